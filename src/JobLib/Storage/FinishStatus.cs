@@ -1,0 +1,17 @@
+namespace JobLib.Storage;
+
+/// <summary>What became of one outcome.</summary>
+public enum FinishStatus
+{
+    /// <summary>Recorded.</summary>
+    Applied,
+
+    /// <summary>Recorded before: the call was repeated after an unknown result.</summary>
+    AlreadyApplied,
+
+    /// <summary>The job is no longer this claim's. Nothing was changed.</summary>
+    Stale,
+
+    /// <summary>The storage cannot hold this outcome (too large, malformed), and will not later. Nothing was changed.</summary>
+    Rejected,
+}

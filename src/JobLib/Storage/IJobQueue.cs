@@ -1,0 +1,32 @@
+namespace JobLib.Storage;
+
+/// <summary>Hands jobs to servers and takes their outcomes.</summary>
+public interface IJobQueue
+{
+    /// <summary>
+    /// Claims ready jobs for a server: from its lanes in order, in each lane by priority (higher first) and then in the order in which they became
+    /// ready. Jobs of paused queues and of cancelled batches are passed over (the latter become Deleted); a job whose concurrency key is held is set
+    /// aside and costs nobody anything until the key is free. Every claimed job gets a fence that is greater than any it had.
+    /// </summary>
+    /// <remarks>
+    /// Repeating a call with the same claim number returns the same jobs. A job with two charged crashes (a suspect) is handed out alone, and only
+    /// when <see cref="FetchRequest.AllowSuspect"/> is set.
+    /// </remarks>
+    ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records the outcomes of many jobs, with their continuations, batches, counters and history, in one commit, and claims the next ones in the
+    /// same round trip when <see cref="FinishUnit.Next"/> is given. A stale or rejected outcome never undoes its neighbours.
+    /// </summary>
+    ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken);
+
+    /// <summary>Stores log lines and progress of running jobs.</summary>
+    /// <returns>The jobs that are no longer this server's; theirs was not stored.</returns>
+    ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken);
+
+    /// <summary>Returns when there may be something new in these queues, or after <paramref name="atMost"/>. A hint, never a promise: it may return early or late.</summary>
+    ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken);
+
+    /// <summary>Pauses or resumes queues, known or not, with a row of audit, and raises <see cref="Signals.Version"/>.</summary>
+    ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken);
+}

@@ -1,0 +1,53 @@
+namespace JobLib.Storage;
+
+/// <summary>Answers questions for people. Every question has a bound; none counts or scans a table as a whole.</summary>
+public interface IJobReader
+{
+    /// <summary>The jobs with these ids, with their history, parents and children; those that do not exist are left out.</summary>
+    ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken);
+
+    /// <summary>A page of the jobs that match.</summary>
+    ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How many jobs match, counted up to <paramref name="cap"/> and no further.</summary>
+    ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken);
+
+    /// <summary>The state of everything at a glance, at constant cost.</summary>
+    ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken);
+
+    /// <summary>Per-minute buckets, oldest first; minutes in which nothing happened are left out.</summary>
+    ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The log lines of a job after a position, oldest first. Positions rise; 0 is before the first.</summary>
+    ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken);
+
+    /// <summary>The groups of errors, the latest first.</summary>
+    ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>The recurring jobs, by id.</summary>
+    ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>The recurring jobs with these ids; those that do not exist are left out.</summary>
+    ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>The definition of a recurring job, for a run by hand; null when it does not exist.</summary>
+    ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The batches, the newest first.</summary>
+    ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>The batches with these ids; those that do not exist are left out.</summary>
+    ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken);
+
+    /// <summary>The servers with a live lease, and those that died within the last day.</summary>
+    ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken);
+
+    /// <summary>The audit trail, the latest first.</summary>
+    ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Jobs in limbo: not over, and yet without a due time, a place in a queue, a live lease, a live parent (or unstarted batch) or a key that has a live holder. There are none unless the storage
+    /// has been tampered with; tests and users ask here. Scans at most <paramref name="max"/> rows a place.
+    /// </summary>
+    ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken);
+}

@@ -1,0 +1,32 @@
+namespace JobLib.Storage;
+
+/// <summary>Keeps the servers and their leases.</summary>
+public interface IServerRegistry
+{
+    /// <summary>Adds a server with a lease from now. Every call makes a fresh incarnation.</summary>
+    ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Renews the lease and tells what became of the jobs that the server holds. Truly synchronous, on a connection of its own, so that neither a busy
+    /// pool of threads nor a busy pool of connections can stop it.
+    /// </summary>
+    /// <remarks>
+    /// Jobs of this owner that are not named, and were claimed by an older claim than the oldest one in flight, go back to their queue at once:
+    /// the answer of their claim was lost. When the lease has expired already, nothing is renewed, and crashes that a rescue charged to the
+    /// named jobs are taken back, since this server did not die.
+    /// </remarks>
+    RenewResult Renew(RenewRequest request);
+
+    /// <summary>The control poll: one cheap read.</summary>
+    ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The server goes. What it holds goes back to its queue without a charge, except the jobs in <paramref name="stillRunning"/>, whose bodies have not
+    /// returned: they keep their lease until it expires, and the rescue that follows charges nothing either.
+    /// </summary>
+    ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken);
+
+    /// <summary>Tells a server to fetch no more (or to fetch again), with a row of audit, and raises <see cref="Signals.Version"/>.</summary>
+    /// <returns>False when the server does not exist or its lease has expired.</returns>
+    ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken);
+}

@@ -1,0 +1,20 @@
+namespace JobLib.Storage;
+
+/// <summary>The outcome of one claim.</summary>
+public sealed record JobFinish
+{
+    /// <summary>The job.</summary>
+    public required JobId Id { get; init; }
+
+    /// <summary>The claim's fence.</summary>
+    public required long Fence { get; init; }
+
+    /// <summary>What is to become of the job.</summary>
+    public required JobOutcome Outcome { get; init; }
+
+    /// <summary>How long ago the body began, measured by the server; null when it never did. The storage makes an instant of it by its own clock.</summary>
+    public TimeSpan? StartedAgo { get; init; }
+
+    /// <summary>How long the body ran; zero when it never began.</summary>
+    public TimeSpan Took { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace JobLib.Storage;
+
+/// <summary>What a running job says about itself.</summary>
+public sealed record JobReport
+{
+    /// <summary>The job.</summary>
+    public required JobId Id { get; init; }
+
+    /// <summary>The claim's fence.</summary>
+    public required long Fence { get; init; }
+
+    /// <summary>New log lines.</summary>
+    public IReadOnlyList<JobLogLine> Lines { get; init; } = [];
+
+    /// <summary>The latest progress; null when it has not changed.</summary>
+    public JobProgress? Progress { get; init; }
+}

@@ -1,0 +1,49 @@
+using System.Collections.ObjectModel;
+
+namespace JobLib.Storage;
+
+/// <summary>A job to create.</summary>
+public sealed record NewJob
+{
+    /// <summary>Made by the client.</summary>
+    public required JobId Id { get; init; }
+
+    /// <summary>What to call.</summary>
+    public required JobPayload Payload { get; init; }
+
+    /// <summary>Where it waits. Validated by the core: 1–64 characters of <c>[a-z0-9_-]</c>.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>0 to 9; higher first within its queue. 0 unless asked for.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>When it may run.</summary>
+    public JobStart Start { get; init; } = JobStart.Now;
+
+    /// <summary>The batch that it is a member of.</summary>
+    public JobId? Batch { get; init; }
+
+    /// <summary>Global to the storage: while another job has the key, this one is not created. At most 256 characters.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>At most one job with this key is held by a server at a time. At most 256 characters.</summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>How long the job may wait for its concurrency key before it is handed out with <see cref="ClaimedJob.KeyTimedOut"/>. Null: for ever.</summary>
+    public TimeSpan? ConcurrencyWait { get; init; }
+
+    /// <summary>The recurring job whose run this is.</summary>
+    public string? RecurringId { get; init; }
+
+    /// <summary>For search; at most 20.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Named texts that travel with the job.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The caller's culture, UI culture and trace context in a form of the core's own. Opaque to the storage.</summary>
+    public string? Ambient { get; init; }
+
+    /// <summary>How long it is kept after it succeeded or was deleted, instead of the policy's. Null: the policy's.</summary>
+    public TimeSpan? Retention { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace JobLib;
+
+/// <summary>Some of the log lines of a job.</summary>
+/// <param name="Lines">Oldest first.</param>
+/// <param name="Last">The position of the last of them, to be given for what follows; the one asked for when there are none.</param>
+public sealed record LogPage(IReadOnlyList<JobLogLine> Lines, long Last);

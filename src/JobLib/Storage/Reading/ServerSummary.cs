@@ -1,0 +1,47 @@
+namespace JobLib;
+
+/// <summary>A server.</summary>
+public sealed record ServerSummary
+{
+    /// <summary>Its incarnation.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it calls itself.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The machine's name.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>The process id on that machine.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>The library's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The queues that it serves, in order.</summary>
+    public required IReadOnlyList<string> Queues { get; init; }
+
+    /// <summary>How many jobs it runs at once.</summary>
+    public required int WorkerCount { get; init; }
+
+    /// <summary>How many jobs it holds, running and prefetched.</summary>
+    public int Held { get; init; }
+
+    /// <summary>When it registered.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Its last renewal.</summary>
+    public required DateTimeOffset HeartbeatAt { get; init; }
+
+    /// <summary>When its lease expires or expired.</summary>
+    public required DateTimeOffset LeaseUntil { get; init; }
+
+    /// <summary>Its lease has expired.</summary>
+    public bool Dead { get; init; }
+
+    /// <summary>It fetches no more.</summary>
+    public bool Draining { get; init; }
+
+    /// <summary>How far its clock was ahead of the storage's when it registered.</summary>
+    public TimeSpan ClockSkew { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace JobLib.Storage;
+
+/// <summary>A change to recurring jobs by their ids.</summary>
+public sealed record RecurringChange
+{
+    /// <summary>What to do.</summary>
+    public required RecurringChangeKind Kind { get; init; }
+
+    /// <summary>The recurring jobs. With <see cref="RecurringChangeKind.RemoveUndeclared"/>: those that are declared and stay.</summary>
+    public required IReadOnlyList<string> Ids { get; init; }
+
+    /// <summary>With <see cref="RecurringChangeKind.Resume"/>: the next run of each, in the order of the ids; null when it fires only by hand.</summary>
+    public IReadOnlyList<DateTimeOffset?> Next { get; init; } = [];
+
+    /// <summary>Who does it, and why.</summary>
+    public required JobActor Actor { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace JobLib.Storage;
+
+/// <summary>The changes to recurring jobs.</summary>
+public enum RecurringChangeKind
+{
+    /// <summary>Ticks pass over it. A run by hand is still possible.</summary>
+    Pause,
+
+    /// <summary>It runs again, from the given next time on.</summary>
+    Resume,
+
+    /// <summary>It is deleted; its runs stay.</summary>
+    Remove,
+
+    /// <summary>Every recurring job that was declared once and is not among the ids is deleted. Answers with one row for each id: Applied or NotFound.</summary>
+    RemoveUndeclared,
+}

@@ -1,0 +1,17 @@
+namespace JobLib.Storage;
+
+/// <summary>A server's sign of life.</summary>
+public sealed record RenewRequest
+{
+    /// <summary>The server's incarnation.</summary>
+    public required ServerId Owner { get; init; }
+
+    /// <summary>Every job that the server holds or whose outcome is not yet acknowledged.</summary>
+    public required IReadOnlyList<HeldJob> Held { get; init; }
+
+    /// <summary>The smallest claim number whose answer has not arrived; with none in flight, the number that the next fetch will have.</summary>
+    public required long OldestClaimInFlight { get; init; }
+
+    /// <summary>How long the lease shall last from now.</summary>
+    public required TimeSpan Lease { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace JobLib.Storage;
+
+/// <summary>What <see cref="IJobStorage.PrepareAsync"/> may do.</summary>
+public enum SchemaMode
+{
+    /// <summary>Create or upgrade the schema, under a lock, so that any number of processes may start together.</summary>
+    Migrate,
+
+    /// <summary>Change nothing; say what is missing.</summary>
+    Verify,
+}

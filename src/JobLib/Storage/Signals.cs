@@ -1,0 +1,20 @@
+namespace JobLib.Storage;
+
+/// <summary>What a server learns from its control poll.</summary>
+public sealed record Signals
+{
+    /// <summary>False when the server's lease has expired.</summary>
+    public required bool Live { get; init; }
+
+    /// <summary>Rises when a running job is deleted or moved, a queue is paused or resumed, a server is drained, or recurring jobs change. A server that sees a new version renews at once to learn which jobs it lost.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The queues that are paused.</summary>
+    public required IReadOnlyList<string> PausedQueues { get; init; }
+
+    /// <summary>Whether this server is to fetch no more.</summary>
+    public required bool Draining { get; init; }
+
+    /// <summary>The time until the next scheduled job is due, zero when one is; null when there is none.</summary>
+    public TimeSpan? DueIn { get; init; }
+}
