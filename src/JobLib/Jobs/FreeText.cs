@@ -29,6 +29,13 @@ public static class FreeText
         return bad < 0 ? text : Replace(text, bad);
     }
 
+    /// <summary>Whether a database can hold this text as it is: it has no NUL and no lone surrogate.</summary>
+    public static bool IsClean(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return FirstBad(text, 0) < 0;
+    }
+
     private static string Replace(string text, int bad)
     {
         var clean = text.ToCharArray();

@@ -1,0 +1,8 @@
+namespace JobLib.Storage;
+
+/// <summary>Where an unfinished job is now.</summary>
+/// <param name="ReadyAt">Since when it has been, or had been, ready; null when it is scheduled or awaits.</param>
+/// <param name="ClaimedAt">When it was claimed; null unless it is Processing.</param>
+/// <param name="Attempt">The attempt that runs.</param>
+/// <param name="Server">The server that holds it, by name.</param>
+public sealed record JobNow(DateTimeOffset? ReadyAt, DateTimeOffset? ClaimedAt, int Attempt, string? Server);
