@@ -1,0 +1,32 @@
+namespace JobLib;
+
+/// <summary>What clients and servers of one storage have in common. Section <c>JobLib</c> of the configuration, or <c>jobs.Options</c> in code.</summary>
+public sealed class JobLibOptions
+{
+    /// <summary>The queue of jobs that name none.</summary>
+    /// <value>Default: <c>default</c>.</value>
+    public string DefaultQueue { get; set; } = "default";
+
+    /// <summary>The largest size of a job's arguments, in bytes of UTF-8. Larger ones are refused when the job is created.</summary>
+    /// <value>Default: 262,144 (256 KB). Keep large data elsewhere and hand over its key.</value>
+    public int MaxArgumentBytes { get; set; } = 256 * 1024;
+
+    /// <summary>The largest size of a job's result, in bytes of UTF-8. A larger one is replaced by a note, and the job succeeds.</summary>
+    /// <value>Default: 262,144 (256 KB).</value>
+    public int MaxResultBytes { get; set; } = 256 * 1024;
+
+    /// <summary>How deep arguments and results may be nested.</summary>
+    /// <value>Default: 32.</value>
+    public int MaxDepth { get; set; } = 32;
+
+    /// <summary>How long what is over is kept.</summary>
+    public RetentionOptions Retention { get; set; } = new();
+
+    /// <summary>Whether the schema is created and upgraded when the first client or server needs it.</summary>
+    /// <value>Default: true. With false, a schema that is missing or too old is an error that names both versions.</value>
+    public bool AutoMigrate { get; set; } = true;
+
+    /// <summary>How long a client's call waits for a storage that is away before it throws <see cref="StorageUnavailableException"/>.</summary>
+    /// <value>Default: 15 s.</value>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
+}
