@@ -1,3 +1,4 @@
+using JobLib.Client;
 using Microsoft.Extensions.Options;
 
 namespace JobLib.Hosting;

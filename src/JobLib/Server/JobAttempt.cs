@@ -84,10 +84,10 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
                     arguments[i] = Context;
                     break;
                 case JobParameterKind.FromResult:
-                    arguments[i] = job.Claim.Parent?.Result is { } json ? results.Read(json, parameter.ParameterType) : parameter.DefaultValue;
+                    if (job.Claim.Parent?.Result is { } json) arguments[i] = results.Read(json, parameter.ParameterType); // else what the call was written with
                     break;
                 case JobParameterKind.FromException:
-                    arguments[i] = parameter.ParameterType == typeof(string) ? job.Claim.Parent?.Error?.Message : job.Claim.Parent?.Error;
+                    arguments[i] = job.Claim.Parent?.Error;
                     break;
             }
         }

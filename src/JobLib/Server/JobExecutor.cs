@@ -18,7 +18,7 @@ internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, Job
         }
         catch (Exception error)
         {
-            job.Outcome = decider.Failed(job, error, job.Rule, null); // a filter of the outcome threw
+            job.Outcome = OutcomeDecider.Failed(job, error, job.Rule, null); // a filter of the outcome threw
             decider.LogFailure(job, job.Outcome, error);
         }
 
@@ -55,7 +55,7 @@ internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, Job
         }
         catch (Exception error) when (outcome.Kind == JobOutcomeKind.Succeeded)
         {
-            outcome = decider.Failed(job, error, job.Rule, null);
+            outcome = OutcomeDecider.Failed(job, error, job.Rule, null);
             decider.LogFailure(job, outcome, error);
         }
         catch (Exception)
@@ -80,7 +80,7 @@ internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, Job
         catch (Exception error)
         {
             failure = error;
-            outcome = decider.Failed(job, error, job.Rule, attempt.ChangedParameters());
+            outcome = OutcomeDecider.Failed(job, error, job.Rule, attempt.ChangedParameters());
         }
 
         var filters = attempt.OutcomeFilters();

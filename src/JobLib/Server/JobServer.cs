@@ -25,7 +25,8 @@ internal sealed class JobServer(string name, JobServerOptions options, IReadOnly
         while (!stop.IsCancellationRequested)
         {
             if (await RegisterAsync(storage, stop) is not { } registration) break;
-            await new ServerRun(registration, services).RunAsync(stop);
+            using var run = new ServerRun(registration, services);
+            await run.RunAsync(stop);
         }
 
         await Task.WhenAll(maintenance);

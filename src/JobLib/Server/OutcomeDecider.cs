@@ -19,7 +19,7 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
             : new() { Kind = JobOutcomeKind.Succeeded, Result = result, Reason = note, Parameters = parameters ?? Nothing.Parameters };
 
     /// <summary>The body or a filter threw.</summary>
-    public JobOutcome Failed(ActiveJob job, Exception exception, RetryRule rule, IReadOnlyDictionary<string, string>? parameters)
+    public static JobOutcome Failed(ActiveJob job, Exception exception, RetryRule rule, IReadOnlyDictionary<string, string>? parameters)
     {
         if (exception is OperationCanceledException && job.CancelReason != CancelReason.None) return Interrupted(job.CancelReason, parameters);
         var claim = job.Claim;
@@ -66,7 +66,7 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     }
 
     /// <summary>The body said that it completes in its own transaction, and that was not committed.</summary>
-    public JobOutcome Uncommitted(ActiveJob job) => Failed(
+    public static JobOutcome Uncommitted(ActiveJob job) => Failed(
         job,
         new InvalidOperationException("The job called JobContext.CompleteAsync, and its transaction was not committed before the job returned. Commit it, or do not call CompleteAsync."),
         job.Rule,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server;
 
 /// <summary>Records sets of outcomes, through outages and around the odd one that the storage cannot take.</summary>
-internal sealed class OutcomeRecorder(Incarnation server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes)
+internal sealed class OutcomeRecorder(Incarnation server, JobReporter reporter, OutcomeQueue outcomes)
 {
     /// <summary>Records the unit and claims the next jobs in the same round trip.</summary>
     /// <returns>The answer to <paramref name="request"/>; null when there was none, or when the server ended before the storage answered.</returns>
@@ -84,7 +84,7 @@ internal sealed class OutcomeRecorder(Incarnation server, JobReporter reporter, 
                     Refuse(job, answers[i].Reason ?? "no reason given");
                     break;
                 case FinishStatus.Unmarked:
-                    Redecide(job, decider.Uncommitted(job));
+                    Redecide(job, OutcomeDecider.Uncommitted(job));
                     break;
                 case FinishStatus.Stale:
                     server.Log.OutcomeStale(job.Claim.Id, job.Claim.Attempt, job.Outcome?.Kind ?? default);

@@ -3,7 +3,7 @@ using JobLib.Diagnostics;
 namespace JobLib.Server;
 
 /// <summary>The life of one incarnation: its loops, from the first fetch to an orderly stop or the loss of its lease.</summary>
-internal sealed class ServerRun
+internal sealed class ServerRun : IDisposable
 {
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(2);
 
@@ -23,7 +23,7 @@ internal sealed class ServerRun
         var executor = new JobExecutor(server, services.Calls, services.Plans, services.Results, decider, outcomes, services.Scopes, services.Loggers);
         reporter = new(server);
         workers = new(server.Options.WorkerCount, server.Name, executor.RunAsync);
-        dispatcher = new(server, workers, outcomes, new(server, reporter, decider, outcomes), wake);
+        dispatcher = new(server, workers, outcomes, new(server, reporter, outcomes), wake);
         lease = new(server, () => dispatcher.OldestClaimInFlight, registration.Began);
         control = new(server, dispatcher, lease);
         server.LeaseInDoubt = () => lease.IsInDoubt;
@@ -52,6 +52,10 @@ internal sealed class ServerRun
         if (!server.IsLost) await LeaveAsync();
         server.End();
         await Task.WhenAll(helpers);
+    }
+
+    public void Dispose()
+    {
         lease.Dispose();
         server.Dispose();
     }
