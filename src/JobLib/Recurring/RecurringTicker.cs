@@ -5,7 +5,7 @@ namespace JobLib.Recurring;
 /// <summary>Decides what a due recurring job does at this moment: which runs it creates, and when it is due again. Pure: all times are given.</summary>
 internal sealed class RecurringTicker(TimeProvider clock)
 {
-    /// <summary>At most this many runs make up for missed ticks under <see cref="MisfireHandling.Strict"/>; older ones are passed over.</summary>
+    /// <summary>At most this many runs make up for missed ticks under <see cref="MisfireHandling.Strict"/>, the oldest first; later ones are passed over.</summary>
     public const int MaxCatchUp = 1_000;
 
     /// <summary>A tick that is this late has been missed, as far as <see cref="MisfireHandling.Ignorable"/> is concerned.</summary>
@@ -57,22 +57,10 @@ internal sealed class RecurringTicker(TimeProvider clock)
         if (definition.Next is not { } first || first.Ticks % TimeSpan.TicksPerSecond != 0) return [];
         return definition.Misfire switch
         {
-            MisfireHandling.Strict => Latest(cron.GetOccurrences(first, now, zone, fromInclusive: false, toInclusive: true).Prepend(first)),
+            MisfireHandling.Strict => [first, .. cron.GetOccurrences(first, now, zone, fromInclusive: false, toInclusive: true).Take(MaxCatchUp - 1)],
             MisfireHandling.Ignorable => Recent(cron, zone, first, now),
             _ => [first],
         };
-    }
-
-    private static DateTimeOffset[] Latest(IEnumerable<DateTimeOffset> ticks)
-    {
-        var latest = new Queue<DateTimeOffset>();
-        foreach (var tick in ticks)
-        {
-            if (latest.Count == MaxCatchUp) latest.Dequeue();
-            latest.Enqueue(tick);
-        }
-
-        return [.. latest];
     }
 
     private static DateTimeOffset[] Recent(CronExpression cron, TimeZoneInfo zone, DateTimeOffset first, DateTimeOffset now)
