@@ -1,5 +1,6 @@
 using System.Reflection;
 using JobLib.Invocation;
+using JobLib.Recurring;
 using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,10 @@ public sealed class JobLibBuilder
     public JobLibOptions Options { get; }
 
     internal Func<IServiceProvider, IJobStorage>? StorageFactory { get; private set; }
+
+    internal List<DeclaredRecurring> Recurring { get; } = [];
+
+    internal bool RemovesUndeclared { get; private set; }
 
     internal JobTypeRules Rules { get; } = new();
 
@@ -73,6 +78,21 @@ public sealed class JobLibBuilder
     public JobLibBuilder AllowMethods(Func<MethodInfo, bool> isAllowed)
     {
         Rules.AllowMethods(isAllowed);
+        return this;
+    }
+
+    /// <summary>Removes recurring jobs that were declared by <c>AddRecurring</c> once and are declared no more. Those made by <c>RecurringJob.AddOrUpdate</c> stay.</summary>
+    public JobLibBuilder RemoveUndeclared()
+    {
+        RemovesUndeclared = true;
+        return this;
+    }
+
+    internal JobLibBuilder Declare(DeclaredRecurring recurring)
+    {
+        CronExpression.ParseAnyFormat(recurring.Cron); // a mistake in it is told here, not when the storage answers
+        if (Recurring.Any(other => other.Id == recurring.Id)) throw new InvalidOperationException($"Recurring job '{recurring.Id}' is declared twice. Give each its own id.");
+        Recurring.Add(recurring);
         return this;
     }
 
