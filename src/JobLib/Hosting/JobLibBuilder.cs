@@ -2,6 +2,7 @@ using System.Reflection;
 using JobLib.Invocation;
 using JobLib.Recurring;
 using JobLib.Storage;
+using JobLib.Storage.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib;
@@ -38,6 +39,15 @@ public sealed class JobLibBuilder
 
         StorageFactory = factory;
         return this;
+    }
+
+    /// <summary>Keeps jobs in this process's memory: for tests, trials, and work that may be lost with the process.</summary>
+    /// <param name="configure">Sets what is to differ from the defaults.</param>
+    public JobLibBuilder UseInMemory(Action<InMemoryStorageOptions>? configure = null)
+    {
+        var options = new InMemoryStorageOptions();
+        configure?.Invoke(options);
+        return UseStorage(services => new InMemoryStorage(options, services.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Adds a filter to every job: created once, with its constructor's services taken from the application.</summary>
