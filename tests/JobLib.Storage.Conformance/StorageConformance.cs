@@ -43,6 +43,31 @@ public abstract class StorageConformance(StorageFixture fixture) : IAsyncLifetim
     /// <summary>Moves the storage's clock forward.</summary>
     protected void Advance(TimeSpan time) => Sandbox.Advance(time);
 
+    /// <summary>Creates a job during which as many servers have died. It is ready in <paramref name="queue"/>, behind what was there.</summary>
+    protected async Task<JobId> CreateCrashedAsync(int crashes, string queue = "default")
+    {
+        var elsewhere = Make.Queue();
+        var id = await Storage.CreateAsync(Make.Job(elsewhere));
+        for (var i = 0; i < crashes; i++)
+        {
+            await CrashAsync(elsewhere);
+        }
+
+        var mover = await Storage.ServerAsync();
+        await mover.FinishAsync(await mover.ClaimAsync(elsewhere), Make.Release() with { Queue = queue });
+        Assert.Equal(crashes, (await Storage.FindAsync(id)).Crashes);
+        return id;
+    }
+
+    /// <summary>Lets a server die while it runs the one job of a queue, and rescues that.</summary>
+    protected async Task CrashAsync(string queue, int? crashLimit = 3)
+    {
+        var server = await Storage.ServerAsync(TimeSpan.FromMinutes(10));
+        Assert.True(server.Renew([TestServer.Started(await server.ClaimAsync(queue))], TimeSpan.FromMinutes(10)).Accepted);
+        Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(1, await Storage.RescueAllAsync(crashLimit));
+    }
+
     /// <summary>Moves the storage's clock forward to the fifth second of the next minute, so that what follows falls into one minute.</summary>
     protected async Task<DateTimeOffset> BeginMinuteAsync()
     {
