@@ -261,10 +261,10 @@ public abstract class ConcurrencyKeyConformance(StorageFixture fixture) : Storag
         await Storage.CreateAsync(Enumerable.Range(0, Jobs).Select(_ => Keyed()));
         var other = await Sandbox.OpenAsync();
         var (holding, ran) = (0, 0);
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(async () =>
+        await Together.RunAsync(6, async (i, stop) =>
         {
             var server = await (i % 2 == 0 ? Storage : other).ServerAsync();
-            while (Volatile.Read(ref ran) < Jobs)
+            while (Volatile.Read(ref ran) < Jobs && !stop.IsCancellationRequested)
             {
                 foreach (var job in await server.FetchAsync(5))
                 {
@@ -275,7 +275,7 @@ public abstract class ConcurrencyKeyConformance(StorageFixture fixture) : Storag
                     Interlocked.Increment(ref ran);
                 }
             }
-        })));
+        });
         Assert.Equal(Jobs, ran);
     }
 

@@ -28,26 +28,28 @@ public abstract class QueueFetchRaceConformance(StorageFixture fixture) : Storag
     public async Task Jobs_that_are_created_while_many_fetch_and_finish_all_run_exactly_once()
     {
         const int Jobs = 300;
-        var creating = Task.Run(async () =>
-        {
-            foreach (var chunk in Make.Jobs(Jobs).Chunk(10))
-            {
-                await Storage.CreateAsync(chunk);
-            }
-        });
         var other = await Sandbox.OpenAsync();
         var ran = 0;
-        await Task.WhenAll(Enumerable.Range(0, Fetchers).Select(i => Task.Run(async () =>
+        await Together.RunAsync(Fetchers + 1, async (i, stop) =>
         {
+            if (i == Fetchers)
+            {
+                foreach (var chunk in Make.Jobs(Jobs).Chunk(10))
+                {
+                    await Storage.CreateAsync(chunk);
+                }
+
+                return;
+            }
+
             var server = await (i % 2 == 0 ? Storage : other).ServerAsync();
-            while (Volatile.Read(ref ran) < Jobs && !creating.IsFaulted)
+            while (Volatile.Read(ref ran) < Jobs && !stop.IsCancellationRequested)
             {
                 var got = await server.FetchAsync(5);
                 await server.SucceedAsync(got);
                 Interlocked.Add(ref ran, got.Count);
             }
-        })));
-        await creating;
+        });
         Assert.Equal(Jobs, ran);
         Assert.Equal(Jobs, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Succeeded]);
     }
