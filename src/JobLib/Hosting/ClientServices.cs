@@ -23,6 +23,11 @@ internal static class ClientServices
             .. sp.GetServices<IJobCreationFilter>(),
         ]));
         services.AddSingleton<JobFactory>();
+        services.AddSingleton(sp => new StorageCalls(
+            sp.GetRequiredService<IStorageAccess>(),
+            new AsyncRoute(sp.GetRequiredService<TimeProvider>()),
+            sp.GetRequiredService<JobLibOptions>(),
+            sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBackgroundJobClient, BackgroundJobClient>();
         services.AddSingleton<IBatchJobClient, BatchJobClient>();
         services.AddSingleton<RecurringDefinitions>();
