@@ -1,9 +1,16 @@
 using JobLib.Storage.Conformance;
 
-
 namespace JobLib.Tests.Storage.InMemory.Conformance;
 
-public sealed class InMemoryCompleteness : SuiteCompleteness<InMemoryFixture>;
+public sealed class InMemoryCompleteness : SuiteCompleteness<InMemoryFixture>
+{
+    protected override IReadOnlyDictionary<Type, string> Excluded { get; } = new Dictionary<Type, string>
+    {
+        [typeof(CallerTransactionConformance)] = "There is no database whose transaction a caller could begin.",
+    };
+}
+
+public sealed class InMemoryAttachRaceConformance(InMemoryFixture fixture) : AttachRaceConformance(fixture);
 
 public sealed class InMemoryAuditConformance(InMemoryFixture fixture) : AuditConformance(fixture);
 
@@ -12,6 +19,8 @@ public sealed class InMemoryBatchCancelConformance(InMemoryFixture fixture) : Ba
 public sealed class InMemoryBatchInsertConformance(InMemoryFixture fixture) : BatchInsertConformance(fixture);
 
 public sealed class InMemoryBatchProgressConformance(InMemoryFixture fixture) : BatchProgressConformance(fixture);
+
+public sealed class InMemoryClockConformance(InMemoryFixture fixture) : ClockConformance(fixture);
 
 public sealed class InMemoryConcurrencyKeyConformance(InMemoryFixture fixture) : ConcurrencyKeyConformance(fixture);
 
@@ -31,11 +40,17 @@ public sealed class InMemoryJobChangeConformance(InMemoryFixture fixture) : JobC
 
 public sealed class InMemoryJobInsertConformance(InMemoryFixture fixture) : JobInsertConformance(fixture);
 
+public sealed class InMemoryJobPagingConformance(InMemoryFixture fixture) : JobPagingConformance(fixture);
+
+public sealed class InMemoryJobQueryConformance(InMemoryFixture fixture) : JobQueryConformance(fixture);
+
 public sealed class InMemoryLargeBatchConformance(InMemoryFixture fixture) : LargeBatchConformance(fixture);
 
 public sealed class InMemoryNestedBatchConformance(InMemoryFixture fixture) : NestedBatchConformance(fixture);
 
 public sealed class InMemoryOverviewConformance(InMemoryFixture fixture) : OverviewConformance(fixture);
+
+public sealed class InMemoryPrepareConformance(InMemoryFixture fixture) : PrepareConformance(fixture);
 
 public sealed class InMemoryPromoteConformance(InMemoryFixture fixture) : PromoteConformance(fixture);
 
@@ -46,6 +61,8 @@ public sealed class InMemoryQueueFetchConformance(InMemoryFixture fixture) : Que
 public sealed class InMemoryQueueFetchRaceConformance(InMemoryFixture fixture) : QueueFetchRaceConformance(fixture);
 
 public sealed class InMemoryQueueFinishConformance(InMemoryFixture fixture) : QueueFinishConformance(fixture);
+
+public sealed class InMemoryQueueWaitConformance(InMemoryFixture fixture) : QueueWaitConformance(fixture);
 
 public sealed class InMemoryRecurringSaveConformance(InMemoryFixture fixture) : RecurringSaveConformance(fixture);
 
@@ -62,5 +79,7 @@ public sealed class InMemoryServerRegistryConformance(InMemoryFixture fixture) :
 public sealed class InMemorySignalsConformance(InMemoryFixture fixture) : SignalsConformance(fixture);
 
 public sealed class InMemorySuspectConformance(InMemoryFixture fixture) : SuspectConformance(fixture);
+
+public sealed class InMemoryTextConformance(InMemoryFixture fixture) : TextConformance(fixture);
 
 public sealed class InMemoryTimelineConformance(InMemoryFixture fixture) : TimelineConformance(fixture);
