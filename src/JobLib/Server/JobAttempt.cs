@@ -1,0 +1,125 @@
+using JobLib.Filters;
+using JobLib.Invocation;
+using JobLib.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Server;
+
+/// <summary>One attempt of one job: its scope, its context, its instance, and the call through its filters.</summary>
+internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, Incarnation server, JobPlans plans, ResultWriter results, IServiceScopeFactory scopes, ILoggerFactory loggers)
+    : IAsyncDisposable
+{
+    private AsyncServiceScope? scope;
+    private ServerJobContext? context;
+    private object? target;
+    private bool ownsTarget;
+    private object? result;
+    private JobPlan? plan;
+
+    /// <summary>Made when somebody asks: a static method without filters needs none.</summary>
+    public ServerJobContext Context => context ??= CreateContext();
+
+    private IServiceProvider Services => (scope ??= CreateScope()).ServiceProvider;
+
+    public IReadOnlyDictionary<string, string>? ChangedParameters() => context?.ChangedParameters();
+
+    public string? WriteResult(out string? note)
+    {
+        note = null;
+        return call.ResultType is { } type ? results.Write(result, type, out note) : null;
+    }
+
+    public IJobOutcomeFilter[] OutcomeFilters() => plan is null ? [] : plans.Outcome(plan, scope?.ServiceProvider);
+
+    public async ValueTask InvokeAsync()
+    {
+        target = call.IsStatic ? null : Activate();
+        plan = plans.For(call.Type, call.Method, target?.GetType() ?? call.Type);
+        job.Rule = plan.Rule;
+        Supply();
+        var filters = plans.Execution(plan, plans.NeedsScope ? Services : null);
+        using var logging = loggers.CreateLogger(call.Type).BeginScope(new JobLogScope(job.Claim));
+        await Next(filters, 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (ownsTarget && target is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
+        else if (ownsTarget && target is IDisposable disposable) disposable.Dispose();
+        if (scope is { } services) await services.DisposeAsync();
+    }
+
+    private async ValueTask Next(IJobExecutionFilter[] filters, int index)
+    {
+        if (index == filters.Length) result = await call.InvokeAsync(target, arguments);
+        else await filters[index].ExecuteAsync(Context, () => Next(filters, index + 1));
+    }
+
+    private object Activate()
+    {
+        if (Services.GetService(call.Type) is { } registered) return registered;
+        if (call.Type.IsInterface || call.Type.IsAbstract)
+        {
+            throw new InvalidOperationException(
+                $"No service is registered for {call.Type}. Register one in this process, for example services.AddScoped<{call.Type.Name}, YourImplementation>(), or enqueue the job on a class.");
+        }
+
+        ownsTarget = true;
+        return ActivatorUtilities.CreateInstance(Services, call.Type);
+    }
+
+    // What a call cannot carry, the server puts in its place.
+    private void Supply()
+    {
+        for (var i = 0; i < call.Parameters.Count; i++)
+        {
+            var parameter = call.Parameters[i];
+            switch (parameter.Kind)
+            {
+                case JobParameterKind.CancellationToken:
+                    arguments[i] = job.Token;
+                    break;
+                case JobParameterKind.Context:
+                    arguments[i] = Context;
+                    break;
+                case JobParameterKind.FromResult:
+                    if (job.Claim.Parent?.Result is { } json) arguments[i] = results.Read(json, parameter.ParameterType); // else what the call was written with
+                    break;
+                case JobParameterKind.FromException:
+                    arguments[i] = job.Claim.Parent?.Error;
+                    break;
+            }
+        }
+    }
+
+    private AsyncServiceScope CreateScope()
+    {
+        var created = scopes.CreateAsyncScope();
+        scope = created; // before the context, which carries the scope's services
+        created.ServiceProvider.GetRequiredService<JobContextHolder>().Source = () => Context;
+        return created;
+    }
+
+    private ServerJobContext CreateContext()
+    {
+        var claim = job.Claim;
+        return new(job, server)
+        {
+            JobId = claim.Id.ToString(),
+            Attempt = claim.Attempt,
+            Fence = claim.Fence,
+            Queue = claim.Queue,
+            CreatedAt = claim.CreatedAt,
+            ScheduledAt = claim.ScheduledAt,
+            BatchId = claim.Batch?.ToString(),
+            RecurringId = claim.RecurringId,
+            Parent = claim.Parent,
+            Job = new Job(call.Type, call.Method, arguments),
+            Parameters = new Dictionary<string, string>(claim.Parameters, StringComparer.Ordinal),
+            Logger = loggers.CreateLogger(call.Type),
+            Services = Services,
+            CancellationToken = job.Token,
+        };
+    }
+}
