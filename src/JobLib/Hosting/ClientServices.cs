@@ -2,7 +2,6 @@ using JobLib.Batches;
 using JobLib.Client;
 using JobLib.Filters;
 using JobLib.Invocation;
-using JobLib.Monitoring;
 using JobLib.Recurring;
 using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,8 +26,5 @@ internal static class ClientServices
         services.AddSingleton<IBatchJobClient, BatchJobClient>();
         services.AddSingleton<RecurringDefinitions>();
         services.AddSingleton<IRecurringJobManager, RecurringJobManager>();
-        services.AddSingleton<IJobMonitor, JobMonitor>();
-        services.AddSingleton<IQueueManager, QueueManager>();
-        services.AddSingleton<IServerManager, ServerManager>();
     }
 }

@@ -13,10 +13,13 @@ internal readonly record struct JobAmbient(CultureInfo? Culture, CultureInfo? UI
 
     private static Cached? last; // nearly all calls of a process have the same cultures
 
+    /// <summary>The cultures that surround the present call, without its trace: for calls that stand for many jobs.</summary>
+    public static string CaptureCulture() => Cultures(CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+
     /// <summary>What surrounds the present call.</summary>
     public static string Capture()
     {
-        var cultures = Cultures(CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        var cultures = CaptureCulture();
         return Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? cultures + id : cultures;
     }
 

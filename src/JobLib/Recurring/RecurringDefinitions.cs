@@ -1,4 +1,6 @@
 using JobLib.Client;
+using JobLib.Filters;
+using JobLib.Invocation;
 using JobLib.Jobs;
 using JobLib.Storage;
 
