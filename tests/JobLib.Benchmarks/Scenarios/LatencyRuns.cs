@@ -14,7 +14,7 @@ internal sealed class LatencyRuns(IBenchmarkedStorage storage) : HostRuns(storag
 
     public override async Task<double[]> RunAsync(int jobs)
     {
-        var watches = new Stopwatches();
+        using var watches = new Stopwatches();
         _ = NoOp.Expect(jobs, watches.Start);
         var latencies = await watches.MeasureAsync(jobs, Call);
         await Host.StopServerAsync();

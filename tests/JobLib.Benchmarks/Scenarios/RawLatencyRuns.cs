@@ -7,7 +7,7 @@ internal sealed class RawLatencyRuns(IBenchmarkedStorage storage) : RawRuns(stor
 {
     public override async Task<double[]> RunAsync(int jobs)
     {
-        var watches = new Stopwatches();
+        using var watches = new Stopwatches();
         _ = NoOp.Expect(jobs, watches.Start);
         using var wake = new SemaphoreSlim(0);
         var draining = Task.Run(() => DrainAsync(jobs, 1, wake));

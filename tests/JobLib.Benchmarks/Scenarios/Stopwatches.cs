@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace JobLib.Benchmarks.Scenarios;
 
 /// <summary>Measures jobs one at a time, each from the call to its start.</summary>
-internal sealed class Stopwatches
+internal sealed class Stopwatches : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5); // what follows a job's start is over, and the server sleeps
 
@@ -33,4 +33,6 @@ internal sealed class Stopwatches
 
         return latencies;
     }
+
+    public void Dispose() => started.Dispose();
 }

@@ -1,3 +1,4 @@
+using JobLib.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -7,7 +8,7 @@ namespace JobLib.Benchmarks.Storages;
 internal sealed class JobHost : IAsyncDisposable
 {
     private readonly ServiceProvider services;
-    private readonly BackgroundService server;
+    private readonly JobServer server;
 
     public JobHost(IBenchmarkedDatabase database, int prefetch)
     {
@@ -15,7 +16,7 @@ internal sealed class JobHost : IAsyncDisposable
             .AddJobLib(database.Use)
             .AddJobServer(options => options.MaxPrefetch = prefetch)
             .BuildServiceProvider();
-        server = services.GetServices<IHostedService>().OfType<BackgroundService>().Single();
+        server = services.GetServices<IHostedService>().OfType<JobServer>().Single();
         Client = services.GetRequiredService<IBackgroundJobClient>();
     }
 
