@@ -11,7 +11,7 @@ public abstract class StorageSandbox : IAsyncDisposable
     public abstract void Advance(TimeSpan time);
 
     /// <summary>Another instance on the same data, as another process would have it, prepared with <paramref name="policy"/> (the default one when null). The sandbox disposes it.</summary>
-    public async ValueTask<IJobStorage> OpenAsync(StoragePolicy? policy = null)
+    public async ValueTask<IJobStorage> OpenAsync(StoragePolicy? policy = null, SchemaMode mode = SchemaMode.Migrate)
     {
         var storage = Connect();
         lock (opened)
@@ -19,7 +19,7 @@ public abstract class StorageSandbox : IAsyncDisposable
             if (!opened.Contains(storage)) opened.Add(storage);
         }
 
-        await storage.PrepareAsync(SchemaMode.Migrate, policy ?? new StoragePolicy(), CancellationToken.None);
+        await storage.PrepareAsync(mode, policy ?? new StoragePolicy(), CancellationToken.None);
         return storage;
     }
 

@@ -1,3 +1,5 @@
+using JobLib.Client;
+using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,7 +18,7 @@ internal sealed class JobHost : IAsyncDisposable
 
     public IBackgroundJobClient Client => host.Services.GetRequiredService<IBackgroundJobClient>();
 
-    public IJobMonitor Monitor => host.Services.GetRequiredService<IJobMonitor>();
+    public IJobStorage Storage => host.Services.GetRequiredService<IStorageAccess>().Get();
 
     public RecordedLog Log => host.Services.GetRequiredService<RecordedLog>();
 
@@ -52,9 +54,11 @@ internal sealed class JobHost : IAsyncDisposable
     public async Task<JobDetails> UntilAsync(string id, JobState state)
     {
         JobDetails? last = null;
-        await Eventually.Async(async () => (last = await Monitor.FindAsync(id))?.State == state, () => $"Job {id} should be {state} and is {last?.State}: {last?.Error?.Message} {last?.Reason}", Patience);
+        await Eventually.Async(async () => (last = await FindAsync(id))?.State == state, () => $"Job {id} should be {state} and is {last?.State}: {last?.Error?.Message} {last?.Reason}", Patience);
         return last ?? throw new InvalidOperationException();
     }
+
+    public async Task<JobDetails?> FindAsync(string id) => (await Storage.Reader.FindAsync([JobId.Parse(id)], CancellationToken.None)).SingleOrDefault();
 
     public async ValueTask DisposeAsync()
     {

@@ -96,11 +96,11 @@ public abstract class PromoteConformance(StorageFixture fixture) : StorageConfor
         var server = await Storage.ServerAsync();
         await server.SucceedAsync(await server.FetchAsync(7));
         var before = (await Storage.Reader.OverviewAsync(default)).Counts;
-        while ((await Storage.Maintenance.FoldAsync(5, default)).More)
+        for (var i = 0; i < 100 && (await Storage.Maintenance.FoldAsync(5, default)).More; i++)
         {
-            Assert.Equal(before.Order(), (await Storage.Reader.OverviewAsync(default)).Counts.Order());
+            Assert.Equal(before, (await Storage.Reader.OverviewAsync(default)).Counts);
         }
 
-        Assert.Equal(before.Order(), (await Storage.Reader.OverviewAsync(default)).Counts.Order());
+        Assert.Equal(before, (await Storage.Reader.OverviewAsync(default)).Counts);
     }
 }

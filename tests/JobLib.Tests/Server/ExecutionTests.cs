@@ -24,7 +24,7 @@ public class ExecutionTests
     {
         await using var host = await JobHost.StartAsync(services => services.AddSingleton<Counter>());
 
-        var id = host.Client.Enqueue<Worker>(x => x.FailTwice(default!));
+        var id = host.Client.Enqueue<Worker>(x => x.FailTwice(JobContext.None));
         var job = await host.UntilAsync(id, JobState.Succeeded);
 
         Assert.Equal(3, job.Attempt);
@@ -94,7 +94,7 @@ public class ExecutionTests
         var id = host.Client.Enqueue<Worker>(x => x.Talk(JobContext.None));
         await host.UntilAsync(id, JobState.Succeeded);
 
-        Assert.Equal(["one", "two"], (await host.Monitor.LogAsync(id)).Lines.Select(line => line.Text));
+        Assert.Equal(["one", "two"], (await host.Storage.Reader.LogAsync(JobId.Parse(id), 0, 100, CancellationToken.None)).Lines.Select(line => line.Text));
         Assert.Contains(host.Log.Lines, line => line.Text == "logged" && line.Scopes.Any(scope => scope.Contains(id, StringComparison.Ordinal)));
     }
 

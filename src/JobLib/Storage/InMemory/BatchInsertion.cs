@@ -3,7 +3,7 @@ using JobLib.States;
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Creates batches.</summary>
-internal sealed class BatchInsertion(JobTable jobs, Batches batches)
+internal sealed class BatchInsertion(JobTable jobs, Batches batches, Places places)
 {
     /// <summary>Creates the batch, or says why not.</summary>
     /// <param name="batch">The batch.</param>
@@ -39,8 +39,7 @@ internal sealed class BatchInsertion(JobTable jobs, Batches batches)
 
         if (parent is not null && !(parent.End() is { } started && JobTransitions.Starts(started, row.Start.Condition)))
         {
-            row.Awaits = parent;
-            parent.AddWaiting(row.Id, row.Start.Condition);
+            places.Await(row, parent);
         }
 
         batches.Start(row);

@@ -62,7 +62,7 @@ internal sealed class Cascade(JobTable jobs, Batches batches, Places places, Pla
             if (bound.Left <= 0) return false;
             bound.Move();
             outcome ??= family.Outcome(end);
-            if (batches.Find(id) is { } batch) Release(batch, family, end);
+            if (batches.Find(id) is { } batch) Release(batch, end);
             else Release(jobs.Get(id), outcome, now);
         }
 
@@ -81,11 +81,9 @@ internal sealed class Cascade(JobTable jobs, Batches batches, Places places, Pla
         placing.AfterParent(child, parent, now);
     }
 
-    private void Release(BatchRow child, Family parent, JobState end)
+    private void Release(BatchRow child, JobState end)
     {
-        parent.RemoveWaiting(child.Id, child.Start.Condition);
-        child.Awaits = null;
-        places.ReviewNeed(parent);
+        places.Release(child);
         if (JobTransitions.Starts(end, child.Start.Condition)) batches.Start(child);
         else batches.RuleOut(child);
     }

@@ -60,8 +60,9 @@ internal sealed class Endings(Places places, ErrorGroups errors, UnknownTypes un
     {
         var attempt = row.Attempts + 1;
         var (state, due) = WhereTo(outcome, now);
-        if (outcome.Kind is JobOutcomeKind.Retry) JobHistory.AddAttempt(row, state, now, due);
+        if (outcome.Kind is JobOutcomeKind.Retry or JobOutcomeKind.Released) JobHistory.AddAttempt(row, state, now, due, outcome.Error);
         if (outcome.ChargesAttempt) row.Attempts++;
+        if (outcome.Queue is { } queue) row.MoveTo(queues.Get(queue));
         if (state is JobState.Succeeded or JobState.Failed or JobState.Deleted)
         {
             row.EndAttempt = attempt;
@@ -70,7 +71,6 @@ internal sealed class Endings(Places places, ErrorGroups errors, UnknownTypes un
             return;
         }
 
-        if (outcome.Queue is { } queue) row.MoveTo(queues.Get(queue));
         if (state is JobState.Scheduled) places.Schedule(row, due, retrying: outcome.Kind is JobOutcomeKind.Retry);
         else places.Ready(row, now);
     }

@@ -78,9 +78,10 @@ internal sealed class InMemoryState
         foreach (var queue in Queues.All) queue.Close();
     }
 
+    /// <summary>Forgets a batch that has no members any more.</summary>
     public void RemoveBatch(BatchRow batch)
     {
-        if (batch.Awaits is { } awaits) awaits.RemoveWaiting(batch.Id, batch.Start.Condition);
+        Places.Release(batch);
         Family.Of(batch.Start, Jobs, Batches)?.Children.Remove(batch.Id);
         Batches.Remove(batch);
     }

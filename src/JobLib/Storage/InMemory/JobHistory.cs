@@ -4,10 +4,10 @@ namespace JobLib.Storage.InMemory;
 internal static class JobHistory
 {
     /// <summary>An attempt has ended, and the job goes on.</summary>
-    public static void AddAttempt(JobRow row, JobState to, Instant now, Instant due) => Add(row, new()
+    public static void AddAttempt(JobRow row, JobState to, Instant now, Instant due, JobError? error) => Add(row, new()
     {
         State = to, At = now.ToOffset(), Attempt = row.Attempts + 1, Reason = row.Reason, Server = row.Server?.Description.Name,
-        Duration = row.Duration, DueAt = due.OrNull(), Error = row.Error,
+        Duration = row.Duration, DueAt = due.OrNull(), Error = error,
     }, row.StartedAt);
 
     /// <summary>A person has changed the job. It must not have left its place yet.</summary>

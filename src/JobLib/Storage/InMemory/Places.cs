@@ -88,6 +88,23 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
         Enter(row, JobPlace.Awaiting, JobState.Awaiting);
     }
 
+    /// <summary>The batch waits for the end of its parent.</summary>
+    public void Await(BatchRow batch, Family parent)
+    {
+        batch.Awaits = parent;
+        parent.AddWaiting(batch.Id, batch.Start.Condition);
+        ReviewNeed(parent);
+    }
+
+    /// <summary>The batch waits no more.</summary>
+    public void Release(BatchRow batch)
+    {
+        if (batch.Awaits is not { } parent) return;
+        batch.Awaits = null;
+        parent.RemoveWaiting(batch.Id, batch.Start.Condition);
+        ReviewNeed(parent);
+    }
+
     /// <summary>Waits for its own batch to start.</summary>
     public void Hold(JobRow row)
     {
@@ -152,12 +169,6 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
         ByState(row.State).Remove(row.Id);
         Ended(row.State).Remove(row);
         errors.Count(row, -1);
-    }
-
-    /// <summary>A parent that is over stays as long as a child waits for it.</summary>
-    public void ReviewNeed(Family parent)
-    {
-        if (parent.WaitingCount <= 1 && parent.Job is { IsFinished: true } job) Ended(job.State).Review(job);
     }
 
     /// <summary>The batch's counts have changed by something else than a move.</summary>
@@ -232,5 +243,11 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
         row.Result = null;
         row.EndAttempt = 0;
         if (row.SideOrNull is { } side) side.EndedBy = null;
+    }
+
+    // A parent that is over stays as long as a child waits for it.
+    private void ReviewNeed(Family parent)
+    {
+        if (parent.WaitingCount <= 1 && parent.Job is { IsFinished: true } job) Ended(job.State).Review(job);
     }
 }
