@@ -6,14 +6,22 @@ namespace JobLib.Jobs;
 /// <summary>Makes rising UUIDv7 values: 48 bits of milliseconds, then a counter of 20 bits, then random bits (RFC 9562, section 6.2, method 1).</summary>
 internal static class JobIdSequence
 {
+    private const int RandomBytes = 7; // of an id
+    private const int StockBytes = 64 * RandomBytes; // the system's generator costs more than the rest of creating a job, so it is asked once for many
     private const int CounterBits = 20; // a million ids a millisecond; past that, and when the clock goes back, ids borrow from the milliseconds to come
     private static long last; // milliseconds << CounterBits | counter
+
+    [ThreadStatic]
+    private static byte[]? stock;
+
+    [ThreadStatic]
+    private static int taken;
 
     public static Guid Next(long unixMilliseconds)
     {
         var ticket = Take(unixMilliseconds);
         Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes[9..]);
+        TakeRandom().CopyTo(bytes[9..]);
         BinaryPrimitives.WriteInt64BigEndian(bytes, (ticket >> CounterBits) << 16);
         var counter = (int)(ticket & ((1 << CounterBits) - 1));
         BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)(0x7000 | (counter >> 8)));
@@ -30,5 +38,14 @@ internal static class JobIdSequence
             var next = Math.Max(unixMilliseconds << CounterBits, seen + 1);
             if (Interlocked.CompareExchange(ref last, next, seen) == seen) return next;
         }
+    }
+
+    private static ReadOnlySpan<byte> TakeRandom()
+    {
+        stock ??= new byte[StockBytes];
+        if (taken == 0) RandomNumberGenerator.Fill(stock);
+        var bytes = stock.AsSpan(taken, RandomBytes);
+        taken = (taken + RandomBytes) % StockBytes;
+        return bytes;
     }
 }
