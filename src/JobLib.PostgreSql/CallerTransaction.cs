@@ -14,7 +14,7 @@ internal static class CallerTransaction
             throw new TransactionNotSupportedException($"The transaction is a {transaction.GetType().Name}; this storage needs an NpgsqlTransaction of its own database.");
         }
 
-        if (npgsql.Connection is not { } connection)
+        if (ConnectionOf(npgsql) is not { } connection)
         {
             throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
         }
@@ -24,6 +24,18 @@ internal static class CallerTransaction
         if (mine.Database == theirs.Database && mine.Port == theirs.Port && HostOf(mine) == HostOf(theirs)) return npgsql;
         throw new TransactionNotSupportedException(
             $"The transaction belongs to {theirs.Host}:{theirs.Port}/{theirs.Database}, but JobLib's tables are in {mine.Host}:{mine.Port}/{mine.Database}. Name both by the same host, port and database.");
+    }
+
+    private static NpgsqlConnection? ConnectionOf(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            return transaction.Connection;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // Npgsql's answer for one that is over or disposed
+        }
     }
 
     private static string? HostOf(NpgsqlConnectionStringBuilder connection) => connection.Host switch

@@ -48,7 +48,7 @@ internal static class ClaimRow
         Queue = row.Text(7),
         Priority = row.Short(8),
         ReadyAt = row.Time(10),
-        ConcurrencyKey = row.TextOrNull(11),
+        ConcurrencyKey = row.Bool(12) ? null : row.TextOrNull(11), // what this claim holds
         KeyTimedOut = row.Bool(12),
         Batch = row.UuidOrNull(13) is { } batch ? new JobId(batch) : null,
         CreatedAt = row.Time(14),

@@ -113,7 +113,6 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
 
     private static async ValueTask<InsertResult> ReadAsync(InsertUnit unit, Results results)
     {
-        if (HasKeys(unit)) await results.NextAsync().ConfigureAwait(false);
         var jobs = new List<Inserted>(unit.Jobs.Count);
         if (unit.Jobs.Count > 0)
         {

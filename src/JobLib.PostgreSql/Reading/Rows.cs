@@ -28,7 +28,7 @@ internal sealed record SearchRow
     public DateTime? LastAt { get; init; }
     public DateTime? LastCreated { get; init; }
     public Guid[] Jobs { get; init; } = [];
-    public DateTime?[] Times { get; init; } = [];
+    public DateTime[] Times { get; init; } = [];
 }
 
 internal sealed record UnknownTypeRow

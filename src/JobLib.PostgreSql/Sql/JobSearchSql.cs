@@ -21,13 +21,13 @@ internal sealed class JobSearchSql(string s)
                 WHERE {Conditions(query, states)}
                 ORDER BY {sort.Replace("at", "c.at", StringComparison.Ordinal).Replace("job", "c.job", StringComparison.Ordinal)} LIMIT @take)
             SELECT (SELECT count(*)::int FROM cand) AS count, (SELECT job FROM last) AS last_job, (SELECT at FROM last) AS last_at, (SELECT created_at FROM last) AS last_created,
-                   ARRAY(SELECT job FROM hit ORDER BY {sort}) AS jobs, ARRAY(SELECT at FROM hit ORDER BY {sort}) AS times
+                   ARRAY(SELECT job FROM hit ORDER BY {sort}) AS jobs, ARRAY(SELECT coalesce(at, 'epoch') FROM hit ORDER BY {sort}) AS times
             """;
     }
 
     /// <summary>Counts by state alone, up to a bound.</summary>
     public string CountByState(JobQuery query, IReadOnlyCollection<JobState> states) =>
-        $"SELECT count(*)::int FROM (SELECT FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"(SELECT job FROM {place} LIMIT @take)"))}) p LIMIT @take) c";
+        $"SELECT count(*)::int FROM (SELECT FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"(SELECT job FROM {place} p LIMIT @take)"))}) p LIMIT @take) c";
 
     private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string sort, string compare)
     {

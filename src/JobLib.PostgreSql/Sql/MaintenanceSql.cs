@@ -18,7 +18,7 @@ internal sealed class MaintenanceSql(string s)
         SELECT count(*)::int, array_agg(DISTINCT queue) FROM due
         """;
 
-    public string NextDue { get; } = $"SELECT greatest({s}.micros(min(due_at)) - {s}.micros({s}.clock(@offset)), 0) FROM {s}.scheduled";
+    public string NextDue { get; } = $"SELECT greatest({s}.micros(min(due_at)) - {s}.micros({s}.clock(@offset)), 0) FROM {s}.scheduled HAVING min(due_at) IS NOT NULL";
 
     public string Rescue { get; } = $"SELECT {s}.rescue(@limit, @max, {s}.clock(@offset), @keepSucceeded, @keepFailed, @keepDeleted)";
 
@@ -31,7 +31,7 @@ internal sealed class MaintenanceSql(string s)
     public string MoveHeld { get; } = $"SELECT {s}.move_step(@max, {s}.clock(@offset), @keepDeleted)";
 
     public string NextHeld { get; } = $"""
-        SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s}.micros(min(key_until)) - {s}.micros({s}.clock(@offset)), 0) FROM {s}.blocked) END
+        SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s}.micros(min(key_until)) - {s}.micros({s}.clock(@offset)), 0) FROM {s}.blocked HAVING min(key_until) IS NOT NULL) END
         """;
 
     /// <summary>Each statement answers how many rows it deleted.</summary>

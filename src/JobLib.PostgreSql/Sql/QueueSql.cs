@@ -59,7 +59,7 @@ internal sealed class QueueSql(string s)
             RETURNING *),
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
-            SELECT queue, state, n FROM (SELECT queue, count(*) AS n FROM sorted WHERE NOT waits GROUP BY queue) c CROSS JOIN LATERAL (VALUES (0, -c.n), (2, c.n)) AS v(state, n)),
+            SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM sorted WHERE NOT waits GROUP BY queue) c CROSS JOIN LATERAL (VALUES (0, -c.n), (2, c.n)) AS v(state, n)),
         asleep AS (
             UPDATE {s}.server SET sleeping = true WHERE id = @owner AND NOT sleeping AND EXISTS (SELECT FROM lane) AND NOT EXISTS (SELECT FROM picked) RETURNING 1),
         awake AS (UPDATE {s}.server SET sleeping = false WHERE id = @owner AND sleeping AND @busy AND EXISTS (SELECT FROM picked)),
@@ -106,7 +106,7 @@ internal sealed class QueueSql(string s)
                                       error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
             SELECT job, CASE kind WHEN 0 THEN 3 WHEN 2 THEN 4 ELSE 5 END, now,
                    {s}.later(now, CASE kind WHEN 2 THEN coalesce(keep, @keepFailed) WHEN 0 THEN coalesce(keep, retention, @keepSucceeded) ELSE coalesce(keep, retention, @keepDeleted) END),
-                   queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, CASE kind WHEN 0 THEN result END, reason,
+                   next_queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, CASE kind WHEN 0 THEN result END, reason,
                    error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention
             FROM ended WHERE kind IN (0, 2, 3)),
         again AS (
@@ -125,7 +125,7 @@ internal sealed class QueueSql(string s)
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
             SELECT queue, 2, -count(*) FROM ended GROUP BY queue
-            UNION ALL SELECT CASE WHEN kind IN (1, 4) THEN next_queue ELSE queue END, CASE kind WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5 ELSE CASE WHEN waits THEN 1 ELSE 0 END END, count(*) FROM ended GROUP BY 1, 2
+            UNION ALL SELECT next_queue, CASE kind WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5 ELSE CASE WHEN waits THEN 1 ELSE 0 END END, count(*) FROM ended GROUP BY 1, 2
             UNION ALL SELECT next_queue, 7, count(*) FROM ended WHERE kind = 1 AND waits GROUP BY next_queue),
         series AS (
             INSERT INTO {s}.bucket_delta (minute, queue, succeeded, failed, retried, deleted, wait, duration)

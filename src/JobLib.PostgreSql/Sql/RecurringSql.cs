@@ -51,7 +51,15 @@ internal sealed class RecurringSql(string s)
         FROM {s}.recurring r WHERE r.next_at <= {s}.clock(@offset) AND NOT r.paused ORDER BY r.next_at, r.id LIMIT @max
         """;
 
-    public string DueNext { get; } = $"SELECT {s}.clock(@offset), greatest({s}.micros((SELECT next_at FROM {s}.recurring WHERE next_at IS NOT NULL AND NOT paused AND id <> ALL(ARRAY(SELECT id FROM {s}.recurring WHERE next_at <= {s}.clock(@offset) AND NOT paused ORDER BY next_at, id LIMIT @max)) ORDER BY next_at LIMIT 1)) - {s}.micros({s}.clock(@offset)), 0)";
+    /// <summary>The clock, and the time until the next one after those that <see cref="Due"/> gives.</summary>
+    public string DueNext { get; } = $"""
+        SELECT c.now, (
+            SELECT greatest({s}.micros(r.next_at) - {s}.micros(c.now), 0) FROM {s}.recurring r
+            WHERE r.next_at IS NOT NULL AND NOT r.paused
+              AND r.id <> ALL(ARRAY(SELECT id FROM {s}.recurring WHERE next_at <= {s}.clock(@offset) AND NOT paused ORDER BY next_at, id LIMIT @max))
+            ORDER BY r.next_at LIMIT 1)
+        FROM (SELECT {s}.clock(@offset) AS now) c
+        """;
 
     /// <summary>Compares and sets. The statement that inserts the runs follows, and inserts those whose recurring job this one has just moved on.</summary>
     public string Tick { get; } = $"""

@@ -26,7 +26,7 @@ internal sealed class PrivateServer : IDisposable
 
     private string Data => Path.Combine(root, "data");
 
-    public void Start() => binaries.Run("pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(root, "log"), "-o", $"-p {port} -k {root} -c listen_addresses=127.0.0.1 -c max_connections=200", "start");
+    public void Start() => binaries.Run("pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(root, "log"), "-o", $"-p {port} -k {root} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off", "start");
 
     /// <summary>Ends every process of the server at once, as a crash would.</summary>
     public void StopImmediately() => binaries.Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
