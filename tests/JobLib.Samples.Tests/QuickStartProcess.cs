@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace JobLib.Samples.Tests;
+
+/// <summary>The quick start, run as a process of its own.</summary>
+internal sealed class QuickStartProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+
+    private QuickStartProcess(Process process, Uri address)
+    {
+        this.process = process;
+        Http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public HttpClient Http { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (output) return output.ToString();
+        }
+    }
+
+    public static async Task<QuickStartProcess> StartAsync(string database, params (string Name, string Value)[] environment)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var dll = Repository.PathOf($"samples/QuickStart/bin/{Repository.Configuration}/net10.0/QuickStart.dll");
+        var start = new ProcessStartInfo("dotnet", [dll])
+        {
+            WorkingDirectory = Repository.PathOf("samples/QuickStart"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["JOBLIB_SQLITE"] = database, ["ASPNETCORE_URLS"] = address.ToString() },
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var started = new QuickStartProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), address);
+        await started.UntilAsync(async () => (await started.Http.GetAsync(new Uri("/api/stats", UriKind.Relative))).IsSuccessStatusCode, "The quick start should answer.");
+        return started;
+    }
+
+    public async Task<string> PostAsync(string path)
+    {
+        using var answer = await Http.PostAsync(new Uri(path, UriKind.Relative), null);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("jobId").GetString() ?? "";
+    }
+
+    public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
+
+    /// <summary>Waits until a condition holds; a request that fails meanwhile counts as "not yet".</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                if (await condition()) return;
+            }
+            catch (HttpRequestException)
+            {
+                Assert.False(process.HasExited, $"{otherwise} It ended with code {(process.HasExited ? process.ExitCode : 0)}:\n{Output}");
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"{otherwise}\n{Output}");
+            await Task.Delay(20); // between two looks at the condition
+        }
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs any more.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM, as an orchestrator would; waits for the end.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) Kill();
+        Http.Dispose();
+        process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Keep(string? line)
+    {
+        lock (output) output.AppendLine(line);
+    }
+}
