@@ -8,6 +8,7 @@ public sealed class Tour(IBackgroundJobClient jobs, IJobMonitor monitor, IHostAp
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Started(stoppingToken);
+        if (stoppingToken.IsCancellationRequested) return; // the host did not come up: the address was taken, for example
         var before = await monitor.OverviewAsync(stoppingToken);
         if (before.Counts.Values.Sum() > 0)
         {
@@ -26,6 +27,6 @@ public sealed class Tour(IBackgroundJobClient jobs, IJobMonitor monitor, IHostAp
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
