@@ -22,7 +22,7 @@ public sealed class KillTests : IDisposable
         var acknowledged = new List<string>();
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var app = await QuickStartProcess.StartAsync(database, brief);
+            using var app = await AppProcess.QuickStartAsync(database, brief);
             using var killed = new CancellationTokenSource();
             var posting = PostUntilKilledAsync(app, acknowledged, killed.Token);
             await Task.Delay(random.Next(50, 700)); // the random moment is what is tested
@@ -31,7 +31,7 @@ public sealed class KillTests : IDisposable
             await posting;
         }
 
-        using var last = await QuickStartProcess.StartAsync(database, brief);
+        using var last = await AppProcess.QuickStartAsync(database, brief);
         Assert.True(acknowledged.Count > Kills, $"Only {acknowledged.Count} jobs were acknowledged (seed {seed}).");
         var repeated = 0;
         foreach (var id in acknowledged)
@@ -49,7 +49,7 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static async Task PostUntilKilledAsync(QuickStartProcess app, List<string> acknowledged, CancellationToken killed)
+    private static async Task PostUntilKilledAsync(AppProcess app, List<string> acknowledged, CancellationToken killed)
     {
         while (!killed.IsCancellationRequested)
         {

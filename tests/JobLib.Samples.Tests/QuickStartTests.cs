@@ -10,7 +10,7 @@ public sealed class QuickStartTests : IDisposable
     [Fact]
     public async Task Every_endpoint_does_what_it_says_and_a_stop_in_the_middle_loses_nothing()
     {
-        using (var app = await QuickStartProcess.StartAsync(Path.Combine(folder, "jobs.db")))
+        using (var app = await AppProcess.QuickStartAsync(Path.Combine(folder, "jobs.db")))
         {
             await Until(app, await app.PostAsync("/orders"), "Succeeded");
             var flaky = await app.PostAsync("/flaky");
@@ -29,14 +29,14 @@ public sealed class QuickStartTests : IDisposable
     {
         var database = Path.Combine(folder, "jobs.db");
         string id;
-        using (var app = await QuickStartProcess.StartAsync(database))
+        using (var app = await AppProcess.QuickStartAsync(database))
         {
             id = await app.PostAsync("/long?seconds=3");
             await app.UntilAsync(async () => (await app.GetAsync($"/api/jobs/{id}")).GetProperty("progress").ValueKind == JsonValueKind.Number, "The job should report its progress.");
             await app.StopAsync();
         }
 
-        using var again = await QuickStartProcess.StartAsync(database);
+        using var again = await AppProcess.QuickStartAsync(database);
         await Until(again, id, "Succeeded");
         Assert.Contains("Going on after", again.Output, StringComparison.Ordinal);
         Assert.Equal(1, (await again.GetAsync($"/api/jobs/{id}")).GetProperty("attempt").GetInt32()); // an orderly stop charges nothing
@@ -44,6 +44,6 @@ public sealed class QuickStartTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static Task Until(QuickStartProcess app, string id, string state) =>
+    private static Task Until(AppProcess app, string id, string state) =>
         app.UntilAsync(async () => (await app.GetAsync($"/api/jobs/{id}")).GetProperty("state").GetString() == state, $"Job {id} should be {state}.");
 }

@@ -6,14 +6,14 @@ using System.Text.Json;
 
 namespace JobLib.Samples.Tests;
 
-/// <summary>The quick start, run as a process of its own.</summary>
-internal sealed class QuickStartProcess : IDisposable
+/// <summary>A web application, run as a process of its own, as a user would.</summary>
+internal sealed class AppProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly StringBuilder output = new();
 
-    private QuickStartProcess(Process process, Uri address)
+    private AppProcess(Process process, Uri address)
     {
         this.process = process;
         Http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
@@ -33,20 +33,32 @@ internal sealed class QuickStartProcess : IDisposable
         }
     }
 
-    public static async Task<QuickStartProcess> StartAsync(string database, params (string Name, string Value)[] environment)
+    /// <summary>The quick start on a SQLite file.</summary>
+    public static Task<AppProcess> QuickStartAsync(string database, params (string Name, string Value)[] environment) => StartAsync(
+        Repository.PathOf($"samples/QuickStart/bin/{Repository.Configuration}/net10.0/QuickStart.dll"),
+        Repository.PathOf("samples/QuickStart"),
+        [("JOBLIB_SQLITE", database), .. environment]);
+
+    /// <summary>Starts an application and waits until it answers requests, whatever it answers.</summary>
+    public static async Task<AppProcess> StartAsync(string dll, string folder, params (string Name, string Value)[] environment)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var dll = Repository.PathOf($"samples/QuickStart/bin/{Repository.Configuration}/net10.0/QuickStart.dll");
         var start = new ProcessStartInfo("dotnet", [dll])
         {
-            WorkingDirectory = Repository.PathOf("samples/QuickStart"),
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["JOBLIB_SQLITE"] = database, ["ASPNETCORE_URLS"] = address.ToString() },
+            Environment = { ["ASPNETCORE_URLS"] = address.ToString() },
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        var started = new QuickStartProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), address);
-        await started.UntilAsync(async () => (await started.Http.GetAsync(new Uri("/api/stats", UriKind.Relative))).IsSuccessStatusCode, "The quick start should answer.");
+        var started = new AppProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), address);
+        await started.UntilAsync(
+            async () =>
+            {
+                using var answer = await started.Http.GetAsync(new Uri("/", UriKind.Relative));
+                return true;
+            },
+            "The application should answer.");
         return started;
     }
 
