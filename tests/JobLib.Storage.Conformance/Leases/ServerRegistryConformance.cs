@@ -102,6 +102,25 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     }
 
     [Fact]
+    public async Task A_server_that_holds_an_old_and_a_new_claim_of_one_job_loses_the_old_and_keeps_the_new()
+    {
+        await Storage.CreateAsync();
+        var server = await Storage.ServerAsync();
+        var old = await server.ClaimAsync();
+        await Storage.RequeueAsync(old.Id);
+        var current = await server.ClaimAsync();
+        foreach (var held in new[] { new[] { old, current }, [current, old] })
+        {
+            var result = server.Renew(held);
+            Assert.Equal((true, 0), (result.Accepted, result.PutBack));
+            Assert.Equal([old.Id], result.Lost);
+        }
+
+        Assert.Equal(FinishStatus.Stale, await server.TryFinishAsync(old, Make.Success()));
+        await server.SucceedAsync(current);
+    }
+
+    [Fact]
     public async Task A_claim_whose_answer_was_lost_comes_back_to_its_queue_without_a_charge()
     {
         var ids = await Storage.CreateAsync(Make.Jobs(3));
