@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server;
 
 /// <summary>One attempt of one job: its scope, its context, its instance, and the call through its filters.</summary>
-internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, Incarnation server, JobPlans plans, ResultWriter results, IServiceScopeFactory scopes, ILoggerFactory loggers)
+internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, Incarnation server, JobPlans plans, ResultWriter results, IServiceScopeFactory scopes, JobLoggers loggers)
     : IAsyncDisposable
 {
     private AsyncServiceScope? scope;
@@ -39,7 +39,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
         job.Rule = plan.Rule;
         Supply();
         var filters = plans.Execution(plan, plans.NeedsScope ? Services : null);
-        using var logging = loggers.CreateLogger(call.Type).BeginScope(new JobLogScope(job.Claim));
+        using var logging = loggers.For(call.Type).BeginScope(new JobLogScope(job.Claim));
         await Next(filters, 0);
     }
 
@@ -50,11 +50,12 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
         if (scope is { } services) await services.DisposeAsync();
     }
 
-    private async ValueTask Next(IJobExecutionFilter[] filters, int index)
-    {
-        if (index == filters.Length) result = await call.InvokeAsync(target, arguments);
-        else await filters[index].ExecuteAsync(Context, () => Next(filters, index + 1));
-    }
+    private ValueTask Next(IJobExecutionFilter[] filters, int index) => index == filters.Length ? CallAsync() : FilterAsync(filters, index);
+
+    // A method of its own: a lambda costs an object even where it is not reached.
+    private async ValueTask FilterAsync(IJobExecutionFilter[] filters, int index) => await filters[index].ExecuteAsync(Context, () => Next(filters, index + 1));
+
+    private async ValueTask CallAsync() => result = await call.InvokeAsync(target, arguments);
 
     private object Activate()
     {
@@ -117,7 +118,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
             Parent = claim.Parent,
             Job = new Job(call.Type, call.Method, arguments),
             Parameters = new Dictionary<string, string>(claim.Parameters, StringComparer.Ordinal),
-            Logger = loggers.CreateLogger(call.Type),
+            Logger = loggers.For(call.Type),
             Services = Services,
             CancellationToken = job.Token,
         };

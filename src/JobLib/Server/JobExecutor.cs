@@ -2,12 +2,11 @@ using JobLib.Filters;
 using JobLib.Invocation;
 using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
 
 /// <summary>Runs one job to its outcome: resolve the call, make its scope, run filters and body, decide, dispose. Whatever throws on the way fails the job and nothing else.</summary>
-internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, JobPlans plans, ResultWriter results, OutcomeDecider decider, OutcomeQueue outcomes, IServiceScopeFactory scopes, ILoggerFactory loggers)
+internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, JobPlans plans, ResultWriter results, OutcomeDecider decider, OutcomeQueue outcomes, IServiceScopeFactory scopes, JobLoggers loggers)
 {
     public async ValueTask RunAsync(ActiveJob job)
     {
@@ -45,8 +44,7 @@ internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, Job
             return decider.Malformed(job, error);
         }
 
-        CallerAmbience.Restore(job.Claim.Ambient);
-        using var activity = CallerAmbience.StartActivity(job.Claim.Ambient, call);
+        using var activity = CallerAmbience.Restore(job.Claim.Ambient, call);
         var attempt = new JobAttempt(job, call, arguments, server, plans, results, scopes, loggers);
         var outcome = await OutcomeOfAsync(job, attempt);
         try

@@ -92,7 +92,7 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
     public int CountUpTo(T bound, int cap)
     {
         var count = 0;
-        foreach (var chunk in chunks)
+        foreach (var chunk in Count == 0 ? [] : chunks)
         {
             if (chunk.Last.CompareTo(bound) > 0) return count + Past(chunk.Find(bound));
             count += chunk.Count;
@@ -144,7 +144,7 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
     {
         if (chunk.Count == 0)
         {
-            Drop(at);
+            if (chunks.Count > 1) Drop(at); // the last one stays for what comes next
         }
         else if (at + 1 < chunks.Count && chunk.Count + chunks[at + 1].Count <= OrderedChunk<T>.Capacity / 2)
         {
