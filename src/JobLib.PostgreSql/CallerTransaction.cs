@@ -30,11 +30,12 @@ internal static class CallerTransaction
     {
         try
         {
+            _ = transaction.IsolationLevel; // throws when the transaction is over
             return transaction.Connection;
         }
         catch (InvalidOperationException)
         {
-            return null; // Npgsql's answer for one that is over or disposed
+            return null; // Npgsql's answer when it is over or disposed
         }
     }
 

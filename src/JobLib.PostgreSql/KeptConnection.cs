@@ -36,8 +36,8 @@ internal sealed class KeptConnection(PostgreSqlSession session) : IAsyncDisposab
 
     public async ValueTask DisposeAsync()
     {
-        if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
-        gate.Dispose();
+        if (connection is { } open) await open.DisposeAsync().ConfigureAwait(false);
+        connection = null;
     }
 
     private async ValueTask<T> OnceAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
 
         var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, results), cancellationToken).ConfigureAwait(false);
         if (moved > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
-        var answers = plan.Answers(statuses);
+        var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
         if (unit.Next is null || pass is null) return new(answers, null);
         return new(answers, await CompleteAsync(unit.Next, pass, fromTheStart, cancellationToken).ConfigureAwait(false));
     }
@@ -96,6 +96,20 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
 
         hints.Answered(request, pass.Jobs.Count);
         return pass.ToResult();
+    }
+
+    // Rare: what was not applied is looked for once more, to tell the repeated from the stale.
+    private async ValueTask<IReadOnlyList<FinishStatus>> TellRepeatedAsync(IReadOnlyList<JobFinish> sent, IReadOnlyList<FinishStatus> statuses, CancellationToken cancellationToken)
+    {
+        var missed = sent.Where((_, i) => statuses[i] == FinishStatus.Stale).ToList();
+        if (missed.Count == 0) return statuses;
+        var unit = new Unit().Add(sql.Known, p =>
+        {
+            p.Uuids("jobs", missed.Select(finish => finish.Id));
+            p.Longs("fences", missed.Select(finish => (long?)finish.Fence));
+        });
+        var known = new Queue<bool>(await session.RunAsync(unit, results => results.ListAsync(row => row.Bool(0)), cancellationToken).ConfigureAwait(false));
+        return [.. statuses.Select(status => status == FinishStatus.Stale && known.Dequeue() ? FinishStatus.AlreadyApplied : status)];
     }
 
     private async ValueTask<(IReadOnlyList<FinishStatus> Statuses, int Moved, ClaimPass? Next)> ReadFinishAsync(FinishPlan plan, FetchRequest? next, Results results)

@@ -50,6 +50,11 @@ internal sealed class PostgreSqlStorage : IJobStorage
     public static PostgreSqlStorage Open(string connectionString, PostgreSqlStorageOptions options)
     {
         SchemaName.Quote(options.Schema);
+        return new(CreateSource(connectionString, options), options, ownsSource: true);
+    }
+
+    public static NpgsqlDataSource CreateSource(string connectionString, PostgreSqlStorageOptions options)
+    {
         var connection = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Enlist = false,
@@ -59,7 +64,7 @@ internal sealed class PostgreSqlStorage : IJobStorage
             NoResetOnClose = true, // nothing outlives a unit
         };
         connection.ApplicationName ??= "JobLib";
-        return new(NpgsqlDataSource.Create(connection), options, ownsSource: true);
+        return NpgsqlDataSource.Create(connection);
     }
 
     public async ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
 
     private readonly WriterSql sql = new(SchemaName.Quote(session.Options.Schema));
     private readonly WaitingList waiting = new();
-    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource stop = new(); // never disposed: it has no timer, and a loop may still look at it
     private readonly Channel<string> toTell = System.Threading.Channels.Channel.CreateBounded<string>(new BoundedChannelOptions(1_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly Lock starting = new();
     private Task? telling;
@@ -52,9 +52,9 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (stop.IsCancellationRequested) return;
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(telling ?? Task.CompletedTask, listening ?? Task.CompletedTask).ConfigureAwait(false);
-        stop.Dispose();
     }
 
     private void Start(ref Task? task, Func<Task> loop)
@@ -110,27 +110,42 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
         {
             try
             {
-                await using var connection = await session.OpenAsync(isAsync: true, stop.Token).ConfigureAwait(false);
-                connection.Notification += (_, told) => waiting.Wake(told.Payload);
-                await using (var listen = new NpgsqlCommand($"LISTEN {Quoted}", connection))
-                {
-                    await listen.ExecuteNonQueryAsync(stop.Token).ConfigureAwait(false);
-                }
-
-                waiting.Wake(AnyQueue); // what was told while nobody listened is lost
-                while (true)
-                {
-                    await connection.WaitAsync(stop.Token).ConfigureAwait(false);
-                }
+                await ListenOnceAsync().ConfigureAwait(false);
             }
-            catch (Exception) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception)
+            catch (Exception) when (!stop.IsCancellationRequested)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false); // the database is away; whoever sleeps wakes by himself
             }
+            catch (Exception)
+            {
+                return; // the storage is being disposed
+            }
         }
+    }
+
+    private async Task ListenOnceAsync()
+    {
+        await using var connection = await session.OpenAsync(isAsync: true, stop.Token).ConfigureAwait(false);
+        connection.Notification += (_, told) => waiting.Wake(told.Payload);
+        await ExecuteAsync(connection, $"LISTEN {Quoted}", stop.Token).ConfigureAwait(false);
+        waiting.Wake(AnyQueue); // what was told while nobody listened is lost
+        try
+        {
+            while (true)
+            {
+                await connection.WaitAsync(stop.Token).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // The connection goes back to a pool, where nobody listens. When it is broken, there is nothing to end.
+            if (connection.State == System.Data.ConnectionState.Open) await ExecuteAsync(connection, "UNLISTEN *", CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(text, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

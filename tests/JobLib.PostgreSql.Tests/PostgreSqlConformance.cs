@@ -48,7 +48,7 @@ public sealed class PostgreSqlNestedBatchTests(PostgreSqlFixture fixture) : Nest
 
 public sealed class PostgreSqlOverviewTests(PostgreSqlFixture fixture) : OverviewConformance(fixture);
 
-public sealed class PostgreSqlPrepareTests(PostgreSqlFixture fixture) : PrepareConformance(fixture);
+public sealed class PostgreSqlPrepareTests(PostgreSqlFixture fixture) : PrepareConformance(fixture.Unmade);
 
 public sealed class PostgreSqlPromoteTests(PostgreSqlFixture fixture) : PromoteConformance(fixture);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using JobLib.PostgreSql.Tests;
 using JobLib.PostgreSql.Tests.Server;
@@ -9,14 +10,60 @@ using Npgsql;
 
 namespace JobLib.PostgreSql.Tests;
 
-/// <summary>Gives each test of the suite a schema of its own.</summary>
-public sealed class PostgreSqlFixture : StorageFixture
+/// <summary>
+/// Gives each test of the suite a schema of its own, made by the printed script and used by a role that has the printed grants and no others.
+/// One that a test has left is emptied and given to another, with its connections: to make a schema, and to plan every statement anew, takes longer than most tests.
+/// </summary>
+public sealed class PostgreSqlFixture : StorageFixture, IAsyncDisposable
 {
-    public override ValueTask<StorageSandbox> CreateAsync() => new(new Sandbox());
+    private readonly ConcurrentBag<Place> free = [];
 
-    private sealed class Sandbox : StorageSandbox
+    /// <summary>The same, but schemas that do not exist yet, and a role that may make them.</summary>
+    public StorageFixture Unmade { get; } = new UnmadeFixture();
+
+    public override async ValueTask<StorageSandbox> CreateAsync()
     {
-        private readonly string schema = TestDatabase.NewSchema();
+        if (!free.TryTake(out var place)) place = Place.Of(await TestDatabase.MakeAsync(), TestDatabase.WorkerConnectionString);
+        return new Sandbox(place, async () =>
+        {
+            await TestDatabase.EmptyAsync(place.Options.Schema);
+            free.Add(place);
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var place in free)
+        {
+            await place.Source.DisposeAsync();
+            await TestDatabase.DropAsync(place.Options.Schema);
+        }
+    }
+
+    private sealed record Place(NpgsqlDataSource Source, PostgreSqlStorageOptions Options)
+    {
+        public static Place Of(string schema, string connectionString)
+        {
+            var options = new PostgreSqlStorageOptions { Schema = schema, MaxPoolSize = 40 };
+            return new(PostgreSqlStorage.CreateSource(connectionString, options), options);
+        }
+    }
+
+    private sealed class UnmadeFixture : StorageFixture
+    {
+        public override ValueTask<StorageSandbox> CreateAsync()
+        {
+            var place = Place.Of(TestDatabase.NewSchema(), TestDatabase.ConnectionString);
+            return new(new Sandbox(place, async () =>
+            {
+                await place.Source.DisposeAsync();
+                await TestDatabase.DropAsync(place.Options.Schema);
+            }));
+        }
+    }
+
+    private sealed class Sandbox(Place place, Func<Task> drop) : StorageSandbox
+    {
         private readonly List<PostgreSqlStorage> storages = [];
         private TimeSpan offset;
 
@@ -29,24 +76,18 @@ public sealed class PostgreSqlFixture : StorageFixture
             }
         }
 
-        public override async ValueTask<DbConnection> OpenConnectionAsync()
-        {
-            var connection = new NpgsqlConnection(TestDatabase.ConnectionString);
-            await connection.OpenAsync();
-            return connection;
-        }
+        public override async ValueTask<DbConnection> OpenConnectionAsync() => await place.Source.OpenConnectionAsync();
 
         protected override IJobStorage Connect()
         {
             lock (storages)
             {
-                var storage = PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema });
-                storage.ClockOffset = offset;
+                var storage = new PostgreSqlStorage(place.Source, place.Options, ownsSource: false) { ClockOffset = offset };
                 storages.Add(storage);
                 return storage;
             }
         }
 
-        protected override ValueTask DropAsync() => new(TestDatabase.DropAsync(schema));
+        protected override ValueTask DropAsync() => new(drop());
     }
 }

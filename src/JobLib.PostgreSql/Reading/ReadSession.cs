@@ -6,9 +6,6 @@ namespace JobLib.PostgreSql.Reading;
 /// <summary>Runs the questions of the read side: each with a deadline, on a connection of the pool, again when an error may pass.</summary>
 internal sealed class ReadSession(PostgreSqlSession session)
 {
-    // No search may come to scan a table as a whole for want of statistics. Local to the transaction, which is read-only and one snapshot.
-    private const string Planner = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off;";
-
     public long ClockOffset => session.ClockOffset;
 
     /// <summary>Runs statements that are separated by semicolons, all in one snapshot.</summary>
@@ -18,8 +15,9 @@ internal sealed class ReadSession(PostgreSqlSession session)
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
         var timeout = (int)Math.Max(1, session.Options.CommandTimeout.TotalSeconds);
         T result;
-        await using (var grid = await connection.QueryMultipleAsync(new CommandDefinition(Planner + sql, arguments, transaction, timeout, cancellationToken: cancellationToken)).ConfigureAwait(false))
+        await using (var grid = await connection.QueryMultipleAsync(new CommandDefinition($"{PostgreSqlSession.Planner};{sql}", arguments, transaction, timeout, cancellationToken: cancellationToken)).ConfigureAwait(false))
         {
+            await grid.ReadAsync().ConfigureAwait(false); // the settings
             result = await read(grid).ConfigureAwait(false);
         }
 

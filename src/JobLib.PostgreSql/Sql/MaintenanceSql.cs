@@ -41,6 +41,7 @@ internal sealed class MaintenanceSql(string s)
         $"SELECT {s}.prune_batches(@max, {s}.clock(@offset), @keepSucceeded, @keepDeleted, @unsealed)",
         Deleted($"DELETE FROM {s}.idempotency_key WHERE key IN (SELECT key FROM {s}.idempotency_key WHERE expires_at <= {s}.clock(@offset) ORDER BY expires_at LIMIT @max FOR UPDATE SKIP LOCKED)"),
         Deleted($"DELETE FROM {s}.bucket WHERE (minute, queue) IN (SELECT minute, queue FROM {s}.bucket WHERE minute <= {s}.later({s}.clock(@offset), -@series) ORDER BY minute LIMIT @max FOR UPDATE SKIP LOCKED)"),
+        Deleted($"DELETE FROM {s}.bucket_delta WHERE id IN (SELECT id FROM {s}.bucket_delta WHERE minute <= {s}.later({s}.clock(@offset), -@series) ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)"),
         Deleted($"DELETE FROM {s}.audit WHERE seq IN (SELECT seq FROM {s}.audit WHERE at <= {s}.later({s}.clock(@offset), -@audit) ORDER BY at LIMIT @max FOR UPDATE SKIP LOCKED)"),
         Deleted($"""
             DELETE FROM {s}.error_group WHERE fingerprint IN (

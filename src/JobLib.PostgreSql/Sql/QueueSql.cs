@@ -119,7 +119,7 @@ internal sealed class QueueSql(string s)
         past AS (
             INSERT INTO {s}.history (job, state, at, ready_at, started_at, duration, attempt, server, reason, due_at, error_type, error_message, error_details, fingerprint)
             SELECT job, CASE WHEN waits THEN 1 ELSE 0 END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END, error_type, error_message, error_details, fingerprint
-            FROM ended WHERE kind = 1),
+            FROM ended WHERE kind IN (1, 4)),
         told AS (
             UPDATE {s}.job j SET parameters = (coalesce(j.parameters, '{"{}"}')::jsonb || e.parameters::jsonb)::text FROM ended e WHERE e.parameters IS NOT NULL AND j.id = e.job),
         counted AS (
@@ -141,16 +141,19 @@ internal sealed class QueueSql(string s)
             INSERT INTO {s}.unknown_type AS u (name, first_at, last_at, n)
             SELECT {s}.call_name(j.type, j.method), e.now, e.now, count(*) FROM ended e JOIN {s}.job j ON j.id = e.job WHERE e.unknown GROUP BY 1, 2
             ORDER BY 1 ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at, n = u.n + excluded.n)
-        SELECT CASE WHEN e.job IS NOT NULL THEN 0
-                    WHEN r.job IS NOT NULL THEN 4
-                    WHEN EXISTS (SELECT FROM {s}.finished  f WHERE f.job = a.job AND f.fence = a.fence)
-                      OR EXISTS (SELECT FROM {s}.scheduled f WHERE f.job = a.job AND f.fence = a.fence)
-                      OR EXISTS (SELECT FROM {s}.ready     f WHERE f.job = a.job AND f.fence = a.fence)
-                      OR EXISTS (SELECT FROM {s}.blocked   f WHERE f.job = a.job AND f.fence = a.fence) THEN 1
-                    ELSE 2 END
+        SELECT CASE WHEN e.job IS NOT NULL THEN 0 WHEN r.job IS NOT NULL THEN 4 ELSE 2 END
         FROM asked a LEFT JOIN ended e ON e.job = a.job
         LEFT JOIN {s}.running r ON e.job IS NULL AND a.requires_mark AND r.job = a.job AND r.fence = a.fence AND r.owner = @owner
         ORDER BY a.n
+        """;
+
+    /// <summary>Whether each claim that a finish did not find was recorded before. Apart from <see cref="Finish"/>, whose snapshot may be older than the other call that it has waited for.</summary>
+    public string Known { get; } = $"""
+        SELECT EXISTS (SELECT FROM {s}.finished  p WHERE p.job = a.job AND p.fence = a.fence)
+            OR EXISTS (SELECT FROM {s}.scheduled p WHERE p.job = a.job AND p.fence = a.fence)
+            OR EXISTS (SELECT FROM {s}.ready     p WHERE p.job = a.job AND p.fence = a.fence)
+            OR EXISTS (SELECT FROM {s}.blocked   p WHERE p.job = a.job AND p.fence = a.fence)
+        FROM unnest(@jobs, @fences) WITH ORDINALITY AS a(job, fence, n) ORDER BY a.n
         """;
 
     /// <summary>The second statement: what the ends mean for batches, children and keys. Answers how many rows it moved.</summary>

@@ -9,6 +9,15 @@ internal static class TestDatabase
 
     private static readonly Lazy<PrivateServer?> Own = new(() => PostgreSqlBinaries.Find() is { } binaries ? new(binaries) : null);
 
+    private const string WorkerRole = "joblib_test_worker";
+
+    private static readonly Lazy<Task> WorkerExists = new(() => ExecuteAsync($"""
+        DO $$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{WorkerRole}') THEN CREATE ROLE {WorkerRole} LOGIN PASSWORD '{WorkerRole}'; END IF;
+        END $$
+        """));
+
     static TestDatabase() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
         if (Own is { IsValueCreated: true, Value: { } server }) server.Dispose();
@@ -25,6 +34,29 @@ internal static class TestDatabase
             Assert.Skip(Missing);
             return "";
         }
+    }
+
+    /// <summary>A server for one test alone, which may crash it or count what it does.</summary>
+    public static PrivateServer StartPrivate()
+    {
+        if (PostgreSqlBinaries.Find() is { } binaries) return new(binaries);
+        const string reason = "PostgreSQL is not installed here (apt-get install postgresql), and this test needs a server of its own.";
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(reason);
+        Assert.Skip(reason);
+        throw new InvalidOperationException(reason);
+    }
+
+    /// <summary>The same as a role that may read and write rows, and nothing else.</summary>
+    public static string WorkerConnectionString => new NpgsqlConnectionStringBuilder(ConnectionString) { Username = WorkerRole, Password = WorkerRole }.ConnectionString;
+
+    /// <summary>A new schema, made by the script and open to the worker role by the grants that JobLib prints for a DBA.</summary>
+    public static async Task<string> MakeAsync()
+    {
+        await WorkerExists.Value;
+        var schema = NewSchema();
+        await ExecuteAsync(PostgreSqlSchema.Script(schema));
+        await ExecuteAsync(PostgreSqlSchema.Grants(WorkerRole, schema));
+        return schema;
     }
 
     public static async Task ExecuteAsync(string sql)
@@ -45,6 +77,18 @@ internal static class TestDatabase
 
     /// <summary>A name that no other test has.</summary>
     public static string NewSchema() => $"t_{Guid.NewGuid():N}";
+
+    /// <summary>Deletes what a test has written.</summary>
+    public static Task EmptyAsync(string schema) => ExecuteAsync($"""
+        DO $$
+        DECLARE t record;
+        BEGIN
+            FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' AND tablename <> 'schema_version' LOOP
+                EXECUTE format('DELETE FROM "{schema}".%I', t.tablename);
+            END LOOP;
+            INSERT INTO "{schema}".signal DEFAULT VALUES;
+        END $$
+        """);
 
     public static Task DropAsync(string schema) => ExecuteAsync($"DROP SCHEMA IF EXISTS \"{schema}\" CASCADE");
 }
