@@ -87,7 +87,7 @@ internal sealed class Claims(Queues queues, Servers servers, ConcurrencyKeys key
 
         public Instant Now { get; } = now;
 
-        public List<ClaimedJob> Jobs { get; } = [];
+        public List<ClaimedJob> Jobs { get; } = new(Math.Max(max, 0));
 
         public int SetAside { get; set; }
     }

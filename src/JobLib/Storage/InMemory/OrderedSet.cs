@@ -10,6 +10,8 @@ namespace JobLib.Storage.InMemory;
 /// </remarks>
 internal sealed class OrderedSet<T> where T : struct, IComparable<T>
 {
+    private const int SmallCapacity = 4; // most sets hold a few items
+
     private readonly List<OrderedChunk<T>> chunks = [];
     private OrderedChunk<T>? spare; // a set that only wanders (a ring) makes no garbage
 
@@ -155,7 +157,7 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
 
     private OrderedChunk<T> NewChunk()
     {
-        var chunk = spare ?? new();
+        var chunk = spare ?? new(chunks.Count == 0 ? SmallCapacity : OrderedChunk<T>.Capacity); // a long set fills its chunks, and growing each would double what it costs
         spare = null;
         return chunk;
     }
