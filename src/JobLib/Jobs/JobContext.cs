@@ -46,7 +46,7 @@ public class JobContext
     public Job? Job { get; init; }
 
     /// <summary>Named texts that travel with the job. What an attempt sets is stored with its outcome, and later attempts see it.</summary>
-    public IDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Parameters { get => field ??= new Dictionary<string, string>(StringComparer.Ordinal); init; }
 
     /// <summary>For filters that talk to each other within one attempt; never stored.</summary>
     public IDictionary<object, object?> Items { get => field ??= new Dictionary<object, object?>(); init; }

@@ -29,7 +29,7 @@ public static class JobTransitions
         (JobState.Processing, JobState.Scheduled), // the attempt failed and retries are left, a filter postponed it, or a person did
         (JobState.Processing, JobState.Failed),    // its retries or its crashes are used up
         (JobState.Processing, JobState.Deleted),   // a person deleted it while it ran, or its retries end with deletion
-        (JobState.Processing, JobState.Enqueued),  // its server stopped or died, or a person wanted it run again
+        (JobState.Processing, JobState.Enqueued),  // its server stopped or died, its retry has no delay, or a person wanted it run again
 
         (JobState.Succeeded, JobState.Enqueued),   // a person wanted it run again
         (JobState.Succeeded, JobState.Scheduled),  // a person wanted it run again, later

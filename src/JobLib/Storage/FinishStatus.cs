@@ -14,4 +14,7 @@ public enum FinishStatus
 
     /// <summary>The storage cannot hold this outcome (too large, malformed), and will not later. Nothing was changed.</summary>
     Rejected,
+
+    /// <summary>The outcome requires the mark of <see cref="IJobWriter.CompleteAsync"/>, and the transaction that was to bring it was not committed. Nothing was changed.</summary>
+    Unmarked,
 }

@@ -17,4 +17,10 @@ public sealed record JobFinish
 
     /// <summary>How long the body ran; zero when it never began.</summary>
     public TimeSpan Took { get; init; }
+
+    /// <summary>
+    /// The body called <see cref="IJobWriter.CompleteAsync"/>: the outcome counts only if that mark was committed. Without the mark the answer is
+    /// <see cref="FinishStatus.Unmarked"/> and nothing is changed.
+    /// </summary>
+    public bool RequiresMark { get; init; }
 }

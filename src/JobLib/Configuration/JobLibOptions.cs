@@ -22,6 +22,9 @@ public sealed class JobLibOptions
     /// <summary>How long what is over is kept.</summary>
     public RetentionOptions Retention { get; set; } = new();
 
+    /// <summary>What happens after a failed attempt to jobs that have no <see cref="AutomaticRetryAttribute"/>.</summary>
+    public RetryOptions Retry { get; set; } = new();
+
     /// <summary>Whether the schema is created and upgraded when the first client or server needs it.</summary>
     /// <value>Default: true. With false, a schema that is missing or too old is an error that names both versions.</value>
     public bool AutoMigrate { get; set; } = true;

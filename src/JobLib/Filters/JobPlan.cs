@@ -1,0 +1,7 @@
+namespace JobLib.Filters;
+
+/// <summary>What surrounds the calls of one method by one implementation: worked out once, used by every job.</summary>
+/// <param name="Execution">Filters around the body, outermost first.</param>
+/// <param name="Outcome">Filters of the outcome, outermost first.</param>
+/// <param name="Rule">What follows a failed attempt.</param>
+internal sealed record JobPlan(IJobExecutionFilter[] Execution, IJobOutcomeFilter[] Outcome, RetryRule Rule);

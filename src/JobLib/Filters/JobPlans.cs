@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobLib.Filters;
+
+/// <summary>
+/// Collects the filters of a call: global ones and those of dependency injection first, then the attributes of the call's type and method, then those that only the
+/// implementation has. <see cref="IJobFilter.Order"/> goes before all that.
+/// </summary>
+internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, IServiceProvider services)
+{
+    private readonly ConcurrentDictionary<(MethodInfo Method, Type Implementation), JobPlan> plans = new();
+    private readonly RetryRule defaultRule = RetryRule.From(retry);
+    private readonly bool executionByScope = IsRegistered<IJobExecutionFilter>(services);
+    private readonly bool outcomeByScope = IsRegistered<IJobOutcomeFilter>(services);
+
+    /// <summary>Whether filters are registered as services, to be taken from each job's own scope.</summary>
+    public bool NeedsScope => executionByScope || outcomeByScope;
+
+    public RetryRule DefaultRule => defaultRule;
+
+    public JobPlan For(Type type, MethodInfo method, Type implementation) =>
+        plans.GetOrAdd((method, implementation), static (key, state) => state.Plans.Build(state.Type, key.Method, key.Implementation), (Plans: this, Type: type));
+
+    public IJobExecutionFilter[] Execution(JobPlan plan, IServiceProvider? scope) => executionByScope ? Merge(plan.Execution, scope) : plan.Execution;
+
+    public IJobOutcomeFilter[] Outcome(JobPlan plan, IServiceProvider? scope) => outcomeByScope ? Merge(plan.Outcome, scope) : plan.Outcome;
+
+    private static T[] Merge<T>(T[] planned, IServiceProvider? scope)
+        where T : IJobFilter => scope is null ? planned : [.. scope.GetServices<T>().Concat(planned).OrderBy(filter => filter.Order)];
+
+    private static bool IsRegistered<T>(IServiceProvider services) => services.GetService<IServiceProviderIsService>()?.IsService(typeof(T)) == true;
+
+    private JobPlan Build(Type type, MethodInfo method, Type implementation)
+    {
+        var target = TargetMethod(method, implementation);
+        MemberInfo?[] members = [type, method, implementation == type ? null : implementation, target == method ? null : target];
+        var filters = global.Concat(members.SelectMany(Attributes)).OrderBy(filter => filter.Order).ToArray();
+        return new(
+            [.. filters.OfType<IJobExecutionFilter>()],
+            [.. filters.OfType<IJobOutcomeFilter>()],
+            RetryRule.From([method, type, target, implementation]) ?? defaultRule);
+    }
+
+    private static IEnumerable<IJobFilter> Attributes(MemberInfo? member) => member?.GetCustomAttributes(inherit: true).OfType<IJobFilter>() ?? [];
+
+    private static MethodInfo TargetMethod(MethodInfo method, Type implementation)
+    {
+        if (method.IsStatic || method.DeclaringType is not { } declaring || declaring == implementation) return method;
+        if (!declaring.IsInterface)
+        {
+            return implementation.GetMethod(method.Name, [.. method.GetParameters().Select(p => p.ParameterType)]) ?? method;
+        }
+
+        if (!declaring.IsAssignableFrom(implementation)) return method;
+        var open = method.IsGenericMethod ? method.GetGenericMethodDefinition() : method;
+        var map = implementation.GetInterfaceMap(declaring);
+        var index = Array.IndexOf(map.InterfaceMethods, open);
+        return index < 0 ? method : map.TargetMethods[index];
+    }
+}

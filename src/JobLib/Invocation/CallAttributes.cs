@@ -1,0 +1,19 @@
+using System.Reflection;
+
+namespace JobLib.Invocation;
+
+/// <summary>What the attributes on a job's method and on its type say about its creation, read once.</summary>
+internal sealed class CallAttributes(Type type, MethodInfo method)
+{
+    /// <summary>The queue of the method, else of the type; null when neither names one.</summary>
+    public string? Queue { get; } =
+        (method.GetCustomAttribute<QueueAttribute>(inherit: true) ?? type.GetCustomAttribute<QueueAttribute>(inherit: true))?.Name;
+
+    public string? DisplayName { get; } = method.GetCustomAttribute<JobDisplayNameAttribute>(inherit: true)?.Format;
+
+    public DisableConcurrentExecutionAttribute? Concurrency { get; } = method.GetCustomAttribute<DisableConcurrentExecutionAttribute>(inherit: true);
+
+    /// <summary>The creation filters of the type, then those of the method.</summary>
+    public IReadOnlyList<IJobCreationFilter> CreationFilters { get; } =
+        [.. type.GetCustomAttributes(inherit: true).OfType<IJobCreationFilter>(), .. method.GetCustomAttributes(inherit: true).OfType<IJobCreationFilter>()];
+}

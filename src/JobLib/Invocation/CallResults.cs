@@ -1,0 +1,46 @@
+namespace JobLib.Invocation;
+
+/// <summary>Brings everything that a job's method may return into one form. Called by what <see cref="CallCompiler"/> compiles.</summary>
+internal static class CallResults
+{
+    public static ValueTask<object?> OfValue(object? value) => new(value);
+
+    public static ValueTask<object?> Of(Task? task)
+    {
+        return NotNull(task).IsCompletedSuccessfully ? default : Await(NotNull(task));
+
+        static async ValueTask<object?> Await(Task task)
+        {
+            await task;
+            return null;
+        }
+    }
+
+    public static ValueTask<object?> Of<T>(Task<T>? task)
+    {
+        return Await(NotNull(task));
+
+        static async ValueTask<object?> Await(Task<T> task) => await task;
+    }
+
+    public static ValueTask<object?> Of(ValueTask task)
+    {
+        return Await(task);
+
+        static async ValueTask<object?> Await(ValueTask task)
+        {
+            await task;
+            return null;
+        }
+    }
+
+    public static ValueTask<object?> Of<T>(ValueTask<T> task)
+    {
+        return Await(task);
+
+        static async ValueTask<object?> Await(ValueTask<T> task) => await task;
+    }
+
+    private static T NotNull<T>(T? task)
+        where T : Task => task ?? throw new InvalidOperationException("The job's method returned null where a Task is due. Return Task.CompletedTask when there is nothing to wait for.");
+}

@@ -1,0 +1,54 @@
+using System.Reflection;
+
+namespace JobLib.Invocation;
+
+/// <summary>A method that is known to be fit for jobs, with everything about it that is worked out once: for the client that stores calls of it and for the server that runs them.</summary>
+internal sealed class JobCall(Type type, MethodInfo method, IReadOnlyList<JobParameter> parameters, CallArguments arguments, CallAttributes attributes)
+{
+    private const string Masked = "***";
+
+    private readonly string typeName = TypeNames.Write(type);
+    private readonly string methodName = TypeNames.WriteMethod(method);
+    private readonly string signature = TypeNames.WriteSignature(method);
+
+    public Type Type { get; } = type;
+
+    public MethodInfo Method { get; } = method;
+
+    public IReadOnlyList<JobParameter> Parameters { get; } = parameters;
+
+    public CallAttributes Attributes { get; } = attributes;
+
+    public bool IsStatic => Method.IsStatic;
+
+    /// <summary>The method returns a <see cref="Task"/> or a <see cref="ValueTask"/>.</summary>
+    public bool IsAsynchronous { get; } = CallCompiler.IsAwaitable(method.ReturnType);
+
+    /// <summary>The type of the result; null for void, <see cref="Task"/> and <see cref="ValueTask"/>.</summary>
+    public Type? ResultType { get; } = CallCompiler.ResultType(method.ReturnType);
+
+    private Func<object?, object?[], ValueTask<object?>> Invoker => field ??= CallCompiler.Compile(Method); // compiled where jobs run, not where they are only created
+
+    /// <summary>The call as it is stored.</summary>
+    /// <exception cref="InvalidJobException">An argument cannot be stored.</exception>
+    public JobPayload Write(IReadOnlyList<object?> values) => new(typeName, methodName, signature, arguments.Write(this, values));
+
+    /// <summary>The stored arguments, one for each parameter. Those that the server supplies are null, except that a <see cref="JobParameterKind.FromResult"/> has the value of the call.</summary>
+    /// <exception cref="JobPayloadException">They are not what the method takes.</exception>
+    public object?[] ReadArguments(JobPayload payload) => arguments.Read(this, payload.Arguments);
+
+    /// <summary>An argument as people may see it: simple values as they are, others as JSON, nothing that is sensitive.</summary>
+    public object? Show(JobParameter parameter, object? value) => parameter switch
+    {
+        { IsSensitive: true } => Masked,
+        { Json: null } => null,
+        _ when value is null or string or IFormattable => value,
+        _ => arguments.Show(value, parameter.ParameterType),
+    };
+
+    /// <summary>Runs the method on the calling thread until it returns or awaits. A null argument stands for its type's default.</summary>
+    public ValueTask<object?> InvokeAsync(object? target, object?[] values) => Invoker(target, values);
+
+    /// <summary>The type and the method for people, without the namespace.</summary>
+    public override string ToString() => $"{TypeNames.Short(Type)}.{Method.Name}";
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using JobLib.Serialization;
+
+namespace JobLib.Invocation;
+
+/// <summary>Gives the <see cref="JobCall"/> of a method to the client that has the method, and to the server that has its name. Each is made once.</summary>
+internal sealed class JobCallResolver
+{
+    private const int KnownPayloads = 10_000; // names come from the storage: a bound, so that made-up ones cannot fill the memory
+
+    private readonly JobTypeRules rules;
+    private readonly JsonSerializerOptions json;
+    private readonly ShapeRules shapes;
+    private readonly CallArguments arguments;
+    private readonly JobTypeResolver types;
+    private readonly ConcurrentDictionary<(Type Type, MethodInfo Method), JobCall> byMethod = new();
+    private readonly ConcurrentDictionary<(string Type, string Method, string Signature), JobCall> byName = new();
+
+    public JobCallResolver(JobLibOptions options, JobTypeRules rules)
+    {
+        var formats = new JobJson(options);
+        this.rules = rules;
+        json = formats.Arguments;
+        shapes = new(json);
+        arguments = new(options, formats);
+        types = new(rules, new JobAssemblies());
+    }
+
+    /// <summary>The call of a method, for a client.</summary>
+    /// <exception cref="InvalidJobException">The method cannot be run in the background, or is not allowed.</exception>
+    public JobCall For(Type type, MethodInfo method) => byMethod.TryGetValue((type, method), out var call) ? call : Add(type, method);
+
+    /// <summary>The call that a stored payload names, for a server.</summary>
+    /// <exception cref="JobTypeNotFoundException">The type or the method is not known here; another server may know it.</exception>
+    /// <exception cref="JobPayloadException">The payload is malformed, of another format, or names what is not allowed.</exception>
+    public JobCall Resolve(JobPayload payload)
+    {
+        if (payload.Format != JobPayload.CurrentFormat)
+        {
+            throw new JobPayloadException($"The job has format {payload.Format}, and this version of JobLib knows format {JobPayload.CurrentFormat}. Deploy a version that knows it.");
+        }
+
+        return byName.TryGetValue((payload.Type, payload.Method, payload.Signature), out var call) ? call : Find(payload);
+    }
+
+    private JobCall Find(JobPayload payload)
+    {
+        var type = types.FindType(payload.Type);
+        var method = types.FindMethod(type, payload.Method, payload.Signature);
+        try
+        {
+            var call = For(type, method);
+            if (byName.Count >= KnownPayloads) byName.Clear();
+            return byName.GetOrAdd((payload.Type, payload.Method, payload.Signature), call);
+        }
+        catch (InvalidJobException e)
+        {
+            throw new JobPayloadException(e.Message, e);
+        }
+    }
+
+    private JobCall Add(Type type, MethodInfo method)
+    {
+        var own = MostDerived(type, method);
+        var name = $"{TypeNames.Short(type)}.{own.Name}";
+        if (MethodRules.WhyNot(type, own) is { } reason) throw new InvalidJobException($"{name} cannot be a job: {reason}");
+        if (!rules.IsAllowed(own))
+        {
+            throw new InvalidJobException(
+                $"{name} cannot be a job: it is declared by {own.DeclaringType} and is not among the allowed methods. "
+                + "Call it from a method of your own, or allow it with jobs.AllowMethods.");
+        }
+
+        JobParameter[] parameters = [.. own.GetParameters().Select(parameter => Describe(name, parameter))];
+        return byMethod.GetOrAdd((type, method), new JobCall(type, own, parameters, arguments, new CallAttributes(type, own)));
+    }
+
+    // An expression names the method where it was first declared; the attributes that count are those of the override.
+    private static MethodInfo MostDerived(Type type, MethodInfo method)
+    {
+        if (!method.IsVirtual || method.IsGenericMethod || type.IsInterface || type == method.DeclaringType || method.DeclaringType is not { IsInterface: false }) return method;
+        var first = method.GetBaseDefinition();
+        return type.GetMethods().FirstOrDefault(candidate => candidate.GetBaseDefinition() == first) ?? method;
+    }
+
+    private JobParameter Describe(string method, ParameterInfo parameter)
+    {
+        var name = parameter.Name ?? $"#{parameter.Position}";
+        var kind = KindOf(parameter);
+        var isStored = kind is JobParameterKind.Argument or JobParameterKind.FromResult;
+        if (kind == JobParameterKind.FromException && parameter.ParameterType != typeof(JobError))
+        {
+            throw new InvalidJobException($"Parameter '{name}' of {method} has [FromException] and must be a JobError, not {parameter.ParameterType}.", name);
+        }
+
+        if (isStored && shapes.WhyNot(parameter.ParameterType) is { } reason)
+        {
+            throw new InvalidJobException($"Parameter '{name}' of {method} cannot be a job's: {reason}.", name);
+        }
+
+        return new(name, parameter.ParameterType, kind, parameter.IsDefined(typeof(SensitiveAttribute)), isStored ? json.GetTypeInfo(parameter.ParameterType) : null);
+    }
+
+    private static JobParameterKind KindOf(ParameterInfo parameter)
+    {
+        if (parameter.ParameterType == typeof(CancellationToken)) return JobParameterKind.CancellationToken;
+        if (parameter.ParameterType == typeof(JobContext)) return JobParameterKind.Context;
+        if (parameter.IsDefined(typeof(FromResultAttribute))) return JobParameterKind.FromResult;
+        return parameter.IsDefined(typeof(FromExceptionAttribute)) ? JobParameterKind.FromException : JobParameterKind.Argument;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace JobLib.Invocation;
+
+/// <summary>What jobs are called where people see them.</summary>
+internal static class JobDisplayNames
+{
+    /// <summary>The method's [JobDisplayName] with its arguments, sensitive ones masked; <c>Type.Method</c> when it has none, or is not known here.</summary>
+    public static string For(JobPayload payload, JobCallResolver resolver)
+    {
+        try
+        {
+            var call = resolver.Resolve(payload);
+            return call.Attributes.DisplayName is { } format ? Format(format, call, payload) : Plain(payload);
+        }
+        catch (Exception e) when (e is JobTypeNotFoundException or JobPayloadException or FormatException)
+        {
+            return Plain(payload); // what is not known here still needs a name
+        }
+    }
+
+    /// <summary>The type without its namespace, and the method.</summary>
+    public static string Plain(JobPayload payload)
+    {
+        var type = payload.Type.AsSpan();
+        var end = type.IndexOfAny(',', '[', '`');
+        if (end >= 0) type = type[..end];
+        type = type[(type.LastIndexOfAny('.', '+') + 1)..];
+        return FreeText.Clean($"{type}.{TypeNames.SplitMethod(payload.Method).Name}", FreeText.NameLength);
+    }
+
+    private static string Format(string format, JobCall call, JobPayload payload)
+    {
+        var values = call.ReadArguments(payload);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = call.Show(call.Parameters[i], values[i]);
+        }
+
+        return FreeText.Clean(string.Format(CultureInfo.InvariantCulture, format, values), FreeText.NameLength);
+    }
+}

@@ -1,0 +1,37 @@
+namespace JobLib;
+
+/// <summary>Adds, changes and removes recurring jobs. <see cref="RecurringJobManagerExtensions"/> adds the calls that take an expression, and <see cref="RecurringJob"/> the static ones.</summary>
+public interface IRecurringJobManager
+{
+    /// <summary>
+    /// Adds a recurring job or updates the one with this id. Calling it at every start-up neither fires, shifts nor loses a run: what is unchanged is not even written.
+    /// </summary>
+    /// <param name="recurringJobId">The user's name for it, 1 to 256 characters, case-sensitive.</param>
+    /// <param name="job">What to call.</param>
+    /// <param name="cronExpression">Five fields, or six with seconds first.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <param name="cancellationToken">Ends the wait for the storage.</param>
+    /// <exception cref="CronFormatException">The expression cannot be read.</exception>
+    /// <exception cref="ArgumentException">The schedule can never fire (and is not <see cref="Cron.Never"/>), or an option is wrong.</exception>
+    ValueTask AddOrUpdateAsync(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates a run now, beside the schedule, paused or not.</summary>
+    /// <returns>The id of the run's job.</returns>
+    /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
+    ValueTask<string> TriggerAsync(string recurringJobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets the schedule pass over the recurring job until it is resumed.</summary>
+    /// <returns>False when there is no such recurring job.</returns>
+    ValueTask<bool> PauseAsync(string recurringJobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets it recur again, from its next tick on: what passed meanwhile is not made up for.</summary>
+    /// <returns>False when there is no such recurring job.</returns>
+    ValueTask<bool> ResumeAsync(string recurringJobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes it. Jobs that it has created stay.</summary>
+    /// <returns>False when there is no such recurring job.</returns>
+    ValueTask<bool> RemoveIfExistsAsync(string recurringJobId, CancellationToken cancellationToken = default);
+
+    /// <summary>A page of the recurring jobs, by id, with their next and last runs.</summary>
+    ValueTask<Page<RecurringSummary>> ListAsync(PageRequest? page = null, CancellationToken cancellationToken = default);
+}

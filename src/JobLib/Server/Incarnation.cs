@@ -1,0 +1,76 @@
+using JobLib.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Server;
+
+/// <summary>One registration of a server with its storage, from its first lease to its last: what its loops share.</summary>
+internal sealed class Incarnation(ServerId id, string name, JobServerOptions options, IReadOnlyList<string> queues, IJobStorage storage, DueSignals due, TimeProvider clock, ILogger log)
+    : IDisposable
+{
+    private readonly CancellationTokenSource lost = new();
+    private readonly CancellationTokenSource lifetime = new();
+    private volatile bool stopping;
+    private volatile bool draining;
+
+    public ServerId Id { get; } = id;
+
+    public string Name { get; } = name;
+
+    public JobServerOptions Options { get; } = options;
+
+    /// <summary>Never empty.</summary>
+    public IReadOnlyList<string> Queues { get; } = queues;
+
+    public IJobStorage Storage { get; } = storage;
+
+    public DueSignals Due { get; } = due;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public ILogger Log { get; } = log;
+
+    public HeldJobs Held { get; } = new();
+
+    /// <summary>Set by the lease keeper's doubt; see <see cref="MayFetch"/>.</summary>
+    public Func<bool> LeaseInDoubt { get; set; } = static () => false;
+
+    /// <summary>Cancelled when the lease is lost: another server may have the jobs.</summary>
+    public CancellationToken Lost => lost.Token;
+
+    /// <summary>Cancelled when this incarnation is over.</summary>
+    public CancellationToken Lifetime => lifetime.Token;
+
+    public bool IsLost => lost.IsCancellationRequested;
+
+    public bool IsStopping => stopping;
+
+    public bool MayFetch => !stopping && !draining && !IsLost && !LeaseInDoubt();
+
+    /// <summary>Whether any job of this incarnation has ever said anything about itself.</summary>
+    public bool AnyReports { get; set; }
+
+    public void SetDraining(bool value) => draining = value;
+
+    public void StopFetching() => stopping = true;
+
+    public void LoseLease()
+    {
+        if (IsLost) return;
+        lost.Cancel();
+        foreach (var job in Held.Snapshot()) job.Cancel(CancelReason.Lost);
+    }
+
+    /// <summary>Tells the promotion loop about a retry that this server has just caused.</summary>
+    public void Hint(JobOutcome? outcome)
+    {
+        if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.In(outcome.Delay);
+    }
+
+    public void End() => lifetime.Cancel();
+
+    public void Dispose()
+    {
+        lost.Dispose();
+        lifetime.Dispose();
+    }
+}

@@ -1,0 +1,34 @@
+using JobLib.Storage;
+
+namespace JobLib.Server;
+
+/// <summary>Moves scheduled jobs into their queues when they are due, and sleeps until then instead of polling.</summary>
+internal sealed class DueJobPromoter(IMaintenance maintenance, DueSignals due, TimeProvider clock) : IServerProcess
+{
+    private const int MaxSet = 1_000; // bounded: a backlog must not hold one long transaction
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5); // a safety net: whoever schedules something sooner says so
+
+    private long? lastLook;
+
+    public string Name => "promote due jobs";
+
+    public WakeSignal Wake => due.Promotion;
+
+    public async ValueTask<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    {
+        if (Patience() is { Ticks: > 0 } early) return early; // woken because something will be due soon: not yet
+        due.Forget();
+        var step = await maintenance.PromoteAsync(MaxSet, cancellationToken);
+        if (step.More) return TimeSpan.Zero;
+        lastLook = clock.GetTimestamp();
+        due.Expect(step.NextIn);
+        return Patience();
+    }
+
+    private TimeSpan Patience()
+    {
+        if (lastLook is not { } last) return TimeSpan.Zero;
+        var left = Longest - clock.GetElapsedTime(last);
+        return due.UntilPromotion() is { } wait && wait < left ? wait : left;
+    }
+}

@@ -1,0 +1,52 @@
+using JobLib.Recurring;
+using JobLib.Storage;
+
+namespace JobLib.Server;
+
+/// <summary>
+/// Creates the runs of recurring jobs. Every server does it; the storage lets exactly one of them apply each tick. A step is one read and one commit, however many are due.
+/// </summary>
+internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, TimeProvider clock) : IServerProcess
+{
+    private const int MaxDue = 500; // bounded: a thousand recurring jobs at midnight must not hold one long transaction
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15); // a safety net: changes wake the loop by the control poll
+
+    private readonly RecurringTicker ticker = new(clock);
+
+    public string Name => "create recurring runs";
+
+    public WakeSignal Wake => due.Recurring;
+
+    public async ValueTask<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    {
+        var found = await storage.Recurring.DueAsync(MaxDue, cancellationToken);
+        foreach (var set in Sets(found.Items.Select(item => ticker.Tick(item, found.Now))))
+        {
+            await storage.Recurring.TickAsync(set, cancellationToken);
+        }
+
+        if (found.Items.Count > 0) return TimeSpan.Zero; // what became due meanwhile, and the time of the next
+        return found.NextIn is { } next && next < Longest ? next : Longest;
+    }
+
+    // Ticks that catch up bring many jobs each: a set is full when its jobs are.
+    private IEnumerable<IReadOnlyList<RecurringTick>> Sets(IEnumerable<RecurringTick> ticks)
+    {
+        var set = new List<RecurringTick>();
+        var jobs = 0;
+        foreach (var tick in ticks)
+        {
+            if (set.Count > 0 && jobs + tick.Jobs.Count > storage.Info.MaxSet)
+            {
+                yield return set;
+                set = [];
+                jobs = 0;
+            }
+
+            set.Add(tick);
+            jobs += tick.Jobs.Count;
+        }
+
+        if (set.Count > 0) yield return set;
+    }
+}

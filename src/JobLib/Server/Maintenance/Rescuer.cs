@@ -1,0 +1,39 @@
+using JobLib.Diagnostics;
+using JobLib.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Server;
+
+/// <summary>
+/// Takes over from servers whose lease has expired. After an outage of the storage every lease looks expired, so the first rescue waits until live servers have had
+/// one heartbeat's time to renew.
+/// </summary>
+internal sealed class Rescuer(IJobStorage storage, JobServerOptions options, TimeProvider clock, ILoggerFactory loggers) : IServerProcess
+{
+    private const int MaxSet = 1_000; // bounded: a backlog must not hold one long transaction
+    private readonly ILogger log = loggers.CreateLogger("JobLib.Server");
+    private long? lastAnswer; // null: the storage has not answered yet
+    private long calmSince; // since when it has answered without a gap
+
+    public string Name => "rescue jobs of dead servers";
+
+    public WakeSignal Wake { get; } = new();
+
+    public async ValueTask<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    {
+        await storage.Servers.SignalsAsync(default, cancellationToken); // a probe: it may have waited out an outage inside the driver
+        NoteAnswer();
+        if (clock.GetElapsedTime(calmSince) < options.Heartbeat) return options.RescueInterval;
+        var step = await storage.Maintenance.RescueAsync(options.MaxCrashes, MaxSet, cancellationToken);
+        lastAnswer = clock.GetTimestamp();
+        if (step.Done > 0) log.JobsRescued(options.Name ?? Environment.MachineName, step.Done);
+        return step.More ? TimeSpan.Zero : options.RescueInterval;
+    }
+
+    private void NoteAnswer()
+    {
+        var now = clock.GetTimestamp();
+        if (lastAnswer is not { } last || clock.GetElapsedTime(last, now) > options.RescueInterval * 2) calmSince = now;
+        lastAnswer = now;
+    }
+}

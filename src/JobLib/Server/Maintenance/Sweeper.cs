@@ -1,0 +1,26 @@
+using JobLib.Storage;
+
+namespace JobLib.Server;
+
+/// <summary>A maintenance step that needs nothing but its pace.</summary>
+/// <param name="name">For logs.</param>
+/// <param name="step">The step.</param>
+/// <param name="busy">The wait when there is more to do.</param>
+/// <param name="idle">The wait when there is not, unless the storage knows that it will be sooner.</param>
+internal sealed class Sweeper(string name, Func<int, CancellationToken, ValueTask<Step>> step, TimeSpan busy, TimeSpan idle) : IServerProcess
+{
+    private const int MaxSet = 1_000; // bounded: a backlog must not hold one long transaction
+
+    public string Name => name;
+
+    public WakeSignal Wake { get; } = new();
+
+    public async ValueTask<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    {
+        var done = await step(MaxSet, cancellationToken);
+        if (done.More) return busy;
+        return done.NextIn is { } next && next < idle ? Floor(next) : idle;
+    }
+
+    private static TimeSpan Floor(TimeSpan next) => next > TimeSpan.FromMilliseconds(10) ? next : TimeSpan.FromMilliseconds(10);
+}

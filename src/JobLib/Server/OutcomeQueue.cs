@@ -1,0 +1,56 @@
+namespace JobLib.Server;
+
+/// <summary>Jobs that have come to an outcome and wait for it to be recorded.</summary>
+/// <param name="delay">How long the oldest may wait for others.</param>
+/// <param name="clock">The server's clock.</param>
+/// <param name="wake">Called when something may be recorded now.</param>
+internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wake)
+{
+    /// <summary>At most this many outcomes in one commit; the storage contract's bound.</summary>
+    public const int MaxUnit = 500;
+
+    private readonly Lock gate = new();
+    private readonly Queue<ActiveJob> ended = new();
+
+    public int Count
+    {
+        get
+        {
+            lock (gate) return ended.Count;
+        }
+    }
+
+    public void Add(ActiveJob job)
+    {
+        int count;
+        lock (gate)
+        {
+            ended.Enqueue(job);
+            count = ended.Count;
+        }
+
+        if (count is 1 or MaxUnit / 2) wake();
+    }
+
+    /// <summary>How long until the oldest has waited long enough; zero when it has or the unit is full; null when there is none.</summary>
+    public TimeSpan? DueIn()
+    {
+        lock (gate)
+        {
+            if (!ended.TryPeek(out var oldest)) return null;
+            if (ended.Count >= MaxUnit) return TimeSpan.Zero;
+            var left = delay - clock.GetElapsedTime(oldest.EndedAt);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    public List<ActiveJob> Take()
+    {
+        lock (gate)
+        {
+            var unit = new List<ActiveJob>(Math.Min(ended.Count, MaxUnit));
+            while (unit.Count < MaxUnit && ended.TryDequeue(out var job)) unit.Add(job);
+            return unit;
+        }
+    }
+}

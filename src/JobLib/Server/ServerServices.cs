@@ -1,0 +1,19 @@
+using JobLib.Client;
+using JobLib.Filters;
+using JobLib.Invocation;
+using JobLib.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Server;
+
+/// <summary>What every server of a host uses.</summary>
+internal sealed record ServerServices(
+    IStorageAccess Storage,
+    JobCallResolver Calls,
+    JobPlans Plans,
+    ResultWriter Results,
+    IServiceScopeFactory Scopes,
+    ILoggerFactory Loggers,
+    DueSignals Due,
+    TimeProvider Clock);

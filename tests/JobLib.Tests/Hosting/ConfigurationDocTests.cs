@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace JobLib.Tests.Hosting;
+
+public class ConfigurationDocTests
+{
+    [Fact]
+    public void The_reference_lists_every_common_option_with_its_default()
+    {
+        var options = new JobLibOptions();
+        var expected = Properties(options, "", nameof(options.Retry), nameof(options.Retention))
+            .Concat(Properties(options.Retry, "Retry."))
+            .Concat(Properties(options.Retention, "Retention."));
+
+        Assert.Equal(expected.Order(), Documented("## JobLibOptions").Order());
+    }
+
+    [Fact]
+    public void The_reference_lists_every_server_option_with_its_default()
+    {
+        var expected = Properties(new JobServerOptions(), "", nameof(JobServerOptions.WorkerCount)).Append((nameof(JobServerOptions.WorkerCount), "5 × processors, at most 20"));
+
+        Assert.Equal(expected.Order(), Documented("## JobServerOptions").Order());
+    }
+
+    private static IEnumerable<(string Name, string Default)> Properties(object options, string prefix, params string[] except) =>
+        from property in options.GetType().GetProperties()
+        where !except.Contains(property.Name)
+        let value = property.GetValue(options)
+        select (prefix + property.Name, value is Array ? "" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+
+    private static List<(string Name, string Default)> Documented(string heading)
+    {
+        var rows = File.ReadLines(Repository.File("docs/configuration.md"))
+            .SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal));
+        return [.. from line in rows
+                   where line.StartsWith("| `", StringComparison.Ordinal)
+                   let cells = line.Split('|', StringSplitOptions.TrimEntries)
+                   select (cells[1].Trim('`'), cells[2].Trim('`'))];
+    }
+}

@@ -1,0 +1,39 @@
+namespace JobLib.Tests.Recurring;
+
+/// <summary>What an expression means, said a second time and as plainly as possible, beside its text.</summary>
+internal sealed record CronModel(string Text, bool IsInterval, Func<DateTime, bool> Matches)
+{
+    public CronExpression Parse() => CronExpression.ParseAnyFormat(Text);
+
+    public override string ToString() => Text;
+
+    /// <summary>The occurrences from one instant (which counts) to another (which does not), by looking at every step of the clock.</summary>
+    /// <param name="fromUtc">The first instant.</param>
+    /// <param name="toUtc">The end.</param>
+    /// <param name="zone">The zone whose clock is looked at.</param>
+    /// <param name="step">A minute, or a second for expressions with seconds.</param>
+    /// <param name="memory">How long before the start to begin, to know what the clock has shown already.</param>
+    public IEnumerable<DateTimeOffset> Walk(DateTime fromUtc, DateTime toUtc, TimeZoneInfo zone, TimeSpan step, TimeSpan memory)
+    {
+        var shown = new HashSet<DateTime>();
+        DateTime? previous = null;
+        for (DateTime utc = fromUtc - memory; utc < toUtc; utc += step)
+        {
+            DateTimeOffset now = TimeZoneInfo.ConvertTime(new DateTimeOffset(utc), zone);
+            DateTime local = now.DateTime;
+            bool isFirst = shown.Add(local);
+            bool isDue = Matches(local) && (isFirst || IsInterval);
+            for (DateTime skipped = previous + step ?? local; skipped < local && utc > fromUtc; skipped += step)
+            {
+                isDue |= Matches(skipped);
+            }
+
+            if (isDue && utc >= fromUtc)
+            {
+                yield return now;
+            }
+
+            previous = local;
+        }
+    }
+}
