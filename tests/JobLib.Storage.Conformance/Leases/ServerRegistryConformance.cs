@@ -138,6 +138,19 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     }
 
     [Fact]
+    public async Task A_lost_claim_comes_back_though_another_server_has_named_the_job_before()
+    {
+        await Storage.CreateAsync();
+        var (one, two) = (await Storage.ServerAsync(), await Storage.ServerAsync());
+        var job = await one.ClaimAsync();
+        one.Renew(job);
+        await Storage.RequeueAsync(job.Id);
+        await two.ClaimAsync();
+        Assert.Equal(1, two.Renew().PutBack);
+        Assert.Equal(JobState.Enqueued, await Storage.StateAsync(job.Id));
+    }
+
+    [Fact]
     public async Task A_claim_that_is_still_in_flight_stays_claimed()
     {
         await Storage.CreateAsync(Make.Jobs(2));

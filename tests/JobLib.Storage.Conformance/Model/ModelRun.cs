@@ -262,6 +262,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         await world.ObserveAsync();
         var waiting = world.Jobs.Values.Where(job => job is { Exists: true, State: JobState.Enqueued or JobState.Scheduled or JobState.Processing }).ToList();
         Assert.True(waiting.Count == 0, $"{waiting.Count} jobs can run and do not, the first of them {waiting.FirstOrDefault()?.Seen}.");
+        Assert.DoesNotContain(world.Batches.Values, batch => batch is { Exists: true, State: BatchState.Awaiting or BatchState.Processing, Definition.Batch: { } outer } && world.Batches[outer].State == BatchState.Deleted);
         Assert.All(world.Batches.Values.Where(batch => batch is { Exists: true, State: BatchState.Processing }), batch => Assert.True(Awaits(batch), $"The batch {batch.Seen} does not end."));
     }
 

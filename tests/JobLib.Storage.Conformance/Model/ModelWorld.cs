@@ -150,7 +150,7 @@ internal sealed class ModelWorld(IJobStorage storage)
         Assert.False(batch.Cancelled, $"The batch {seen.Id} was cancelled and is {seen.State}.");
         if (seen is { State: BatchState.Awaiting, Sealed: true } && !IsSettled) return;
         var waits = (batch.Definition.Start.Kind != JobStartKind.Now && !HasStarted(batch.Definition.Start, batch.Since))
-            || (batch.Definition.Batch is { } outer && Batches[outer].State == BatchState.Awaiting);
+            || (batch.Definition.Batch is { } outer && Batches[outer].State is BatchState.Awaiting or BatchState.Deleted && seen.State == BatchState.Awaiting);
         var expected =
             !seen.Sealed || waits ? BatchState.Awaiting
             : seen.Failed > 0 ? BatchState.Failed
