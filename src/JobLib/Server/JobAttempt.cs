@@ -1,14 +1,12 @@
 using JobLib.Filters;
 using JobLib.Invocation;
-using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
 
 /// <summary>One attempt of one job: its scope, its context, its instance, and the call through its filters.</summary>
-internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, Incarnation server, JobPlans plans, ResultWriter results, IServiceScopeFactory scopes, JobLoggers loggers)
-    : IAsyncDisposable
+internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, AttemptServices services) : IAsyncDisposable
 {
     private AsyncServiceScope? scope;
     private ServerJobContext? context;
@@ -27,19 +25,19 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
     public string? WriteResult(out string? note)
     {
         note = null;
-        return call.ResultType is { } type ? results.Write(result, type, out note) : null;
+        return call.ResultType is { } type ? services.Results.Write(result, type, out note) : null;
     }
 
-    public IJobOutcomeFilter[] OutcomeFilters() => plan is null ? [] : plans.Outcome(plan, scope?.ServiceProvider);
+    public IJobOutcomeFilter[] OutcomeFilters() => plan is null ? [] : services.Plans.Outcome(plan, scope?.ServiceProvider);
 
     public async ValueTask InvokeAsync()
     {
         target = call.IsStatic ? null : Activate();
-        plan = plans.For(call.Type, call.Method, target?.GetType() ?? call.Type);
+        plan = services.Plans.For(call.Type, call.Method, target?.GetType() ?? call.Type);
         job.Rule = plan.Rule;
         Supply();
-        var filters = plans.Execution(plan, plans.NeedsScope ? Services : null);
-        using var logging = loggers.For(call.Type).BeginScope(new JobLogScope(job.Claim));
+        var filters = services.Plans.Execution(plan, services.Plans.NeedsScope ? Services : null);
+        using var logging = services.Loggers.For(call.Type).BeginScope(new JobLogScope(job.Claim));
         await Next(filters, 0);
     }
 
@@ -47,7 +45,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
     {
         if (ownsTarget && target is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
         else if (ownsTarget && target is IDisposable disposable) disposable.Dispose();
-        if (scope is { } services) await services.DisposeAsync();
+        if (scope is { } opened) await opened.DisposeAsync();
     }
 
     private ValueTask Next(IJobExecutionFilter[] filters, int index) => index == filters.Length ? CallAsync() : FilterAsync(filters, index);
@@ -85,7 +83,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
                     arguments[i] = Context;
                     break;
                 case JobParameterKind.FromResult:
-                    if (job.Claim.Parent?.Result is { } json) arguments[i] = results.Read(json, parameter.ParameterType); // else what the call was written with
+                    if (job.Claim.Parent?.Result is { } json) arguments[i] = services.Results.Read(json, parameter.ParameterType); // else what the call was written with
                     break;
                 case JobParameterKind.FromException:
                     arguments[i] = job.Claim.Parent?.Error;
@@ -96,7 +94,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
 
     private AsyncServiceScope CreateScope()
     {
-        var created = scopes.CreateAsyncScope();
+        var created = services.Scopes.CreateAsyncScope();
         scope = created; // before the context, which carries the scope's services
         created.ServiceProvider.GetRequiredService<JobContextHolder>().Source = () => Context;
         return created;
@@ -105,7 +103,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
     private ServerJobContext CreateContext()
     {
         var claim = job.Claim;
-        return new(job, server)
+        return new(job, services.Server)
         {
             JobId = claim.Id.ToString(),
             Attempt = claim.Attempt,
@@ -118,7 +116,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
             Parent = claim.Parent,
             Job = new Job(call.Type, call.Method, arguments),
             Parameters = new Dictionary<string, string>(claim.Parameters, StringComparer.Ordinal),
-            Logger = loggers.For(call.Type),
+            Logger = services.Loggers.For(call.Type),
             Services = Services,
             CancellationToken = job.Token,
         };

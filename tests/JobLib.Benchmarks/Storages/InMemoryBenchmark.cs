@@ -15,7 +15,6 @@ internal sealed class InMemoryBenchmark : IBenchmarkedStorage
         EnqueueOne = [Goal.Least(Metric.Rate, 200_000)],
         EnqueueMany100 = [Goal.Least(Metric.Rate, 200_000)],
         EnqueueMany1000 = [Goal.Least(Metric.Rate, 200_000)],
-        Drain100 = [Goal.Least(Metric.Rate, 150_000)],
         Drain500 = [Goal.Least(Metric.Rate, 150_000)],
         EndToEnd = [Goal.Most(Metric.Bytes, 2_048)],
         Latency = [Goal.Most(Metric.P50, 200)],
