@@ -50,7 +50,7 @@ public sealed class CostTests
         Assert.InRange(await PagesAsync(database) - before, 1, 5 * Batch * 30);
     }
 
-    private static async Task DrainAsync(IJobStorage storage, TestServer server)
+    private static async Task DrainAsync(PostgreSqlStorage storage, TestServer server)
     {
         var jobs = await server.FetchAsync(Batch);
         while (jobs.Count > 0)

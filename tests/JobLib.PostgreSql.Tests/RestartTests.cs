@@ -33,7 +33,7 @@ public sealed class RestartTests
         Assert.All(finished, entry => Assert.Equal(1, entry.Value)); // each outcome was applied once
     }
 
-    private static async Task CreateAsync(IJobStorage storage, ConcurrentDictionary<JobId, bool> created)
+    private static async Task CreateAsync(PostgreSqlStorage storage, ConcurrentDictionary<JobId, bool> created)
     {
         foreach (var unit in Make.Jobs(Jobs).Chunk(10))
         {
@@ -42,7 +42,7 @@ public sealed class RestartTests
         }
     }
 
-    private static async Task RunAsync(IJobStorage storage, ConcurrentDictionary<JobId, bool> created, ConcurrentDictionary<JobId, int> finished)
+    private static async Task RunAsync(PostgreSqlStorage storage, ConcurrentDictionary<JobId, bool> created, ConcurrentDictionary<JobId, int> finished)
     {
         var server = await UntilAnsweredAsync(() => new ValueTask<TestServer>(storage.ServerAsync()));
         while (finished.Count < Jobs)
