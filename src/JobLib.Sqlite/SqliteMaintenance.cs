@@ -41,7 +41,7 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
         {
             due.Add(new()
             {
-                DueAt = rows.Int(0), Id = rows.Id(1), Place = Place.Scheduled, State = JobState.Scheduled, Queue = rows.Text(2), Rank = rows.Int32(3),
+                DueAt = rows.Int(0), Id = rows.Id(1), Place = Place.Scheduled, State = JobState.Scheduled, Queue = rows.Name(2), Rank = rows.Int32(3),
                 Fence = rows.Int(4), Attempts = rows.Int32(5), Crashes = rows.Int32(6), Retrying = rows.Flag(7), ConcurrencyKey = rows.TextOrNull(8),
             });
         }
@@ -65,7 +65,7 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
             {
                 over.Add(new()
                 {
-                    Id = rows.Id(0), Place = Place.Blocked, State = JobState.Enqueued, Queue = rows.Text(1), Rank = rows.Int32(2), Seq = rows.Int(3), ReadyAt = rows.Int(4),
+                    Id = rows.Id(0), Place = Place.Blocked, State = JobState.Enqueued, Queue = rows.Name(1), Rank = rows.Int32(2), Seq = rows.Int(3), ReadyAt = rows.Int(4),
                     Fence = rows.Int(5), Attempts = rows.Int32(6), Crashes = rows.Int32(7), WaitUntil = rows.IntOrNull(8),
                 });
             }

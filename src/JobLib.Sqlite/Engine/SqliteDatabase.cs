@@ -7,10 +7,11 @@ namespace JobLib.Sqlite.Engine;
 internal sealed class SqliteDatabase
 {
     private const int ReaderCacheKilobytes = 8 * 1024;
-    private const int WriterCacheKilobytes = 64 * 1024; // the pages that are changed now: the ends of the tables and their indexes
-    private const int ReaderWait = 5_000; // milliseconds; a reader waits only while the log is recovered or restarted
+    private const int WriterCacheKilobytes = 8192; // the pages that are changed now: the ends of the tables and their indexes
+    private const int ShortWait = 5_000; // milliseconds; whoever only reads waits only while the log is set up, recovered or restarted
 
-    private readonly string connectionString;
+    // Every session is used by one thread at a time, so SQLite need not lock a mutex at each of its calls (a tenth of the time of a job's creation).
+    private const int OpenFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
 
     public SqliteDatabase(SqliteStorageOptions options)
     {
@@ -18,7 +19,6 @@ internal sealed class SqliteDatabase
         Batteries_V2.Init();
         Options = options;
         Path = System.IO.Path.GetFullPath(options.Path);
-        connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ConnectionString;
     }
 
     public SqliteStorageOptions Options { get; }
@@ -33,6 +33,7 @@ internal sealed class SqliteDatabase
         var session = Open();
         Set(session, $"PRAGMA cache_size = -{WriterCacheKilobytes}");
         SetSynchronous(session, full: Options.Synchronous == SqliteSynchronous.Full);
+        _ = raw.sqlite3_busy_timeout(session.Handle, 0); // the writers wait in their own way
         return session;
     }
 
@@ -41,7 +42,14 @@ internal sealed class SqliteDatabase
         var session = Open();
         Set(session, $"PRAGMA cache_size = -{ReaderCacheKilobytes}");
         Set(session, "PRAGMA query_only = 1");
-        _ = raw.sqlite3_busy_timeout(session.Handle, ReaderWait);
+        return session;
+    }
+
+    /// <summary>A connection that creates and upgrades the schema, and waits for others who do.</summary>
+    public SqliteSession OpenMigrator()
+    {
+        var session = Open();
+        _ = raw.sqlite3_busy_timeout(session.Handle, (int)Math.Min(Options.BusyTimeout.TotalMilliseconds, int.MaxValue));
         return session;
     }
 
@@ -57,20 +65,19 @@ internal sealed class SqliteDatabase
 
     private SqliteSession Open()
     {
-        var connection = new SqliteConnection(connectionString);
-        try
+        var code = raw.sqlite3_open_v2(Path, out var handle, OpenFlags, null);
+        if (code != raw.SQLITE_OK)
         {
-            connection.Open();
-            var session = new SqliteSession(connection, owned: true);
-            Set(session, "PRAGMA wal_autocheckpoint = 0"); // by the writer, under the write lock: see WalCheckpoint
-            Set(session, "PRAGMA temp_store = MEMORY");
-            return session;
+            var error = new SqliteException($"SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
+            handle?.Dispose();
+            throw error;
         }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+
+        var session = new SqliteSession(handle, owned: true);
+        _ = raw.sqlite3_busy_timeout(handle, ShortWait);
+        Set(session, "PRAGMA wal_autocheckpoint = 0"); // by the writer, under the write lock: see WalCheckpoint
+        Set(session, "PRAGMA temp_store = MEMORY");
+        return session;
     }
 
     private static void Set(SqliteSession session, string pragma) => session.Script(pragma);

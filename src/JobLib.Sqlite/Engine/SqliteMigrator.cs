@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using JobLib.Sqlite.Sql;
-using JobLib.Sqlite.Writing;
 using JobLib.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -24,7 +23,7 @@ internal sealed class SqliteMigrator(SqliteDatabase database, StorageClock clock
         if (mode == SchemaMode.Verify && !File.Exists(database.Path)) throw Missing();
         try
         {
-            using var session = database.OpenWriter();
+            using var session = database.OpenMigrator();
             _ = session.Scalar("SELECT COUNT(*) FROM sqlite_schema"); // a file that is none of SQLite's, or damaged, is refused here, before anything is written
             if (IsCurrent(session, mode)) return;
             UseLog(session);
@@ -56,9 +55,9 @@ internal sealed class SqliteMigrator(SqliteDatabase database, StorageClock clock
         return true;
     }
 
-    private void Migrate(SqliteSession session)
+    private static void Migrate(SqliteSession session)
     {
-        new WriteLock(clock, database.Options.BusyTimeout).Begin(session);
+        session.Execute(ScopeSql.Begin);
         try
         {
             var (version, _) = Read(session); // another process may have been faster

@@ -4,24 +4,24 @@ using SQLitePCL;
 namespace JobLib.Sqlite.Engine;
 
 /// <summary>A connection with the statements that have been prepared on it. Used by one thread at a time.</summary>
-/// <param name="connection">The connection.</param>
+/// <param name="handle">The connection.</param>
 /// <param name="owned">Whether disposing closes it; false for a connection of the caller's.</param>
-internal sealed class SqliteSession(SqliteConnection connection, bool owned) : IDisposable
+internal sealed class SqliteSession(sqlite3 handle, bool owned) : IDisposable
 {
     // Statements are constants, so the reference is enough, and no long text is hashed on a hot path.
     private readonly Dictionary<string, SqliteStatement> statements = new(ReferenceEqualityComparer.Instance);
 
-    public sqlite3 Handle { get; } = connection.Handle ?? throw new InvalidOperationException("The SQLite connection is not open.");
+    public sqlite3 Handle => handle;
 
     /// <summary>Whether no transaction is open.</summary>
-    public bool IsIdle => raw.sqlite3_get_autocommit(Handle) != 0;
+    public bool IsIdle => raw.sqlite3_get_autocommit(handle) != 0;
 
     /// <summary>A statement, to be bound, executed and disposed (that is, reset) before it is asked for again.</summary>
     public SqliteStatement Prepare(string sql)
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statement = new(Handle, sql);
+            statement = new(handle, sql);
             statements.Add(sql, statement);
         }
 
@@ -41,11 +41,8 @@ internal sealed class SqliteSession(SqliteConnection connection, bool owned) : I
     /// <summary>Executes a script of several statements.</summary>
     public void Script(string sql)
     {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // the text is an embedded migration or a constant
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
+        var code = raw.sqlite3_exec(handle, sql, out var message);
+        if (code != raw.SQLITE_OK) throw new SqliteException($"SQLite error {code}: {message}", code, raw.sqlite3_extended_errcode(handle));
     }
 
     public void Dispose()
@@ -56,6 +53,6 @@ internal sealed class SqliteSession(SqliteConnection connection, bool owned) : I
         }
 
         statements.Clear();
-        if (owned) connection.Dispose();
+        if (owned) handle.Dispose();
     }
 }

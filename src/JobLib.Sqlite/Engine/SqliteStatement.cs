@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -16,9 +17,13 @@ internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
+    private const int ShortText = 256;
+
     private readonly int parameters;
     private int bound;
     private bool inUse;
+    private ulong nulls = ulong.MaxValue; // the parameters that are null, as they all are at first: most of a job's are, and stay so
+    private string name = "";
 
     public SqliteStatement(sqlite3 database, string sql)
     {
@@ -26,6 +31,7 @@ internal sealed class SqliteStatement : IDisposable
         var code = raw.sqlite3_prepare_v2(database, sql, out statement);
         if (code != raw.SQLITE_OK) throw Error(code);
         parameters = raw.sqlite3_bind_parameter_count(statement);
+        if (parameters > 64) throw new NotSupportedException("A statement has more than 64 parameters.");
     }
 
     /// <summary>Takes the statement for one execution.</summary>
@@ -37,15 +43,15 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    public SqliteStatement Bind(long value) => Bound(raw.sqlite3_bind_int64(statement, ++bound, value));
+    public SqliteStatement Bind(long value) => Bound(raw.sqlite3_bind_int64(statement, Next(), value));
 
     public SqliteStatement Bind(long? value) => value is { } some ? Bind(some) : BindNull();
 
     public SqliteStatement Bind(bool value) => Bind(value ? 1L : 0L);
 
-    public SqliteStatement Bind(double? value) => value is { } some ? Bound(raw.sqlite3_bind_double(statement, ++bound, some)) : BindNull();
+    public SqliteStatement Bind(double? value) => value is { } some ? Bound(raw.sqlite3_bind_double(statement, Next(), some)) : BindNull();
 
-    public SqliteStatement Bind(string? value) => value is null ? BindNull() : Bound(raw.sqlite3_bind_text16(statement, ++bound, value));
+    public SqliteStatement Bind(string? value) => value is null ? BindNull() : value.Length == 0 ? Bound(raw.sqlite3_bind_text(statement, Next(), utf8z.FromSpan("\0"u8))) : BindText(value);
 
     public SqliteStatement Bind(JobId id) => Bind(id.Value);
 
@@ -55,7 +61,7 @@ internal sealed class SqliteStatement : IDisposable
     {
         Span<byte> bytes = stackalloc byte[16];
         value.TryWriteBytes(bytes, bigEndian: true, out _);
-        return Bound(raw.sqlite3_bind_blob(statement, ++bound, bytes));
+        return Bound(raw.sqlite3_bind_blob(statement, Next(), bytes));
     }
 
     /// <summary>Goes to the next row; false after the last one.</summary>
@@ -103,9 +109,14 @@ internal sealed class SqliteStatement : IDisposable
 
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement, column));
 
-    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+    /// <summary>A text that is mostly the same from row to row: the name of a queue.</summary>
+    public string Name(int column)
+    {
+        var bytes = raw.sqlite3_column_blob(statement, column);
+        return Ascii.Equals(bytes, name) ? name : name = Encoding.UTF8.GetString(bytes);
+    }
 
-    public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement, column);
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     public JobId Id(int column) => new(new Guid(raw.sqlite3_column_blob(statement, column), bigEndian: true));
 
@@ -120,7 +131,40 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Close() => statement.Dispose();
 
-    private SqliteStatement BindNull() => Bound(raw.sqlite3_bind_null(statement, ++bound));
+    // As UTF-8, which is how it is stored: SQLite would make it of UTF-16 with a copy more.
+    private SqliteStatement BindText(string value)
+    {
+        var length = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (length <= ShortText)
+        {
+            Span<byte> bytes = stackalloc byte[length];
+            return Bound(raw.sqlite3_bind_text(statement, Next(), bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            return Bound(raw.sqlite3_bind_text(statement, Next(), buffer.AsSpan(0, Encoding.UTF8.GetBytes(value, buffer))));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private SqliteStatement BindNull()
+    {
+        var bit = 1UL << bound++;
+        if ((nulls & bit) != 0) return this;
+        nulls |= bit;
+        return Bound(raw.sqlite3_bind_null(statement, bound));
+    }
+
+    private int Next()
+    {
+        nulls &= ~(1UL << bound);
+        return ++bound;
+    }
 
     private SqliteStatement Bound(int code) => code == raw.SQLITE_OK ? this : throw Error(code);
 

@@ -156,7 +156,7 @@ internal static class Continuations
         {
             var job = new Placed
             {
-                Id = rows.Id(0), Place = Place.Awaiting, State = JobState.Awaiting, Queue = rows.Text(4), Rank = rows.Int32(5),
+                Id = rows.Id(0), Place = Place.Awaiting, State = JobState.Awaiting, Queue = rows.Name(4), Rank = rows.Int32(5),
                 Fence = rows.Int(6), Attempts = rows.Int32(7), Crashes = rows.Int32(8),
                 Batch = rows.IdOrNull(9), ConcurrencyKey = rows.TextOrNull(10), Retention = rows.IntOrNull(11),
             };

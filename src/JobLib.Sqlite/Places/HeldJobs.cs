@@ -180,7 +180,7 @@ internal static class HeldJobs
             {
                 var job = new Placed
                 {
-                    Id = rows.Id(0), Place = Place.Running, State = JobState.Processing, Fence = rows.Int(2), Started = rows.Flag(3), Queue = rows.Text(4), Rank = rows.Int32(5),
+                    Id = rows.Id(0), Place = Place.Running, State = JobState.Processing, Fence = rows.Int(2), Started = rows.Flag(3), Queue = rows.Name(4), Rank = rows.Int32(5),
                     Attempts = rows.Int32(6), Crashes = rows.Int32(7), ReadyAt = rows.Int(8), ClaimedAt = rows.Int(9),
                     Batch = rows.IdOrNull(10), HeldKey = rows.TextOrNull(11), Retention = rows.IntOrNull(12), Marked = rows.Flag(13), MarkResult = rows.TextOrNull(14),
                     ConcurrencyKey = rows.TextOrNull(15), Owner = rows.Id(16).Value,

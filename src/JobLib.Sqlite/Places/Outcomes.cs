@@ -113,7 +113,7 @@ internal static class Outcomes
         return new()
         {
             Id = id, Place = Place.Running, State = JobState.Processing, Owner = row.Id(0).Value, Fence = row.Int(1), Attempts = row.Int32(2), Crashes = row.Int32(3),
-            Queue = row.Text(4), Rank = row.Int32(5), Seq = row.Int(6), ReadyAt = row.Int(7), ClaimedAt = row.Int(8),
+            Queue = row.Name(4), Rank = row.Int32(5), Seq = row.Int(6), ReadyAt = row.Int(7), ClaimedAt = row.Int(8),
             Batch = row.IdOrNull(9), HeldKey = row.TextOrNull(10), Retention = row.IntOrNull(11), Marked = row.Flag(12), MarkResult = row.TextOrNull(13), Started = row.Flag(14),
         };
     }

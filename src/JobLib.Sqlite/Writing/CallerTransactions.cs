@@ -5,6 +5,7 @@ using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
 using JobLib.Storage;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace JobLib.Sqlite.Writing;
 
@@ -14,7 +15,7 @@ internal sealed class CallerTransactions(SqliteDatabase database, StorageClock c
     public T Run<T>(DbTransaction transaction, Func<WriteScope, T> apply)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        using var session = new SqliteSession(ConnectionOf(transaction), owned: false);
+        using var session = new SqliteSession(HandleOf(transaction), owned: false);
         CheckDatabase(session);
         try
         {
@@ -31,15 +32,15 @@ internal sealed class CallerTransactions(SqliteDatabase database, StorageClock c
         }
     }
 
-    private static SqliteConnection ConnectionOf(DbTransaction transaction)
+    private static sqlite3 HandleOf(DbTransaction transaction)
     {
         if (transaction is not SqliteTransaction sqlite)
         {
             throw new TransactionNotSupportedException($"The storage is SQLite and takes part in a Microsoft.Data.Sqlite.SqliteTransaction; this one is a {transaction.GetType().FullName}.");
         }
 
-        return sqlite.Connection is { State: ConnectionState.Open } connection
-            ? connection
+        return sqlite.Connection is { State: ConnectionState.Open, Handle: { } handle }
+            ? handle
             : throw new TransactionNotSupportedException("The transaction is over: it has been committed, rolled back or disposed. Pass one that is still open.");
     }
 

@@ -29,6 +29,7 @@ internal sealed class SqliteWriter : IDisposable
     private SqliteSession? session;
     private WriteScope? scope;
     private bool isFull;
+    private long lastPause;
 
     public SqliteWriter(SqliteDatabase database, StorageClock clock, SharedPolicy policy, MethodTable methods, QueueSignals signals)
     {
@@ -89,7 +90,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             next = WriteGroup(requests, next);
             checkpoint.RunWhenDue(session);
-            if (signals.IsShared) PauseBriefly();
+            MakeRoom();
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Exception error)
         {
-            if (next == first) next = first + 1; // the lock was not to be had: this one has waited for it
+            if (group.Count == 0) next = requests.Count; // the lock was not to be had, and all of these have waited for it
             if (group.Count > 1 && !IsCommon(error)) WriteOneByOne(group.ToArray());
             else FailGroup(requests, first, next, error);
         }
@@ -273,6 +274,14 @@ internal sealed class SqliteWriter : IDisposable
         {
             Close(); // whoever writes next hears of it
         }
+    }
+
+    // Another process that tries to get the lock finds it free for a moment.
+    private void MakeRoom()
+    {
+        if (!signals.IsShared || clock.Since(lastPause) < LongestTransaction) return;
+        PauseBriefly();
+        lastPause = clock.Timestamp;
     }
 
     private void PauseBriefly()
