@@ -3,6 +3,7 @@ using JobLib.Client;
 using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
+
 using JobLib.Serialization;
 using JobLib.Server;
 using Microsoft.Extensions.Configuration;
@@ -52,6 +53,7 @@ public static class JobLibServiceCollectionExtensions
         services.AddSingleton<BindStatics>();
         services.AddSingleton<IConfigureOptions<HostOptions>>(sp => sp.GetRequiredService<BindStatics>());
         services.AddHostedService<JobLibStartup>();
+        services.AddHostedService<DeclareRecurring>();
         return services;
     }
 

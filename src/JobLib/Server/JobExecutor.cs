@@ -45,8 +45,7 @@ internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, Job
             return decider.Malformed(job, error);
         }
 
-        CallerAmbience.Restore(job.Claim.Ambient);
-        using var activity = CallerAmbience.StartActivity(job.Claim.Ambient, call);
+        using var activity = CallerAmbience.Restore(job.Claim.Ambient, call);
         var attempt = new JobAttempt(job, call, arguments, server, plans, results, scopes, loggers);
         var outcome = await OutcomeOfAsync(job, attempt);
         try

@@ -75,6 +75,19 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>Logs what will happen after a failed attempt, once all filters have had their say.</summary>
     public void LogFailure(ActiveJob job, JobOutcome outcome, Exception exception)
     {
+        try
+        {
+            Log(job, outcome, exception);
+        }
+        catch (Exception)
+        {
+            // Loggers ask the exception for its text, and that may throw: what we could read of it is better than nothing.
+            Log(job, outcome, new InvalidOperationException(ErrorText.Of(exception).Message));
+        }
+    }
+
+    private void Log(ActiveJob job, JobOutcome outcome, Exception exception)
+    {
         var claim = job.Claim;
         switch (outcome.Kind)
         {
