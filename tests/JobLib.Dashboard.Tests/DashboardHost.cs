@@ -17,6 +17,16 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Dashboard.Tests;
 
+internal static class PathBase
+{
+    /// <summary>As <c>UsePathBase</c>, with the routing behind it, as an application with a path base has it.</summary>
+    public static void UsePathBaseForTests(this WebApplication app, string path)
+    {
+        app.UsePathBase(path);
+        app.UseRouting();
+    }
+}
+
 /// <summary>An application with a dashboard, on a port of loopback, and a client of it.</summary>
 public sealed class DashboardHost : IAsyncDisposable
 {

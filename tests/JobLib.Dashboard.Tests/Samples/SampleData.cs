@@ -74,7 +74,7 @@ public static class SampleData
         SampleSurroundings.Fill(storage, now);
     }
 
-    private static IReadOnlyList<JobHistoryEntry> History(JobDetails job)
+    private static List<JobHistoryEntry> History(JobDetails job)
     {
         var entries = new List<JobHistoryEntry> { new() { State = job.State is JobState.Awaiting or JobState.Scheduled && !job.Retrying ? job.State : JobState.Enqueued, At = job.CreatedAt } };
         if (job.StartedAt is { } started) entries.Add(new() { State = JobState.Processing, At = started, Attempt = Math.Max(job.Attempt, 1), Server = "web-1" });
