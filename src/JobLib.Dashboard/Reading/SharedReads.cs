@@ -18,8 +18,14 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, Answer> answers = new(StringComparer.Ordinal);
 
-    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) =>
-        GetAsync("overview", static (reader, token) => reader.OverviewAsync(token), cancellationToken);
+    public OverviewHistory History { get; } = new();
+
+    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => GetAsync("overview", async (reader, token) =>
+    {
+        var overview = await reader.OverviewAsync(token);
+        History.Add(overview);
+        return overview;
+    }, cancellationToken);
 
     /// <param name="key">Equal for equal questions.</param>
     /// <param name="read">Asks.</param>

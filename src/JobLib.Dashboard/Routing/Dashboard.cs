@@ -1,5 +1,6 @@
 using JobLib.Client;
 using JobLib.Dashboard.Access;
+using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
 using JobLib.Invocation;
@@ -30,6 +31,8 @@ internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess stor
     public ILogger Logger { get; } = services.GetRequiredService<ILoggerFactory>().CreateLogger("JobLib.Dashboard");
 
     public IHostApplicationLifetime Lifetime { get; } = services.GetRequiredService<IHostApplicationLifetime>();
+
+    public ChangeFeed Feed => field ??= new(Reads, Clock, Logger, Lifetime.ApplicationStopping);
 
     public ValueTask<IJobStorage> StorageAsync(CancellationToken cancellationToken) => storage.GetAsync(cancellationToken);
 

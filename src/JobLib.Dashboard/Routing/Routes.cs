@@ -1,4 +1,5 @@
 using JobLib.Dashboard.Assets;
+using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -22,6 +23,24 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Change("job/{id}/reschedule", JobChanges.RescheduleAsync);
         Change("selected/retry", JobChanges.RetryManyAsync);
         Change("selected/delete", JobChanges.DeleteManyAsync);
+        Page("errors", ErrorsPage.LoadAsync);
+        Page("recurring", RecurringPage.LoadAsync);
+        Page("recurring/job", RecurringPage.LoadOneAsync);
+        Change("recurring/run", RecurringChanges.TriggerAsync);
+        Change("recurring/pause", RecurringChanges.PauseAsync);
+        Change("recurring/resume", RecurringChanges.ResumeAsync);
+        Change("recurring/remove", RecurringChanges.RemoveAsync);
+        Page("servers", ServersPage.LoadAsync);
+        Change("queue/pause", ServerChanges.PauseAsync);
+        Change("queue/resume", ServerChanges.ResumeAsync);
+        Change("server/drain", ServerChanges.DrainAsync);
+        Change("server/undrain", ServerChanges.UndrainAsync);
+        Page("batches", BatchesPage.LoadAsync);
+        Page("batch/{id}", BatchesPage.LoadOneAsync);
+        Change("batch/{id}/cancel", BatchesPage.CancelAsync);
+        Page("audit", AuditPage.LoadAsync);
+        var live = new LiveEndpoint(dashboard.Feed, dashboard.Lifetime.ApplicationStopping);
+        group.MapGet("live", pipeline.Guarded(1, live.StreamAsync));
         Page("{**rest}", static _ => default); // in the gate's care too: what does not exist is not told to strangers
     }
 
