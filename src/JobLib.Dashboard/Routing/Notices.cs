@@ -21,7 +21,6 @@ internal static class Notices
         ["draining"] = ("The server fetches no more jobs.", "{0} servers fetch no more jobs."),
         ["undrained"] = ("The server fetches jobs again.", "{0} servers fetch jobs again."),
         ["batch-cancelled"] = ("The batch is cancelled. Its jobs are deleted step by step.", "{0} batches are cancelled."),
-        ["bulk-started"] = ("The operation has started. Follow it here.", "The operation has started. Follow it here."),
     };
 
     public static string Query(ChangeOutcome outcome) => Links.With(

@@ -1,3 +1,4 @@
+using JobLib.Dashboard.Api;
 using JobLib.Dashboard.Assets;
 using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Pages;
@@ -41,6 +42,7 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Page("audit", AuditPage.LoadAsync);
         var live = new LiveEndpoint(dashboard.Feed, dashboard.Lifetime.ApplicationStopping);
         group.MapGet("live", pipeline.Guarded(1, live.StreamAsync));
+        new ApiRoutes(group, new(pipeline)).Map();
         Page("{**rest}", static _ => default); // in the gate's care too: what does not exist is not told to strangers
     }
 

@@ -8,7 +8,7 @@ public static class SampleData
     public const string Secret = "hunter2-very-secret";
     public const string Card = "4111111111111111";
 
-    private const string Assembly = "JobLib.Dashboard.Tests";
+    private static readonly string? Assembly = typeof(IMailer).Assembly.GetName().Name; // the samples are compiled into two test projects
     private static readonly string Mailer = $"{typeof(IMailer).FullName}, {Assembly}";
 
     public static JobPayload Send(int id) => new(Mailer, nameof(IMailer.SendAsync), "System.Int32, System.Private.CoreLib;System.Threading.CancellationToken, System.Private.CoreLib", $"[{id},null]");

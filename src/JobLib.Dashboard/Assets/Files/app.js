@@ -24,6 +24,7 @@ export function localise(within) {
     else if (time.classList.contains('clock')) time.textContent = clock.format(at);
     time.title = text;
   }
+  for (const name of document.querySelectorAll('[data-zone-name]')) name.textContent = utc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const tick of within.querySelectorAll('[data-time]')) {
     if (tick instanceof SVGElement && tick.dataset.format !== '7d') tick.textContent = minute.format(new Date(tick.dataset.time ?? ''));
   }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
+using JobLib.Invocation;
 
 namespace JobLib.Dashboard.Pages;
 
@@ -23,6 +25,7 @@ internal static class JobPage
         if (found is not [var job]) return null;
         var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
         var relatives = await RelativesAsync(request, job);
+        var trace = JobAmbient.Read(job.Ambient).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToString() : null;
         var parent = relatives.FirstOrDefault(row => row.Job.Id == job.ParentId);
         return new()
         {
@@ -35,6 +38,8 @@ internal static class JobPage
             Parent = parent,
             Children = [.. relatives.Where(row => job.Children.Contains(row.Job.Id))],
             ChildBatches = [.. job.Children.Where(child => relatives.All(row => row.Job.Id != child))],
+            TraceId = trace,
+            TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),
             WhyNot = WhyNotRunning.Of(job, await request.OverviewAsync(), parent),
         };
     }
