@@ -20,7 +20,7 @@ internal sealed class JobValues(JobLibOptions options, JobCallResolver resolver)
             var values = call.ReadArguments(payload);
             return [.. call.Parameters.Zip(values, (parameter, value) => Show(parameter, value))];
         }
-        catch (JobPayloadException)
+        catch (Exception) // malformed arguments; or the user's own types, whose constructors, setters and getters may throw anything
         {
             return null;
         }
@@ -38,9 +38,9 @@ internal sealed class JobValues(JobLibOptions options, JobCallResolver resolver)
         {
             return Pretty(JsonSerializer.Serialize(results.Read(result, type), type, shown));
         }
-        catch (Exception e) when (e is JobPayloadException or NotSupportedException or JsonException)
+        catch (Exception) // too large, or not serialisable: a note stands in the result's place; or the user's own types, which may throw anything
         {
-            return Note(result); // too large, or not serialisable: a note stands in the result's place
+            return Note(result);
         }
     }
 

@@ -8,6 +8,7 @@ namespace JobLib.Dashboard.Pages;
 internal static class ServersPage
 {
     private const int RunningJobs = 200;
+    private const int Sparklines = 20; // each is a question to the storage; queues past that are shown without
 
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
     {
@@ -19,7 +20,7 @@ internal static class ServersPage
         var queues = new List<QueueRow>(overview.Queues.Count);
         foreach (var queue in overview.Queues)
         {
-            var buckets = await ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name);
+            var buckets = queues.Count < Sparklines ? await ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name) : [];
             queues.Add(new(queue, [.. buckets.Select(bucket => (double)bucket.Total)]));
         }
 
