@@ -52,13 +52,8 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
     private static Step MoveHeld(WriteScope scope, int max)
     {
         var done = LetTimedOutGo(scope, max);
-        if (done < max && Moves.Step(scope, max - done) is { } moved)
-        {
-            done += moved;
-            Continuations.Settle(scope, budget: 0); // what follows from this step is noted, so that the step keeps its bound
-        }
-
-        return new(done, done == max || Moves.Any(scope), Until(scope, MaintenanceSql.NextWaitIsOver));
+        done += Moves.GoOn(scope, max - done);
+        return new(done, done >= max || Moves.Any(scope), Until(scope, MaintenanceSql.NextWaitIsOver));
     }
 
     private static int LetTimedOutGo(WriteScope scope, int max)

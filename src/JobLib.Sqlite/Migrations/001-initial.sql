@@ -198,7 +198,7 @@ CREATE TABLE joblib_batch (
     sealed      INTEGER NOT NULL,
     waiting     INTEGER NOT NULL,      -- its parent is not over
     started     INTEGER NOT NULL,      -- its members run, or have run
-    cancelled   INTEGER NOT NULL,      -- by a person, or ruled out by its parent's end
+    cancelled   INTEGER NOT NULL,      -- 1 by a person, or ruled out by its parent's end; 2 swept, since nobody sealed it
     ended       INTEGER,               -- how it is counted in the batch around it and was told to its children
     finished_at INTEGER,
     total       INTEGER NOT NULL,

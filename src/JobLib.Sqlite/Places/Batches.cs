@@ -68,9 +68,14 @@ internal static class Batches
     }
 
     /// <summary>Cancels a batch, or rules it out: one field. Its members, and the batches in it, are deleted in steps.</summary>
-    public static void Cancel(WriteScope scope, JobId id, JobActor? actor)
+    public static void Cancel(WriteScope scope, JobId id, JobActor? actor) => Cancel(scope, id, actor, how: 1);
+
+    /// <summary>Nobody has sealed the batch in time: its members are deleted, and kept no longer.</summary>
+    public static void Sweep(WriteScope scope, JobId id) => Cancel(scope, id, actor: null, how: 2);
+
+    private static void Cancel(WriteScope scope, JobId id, JobActor? actor, int how)
     {
-        scope.Prepare(BatchSql.Cancel).Bind(id).Run();
+        scope.Prepare(BatchSql.Cancel).Bind(how).Bind(id).Run();
         scope.Ends.Count(id, BatchDelta.Look);
         Moves.Note(scope, MoveKind.CancelledMembers, id, default, null, actor);
     }

@@ -20,15 +20,17 @@ internal static class Continuations
     /// <summary>To be called at the end of every unit.</summary>
     /// <param name="scope">The transaction.</param>
     /// <param name="budget">At most this many rows are moved.</param>
-    public static void Settle(WriteScope scope, int budget = MaxInCommit)
+    /// <returns>How many rows it looked at.</returns>
+    public static int Settle(WriteScope scope, int budget = MaxInCommit)
     {
         var ends = scope.Ends;
+        var looked = 0;
         while (true)
         {
-            if (ends.TryTake(out var end)) budget -= Release(scope, end, budget);
+            if (ends.TryTake(out var end)) looked += Release(scope, end, budget - looked);
             else if (ends.TryTakeBatch(out var batch, out var delta)) Batches.Apply(scope, batch, delta);
-            else if (ends.TryTakeStarted(out var started)) budget -= StartHeld(scope, started, budget);
-            else return;
+            else if (ends.TryTakeStarted(out var started)) looked += StartHeld(scope, started, budget - looked);
+            else return looked;
         }
     }
 

@@ -12,11 +12,30 @@ internal static class Moves
             .Bind((int)kind).Bind(target).Bind(after)
             .Bind(outcome is null ? null : Json.Write(outcome)).Bind(actor is null ? null : Json.Write(actor)).Run();
 
-    /// <summary>Goes on with the oldest note.</summary>
-    /// <returns>How many rows were moved; null when there is no note.</returns>
-    public static int? Step(WriteScope scope, int max)
+    /// <summary>Goes on with the notes, the oldest first, and with what follows from that.</summary>
+    /// <returns>How many rows were moved.</returns>
+    public static int GoOn(WriteScope scope, int max)
     {
-        if (First(scope) is not { } note) return null;
+        var (moved, left) = (0, max);
+        while (left > 0 && First(scope) is { } note)
+        {
+            var step = Step(scope, note, left);
+            var followed = Continuations.Settle(scope, left - step.Looked);
+            moved += step.Moved + followed;
+            left -= Math.Max(1, step.Looked + followed);
+        }
+
+        return moved;
+    }
+
+    public static bool Any(WriteScope scope)
+    {
+        using var row = scope.Prepare(ContinuationSql.HasMoves);
+        return row.Read();
+    }
+
+    private static MoveStep Step(WriteScope scope, MoveNote note, int max)
+    {
         var step = note.Kind switch
         {
             MoveKind.HeldMembers => Continuations.StartHeld(scope, note.Target, note.After, max),
@@ -25,13 +44,7 @@ internal static class Moves
         };
         if (step.More) scope.Prepare(ContinuationSql.AdvanceMove).Bind(step.Last).Bind(note.No).Run();
         else scope.Prepare(ContinuationSql.EndMove).Bind(note.No).Run();
-        return step.Moved;
-    }
-
-    public static bool Any(WriteScope scope)
-    {
-        using var row = scope.Prepare(ContinuationSql.HasMoves);
-        return row.Read();
+        return step;
     }
 
     private static MoveNote? First(WriteScope scope)

@@ -54,10 +54,11 @@ internal static class Outcomes
                 else JobPlaces.EnterReady(scope, after);
                 break;
             case JobOutcomeKind.Released:
+                JobPlaces.AddHistory(scope, job.Id, end);
                 JobPlaces.EnterAfter(scope, after, delay, outcome.Reason);
                 break;
             default:
-                JobPlaces.EnterFinished(scope, after with { Queue = job.Queue }, end, outcome.Kind == JobOutcomeKind.Succeeded ? outcome.Result : null, Micros.From(outcome.Retention));
+                JobPlaces.EnterFinished(scope, after, end, outcome.Kind == JobOutcomeKind.Succeeded ? outcome.Result : null, Micros.From(outcome.Retention));
                 break;
         }
     }
@@ -80,7 +81,7 @@ internal static class Outcomes
             Duration = finish.StartedAgo is null ? null : Micros.From(finish.Took),
             Server = server,
             Reason = outcome.Reason,
-            DueAt = outcome.Kind == JobOutcomeKind.Retry && delay > 0 ? Micros.Add(scope.Now, delay) : null,
+            DueAt = outcome.Kind is JobOutcomeKind.Retry or JobOutcomeKind.Released && delay > 0 ? Micros.Add(scope.Now, delay) : null,
             Error = outcome.Error,
         };
     }

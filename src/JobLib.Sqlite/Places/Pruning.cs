@@ -57,7 +57,7 @@ internal static class Pruning
         }
     }
 
-    /// <summary>A batch whose client died half-way is cancelled: its members become Deleted, and then they and it expire like any others.</summary>
+    /// <summary>A batch whose client died half-way is cancelled, and neither it nor its members are kept.</summary>
     private static int Sweep(WriteScope scope, int max)
     {
         var unsealed = new List<JobId>();
@@ -68,7 +68,7 @@ internal static class Pruning
 
         foreach (var id in unsealed)
         {
-            Batches.Cancel(scope, id, actor: null);
+            Batches.Sweep(scope, id);
         }
 
         Continuations.Settle(scope, budget: 0);
@@ -79,7 +79,7 @@ internal static class Pruning
     {
         var expired = new List<JobId>();
         var policy = scope.Policy;
-        using (var rows = scope.Prepare(MaintenanceSql.ExpiredBatches).Bind(scope.Now - Micros.From(policy.Succeeded)).Bind(scope.Now - Micros.From(policy.Deleted)).Bind(max))
+        using (var rows = scope.Prepare(MaintenanceSql.ExpiredBatches).Bind(scope.Now).Bind(scope.Now - Micros.From(policy.Succeeded)).Bind(scope.Now - Micros.From(policy.Deleted)).Bind(max))
         {
             while (rows.Read()) expired.Add(rows.Id(0));
         }

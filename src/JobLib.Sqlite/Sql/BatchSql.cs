@@ -24,7 +24,9 @@ internal static class BatchSql
 
     public const string Start = "UPDATE joblib_batch SET started = 1 WHERE id = :id";
 
-    public const string Cancel = "UPDATE joblib_batch SET cancelled = 1, waiting = 0 WHERE id = :id";
+    public const string Cancel = "UPDATE joblib_batch SET cancelled = :how, waiting = 0 WHERE id = :id";
+
+    public const string IsSwept = "SELECT 1 FROM joblib_batch WHERE id = :id AND cancelled = 2";
 
     /// <summary>Member jobs after the last one that was looked at.</summary>
     public const string Members = "SELECT id FROM joblib_job WHERE batch = :batch AND id > :after ORDER BY id LIMIT :max";

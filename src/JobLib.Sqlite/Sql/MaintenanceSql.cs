@@ -71,7 +71,7 @@ internal static class MaintenanceSql
     public const string ExpiredBatches =
         """
         SELECT id, outer FROM joblib_batch b
-        WHERE finished_at <= CASE ended WHEN 3 THEN :succeeded ELSE :deleted END
+        WHERE finished_at <= CASE WHEN cancelled = 2 THEN :now WHEN ended = 3 THEN :succeeded ELSE :deleted END
           AND NOT EXISTS (SELECT 1 FROM joblib_job j WHERE j.batch = b.id)
           AND NOT EXISTS (SELECT 1 FROM joblib_batch n WHERE n.outer = b.id)
           AND NOT EXISTS (SELECT 1 FROM joblib_awaiting a WHERE a.parent = b.id AND a.kind = 4)

@@ -15,7 +15,7 @@ internal static class EnqueueRules
         if (ReferenceEquals(options, EnqueueOptions.Default)) return;
         if (options.Queue is { } queue) QueueNames.Checked(queue, nameof(options.Queue));
         CheckPriority(options.Priority);
-        CheckKey(options.IdempotencyKey, nameof(options.IdempotencyKey));
+        if (options.IdempotencyKey is { } key) CheckKey(key, nameof(options.IdempotencyKey));
         CheckTags(options.Tags);
         CheckParameters(options.Parameters);
         if (options.Retention is { } retention && retention < TimeSpan.Zero)
@@ -72,11 +72,10 @@ internal static class EnqueueRules
 
     private static void CheckKey(string? key, string what)
     {
-        if (key is null) return;
-        if (key.Length is 0 or > FreeText.NameLength || !FreeText.IsClean(key))
+        if (key is null || key.Length is 0 or > FreeText.NameLength || !FreeText.IsClean(key))
         {
             throw new ArgumentException(
-                $"'{FreeText.Clean(key, FreeText.NameLength)}' cannot be a {what}: 1 to {FreeText.NameLength} characters, without NUL and lone surrogates. Use a hash of a longer text.", what);
+                $"'{FreeText.Clean(key ?? "null", FreeText.NameLength)}' cannot be a {what}: 1 to {FreeText.NameLength} characters, without NUL and lone surrogates. Use a hash of a longer text.", what);
         }
     }
 }

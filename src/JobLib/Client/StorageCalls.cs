@@ -14,13 +14,29 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
 
     public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) => transaction is null
         ? InsertUntilAnsweredAsync(unit, cancellationToken)
-        : InsertWithDeadlineAsync(unit, transaction, cancellationToken); // what failed in a transaction is over with it
+        : InsertRunAsync(unit, transaction, cancellationToken); // what failed in a transaction is over with it
 
     public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
-        WithDeadlineAsync((storage, token) => route.RunAsync(() => storage.Jobs.ChangeAsync(change, token)), cancellationToken);
+        RunAsync((storage, token) => route.RunAsync(() => storage.Jobs.ChangeAsync(change, token)), cancellationToken);
 
     public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
-        WithDeadlineAsync((storage, token) => route.RunAsync(() => storage.Jobs.ChangeBatchesAsync(change, token)), cancellationToken);
+        RunAsync((storage, token) => route.RunAsync(() => storage.Jobs.ChangeBatchesAsync(change, token)), cancellationToken);
+
+    /// <summary>Runs a call on the storage as soon as that is ready, and gives up when <see cref="JobLibOptions.CallTimeout"/> is over.</summary>
+    public async ValueTask<T> RunAsync<T>(Func<IJobStorage, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(options.CallTimeout);
+        try
+        {
+            return await call(await OpenAsync(deadline.Token), deadline.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StorageUnavailableException(
+                $"The storage did not answer within CallTimeout ({options.CallTimeout.TotalSeconds:0.###} s). Whether the call took effect is unknown. See why the storage is slow or away, or raise the option.", e);
+        }
+    }
 
     public async ValueTask<StorageInfo> InfoAsync(CancellationToken cancellationToken) => (await OpenAsync(cancellationToken)).Info;
 
@@ -46,24 +62,9 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
     {
         var storage = await OpenAsync(cancellationToken);
         if (!storage.Info.SharedByProcesses) return await route.InsertAsync(storage, unit, null, cancellationToken); // in this process: it cannot be away
-        return await InsertWithDeadlineAsync(unit, null, cancellationToken);
+        return await InsertRunAsync(unit, null, cancellationToken);
     }
 
-    private ValueTask<InsertResult> InsertWithDeadlineAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        WithDeadlineAsync((storage, token) => route.InsertAsync(storage, unit, transaction, token), cancellationToken);
-
-    private async ValueTask<T> WithDeadlineAsync<T>(Func<IJobStorage, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.CallTimeout);
-        try
-        {
-            return await call(await OpenAsync(deadline.Token), deadline.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new StorageUnavailableException(
-                $"The storage did not answer within CallTimeout ({options.CallTimeout.TotalSeconds:0.###} s). Whether the call took effect is unknown. See why the storage is slow or away, or raise the option.", e);
-        }
-    }
+    private ValueTask<InsertResult> InsertRunAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        RunAsync((storage, token) => route.InsertAsync(storage, unit, transaction, token), cancellationToken);
 }

@@ -2,6 +2,7 @@ using JobLib.Batches;
 using JobLib.Client;
 using JobLib.Filters;
 using JobLib.Invocation;
+using JobLib.Monitoring;
 using JobLib.Recurring;
 using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,9 +23,17 @@ internal static class ClientServices
             .. sp.GetServices<IJobCreationFilter>(),
         ]));
         services.AddSingleton<JobFactory>();
+        services.AddSingleton(sp => new StorageCalls(
+            sp.GetRequiredService<IStorageAccess>(),
+            new AsyncRoute(sp.GetRequiredService<TimeProvider>()),
+            sp.GetRequiredService<JobLibOptions>(),
+            sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBackgroundJobClient, BackgroundJobClient>();
         services.AddSingleton<IBatchJobClient, BatchJobClient>();
         services.AddSingleton<RecurringDefinitions>();
         services.AddSingleton<IRecurringJobManager, RecurringJobManager>();
+        services.AddSingleton<IJobMonitor, JobMonitor>();
+        services.AddSingleton<IQueueManager, QueueManager>();
+        services.AddSingleton<IServerManager, ServerManager>();
     }
 }

@@ -44,6 +44,7 @@ public static class JobLibServiceCollectionExtensions
         services.AddSingleton(sp => Configured(sp, configure));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<StorageAccess>();
         services.AddSingleton<IStorageAccess>(sp => sp.GetRequiredService<StorageAccess>());
         services.AddSingleton<DueSignals>();

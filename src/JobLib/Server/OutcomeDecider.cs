@@ -1,6 +1,7 @@
 using System.Globalization;
 using JobLib.Diagnostics;
 using JobLib.Filters;
+using JobLib.Invocation;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
@@ -92,10 +93,10 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
         switch (outcome.Kind)
         {
             case JobOutcomeKind.Retry:
-                log.AttemptFailed(claim.Id, claim.Payload.Type, claim.Payload.Method, claim.Attempt, job.Rule.Attempts + 1, clock.GetLocalNow() + outcome.Delay, exception);
+                log.AttemptFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, job.Rule.Attempts + 1, clock.GetLocalNow() + outcome.Delay, exception);
                 break;
             case JobOutcomeKind.Failed or JobOutcomeKind.Deleted:
-                log.JobFailed(claim.Id, claim.Payload.Type, claim.Payload.Method, claim.Attempt, outcome.Kind, exception);
+                log.JobFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, outcome.Kind, exception);
                 break;
         }
     }

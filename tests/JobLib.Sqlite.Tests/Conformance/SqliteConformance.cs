@@ -1,9 +1,10 @@
 using JobLib.Storage.Conformance;
 
-
 namespace JobLib.Sqlite.Tests.Conformance;
 
 public sealed class SqliteCompleteness : SuiteCompleteness<SqliteFixture>;
+
+public sealed class SqliteAttachRaceConformance(SqliteFixture fixture) : AttachRaceConformance(fixture);
 
 public sealed class SqliteAuditConformance(SqliteFixture fixture) : AuditConformance(fixture);
 
@@ -12,6 +13,10 @@ public sealed class SqliteBatchCancelConformance(SqliteFixture fixture) : BatchC
 public sealed class SqliteBatchInsertConformance(SqliteFixture fixture) : BatchInsertConformance(fixture);
 
 public sealed class SqliteBatchProgressConformance(SqliteFixture fixture) : BatchProgressConformance(fixture);
+
+public sealed class SqliteCallerTransactionConformance(SqliteFixture fixture) : CallerTransactionConformance(fixture);
+
+public sealed class SqliteClockConformance(SqliteFixture fixture) : ClockConformance(fixture);
 
 public sealed class SqliteConcurrencyKeyConformance(SqliteFixture fixture) : ConcurrencyKeyConformance(fixture);
 
@@ -31,11 +36,17 @@ public sealed class SqliteJobChangeConformance(SqliteFixture fixture) : JobChang
 
 public sealed class SqliteJobInsertConformance(SqliteFixture fixture) : JobInsertConformance(fixture);
 
+public sealed class SqliteJobPagingConformance(SqliteFixture fixture) : JobPagingConformance(fixture);
+
+public sealed class SqliteJobQueryConformance(SqliteFixture fixture) : JobQueryConformance(fixture);
+
 public sealed class SqliteLargeBatchConformance(SqliteFixture fixture) : LargeBatchConformance(fixture);
 
 public sealed class SqliteNestedBatchConformance(SqliteFixture fixture) : NestedBatchConformance(fixture);
 
 public sealed class SqliteOverviewConformance(SqliteFixture fixture) : OverviewConformance(fixture);
+
+public sealed class SqlitePrepareConformance(SqliteFixture fixture) : PrepareConformance(fixture);
 
 public sealed class SqlitePromoteConformance(SqliteFixture fixture) : PromoteConformance(fixture);
 
@@ -46,6 +57,8 @@ public sealed class SqliteQueueFetchConformance(SqliteFixture fixture) : QueueFe
 public sealed class SqliteQueueFetchRaceConformance(SqliteFixture fixture) : QueueFetchRaceConformance(fixture);
 
 public sealed class SqliteQueueFinishConformance(SqliteFixture fixture) : QueueFinishConformance(fixture);
+
+public sealed class SqliteQueueWaitConformance(SqliteFixture fixture) : QueueWaitConformance(fixture);
 
 public sealed class SqliteRecurringSaveConformance(SqliteFixture fixture) : RecurringSaveConformance(fixture);
 
@@ -62,5 +75,7 @@ public sealed class SqliteServerRegistryConformance(SqliteFixture fixture) : Ser
 public sealed class SqliteSignalsConformance(SqliteFixture fixture) : SignalsConformance(fixture);
 
 public sealed class SqliteSuspectConformance(SqliteFixture fixture) : SuspectConformance(fixture);
+
+public sealed class SqliteTextConformance(SqliteFixture fixture) : TextConformance(fixture);
 
 public sealed class SqliteTimelineConformance(SqliteFixture fixture) : TimelineConformance(fixture);

@@ -68,6 +68,19 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
     }
 
     [Fact]
+    public async Task A_batch_inside_a_cancelled_one_does_not_succeed_because_a_fetch_has_dropped_its_members()
+    {
+        var (outer, inner) = (Make.Batch(), Make.Batch());
+        await Storage.CreateAsync(outer);
+        await Storage.CreateAsync(inner with { Batch = outer.Id }, Make.Members(inner.Id, 2));
+        var child = await Storage.CreateAsync(Make.ChildOfBatch(inner.Id) with { Queue = "after" });
+        await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, outer.Id);
+        Assert.Empty(await (await Storage.ServerAsync()).DrainAsync("default", "after"));
+        await Storage.MoveAllAsync();
+        Assert.Equal((BatchState.Deleted, JobState.Deleted), ((await Storage.FindBatchAsync(inner.Id)).State, await Storage.StateAsync(child)));
+    }
+
+    [Fact]
     public async Task Held_members_of_a_cancelled_batch_never_run()
     {
         var batch = Make.Batch() with { Sealed = false };

@@ -89,6 +89,24 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
     }
 
     [Fact]
+    public async Task A_batch_inside_one_that_has_not_begun_is_held_like_any_other_member()
+    {
+        var (outer, inner, empty) = (Make.Batch() with { Sealed = false }, Make.Batch(), Make.Batch());
+        var member = Make.Member(inner.Id);
+        await Storage.CreateAsync(outer);
+        await Storage.CreateAsync(inner with { Batch = outer.Id }, member);
+        await Storage.CreateAsync(empty with { Batch = outer.Id });
+        await Storage.MoveAllAsync();
+        Assert.All(new[] { outer, inner, empty }, batch => Assert.Equal(BatchState.Awaiting, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.Equal(JobState.Awaiting, await Storage.StateAsync(member.Id));
+
+        await Storage.SealAsync(outer.Id);
+        Assert.Equal((BatchState.Processing, BatchState.Succeeded), ((await Storage.FindBatchAsync(inner.Id)).State, (await Storage.FindBatchAsync(empty.Id)).State));
+        Assert.Equal(1, await (await Storage.ServerAsync()).RunAllAsync());
+        Assert.Equal((BatchState.Succeeded, 2L), ((await Storage.FindBatchAsync(outer.Id)).State, (await Storage.FindBatchAsync(outer.Id)).Succeeded));
+    }
+
+    [Fact]
     public async Task Members_of_the_inner_and_the_outer_batch_may_finish_in_one_unit()
     {
         var (outer, inner) = await NestedAsync(members: 2);

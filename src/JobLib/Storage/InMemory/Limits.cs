@@ -10,8 +10,9 @@ internal static class Limits
         ArgumentNullException.ThrowIfNull(unit);
         CheckSet(unit.Jobs.Count, "jobs");
         CheckSet(unit.Batches.Count, "batches");
-        foreach (var job in unit.Jobs)
+        for (var i = 0; i < unit.Jobs.Count; i++) // a foreach over the interface makes an enumerator for each single job
         {
+            var job = unit.Jobs[i];
             if (job.Priority is < 0 or > ReadyLanes.MaxPriority)
                 throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {ReadyLanes.MaxPriority}.");
         }

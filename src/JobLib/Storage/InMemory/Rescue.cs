@@ -12,7 +12,7 @@ internal sealed class Rescue(Servers servers, Places places, Endings endings, Ca
         var done = 0;
         foreach (var server in servers.All.Where(server => server.IsExpired).ToList())
         {
-            foreach (var row in server.HeldJobs().Take(max - done).ToList())
+            foreach (var row in server.HeldRows().Take(max - done).ToList())
             {
                 Move(row, server, crashLimit, now);
                 done++;

@@ -34,7 +34,7 @@ internal sealed class ServerRow(ServerId id, ServerDescription description, Inst
     public OrderedSet<HeldKey> Held { get; } = new();
 
     /// <summary>The same as rows.</summary>
-    public IEnumerable<JobRow> HeldJobs() => Held.Ascending().Select(key => key.Row).OfType<JobRow>();
+    public IEnumerable<JobRow> HeldRows() => Held.Ascending().Select(key => key.Row).OfType<JobRow>();
 
     public bool IsLive(Instant now) => !IsExpired && LeaseUntil > now;
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using JobLib.Invocation;
 
-namespace JobLib.Filters;
+namespace JobLib.Client;
 
 /// <summary>Runs the creation filters of a job, outermost first: by order; of equal order the global ones, then those of the type, then those of the method.</summary>
 internal sealed class CreationPipeline(IReadOnlyList<IJobCreationFilter> global)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using JobLib.Invocation;
 
-namespace JobLib.Filters;
+namespace JobLib.Client;
 
 /// <summary>Makes the key that <see cref="DisableConcurrentExecutionAttribute"/> asks for.</summary>
 internal static class ConcurrencyKeys
