@@ -16,6 +16,7 @@ builder.Services.AddJobServer();
 builder.Services.AddHostedService<Tour>();
 
 var app = builder.Build();
+app.MapJobDashboard("/jobs"); // without a policy: in Development, to a browser on this machine
 
 // Fire and forget: the answer goes out at once, the work is done by a worker.
 app.MapPost("/orders", async (OrderRequest? order, IBackgroundJobClient jobs, CancellationToken ct) =>
