@@ -10,8 +10,10 @@ namespace JobLib.Storage.InMemory;
 /// </remarks>
 internal sealed class OrderedSet<T> where T : struct, IComparable<T>
 {
+    private const int MaxSpare = 4; // as many chunks as one call fills and empties
+
     private readonly List<OrderedChunk<T>> chunks = [];
-    private OrderedChunk<T>? spare; // a set that only wanders (a ring) makes no garbage
+    private readonly Stack<OrderedChunk<T>> spare = []; // a set that only wanders (a ring, a queue) makes no garbage
 
     public int Count { get; private set; }
 
@@ -153,16 +155,11 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
         }
     }
 
-    private OrderedChunk<T> NewChunk()
-    {
-        var chunk = spare ?? new();
-        spare = null;
-        return chunk;
-    }
+    private OrderedChunk<T> NewChunk() => spare.TryPop(out var chunk) ? chunk : new();
 
     private void Drop(int at)
     {
-        spare = chunks[at];
+        if (spare.Count < MaxSpare) spare.Push(chunks[at]);
         chunks.RemoveAt(at);
     }
 }
