@@ -14,15 +14,16 @@ internal sealed class Claims(Queues queues, Servers servers, ConcurrencyKeys key
         if (request.Claim <= server.LastClaim) return Again(server, request.Claim);
         server.LastClaim = request.Claim;
         var max = Math.Clamp(request.Max, 0, MaxFetch);
-        var claim = new Claim(server, request.Claim, max, Math.Min(max, request.Lanes.Sum(lane => queues.Find(lane.Queue)?.Ready.Count ?? 0)), now);
+        var expected = Math.Min(max, request.Lanes.Sum(lane => queues.Find(lane.Queue)?.Ready.Count ?? 0));
+        var claim = new Claim(server, request.Claim, max, expected, now);
         if (!request.AllowSuspect || !TakeSuspect(request, claim)) TakeReady(request, claim);
         cascade.Settle(now);
         return claim.Jobs.Count == 0 ? FetchResult.Empty : new(true, claim.Jobs);
     }
 
     // The answer was lost: what the claim took and still holds.
-    private static FetchResult Again(ServerRow server, long claim) => new(true,
-        [.. server.Held.Ascending(new HeldKey(claim, -1, null)).TakeWhile(key => key.Claim == claim).Select(key => key.Row).OfType<JobRow>().Select(ClaimedJobs.Of)]);
+    private static FetchResult Again(ServerRow server, long claim) =>
+        new(true, [.. server.HeldRows(claim).TakeWhile(row => row.Claim == claim).Select(ClaimedJobs.Of)]);
 
     private bool TakeSuspect(FetchRequest request, Claim claim)
     {

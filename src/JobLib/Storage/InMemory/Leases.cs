@@ -58,7 +58,7 @@ internal sealed class Leases(JobTable jobs, Servers servers, Places places)
         foreach (var held in request.Held)
         {
             if (Find(server, held) is null) lost.Add(held.Id);
-            if (jobs.TryFind(held.Id, out var row) && !row.IsFinished && row.SideOrNull?.Crashes?.Remove(held.Fence) == true) Places.TakeBackCrash(row);
+            if (jobs.Find(held.Id) is { IsFinished: false } row && row.SideOrNull?.Crashes?.Remove(held.Fence) == true) Places.TakeBackCrash(row);
         }
 
         return new(false, lost, 0);

@@ -28,6 +28,7 @@ internal static class Limits
 
     public static void CheckSet(int count, string what)
     {
-        if (count > MaxSet) throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {MaxSet} (StorageInfo.MaxSet).");
+        if (count <= MaxSet) return;
+        throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {MaxSet} (StorageInfo.MaxSet).");
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Takes the jobs from servers whose leases have expired.</summary>
@@ -38,7 +36,7 @@ internal sealed class Rescue(Servers servers, Places places, Endings endings, Ca
             return;
         }
 
-        JobHistory.AddRescue(row, now, began, string.Create(CultureInfo.InvariantCulture, $"The lease of server '{server.Description.Name}' expired while it held the job."));
+        JobHistory.AddRescue(row, now, began, $"The lease of server '{server.Description.Name}' expired while it held the job.");
         places.Leave(row);
         row.RaiseFence(now);
         places.Ready(row, now);

@@ -37,8 +37,13 @@ internal sealed class MemoryScene
         return Storage.Jobs.Insert(new() { Jobs = [job] }, null).Jobs[0].Id;
     }
 
-    public IReadOnlyList<ClaimedJob> Fetch(int max = 500, bool suspect = true) => Done(Storage.Queue.FetchAsync(
-        new() { Owner = Server, Claim = ++claim, Lanes = [new("default", max)], Max = max, AllowSuspect = suspect }, Token)).Jobs;
+    /// <summary>The number that the next fetch will have.</summary>
+    public long NextClaim => claim + 1;
+
+    public IReadOnlyList<ClaimedJob> Fetch(int max = 500, bool suspect = true) => FetchFrom(["default"], max, suspect);
+
+    public IReadOnlyList<ClaimedJob> FetchFrom(IReadOnlyList<string> queues, int max, bool suspect) => Done(Storage.Queue.FetchAsync(
+        new() { Owner = Server, Claim = ++claim, Lanes = [.. queues.Select(queue => new QueueLane(queue, max))], Max = max, AllowSuspect = suspect }, Token)).Jobs;
 
     public FinishStatus Finish(ClaimedJob job, JobOutcome outcome) => Done(Storage.Queue.FinishAsync(
         new() { Owner = Server, Outcomes = [new() { Id = job.Id, Fence = job.Fence, Outcome = outcome, StartedAgo = TimeSpan.Zero }] }, Token)).Outcomes[0].Status;
@@ -50,6 +55,12 @@ internal sealed class MemoryScene
     public Overview Overview() => Done(Storage.Reader.OverviewAsync(Token));
 
     public void Advance(TimeSpan time) => Storage.Clock.Offset += time;
+
+    public static void Done(ValueTask task)
+    {
+        Assert.True(task.IsCompleted);
+        task.GetAwaiter().GetResult();
+    }
 
     // Nothing in memory waits for anything.
     public static T Done<T>(ValueTask<T> task)
