@@ -15,31 +15,48 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
     /// <summary>Creates the job and returns after its commit.</summary>
     /// <param name="job">The job.</param>
     /// <param name="max">At most this many jobs in a commit.</param>
-    /// <param name="cancellationToken">Ends the wait for others. The caller that sends goes on, since others rely on it.</param>
+    /// <param name="cancellationToken">Ends the wait. A caller that sends for others goes on, since they rely on it.</param>
     public async ValueTask<Inserted> InsertAsync(NewJob job, int max, CancellationToken cancellationToken)
     {
-        var ticket = new InsertTicket(job);
-        if (Enter(ticket) || await WaitAsync(ticket, cancellationToken))
+        if (Enter(job) is not { } ticket) return await SendAloneAsync(job, cancellationToken);
+        if (!await WaitAsync(ticket, cancellationToken)) return ticket.Answer;
+        try
         {
-            try
-            {
-                await SendAsync(Take(max));
-            }
-            finally
-            {
-                PassOn();
-            }
+            await SendAsync(Take(max));
+            return ticket.Answer;
         }
-
-        return ticket.Answer;
+        finally
+        {
+            PassOn();
+        }
     }
 
-    private bool Enter(InsertTicket ticket)
+    // Null: nothing is under way, and the caller need not wait.
+    private InsertTicket? Enter(NewJob job)
     {
         lock (gate)
         {
+            if (!underWay)
+            {
+                underWay = true;
+                return null;
+            }
+
+            var ticket = new InsertTicket(job);
             waiting.Enqueue(ticket);
-            return !underWay && (underWay = true);
+            return ticket;
+        }
+    }
+
+    private async ValueTask<Inserted> SendAloneAsync(NewJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await calls.InsertAsync(new() { Jobs = [job] }, null, cancellationToken)).Jobs[0];
+        }
+        finally
+        {
+            PassOn();
         }
     }
 
