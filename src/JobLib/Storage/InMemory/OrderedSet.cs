@@ -10,10 +10,11 @@ namespace JobLib.Storage.InMemory;
 /// </remarks>
 internal sealed class OrderedSet<T> where T : struct, IComparable<T>
 {
-    private const int MaxSpare = 4; // as many chunks as one call fills and empties
+    private const int SmallCapacity = 4; // most sets hold a few items
+    private const int MaxSpares = 4; // a server takes and ends up to 500 jobs at once, which is two chunks each time
 
     private readonly List<OrderedChunk<T>> chunks = [];
-    private readonly Stack<OrderedChunk<T>> spare = []; // a set that only wanders (a ring, a queue) makes no garbage
+    private readonly Stack<OrderedChunk<T>> spares = new(); // a set that only wanders (a ring) makes no garbage
 
     public int Count { get; private set; }
 
@@ -155,11 +156,12 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
         }
     }
 
-    private OrderedChunk<T> NewChunk() => spare.TryPop(out var chunk) ? chunk : new();
+    // A long set fills its chunks, and growing each would double what it costs.
+    private OrderedChunk<T> NewChunk() => spares.TryPop(out var chunk) ? chunk : new(chunks.Count == 0 ? SmallCapacity : OrderedChunk<T>.Capacity);
 
     private void Drop(int at)
     {
-        if (spare.Count < MaxSpare) spare.Push(chunks[at]);
+        if (spares.Count < MaxSpares) spares.Push(chunks[at]);
         chunks.RemoveAt(at);
     }
 }
