@@ -91,6 +91,7 @@ internal sealed class Places(FinishedPlaces finished, ConcurrencyKeys keys, Erro
         row.Server = server;
         row.StartedAt = now;
         row.Claim = claim;
+        row.NamedBy = 0; // another server may have named it in a renewal of the same number
         row.ClaimIndex = index;
         server.Held.Add(HeldKey.Of(row));
         row.Queue.Processing++;
