@@ -15,6 +15,12 @@ internal sealed class MemoryScene
         Server = Register();
     }
 
+    private MemoryScene(InMemoryStorage storage)
+    {
+        Storage = storage;
+        Server = Register();
+    }
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public InMemoryStorage Storage { get; }
@@ -30,6 +36,9 @@ internal sealed class MemoryScene
         new() { Name = "server", Machine = "machine", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = DateTimeOffset.UnixEpoch },
         lease ?? TimeSpan.FromSeconds(30),
         Token));
+
+    /// <summary>Another server on the same storage.</summary>
+    public MemoryScene Beside() => new(Storage);
 
     public JobId Add(JobStart start = default, Func<NewJob, NewJob>? change = null)
     {
@@ -50,7 +59,12 @@ internal sealed class MemoryScene
 
     public FinishStatus Succeed(ClaimedJob job) => Finish(job, new() { Kind = JobOutcomeKind.Succeeded });
 
-    public JobDetails Find(JobId id) => Done(Storage.Reader.FindAsync([id], Token)).Single();
+    public JobDetails Find(JobId id) => FindAll([id]).Single();
+
+    public IReadOnlyList<JobDetails> FindAll(IReadOnlyList<JobId> ids) => Done(Storage.Reader.FindAsync(ids, Token));
+
+    public void Change(JobChangeKind kind, JobId id) =>
+        Assert.Equal(ChangeStatus.Applied, Done(Storage.Jobs.ChangeAsync(new() { Kind = kind, Jobs = [id], Actor = JobActor.Application }, Token))[0].Status);
 
     public Overview Overview() => Done(Storage.Reader.OverviewAsync(Token));
 
