@@ -54,7 +54,7 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
         var got = (await server.DrainAsync()).Select(job => job.Id).ToList();
         Assert.Equal([other], got);
         await Storage.MoveAllAsync();
-        Assert.All(members, member => Assert.Equal(JobState.Deleted, Storage.StateAsync(member).Result));
+        Assert.All(await Storage.StatesAsync(members), state => Assert.Equal(JobState.Deleted, state));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
         await Storage.CreateAsync(batch, members);
         await Storage.CancelAsync(batch.Id);
         Assert.Equal(BatchState.Deleted, (await Storage.FindBatchAsync(batch.Id)).State);
-        Assert.All(members, member => Assert.Equal(JobState.Deleted, Storage.StateAsync(member.Id).Result));
+        Assert.All(await Storage.StatesAsync(members.Select(member => member.Id)), state => Assert.Equal(JobState.Deleted, state));
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
         var child = await Storage.CreateAsync(Make.ChildOfBatch(inner.Id, JobContinuationOptions.OnlyOnDeletedState));
         await Storage.CancelAsync(outer.Id);
 
-        Assert.All(new[] { outer, middle, inner }, batch => Assert.Equal(BatchState.Deleted, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync([outer, middle, inner]), state => Assert.Equal(BatchState.Deleted, state));
         Assert.Equal((JobState.Deleted, JobState.Deleted), (await Storage.StateAsync(outerJob.Id), await Storage.StateAsync(innerJob.Id)));
         Assert.Equal(JobState.Enqueued, await Storage.StateAsync(child));
     }

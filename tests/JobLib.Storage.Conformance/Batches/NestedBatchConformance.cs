@@ -74,11 +74,11 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
         var server = await Storage.ServerAsync();
         var job = await server.ClaimAsync();
         await server.FinishAsync(job, Make.Failure());
-        Assert.All(batches, batch => Assert.Equal(BatchState.Failed, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync(batches), state => Assert.Equal(BatchState.Failed, state));
         await Storage.RequeueAsync(job.Id);
-        Assert.All(batches, batch => Assert.Equal(BatchState.Processing, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync(batches), state => Assert.Equal(BatchState.Processing, state));
         await server.RunAllAsync();
-        Assert.All(batches, batch => Assert.Equal(BatchState.Succeeded, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync(batches), state => Assert.Equal(BatchState.Succeeded, state));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
         await Storage.CreateAsync(inner with { Batch = outer.Id }, member);
         await Storage.CreateAsync(empty with { Batch = outer.Id });
         await Storage.MoveAllAsync();
-        Assert.All(new[] { outer, inner, empty }, batch => Assert.Equal(BatchState.Awaiting, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync([outer, inner, empty]), state => Assert.Equal(BatchState.Awaiting, state));
         Assert.Equal(JobState.Awaiting, await Storage.StateAsync(member.Id));
 
         await Storage.SealAsync(outer.Id);
