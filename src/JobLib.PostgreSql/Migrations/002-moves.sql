@@ -328,10 +328,21 @@ END $$;
 
 -- Deletes ready jobs of cancelled batches, or of batches inside such.
 CREATE FUNCTION {schema}.drop_cancelled(p_jobs uuid[], p_now timestamptz, p_keep bigint) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
-DECLARE v_taken {schema}.taken[] := {schema}.take_all(p_jobs, ARRAY[0]);
+DECLARE v_taken {schema}.taken[] := {schema}.take_all(p_jobs, ARRAY[0]); v_by text; v_ended uuid[] := '{}'; r record;
 BEGIN
     IF cardinality(v_taken) = 0 THEN RETURN; END IF;
+    SELECT o.cancelled_by INTO v_by FROM unnest(v_taken) t JOIN {schema}.batch b ON b.id = t.batch JOIN {schema}.batch o ON o.id = ANY(b.path) AND o.cancelled LIMIT 1;
+    FOR r IN -- a batch inside a cancelled one must not seem to succeed because its last members were dropped
+        UPDATE {schema}.batch i SET cancelled = true, cancelled_by = v_by
+        WHERE NOT i.cancelled AND NOT i.ruled_out AND NOT coalesce(i.ended IN (3, 5), false)
+          AND i.id IN (SELECT unnest(b.path) FROM unnest(v_taken) t JOIN {schema}.batch b ON b.id = t.batch)
+          AND EXISTS (SELECT FROM {schema}.batch o WHERE o.id = ANY(i.path) AND (o.cancelled OR o.ruled_out))
+        RETURNING id
+    LOOP
+        INSERT INTO {schema}.held (id, work) VALUES (r.id, 3) ON CONFLICT DO NOTHING;
+        v_ended := v_ended || {schema}.count_members(r.id, 0, 0, 0, 0, p_now);
+    END LOOP;
+    IF cardinality(v_ended) > 0 THEN PERFORM {schema}.settle('{}', v_ended, 1000, p_now, p_keep); END IF;
     PERFORM {schema}.left_places(v_taken, p_now);
-    PERFORM {schema}.delete_taken(v_taken, 'The batch was cancelled.', (
-        SELECT o.cancelled_by FROM {schema}.batch b JOIN {schema}.batch o ON o.id = ANY(b.path) AND o.cancelled WHERE b.id = v_taken[1].batch LIMIT 1), 1000, p_now, p_keep);
+    PERFORM {schema}.delete_taken(v_taken, 'The batch was cancelled.', v_by, 1000, p_now, p_keep);
 END $$;

@@ -9,12 +9,13 @@ internal sealed class QueueSql(string s)
     /// </summary>
     /// <remarks>
     /// A scan a lane and priority, each from where the last claim ended (<c>@from</c>, ten numbers a lane), instead of a sort over all: dead rows at the head are
-    /// not walked again. MATERIALIZED, since the planner may otherwise lock more rows than the limit.
+    /// not walked again. MATERIALIZED, since the planner may otherwise lock more rows than the limit. A call may take several passes, with one claim number;
+    /// <c>@known</c> are the jobs of those before, so that each pass can be repeated.
     /// </remarks>
     public string Fetch { get; } = $"""
         WITH owner AS MATERIALIZED (
             SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone AND lease_until > {s}.clock(@offset)),
-        again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND EXISTS (SELECT FROM owner)),
+        again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
         lane AS MATERIALIZED (
             SELECT l.queue, l.max, l.n FROM unnest(@queues, @maxima) WITH ORDINALITY AS l(queue, max, n)
             WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again) AND NOT EXISTS (SELECT FROM {s}.queue q WHERE q.name = l.queue AND q.paused)),
