@@ -8,12 +8,10 @@ namespace JobLib.PostgreSql;
 /// <param name="Cancelled">Jobs of cancelled batches that stand in the way.</param>
 /// <param name="FellAsleep">From now on the server is known to sleep; what was created a moment before was not told to it.</param>
 /// <param name="Jobs">The claimed jobs.</param>
-internal sealed record ClaimPass(bool Accepted, long Aside, IReadOnlyList<JobId> Cancelled, bool FellAsleep, IReadOnlyList<ClaimedJob> Jobs)
+internal sealed record ClaimPass(bool Accepted, long Aside, IReadOnlyList<JobId> Cancelled, bool FellAsleep, IReadOnlyList<(ClaimedJob Job, long Seq)> Jobs)
 {
     /// <summary>There may be more behind what was put out of the way.</summary>
     public bool MayHaveMore => Aside > 0 || Cancelled.Count > 0 || FellAsleep;
-
-    public FetchResult ToResult() => Accepted ? (Jobs.Count == 0 ? FetchResult.Empty : new(true, Jobs)) : FetchResult.Refused;
 }
 
 /// <summary>Reads the columns of <c>QueueSql.Fetch</c>.</summary>
@@ -25,14 +23,14 @@ internal static class ClaimRow
         var fellAsleep = false;
         var aside = 0L;
         Guid[] cancelled = [];
-        var jobs = new List<ClaimedJob>();
+        var jobs = new List<(ClaimedJob Job, long Seq)>();
         while (await results.ReadAsync().ConfigureAwait(false))
         {
             (accepted, aside, fellAsleep) = (results.Bool(0), results.Long(1), results.Bool(31));
             if (jobs.Count == 0) cancelled = results.Uuids(2);
             if (results.IsNull(3)) continue;
             var job = ToJob(results);
-            jobs.Add(job);
+            jobs.Add((job, results.Long(9)));
             hints.Claimed(job.Queue, job.Priority, results.Long(9));
         }
 

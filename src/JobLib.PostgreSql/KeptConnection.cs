@@ -5,8 +5,12 @@ namespace JobLib.PostgreSql;
 /// <summary>A connection that stays open, for what must not wait for one of the pool. One unit at a time.</summary>
 internal sealed class KeptConnection(PostgreSqlSession session) : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromSeconds(5); // several attempts fit into a lease
+
     private readonly SemaphoreSlim gate = new(1);
     private NpgsqlConnection? connection;
+
+    private TimeSpan Deadline => session.Options.CommandTimeout < LongestDeadline ? session.Options.CommandTimeout : LongestDeadline;
 
     public T Run<T>(Unit unit, Func<Results, ValueTask<T>> read)
     {
@@ -45,7 +49,7 @@ internal sealed class KeptConnection(PostgreSqlSession session) : IAsyncDisposab
         connection ??= await session.OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await session.OnAsync(connection, unit, read, isAsync, cancellationToken).ConfigureAwait(false);
+            return await session.OnAsync(connection, unit, read, Deadline, isAsync, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

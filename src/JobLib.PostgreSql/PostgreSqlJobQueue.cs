@@ -16,7 +16,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     {
         var from = hints.From(request.Lanes, out var fromTheStart);
         var statements = new Unit();
-        AddFetch(statements, request, from);
+        AddFetch(statements, request, from, []);
         var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
         return await CompleteAsync(request, pass, fromTheStart, cancellationToken).ConfigureAwait(false);
     }
@@ -27,7 +27,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         var fromTheStart = true;
         var statements = new Unit();
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
-        if (unit.Next is { } next) AddFetch(statements, next, hints.From(next.Lanes, out fromTheStart));
+        if (unit.Next is { } next) AddFetch(statements, next, hints.From(next.Lanes, out fromTheStart), []);
         else if (plan.Sent.Count == 0) return new(plan.Answers([]), null);
 
         var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, results), cancellationToken).ConfigureAwait(false);
@@ -77,25 +77,40 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (!paused) wakeUps.AfterCommit(queues);
     }
 
-    // A pass that has claimed nothing may have been too narrow: what was in the way is out of it now, or lies before the hint, or came before the server was known to sleep.
+    // A pass that came back short may have been too narrow: what was in the way is out of it now, or lies before the hint, or came before the server was known to sleep.
     private async ValueTask<FetchResult> CompleteAsync(FetchRequest request, ClaimPass pass, bool fromTheStart, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < MaxPasses && pass.Accepted && pass.Jobs.Count == 0 && (pass.MayHaveMore || !fromTheStart); i++)
+        var claimed = pass.Jobs.ToList();
+        for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !fromTheStart)); i++)
         {
-            var statements = new Unit();
-            var cancelled = pass.Cancelled;
-            if (cancelled.Count > 0) AddDrop(statements, cancelled);
-            AddFetch(statements, request, new long[request.Lanes.Count * ClaimHints.Priorities]);
             fromTheStart = true;
-            pass = await session.RunAsync(statements, async results =>
-            {
-                if (cancelled.Count > 0) await results.NextAsync().ConfigureAwait(false);
-                return await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false);
-            }, cancellationToken).ConfigureAwait(false);
+            pass = await GoOnAsync(request, [.. claimed.Select(item => item.Job)], pass.Cancelled, cancellationToken).ConfigureAwait(false);
+            claimed.AddRange(pass.Jobs);
         }
 
-        hints.Answered(request, pass.Jobs.Count);
-        return pass.ToResult();
+        hints.Answered(request, claimed.Count);
+        if (!pass.Accepted) return FetchResult.Refused;
+        if (claimed.Count == 0) return FetchResult.Empty;
+        var lanes = request.Lanes.Select(lane => lane.Queue).ToList();
+        return new(true, [.. claimed.OrderBy(item => lanes.IndexOf(item.Job.Queue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
+    }
+
+    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, CancellationToken cancellationToken)
+    {
+        var rest = request with
+        {
+            Max = request.Max - claimed.Count,
+            Lanes = [.. request.Lanes.Select(lane => lane with { Max = Math.Max(0, lane.Max - claimed.Count(job => job.Queue == lane.Queue)) })],
+            AllowSuspect = request.AllowSuspect && claimed.Count == 0,
+        };
+        var statements = new Unit();
+        if (cancelled.Count > 0) AddDrop(statements, cancelled);
+        AddFetch(statements, rest, new long[request.Lanes.Count * ClaimHints.Priorities], claimed);
+        return session.RunAsync(statements, async results =>
+        {
+            if (cancelled.Count > 0) await results.NextAsync().ConfigureAwait(false);
+            return await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false);
+        }, cancellationToken);
     }
 
     // Rare: what was not applied is looked for once more, to tell the repeated from the stale.
@@ -127,10 +142,11 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));
     }
 
-    private void AddFetch(Unit unit, FetchRequest request, long[] from) => unit.Add(sql.Fetch, p =>
+    private void AddFetch(Unit unit, FetchRequest request, long[] from, IReadOnlyList<ClaimedJob> known) => unit.Add(sql.Fetch, p =>
     {
         p.Uuid("owner", request.Owner.Value);
         p.Long("claim", request.Claim);
+        p.Uuids("known", known.Select(job => job.Id));
         p.Texts("queues", request.Lanes.Select(lane => lane.Queue));
         p.Ints("maxima", request.Lanes.Select(lane => lane.Max));
         p.Longs("from", from);

@@ -68,9 +68,9 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         return isAsync ? await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false) : Source.OpenConnection();
     }
 
-    public async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    public async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, TimeSpan deadline, bool isAsync, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(Options.CommandTimeout) };
+        await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(deadline) };
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Planner));
         unit.Fill(batch);
         return await ExecuteAsync(batch, async results =>
@@ -87,7 +87,7 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         var connection = await OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await OnAsync(connection, unit, read, isAsync, cancellationToken).ConfigureAwait(false);
+            return await OnAsync(connection, unit, read, Options.CommandTimeout, isAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -11,11 +11,12 @@ public sealed class CostTests
 {
     private const int Jobs = 5_000;
     private const int Batch = 100;
+    private const int PagesAJob = 40; // about 15 index descents
 
     [Fact]
     public async Task At_batch_100_a_job_costs_few_round_trips_commits_and_bytes_of_log()
     {
-        using var database = TestDatabase.StartPrivate();
+        using var database = TestDatabase.StartPrivate("-c autovacuum=off");
         await using var storage = PostgreSqlStorage.Open(database.ConnectionString, new());
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
         await using var observer = new NpgsqlConnection(database.ConnectionString);
@@ -39,15 +40,15 @@ public sealed class CostTests
     [InlineData(50_000)]
     public async Task A_claim_reads_the_same_few_pages_whatever_waits_behind_it(int backlog)
     {
-        using var database = TestDatabase.StartPrivate();
+        using var database = TestDatabase.StartPrivate("-c autovacuum=off");
         await using var storage = PostgreSqlStorage.Open(database.ConnectionString, new());
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
         await storage.CreateAsync(Make.Jobs(backlog));
         var server = await storage.ServerAsync();
-        await server.FetchAsync(Batch); // the first one meets caches that are cold
+        for (var i = 0; i < 3; i++) await server.FetchAsync(Batch); // the first ones plan, and meet caches that are cold
         var before = await PagesAsync(database);
         for (var i = 0; i < 5; i++) Assert.Equal(Batch, (await server.FetchAsync(Batch)).Count);
-        Assert.InRange(await PagesAsync(database) - before, 1, 5 * Batch * 30);
+        Assert.InRange(await PagesAsync(database) - before, 1, 5 * Batch * PagesAJob);
     }
 
     private static async Task DrainAsync(PostgreSqlStorage storage, TestServer server)

@@ -1,6 +1,6 @@
 -- What happens to a job's neighbours when it moves: its batch, its children, the waiters for its key. These steps are a loop by nature (an end may
 -- end a batch, which may start or delete others), so they run beside the data; what every job needs is plain SQL in the driver.
--- Every statement of such a function has a snapshot of its own, and each function locks in the order: jobs by id, batches deepest first, children.
+-- Every statement of such a function has a snapshot of its own, and goes by index whatever the statistics say. Each function locks in the order: jobs by id, batches deepest first, children.
 
 -- Whether a parent that ended in this state starts a child with this condition (JobTransitions.Starts).
 CREATE FUNCTION {schema}.starts(p_state smallint, p_condition smallint) RETURNS boolean LANGUAGE sql IMMUTABLE AS
@@ -17,7 +17,7 @@ CREATE FUNCTION {schema}.call_name(p_type text, p_method text) RETURNS text LANG
 $$ SELECT regexp_replace(p_type, ',[^],]*$', '') || '.' || p_method $$;
 
 -- The state of a job by the place that it is in; null when there is no such job.
-CREATE FUNCTION {schema}.state_of(p_job uuid) RETURNS smallint LANGUAGE sql STABLE SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.state_of(p_job uuid) RETURNS smallint LANGUAGE sql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     SELECT coalesce(
         (SELECT state       FROM {schema}.finished  WHERE job = p_job),
         (SELECT 0::smallint FROM {schema}.ready     WHERE job = p_job),
@@ -27,7 +27,7 @@ CREATE FUNCTION {schema}.state_of(p_job uuid) RETURNS smallint LANGUAGE sql STAB
         (SELECT 0::smallint FROM {schema}.blocked   WHERE job = p_job)) $$;
 
 -- Puts the first waiter of each queue for each free key back where it was in its queue.
-CREATE FUNCTION {schema}.wake(p_keys text[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.wake(p_keys text[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_key text; v_queue text;
 BEGIN
     FOR v_key IN SELECT DISTINCT k FROM unnest(p_keys) AS k WHERE NOT EXISTS (SELECT FROM {schema}.concurrency_key c WHERE c.key = k) ORDER BY k LOOP
@@ -44,7 +44,7 @@ BEGIN
 END $$;
 
 -- Frees the keys of jobs that have left running. Claims that found a key taken hold its row until they have stored who waits, so the next statement sees every waiter.
-CREATE FUNCTION {schema}.free_keys(p_jobs uuid[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.free_keys(p_jobs uuid[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_keys text[];
 BEGIN
     IF NOT EXISTS (SELECT FROM {schema}.concurrency_key WHERE job = ANY(p_jobs)) THEN RETURN; END IF;
@@ -75,7 +75,7 @@ BEGIN
 END $$;
 
 -- Counts finished jobs in their batches.
-CREATE FUNCTION {schema}.count_finished(p_jobs uuid[], p_now timestamptz) RETURNS uuid[] LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.count_finished(p_jobs uuid[], p_now timestamptz) RETURNS uuid[] LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE r record; v_ended uuid[] := '{}';
 BEGIN
     IF NOT EXISTS (SELECT FROM {schema}.finished WHERE job = ANY(p_jobs) AND batch IS NOT NULL) THEN RETURN v_ended; END IF;
@@ -91,7 +91,7 @@ BEGIN
 END $$;
 
 -- Starts a batch, and those nested in it, unless something still keeps it. Returns the batches that have started, in an order in which they may be settled.
-CREATE FUNCTION {schema}.start_batch(p_batch uuid) RETURNS uuid[] LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.start_batch(p_batch uuid) RETURNS uuid[] LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_started uuid[] := '{}'; r record;
 BEGIN
     UPDATE {schema}.batch b SET started = true
@@ -108,7 +108,7 @@ BEGIN
 END $$;
 
 -- Starts, or deletes, at most p_max of the jobs that wait for these jobs and batches, which have ended. Returns how many moved and which were deleted.
-CREATE FUNCTION {schema}.release_children(p_parents uuid[], p_max integer, p_now timestamptz, p_keep bigint, OUT moved integer, OUT deleted uuid[]) LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.release_children(p_parents uuid[], p_max integer, p_now timestamptz, p_keep bigint, OUT moved integer, OUT deleted uuid[]) LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     IF p_max <= 0 OR NOT EXISTS (SELECT FROM {schema}.awaiting WHERE parent = ANY(p_parents)) THEN moved := 0; deleted := '{}'; RETURN; END IF;
     WITH ended AS MATERIALIZED (
@@ -147,7 +147,7 @@ BEGIN
 END $$;
 
 -- Places at most p_max of the members that were held until their batch began.
-CREATE FUNCTION {schema}.start_members(p_batch uuid, p_max integer, p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.start_members(p_batch uuid, p_max integer, p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_moved integer;
 BEGIN
     WITH member AS MATERIALIZED (
@@ -171,7 +171,7 @@ BEGIN
 END $$;
 
 -- All that follows from jobs having come to finished, and batches to an end, in this transaction. Moves at most p_max rows, says how many, and notes in held what is left.
-CREATE FUNCTION {schema}.settle(p_jobs uuid[], p_batches uuid[], p_max integer, p_now timestamptz, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.settle(p_jobs uuid[], p_batches uuid[], p_max integer, p_now timestamptz, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_jobs uuid[] := p_jobs; v_batches uuid[] := p_batches; v_parents uuid[]; v_next uuid[]; v_left integer := p_max; v_started uuid[] := '{}'; v_new uuid[]; v_id uuid; r record; v_moved integer;
 BEGIN
     LOOP
@@ -217,7 +217,7 @@ END $$;
 CREATE TYPE {schema}.taken AS (
     job uuid, was smallint, queue text, priority smallint, fence bigint, attempts integer, crashes integer, ready_at timestamptz, claimed_at timestamptz,
     owner uuid, batch uuid, concurrency_key text, retention bigint, retrying boolean);
-CREATE FUNCTION {schema}.take(p_jobs uuid[], p_states integer[]) RETURNS SETOF {schema}.taken LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.take(p_jobs uuid[], p_states integer[]) RETURNS SETOF {schema}.taken LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     PERFORM FROM {schema}.running WHERE job = ANY(p_jobs) AND 2 = ANY(p_states) ORDER BY job FOR UPDATE;
     RETURN QUERY
@@ -256,7 +256,7 @@ BEGIN
 END $$;
 
 -- The counters, the keys and the batches that jobs have left behind which were taken out of their places.
-CREATE FUNCTION {schema}.left_places(p_taken {schema}.taken[], p_now timestamptz) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.left_places(p_taken {schema}.taken[], p_now timestamptz) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE r record; v_ids uuid[]; v_keys text[];
 BEGIN
     INSERT INTO {schema}.counter_delta (queue, state, n)
@@ -277,7 +277,7 @@ BEGIN
 END $$;
 
 -- Makes taken jobs Deleted, with all that follows.
-CREATE FUNCTION {schema}.delete_taken(p_taken {schema}.taken[], p_reason text, p_actor text, p_max integer, p_now timestamptz, p_keep bigint) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.delete_taken(p_taken {schema}.taken[], p_reason text, p_actor text, p_max integer, p_now timestamptz, p_keep bigint) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, reason, actor, batch, concurrency_key, retention)
     SELECT t.job, 5, p_now, {schema}.later(p_now, coalesce(t.retention, p_keep)), t.queue, t.priority, greatest(t.fence + 1, {schema}.micros(p_now)), t.attempts, t.crashes,
@@ -288,7 +288,7 @@ BEGIN
 END $$;
 
 -- One step of what could not be moved at once: children of an ended parent, members of a batch that has started or was cancelled. Returns how many moved.
-CREATE FUNCTION {schema}.move_held(p_id uuid, p_max integer, p_now timestamptz, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.move_held(p_id uuid, p_max integer, p_now timestamptz, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE h {schema}.held; v_moved integer; v_deleted uuid[]; v_taken {schema}.taken[]; v_ids uuid[]; r record; v_ended uuid[] := '{}'; v_reason text; v_actor text;
 BEGIN
     IF p_max <= 0 THEN RETURN 0; END IF;
@@ -327,11 +327,22 @@ BEGIN
 END $$;
 
 -- Deletes ready jobs of cancelled batches, or of batches inside such.
-CREATE FUNCTION {schema}.drop_cancelled(p_jobs uuid[], p_now timestamptz, p_keep bigint) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
-DECLARE v_taken {schema}.taken[] := {schema}.take_all(p_jobs, ARRAY[0]);
+CREATE FUNCTION {schema}.drop_cancelled(p_jobs uuid[], p_now timestamptz, p_keep bigint) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE v_taken {schema}.taken[] := {schema}.take_all(p_jobs, ARRAY[0]); v_by text; v_ended uuid[] := '{}'; r record;
 BEGIN
     IF cardinality(v_taken) = 0 THEN RETURN; END IF;
+    SELECT o.cancelled_by INTO v_by FROM unnest(v_taken) t JOIN {schema}.batch b ON b.id = t.batch JOIN {schema}.batch o ON o.id = ANY(b.path) AND o.cancelled LIMIT 1;
+    FOR r IN -- a batch inside a cancelled one must not seem to succeed because its last members were dropped
+        UPDATE {schema}.batch i SET cancelled = true, cancelled_by = v_by
+        WHERE NOT i.cancelled AND NOT i.ruled_out AND NOT coalesce(i.ended IN (3, 5), false)
+          AND i.id IN (SELECT unnest(b.path) FROM unnest(v_taken) t JOIN {schema}.batch b ON b.id = t.batch)
+          AND EXISTS (SELECT FROM {schema}.batch o WHERE o.id = ANY(i.path) AND (o.cancelled OR o.ruled_out))
+        RETURNING id
+    LOOP
+        INSERT INTO {schema}.held (id, work) VALUES (r.id, 3) ON CONFLICT DO NOTHING;
+        v_ended := v_ended || {schema}.count_members(r.id, 0, 0, 0, 0, p_now);
+    END LOOP;
+    IF cardinality(v_ended) > 0 THEN PERFORM {schema}.settle('{}', v_ended, 1000, p_now, p_keep); END IF;
     PERFORM {schema}.left_places(v_taken, p_now);
-    PERFORM {schema}.delete_taken(v_taken, 'The batch was cancelled.', (
-        SELECT o.cancelled_by FROM {schema}.batch b JOIN {schema}.batch o ON o.id = ANY(b.path) AND o.cancelled WHERE b.id = v_taken[1].batch LIMIT 1), 1000, p_now, p_keep);
+    PERFORM {schema}.delete_taken(v_taken, 'The batch was cancelled.', v_by, 1000, p_now, p_keep);
 END $$;

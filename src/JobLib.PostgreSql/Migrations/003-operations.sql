@@ -1,7 +1,7 @@
 -- The operations whose steps depend on one another's outcome. p_now is the storage's clock, p_keep the retention of Deleted jobs in microseconds.
 
 -- The state of a job or batch, locked so that it cannot end before this transaction does; null when there is none. A batch that goes on is 2.
-CREATE FUNCTION {schema}.parent_state(p_kind smallint, p_parent uuid) RETURNS smallint LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.parent_state(p_kind smallint, p_parent uuid) RETURNS smallint LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_state smallint;
 BEGIN
     IF p_kind = 4 THEN
@@ -30,7 +30,7 @@ END $$;
 CREATE FUNCTION {schema}.place_new(
     p_batches uuid[], p_descriptions text[], p_outer uuid[], p_kinds smallint[], p_parents uuid[], p_conditions smallint[], p_sealed boolean[],
     p_jobs uuid[], p_now timestamptz, p_keep bigint)
-RETURNS TABLE (id uuid, status integer) LANGUAGE plpgsql SET enable_seqscan = off AS $$
+RETURNS TABLE (id uuid, status integer) LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE r record; b {schema}.batch; v_state smallint; v_path uuid[]; v_status integer; v_waiting boolean; v_go boolean; v_due timestamptz; v_born smallint;
     v_sealing uuid[] := '{}'; v_ended uuid[] := '{}'; v_refused uuid[] := '{}'; v_new uuid[]; v_dropped uuid[] := '{}'; v_why integer[] := '{}';
@@ -159,7 +159,7 @@ END $$;
 
 -- p_kind: 0 delete, 1 requeue, 2 reschedule (to p_due). p_states: from which states. Answers for every distinct id: ChangeStatus and the state before.
 CREATE FUNCTION {schema}.change_jobs(p_kind integer, p_jobs uuid[], p_states integer[], p_due timestamptz, p_actor text, p_reason text, p_action text, p_now timestamptz, p_keep bigint)
-RETURNS TABLE (id uuid, status integer, was smallint) LANGUAGE plpgsql SET enable_seqscan = off AS $$
+RETURNS TABLE (id uuid, status integer, was smallint) LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE v_taken {schema}.taken[]; v_same uuid[] := '{}'; v_done uuid[]; v_ids uuid[];
 BEGIN
@@ -197,7 +197,7 @@ END $$;
 
 -- p_kind: 0 seal, 1 cancel. The state before is given as a JobState: Awaiting, Processing, Succeeded, Failed or Deleted.
 CREATE FUNCTION {schema}.change_batches(p_kind integer, p_batches uuid[], p_actor text, p_action text, p_now timestamptz, p_keep bigint)
-RETURNS TABLE (id uuid, status integer, was smallint) LANGUAGE plpgsql SET enable_seqscan = off AS $$
+RETURNS TABLE (id uuid, status integer, was smallint) LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE r record; v_id uuid; v_was smallint; v_ended uuid[] := '{}'; v_first uuid; v_count integer := 0; v_begun uuid; v_started uuid[] := '{}'; v_left integer := 1000;
 BEGIN
@@ -232,7 +232,7 @@ BEGIN
 END $$;
 
 -- Gives running jobs back to their queues without a charge. Jobs that a caller's open transaction has locked, or that are marked as complete, stay.
-CREATE FUNCTION {schema}.put_back(p_owner uuid, p_before bigint, p_except uuid[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.put_back(p_owner uuid, p_before bigint, p_except uuid[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_jobs uuid[];
 BEGIN
     IF NOT EXISTS (SELECT FROM {schema}.running WHERE owner = p_owner AND claim < p_before AND job <> ALL(p_except)) THEN RETURN 0; END IF;
@@ -252,7 +252,7 @@ BEGIN
 END $$;
 
 -- Takes the jobs of servers without a lease away from them. p_limit null: a job is never given up.
-CREATE FUNCTION {schema}.rescue(p_limit integer, p_max integer, p_now timestamptz, p_keep_succeeded bigint, p_keep_failed bigint, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.rescue(p_limit integer, p_max integer, p_now timestamptz, p_keep_succeeded bigint, p_keep_failed bigint, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_jobs uuid[]; v_ended uuid[];
 BEGIN
     UPDATE {schema}.server SET expired = true WHERE lease_until <= p_now AND NOT expired;
@@ -306,7 +306,7 @@ BEGIN
 END $$;
 
 -- Takes back the crashes that a rescue charged for these claims.
-CREATE FUNCTION {schema}.uncharge(p_jobs uuid[], p_fences bigint[]) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.uncharge(p_jobs uuid[], p_fences bigint[]) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_jobs uuid[];
 BEGIN
     WITH gone AS (DELETE FROM {schema}.crash c USING unnest(p_jobs, p_fences) AS h(job, fence) WHERE c.job = h.job AND c.fence = h.fence RETURNING c.job) SELECT array_agg(job) INTO v_jobs FROM gone;
@@ -324,7 +324,7 @@ BEGIN
 END $$;
 
 -- One step of what waits in bulk, and the jobs that have waited for their key for as long as they may. Returns how many moved.
-CREATE FUNCTION {schema}.move_step(p_max integer, p_now timestamptz, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.move_step(p_max integer, p_now timestamptz, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_left integer := p_max; v_moved integer; r record; v_free text[];
 BEGIN
     WITH due AS MATERIALIZED (SELECT job FROM {schema}.blocked WHERE key_until <= p_now ORDER BY key_until LIMIT v_left FOR UPDATE SKIP LOCKED),
@@ -342,7 +342,7 @@ BEGIN
 END $$;
 
 -- Deletes at most p_max finished jobs that have expired and that no waiting child needs, with all that belongs to them.
-CREATE FUNCTION {schema}.prune_jobs(p_max integer, p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.prune_jobs(p_max integer, p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_jobs uuid[];
 BEGIN
     WITH old AS MATERIALIZED (
@@ -358,7 +358,7 @@ BEGIN
 END $$;
 
 -- Deletes what belongs to jobs that have left their last place.
-CREATE FUNCTION {schema}.forget(p_jobs uuid[], p_now timestamptz) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.forget(p_jobs uuid[], p_now timestamptz) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     UPDATE {schema}.idempotency_key k SET expires_at = k.keep_until
     FROM {schema}.job j WHERE j.id = ANY(p_jobs) AND j.idempotency_key IS NOT NULL AND k.key = j.idempotency_key AND k.job = j.id;
@@ -371,7 +371,7 @@ BEGIN
 END $$;
 
 -- Sweeps batches that nobody sealed, with their members, and batches that are over and whose members have been pruned.
-CREATE FUNCTION {schema}.prune_batches(p_max integer, p_now timestamptz, p_keep_succeeded bigint, p_keep bigint, p_unsealed bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {schema}.prune_batches(p_max integer, p_now timestamptz, p_keep_succeeded bigint, p_keep bigint, p_unsealed bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE r record; v_jobs uuid[]; v_left integer := p_max; v_taken {schema}.taken[]; v_ended uuid[];
 BEGIN
     FOR r IN SELECT id FROM {schema}.batch WHERE NOT sealed AND created_at <= {schema}.later(p_now, -p_unsealed) ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED LOOP

@@ -6,7 +6,7 @@ internal sealed class MaintenanceSql(string s)
     public string Promote { get; } = $"""
         WITH due AS MATERIALIZED (
             SELECT * FROM {s}.scheduled WHERE due_at <= {s}.clock(@offset) ORDER BY due_at, job LIMIT @max FOR UPDATE SKIP LOCKED),
-        gone AS (DELETE FROM {s}.scheduled t USING due d WHERE t.job = d.job),
+        gone AS (DELETE FROM {s}.scheduled WHERE job = ANY(ARRAY(SELECT job FROM due))),
         begun AS (
             INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
             SELECT queue, priority, job, {s}.clock(@offset), fence, attempts, crashes, batch, concurrency_key, retention FROM due ORDER BY due_at, job),

@@ -9,12 +9,13 @@ internal sealed class QueueSql(string s)
     /// </summary>
     /// <remarks>
     /// A scan a lane and priority, each from where the last claim ended (<c>@from</c>, ten numbers a lane), instead of a sort over all: dead rows at the head are
-    /// not walked again. MATERIALIZED, since the planner may otherwise lock more rows than the limit.
+    /// not walked again. <c>OFFSET 0</c> and arrays keep each look-up on its index: a cached plan must not come to read a table as a whole. MATERIALIZED, since the planner may otherwise lock more rows than the limit. A call may take several passes, with one claim number;
+    /// <c>@known</c> are the jobs of those before, so that each pass can be repeated.
     /// </remarks>
     public string Fetch { get; } = $"""
         WITH owner AS MATERIALIZED (
             SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone AND lease_until > {s}.clock(@offset)),
-        again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND EXISTS (SELECT FROM owner)),
+        again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
         lane AS MATERIALIZED (
             SELECT l.queue, l.max, l.n FROM unnest(@queues, @maxima) WITH ORDINALITY AS l(queue, max, n)
             WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again) AND NOT EXISTS (SELECT FROM {s}.queue q WHERE q.name = l.queue AND q.paused)),
@@ -45,12 +46,12 @@ internal sealed class QueueSql(string s)
             RETURNING key, job),
         sorted AS MATERIALIZED (
             SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM picked p WHERE NOT p.cancelled),
-        gone AS (DELETE FROM {s}.ready r USING sorted p WHERE r.job = p.job),
+        gone AS (DELETE FROM {s}.ready WHERE job = ANY(ARRAY(SELECT job FROM sorted))),
         aside AS (
             INSERT INTO {s}.blocked
             SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
                    coalesce(p.key_until, {s}.later({s}.clock(@offset), j.concurrency_wait)), false, p.retention
-            FROM sorted p JOIN {s}.job j ON j.id = p.job WHERE p.waits),
+            FROM sorted p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE p.waits),
         claimed AS (
             INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
@@ -70,8 +71,8 @@ internal sealed class QueueSql(string s)
                p.parent, p.state, p.result, p.error_type, p.error_message, p.error_details, p.fingerprint, EXISTS (SELECT FROM asleep)
         FROM (SELECT) one
         LEFT JOIN answer a ON true
-        LEFT JOIN {s}.job j ON j.id = a.job
-        LEFT JOIN {s}.parent_outcome p ON j.start_kind >= 3 AND p.job = j.id
+        LEFT JOIN LATERAL (SELECT * FROM {s}.job WHERE id = a.job OFFSET 0) j ON true
+        LEFT JOIN LATERAL (SELECT * FROM {s}.parent_outcome WHERE j.start_kind >= 3 AND job = a.job OFFSET 0) p ON true
         ORDER BY array_position(@queues, a.queue), a.priority DESC, a.seq
         """;
 
@@ -89,10 +90,10 @@ internal sealed class QueueSql(string s)
                                  @parameters, @unknown, @marks, @begun, @took)
             WITH ORDINALITY AS a(job, fence, kind, charges, delay, result, error_type, error_message, error_details, fingerprint, reason, next_queue, keep,
                                  parameters, unknown, requires_mark, began_ago, took, n)),
-        held AS MATERIALIZED (
-            SELECT r.job FROM {s}.running r JOIN asked a ON a.job = r.job AND a.fence = r.fence
-            WHERE r.owner = @owner AND (r.marked OR NOT a.requires_mark) ORDER BY r.job FOR UPDATE OF r),
-        gone AS (DELETE FROM {s}.running r USING held h WHERE r.job = h.job RETURNING r.*),
+        held AS MATERIALIZED (SELECT job, fence, marked FROM {s}.running WHERE job = ANY(@jobs) AND owner = @owner ORDER BY job FOR UPDATE),
+        gone AS (
+            DELETE FROM {s}.running r
+            WHERE job = ANY(ARRAY(SELECT h.job FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked OR NOT a.requires_mark)) RETURNING r.*),
         ended AS MATERIALIZED (
             SELECT g.job, g.fence, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
                    {s}.later(c.now, -a.began_ago) AS started_at, CASE WHEN a.began_ago IS NOT NULL THEN a.took END AS took, a.n, a.unknown, a.parameters, a.keep, a.reason,
@@ -121,7 +122,8 @@ internal sealed class QueueSql(string s)
             SELECT job, CASE WHEN waits THEN 1 ELSE 0 END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END, error_type, error_message, error_details, fingerprint
             FROM ended WHERE kind IN (1, 4)),
         told AS (
-            UPDATE {s}.job j SET parameters = (coalesce(j.parameters, '{"{}"}')::jsonb || e.parameters::jsonb)::text FROM ended e WHERE e.parameters IS NOT NULL AND j.id = e.job),
+            UPDATE {s}.job j SET parameters = (coalesce(j.parameters, '{"{}"}')::jsonb || (SELECT e.parameters FROM ended e WHERE e.job = j.id)::jsonb)::text
+            WHERE j.id = ANY(ARRAY(SELECT job FROM ended WHERE parameters IS NOT NULL))),
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
             SELECT queue, 2, -count(*) FROM ended GROUP BY queue
@@ -139,11 +141,11 @@ internal sealed class QueueSql(string s)
             ON CONFLICT (fingerprint) DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = g.attempts + excluded.attempts),
         puzzled AS (
             INSERT INTO {s}.unknown_type AS u (name, first_at, last_at, n)
-            SELECT {s}.call_name(j.type, j.method), e.now, e.now, count(*) FROM ended e JOIN {s}.job j ON j.id = e.job WHERE e.unknown GROUP BY 1, 2
+            SELECT {s}.call_name(j.type, j.method), e.now, e.now, count(*)
+            FROM ended e CROSS JOIN LATERAL (SELECT type, method FROM {s}.job WHERE id = e.job OFFSET 0) j WHERE e.unknown GROUP BY 1, 2
             ORDER BY 1 ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at, n = u.n + excluded.n)
-        SELECT CASE WHEN e.job IS NOT NULL THEN 0 WHEN r.job IS NOT NULL THEN 4 ELSE 2 END
-        FROM asked a LEFT JOIN ended e ON e.job = a.job
-        LEFT JOIN {s}.running r ON e.job IS NULL AND a.requires_mark AND r.job = a.job AND r.fence = a.fence AND r.owner = @owner
+        SELECT CASE WHEN e.job IS NOT NULL THEN 0 WHEN h.job IS NOT NULL THEN 4 ELSE 2 END
+        FROM asked a LEFT JOIN ended e ON e.job = a.job LEFT JOIN held h ON h.job = a.job AND h.fence = a.fence
         ORDER BY a.n
         """;
 
@@ -173,8 +175,8 @@ internal sealed class QueueSql(string s)
     /// <summary>Passes over a row that the job itself has locked by CompleteAsync in a transaction that is still open.</summary>
     public string ReportProgress { get; } = $"""
         WITH said AS MATERIALIZED (
-            SELECT r.job, p.fraction, p.text FROM {s}.running r JOIN unnest(@jobs, @fences, @fractions, @texts) AS p(job, fence, fraction, text) ON p.job = r.job AND p.fence = r.fence
-            WHERE r.owner = @owner ORDER BY r.job FOR NO KEY UPDATE OF r SKIP LOCKED)
+            SELECT r.job, p.fraction, p.text FROM (SELECT * FROM unnest(@jobs, @fences, @fractions, @texts) AS p(job, fence, fraction, text) ORDER BY job) p
+            CROSS JOIN LATERAL (SELECT job FROM {s}.running WHERE job = p.job AND fence = p.fence AND owner = @owner FOR NO KEY UPDATE SKIP LOCKED) r)
         UPDATE {s}.running r SET progress = said.fraction, progress_text = said.text FROM said WHERE r.job = said.job
         """;
 

@@ -18,10 +18,11 @@ internal sealed class RegistrySql(string s)
     /// <summary>Passes over rows that a job has locked by CompleteAsync in a transaction that is still open: a lease must not wait for anybody's transaction.</summary>
     public string RenewStarted { get; } = $"""
         WITH begun AS MATERIALIZED (
-            SELECT r.job FROM {s}.running r JOIN unnest(@jobs, @fences, @started) AS h(job, fence, started) ON h.job = r.job AND h.fence = r.fence
-            WHERE r.owner = @owner AND h.started AND NOT r.started AND EXISTS (SELECT FROM {s}.server v WHERE v.id = @owner AND NOT v.expired AND NOT v.gone AND v.lease_until > {s}.clock(@offset))
-            ORDER BY r.job FOR NO KEY UPDATE OF r SKIP LOCKED)
-        UPDATE {s}.running r SET started = true FROM begun WHERE r.job = begun.job
+            SELECT r.job FROM (SELECT * FROM unnest(@jobs, @fences, @started) AS h(job, fence, started) WHERE h.started ORDER BY job) h
+            CROSS JOIN LATERAL (
+                SELECT job FROM {s}.running WHERE job = h.job AND fence = h.fence AND owner = @owner AND NOT started FOR NO KEY UPDATE SKIP LOCKED) r
+            WHERE EXISTS (SELECT FROM {s}.server v WHERE v.id = @owner AND NOT v.expired AND NOT v.gone AND v.lease_until > {s}.clock(@offset)))
+        UPDATE {s}.running SET started = true WHERE job = ANY(ARRAY(SELECT job FROM begun))
         """;
 
     public string RenewLost { get; } = $"""

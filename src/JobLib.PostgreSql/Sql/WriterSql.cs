@@ -22,7 +22,7 @@ internal sealed class WriterSql(string s)
             WITH ORDINALITY AS a(id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                         key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention, tick_version, n)
             CROSS JOIN clock c
-            LEFT JOIN {s}.idempotency_key k ON k.key = a.key),
+            LEFT JOIN LATERAL (SELECT job FROM {s}.idempotency_key WHERE key = a.key OFFSET 0) k ON true),
         made AS (
             INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                                  idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention)

@@ -9,13 +9,15 @@ namespace JobLib.PostgreSql.Tests.Server;
 internal sealed class PrivateServer : IDisposable
 {
     private readonly PostgreSqlBinaries binaries;
+    private readonly string settings;
     private readonly string root = Directory.CreateTempSubdirectory("joblib-pg-").FullName;
     private readonly int port = FreePort();
     private readonly Process watchdog;
 
-    public PrivateServer(PostgreSqlBinaries binaries)
+    public PrivateServer(PostgreSqlBinaries binaries, string settings = "")
     {
         this.binaries = binaries;
+        this.settings = settings;
         PostgreSqlBinaries.HandOver(root);
         binaries.Run("initdb", "-D", Data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
         Start();
@@ -26,7 +28,7 @@ internal sealed class PrivateServer : IDisposable
 
     private string Data => Path.Combine(root, "data");
 
-    public void Start() => binaries.Run("pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(root, "log"), "-o", $"-p {port} -k {root} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off", "start");
+    public void Start() => binaries.Run("pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(root, "log"), "-o", $"-p {port} -k {root} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off {settings}", "start");
 
     /// <summary>Ends every process of the server at once, as a crash would.</summary>
     public void StopImmediately() => binaries.Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");

@@ -37,9 +37,10 @@ internal static class TestDatabase
     }
 
     /// <summary>A server for one test alone, which may crash it or count what it does.</summary>
-    public static PrivateServer StartPrivate()
+    /// <param name="settings">Options of the server's command line.</param>
+    public static PrivateServer StartPrivate(string settings = "")
     {
-        if (PostgreSqlBinaries.Find() is { } binaries) return new(binaries);
+        if (PostgreSqlBinaries.Find() is { } binaries) return new(binaries, settings);
         const string reason = "PostgreSQL is not installed here (apt-get install postgresql), and this test needs a server of its own.";
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(reason);
         Assert.Skip(reason);
