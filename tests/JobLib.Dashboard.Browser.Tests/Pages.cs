@@ -5,7 +5,7 @@ namespace JobLib.Dashboard.Browser.Tests;
 /// <summary>The pages of a dashboard that is full of samples.</summary>
 internal static class Pages
 {
-    public static string[] Names { get; } = ["overview", "jobs", "failed", "job", "failed-job", "errors", "recurring", "recurring-job", "servers", "batches", "batch", "audit", "not-found", "search"];
+    public static string[] Names { get; } = ["overview", "jobs", "failed", "job", "failed-job", "errors", "recurring", "recurring-job", "servers", "batches", "batch", "audit", "bulk", "not-found", "search"];
 
     public static string Path(DashboardHost dashboard, string name)
     {
@@ -19,6 +19,7 @@ internal static class Pages
             "failed-job" => $"/job/{data.Jobs.First(job => job.State == JobState.Failed).Id}",
             "recurring-job" => "/recurring/job?id=nightly-report",
             "batch" => $"/batch/{data.Batches[0].Id}",
+            "bulk" => "/bulk?verb=Retry&state=failed&q=type%3AIMailer",
             "not-found" => "/nowhere",
             "search" => "/list?q=queu:x",
             _ => "/" + name,
