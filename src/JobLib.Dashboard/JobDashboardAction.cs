@@ -27,6 +27,9 @@ public enum JobDashboardAction
     /// <summary>Run, pause, resume and delete recurring jobs.</summary>
     EditRecurring,
 
+    /// <summary>Retry or delete all jobs that match a search or have an error in common. The right to retry or delete is needed as well.</summary>
+    Bulk,
+
     /// <summary>Read the same data as JSON, under <c>/api/v1</c>.</summary>
     Export,
 }

@@ -11,6 +11,9 @@ internal sealed class JobValues(JobLibOptions options, JobCallResolver resolver)
     private readonly JsonSerializerOptions shown = new JobJson(options).Shown;
     private readonly ResultWriter results = new(options);
 
+    /// <summary>A call of the dashboard's own, as it is stored.</summary>
+    public JobPayload Write(Job job) => resolver.For(job.Type, job.Method).Write(job.Arguments);
+
     /// <summary>The arguments; null when the job's code is not known here or does not fit.</summary>
     public IReadOnlyList<ShownValue>? Arguments(JobPayload payload)
     {

@@ -20,6 +20,7 @@ internal static class Notices
         ["queue-resumed"] = ("The queue is open again.", "{0} queues are open again."),
         ["draining"] = ("The server fetches no more jobs.", "{0} servers fetch no more jobs."),
         ["undrained"] = ("The server fetches jobs again.", "{0} servers fetch jobs again."),
+        ["bulk-started"] = ("The operation has begun. This is its job.", "The operation has begun. This is its job."),
         ["batch-cancelled"] = ("The batch is cancelled. Its jobs are deleted step by step.", "{0} batches are cancelled."),
     };
 

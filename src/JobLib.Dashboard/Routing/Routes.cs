@@ -24,6 +24,8 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Change("job/{id}/reschedule", JobChanges.RescheduleAsync);
         Change("selected/retry", JobChanges.RetryManyAsync);
         Change("selected/delete", JobChanges.DeleteManyAsync);
+        Page("bulk", BulkPage.LoadAsync);
+        Change("bulk", BulkPage.StartAsync);
         Page("errors", ErrorsPage.LoadAsync);
         Page("recurring", RecurringPage.LoadAsync);
         Page("recurring/job", RecurringPage.LoadOneAsync);

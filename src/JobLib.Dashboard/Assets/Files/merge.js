@@ -5,7 +5,7 @@
 function same(a, b) {
   if (a.nodeName !== b.nodeName) return false;
   if (!(a instanceof Element) || !(b instanceof Element)) return true;
-  return a.getAttribute('data-key') === b.getAttribute('data-key') && a.id === b.id && a.getAttribute('action') === b.getAttribute('action');
+  return ['data-key', 'id', 'action'].every(name => a.getAttribute(name) === b.getAttribute(name)); // a form's own .id is its field of that name
 }
 
 /** @param {Element} old @param {Element} fresh */
