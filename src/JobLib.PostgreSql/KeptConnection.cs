@@ -49,7 +49,7 @@ internal sealed class KeptConnection(PostgreSqlSession session) : IAsyncDisposab
         connection ??= await session.OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await session.OnAsync(connection, unit, read, Deadline, isAsync, cancellationToken).ConfigureAwait(false);
+            return await PostgreSqlSession.OnAsync(connection, unit, read, Deadline, isAsync, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

@@ -68,7 +68,7 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         return isAsync ? await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false) : Source.OpenConnection();
     }
 
-    public async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, TimeSpan deadline, bool isAsync, CancellationToken cancellationToken)
+    public static async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, TimeSpan deadline, bool isAsync, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(deadline) };
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Planner));

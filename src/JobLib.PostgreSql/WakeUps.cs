@@ -96,7 +96,7 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
         {
             await using var connection = await session.OpenAsync(isAsync: true, stop.Token).ConfigureAwait(false);
             var unit = new Unit().Add(sql.Notify, p => AddParameters(p, queues));
-            await session.OnAsync(connection, unit, results => results.ReadAsync(), session.Options.CommandTimeout, isAsync: true, stop.Token).ConfigureAwait(false);
+            await PostgreSqlSession.OnAsync(connection, unit, results => results.ReadAsync(), session.Options.CommandTimeout, isAsync: true, stop.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

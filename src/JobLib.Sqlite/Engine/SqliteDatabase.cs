@@ -32,7 +32,6 @@ internal sealed class SqliteDatabase
     {
         var session = Open();
         Set(session, $"PRAGMA cache_size = -{WriterCacheKilobytes}");
-        SetSynchronous(session, full: Options.Synchronous == SqliteSynchronous.Full);
         _ = raw.sqlite3_busy_timeout(session.Handle, 0); // the writers wait in their own way
         return session;
     }
@@ -53,7 +52,8 @@ internal sealed class SqliteDatabase
         return session;
     }
 
-    public static void SetSynchronous(SqliteSession session, bool full) => session.Execute(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    /// <summary>Whether the commits to come wait for the disk. Compiled anew each time, since SQLite carries this pragma out when it compiles it.</summary>
+    public static void SetSynchronous(SqliteSession session, bool full) => session.Script(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 
     /// <summary>Checks what SQLite itself would say less clearly.</summary>
     public void CheckPlace()

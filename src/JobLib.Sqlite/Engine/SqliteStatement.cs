@@ -95,6 +95,21 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>Executes a statement that takes a lock; false when another connection has it.</summary>
+    public bool TryRun()
+    {
+        using (this)
+        {
+            var code = raw.sqlite3_step(statement);
+            return code switch
+            {
+                raw.SQLITE_DONE => true,
+                raw.SQLITE_BUSY => false,
+                _ => throw Error(code),
+            };
+        }
+    }
+
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
     public long Int(int column) => raw.sqlite3_column_int64(statement, column);

@@ -79,7 +79,7 @@ internal static class Continuations
 
     private static int Release(WriteScope scope, ParentEnd end, int budget)
     {
-        if (!HasWaiting(scope, end)) return 0;
+        if (!scope.MayHaveChildren() || !HasWaiting(scope, end)) return 0;
         ReleaseBatches(scope, end);
         var step = budget > 0 ? ReleaseChildren(scope, end, default, budget) : new(0, 0, More: true, default);
         if (step.More) Moves.Note(scope, end.IsBatch ? MoveKind.ChildrenOfBatch : MoveKind.ChildrenOfJob, end.Id, step.Last, end.Outcome);
@@ -125,6 +125,7 @@ internal static class Continuations
             .Bind(job.Id).Bind(parent).Bind(kind).Bind((int)condition).Bind(delay).Bind(dueAt)
             .Bind(job.Queue).Bind(job.Rank).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Run();
         scope.Count(job.Queue, JobState.Awaiting, 1);
+        scope.HasChildren();
     }
 
     private static void ReleaseBatches(WriteScope scope, ParentEnd end)

@@ -58,8 +58,8 @@ internal static class JobPlaces
                 break;
             case Place.Running:
                 scope.Prepare(PlaceSql.LeaveRunning).Bind(job.Id).Run();
-                if (job.HeldKey is { } held) ConcurrencyKeys.Free(scope, held, job.Id);
-                break;
+                LeftRunning(scope, job);
+                return;
             case Place.Awaiting:
                 scope.Prepare(PlaceSql.LeaveAwaiting).Bind(job.Id).Run();
                 break;
@@ -72,6 +72,13 @@ internal static class JobPlaces
         }
 
         scope.Count(job.Queue, job.State, -1);
+    }
+
+    /// <summary>What goes by a job that has been taken from its claim.</summary>
+    public static void LeftRunning(WriteScope scope, Placed job)
+    {
+        scope.Count(job.Queue, JobState.Processing, -1);
+        if (job.HeldKey is { } key) ConcurrencyKeys.Free(scope, key, job.Id);
     }
 
     /// <summary>Puts a job at the end of its queue.</summary>

@@ -34,6 +34,7 @@ internal static class NewBatches
             .Bind(batch.Id).Bind(batch.Description).Bind(scope.Now).Bind(batch.Batch)
             .Bind(HasParent(start) ? start.Parent : (JobId?)null).Bind((int)start.Kind).Bind((int)start.Condition).Bind(Micros.From(start.Delay))
             .Bind(batch.Sealed).Bind(waiting).Bind(ruledOut).Run();
+        if (waiting) scope.HasChildren();
     }
 
     private static InsertStatus? OuterRefusal(WriteScope scope, JobId outer, IReadOnlyDictionary<JobId, InsertStatus> refused)

@@ -8,6 +8,8 @@ namespace JobLib.Sqlite.Places;
 /// <summary>Records how attempts ended. One place decides where a job goes then: <see cref="Apply"/>.</summary>
 internal static class Outcomes
 {
+    private const string BadResult = "The result contains a NUL or a lone surrogate, which is no JSON: a serializer writes them as \\u0000 and \\ud800.";
+
     public static Finished[] Finish(WriteScope scope, FinishUnit unit)
     {
         var server = Servers.Name(scope, unit.Owner.Value);
@@ -23,13 +25,8 @@ internal static class Outcomes
 
     private static Finished Finish(WriteScope scope, Guid owner, string? server, JobFinish finish)
     {
-        if (FindRunning(scope, finish.Id) is not { } job || job.Owner != owner || job.Fence != finish.Fence) return new(WithoutClaim(scope, finish));
-        if (finish.RequiresMark && !job.Marked) return new(FinishStatus.Unmarked);
-        if (finish.Outcome.Result is { } result && !FreeText.IsClean(result))
-        {
-            return new(FinishStatus.Rejected, "The result contains a NUL or a lone surrogate, which is no JSON: a serializer writes them as \\u0000 and \\ud800.");
-        }
-
+        if (finish.Outcome.Result is { } result && !FreeText.IsClean(result) && IsHeldUnmarked(scope, owner, finish)) return new(FinishStatus.Rejected, BadResult);
+        if (Take(scope, owner, finish) is not { } job) return new(WithoutTaking(scope, owner, finish));
         var outcome = job.Marked ? new() { Kind = JobOutcomeKind.Succeeded, Result = job.MarkResult, Parameters = finish.Outcome.Parameters } : finish.Outcome;
         Apply(scope, job, server, finish, outcome);
         return new(FinishStatus.Applied);
@@ -37,7 +34,7 @@ internal static class Outcomes
 
     private static void Apply(WriteScope scope, Placed job, string? server, JobFinish finish, JobOutcome outcome)
     {
-        JobPlaces.Leave(scope, job);
+        JobPlaces.LeftRunning(scope, job);
         if (outcome.Parameters.Count > 0) MergeParameters(scope, job.Id, outcome.Parameters);
         if (outcome.Error is { } error) JobPlaces.AddToErrorGroup(scope, error);
         if (outcome.UnknownType) AddUnknownType(scope, job.Id);
@@ -100,21 +97,26 @@ internal static class Outcomes
         }
     }
 
-    private static FinishStatus WithoutClaim(WriteScope scope, JobFinish finish)
+    private static bool IsHeldUnmarked(WriteScope scope, Guid owner, JobFinish finish) =>
+        JobPlaces.Find(scope, finish.Id) is { Place: Place.Running, Marked: false } job && job.Owner == owner && job.Fence == finish.Fence;
+
+    /// <summary>Why the job was not to be taken from this claim.</summary>
+    private static FinishStatus WithoutTaking(WriteScope scope, Guid owner, JobFinish finish)
     {
-        var job = JobPlaces.Find(scope, finish.Id);
-        return job is not null && job.Place != Place.Running && job.Fence == finish.Fence ? FinishStatus.AlreadyApplied : FinishStatus.Stale;
+        if (JobPlaces.Find(scope, finish.Id) is not { } job || job.Fence != finish.Fence) return FinishStatus.Stale;
+        if (job.Place != Place.Running) return FinishStatus.AlreadyApplied;
+        return job.Owner == owner ? FinishStatus.Unmarked : FinishStatus.Stale;
     }
 
-    private static Placed? FindRunning(WriteScope scope, JobId id)
+    private static Placed? Take(WriteScope scope, Guid owner, JobFinish finish)
     {
-        using var row = scope.Prepare(JobQueueSql.FindRunning).Bind(id);
+        using var row = scope.Prepare(JobQueueSql.QueueFinish).Bind(finish.Id).Bind(owner).Bind(finish.Fence).Bind(finish.RequiresMark);
         if (!row.Read()) return null;
         return new()
         {
-            Id = id, Place = Place.Running, State = JobState.Processing, Owner = row.Id(0).Value, Fence = row.Int(1), Attempts = row.Int32(2), Crashes = row.Int32(3),
-            Queue = row.Name(4), Rank = row.Int32(5), Seq = row.Int(6), ReadyAt = row.Int(7), ClaimedAt = row.Int(8),
-            Batch = row.IdOrNull(9), HeldKey = row.TextOrNull(10), Retention = row.IntOrNull(11), Marked = row.Flag(12), MarkResult = row.TextOrNull(13), Started = row.Flag(14),
+            Id = finish.Id, Place = Place.Running, State = JobState.Processing, Owner = owner, Fence = finish.Fence, Attempts = row.Int32(0), Crashes = row.Int32(1),
+            Queue = row.Name(2), Rank = row.Int32(3), Seq = row.Int(4), ReadyAt = row.Int(5), ClaimedAt = row.Int(6),
+            Batch = row.IdOrNull(7), HeldKey = row.TextOrNull(8), Retention = row.IntOrNull(9), Marked = row.Flag(10), MarkResult = row.TextOrNull(11), Started = row.Flag(12),
         };
     }
 

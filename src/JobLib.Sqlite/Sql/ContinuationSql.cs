@@ -22,6 +22,9 @@ internal static class ContinuationSql
             OR EXISTS (SELECT 1 FROM joblib_batch WHERE parent = :parent AND waiting = 1)
         """;
 
+    /// <summary>Whether anybody waits for any parent.</summary>
+    public const string HasAnyWaiting = "SELECT EXISTS (SELECT 1 FROM joblib_awaiting) OR EXISTS (SELECT 1 FROM joblib_batch WHERE parent IS NOT NULL)";
+
     public const string NoteMove = "INSERT INTO joblib_move (kind, target, after, outcome, actor) VALUES (:kind, :target, :after, :outcome, :actor)";
 
     public const string FirstMove = "SELECT no, kind, target, after, outcome, actor FROM joblib_move ORDER BY no LIMIT 1";

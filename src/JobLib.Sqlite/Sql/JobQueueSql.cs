@@ -39,11 +39,12 @@ internal static class JobQueueSql
 
     public const string SetPaused = "INSERT INTO joblib_queue (name, paused) VALUES (:name, :paused) ON CONFLICT DO UPDATE SET paused = excluded.paused";
 
-    /// <summary>A running job with what its end needs.</summary>
-    public const string FindRunning =
+    /// <summary>Takes a job from its claim, when it is still that claim's, with what its end needs.</summary>
+    public const string QueueFinish =
         """
-        SELECT owner, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at, batch, held_key, retention, marked, mark_result, started
-        FROM joblib_running WHERE job = :job
+        DELETE FROM joblib_running
+        WHERE job = :job AND owner = :owner AND fence = :fence AND (marked = 1 OR :requires_mark = 0)
+        RETURNING attempts, crashes, queue, rank, seq, ready_at, claimed_at, batch, held_key, retention, marked, mark_result, started
         """;
 
     public const string ReadParameters = "SELECT parameters FROM joblib_job WHERE id = :job";

@@ -14,7 +14,7 @@ internal sealed class SqliteWriter : IDisposable
 {
     private const int DiskTries = 3;
     private static readonly TimeSpan LongestTransaction = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan PauseForOthers = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan PauseForOthers = TimeSpan.FromMilliseconds(1);
 
     private readonly SqliteDatabase database;
     private readonly StorageClock clock;
@@ -28,7 +28,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly List<WriteRequest> group = [];
     private SqliteSession? session;
     private WriteScope? scope;
-    private bool isFull;
+    private bool? isFull;
     private long lastPause;
 
     public SqliteWriter(SqliteDatabase database, StorageClock clock, SharedPolicy policy, MethodTable methods, QueueSignals signals)
@@ -260,7 +260,7 @@ internal sealed class SqliteWriter : IDisposable
         session?.Dispose();
         session = null;
         scope = null;
-        isFull = false;
+        isFull = null;
     }
 
     private void LookForOthers()

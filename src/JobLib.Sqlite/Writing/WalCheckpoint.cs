@@ -11,14 +11,12 @@ internal sealed class WalCheckpoint(SqliteDatabase database)
 {
     private const int Truncate = 3; // SQLITE_CHECKPOINT_TRUNCATE
     private const int WaitForReaders = 1_000; // milliseconds; a reader that takes longer puts the checkpoint off
-    private const int GroupsBetweenLooks = 16;
 
     private readonly FileInfo log = new(database.Path + "-wal");
-    private int groups;
 
     public void RunWhenDue(SqliteSession? session)
     {
-        if (session is null || ++groups % GroupsBetweenLooks != 0) return;
+        if (session is null) return;
         log.Refresh();
         if (!log.Exists || log.Length < database.Options.MaxWalBytes) return;
         _ = raw.sqlite3_busy_timeout(session.Handle, WaitForReaders);

@@ -1,6 +1,7 @@
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace JobLib.Sqlite.Writing;
 
@@ -11,7 +12,8 @@ namespace JobLib.Sqlite.Writing;
 /// </remarks>
 internal sealed class WriteLock(StorageClock clock, TimeSpan atMost)
 {
-    private const int QuickTries = 20;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMicroseconds(300);
+    private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(10); // as long as another process writes without a pause
 
     private readonly object pause = new();
 
@@ -20,31 +22,30 @@ internal sealed class WriteLock(StorageClock clock, TimeSpan atMost)
     public void Begin(SqliteSession session)
     {
         var began = clock.Timestamp;
-        for (var tries = 0; ; tries++)
+        while (!session.Prepare(ScopeSql.Begin).TryRun())
         {
-            try
-            {
-                session.Execute(ScopeSql.Begin);
-                return;
-            }
-            catch (SqliteException error) when (SqliteErrors.IsBusy(error) && clock.Since(began) < atMost)
-            {
-                Pause(tries);
-            }
+            var waited = clock.Since(began);
+            if (waited > atMost) throw new SqliteException("database is locked", raw.SQLITE_BUSY);
+            if (waited < Eager) Yield();
+            else Pause();
         }
     }
 
-    private void Pause(int tries)
+    // The system sleeps for no less than a millisecond.
+    private void Yield()
     {
-        if (tries < QuickTries)
+        var began = clock.Timestamp;
+        while (clock.Since(began) < BetweenTries)
         {
             Thread.Yield();
-            return;
         }
+    }
 
+    private void Pause()
+    {
         lock (pause)
         {
-            Monitor.Wait(pause, 1); // a millisecond's sleep; nobody pulses
+            Monitor.Wait(pause, 1); // a sleep; nobody pulses
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, Met
     private long? sequence;
     private bool sequenceUsed;
     private bool raisesSignals;
+    private bool? hasChildren;
 
     /// <summary>The storage's clock when the unit began.</summary>
     public long Now { get; private set; }
@@ -65,6 +66,12 @@ internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, Met
         sum = new(sum.Succeeded + more.Succeeded, sum.Failed + more.Failed, sum.Retried + more.Retried, sum.Deleted + more.Deleted, sum.Wait + more.Wait, sum.Duration + more.Duration);
     }
 
+    /// <summary>Whether anybody waits for any parent: asked once a transaction, so that the end of an ordinary job costs no look for its children.</summary>
+    public bool MayHaveChildren() => hasChildren ??= session.Scalar(ContinuationSql.HasAnyWaiting) != 0;
+
+    /// <summary>This transaction has made somebody wait.</summary>
+    public void HasChildren() => hasChildren = true;
+
     /// <summary>Servers are to look at once which jobs they lost, which queues are paused and whether they drain.</summary>
     public void RaiseSignals() => raisesSignals = true;
 
@@ -100,5 +107,6 @@ internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, Met
         sequence = null;
         sequenceUsed = false;
         raisesSignals = false;
+        hasChildren = null;
     }
 }

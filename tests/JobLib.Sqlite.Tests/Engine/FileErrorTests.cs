@@ -59,13 +59,15 @@ public sealed class FileErrorTests : IDisposable
         Assert.Contains("damaged", (await LeftAsItIsAsync<StorageException>()).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Skip = "Unfinished: the test damages the schema page instead of a table.")]
+    [Fact]
     public async Task A_damaged_table_is_reported_by_the_call_that_meets_it_and_the_others_go_on()
     {
         await CreateAsync(jobs: 10);
-        await using (var connection = await Make.ConnectionAsync(Path))
+        var (page, size) = await FirstPageOfAsync("joblib_audit");
+        await using (var file = File.OpenWrite(Path))
         {
-            Make.Execute(connection, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 1000000 WHERE name = 'joblib_audit'");
+            file.Position = (page - 1) * size;
+            file.Write(Enumerable.Repeat((byte)0xEE, (int)size).ToArray());
         }
 
         await using var storage = await Make.PreparedAsync(Path);
@@ -109,17 +111,15 @@ public sealed class FileErrorTests : IDisposable
         Assert.False(File.Exists(Path));
     }
 
-    [Fact(Skip = "Unfinished: a read-only mount is reported as a file that cannot be opened, not as one that is read-only.")]
+    [Fact]
     public async Task A_read_only_database_is_refused_and_left_as_it_is()
     {
         await CreateAsync();
         using var mount = TemporaryMount.Try("bind", folder.Location);
         mount.Remount("ro");
-        await using var storage = Make.Storage(System.IO.Path.Combine(mount.Location, "jobs.db"));
-        await storage.PrepareAsync(SchemaMode.Migrate, new(), default).AsTask().ContinueWith(_ => { }, TaskScheduler.Default); // a current schema may be found without writing
-        var error = await Assert.ThrowsAnyAsync<StorageException>(async () => await storage.Jobs.InsertAsync(Make.Unit(Make.Job()), null, default));
+        var error = await RefusedAsync<StorageException>(System.IO.Path.Combine(mount.Location, "jobs.db"));
+        Assert.Contains("read and write", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsTransient);
-        Assert.Contains("right", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,6 +140,13 @@ public sealed class FileErrorTests : IDisposable
     {
         await using var storage = await Make.PreparedAsync(Path);
         for (var i = 0; i < jobs; i++) await storage.Jobs.InsertAsync(Make.Unit(Make.Job(arguments: $"[\"{new string('x', 500)}\"]")), null, default);
+    }
+
+    private async Task<(long Page, long Size)> FirstPageOfAsync(string table)
+    {
+        await using var connection = await Make.ConnectionAsync(Path);
+        var page = (long)(Make.Scalar(connection, $"SELECT rootpage FROM sqlite_schema WHERE name = '{table}'") ?? 0L);
+        return (page, (long)(Make.Scalar(connection, "PRAGMA page_size") ?? 0L));
     }
 
     private async Task<TException> LeftAsItIsAsync<TException>()

@@ -39,7 +39,7 @@ internal static class Worker
     /// <summary>Finishes jobs, and prints the id of each whose end was recorded, until its input is closed.</summary>
     private static async Task ServeAsync(SqliteStorage storage, string queue)
     {
-        var stop = Console.In.ReadLineAsync();
+        var stop = Task.Run(Console.In.ReadLine); // the console's own asynchronous call blocks
         var server = await Make.ServerAsync(storage, queue);
         await Console.Out.WriteLineAsync("ready");
         for (var claim = 1L; !stop.IsCompleted; claim++)

@@ -12,7 +12,7 @@ public sealed class GroupCommitTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact(Skip = "Unfinished: the test looks for the WAL file before the first write has made it.")]
+    [Fact]
     public async Task Calls_that_wait_together_are_committed_together()
     {
         await using var storage = await Make.PreparedAsync(Path);
@@ -114,6 +114,7 @@ public sealed class GroupCommitTests : IDisposable
     /// <summary>The transactions in the log: a frame that ends one carries the size of the database.</summary>
     private int Commits()
     {
+        if (!File.Exists(Path + "-wal")) return 0; // the last connection that closes takes it away
         using var file = new FileStream(Path + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new BinaryReader(file);
         var header = reader.ReadBytes(32);

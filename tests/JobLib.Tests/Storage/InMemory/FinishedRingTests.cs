@@ -28,7 +28,7 @@ public sealed class FinishedRingTests
         Assert.Equal(FinishStatus.Applied, scene.Succeed(job));
         Assert.Equal(FinishStatus.Stale, scene.Succeed(job));
         Assert.All(scene.Overview().Counts.Values, count => Assert.Equal(0, count));
-        Assert.Equal(1, scene.Overview().Queues.Count); // the server serves it still
+        Assert.Single(scene.Overview().Queues); // the server serves it still
     }
 
     [Fact]
