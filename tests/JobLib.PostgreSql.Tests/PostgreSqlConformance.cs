@@ -82,6 +82,8 @@ public sealed class PostgreSqlSignalsTests(PostgreSqlFixture fixture) : SignalsC
 
 public sealed class PostgreSqlSuspectTests(PostgreSqlFixture fixture) : SuspectConformance(fixture);
 
+public sealed class PostgreSqlSynchronousCallTests(PostgreSqlFixture fixture) : SynchronousCallConformance(fixture);
+
 public sealed class PostgreSqlTextTests(PostgreSqlFixture fixture) : TextConformance(fixture);
 
 public sealed class PostgreSqlTimelineTests(PostgreSqlFixture fixture) : TimelineConformance(fixture);

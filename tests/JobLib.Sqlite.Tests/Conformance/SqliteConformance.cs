@@ -81,3 +81,5 @@ public sealed class SqliteSuspectConformance(SqliteFixture fixture) : SuspectCon
 public sealed class SqliteTextConformance(SqliteFixture fixture) : TextConformance(fixture);
 
 public sealed class SqliteTimelineConformance(SqliteFixture fixture) : TimelineConformance(fixture);
+
+public sealed class SqliteSynchronousCallConformance(SqliteFixture fixture) : SynchronousCallConformance(fixture);

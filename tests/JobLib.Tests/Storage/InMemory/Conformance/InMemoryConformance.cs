@@ -84,6 +84,8 @@ public sealed class InMemorySignalsConformance(InMemoryFixture fixture) : Signal
 
 public sealed class InMemorySuspectConformance(InMemoryFixture fixture) : SuspectConformance(fixture);
 
+public sealed class InMemorySynchronousCallConformance(InMemoryFixture fixture) : SynchronousCallConformance(fixture);
+
 public sealed class InMemoryTextConformance(InMemoryFixture fixture) : TextConformance(fixture);
 
 public sealed class InMemoryTimelineConformance(InMemoryFixture fixture) : TimelineConformance(fixture);
