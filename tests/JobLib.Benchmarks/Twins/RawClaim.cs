@@ -91,7 +91,7 @@ internal sealed class RawClaim(NpgsqlConnection connection, Guid owner) : IAsync
     {
         p.Uuid("owner", owner);
         p.Long("claim", 0);
-        p.Uuids("known", new Guid?[0]);
+        p.Uuids("known", Array.Empty<Guid?>());
         p.Texts("queues", ["default"]);
         p.Ints("maxima", [max]);
         p.Longs("from", from);
