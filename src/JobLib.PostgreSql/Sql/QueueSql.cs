@@ -13,7 +13,8 @@ internal sealed class QueueSql(string s)
     /// <c>@known</c> are the jobs of those before, so that each pass can be repeated.
     /// </remarks>
     public string Fetch { get; } = $"""
-        WITH owner AS MATERIALIZED (
+        WITH clock AS MATERIALIZED (SELECT now, {s}.micros(now) AS micros FROM (SELECT {s}.clock(@offset) AS now) c),
+        owner AS MATERIALIZED (
             SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone AND lease_until > {s}.clock(@offset)),
         again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
         lane AS MATERIALIZED (
@@ -55,7 +56,7 @@ internal sealed class QueueSql(string s)
         claimed AS (
             INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
-            FROM sorted CROSS JOIN (SELECT {s}.clock(@offset) AS now, {s}.micros({s}.clock(@offset)) AS micros) c
+            FROM sorted CROSS JOIN clock c
             WHERE NOT waits ORDER BY n
             RETURNING *),
         counted AS (

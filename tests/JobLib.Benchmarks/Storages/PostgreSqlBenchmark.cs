@@ -12,10 +12,13 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
 {
     private const string Settings = "-c fsync=on -c full_page_writes=on -c shared_buffers=512MB -c max_wal_size=4GB -c checkpoint_timeout=15min";
 
-    private readonly PrivateServer server;
+    private readonly PrivateServer? own;
+    private readonly string server;
     private int databases;
 
-    private PostgreSqlBenchmark(PostgreSqlBinaries binaries) => server = new(binaries, Settings);
+    private PostgreSqlBenchmark(string given) => server = given;
+
+    private PostgreSqlBenchmark(PrivateServer own) => (this.own, server) = (own, own.ConnectionString);
 
     public string Name => "PostgreSQL";
 
@@ -31,17 +34,21 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
         Backlog = [Goal.MostOfTwin(Metric.Cpu, 1.15)],
     };
 
-    /// <summary>Null where no PostgreSQL is installed.</summary>
-    public static PostgreSqlBenchmark? TryStart() => PostgreSqlBinaries.Find() is { } binaries ? new(binaries) : null;
+    /// <summary>On the server that <c>JOBLIB_TEST_POSTGRESQL</c> names, or one that is started for the purpose; null where no PostgreSQL is installed.</summary>
+    public static PostgreSqlBenchmark? TryStart()
+    {
+        if (Environment.GetEnvironmentVariable("JOBLIB_TEST_POSTGRESQL") is { Length: > 0 } given) return new(given);
+        return PostgreSqlBinaries.Find() is { } binaries ? new(new PrivateServer(binaries, Settings)) : null;
+    }
 
     public async ValueTask<IBenchmarkedDatabase> CreateAsync()
     {
-        var name = $"b{++databases}";
-        await ExecuteAsync(server.ConnectionString, $"CREATE DATABASE {name}");
+        var name = $"joblib_benchmark_{Environment.ProcessId}_{++databases}";
+        await ExecuteAsync(server, $"CREATE DATABASE {name}");
         return new Database(this, name);
     }
 
-    public void Dispose() => server.Dispose();
+    public void Dispose() => own?.Dispose();
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
@@ -54,7 +61,7 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
     /// <summary>One database of the server.</summary>
     public sealed class Database(PostgreSqlBenchmark benchmark, string name) : IBenchmarkedDatabase
     {
-        public string ConnectionString => new NpgsqlConnectionStringBuilder(benchmark.server.ConnectionString) { Database = name, Pooling = false }.ConnectionString;
+        public string ConnectionString => new NpgsqlConnectionStringBuilder(benchmark.server) { Database = name, Pooling = false }.ConnectionString;
 
         public void Use(JobLibBuilder jobs) => jobs.UsePostgreSql(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = true }.ConnectionString);
 
@@ -71,6 +78,6 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
             return new PostgreSqlRawStore(ConnectionString, owner.Value);
         }
 
-        public async ValueTask DisposeAsync() => await ExecuteAsync(benchmark.server.ConnectionString, $"DROP DATABASE {name} WITH (FORCE)");
+        public async ValueTask DisposeAsync() => await ExecuteAsync(benchmark.server, $"DROP DATABASE {name} WITH (FORCE)");
     }
 }

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace JobLib.PostgreSql.Tests.Processes;
+
+/// <summary>The other process of a test: an application with a server.</summary>
+internal static class Worker
+{
+    public static async Task<int> RunAsync(string[] task)
+    {
+        switch (task)
+        {
+            case ["count", var connectionString, var schema]:
+                await RunUntilInputEndsAsync(new App(connectionString, schema));
+                foreach (var number in Numbers.Ran(schema)) await Console.Out.WriteLineAsync(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                return 0;
+            case ["transfer", var connectionString, var schema]:
+                await using (var source = NpgsqlDataSource.Create(connectionString))
+                {
+                    await RunUntilInputEndsAsync(new App(connectionString, schema, App.ShortLeases, services => services.AddSingleton(
+                        provider => new Bank(source, schema, provider.GetRequiredService<IBackgroundJobClient>()))));
+                }
+
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync($"Unknown task: {string.Join(' ', task)}");
+                return 2;
+        }
+    }
+
+    private static async Task RunUntilInputEndsAsync(App app)
+    {
+        await using var _ = app;
+        await app.StartAsync();
+        await Console.Out.WriteLineAsync("ready");
+        await Task.Run(Console.In.ReadLine); // the console's own asynchronous call blocks
+    }
+}
