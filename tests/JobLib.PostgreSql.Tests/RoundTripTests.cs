@@ -61,8 +61,9 @@ public sealed class RoundTripTests : IAsyncLifetime
         await Storage.CreateAsync(Make.Jobs(10));
         var server = await Storage.ServerAsync();
         var jobs = await server.FetchAsync(10);
-        server.Renew([.. jobs]); // these two open the connections that are kept for them
+        server.Renew([.. jobs]); // these three open the connections that are needed now
         await server.SignalsAsync();
+        await Storage.NowAsync();
         await OneAsync(() => new ValueTask<RenewResult>(server.Renew([.. jobs])));
         await OneAsync(() => Storage.Servers.SignalsAsync(server.Id, default));
         await OneAsync(() => Storage.Servers.SetDrainingAsync(server.Id, true, Make.Person(), default));

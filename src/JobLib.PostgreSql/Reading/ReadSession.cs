@@ -11,9 +11,8 @@ internal sealed class ReadSession(PostgreSqlSession session)
     public ValueTask<T> QueryAsync<T>(string sql, object arguments, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancellationToken) => session.RetryAsync(async () =>
     {
         await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
-        var text = $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;{PostgreSqlSession.Planner};{sql};COMMIT";
-        var timeout = (int)Math.Max(1, session.Options.CommandTimeout.TotalSeconds);
-        await using var grid = await connection.QueryMultipleAsync(new CommandDefinition(text, arguments, commandTimeout: timeout, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var text = $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;{Unit.Planner};{sql};COMMIT";
+        await using var grid = await connection.QueryMultipleAsync(new CommandDefinition(text, arguments, commandTimeout: PostgreSqlSession.Seconds(session.Options.CommandTimeout), cancellationToken: cancellationToken)).ConfigureAwait(false);
         await grid.ReadAsync().ConfigureAwait(false); // the settings
         return await read(grid).ConfigureAwait(false);
     }, isAsync: true, cancellationToken);

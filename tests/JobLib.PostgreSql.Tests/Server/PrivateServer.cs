@@ -34,6 +34,14 @@ internal sealed class PrivateServer : IDisposable
     /// <summary>Ends every process of the server at once, as a crash would.</summary>
     public void StopImmediately() => binaries.Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
 
+    /// <summary>Restarts the server as one that follows another and can be read from alone. The other need not exist.</summary>
+    public async Task BecomeStandbyAsync()
+    {
+        binaries.Run("pg_ctl", "-D", Data, "-w", "-m", "fast", "stop");
+        await WriteAsync("standby.signal", "");
+        Start();
+    }
+
     /// <summary>Gives the server this certificate, and restarts it so that it encrypts what clients ask it to.</summary>
     public async Task EncryptAsync(X509Certificate2 certificate)
     {
