@@ -39,7 +39,8 @@ BEGIN
             WITH first AS MATERIALIZED (
                 SELECT job FROM {schema}.blocked WHERE concurrency_key = v_key AND queue = v_queue ORDER BY priority DESC, seq LIMIT 1 FOR UPDATE SKIP LOCKED),
             gone AS (DELETE FROM {schema}.blocked b USING first f WHERE b.job = f.job RETURNING b.*)
-            INSERT INTO {schema}.ready SELECT * FROM gone;
+            INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
+            SELECT queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention FROM gone;
         END LOOP;
     END LOOP;
 END $$;

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace JobLib.PostgreSql.Tests.Processes;
 
-/// <summary>The other process of a test: an application with a server.</summary>
+/// <summary>What this program does when it is not asked to run tests: it is the other process of one, an application with a server, or fills a database for a dump.</summary>
 internal static class Worker
 {
     public static async Task<int> RunAsync(string[] task)
@@ -21,6 +21,9 @@ internal static class Worker
                         provider => new Bank(source, schema, provider.GetRequiredService<IBackgroundJobClient>()))));
                 }
 
+                return 0;
+            case ["seed", var connectionString]:
+                await Upgrades.Seed.RunAsync(connectionString);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync($"Unknown task: {string.Join(' ', task)}");
