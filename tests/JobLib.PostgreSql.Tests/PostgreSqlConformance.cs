@@ -66,6 +66,8 @@ public sealed class PostgreSqlQueueWaitTests(PostgreSqlFixture fixture) : QueueW
 
 public sealed class PostgreSqlRecurringSaveTests(PostgreSqlFixture fixture) : RecurringSaveConformance(fixture);
 
+public sealed class PostgreSqlRecurringScheduleTests(PostgreSqlFixture fixture) : RecurringScheduleConformance(fixture);
+
 public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : RecurringTickConformance(fixture);
 
 public sealed class PostgreSqlReportTests(PostgreSqlFixture fixture) : ReportConformance(fixture);

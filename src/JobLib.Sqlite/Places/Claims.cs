@@ -69,7 +69,7 @@ internal static class Claims
     private static ClaimedJob? TryClaim(WriteScope scope, FetchRequest request, Candidate candidate, int position)
     {
         var job = candidate.Placed;
-        if (job.Batch is { } batch && BatchRow.IsCancelled(scope, batch))
+        if (job.Batch is { } batch && CancelledMembers.AreIn(scope, batch))
         {
             CancelledMembers.Delete(scope, job, actor: null);
             Continuations.Settle(scope);

@@ -68,6 +68,8 @@ public sealed class InMemoryQueueWaitConformance(InMemoryFixture fixture) : Queu
 
 public sealed class InMemoryRecurringSaveConformance(InMemoryFixture fixture) : RecurringSaveConformance(fixture);
 
+public sealed class InMemoryRecurringScheduleConformance(InMemoryFixture fixture) : RecurringScheduleConformance(fixture);
+
 public sealed class InMemoryRecurringTickConformance(InMemoryFixture fixture) : RecurringTickConformance(fixture);
 
 public sealed class InMemoryReportConformance(InMemoryFixture fixture) : ReportConformance(fixture);
