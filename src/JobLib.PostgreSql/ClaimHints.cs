@@ -44,6 +44,7 @@ internal sealed class ClaimHints
 
     public void Claimed(string queue, int priority, long seq) => ends.AddOrUpdate((queue, priority), seq, (_, known) => Math.Max(known, seq));
 
+    /// <summary>A job with a key was claimed, or set aside because its key is held.</summary>
     public void MetKey() => meetsKeys = true;
 
     /// <summary>After a fetch that came back short the next one looks from the start.</summary>

@@ -12,13 +12,13 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
 {
     private const string Settings = "-c fsync=on -c full_page_writes=on -c shared_buffers=512MB -c max_wal_size=4GB -c checkpoint_timeout=15min";
 
-    private readonly PrivateServer? own;
-    private readonly string server;
+    private readonly Lazy<PrivateServer>? own; // other storages are not to be measured beside it
+    private readonly string? given;
     private int databases;
 
-    private PostgreSqlBenchmark(string given) => server = given;
+    private PostgreSqlBenchmark(string given) => this.given = given;
 
-    private PostgreSqlBenchmark(PrivateServer own) => (this.own, server) = (own, own.ConnectionString);
+    private PostgreSqlBenchmark(PostgreSqlBinaries binaries) => own = new(() => new(binaries, Settings));
 
     public string Name => "PostgreSQL";
 
@@ -34,21 +34,26 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
         Backlog = [Goal.MostOfTwin(Metric.Cpu, 1.15)],
     };
 
-    /// <summary>On the server that <c>JOBLIB_TEST_POSTGRESQL</c> names, or one that is started for the purpose; null where no PostgreSQL is installed.</summary>
+    private string Server => given ?? own?.Value.ConnectionString ?? throw new InvalidOperationException("There is no server.");
+
+    /// <summary>On the server that <c>JOBLIB_TEST_POSTGRESQL</c> names, or one that is started when it is needed; null where no PostgreSQL is installed.</summary>
     public static PostgreSqlBenchmark? TryStart()
     {
         if (Environment.GetEnvironmentVariable("JOBLIB_TEST_POSTGRESQL") is { Length: > 0 } given) return new(given);
-        return PostgreSqlBinaries.Find() is { } binaries ? new(new PrivateServer(binaries, Settings)) : null;
+        return PostgreSqlBinaries.Find() is { } binaries ? new(binaries) : null;
     }
 
     public async ValueTask<IBenchmarkedDatabase> CreateAsync()
     {
         var name = $"joblib_benchmark_{Environment.ProcessId}_{++databases}";
-        await ExecuteAsync(server, $"CREATE DATABASE {name}");
+        await ExecuteAsync(Server, $"CREATE DATABASE {name}");
         return new Database(this, name);
     }
 
-    public void Dispose() => own?.Dispose();
+    public void Dispose()
+    {
+        if (own is { IsValueCreated: true }) own.Value.Dispose();
+    }
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
@@ -61,7 +66,7 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
     /// <summary>One database of the server.</summary>
     public sealed class Database(PostgreSqlBenchmark benchmark, string name) : IBenchmarkedDatabase
     {
-        public string ConnectionString => new NpgsqlConnectionStringBuilder(benchmark.server) { Database = name, Pooling = false }.ConnectionString;
+        public string ConnectionString => new NpgsqlConnectionStringBuilder(benchmark.Server) { Database = name, Pooling = false }.ConnectionString;
 
         public void Use(JobLibBuilder jobs) => jobs.UsePostgreSql(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = true }.ConnectionString);
 
@@ -78,6 +83,6 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
             return new PostgreSqlRawStore(ConnectionString, owner.Value);
         }
 
-        public async ValueTask DisposeAsync() => await ExecuteAsync(benchmark.server, $"DROP DATABASE {name} WITH (FORCE)");
+        public async ValueTask DisposeAsync() => await ExecuteAsync(benchmark.Server, $"DROP DATABASE {name} WITH (FORCE)");
     }
 }

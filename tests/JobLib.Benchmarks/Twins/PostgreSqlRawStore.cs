@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using JobLib.PostgreSql;
-using JobLib.PostgreSql.Sql;
 using Npgsql;
 
 namespace JobLib.Benchmarks.Twins;

@@ -8,7 +8,7 @@ public sealed class SharingTests : IAsyncLifetime
 {
     private readonly string schema = TestDatabase.NewSchema();
 
-    private static int Jobs => int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SHARED_JOBS"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : 10_000;
+    private static int Jobs => int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SHARED_JOBS"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : 20_000;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
