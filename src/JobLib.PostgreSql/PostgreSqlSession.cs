@@ -7,12 +7,6 @@ namespace JobLib.PostgreSql;
 /// <summary>Runs units of statements: one round trip and one commit each, again as a whole when an error may pass, never past a deadline.</summary>
 internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStorageOptions options) : IAsyncDisposable
 {
-    /// <summary>
-    /// Every statement goes by index, in the order in which it is written. Without statistics (a new table, or one that was empty when it was analyzed) the
-    /// planner would scan, and a cached plan would go on scanning when the table has grown. Local to the transaction, so that it holds behind a pooler too.
-    /// </summary>
-    public const string Planner = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('join_collapse_limit', '1', true)";
-
     public NpgsqlDataSource Source { get; } = source;
 
     public PostgreSqlStorageOptions Options { get; } = options;
@@ -70,14 +64,16 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     public static async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, TimeSpan deadline, bool isAsync, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(deadline) };
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Planner));
-        unit.Fill(batch);
+        unit.FillWhole(batch);
         return await ExecuteAsync(batch, async results =>
         {
             await results.NextAsync().ConfigureAwait(false);
             return await read(results).ConfigureAwait(false);
         }, isAsync, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>A deadline as commands take it.</summary>
+    public static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
@@ -118,6 +114,4 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         if (isAsync) await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         else cancellationToken.WaitHandle.WaitOne(pause);
     }
-
-    private static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);
 }
