@@ -1,13 +1,17 @@
 using Microsoft.Playwright;
 
+// One browser, one page at a time: a machine with two cores draws one page quickly and four of them not at all.
+[assembly: AssemblyFixture(typeof(JobLib.Dashboard.Browser.Tests.Browser))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace JobLib.Dashboard.Browser.Tests;
 
 /// <summary>Debian's Chromium, one for all tests. Where there is none, tests are skipped, and under CI they fail.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private const string Path = "/usr/bin/chromium";
-    private static readonly string[] Arguments =
-        ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    private const float Patience = 60_000; // ms: a busy machine is no failure
+    private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -16,10 +20,11 @@ public sealed class Browser : IAsyncLifetime
     {
         if (!File.Exists(Path)) return;
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = Arguments });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = Arguments, Timeout = Patience });
     }
 
-    public async Task<IPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440, int height = 900)
+    /// <summary>A tab of its own, without what other tabs have stored.</summary>
+    public async Task<BrowserTab> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440, int height = 900)
     {
         if (browser is null)
         {
@@ -28,7 +33,8 @@ public sealed class Browser : IAsyncLifetime
         }
 
         var context = await browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, TimezoneId = "Europe/Berlin" });
-        return await context.NewPageAsync();
+        context.SetDefaultTimeout(Patience);
+        return new(await context.NewPageAsync());
     }
 
     public async ValueTask DisposeAsync()

@@ -16,6 +16,16 @@ public class OtherPagesTests
     }
 
     [Fact]
+    public async Task Jobs_that_nothing_will_bring_on_are_a_problem_with_a_way_to_the_first()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        dashboard.Storage.Data.Limbo = [JobId.Parse(dashboard.Storage.Data.Jobs[5].Id), JobId.Parse(dashboard.Storage.Data.Jobs[6].Id)];
+        var problem = (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=limbo]")!;
+        Assert.Contains("2 jobs are stuck", problem.TextContent, StringComparison.Ordinal);
+        Assert.EndsWith(dashboard.Storage.Data.Jobs[5].Id, problem.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_problems_there_is_no_strip_for_them()
     {
         await using var dashboard = await DashboardHost.StartAsync(fill: false);

@@ -17,6 +17,8 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public IReadOnlyList<SeriesPoint> Series { get; set; } = [];
 
+    public IReadOnlyList<JobId> Limbo { get; set; } = [];
+
     public Dictionary<string, List<JobLogLine>> Logs { get; } = [];
 
     public Overview Overview { get; set; } = new() { Now = clock.GetUtcNow(), Counts = new Dictionary<JobState, long>(), Queues = [], Servers = [] };
@@ -93,7 +95,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Audit, page));
 
-    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) => new(Limbo);
 
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
@@ -119,6 +121,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         .Where(job => query.Fingerprint is null || job.Error?.Fingerprint == query.Fingerprint)
         .Where(job => query.From is null || job.CreatedAt >= query.From)
         .Where(job => query.To is null || job.CreatedAt < query.To)
+        .Where(job => query.UpToId is null || string.CompareOrdinal(job.Id, query.UpToId) <= 0)
         .Where(job => JobTextFilter.Matches(query, job.Payload.Arguments, job.Error))
         .OrderByDescending(job => job.CreatedAt);
 

@@ -1,16 +1,25 @@
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
+using JobLib.Dashboard.Routing;
 
 namespace JobLib.Dashboard.Pages;
 
-/// <summary>Finds what is wrong in an overview of the storage.</summary>
-internal sealed class Problems(Overview overview, Links links, OverviewHistory history)
+/// <summary>Finds what is wrong. A schema that this library cannot use is no problem among others: then there is nothing to show, and every page says so.</summary>
+internal sealed class Problems(Overview overview, IReadOnlyList<JobId> limbo, Links links, OverviewHistory history)
 {
+    private const int LimboScan = 200; // rows a place: the question is asked for everybody once a minute, and is to stay small
+    private static readonly TimeSpan LimboKeep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(5); // the storage's clock decides what is due; a server's own only dates its log lines
 
-    public IReadOnlyList<Problem> Find() =>
-        [.. Unserved(), .. DeadServers(), .. UnknownTypes(), .. StuckQueues(), .. Recurring(), .. Paused(), .. Skewed()];
+    public static async ValueTask<IReadOnlyList<Problem>> FindAsync(DashboardRequest request)
+    {
+        var limbo = await request.Reads.GetAsync("limbo", static (reader, token) => reader.LimboAsync(LimboScan, token), request.Aborted, LimboKeep);
+        return new Problems(await request.OverviewAsync(), limbo, request.Links, request.Reads.History).Find();
+    }
+
+    private IReadOnlyList<Problem> Find() =>
+        [.. Unserved(), .. DeadServers(), .. UnknownTypes(), .. StuckQueues(), .. StuckJobs(), .. Recurring(), .. Paused(), .. Skewed()];
 
     private IEnumerable<Problem> Unserved() => overview.Queues
         .Where(queue => queue is { Enqueued: > 0, Servers: 0, Paused: false })
@@ -58,6 +67,15 @@ internal sealed class Problems(Overview overview, Links links, OverviewHistory h
             ActionText = "See what runs",
             ActionUrl = links.Jobs(("state", "processing")),
         });
+
+    private IEnumerable<Problem> StuckJobs() => limbo.Take(1).Select(first => new Problem
+    {
+        Key = "limbo",
+        Title = $"{Format.Plural(limbo.Count, "job is", "jobs are")} stuck",
+        Text = "Nothing will ever bring them on: they are not over, and have no queue, no due time, no server and no parent. Somebody has changed the storage past JobLib. Retrying puts them back.",
+        ActionText = limbo.Count == 1 ? "See it" : "See the first",
+        ActionUrl = links.Job(first.ToString()),
+    });
 
     private IEnumerable<Problem> Recurring() => overview.LateRecurring.Select(job => new Problem
     {
