@@ -1,6 +1,7 @@
 using JobLib.Dashboard.Tests;
 using JobLib.Dashboard.Tests.Samples;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Dashboard.Browser.Tests;

@@ -1,4 +1,5 @@
 using System.Net;
+using JobLib.Dashboard.Tests.Samples;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
@@ -16,13 +17,14 @@ public class OtherPagesTests
     }
 
     [Fact]
-    public async Task Jobs_that_nothing_will_bring_on_are_a_problem_with_a_way_to_the_first()
+    public async Task Scheduled_jobs_that_no_server_moves_on_are_a_problem()
     {
         await using var dashboard = await DashboardHost.StartAsync();
-        dashboard.Storage.Data.Limbo = [JobId.Parse(dashboard.Storage.Data.Jobs[5].Id), JobId.Parse(dashboard.Storage.Data.Jobs[6].Id)];
-        var problem = (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=limbo]")!;
-        Assert.Contains("2 jobs are stuck", problem.TextContent, StringComparison.Ordinal);
-        Assert.EndsWith(dashboard.Storage.Data.Jobs[5].Id, problem.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Null((await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=overdue]"));
+        var now = TimeProvider.System.GetUtcNow();
+        lock (dashboard.Storage.Data) dashboard.Storage.Data.Jobs.Add(SampleData.Job(now, JobState.Scheduled, SampleData.Send(1), job => job with { DueAt = now - TimeSpan.FromMinutes(5) }));
+        using var forget = await dashboard.PostAsync("/jobs/queue/pause", ("queue", "default")); // a change makes the next page read anew
+        Assert.Contains("5 min ago", (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=overdue]")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,8 +17,6 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public IReadOnlyList<SeriesPoint> Series { get; set; } = [];
 
-    public IReadOnlyList<JobId> Limbo { get; set; } = [];
-
     public Dictionary<string, List<JobLogLine>> Logs { get; } = [];
 
     public Overview Overview { get; set; } = new() { Now = clock.GetUtcNow(), Counts = new Dictionary<JobState, long>(), Queues = [], Servers = [] };
@@ -95,7 +93,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Audit, page));
 
-    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) => new(Limbo);
+    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) => new([]);
 
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
@@ -123,7 +121,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         .Where(job => query.To is null || job.CreatedAt < query.To)
         .Where(job => query.UpToId is null || string.CompareOrdinal(job.Id, query.UpToId) <= 0)
         .Where(job => JobTextFilter.Matches(query, job.Payload.Arguments, job.Error))
-        .OrderByDescending(job => job.CreatedAt);
+        .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null).ThenByDescending(job => job.CreatedAt);
 
     private static string TypeOf(JobDetails job) => job.Payload.Type.Split(',')[0];
 }

@@ -5,17 +5,17 @@ using JobLib.Dashboard.Routing;
 namespace JobLib.Dashboard.Pages;
 
 /// <summary>Finds what is wrong. A schema that this library cannot use is no problem among others: then there is nothing to show, and every page says so.</summary>
-internal sealed class Problems(Overview overview, IReadOnlyList<JobId> limbo, Links links, OverviewHistory history)
+internal sealed class Problems(Overview overview, JobSummary? firstDue, Links links, OverviewHistory history)
 {
-    private const int LimboScan = 200; // rows a place: the question is asked for everybody once a minute, and is to stay small
-    private static readonly TimeSpan LimboKeep = TimeSpan.FromMinutes(1);
+    private static readonly JobQuery FirstDue = new() { States = [JobState.Scheduled], Order = JobOrder.DueFirst, Size = 1 };
+    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1); // servers look for due jobs every second or so
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(5); // the storage's clock decides what is due; a server's own only dates its log lines
 
     public static async ValueTask<IReadOnlyList<Problem>> FindAsync(DashboardRequest request)
     {
-        var limbo = await request.Reads.GetAsync("limbo", static (reader, token) => reader.LimboAsync(LimboScan, token), request.Aborted, LimboKeep);
-        return new Problems(await request.OverviewAsync(), limbo, request.Links, request.Reads.History).Find();
+        var due = await request.Reads.GetAsync("first due", static (reader, token) => reader.QueryAsync(FirstDue, token), request.Aborted);
+        return new Problems(await request.OverviewAsync(), due.Items is [var first, ..] ? first : null, request.Links, request.Reads.History).Find();
     }
 
     private IReadOnlyList<Problem> Find() =>
@@ -68,14 +68,19 @@ internal sealed class Problems(Overview overview, IReadOnlyList<JobId> limbo, Li
             ActionUrl = links.Jobs(("state", "processing")),
         });
 
-    private IEnumerable<Problem> StuckJobs() => limbo.Take(1).Select(first => new Problem
+    private IEnumerable<Problem> StuckJobs()
     {
-        Key = "limbo",
-        Title = $"{Format.Plural(limbo.Count, "job is", "jobs are")} stuck",
-        Text = "Nothing will ever bring them on: they are not over, and have no queue, no due time, no server and no parent. Somebody has changed the storage past JobLib. Retrying puts them back.",
-        ActionText = limbo.Count == 1 ? "See it" : "See the first",
-        ActionUrl = links.Job(first.ToString()),
-    });
+        if (firstDue?.DueAt is not { } due || overview.Now - due < Overdue) yield break;
+        yield return new()
+        {
+            Key = "overdue",
+            Title = "Scheduled jobs are stuck",
+            Text = "Their time has come, and no server moves them into their queues. Is one running?",
+            Since = due,
+            ActionText = "See the jobs",
+            ActionUrl = links.Jobs(("state", "scheduled")),
+        };
+    }
 
     private IEnumerable<Problem> Recurring() => overview.LateRecurring.Select(job => new Problem
     {
