@@ -21,7 +21,7 @@ public class ActionTests(Browser browser)
     [InlineData("batch", "Cancel", true, "Cancel batch", "is cancelled")]
     public async Task A_button_does_what_it_says_and_asks_first_where_that_hurts(string name, string button, bool asks, string told, string says)
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, Pages.Path(dashboard, name));
         await tab.ClickAsync(button);
@@ -42,7 +42,7 @@ public class ActionTests(Browser browser)
     [Fact]
     public async Task What_is_asked_can_be_declined()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, Pages.Path(dashboard, "failed-job"));
         await tab.ClickAsync("Delete");
@@ -54,7 +54,7 @@ public class ActionTests(Browser browser)
     [Fact]
     public async Task A_job_is_given_another_time_from_a_menu()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, Pages.Path(dashboard, "failed-job"));
         await tab.Page.ClickAsync("summary:has-text('Run later')");
@@ -68,7 +68,7 @@ public class ActionTests(Browser browser)
     [InlineData("Delete", true)]
     public async Task Rows_are_chosen_by_keys_and_changed_together(string button, bool asks)
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, "/jobs/list?state=failed");
         foreach (var key in new[] { "j", "x", "j", "x", "j", "k" }) await tab.Page.Keyboard.PressAsync(key);
@@ -85,7 +85,7 @@ public class ActionTests(Browser browser)
     [InlineData("/jobs/errors", "Delete all")]
     public async Task All_that_match_are_changed_once_their_number_is_typed(string path, string link)
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, path);
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = link }).First.ClickAsync();
@@ -98,7 +98,7 @@ public class ActionTests(Browser browser)
     [Fact]
     public async Task A_problem_is_solved_from_the_strip_that_names_it()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, "/jobs/servers");
         await tab.ClickAsync("Pause", asks: true);

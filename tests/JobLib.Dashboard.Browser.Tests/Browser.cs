@@ -15,26 +15,29 @@ public sealed class Browser : IAsyncLifetime
 
     private IPlaywright? playwright;
     private IBrowser? browser;
+    private BrowserTab? tab;
 
     public async ValueTask InitializeAsync()
     {
         if (!File.Exists(Path)) return;
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = Arguments, Timeout = Patience });
+        var context = await browser.NewContextAsync(new() { TimezoneId = "Europe/Berlin" });
+        context.SetDefaultTimeout(Patience);
+        tab = new(await context.NewPageAsync());
     }
 
-    /// <summary>A tab of its own, without what other tabs have stored.</summary>
-    public async Task<BrowserTab> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440, int height = 900)
+    /// <summary>An empty tab without what tests before have left behind. It is always the same one: a new window takes the browser longer than most tests.</summary>
+    public async Task<BrowserTab> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440)
     {
-        if (browser is null)
+        if (tab is null)
         {
             if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"{Path} is missing. Install Debian's package chromium.");
             Assert.Skip($"{Path} is missing: install Debian's package chromium to run the browser tests.");
         }
 
-        var context = await browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, TimezoneId = "Europe/Berlin" });
-        context.SetDefaultTimeout(Patience);
-        return new(await context.NewPageAsync());
+        await tab.EmptyAsync(scheme, width);
+        return tab;
     }
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace JobLib.Dashboard.Browser.Tests;
 
 /// <summary>A tab of the browser, and whatever it has complained about: errors of scripts, refused by the content security policy, failed to load.</summary>
-public sealed class BrowserTab : IAsyncDisposable
+public sealed class BrowserTab
 {
     public BrowserTab(IPage page)
     {
@@ -38,5 +38,14 @@ public sealed class BrowserTab : IAsyncDisposable
     /// <summary>What the page says after a change.</summary>
     public async Task<string> NoticeAsync() => await (await Page.WaitForSelectorAsync(".notice[role=status]"))!.InnerTextAsync();
 
-    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
+    /// <summary>Makes it as new.</summary>
+    public async Task EmptyAsync(ColorScheme scheme, int width)
+    {
+        await Page.GotoAsync("about:blank");
+        await Page.Context.ClearCookiesAsync();
+        await Page.Context.ClearPermissionsAsync();
+        await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await Page.SetViewportSizeAsync(width, 900);
+        Complaints.Clear();
+    }
 }

@@ -9,7 +9,7 @@ public class HostileTextTests(Browser browser)
     [Fact]
     public async Task No_text_runs_in_a_browser()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var ids = HostileText.Fill(dashboard.Storage, TimeProvider.System.GetUtcNow());
         string[] paths = ["/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/servers", "/jobs/batches", "/jobs/audit", .. ids.Take(12).Select(id => $"/jobs/job/{id}")];

@@ -12,7 +12,7 @@ public class LiveTests(Browser browser)
     [Fact]
     public async Task A_list_follows_what_happens_and_keeps_what_is_ticked()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, "/jobs/list?state=enqueued");
         var first = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Enqueued).Id;
@@ -29,7 +29,7 @@ public class LiveTests(Browser browser)
     [Fact]
     public async Task A_job_is_watched_from_its_start_over_its_progress_to_its_end()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         var steps = new Steps();
         await using var app = await StartAsync(steps);
         var id = await app.Services.GetRequiredService<IBackgroundJobClient>().EnqueueAsync<Walker>(walker => walker.WalkAsync(JobContext.None, CancellationToken.None));

@@ -1,4 +1,4 @@
-using Deque.AxeCore.Playwright;
+using Deque.AxeCore.Commons;
 using JobLib.Dashboard.Tests;
 using Microsoft.Playwright;
 
@@ -10,6 +10,9 @@ public class PageTests(Browser browser)
     private const int Desk = 1440;
     private const int Phone = 390;
     private const int SmallPhone = 360;
+    private const int Rows = 12; // more are no other page, and take the checks longer
+
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     public static TheoryData<string> Names() => [.. Pages.Names];
 
@@ -17,8 +20,8 @@ public class PageTests(Browser browser)
     [MemberData(nameof(Names))]
     public async Task A_page_draws_without_a_complaint_and_fits_its_window(string name)
     {
-        await using var tab = await browser.OpenAsync();
-        await using var dashboard = await DashboardHost.StartAsync();
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync(options => options.PageSize = Rows);
         await tab.GoAsync(dashboard, Pages.Path(dashboard, name));
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
@@ -27,7 +30,7 @@ public class PageTests(Browser browser)
             {
                 await tab.Page.SetViewportSizeAsync(width, 900);
                 Assert.True(await FitsAsync(tab.Page), $"The page is wider than a window of {width}: {await WidestAsync(tab.Page)}");
-                if (width != SmallPhone) Assert.Empty(await FaultsAsync(tab.Page, width));
+                if (width == Desk || width == Phone && scheme == ColorScheme.Light) Assert.Empty(await FaultsAsync(tab.Page));
             }
         }
 
@@ -38,13 +41,13 @@ public class PageTests(Browser browser)
     [Fact]
     public async Task An_empty_storage_and_ten_thousand_failures_have_pages_too()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var empty = await DashboardHost.StartAsync(fill: false);
         foreach (var path in new[] { "/jobs", "/jobs/list", "/jobs/list?state=failed", "/jobs/recurring", "/jobs/servers", "/jobs/errors", "/jobs/batches", "/jobs/audit" })
         {
             await tab.GoAsync(empty, path);
             Assert.True(await tab.Page.Locator("main .empty, main .notice").CountAsync() > 0, $"{path} says nothing about being empty.");
-            Assert.Empty(await FaultsAsync(tab.Page, Desk));
+            Assert.Empty(await FaultsAsync(tab.Page));
         }
 
         await using var failing = await DashboardHost.StartAsync();
@@ -59,7 +62,15 @@ public class PageTests(Browser browser)
     private static Task<string> WidestAsync(IPage page) =>
         page.EvaluateAsync<string>("[...document.querySelectorAll('main *, header *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80)).slice(0, 4).join(' | ')");
 
-    private static async Task<IEnumerable<string>> FaultsAsync(IPage page, int width) => (await page.RunAxe()).Violations
-        .Where(violation => violation.Impact is "serious" or "critical")
-        .Select(violation => $"{violation.Id} at {width}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
+    // In the page itself: the package's own way opens another page for each look, which takes longer than the look.
+    private static async Task<string[]> FaultsAsync(IPage page)
+    {
+        await page.EvaluateAsync(Axe);
+        return await page.EvaluateAsync<string[]>(
+            """
+            async () => (await axe.run({ resultTypes: ['violations'] })).violations
+              .filter(violation => ['serious', 'critical'].includes(violation.impact))
+              .map(violation => `${violation.id} at ${innerWidth}: ${violation.nodes.slice(0, 3).map(node => node.html).join(' | ')}`)
+            """);
+    }
 }

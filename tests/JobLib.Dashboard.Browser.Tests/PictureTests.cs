@@ -22,7 +22,7 @@ public class PictureTests(Browser browser)
     [InlineData("servers", "/servers", ColorScheme.Light, 1440)]
     public async Task A_picture_of_the_documentation_is_drawn_and_small(string name, string page, ColorScheme scheme, int width)
     {
-        await using var tab = await browser.OpenAsync(scheme, width);
+        var tab = await browser.OpenAsync(scheme, width);
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, page.StartsWith('/') || page.Length == 0 ? "/jobs" + page : Pages.Path(dashboard, page));
         var picture = await tab.Page.ScreenshotAsync(new() { FullPage = width < 1000 ? false : null, Animations = ScreenshotAnimations.Disabled });
@@ -33,7 +33,7 @@ public class PictureTests(Browser browser)
     [Fact]
     public async Task Every_page_is_drawn_for_whoever_wants_to_look_at_it()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await using var empty = await DashboardHost.StartAsync(fill: false);
         var names = Environment.GetEnvironmentVariable("JOBLIB_PICTURES_ALL") == "1" ? Pages.Names : Pages.Names[..1];

@@ -9,7 +9,7 @@ public class TasteTests(Browser browser)
     [Fact]
     public async Task Colours_and_time_zone_are_remembered()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, "/jobs/audit");
         var local = await tab.Page.InnerTextAsync("time.at");
@@ -26,7 +26,7 @@ public class TasteTests(Browser browser)
     [Fact]
     public async Task Keys_lead_to_the_search_to_a_row_and_to_their_own_list()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, "/jobs");
         await tab.Page.Keyboard.PressAsync("?");
@@ -49,7 +49,7 @@ public class TasteTests(Browser browser)
     [Fact]
     public async Task An_id_is_copied()
     {
-        await using var tab = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await tab.GoAsync(dashboard, Pages.Path(dashboard, "job"));

@@ -27,6 +27,7 @@ public class LiveTests
         await using var dashboard = await DashboardHost.StartAsync();
         using var stream = await OpenAsync(dashboard, topic);
         using var ended = new CancellationTokenSource(Patience);
+        await ReadUntilAsync(stream, "event: changed", ended.Token); // every tab is told once, whatever has happened since its page was drawn
         var told = ReadUntilAsync(stream, "event: changed", ended.Token);
         while (!told.IsCompleted && !ended.IsCancellationRequested)
         {
@@ -44,6 +45,7 @@ public class LiveTests
         var job = dashboard.Storage.Data.Jobs[0];
         using var stream = await OpenAsync(dashboard, $"job {job.Id}");
         using var ended = new CancellationTokenSource(Patience);
+        await ReadUntilAsync(stream, "event: changed", ended.Token);
         var told = ReadUntilAsync(stream, "event: changed", ended.Token);
         for (var i = 0; !told.IsCompleted && !ended.IsCancellationRequested; i++)
         {

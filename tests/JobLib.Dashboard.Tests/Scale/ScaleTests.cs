@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace JobLib.Dashboard.Tests.Scale;
 
@@ -13,8 +14,9 @@ namespace JobLib.Dashboard.Tests.Scale;
 /// </summary>
 public sealed class ScaleTests : IDisposable
 {
-    private const int Rounds = 40;
-    private static readonly long Jobs = long.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SCALE"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : 5_000;
+    private const long Few = 12_000; // more than a search looks at for one page
+    private static readonly long Jobs = long.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SCALE"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : Few;
+    private static readonly int Rounds = Jobs == Few ? 1 : 40;
 
     private readonly string folder = Directory.CreateTempSubdirectory("joblib-").FullName;
 
@@ -27,6 +29,9 @@ public sealed class ScaleTests : IDisposable
         FilledDatabase.Fill(file, Jobs, TimeProvider.System.GetUtcNow());
         await using var app = await StartAsync(file, clock);
         var failed = await FirstJobAsync(app);
+        var searched = await ReadAsync(app, "/jobs/list?q=error:nothing");
+        Assert.Contains("Searched back to", searched, StringComparison.Ordinal);
+        Assert.Contains(">Continue</a>", searched, StringComparison.Ordinal);
 
         var report = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{Jobs:N0} jobs, {new FileInfo(file).Length / 1_000_000:N0} MB: p50, p95 in ms of {Rounds} pages");
         string[] paths =
@@ -61,6 +66,7 @@ public sealed class ScaleTests : IDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
         builder.Services.AddSingleton(clock);
         builder.Services.AddJobLib(jobs => jobs.UseSqlite(file));
         var app = builder.Build();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Search;
@@ -10,12 +11,14 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Retry or delete all that match: asks first, then leaves the work to a job.</summary>
 internal static class BulkPage
 {
+    private const int CountCap = 10_000;
+
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
         if (Read(request.Query("verb"), request.Query("state"), request.Query("q"), view.Now) is not { } asked) return null;
         if (!await MayAsync(request, asked)) return MessagePage.Problem(403, "You are not allowed to change many jobs at once.");
         var query = asked.Query with { UpToId = JobId.New(request.Clock).ToString(), To = Earlier(asked.Query.To, view.Now) };
-        var count = await request.Reads.GetAsync($"bulk {asked}", (reader, token) => reader.CountAsync(query, JobsPage.CountCap, token), request.Aborted);
+        var count = await request.Reads.GetAsync("bulk " + JsonSerializer.Serialize(asked.Query), (reader, token) => reader.CountAsync(query, CountCap, token), request.Aborted);
         return new($"{asked.Verb} all", "jobs", BulkView.Body(view, new(asked.Verb, asked.Tab, request.Query("q") ?? "", count, query.UpToId, view.Now)));
     }
 
