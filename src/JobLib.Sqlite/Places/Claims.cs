@@ -74,7 +74,7 @@ internal static class Claims
     private static ClaimedJob? TryClaim(WriteScope scope, ClaimRun run, Candidate candidate)
     {
         var job = candidate.Placed;
-        if (job.Batch is { } batch && CancelledMembers.AreIn(scope, batch))
+        if (job.Batch is { } batch && BatchRow.IsCancelled(scope, batch))
         {
             run.WriteOneByOne(); // what follows from the deletion may put another job among those that were looked at
             CancelledMembers.Delete(scope, job, actor: null);
