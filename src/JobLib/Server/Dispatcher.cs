@@ -46,7 +46,7 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
             var answer = recorder.RecordAsync(unit, request, end).AsTask();
             if (request is null) recording = answer;
             else fetching = answer;
-            WakeWhenDone(answer);
+            if (!answer.IsCompleted) WakeWhenDone(answer);
         }
 
         await Task.WhenAll(fetching ?? Task.CompletedTask, recording ?? Task.CompletedTask);
