@@ -36,14 +36,14 @@ internal static class CancelledMembers
     }
 
     /// <summary>
-    /// Whether a batch is cancelled or lies in one that is. Those between the two are then cancelled as well, since a batch must not succeed by the
-    /// deletion of its last members.
+    /// Whether a batch that ends is cancelled or lies in one that is. Those between the two are then cancelled as well: the last member of a batch, deleted or not,
+    /// must not make it succeed when the batches around it are deleted.
     /// </summary>
-    public static bool AreIn(WriteScope scope, JobId batch)
+    public static bool Include(WriteScope scope, JobId batch)
     {
         if (BatchRow.Find(scope, batch) is not { } row) return false;
         if (row.Cancelled) return true;
-        if (row.Outer is not { } outer || !AreIn(scope, outer)) return false;
+        if (row.Outer is not { } outer || !Include(scope, outer)) return false;
         Cancel(scope, batch, actor: null, IsSwept(scope, outer));
         return true;
     }
