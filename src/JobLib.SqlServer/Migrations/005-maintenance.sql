@@ -137,13 +137,13 @@ BEGIN
     BEGIN
         UPDATE b SET cancelled = 1, swept = 1 FROM {schema}.batch b JOIN @keys k ON k.id = b.id WHERE b.sealed = 0;
         INSERT INTO {schema}.held (id, work) SELECT k.id, 3 FROM @keys k WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = k.id AND h.work = 3);
-        EXEC {schema}.settle @none, @keys, 0, @left, @now, 0, @moved OUTPUT;
+        EXEC {schema}.settle @none, @keys, 0, @left, @now, @deleted, @moved OUTPUT;
         SELECT @left = @left - COUNT(*) FROM @keys;
         DELETE FROM @keys;
     END
     IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.swept = 1)
     BEGIN
-        EXEC {schema}.settle @none, @none, 1, @left, @now, 0, @moved OUTPUT;
+        EXEC {schema}.settle @none, @none, 1, @left, @now, @deleted, @moved OUTPUT;
         SET @left = @left - @moved;
     END
 
