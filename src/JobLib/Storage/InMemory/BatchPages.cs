@@ -1,0 +1,27 @@
+namespace JobLib.Storage.InMemory;
+
+/// <summary>Shows batches as people see them.</summary>
+internal sealed class BatchPages(InMemoryState state)
+{
+    public static BatchSummary Summary(BatchRow row) => new()
+    {
+        Id = row.Id.ToString(),
+        Description = row.Description,
+        State = row.State,
+        Total = row.Total,
+        Processing = row.Processing,
+        Succeeded = row.Succeeded,
+        Failed = row.Failed,
+        Deleted = row.Deleted,
+        Sealed = row.Sealed,
+        CreatedAt = row.CreatedAt.ToOffset(),
+        FinishedAt = row.FinishedAt.OrNull(),
+        BatchId = row.Outer?.Id.ToString(),
+        ParentId = row.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch ? row.Start.Parent.ToString() : null,
+        Children = JobPages.Children(row.FamilyOrNull),
+    };
+
+    /// <summary>The batches before a position, the newest first.</summary>
+    public Page<BatchSummary> Page(JobId? before, int size) =>
+        Cursors.Page(state.Batches.ById.Descending(before).Select(state.Batches.Find).OfType<BatchRow>(), size, Summary, row => row.Id.ToString());
+}

@@ -1,0 +1,13 @@
+namespace JobLib.Storage.InMemory;
+
+/// <summary>A job among those that a server holds, in the order of their claims.</summary>
+internal readonly record struct HeldKey(long Claim, int Index, JobRow? Row) : IComparable<HeldKey>
+{
+    public static HeldKey Of(JobRow row) => new(row.Claim, row.ClaimIndex, row);
+
+    public int CompareTo(HeldKey other)
+    {
+        var order = Claim.CompareTo(other.Claim);
+        return order != 0 ? order : Index.CompareTo(other.Index);
+    }
+}

@@ -1,0 +1,114 @@
+namespace JobLib.Storage.InMemory;
+
+internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
+{
+    private readonly JobSearch search = new(state);
+    private readonly JobPages jobs = new(state);
+    private readonly BatchPages batches = new(state);
+    private readonly RecurringPages recurring = new(state);
+    private readonly OverviewPage overview = new(state);
+    private readonly LimboSearch limbo = new(state);
+
+    public ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var scope = state.Enter(cancellationToken);
+        return new([.. ids.Select(state.Jobs.Find).OfType<JobRow>().Select(jobs.Details)]);
+    }
+
+    public ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return new(search.Page(query, cancellationToken));
+    }
+
+    public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return new(search.Count(query, cap, cancellationToken));
+    }
+
+    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        return new(overview.Read(state.Clock.Now));
+    }
+
+    public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        using var scope = state.Enter(cancellationToken);
+        var series = query.Queue is { } queue ? state.Queues.Find(queue)?.Series : state.Series;
+        var from = Instant.Of(query.From).StartOfMinute();
+        return new([.. series?.Between(from, Instant.Of(query.To)).Select(bucket => bucket.ToPoint()) ?? []]);
+    }
+
+    public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        var from = Math.Max(0, after);
+        if (state.Jobs.Find(id)?.SideOrNull?.Log is not { } log || from >= log.Count || max <= 0) return new(new LogPage([], after));
+        var count = (int)Math.Min(max, log.Count - from);
+        return new(new LogPage(log.GetRange((int)from, count), from + count)); // a position is the number of lines up to there
+    }
+
+    public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var before = Cursors.Read<TimedName>(page, Cursors.TryTimedName);
+        using var scope = state.Enter(cancellationToken);
+        return new(Cursors.Page(state.Errors.Latest(before), page.Size, row => row.ToGroup(), row => Cursors.Write(new TimedName(row.LastAt, row.Fingerprint))));
+    }
+
+    public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        Cursors.Check(page);
+        using var scope = state.Enter(cancellationToken);
+        return new(recurring.Page(page));
+    }
+
+    public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var scope = state.Enter(cancellationToken);
+        return new(recurring.Find(ids));
+    }
+
+    public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        return new(state.Recurring.TryFind(id, out var row) ? row.Definition : null);
+    }
+
+    public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var before = Cursors.Read<JobId>(page, JobId.TryParse);
+        using var scope = state.Enter(cancellationToken);
+        return new(batches.Page(before, page.Size));
+    }
+
+    public ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var scope = state.Enter(cancellationToken);
+        return new([.. ids.Select(state.Batches.Find).OfType<BatchRow>().Select(BatchPages.Summary)]);
+    }
+
+    public ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        return new(overview.Servers(state.Clock.Now));
+    }
+
+    public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var before = Cursors.Read<long>(page, Cursors.TryPosition);
+        using var scope = state.Enter(cancellationToken);
+        return new(Cursors.Page(state.Audit.Latest(before), page.Size, row => row.Entry, row => Cursors.Write(row.Position)));
+    }
+
+    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        return new(limbo.Find(max));
+    }
+}

@@ -1,0 +1,32 @@
+namespace JobLib.Storage.InMemory;
+
+/// <summary>Holds callers to the contract's bounds. Memory would not need them; but what works here has to work everywhere.</summary>
+internal static class Limits
+{
+    public const int MaxSet = 1_000;
+
+    public static void Check(InsertUnit unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        CheckSet(unit.Jobs.Count, "jobs");
+        CheckSet(unit.Batches.Count, "batches");
+        foreach (var job in unit.Jobs)
+        {
+            if (job.Priority is < 0 or > ReadyLanes.MaxPriority)
+                throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {ReadyLanes.MaxPriority}.");
+        }
+    }
+
+    public static void Check(JobChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        CheckSet(change.Jobs.Count, "ids");
+        if (change.Kind is JobChangeKind.Reschedule && change.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch)
+            throw new ArgumentException("A job cannot be rescheduled after a parent. Give JobStart.After or JobStart.AtInstant.", nameof(change));
+    }
+
+    public static void CheckSet(int count, string what)
+    {
+        if (count > MaxSet) throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {MaxSet} (StorageInfo.MaxSet).");
+    }
+}

@@ -1,0 +1,79 @@
+namespace JobLib.Storage.InMemory;
+
+/// <summary>The state of everything at a glance.</summary>
+internal sealed class OverviewPage(InMemoryState state)
+{
+    private const int DueCap = 10_000;
+    private const int MaxLate = 20;
+    private static readonly TimeSpan recent = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan deadFor = TimeSpan.FromDays(1);
+
+    private readonly RecurringPages recurring = new(state);
+
+    public Overview Read(Instant now)
+    {
+        var thisMinute = now.StartOfMinute();
+        return new()
+        {
+            Now = now.ToOffset(),
+            Counts = Enum.GetValues<JobState>().ToDictionary(job => job, job => (long)state.Places.ByState(job).Count),
+            Retrying = state.Places.Retrying,
+            FailingAttempts = state.Series.Between(thisMinute + -recent, thisMinute + minute).Sum(bucket => bucket.Failed + bucket.Retried),
+            SucceededLastMinute = state.Series.Between(thisMinute + -minute, thisMinute).Sum(bucket => bucket.Succeeded),
+            DueSoon = DueSoon(now + recent),
+            Queues = Queues(now),
+            Servers = Servers(now),
+            UnknownTypes = state.UnknownTypes.Since(now + -recent),
+            LateRecurring = [.. state.Recurring.All.Where(row => IsLate(row, now)).Take(MaxLate).Select(recurring.Summary)],
+        };
+    }
+
+    /// <summary>The servers with a live lease, and those that died within the last day.</summary>
+    public IReadOnlyList<ServerSummary> Servers(Instant now) =>
+        [.. state.Servers.All.Where(row => row.LeaseUntil + deadFor > now).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
+
+    private static ServerSummary Summary(ServerRow row, Instant now) => new()
+    {
+        Id = row.Id.ToString(),
+        Name = row.Description.Name,
+        Machine = row.Description.Machine,
+        ProcessId = row.Description.ProcessId,
+        Version = row.Description.Version,
+        Queues = row.Description.Queues,
+        WorkerCount = row.Description.WorkerCount,
+        Held = row.Held.Count,
+        StartedAt = row.StartedAt.ToOffset(),
+        HeartbeatAt = row.RenewedAt.ToOffset(),
+        LeaseUntil = row.LeaseUntil.ToOffset(),
+        Dead = !row.IsLive(now),
+        Draining = row.Draining,
+        ClockSkew = row.ClockSkew,
+    };
+
+    private CappedCount DueSoon(Instant until)
+    {
+        var count = state.Places.Scheduled.CountUpTo(new(until, LastId), DueCap);
+        return new(Math.Min(count, DueCap), count > DueCap);
+    }
+
+    private IReadOnlyList<QueueSummary> Queues(Instant now)
+    {
+        var served = state.Servers.All.Where(row => row.IsLive(now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
+        foreach (var name in served.Keys) state.Queues.Get(name);
+        return
+        [
+            .. state.Queues.All.Where(queue => queue.Jobs > 0 || queue.Paused || served.ContainsKey(queue.Name)).OrderBy(queue => queue.Name, StringComparer.Ordinal)
+                .Select(queue => Summary(queue, served.GetValueOrDefault(queue.Name))),
+        ];
+    }
+
+    private static QueueSummary Summary(QueueRow queue, int servers) => new()
+    {
+        Name = queue.Name, Enqueued = queue.Enqueued, Processing = queue.Processing, OldestReadyAt = queue.OldestReadyAt().OrNull(), Paused = queue.Paused, Servers = servers,
+    };
+
+    private static bool IsLate(RecurringRow row, Instant now) => row.Fault is not null || row.DueAt + minute < now;
+
+    private static JobId LastId => new(Guid.AllBitsSet);
+}

@@ -1,0 +1,24 @@
+namespace JobLib.Storage.InMemory;
+
+/// <summary>The types and methods that servers were given and do not know.</summary>
+internal sealed class UnknownTypes
+{
+    private readonly Dictionary<string, UnknownJobType> rows = new(StringComparer.Ordinal);
+
+    public void Add(JobPayload payload, Instant now)
+    {
+        var name = $"{TypeNames.FullName(payload.Type)}.{payload.Method}";
+        var at = now.ToOffset();
+        rows[name] = rows.TryGetValue(name, out var row) ? row with { LastAt = at, Count = row.Count + 1 } : new(name, at, at, 1);
+    }
+
+    public IReadOnlyList<UnknownJobType> Since(Instant moment) =>
+        [.. rows.Values.Where(row => Instant.Of(row.LastAt) >= moment).OrderByDescending(row => row.LastAt).ThenBy(row => row.Name, StringComparer.Ordinal)];
+
+    public int RemoveUpTo(Instant moment)
+    {
+        var old = rows.Values.Where(row => Instant.Of(row.LastAt) <= moment).ToList();
+        foreach (var row in old) rows.Remove(row.Name);
+        return old.Count;
+    }
+}

@@ -1,0 +1,13 @@
+namespace JobLib.Storage.InMemory;
+
+/// <summary>A job among those of one queue that wait for one concurrency key: higher priority first, then by its place in the queue.</summary>
+internal readonly record struct WaiterKey(int Priority, long Seq, JobRow Row) : IComparable<WaiterKey>
+{
+    public static WaiterKey Of(JobRow row) => new(row.Priority, row.Seq, row);
+
+    public int CompareTo(WaiterKey other)
+    {
+        var order = other.Priority.CompareTo(Priority);
+        return order != 0 ? order : Seq.CompareTo(other.Seq);
+    }
+}

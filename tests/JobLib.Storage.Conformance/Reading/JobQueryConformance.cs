@@ -1,0 +1,295 @@
+namespace JobLib.Storage.Conformance;
+
+/// <summary><c>IJobReader.QueryAsync</c> and <c>CountAsync</c>: which jobs.</summary>
+public abstract class JobQueryConformance(StorageFixture fixture) : StorageConformance(fixture)
+{
+    /// <summary>Every state.</summary>
+    public static TheoryData<JobState> States => [.. Enum.GetValues<JobState>()];
+
+    [Fact]
+    public async Task Without_conditions_all_jobs_match_the_newest_first()
+    {
+        var ids = await Storage.CreateAsync(Make.Jobs(5));
+        var page = await Storage.Reader.QueryAsync(new(), default);
+        Assert.Equal(Texts(ids.Reverse()), page.Items.Select(job => job.Id));
+        Assert.Equal((null, null), (page.Next, page.SearchedTo));
+    }
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task A_state_chooses_the_jobs_that_are_in_it(JobState state)
+    {
+        var expected = new List<JobId>();
+        foreach (var each in Enum.GetValues<JobState>())
+        {
+            var id = (await Storage.JobAsync(each, Make.Job($"q-{each}".ToLowerInvariant()))).Id;
+            if (each == state) expected.Add(id);
+        }
+
+        var query = new JobQuery { States = [state], Queue = $"q-{state}".ToLowerInvariant() };
+        await MatchAsync(query, expected);
+    }
+
+    [Fact]
+    public async Task Several_states_choose_the_jobs_of_any_of_them()
+    {
+        var failed = await Storage.JobAsync(JobState.Failed);
+        await Storage.JobAsync(JobState.Deleted);
+        var running = await Storage.JobAsync(JobState.Processing);
+        await MatchAsync(new() { States = [JobState.Processing, JobState.Failed] }, [running.Id, failed.Id]);
+    }
+
+    [Fact]
+    public async Task Retrying_chooses_the_retries_among_the_scheduled()
+    {
+        await Storage.JobAsync(JobState.Scheduled);
+        var retry = await RetryAsync();
+        await MatchAsync(new() { Retrying = true }, [retry]);
+        await MatchAsync(new() { Retrying = true, States = [JobState.Scheduled] }, [retry]);
+        await MatchAsync(new() { Retrying = true, States = [JobState.Failed] }, []);
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_for_its_key_is_among_the_Enqueued()
+    {
+        var ids = await Storage.CreateAsync([Make.Job() with { ConcurrencyKey = "k" }, Make.Job() with { ConcurrencyKey = "k" }]);
+        await (await Storage.ServerAsync()).FetchAsync(10);
+        await MatchAsync(new() { States = [JobState.Enqueued] }, [ids[1]]);
+        Assert.True((await Storage.Reader.QueryAsync(new() { States = [JobState.Enqueued] }, default)).Items[0].WaitsForKey);
+    }
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task A_queue_chooses_its_jobs_in_every_state(JobState state)
+    {
+        var job = await Storage.JobAsync(state, Make.Job("wanted"));
+        await Storage.JobAsync(state, Make.Job("other"));
+        await MatchAsync(new() { Queue = "wanted" }, [job.Id]);
+    }
+
+    [Theory]
+    [InlineData("Shop.IMailer", 2)]
+    [InlineData("IMailer", 2)]
+    [InlineData("shop.imailer", 2)]
+    [InlineData("imailer", 2)]
+    [InlineData("Mailer", 1)]
+    [InlineData("Shop", 0)]
+    [InlineData("Shop.I%", 0)]
+    [InlineData("_Mailer", 0)]
+    public async Task A_type_is_found_by_its_full_name_with_or_without_its_namespace(string type, int expected)
+    {
+        await Storage.CreateAsync(
+        [
+            Make.Job() with { Payload = Make.Payload(type: "Shop.IMailer, Shop") },
+            Make.Job() with { Payload = Make.Payload(type: "Shop.IMailer, Shop") },
+            Make.Job() with { Payload = Make.Payload(type: "Other.Deep.Mailer, Other") },
+        ]);
+        Assert.Equal(expected, (await Storage.Reader.QueryAsync(new() { Type = type }, default)).Items.Count);
+    }
+
+    [Fact]
+    public async Task A_method_is_found_whatever_its_case_and_never_by_a_part()
+    {
+        var send = await Storage.CreateAsync(Make.Job() with { Payload = Make.Payload(method: "Send") });
+        await Storage.CreateAsync(Make.Job() with { Payload = Make.Payload(method: "SendAll") });
+        await MatchAsync(new() { Method = "send" }, [send]);
+        await MatchAsync(new() { Method = "Sen" }, []);
+    }
+
+    [Theory]
+    [InlineData("100%")]
+    [InlineData("a_b")]
+    [InlineData("x' OR '1'='1")]
+    [InlineData("[abc]")]
+    [InlineData("naïve 日本 🙂")]
+    [InlineData("{a,b}\"\\")]
+    public async Task A_tag_matches_exactly_whatever_it_is_made_of(string tag)
+    {
+        var id = await Storage.CreateAsync(Make.Job() with { Tags = ["one", tag] });
+        await Storage.CreateAsync(Make.Job() with { Tags = ["1000", "aXb", "one", "a", "naive"] });
+        await MatchAsync(new() { Tag = tag }, [id]);
+        Assert.Contains(tag, (await Storage.FindAsync(id)).Tags);
+    }
+
+    [Fact]
+    public async Task A_recurring_id_chooses_its_runs()
+    {
+        var runs = await Storage.CreateAsync([Make.Run("a"), Make.Run("b"), Make.Run("a"), Make.Job()]);
+        await MatchAsync(new() { RecurringId = "a" }, [runs[2], runs[0]]);
+        await MatchAsync(new() { RecurringId = "A" }, []);
+    }
+
+    [Fact]
+    public async Task A_batch_chooses_its_members_in_every_state()
+    {
+        var batch = Make.Batch();
+        await Storage.CreateAsync(batch);
+        var expected = new List<JobId>();
+        foreach (var state in Enum.GetValues<JobState>())
+        {
+            expected.Insert(0, (await Storage.JobAsync(state, Make.Member(batch.Id, Make.Queue()))).Id);
+        }
+
+        await Storage.CreateBatchAsync(2);
+        await MatchAsync(new() { BatchId = batch.Id.ToString() }, expected);
+        await MatchAsync(new() { BatchId = batch.Id.ToString(), States = [JobState.Failed] }, [.. expected.Where(id => Storage.StateAsync(id).Result == JobState.Failed)]);
+        await MatchAsync(new() { BatchId = Make.Id().ToString() }, []);
+    }
+
+    [Fact]
+    public async Task A_fingerprint_chooses_the_jobs_whose_last_error_has_it()
+    {
+        var server = await Storage.ServerAsync();
+        await Storage.CreateAsync(Make.Jobs(4));
+        var jobs = await server.FetchAsync(4);
+        await server.FinishAsync(jobs[0], Make.Failure(Make.Error(fingerprint: "a")));
+        await server.FinishAsync(jobs[1], Make.Retry(TimeSpan.FromHours(1), Make.Error(fingerprint: "a")));
+        await server.FinishAsync(jobs[2], Make.Failure(Make.Error(fingerprint: "b")));
+        await server.SucceedAsync(jobs[3]);
+        await MatchAsync(new() { Fingerprint = "a" }, [jobs[1].Id, jobs[0].Id]);
+        await MatchAsync(new() { Fingerprint = "a", States = [JobState.Failed] }, [jobs[0].Id]);
+        await MatchAsync(new() { Fingerprint = "a", Retrying = true }, [jobs[1].Id]);
+    }
+
+    [Fact]
+    public async Task Times_choose_by_creation_from_inclusive_to_exclusive()
+    {
+        var ids = new List<JobId>();
+        for (var i = 0; i < 4; i++)
+        {
+            ids.Add(await Storage.CreateAsync());
+            Advance(TimeSpan.FromHours(1));
+        }
+
+        var times = (await Task.WhenAll(ids.Select(id => Storage.FindAsync(id)))).Select(job => job.CreatedAt).ToList();
+        await MatchAsync(new() { From = times[1], To = times[3] }, [ids[2], ids[1]]);
+        await MatchAsync(new() { From = times[3] }, [ids[3]]);
+        await MatchAsync(new() { To = times[1] }, [ids[0]]);
+        await MatchAsync(new() { From = times[1].ToOffset(TimeSpan.FromHours(9)), To = times[3] }, [ids[2], ids[1]]);
+    }
+
+    [Fact]
+    public async Task An_upper_bound_of_id_fixes_what_matches_at_a_moment()
+    {
+        var ids = await Storage.CreateAsync(Make.Jobs(3));
+        await Storage.CreateAsync(Make.Jobs(2));
+        await MatchAsync(new() { UpToId = ids[2].ToString() }, [ids[2], ids[1], ids[0]]);
+        await MatchAsync(new() { UpToId = ids[0].ToString() }, [ids[0]]);
+    }
+
+    [Fact]
+    public async Task Every_condition_that_is_given_must_hold()
+    {
+        var wanted = Make.Job("a") with { Tags = ["t"], RecurringId = "r", Payload = Make.Payload(method: "Run") };
+        await Storage.CreateAsync(
+        [
+            wanted,
+            wanted with { Id = Make.Id(), Queue = "b" },
+            wanted with { Id = Make.Id(), Tags = [] },
+            wanted with { Id = Make.Id(), RecurringId = null },
+            wanted with { Id = Make.Id(), Payload = Make.Payload() },
+        ]);
+        await MatchAsync(new() { States = [JobState.Enqueued], Queue = "a", Tag = "t", RecurringId = "r", Method = "Run", Type = "IMailer" }, [wanted.Id]);
+    }
+
+    [Fact]
+    public async Task Text_is_looked_for_in_arguments_with_case_and_in_errors_without()
+    {
+        var server = await Storage.ServerAsync();
+        var ids = await Storage.CreateAsync([Argument("""["Berlin"]"""), Argument("""["berlin"]""")]);
+        await MatchAsync(new() { ArgumentText = "Berlin" }, [ids[0]]);
+        var jobs = await server.FetchAsync(2);
+        await server.FinishAsync(jobs[0], Make.Failure(Make.Error("No such MAILBOX")));
+        await server.FinishAsync(jobs[1], Make.Retry(TimeSpan.FromHours(1), Make.Error("time-out")));
+        await MatchAsync(new() { ErrorText = "mailbox" }, [jobs[0].Id]);
+        await MatchAsync(new() { ErrorText = "out", Retrying = true }, [jobs[1].Id]);
+        await MatchAsync(new() { ErrorText = "mailbox", ArgumentText = "berlin" }, []);
+    }
+
+    [Fact]
+    public async Task An_argument_is_found_by_its_path()
+    {
+        var ids = await Storage.CreateAsync([Argument("""[7,{"customer":{"id":42,"name":"Ann"}}]"""), Argument("""[42,{"customer":{"id":7}}]""")]);
+        await MatchAsync(new() { ArgumentPath = "1.customer.id", ArgumentText = "42" }, [ids[0]]);
+        await MatchAsync(new() { ArgumentPath = "0", ArgumentText = "42" }, [ids[1]]);
+        await MatchAsync(new() { ArgumentPath = "1.Customer.Name", ArgumentText = "Ann" }, [ids[0]]);
+        await MatchAsync(new() { ArgumentPath = "5", ArgumentText = "42" }, []);
+    }
+
+    [Fact]
+    public async Task A_search_that_reaches_its_bound_says_how_far_it_looked_and_goes_on()
+    {
+        var wanted = await Storage.CreateAsync(Argument("""["needle"]"""));
+        await Storage.CreateAsync(Make.Jobs(JobQuery.ScanBound + 20));
+        var query = new JobQuery { ArgumentText = "needle" };
+        var first = await Storage.Reader.QueryAsync(query, default);
+        Assert.Empty(first.Items);
+        Assert.NotNull(first.SearchedTo);
+        Assert.NotNull(first.Next);
+        var second = await Storage.Reader.QueryAsync(query with { Cursor = first.Next }, default);
+        Assert.Equal([wanted.ToString()], second.Items.Select(job => job.Id));
+        Assert.Equal((null, null), (second.Next, second.SearchedTo));
+    }
+
+    [Fact]
+    public async Task A_count_is_exact_up_to_its_cap_and_says_when_there_are_more()
+    {
+        await Storage.CreateAsync(Make.Jobs(20, "a"));
+        await Storage.CreateAsync(Make.Jobs(5, "b"));
+        var query = new JobQuery { Queue = "a" };
+        Assert.Equal(new CappedCount(20, false), await Storage.Reader.CountAsync(query, 100, default));
+        Assert.Equal(new CappedCount(20, false), await Storage.Reader.CountAsync(query, 20, default));
+        Assert.Equal(new CappedCount(19, true), await Storage.Reader.CountAsync(query, 19, default));
+        Assert.Equal(new CappedCount(0, false), await Storage.Reader.CountAsync(query with { Queue = "c" }, 10, default));
+        Assert.Equal(new CappedCount(25, false), await Storage.Reader.CountAsync(new(), 1_000, default));
+    }
+
+    [Fact]
+    public async Task A_list_shows_of_each_job_what_the_job_itself_shows()
+    {
+        foreach (var state in Enum.GetValues<JobState>())
+        {
+            await Storage.JobAsync(state, Make.Job(Make.Queue()) with { Tags = ["t"], RecurringId = "r", Priority = 3 });
+        }
+
+        await RetryAsync();
+        var items = (await Storage.Reader.QueryAsync(new(), default)).Items;
+        var details = await Storage.Reader.FindAsync([.. items.Select(job => JobId.Parse(job.Id))], default);
+        foreach (var item in items)
+        {
+            var found = Assert.Single(details, job => job.Id == item.Id);
+            Assert.Equal((found.State, found.Queue, found.Priority, found.Payload, found.Attempt), (item.State, item.Queue, item.Priority, item.Payload, item.Attempt));
+            Assert.Equal(
+                (found.CreatedAt, found.ReadyAt, found.DueAt, found.StartedAt, found.FinishedAt, found.Duration),
+                (item.CreatedAt, item.ReadyAt, item.DueAt, item.StartedAt, item.FinishedAt, item.Duration));
+            Assert.Equal((found.Retrying, found.WaitsForKey, found.Server, found.BatchId, found.RecurringId), (item.Retrying, item.WaitsForKey, item.Server, item.BatchId, item.RecurringId));
+            Assert.Equal((found.Error?.Message, found.Error?.Fingerprint, null), (item.Error?.Message, item.Error?.Fingerprint, item.Error?.Details));
+            Assert.Equal(found.Tags, item.Tags);
+        }
+    }
+
+    [Fact]
+    public async Task Finding_many_leaves_out_what_does_not_exist()
+    {
+        var ids = await Storage.CreateAsync(Make.Jobs(3));
+        Assert.Equal(Texts(ids), (await Storage.Reader.FindAsync([ids[0], Make.Id(), ids[1], ids[2]], default)).Select(job => job.Id).Order(StringComparer.Ordinal));
+        Assert.Empty(await Storage.Reader.FindAsync([], default));
+    }
+
+    private static NewJob Argument(string arguments) => Make.Job() with { Payload = Make.Payload(arguments) };
+
+    private static IEnumerable<string> Texts(IEnumerable<JobId> ids) => ids.Select(id => id.ToString());
+
+    private async Task<JobId> RetryAsync()
+    {
+        var staged = await Storage.JobAsync(JobState.Processing);
+        await Assert.IsType<TestServer>(staged.Server).FinishAsync(Assert.IsType<ClaimedJob>(staged.Claim), Make.Retry(TimeSpan.FromHours(1)));
+        return staged.Id;
+    }
+
+    private async Task MatchAsync(JobQuery query, List<JobId> expected)
+    {
+        Assert.Equal(Texts(expected), (await Storage.Reader.QueryAsync(query, default)).Items.Select(job => job.Id));
+        Assert.Equal(new CappedCount(expected.Count, false), await Storage.Reader.CountAsync(query, 1_000, default));
+    }
+}

@@ -1,0 +1,168 @@
+namespace JobLib.Storage.Conformance;
+
+/// <summary><c>IJobReader.OverviewAsync</c>: exact counters, and what a person should look at.</summary>
+public abstract class OverviewConformance(StorageFixture fixture) : StorageConformance(fixture)
+{
+    [Fact]
+    public async Task An_empty_storage_counts_zero_in_every_state()
+    {
+        var overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal(Enum.GetValues<JobState>().Order(), overview.Counts.Keys.Order());
+        Assert.All(overview.Counts.Values, count => Assert.Equal(0, count));
+        Assert.Equal((0, 0, 0, new CappedCount(0, false)), (overview.Retrying, overview.FailingAttempts, overview.SucceededLastMinute, overview.DueSoon));
+        Assert.Empty(overview.Queues);
+        Assert.Empty(overview.Servers);
+        Assert.Empty(overview.UnknownTypes);
+        Assert.Empty(overview.LateRecurring);
+    }
+
+    [Fact]
+    public async Task Each_state_counts_the_jobs_that_are_in_it()
+    {
+        foreach (var (state, index) in Enum.GetValues<JobState>().Select((state, index) => (state, index)))
+        {
+            for (var i = 0; i <= index; i++)
+            {
+                await Storage.JobAsync(state);
+            }
+        }
+
+        var counts = (await Storage.Reader.OverviewAsync(default)).Counts;
+        foreach (var (state, index) in Enum.GetValues<JobState>().Select((state, index) => (state, index)))
+        {
+            var parents = state == JobState.Scheduled ? counts[JobState.Awaiting] : 0; // each awaiting job has a scheduled parent here
+            Assert.Equal(index + 1 + parents, counts[state]);
+        }
+    }
+
+    [Fact]
+    public async Task Counters_stay_exact_under_many_concurrent_changes()
+    {
+        var other = await Sandbox.OpenAsync();
+        await Together.RunAsync(6, async (i, _) =>
+        {
+            var storage = i % 2 == 0 ? Storage : other;
+            var server = await storage.ServerAsync();
+            for (var round = 0; round < 5; round++)
+            {
+                await storage.CreateAsync(Make.Jobs(10));
+                await storage.CreateAsync(Make.Job() with { Start = JobStart.After(TimeSpan.FromHours(1)) });
+                var jobs = await server.FetchAsync(8);
+                JobOutcome[] outcomes = [Make.Success(), Make.Failure(), Make.Retry(TimeSpan.FromHours(1)), Make.Release(), Make.Deletion()];
+                await server.FinishAsync([.. jobs.Select((job, n) => TestServer.Finish(job, outcomes[n % 5]))]);
+                if (jobs.Count > 0) await storage.ChangeAsync(JobChangeKind.Requeue, jobs[0].Id);
+                await storage.Maintenance.FoldAsync(100, default);
+            }
+        });
+        Assert.Equal(330, (await Storage.Reader.OverviewAsync(default)).Counts.Values.Sum());
+        await Invariants.CheckAsync(Storage);
+    }
+
+    [Fact]
+    public async Task Retries_that_wait_are_counted_among_the_scheduled()
+    {
+        await Storage.CreateAsync(Make.Jobs(2));
+        await Storage.CreateAsync(Make.Job("later") with { Start = JobStart.After(TimeSpan.FromHours(1)) });
+        var server = await Storage.ServerAsync();
+        await server.FinishAsync(await server.ClaimAsync(), Make.Retry(TimeSpan.FromHours(1)));
+        await server.FinishAsync(await server.ClaimAsync(), Make.Release(TimeSpan.FromHours(1)));
+        var overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal((3, 1), (overview.Counts[JobState.Scheduled], overview.Retrying));
+    }
+
+    [Fact]
+    public async Task A_queue_is_listed_when_it_has_jobs_a_server_or_a_pause()
+    {
+        await Storage.CreateAsync(Make.Job("a-jobs"));
+        await Storage.ServerAsync(queues: ["b-server", "a-jobs"]);
+        await Storage.Queue.SetPausedAsync(["c-paused"], true, Make.Person(), default);
+        var queues = (await Storage.Reader.OverviewAsync(default)).Queues;
+        Assert.Equal([("a-jobs", 1L, false, 1), ("b-server", 0L, false, 1), ("c-paused", 0L, true, 0)], queues.Select(queue => (queue.Name, queue.Enqueued, queue.Paused, queue.Servers)));
+    }
+
+    [Fact]
+    public async Task A_queue_shows_its_depth_what_runs_and_its_oldest_wait()
+    {
+        var start = await Storage.NowAsync();
+        await Storage.CreateAsync(Make.Jobs(2));
+        Advance(TimeSpan.FromHours(1));
+        await Storage.CreateAsync(Make.Job() with { Priority = 9 });
+        var server = await Storage.ServerAsync();
+        await server.ClaimAsync();
+        var queue = Assert.Single((await Storage.Reader.OverviewAsync(default)).Queues);
+        Assert.Equal((2, 1), (queue.Enqueued, queue.Processing));
+        Expect.Near(start, queue.OldestReadyAt);
+
+        await server.FetchAsync(10);
+        queue = Assert.Single((await Storage.Reader.OverviewAsync(default)).Queues);
+        Assert.Equal((0, 3, null), (queue.Enqueued, queue.Processing, queue.OldestReadyAt));
+    }
+
+    [Fact]
+    public async Task A_dead_servers_queues_are_served_by_nobody()
+    {
+        await Storage.CreateAsync();
+        await Storage.ServerAsync(TimeSpan.FromMinutes(10));
+        Advance(TimeSpan.FromMinutes(11));
+        await Storage.RescueAllAsync();
+        var overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal(0, Assert.Single(overview.Queues).Servers);
+        Assert.True(Assert.Single(overview.Servers).Dead);
+    }
+
+    [Fact]
+    public async Task Failing_attempts_are_those_of_the_last_five_minutes()
+    {
+        await BeginMinuteAsync();
+        await Storage.CreateAsync(Make.Jobs(3));
+        var server = await Storage.ServerAsync();
+        await server.FinishAsync(await server.ClaimAsync(), Make.Retry(TimeSpan.FromDays(1)));
+        await server.FinishAsync(await server.ClaimAsync(), Make.Failure());
+        await server.SucceedAsync(await server.ClaimAsync());
+        Assert.Equal(2, (await Storage.Reader.OverviewAsync(default)).FailingAttempts);
+        Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(2, (await Storage.Reader.OverviewAsync(default)).FailingAttempts);
+        Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(0, (await Storage.Reader.OverviewAsync(default)).FailingAttempts);
+    }
+
+    [Fact]
+    public async Task What_succeeded_in_the_last_whole_minute_is_counted_when_it_is_over()
+    {
+        await BeginMinuteAsync();
+        await Storage.CreateAsync(Make.Jobs(4));
+        await (await Storage.ServerAsync()).RunAllAsync();
+        Assert.Equal(0, (await Storage.Reader.OverviewAsync(default)).SucceededLastMinute);
+        Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(4, (await Storage.Reader.OverviewAsync(default)).SucceededLastMinute);
+        Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, (await Storage.Reader.OverviewAsync(default)).SucceededLastMinute);
+    }
+
+    [Fact]
+    public async Task Jobs_that_are_due_within_five_minutes_are_counted()
+    {
+        await Storage.CreateAsync(Enumerable.Range(1, 6).Select(i => Make.Job() with { Start = JobStart.After(TimeSpan.FromMinutes((i * 2) - 0.5)) }));
+        Assert.Equal(new CappedCount(2, false), (await Storage.Reader.OverviewAsync(default)).DueSoon);
+        Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(new CappedCount(3, false), (await Storage.Reader.OverviewAsync(default)).DueSoon); // one is overdue
+    }
+
+    [Fact]
+    public async Task A_type_that_servers_do_not_know_is_a_problem_for_five_minutes()
+    {
+        await Storage.CreateAsync([Make.Job() with { Payload = Make.Payload(type: "Shop.Old, Shop", method: "Run") }, Make.Job()]);
+        var server = await Storage.ServerAsync();
+        var jobs = await server.FetchAsync(2);
+        await server.FinishAsync(jobs[1], Make.Release(TimeSpan.FromMinutes(1)));
+        await server.FinishAsync(jobs[0], Make.Release() with { UnknownType = true });
+        Advance(TimeSpan.FromMinutes(1));
+        await server.FinishAsync(await server.ClaimAsync(), Make.Release(TimeSpan.FromDays(1)) with { UnknownType = true });
+
+        var problem = Assert.Single((await Storage.Reader.OverviewAsync(default)).UnknownTypes);
+        Assert.Equal(("Shop.Old.Run", 2L), (problem.Name, problem.Count));
+        Assert.True(problem.LastAt - problem.FirstAt >= TimeSpan.FromMinutes(1));
+        Advance(TimeSpan.FromMinutes(7));
+        Assert.Empty((await Storage.Reader.OverviewAsync(default)).UnknownTypes);
+    }
+}

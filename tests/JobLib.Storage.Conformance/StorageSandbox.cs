@@ -1,0 +1,46 @@
+using System.Data.Common;
+
+namespace JobLib.Storage.Conformance;
+
+/// <summary>An empty place for one test's data, any number of storages that work on it, and the clock that they share.</summary>
+public abstract class StorageSandbox : IAsyncDisposable
+{
+    private readonly List<IJobStorage> opened = [];
+
+    /// <summary>Moves the storage's clock forward, for all instances of this sandbox at once. Between two moves the clock may stand or go on with the real time.</summary>
+    public abstract void Advance(TimeSpan time);
+
+    /// <summary>Another instance on the same data, as another process would have it, prepared with <paramref name="policy"/> (the default one when null). The sandbox disposes it.</summary>
+    public async ValueTask<IJobStorage> OpenAsync(StoragePolicy? policy = null, SchemaMode mode = SchemaMode.Migrate)
+    {
+        var storage = Connect();
+        lock (opened)
+        {
+            if (!opened.Contains(storage)) opened.Add(storage);
+        }
+
+        await storage.PrepareAsync(mode, policy ?? new StoragePolicy(), CancellationToken.None);
+        return storage;
+    }
+
+    /// <summary>An open connection of the caller's to the storage's database, for <see cref="StorageInfo.CallerTransactions"/>.</summary>
+    public virtual ValueTask<DbConnection> OpenConnectionAsync() => throw new NotSupportedException("This storage takes no part in transactions of the caller's.");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var storage in opened)
+        {
+            await storage.DisposeAsync();
+        }
+
+        await DropAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A storage on this data that nobody has prepared. A storage in memory may return the same object every time.</summary>
+    protected abstract IJobStorage Connect();
+
+    /// <summary>Removes the data, after all storages have been disposed.</summary>
+    protected virtual ValueTask DropAsync() => ValueTask.CompletedTask;
+}

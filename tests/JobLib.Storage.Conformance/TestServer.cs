@@ -1,0 +1,118 @@
+namespace JobLib.Storage.Conformance;
+
+/// <summary>A registered server, as far as a storage can tell: it fetches, finishes, renews and leaves when the test says so.</summary>
+public sealed class TestServer(IJobStorage storage, ServerId id, string name)
+{
+    /// <summary>Its incarnation.</summary>
+    public ServerId Id => id;
+
+    /// <summary>What it calls itself.</summary>
+    public string Name => name;
+
+    /// <summary>The number that its next fetch will have.</summary>
+    public long NextClaim { get; private set; } = 1;
+
+    /// <summary>A wish for at most <paramref name="max"/> jobs of these queues (<c>default</c> when none is named), with a claim number of its own.</summary>
+    public FetchRequest Request(int max, params string[] queues) => new()
+    {
+        Owner = id,
+        Claim = NextClaim++,
+        Lanes = [.. (queues.Length == 0 ? ["default"] : queues).Select(queue => new QueueLane(queue, max))],
+        Max = max,
+    };
+
+    /// <summary>Fetches at most <paramref name="max"/> jobs of these queues.</summary>
+    public Task<IReadOnlyList<ClaimedJob>> FetchAsync(int max, params string[] queues) => FetchAsync(Request(max, queues));
+
+    /// <summary>Fetches, and expects not to be refused.</summary>
+    public async Task<IReadOnlyList<ClaimedJob>> FetchAsync(FetchRequest request)
+    {
+        var result = await storage.Queue.FetchAsync(request, default);
+        Assert.True(result.Accepted, "The fetch was refused.");
+        return result.Jobs;
+    }
+
+    /// <summary>Fetches one job of this queue, which must have one.</summary>
+    public async Task<ClaimedJob> ClaimAsync(string queue = "default") => Assert.Single(await FetchAsync(1, queue));
+
+    /// <summary>Fetches as long as there is something to be had.</summary>
+    public async Task<IReadOnlyList<ClaimedJob>> DrainAsync(params string[] queues)
+    {
+        var all = new List<ClaimedJob>();
+        for (var got = await FetchAsync(500, queues); got.Count > 0; got = await FetchAsync(500, queues))
+        {
+            all.AddRange(got);
+        }
+
+        return all;
+    }
+
+    /// <summary>Records outcomes, and fetches in the same round trip when <paramref name="next"/> is given.</summary>
+    public async Task<FinishResult> FinishAsync(IReadOnlyList<JobFinish> outcomes, FetchRequest? next = null) =>
+        await storage.Queue.FinishAsync(new() { Owner = id, Outcomes = outcomes, Next = next }, default);
+
+    /// <summary>Tries to record one outcome.</summary>
+    public async Task<FinishStatus> TryFinishAsync(ClaimedJob job, JobOutcome outcome) =>
+        Assert.Single((await FinishAsync([Finish(job, outcome)])).Outcomes).Status;
+
+    /// <summary>Records one outcome, which must be applied.</summary>
+    public async Task FinishAsync(ClaimedJob job, JobOutcome outcome) => Assert.Equal(FinishStatus.Applied, await TryFinishAsync(job, outcome));
+
+    /// <summary>Records that a job succeeded.</summary>
+    public Task SucceedAsync(ClaimedJob job, string? result = null) => FinishAsync(job, Make.Success(result));
+
+    /// <summary>Records that jobs succeeded, in sets.</summary>
+    public async Task SucceedAsync(IEnumerable<ClaimedJob> jobs)
+    {
+        foreach (var chunk in jobs.Chunk(500))
+        {
+            var result = await FinishAsync([.. chunk.Select(job => Finish(job, Make.Success()))]);
+            Assert.All(result.Outcomes, outcome => Assert.Equal(FinishStatus.Applied, outcome.Status));
+        }
+    }
+
+    /// <summary>Fetches everything that is ready and records that it succeeded, until nothing is ready any more.</summary>
+    public async Task<int> RunAllAsync(params string[] queues)
+    {
+        var ran = 0;
+        for (var got = await FetchAsync(500, queues); got.Count > 0; got = await FetchAsync(500, queues))
+        {
+            await SucceedAsync(got);
+            ran += got.Count;
+        }
+
+        return ran;
+    }
+
+    /// <summary>Renews the lease, naming these jobs; <paramref name="oldestClaim"/> is the next claim when null, as of a server without a fetch in flight.</summary>
+    public RenewResult Renew(IEnumerable<HeldJob> held, TimeSpan? lease = null, long? oldestClaim = null) => storage.Servers.Renew(new()
+    {
+        Owner = id,
+        Held = [.. held],
+        OldestClaimInFlight = oldestClaim ?? NextClaim,
+        Lease = lease ?? StorageSteps.LongLease,
+    });
+
+    /// <summary>Renews the lease, naming these jobs as started.</summary>
+    public RenewResult Renew(params ClaimedJob[] started) => Renew(started.Select(Started));
+
+    /// <summary>What the control poll says.</summary>
+    public async Task<Signals> SignalsAsync() => await storage.Servers.SignalsAsync(id, default);
+
+    /// <summary>Stores log lines and progress.</summary>
+    /// <returns>The jobs that are no longer this server's.</returns>
+    public async Task<IReadOnlyList<JobId>> ReportAsync(params JobReport[] reports) => await storage.Queue.ReportAsync(id, reports, default);
+
+    /// <summary>Leaves in order; the bodies of <paramref name="stillRunning"/> have not returned.</summary>
+    public async Task LeaveAsync(params JobId[] stillRunning) => await storage.Servers.LeaveAsync(id, stillRunning, default);
+
+    /// <summary>The outcome of an attempt that ran for a second until now.</summary>
+    public static JobFinish Finish(ClaimedJob job, JobOutcome outcome) =>
+        new() { Id = job.Id, Fence = job.Fence, Outcome = outcome, StartedAgo = TimeSpan.FromSeconds(1), Took = TimeSpan.FromSeconds(1) };
+
+    /// <summary>A job whose body has begun, as a renewal names it.</summary>
+    public static HeldJob Started(ClaimedJob job) => new(job.Id, job.Fence, Started: true);
+
+    /// <summary>A job that waits in this server's memory, as a renewal names it.</summary>
+    public static HeldJob Prefetched(ClaimedJob job) => new(job.Id, job.Fence, Started: false);
+}

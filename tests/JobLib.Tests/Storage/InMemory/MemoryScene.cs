@@ -1,0 +1,60 @@
+using JobLib.Storage;
+using JobLib.Storage.InMemory;
+
+namespace JobLib.Tests.Storage.InMemory;
+
+/// <summary>An in-memory storage with a server, and short words for what tests do with them.</summary>
+internal sealed class MemoryScene
+{
+    private long claim;
+
+    public MemoryScene(InMemoryStorageOptions? options = null)
+    {
+        Storage = new(options ?? new(), TimeProvider.System);
+        Storage.PrepareAsync(SchemaMode.Migrate, new(), default).AsTask().GetAwaiter().GetResult();
+        Server = Register();
+    }
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public InMemoryStorage Storage { get; }
+
+    public ServerId Server { get; set; }
+
+    public static JobPayload Payload { get; } = new("Shop.IMailer, Shop", "Send", "", "[]");
+
+    public static NewJob NewJob(JobStart start = default, string queue = "default") =>
+        new() { Id = JobId.New(TimeProvider.System), Payload = Payload, Queue = queue, Start = start };
+
+    public ServerId Register(TimeSpan? lease = null) => Done(Storage.Servers.RegisterAsync(
+        new() { Name = "server", Machine = "machine", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = DateTimeOffset.UnixEpoch },
+        lease ?? TimeSpan.FromSeconds(30),
+        Token));
+
+    public JobId Add(JobStart start = default, Func<NewJob, NewJob>? change = null)
+    {
+        var job = change?.Invoke(NewJob(start)) ?? NewJob(start);
+        return Storage.Jobs.Insert(new() { Jobs = [job] }, null).Jobs[0].Id;
+    }
+
+    public IReadOnlyList<ClaimedJob> Fetch(int max = 500, bool suspect = true) => Done(Storage.Queue.FetchAsync(
+        new() { Owner = Server, Claim = ++claim, Lanes = [new("default", max)], Max = max, AllowSuspect = suspect }, Token)).Jobs;
+
+    public FinishStatus Finish(ClaimedJob job, JobOutcome outcome) => Done(Storage.Queue.FinishAsync(
+        new() { Owner = Server, Outcomes = [new() { Id = job.Id, Fence = job.Fence, Outcome = outcome, StartedAgo = TimeSpan.Zero }] }, Token)).Outcomes[0].Status;
+
+    public FinishStatus Succeed(ClaimedJob job) => Finish(job, new() { Kind = JobOutcomeKind.Succeeded });
+
+    public JobDetails Find(JobId id) => Done(Storage.Reader.FindAsync([id], Token)).Single();
+
+    public Overview Overview() => Done(Storage.Reader.OverviewAsync(Token));
+
+    public void Advance(TimeSpan time) => Storage.Clock.Offset += time;
+
+    // Nothing in memory waits for anything.
+    public static T Done<T>(ValueTask<T> task)
+    {
+        Assert.True(task.IsCompleted);
+        return task.GetAwaiter().GetResult();
+    }
+}
