@@ -353,7 +353,8 @@ CREATE TABLE {schema}.audit (
     seq bigint NOT NULL IDENTITY PRIMARY KEY, at_time bigint NOT NULL, actor nvarchar(max) NOT NULL, action nvarchar(256) NOT NULL, target nvarchar(256) NOT NULL, n int NOT NULL);
 CREATE INDEX audit_at ON {schema}.audit (at_time);
 GO
--- Sets travel as table-valued parameters.
+-- Sets travel as JSON, which a later version may extend, and are kept in variables of these types, which only the procedures know.
+-- Ids in JSON are uniqueidentifiers of the same bytes, since binary(16) has no form in JSON that every engine reads.
 CREATE TYPE {schema}.id_list AS TABLE (id binary(16) NOT NULL PRIMARY KEY);
 GO
 CREATE TYPE {schema}.id_order AS TABLE (n int NOT NULL PRIMARY KEY, id binary(16) NOT NULL);

@@ -11,6 +11,21 @@ BEGIN
     RETURN CASE WHEN @condition = 0 OR (@condition & CASE @state WHEN 3 THEN 1 WHEN 5 THEN 2 WHEN 4 THEN 4 ELSE 0 END) <> 0 THEN 1 ELSE 0 END;
 END
 GO
+-- The name of a stored type without its assembly: what stands before the last comma, unless that is inside of the type's own arguments.
+CREATE FUNCTION {schema}.type_name (@type nvarchar(max)) RETURNS nvarchar(max) AS
+BEGIN
+    DECLARE @comma int = CHARINDEX(N',', REVERSE(@type)), @bracket int = CHARINDEX(N']', REVERSE(@type));
+    RETURN CASE WHEN @comma = 0 OR (@bracket > 0 AND @bracket < @comma) THEN @type ELSE LEFT(@type, LEN(@type) - @comma) END;
+END
+GO
+-- The same without its namespace.
+CREATE FUNCTION {schema}.short_type_name (@type nvarchar(max)) RETURNS nvarchar(max) AS
+BEGIN
+    DECLARE @name nvarchar(max) = {schema}.type_name(@type);
+    DECLARE @head nvarchar(max) = LEFT(@name, CHARINDEX(N'[', @name + N'[') - 1);
+    RETURN SUBSTRING(@name, LEN(@head) - CHARINDEX(N'.', REVERSE(@head) + N'.') + 2, LEN(@name));
+END
+GO
 -- Frees the keys of jobs that have left running. For each key that is free now (or is named and is free), the first waiter of each queue goes back to where it was.
 -- A claim that finds a key taken writes the key's row until it has stored who waits, so the statement after the delete sees every waiter.
 CREATE PROCEDURE {schema}.wake_waiters @jobs {schema}.id_list READONLY, @names {schema}.key_list READONLY AS

@@ -5,7 +5,8 @@ GO
 -- An id as people see it.
 CREATE FUNCTION {schema}.id_text (@id binary(16)) RETURNS varchar(36) AS
 BEGIN
-    RETURN LOWER(STUFF(STUFF(STUFF(STUFF(CONVERT(varchar(32), @id, 2), 21, 0, '-'), 17, 0, '-'), 13, 0, '-'), 9, 0, '-'));
+    DECLARE @u char(36) = LOWER(CONVERT(char(36), CONVERT(uniqueidentifier, @id))); -- whose first three groups stand in reverse order of bytes
+    RETURN CONCAT(SUBSTRING(@u, 7, 2), SUBSTRING(@u, 5, 2), SUBSTRING(@u, 3, 2), SUBSTRING(@u, 1, 2), '-', SUBSTRING(@u, 12, 2), SUBSTRING(@u, 10, 2), '-', SUBSTRING(@u, 17, 2), SUBSTRING(@u, 15, 2), SUBSTRING(@u, 19, 18));
 END
 GO
 -- The state of a parent, locked so that it cannot end before this transaction does; null when there is none. A batch that goes on is 2.
@@ -36,7 +37,7 @@ END
 GO
 -- Creates batches and jobs. Answers with InsertStatus and an id for each job, then with InsertStatus for each batch.
 -- Nothing here raises an error in a caller's transaction: what may exist already is looked for, under a lock, before it is inserted.
-CREATE PROCEDURE {schema}.insert_unit
+CREATE PROCEDURE {schema}.place_unit
     @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @batches {schema}.new_batch_list READONLY, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
@@ -206,11 +207,41 @@ BEGIN
     SELECT m.status FROM @made m ORDER BY m.n;
 END
 GO
--- @kind: 0 delete, 1 requeue, 2 reschedule (to @due, or in @delay). @states: out of which states, a bit each. Answers for each id, in order: ChangeStatus and the state before.
-CREATE PROCEDURE {schema}.change_jobs
-    @kind tinyint, @jobs {schema}.id_order READONLY, @states int, @due bigint, @delay bigint, @actor nvarchar(max), @reason nvarchar(max), @action nvarchar(256), @now bigint, @keep bigint AS
+-- Creates batches and jobs: reads the sets and places them.
+CREATE PROCEDURE {schema}.insert_unit @jobs_json nvarchar(max), @texts_json nvarchar(max), @batches_json nvarchar(max), @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @jobs {schema}.new_job_list;
+    INSERT INTO @jobs (n, id, tick, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format, idempotency_key, concurrency_key,
+        concurrency_wait, recurring_id, tags, ambient, retention)
+    SELECT j.n, CONVERT(binary(16), j.id), j.tick, j.start_kind, j.start_at, j.start_delay, CONVERT(binary(16), j.parent), j.condition, CONVERT(binary(16), j.batch), j.queue,
+        j.priority, j.type, j.method, j.signature, j.arguments, j.format, j.idempotency_key, j.concurrency_key, j.concurrency_wait, j.recurring_id, j.tags, j.ambient, j.retention
+    FROM OPENJSON(@jobs_json) WITH (n int '$.n', id uniqueidentifier '$.id', tick int '$.tick', start_kind tinyint '$.start_kind', start_at bigint '$.start_at', start_delay bigint '$.start_delay',
+        parent uniqueidentifier '$.parent', condition tinyint '$.condition', batch uniqueidentifier '$.batch', queue varchar(64) '$.queue', priority tinyint '$.priority',
+        type nvarchar(max) '$.type', method nvarchar(max) '$.method', signature nvarchar(max) '$.signature', arguments nvarchar(max) '$.arguments', format int '$.format',
+        idempotency_key nvarchar(256) '$.idempotency_key', concurrency_key nvarchar(256) '$.concurrency_key', concurrency_wait bigint '$.concurrency_wait',
+        recurring_id nvarchar(256) '$.recurring_id', tags nvarchar(max) '$.tags', ambient nvarchar(max) '$.ambient', retention bigint '$.retention') j;
+    DECLARE @texts {schema}.job_text_list;
+    INSERT INTO @texts (n, job, name, value)
+    SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
+    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(256) '$.name', value nvarchar(max) '$.value') j;
+    DECLARE @batches {schema}.new_batch_list;
+    INSERT INTO @batches (n, id, description, outer_batch, parent, parent_kind, condition, sealed)
+    SELECT j.n, CONVERT(binary(16), j.id), j.description, CONVERT(binary(16), j.outer_batch), CONVERT(binary(16), j.parent), j.parent_kind, j.condition, j.sealed
+    FROM OPENJSON(@batches_json) WITH (n int '$.n', id uniqueidentifier '$.id', description nvarchar(256) '$.description', outer_batch uniqueidentifier '$.outer_batch', parent uniqueidentifier '$.parent',
+        parent_kind tinyint '$.parent_kind', condition tinyint '$.condition', sealed bit '$.sealed') j;
+    EXEC {schema}.place_unit @jobs, @texts, @batches, @actor, @now, @keep_key, @keep;
+END
+GO
+-- @kind: 0 delete, 1 requeue, 2 reschedule (to @due, or in @delay). @states: out of which states, a bit each. Answers for each id, in order: ChangeStatus and the state before.
+CREATE PROCEDURE {schema}.change_jobs
+    @kind tinyint, @jobs_json nvarchar(max), @states int, @due bigint, @delay bigint, @actor nvarchar(max), @reason nvarchar(max), @action nvarchar(256), @now bigint, @keep bigint AS
+BEGIN
+    SET NOCOUNT ON;
+    DECLARE @jobs {schema}.id_order;
+    INSERT INTO @jobs (n, id)
+    SELECT j.n, CONVERT(binary(16), j.id)
+    FROM OPENJSON(@jobs_json) WITH (n int '$.n', id uniqueidentifier '$.id') j;
     DECLARE @ids {schema}.id_list, @none {schema}.id_list, @batches {schema}.id_list, @moved int, @seq bigint, @take int = @states;
     DECLARE @done TABLE (id binary(16) NOT NULL PRIMARY KEY, was tinyint NOT NULL);
     INSERT INTO @ids (id) SELECT DISTINCT j.id FROM @jobs j;
@@ -257,9 +288,13 @@ BEGIN
 END
 GO
 -- @kind: 0 seal, 1 cancel. Answers for each id, in order: ChangeStatus and the state before.
-CREATE PROCEDURE {schema}.change_batches @kind tinyint, @batches {schema}.id_order READONLY, @actor nvarchar(max), @action nvarchar(256), @now bigint, @keep bigint AS
+CREATE PROCEDURE {schema}.change_batches @kind tinyint, @batches_json nvarchar(max), @actor nvarchar(max), @action nvarchar(256), @now bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @batches {schema}.id_order;
+    INSERT INTO @batches (n, id)
+    SELECT j.n, CONVERT(binary(16), j.id)
+    FROM OPENJSON(@batches_json) WITH (n int '$.n', id uniqueidentifier '$.id') j;
     DECLARE @answers TABLE (n int NOT NULL PRIMARY KEY, id binary(16) NOT NULL, status tinyint NOT NULL, was tinyint NULL);
     DECLARE @changed {schema}.id_list, @none {schema}.id_list, @moved int;
     UPDATE b SET total = b.total FROM {schema}.batch b JOIN (SELECT DISTINCT i.id FROM @batches i) i ON i.id = b.id;
@@ -295,9 +330,18 @@ BEGIN
 END
 GO
 -- Adds and updates recurring jobs; what equals what is stored is not written. The next run is the stored one unless cron or zone have changed.
-CREATE PROCEDURE {schema}.save_recurring @definitions {schema}.recurring_list READONLY, @actor nvarchar(max), @now bigint AS
+CREATE PROCEDURE {schema}.save_recurring @definitions_json nvarchar(max), @actor nvarchar(max), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @definitions {schema}.recurring_list;
+    INSERT INTO @definitions (n, id, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap, concurrency_key, concurrency_wait, ambient, paused, declared,
+        next_at)
+    SELECT j.n, j.id, j.type, j.method, j.signature, j.arguments, j.format, j.cron, j.time_zone, j.queue, j.priority, j.misfire, j.overlap, j.concurrency_key, j.concurrency_wait,
+        j.ambient, j.paused, j.declared, j.next_at
+    FROM OPENJSON(@definitions_json) WITH (n int '$.n', id nvarchar(256) '$.id', type nvarchar(max) '$.type', method nvarchar(max) '$.method', signature nvarchar(max) '$.signature',
+        arguments nvarchar(max) '$.arguments', format int '$.format', cron nvarchar(256) '$.cron', time_zone nvarchar(256) '$.time_zone', queue varchar(64) '$.queue',
+        priority tinyint '$.priority', misfire tinyint '$.misfire', overlap tinyint '$.overlap', concurrency_key nvarchar(256) '$.concurrency_key',
+        concurrency_wait bigint '$.concurrency_wait', ambient nvarchar(max) '$.ambient', paused bit '$.paused', declared bit '$.declared', next_at bigint '$.next_at') j;
     DECLARE @written TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     UPDATE r SET version = r.version + 1, type = d.type, method = d.method, signature = d.signature, arguments = d.arguments, format = d.format,
         next_at = CASE WHEN r.cron <> d.cron OR r.time_zone <> d.time_zone THEN d.next_at ELSE r.next_at END,
@@ -323,9 +367,13 @@ BEGIN
 END
 GO
 -- @kind: 0 pause, 1 resume, 2 remove, 3 remove what was declared and is not named. Answers for each name, in order: ChangeStatus.
-CREATE PROCEDURE {schema}.change_recurring @kind tinyint, @names {schema}.name_list READONLY, @actor nvarchar(max), @action nvarchar(256), @now bigint AS
+CREATE PROCEDURE {schema}.change_recurring @kind tinyint, @names_json nvarchar(max), @actor nvarchar(max), @action nvarchar(256), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @names {schema}.name_list;
+    INSERT INTO @names (n, name, at_time)
+    SELECT j.n, j.name, j.at_time
+    FROM OPENJSON(@names_json) WITH (n int '$.n', name nvarchar(256) '$.name', at_time bigint '$.at_time') j;
     DECLARE @written TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     DECLARE @was TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     INSERT INTO @was (id) SELECT r.id FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
@@ -348,9 +396,27 @@ BEGIN
 END
 GO
 -- Applies ticks whose version still holds, with their jobs. Answers with the numbers of those that were applied.
-CREATE PROCEDURE {schema}.tick_recurring @ticks {schema}.tick_list READONLY, @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @now bigint, @keep_key bigint, @keep bigint AS
+CREATE PROCEDURE {schema}.tick_recurring @ticks_json nvarchar(max), @jobs_json nvarchar(max), @texts_json nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @ticks {schema}.tick_list;
+    INSERT INTO @ticks (n, id, version, next_at, fault)
+    SELECT j.n, j.id, j.version, j.next_at, j.fault
+    FROM OPENJSON(@ticks_json) WITH (n int '$.n', id nvarchar(256) '$.id', version bigint '$.version', next_at bigint '$.next_at', fault nvarchar(max) '$.fault') j;
+    DECLARE @jobs {schema}.new_job_list;
+    INSERT INTO @jobs (n, id, tick, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format, idempotency_key, concurrency_key,
+        concurrency_wait, recurring_id, tags, ambient, retention)
+    SELECT j.n, CONVERT(binary(16), j.id), j.tick, j.start_kind, j.start_at, j.start_delay, CONVERT(binary(16), j.parent), j.condition, CONVERT(binary(16), j.batch), j.queue,
+        j.priority, j.type, j.method, j.signature, j.arguments, j.format, j.idempotency_key, j.concurrency_key, j.concurrency_wait, j.recurring_id, j.tags, j.ambient, j.retention
+    FROM OPENJSON(@jobs_json) WITH (n int '$.n', id uniqueidentifier '$.id', tick int '$.tick', start_kind tinyint '$.start_kind', start_at bigint '$.start_at', start_delay bigint '$.start_delay',
+        parent uniqueidentifier '$.parent', condition tinyint '$.condition', batch uniqueidentifier '$.batch', queue varchar(64) '$.queue', priority tinyint '$.priority',
+        type nvarchar(max) '$.type', method nvarchar(max) '$.method', signature nvarchar(max) '$.signature', arguments nvarchar(max) '$.arguments', format int '$.format',
+        idempotency_key nvarchar(256) '$.idempotency_key', concurrency_key nvarchar(256) '$.concurrency_key', concurrency_wait bigint '$.concurrency_wait',
+        recurring_id nvarchar(256) '$.recurring_id', tags nvarchar(max) '$.tags', ambient nvarchar(max) '$.ambient', retention bigint '$.retention') j;
+    DECLARE @texts {schema}.job_text_list;
+    INSERT INTO @texts (n, job, name, value)
+    SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
+    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(256) '$.name', value nvarchar(max) '$.value') j;
     DECLARE @applied TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     DECLARE @mine {schema}.new_job_list, @none {schema}.new_batch_list;
     UPDATE r SET version = r.version + 1, next_at = t.next_at, fault = t.fault OUTPUT inserted.id INTO @applied (id)
@@ -361,6 +427,6 @@ BEGIN
            j.idempotency_key, j.concurrency_key, j.concurrency_wait, j.recurring_id, j.tags, j.ambient, j.retention
     FROM @jobs j JOIN @ticks t ON t.n = j.tick JOIN @applied a ON a.id = t.id;
     SELECT t.n FROM @ticks t JOIN @applied a ON a.id = t.id ORDER BY t.n;
-    IF EXISTS (SELECT 1 FROM @mine) EXEC {schema}.insert_unit @mine, @texts, @none, NULL, @now, @keep_key, @keep;
+    IF EXISTS (SELECT 1 FROM @mine) EXEC {schema}.place_unit @mine, @texts, @none, NULL, @now, @keep_key, @keep;
 END
 GO

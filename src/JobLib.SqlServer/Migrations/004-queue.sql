@@ -17,9 +17,13 @@ END
 GO
 -- Claims from the lanes in their order. Answers whether the server is live, then with the jobs and their parameters.
 -- The keys come first, into a table variable, under locks that skip what others hold; the delete repeats the guard, so that an engine which does not skip claims nothing twice.
-CREATE PROCEDURE {schema}.fetch_jobs @owner binary(16), @claim bigint, @lanes {schema}.lane_list READONLY, @max int, @suspect bit, @now bigint, @keep bigint AS
+CREATE PROCEDURE {schema}.fetch_jobs @owner binary(16), @claim bigint, @lanes_json nvarchar(max), @max int, @suspect bit, @now bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @lanes {schema}.lane_list;
+    INSERT INTO @lanes (n, queue, most)
+    SELECT j.n, j.queue, j.most
+    FROM OPENJSON(@lanes_json) WITH (n int '$.n', queue varchar(64) '$.queue', most int '$.most') j;
     DECLARE @picked TABLE (n int NOT NULL IDENTITY PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, seq bigint NOT NULL);
     DECLARE @taken {schema}.move_list, @dead {schema}.id_list, @none {schema}.id_list, @lane int, @queue varchar(64), @left int = @max, @want int, @found int, @round int = 0, @moved int;
     UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND lease_until > @now AND last_claim < @claim;
@@ -117,9 +121,21 @@ END
 GO
 -- Records outcomes. Answers for each, in order: FinishStatus.
 -- The first statement locks the fenced rows; everything after begins when it has them, and so sees every child that was attached before.
-CREATE PROCEDURE {schema}.finish_jobs @owner binary(16), @outcomes {schema}.outcome_list READONLY, @texts {schema}.job_text_list READONLY, @now bigint, @keep_succeeded bigint, @keep_failed bigint, @keep bigint AS
+CREATE PROCEDURE {schema}.finish_jobs @owner binary(16), @outcomes_json nvarchar(max), @texts_json nvarchar(max), @now bigint, @keep_succeeded bigint, @keep_failed bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @outcomes {schema}.outcome_list;
+    INSERT INTO @outcomes (n, job, fence, kind, charges, delay, result, error_type, error_message, error_details, fingerprint, reason, queue, keep, unknown, requires_mark, began_ago, took)
+    SELECT j.n, CONVERT(binary(16), j.job), j.fence, j.kind, j.charges, j.delay, j.result, j.error_type, j.error_message, j.error_details, j.fingerprint, j.reason, j.queue, j.keep,
+        j.unknown, j.requires_mark, j.began_ago, j.took
+    FROM OPENJSON(@outcomes_json) WITH (n int '$.n', job uniqueidentifier '$.job', fence bigint '$.fence', kind tinyint '$.kind', charges bit '$.charges', delay bigint '$.delay', result nvarchar(max) '$.result',
+        error_type nvarchar(256) '$.error_type', error_message nvarchar(max) '$.error_message', error_details nvarchar(max) '$.error_details',
+        fingerprint nvarchar(256) '$.fingerprint', reason nvarchar(max) '$.reason', queue varchar(64) '$.queue', keep bigint '$.keep', unknown bit '$.unknown',
+        requires_mark bit '$.requires_mark', began_ago bigint '$.began_ago', took bigint '$.took') j;
+    DECLARE @texts {schema}.job_text_list;
+    INSERT INTO @texts (n, job, name, value)
+    SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
+    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(256) '$.name', value nvarchar(max) '$.value') j;
     DECLARE @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list, @server nvarchar(256), @seq bigint, @moved int;
     DECLARE @ended TABLE (
         n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, kind tinyint NOT NULL, state tinyint NOT NULL, attempts int NOT NULL, attempt int NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -183,7 +199,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM @outcomes o WHERE o.unknown = 1)
     BEGIN
         INSERT INTO @names (name)
-        SELECT DISTINCT CONVERT(nvarchar(256), LEFT(CASE WHEN CHARINDEX(',', j.type) > 0 THEN LEFT(j.type, CHARINDEX(',', j.type) - 1) ELSE j.type END + N'.' + j.method, 256)) COLLATE Latin1_General_100_BIN2
+        SELECT DISTINCT CONVERT(nvarchar(256), LEFT(CONCAT({schema}.type_name(j.type), N'.', j.method), 256)) COLLATE Latin1_General_100_BIN2
         FROM @ended e JOIN @outcomes o ON o.n = e.n JOIN {schema}.job j ON j.id = e.job WHERE o.unknown = 1;
         UPDATE u SET last_at = @now, n = u.n + 1 FROM {schema}.unknown_type u JOIN @names k ON k.name = u.name;
         INSERT INTO {schema}.unknown_type (name, first_at, last_at, n)
@@ -205,9 +221,17 @@ BEGIN
 END
 GO
 -- Stores what running jobs say about themselves. Answers with the jobs that are no longer this server's.
-CREATE PROCEDURE {schema}.report_jobs @owner binary(16), @reports {schema}.held_list READONLY, @lines {schema}.line_list READONLY AS
+CREATE PROCEDURE {schema}.report_jobs @owner binary(16), @reports_json nvarchar(max), @lines_json nvarchar(max) AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @reports {schema}.held_list;
+    INSERT INTO @reports (n, job, fence, started, progress, progress_text)
+    SELECT j.n, CONVERT(binary(16), j.job), j.fence, j.started, j.progress, j.progress_text
+    FROM OPENJSON(@reports_json) WITH (n int '$.n', job uniqueidentifier '$.job', fence bigint '$.fence', started bit '$.started', progress float '$.progress', progress_text nvarchar(256) '$.progress_text') j;
+    DECLARE @lines {schema}.line_list;
+    INSERT INTO @lines (n, report, at_time, level, attempt, line)
+    SELECT j.n, j.report, j.at_time, j.level, j.attempt, j.line
+    FROM OPENJSON(@lines_json) WITH (n int '$.n', report int '$.report', at_time bigint '$.at_time', level tinyint '$.level', attempt int '$.attempt', line nvarchar(max) '$.line') j;
     DECLARE @mine {schema}.id_order;
     UPDATE r SET progress = ISNULL(p.progress, r.progress), progress_text = CASE WHEN p.progress IS NULL THEN r.progress_text ELSE p.progress_text END
     FROM {schema}.running r JOIN @reports p ON p.job = r.job AND p.fence = r.fence WHERE r.owner = @owner;
@@ -216,9 +240,13 @@ BEGIN
     SELECT DISTINCT p.job FROM @reports p WHERE NOT EXISTS (SELECT 1 FROM @mine m WHERE m.n = p.n);
 END
 GO
-CREATE PROCEDURE {schema}.set_paused @names {schema}.name_list READONLY, @paused bit, @actor nvarchar(max), @action nvarchar(256), @now bigint AS
+CREATE PROCEDURE {schema}.set_paused @names_json nvarchar(max), @paused bit, @actor nvarchar(max), @action nvarchar(256), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @names {schema}.name_list;
+    INSERT INTO @names (n, name, at_time)
+    SELECT j.n, j.name, j.at_time
+    FROM OPENJSON(@names_json) WITH (n int '$.n', name nvarchar(256) '$.name', at_time bigint '$.at_time') j;
     DECLARE @changed int = 0;
     UPDATE q SET paused = @paused FROM {schema}.queue q JOIN @names n ON n.name = q.name WHERE q.paused <> @paused;
     SET @changed = @@ROWCOUNT;
@@ -253,7 +281,7 @@ BEGIN
 END
 GO
 CREATE PROCEDURE {schema}.register_server
-    @id binary(16), @name nvarchar(256), @machine nvarchar(256), @process_id int, @version nvarchar(256), @queues nvarchar(max), @worker_count int, @local bigint, @offset bigint, @lease bigint, @now bigint AS
+    @id binary(16), @name nvarchar(256), @machine nvarchar(256), @process_id int, @version nvarchar(256), @queues nvarchar(max), @worker_count int, @local bigint, @lease bigint, @now bigint AS
 BEGIN
     SET NOCOUNT ON;
     INSERT INTO {schema}.server (id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, skew)
@@ -262,9 +290,13 @@ BEGIN
 END
 GO
 -- Renews a lease. Answers whether it was accepted and how many jobs of lost claims went back, then with the held jobs that are no longer this claim's.
-CREATE PROCEDURE {schema}.renew_lease @owner binary(16), @held {schema}.held_list READONLY, @oldest bigint, @lease bigint, @now bigint AS
+CREATE PROCEDURE {schema}.renew_lease @owner binary(16), @held_json nvarchar(max), @oldest bigint, @lease bigint, @now bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @held {schema}.held_list;
+    INSERT INTO @held (n, job, fence, started, progress, progress_text)
+    SELECT j.n, CONVERT(binary(16), j.job), j.fence, j.started, j.progress, j.progress_text
+    FROM OPENJSON(@held_json) WITH (n int '$.n', job uniqueidentifier '$.job', fence bigint '$.fence', started bit '$.started', progress float '$.progress', progress_text nvarchar(256) '$.progress_text') j;
     DECLARE @accepted bit = 0, @count int = 0, @keep {schema}.id_list;
     UPDATE {schema}.server SET heartbeat_at = @now, lease_until = @now + @lease WHERE id = @owner AND gone = 0 AND expired = 0 AND lease_until > @now;
     IF @@ROWCOUNT = 1
@@ -301,9 +333,13 @@ BEGIN
     SELECT q.name FROM {schema}.queue q WHERE q.paused = 1 ORDER BY q.name;
 END
 GO
-CREATE PROCEDURE {schema}.leave_server @owner binary(16), @still {schema}.id_list READONLY, @now bigint AS
+CREATE PROCEDURE {schema}.leave_server @owner binary(16), @still_json nvarchar(max), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @still {schema}.id_list;
+    INSERT INTO @still (id)
+    SELECT CONVERT(binary(16), j.id)
+    FROM OPENJSON(@still_json) WITH (id uniqueidentifier '$.id') j;
     DECLARE @count int = 1;
     UPDATE {schema}.server SET gone = 1 WHERE id = @owner AND expired = 0;
     IF @@ROWCOUNT = 0 RETURN;

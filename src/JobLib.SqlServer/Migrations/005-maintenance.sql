@@ -51,7 +51,7 @@ BEGIN
         UPDATE @gone SET was = CASE WHEN marked = 1 THEN 3 WHEN retrying = 1 AND crashes >= @limit THEN 4 ELSE 0 END;
         INSERT INTO @poison (job, message, fingerprint)
         SELECT g.job, CONCAT(g.crashes, N' servers died while they ran this job. It is not run again by itself: retry it by hand when the cause is gone.'),
-               LEFT(CONCAT(N'Poison ', CASE WHEN CHARINDEX(',', j.type) > 0 THEN LEFT(j.type, CHARINDEX(',', j.type) - 1) ELSE j.type END, N'.', j.method), 256)
+               LEFT(CONCAT(N'Poison ', {schema}.type_name(j.type), N'.', j.method), 256)
         FROM @gone g JOIN {schema}.job j ON j.id = g.job WHERE g.was = 4;
 
         SET @seq = NEXT VALUE FOR {schema}.ready_seq;
@@ -128,8 +128,7 @@ GO
 CREATE PROCEDURE {schema}.prune @max int, @now bigint, @succeeded bigint, @deleted bigint, @series bigint, @audit bigint, @unsealed bigint AS
 BEGIN
     SET NOCOUNT ON;
-    DECLARE @keys {schema}.id_list, @gone {schema}.id_list, @none {schema}.id_list, @left int = @max, @moved int, @count int;
-    DECLARE @counts TABLE (queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, state tinyint NOT NULL);
+    DECLARE @keys {schema}.id_list, @gone {schema}.id_list, @none {schema}.id_list, @swept {schema}.id_list, @left int = @max, @moved int, @count int;
 
     -- Batches that nobody has sealed become Deleted; move_held deletes their members, which expire at once.
     INSERT INTO @keys (id) SELECT TOP (@left) b.id FROM {schema}.batch b WHERE b.sealed = 0 AND b.swept = 0 AND b.created_at <= @now - @unsealed ORDER BY b.created_at;
@@ -137,13 +136,15 @@ BEGIN
     BEGIN
         UPDATE b SET cancelled = 1, swept = 1 FROM {schema}.batch b JOIN @keys k ON k.id = b.id WHERE b.sealed = 0;
         INSERT INTO {schema}.held (id, work) SELECT k.id, 3 FROM @keys k WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = k.id AND h.work = 3);
-        EXEC {schema}.settle @none, @keys, 0, @left, @now, @deleted, @moved OUTPUT;
+        INSERT INTO @swept (id) SELECT k.id FROM @keys k;
+        EXEC {schema}.settle @none, @swept, 0, @left, @now, @deleted, @moved OUTPUT;
+        DELETE FROM @swept;
         SELECT @left = @left - COUNT(*) FROM @keys;
         DELETE FROM @keys;
     END
     IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.swept = 1)
     BEGIN
-        EXEC {schema}.settle @none, @none, 1, @left, @now, @deleted, @moved OUTPUT;
+        EXEC {schema}.settle @none, @swept, 1, @left, @now, @deleted, @moved OUTPUT;
         SET @left = @left - @moved;
     END
 

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.Data.SqlClient;
+
+namespace JobLib.SqlServer.Tests;
+
+/// <summary>The server that <c>JOBLIB_TEST_SQLSERVER</c> names. Tests that need one are skipped without it.</summary>
+internal static class TestDatabase
+{
+    public const string Variable = "JOBLIB_TEST_SQLSERVER";
+
+    public const string Reason = $"No SQL Server is given: set {Variable} to a connection string of an empty test database.";
+
+    private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
+    private static readonly Lazy<string> Version = new(() => Scalar("SELECT @@VERSION"));
+    private static int schemas;
+
+    public static string? ConnectionString { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? text : null;
+
+    public static bool IsGiven => ConnectionString is not null;
+
+    /// <summary>Babelfish takes lock hints and does nothing about them: what rests on READPAST cannot be shown there.</summary>
+    public static bool IsBabelfish => Version.Value.Contains("Babelfish", StringComparison.Ordinal);
+
+    /// <summary>Skips the test when there is no server.</summary>
+    public static string Require()
+    {
+        Assert.SkipUnless(IsGiven, Reason);
+        return ConnectionString ?? throw new InvalidOperationException(Reason);
+    }
+
+    public static string NewSchema() => string.Create(CultureInfo.InvariantCulture, $"t{Run}_{Interlocked.Increment(ref schemas)}");
+
+    public static async Task<SqlConnection> OpenAsync()
+    {
+        var connection = new SqlConnection(Require());
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>Drops a schema and all that is in it; one that does not exist is dropped already.</summary>
+    public static async Task DropAsync(string schema)
+    {
+        await using var connection = new SqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        foreach (var statement in await DropStatementsAsync(connection, schema))
+        {
+            await using var command = new SqlCommand(statement, connection) { CommandTimeout = 120 };
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task<List<string>> DropStatementsAsync(SqlConnection connection, string schema)
+    {
+        const string Objects = """
+            SELECT 'VIEW', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'V'
+            UNION ALL SELECT 'PROCEDURE', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'P'
+            UNION ALL SELECT 'FUNCTION', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type IN ('FN', 'IF', 'TF')
+            UNION ALL SELECT 'TABLE', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'U'
+            UNION ALL SELECT 'SEQUENCE', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'SO' AND o.name = 'ready_seq'
+            UNION ALL SELECT 'TYPE', t.name FROM sys.types t WHERE t.schema_id = SCHEMA_ID(@schema)
+            """;
+        await using var command = new SqlCommand(Objects, connection);
+        command.Parameters.AddWithValue("@schema", schema);
+        var found = new List<(string Kind, string Name)>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) found.Add((reader.GetString(0), reader.GetString(1)));
+        string[] order = ["VIEW", "PROCEDURE", "FUNCTION", "TABLE", "SEQUENCE", "TYPE"];
+        var statements = found.Where(item => !item.Name.StartsWith('@')).OrderBy(item => Array.IndexOf(order, item.Kind)).Select(item => $"DROP {item.Kind} [{schema}].[{item.Name}]").ToList();
+        if (statements.Count > 0) statements.Add($"DROP SCHEMA [{schema}]");
+        return statements;
+    }
+
+    private static string Scalar(string sql)
+    {
+        using var connection = new SqlConnection(Require());
+        connection.Open();
+        using var command = new SqlCommand(sql, connection);
+        return (string)command.ExecuteScalar();
+    }
+}
