@@ -7,6 +7,7 @@ namespace JobLib.SqlServer;
 internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps wakeUps) : IRecurringStore
 {
     private const int DefinitionColumns = 18;
+    private const int ResumeAsStored = 4; // a kind that only the procedure knows
 
     private readonly RecurringSql sql = new(session.Schema);
 
@@ -23,7 +24,7 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
     {
         ArgumentNullException.ThrowIfNull(change);
         var unit = new Unit().Add(sql.Change)
-            .Int("kind", (int)change.Kind)
+            .Int("kind", change.Kind == RecurringChangeKind.Resume && change.Next.Count == 0 ? ResumeAsStored : (int)change.Kind)
             .Rows("names", RowSets.NameList, [.. change.Ids.Select((id, i) => (id, i < change.Next.Count ? change.Next[i] : null))])
             .Text("actor", Json.OfActor(change.Actor))
             .Text("action", change.Kind switch { RecurringChangeKind.Pause => "pause recurring", RecurringChangeKind.Resume => "resume recurring", _ => "remove recurring" });

@@ -48,7 +48,7 @@ public sealed class SqlServerNestedBatchTests(SqlServerFixture fixture) : Nested
 
 public sealed class SqlServerOverviewTests(SqlServerFixture fixture) : OverviewConformance(fixture);
 
-public sealed class SqlServerPrepareTests(SqlServerFixture fixture) : PrepareConformance(fixture);
+public sealed class SqlServerPrepareTests(SqlServerFixture fixture) : PrepareConformance(fixture.Fresh);
 
 public sealed class SqlServerPromoteTests(SqlServerFixture fixture) : PromoteConformance(fixture);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using JobLib.SqlServer.Tests;
 using JobLib.Storage;
@@ -7,43 +8,76 @@ using JobLib.Storage.Conformance;
 
 namespace JobLib.SqlServer.Tests;
 
-/// <summary>Gives each test of the suite a schema of its own on the server that <c>JOBLIB_TEST_SQLSERVER</c> names; skips it when there is none.</summary>
-public sealed class SqlServerFixture : StorageFixture
+/// <summary>
+/// Gives each test of the suite a schema to itself on the server that <c>JOBLIB_TEST_SQLSERVER</c> names; skips it when there is none. A schema is emptied
+/// and used again, since making one takes longer than most tests.
+/// </summary>
+public sealed class SqlServerFixture : StorageFixture, IAsyncDisposable
+{
+    private readonly ConcurrentBag<string> empty = [];
+    private readonly ConcurrentBag<string> made = [];
+
+    /// <summary>Schemas that do not exist yet, for tests of what makes them.</summary>
+    public StorageFixture Fresh { get; } = new FreshSchemas();
+
+    public override ValueTask<StorageSandbox> CreateAsync()
+    {
+        TestDatabase.Require();
+        if (!empty.TryTake(out var schema)) made.Add(schema = TestDatabase.NewSchema());
+        return new(new SqlServerSandbox(schema, async () =>
+        {
+            await TestDatabase.EmptyAsync(schema);
+            empty.Add(schema);
+        }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var schema in made)
+        {
+            await TestDatabase.DropAsync(schema);
+        }
+    }
+}
+
+/// <summary>Schemas that do not exist yet, for tests of what makes them.</summary>
+internal sealed class FreshSchemas : StorageFixture
 {
     public override ValueTask<StorageSandbox> CreateAsync()
     {
         TestDatabase.Require();
-        return new(new Sandbox());
+        var schema = TestDatabase.NewSchema();
+        return new(new SqlServerSandbox(schema, () => TestDatabase.DropAsync(schema)));
     }
+}
 
-    private sealed class Sandbox : StorageSandbox
+/// <summary>A schema, and the storages that work on it.</summary>
+internal sealed class SqlServerSandbox(string schema, Func<Task> leave) : StorageSandbox
+{
+    private readonly List<SqlServerStorage> storages = [];
+    private TimeSpan offset;
+
+    public override void Advance(TimeSpan time)
     {
-        private readonly string schema = TestDatabase.NewSchema();
-        private readonly List<SqlServerStorage> storages = [];
-        private TimeSpan offset;
-
-        public override void Advance(TimeSpan time)
+        lock (storages)
         {
-            lock (storages)
-            {
-                offset += time;
-                foreach (var storage in storages) storage.ClockOffset = offset;
-            }
+            offset += time;
+            foreach (var storage in storages) storage.ClockOffset = offset;
         }
-
-        public override async ValueTask<DbConnection> OpenConnectionAsync() => await TestDatabase.OpenAsync();
-
-        protected override IJobStorage Connect()
-        {
-            lock (storages)
-            {
-                var storage = SqlServerStorage.Open(TestDatabase.Require(), new() { Schema = schema });
-                storage.ClockOffset = offset;
-                storages.Add(storage);
-                return storage;
-            }
-        }
-
-        protected override ValueTask DropAsync() => new(TestDatabase.DropAsync(schema));
     }
+
+    public override async ValueTask<DbConnection> OpenConnectionAsync() => await TestDatabase.OpenAsync();
+
+    protected override IJobStorage Connect()
+    {
+        lock (storages)
+        {
+            var storage = SqlServerStorage.Open(TestDatabase.Require(), new() { Schema = schema });
+            storage.ClockOffset = offset;
+            storages.Add(storage);
+            return storage;
+        }
+    }
+
+    protected override async ValueTask DropAsync() => await leave();
 }

@@ -49,6 +49,18 @@ internal static class TestDatabase
         }
     }
 
+    /// <summary>Deletes every row of a schema, but for those that every schema has.</summary>
+    public static async Task EmptyAsync(string schema)
+    {
+        await using var connection = new SqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        var tables = (await DropStatementsAsync(connection, schema)).Where(statement => statement.StartsWith("DROP TABLE", StringComparison.Ordinal)).Select(statement => statement["DROP TABLE ".Length..])
+            .Where(table => !table.EndsWith("[schema_version]", StringComparison.Ordinal) && !table.EndsWith("[signal]", StringComparison.Ordinal)).ToList();
+        if (tables.Count == 0) return;
+        await using var command = new SqlCommand(string.Join('\n', tables.Select(table => $"DELETE FROM {table};").Append($"UPDATE [{schema}].[signal] SET version = 0;")), connection) { CommandTimeout = 120 };
+        await command.ExecuteNonQueryAsync();
+    }
+
     private static async Task<List<string>> DropStatementsAsync(SqlConnection connection, string schema)
     {
         const string Objects = """

@@ -2,7 +2,7 @@
 -- Ids are UUIDv7 as big-endian binary(16), which sorts by time where uniqueidentifier does not. Instants are microseconds since 1970 (UTC), durations
 -- microseconds: both exact, and the same on every engine. State numbers are those of JobLib.JobState: 0 Enqueued, 1 Scheduled, 2 Processing,
 -- 3 Succeeded, 4 Failed, 5 Deleted, 6 Awaiting. Names and keys have a binary collation, so that the database's own decides nothing.
--- Hot tables have no foreign keys and no page locks: a claim locks the rows that it takes and nothing beside them.
+-- No foreign keys; hot tables have no page locks and none escalates to a lock of the table: a claim locks the rows that it takes and nothing beside them.
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
 GO
@@ -39,12 +39,15 @@ CREATE TABLE {schema}.job (
 CREATE INDEX job_batch     ON {schema}.job (batch, id)        WHERE batch IS NOT NULL;
 CREATE INDEX job_recurring ON {schema}.job (recurring_id, id) WHERE recurring_id IS NOT NULL;
 CREATE INDEX job_parent    ON {schema}.job (parent, id)       WHERE parent IS NOT NULL;
+ALTER TABLE {schema}.job SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.job_tag (tag nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, job binary(16) NOT NULL, PRIMARY KEY (tag, job));
 CREATE INDEX job_tag_job ON {schema}.job_tag (job);
+ALTER TABLE {schema}.job_tag SET (LOCK_ESCALATION = DISABLE);
 GO
 -- Attempts may set parameters, so they are rows.
 CREATE TABLE {schema}.job_parameter (job binary(16) NOT NULL, name nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, value nvarchar(max) NOT NULL, PRIMARY KEY (job, name));
+ALTER TABLE {schema}.job_parameter SET (LOCK_ESCALATION = DISABLE);
 GO
 -- The places. A job is in exactly one of the six; fence, attempts and crashes travel with it.
 -- A sequence steps by 1,000 and is asked once a commit: the rows of a commit (at most 1,000) are numbered from there in their order.
@@ -207,6 +210,7 @@ CREATE TABLE {schema}.parent_outcome (
     error_message  nvarchar(max) NULL,
     error_details  nvarchar(max) NULL,
     fingerprint    nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL);
+ALTER TABLE {schema}.parent_outcome SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.history (
     job            binary(16) NOT NULL,
@@ -226,6 +230,7 @@ CREATE TABLE {schema}.history (
     error_details  nvarchar(max) NULL,
     fingerprint    nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
     PRIMARY KEY (job, seq));
+ALTER TABLE {schema}.history SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.job_log (
     job      binary(16) NOT NULL,
@@ -235,6 +240,7 @@ CREATE TABLE {schema}.job_log (
     attempt  int        NOT NULL,
     line     nvarchar(max) NOT NULL,
     PRIMARY KEY (job, seq));
+ALTER TABLE {schema}.job_log SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.batch (
     id           binary(16) NOT NULL PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF),
@@ -269,6 +275,7 @@ CREATE TABLE {schema}.batch_path (batch binary(16) NOT NULL, outer_batch binary(
 GO
 -- What an end or a start could not move at once: 1 the children of an ended job or batch, 2 the members of a batch that has started, 3 the members of one that is Deleted.
 CREATE TABLE {schema}.held (id binary(16) NOT NULL, work tinyint NOT NULL, after binary(16) NULL, PRIMARY KEY (id, work) WITH (ALLOW_PAGE_LOCKS = OFF));
+ALTER TABLE {schema}.held SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.idempotency_key (
     name        nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF),
@@ -276,11 +283,13 @@ CREATE TABLE {schema}.idempotency_key (
     keep_until  bigint     NOT NULL,
     expires_at  bigint     NULL);               -- set when its job has been pruned
 CREATE INDEX idempotency_key_expires ON {schema}.idempotency_key (expires_at) WHERE expires_at IS NOT NULL WITH (ALLOW_PAGE_LOCKS = OFF);
+ALTER TABLE {schema}.idempotency_key SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.concurrency_key (
     name  nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF),
     job   binary(16) NOT NULL);
 CREATE UNIQUE INDEX concurrency_key_job ON {schema}.concurrency_key (job) WITH (ALLOW_PAGE_LOCKS = OFF);
+ALTER TABLE {schema}.concurrency_key SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.server (
     id            binary(16) NOT NULL PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF),
@@ -333,6 +342,7 @@ GO
 -- Counters are appended and folded: a row that every commit updates would be a queue of its own. State 7 counts the retrying.
 CREATE TABLE {schema}.counter (queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, state tinyint NOT NULL, n bigint NOT NULL, PRIMARY KEY (queue, state));
 CREATE TABLE {schema}.counter_delta (id bigint NOT NULL IDENTITY PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF), queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, state tinyint NOT NULL, n bigint NOT NULL);
+ALTER TABLE {schema}.counter_delta SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.bucket (
     minute bigint NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -341,6 +351,8 @@ CREATE TABLE {schema}.bucket (
 CREATE TABLE {schema}.bucket_delta (
     id bigint NOT NULL IDENTITY PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF), minute bigint NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
     succeeded bigint NOT NULL, failed bigint NOT NULL, retried bigint NOT NULL, deleted bigint NOT NULL, wait bigint NOT NULL, duration bigint NOT NULL);
+ALTER TABLE {schema}.bucket_delta SET (LOCK_ESCALATION = DISABLE);
+ALTER TABLE {schema}.bucket SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.error_group (
     fingerprint nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, type nvarchar(256) NOT NULL, message nvarchar(max) NOT NULL,
@@ -352,6 +364,7 @@ GO
 CREATE TABLE {schema}.audit (
     seq bigint NOT NULL IDENTITY PRIMARY KEY, at_time bigint NOT NULL, actor nvarchar(max) NOT NULL, action nvarchar(256) NOT NULL, target nvarchar(256) NOT NULL, n int NOT NULL);
 CREATE INDEX audit_at ON {schema}.audit (at_time);
+ALTER TABLE {schema}.audit SET (LOCK_ESCALATION = DISABLE);
 GO
 -- Sets travel as JSON, which a later version may extend, and are kept in variables of these types, which only the procedures know.
 -- Ids in JSON are uniqueidentifiers of the same bytes, since binary(16) has no form in JSON that every engine reads.

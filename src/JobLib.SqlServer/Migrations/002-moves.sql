@@ -57,7 +57,11 @@ GO
 CREATE PROCEDURE {schema}.take_jobs @jobs {schema}.id_list READONLY, @states int AS
 BEGIN
     SET NOCOUNT ON;
-    DECLARE @round int = 0, @undone {schema}.id_list, @left {schema}.id_list, @names {schema}.key_list;
+    DECLARE @round int = 0, @left {schema}.id_list, @names {schema}.key_list;
+    DECLARE @undone TABLE (
+        job binary(16) NOT NULL PRIMARY KEY, state tinyint NOT NULL, finished_at bigint NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, fence bigint NOT NULL, attempts int NOT NULL, crashes int NOT NULL,
+        attempt int NOT NULL, ready_at bigint NULL, started_at bigint NULL, duration bigint NULL, server nvarchar(256) NULL, reason nvarchar(max) NULL, actor nvarchar(max) NULL, error_type nvarchar(256) NULL,
+        error_message nvarchar(max) NULL, error_details nvarchar(max) NULL, fingerprint nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, batch binary(16) NULL, concurrency_key nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, retention bigint NULL);
     WHILE @round < 5
     BEGIN
         IF @states & 4 <> 0
@@ -83,14 +87,15 @@ BEGIN
             FROM {schema}.awaiting a JOIN @jobs j ON j.id = a.job;
         IF @states & 56 <> 0
         BEGIN
-            UPDATE f SET expires_at = f.expires_at OUTPUT inserted.job INTO @undone (id)
+            DELETE f
+            OUTPUT deleted.job, deleted.state, deleted.finished_at, deleted.queue, deleted.priority, deleted.fence, deleted.attempts, deleted.crashes, deleted.attempt, deleted.ready_at, deleted.started_at, deleted.duration, deleted.server,
+                   deleted.reason, deleted.actor, deleted.error_type, deleted.error_message, deleted.error_details, deleted.fingerprint, deleted.batch, deleted.concurrency_key, deleted.retention
+            INTO @undone (job, state, finished_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, reason, actor, error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
             FROM {schema}.finished f JOIN @jobs j ON j.id = f.job WHERE @states & POWER(2, f.state) <> 0;
             INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, duration, attempt, server, reason, actor, error_type, error_message, error_details, fingerprint)
-            SELECT f.job, f.state, f.finished_at, f.ready_at, f.started_at, f.duration, f.attempt, f.server, f.reason, f.actor, f.error_type, f.error_message, f.error_details, f.fingerprint
-            FROM {schema}.finished f JOIN @undone u ON u.id = f.job;
-            DELETE f OUTPUT deleted.job, deleted.state, deleted.queue, deleted.priority, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.retention
-            INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-            FROM {schema}.finished f JOIN @undone u ON u.id = f.job;
+            SELECT u.job, u.state, u.finished_at, u.ready_at, u.started_at, u.duration, u.attempt, u.server, u.reason, u.actor, u.error_type, u.error_message, u.error_details, u.fingerprint FROM @undone u;
+            INSERT INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
+            SELECT u.job, u.state, u.queue, u.priority, u.fence, u.attempts, u.crashes, u.batch, u.concurrency_key, u.retention FROM @undone u;
             DELETE FROM @undone;
         END
         IF NOT EXISTS (
@@ -133,7 +138,7 @@ BEGIN
     DECLARE @work TABLE (n int IDENTITY PRIMARY KEY, id binary(16) NOT NULL, work tinyint NOT NULL, after binary(16) NULL);
     DECLARE @ends TABLE (id binary(16) NOT NULL PRIMARY KEY, state tinyint NOT NULL);
     DECLARE @batch binary(16), @outer binary(16), @ended tinyint, @end tinyint, @n int, @kind tinyint, @id binary(16), @after binary(16), @count int, @seq bigint,
-            @reason nvarchar(200), @actor nvarchar(max), @kept bigint;
+            @reason nvarchar(200), @actor nvarchar(max), @swept bit, @kept bigint;
     SET @moved = 0;
     INSERT INTO @over (id) SELECT j.id FROM @jobs j;
     INSERT INTO @touched (id) SELECT b.id FROM @batches b;
@@ -162,10 +167,11 @@ BEGIN
         -- Batches that nothing keeps any more start, and those nested in them.
         WHILE EXISTS (SELECT 1 FROM @begin)
         BEGIN
-            UPDATE b SET started = 1 OUTPUT inserted.id INTO @begun (id)
-            FROM {schema}.batch b JOIN @begin c ON c.id = b.id
-            WHERE b.started = 0 AND b.sealed = 1 AND b.waiting = 0 AND b.cancelled = 0 AND b.ruled_out = 0
-              AND (b.outer_batch IS NULL OR EXISTS (SELECT 1 FROM {schema}.batch o WHERE o.id = b.outer_batch AND o.started = 1));
+            UPDATE b SET condition = b.condition FROM {schema}.batch b JOIN @begin c ON c.id = b.id;
+            INSERT INTO @begun (id)
+            SELECT b.id FROM @begin c JOIN {schema}.batch b ON b.id = c.id LEFT JOIN {schema}.batch o ON o.id = b.outer_batch
+            WHERE b.started = 0 AND b.sealed = 1 AND b.waiting = 0 AND b.cancelled = 0 AND b.ruled_out = 0 AND (b.outer_batch IS NULL OR o.started = 1);
+            UPDATE b SET started = 1 FROM {schema}.batch b JOIN @begun c ON c.id = b.id;
             DELETE FROM @begin;
             INSERT INTO @work (id, work) SELECT b.id, 2 FROM @begun b WHERE EXISTS (SELECT 1 FROM {schema}.awaiting a WHERE a.parent = b.id AND a.parent_kind = 5);
             INSERT INTO @touched (id) SELECT b.id FROM @begun b WHERE NOT EXISTS (SELECT 1 FROM @touched t WHERE t.id = b.id);
@@ -204,11 +210,12 @@ BEGIN
             SELECT f.job, f.state FROM @parents p JOIN {schema}.finished f ON f.job = p.id
             UNION ALL SELECT b.id, b.ended FROM @parents p JOIN {schema}.batch b ON b.id = p.id WHERE b.ended IS NOT NULL;
             DELETE FROM @parents;
-            UPDATE b SET waiting = 0 OUTPUT inserted.id INTO @begin (id)
-            FROM {schema}.batch b JOIN @ends e ON e.id = b.parent WHERE b.waiting = 1 AND {schema}.starts(e.state, b.condition) = 1;
+            UPDATE b SET condition = b.condition FROM {schema}.batch b JOIN @ends e ON e.id = b.parent WHERE b.waiting = 1;
+            INSERT INTO @begin (id) SELECT b.id FROM @ends e JOIN {schema}.batch b ON b.parent = e.id WHERE b.waiting = 1 AND {schema}.starts(e.state, b.condition) = 1;
+            INSERT INTO @begun (id) SELECT b.id FROM @ends e JOIN {schema}.batch b ON b.parent = e.id WHERE b.waiting = 1 AND e.state <> 4 AND {schema}.starts(e.state, b.condition) = 0;
+            UPDATE b SET waiting = 0 FROM {schema}.batch b JOIN @begin c ON c.id = b.id;
+            UPDATE b SET waiting = 0, ruled_out = 1 FROM {schema}.batch b JOIN @begun c ON c.id = b.id;
             INSERT INTO @touched (id) SELECT b.id FROM @begin b;
-            UPDATE b SET waiting = 0, ruled_out = 1 OUTPUT inserted.id INTO @begun (id)
-            FROM {schema}.batch b JOIN @ends e ON e.id = b.parent WHERE b.waiting = 1 AND e.state <> 4 AND {schema}.starts(e.state, b.condition) = 0;
             INSERT INTO @touched (id) SELECT b.id FROM @begun b;
             INSERT INTO @work (id, work) SELECT b.id, 3 FROM @begun b;
             DELETE FROM @begun;
@@ -270,20 +277,22 @@ BEGIN
         IF @kind = 3 -- members of a batch that is Deleted
         BEGIN
             SELECT @reason = CASE WHEN b.swept = 1 THEN 'The batch was never sealed: its creation was not completed.' WHEN b.ruled_out = 1 THEN 'The end of the parent ruled the batch out.' ELSE 'The batch was cancelled.' END,
-                   @actor = b.actor, @kept = CASE b.swept WHEN 1 THEN 0 ELSE @keep END
+                   @actor = b.actor, @swept = b.swept, @kept = CASE b.swept WHEN 1 THEN 0 ELSE @keep END
             FROM {schema}.batch b WHERE b.id = @id;
             INSERT INTO @picked (id) SELECT TOP (@count) j.id FROM {schema}.job j WHERE j.batch = @id AND (@after IS NULL OR j.id > @after) ORDER BY j.id;
             EXEC {schema}.take_jobs @picked, 87; -- every state but Succeeded and Deleted
             INSERT INTO @over (id) SELECT m.job FROM {schema}.moving m JOIN @picked p ON p.id = m.job;
             EXEC {schema}.delete_moving @picked, @reason, @actor, @now, @kept;
-            SELECT @n = COUNT(*), @after = MAX(p.id) FROM @picked p;
+            SELECT @n = COUNT(*) FROM @picked p;
+            SELECT TOP (1) @after = p.id FROM @picked p ORDER BY p.id DESC;
             SET @moved = @moved + @n;
             UPDATE w SET after = @after FROM @work w WHERE w.id = @id AND w.work = 3 AND @n > 0;
             IF @n < @count
             BEGIN
                 DELETE FROM @work WHERE id = @id AND work = 3;
-                UPDATE i SET cancelled = 1, actor = @actor, swept = b.swept OUTPUT inserted.id INTO @begun (id)
-                FROM {schema}.batch i JOIN {schema}.batch b ON b.id = i.outer_batch WHERE i.outer_batch = @id AND i.cancelled = 0 AND i.ruled_out = 0 AND ISNULL(i.ended, 0) <> 3;
+                UPDATE {schema}.batch SET condition = condition WHERE outer_batch = @id;
+                INSERT INTO @begun (id) SELECT b.id FROM {schema}.batch b WHERE b.outer_batch = @id AND b.cancelled = 0 AND b.ruled_out = 0 AND ISNULL(b.ended, 0) <> 3;
+                UPDATE b SET cancelled = 1, actor = @actor, swept = @swept FROM {schema}.batch b JOIN @begun c ON c.id = b.id;
                 INSERT INTO @work (id, work) SELECT b.id, 3 FROM @begun b;
                 INSERT INTO @touched (id) SELECT b.id FROM @begun b;
                 DELETE FROM @begun;
@@ -308,6 +317,7 @@ BEGIN
     END
 
     INSERT INTO {schema}.held (id, work, after)
-    SELECT w.id, w.work, MAX(w.after) FROM @work w WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = w.id AND h.work = w.work) GROUP BY w.id, w.work;
+    SELECT w.id, w.work, w.after FROM @work w
+    WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = w.id AND h.work = w.work) AND NOT EXISTS (SELECT 1 FROM @work e WHERE e.id = w.id AND e.work = w.work AND e.n < w.n);
 END
 GO

@@ -203,7 +203,7 @@ BEGIN
         INSERT INTO @over (id) SELECT j.id FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.status = 3 AND j.batch IS NOT NULL;
         EXEC {schema}.settle @over, @changed, 0, 1000, @now, @keep, @moved OUTPUT;
     END
-    SELECT p.status, ISNULL(CASE p.status WHEN 2 THEN p.holder END, p.id) AS id FROM @placed p ORDER BY p.n;
+    SELECT p.status, CASE p.status WHEN 2 THEN p.holder ELSE p.id END AS id FROM @placed p ORDER BY p.n;
     SELECT m.status FROM @made m ORDER BY m.n;
 END
 GO
@@ -343,17 +343,19 @@ BEGIN
         priority tinyint '$.priority', misfire tinyint '$.misfire', overlap tinyint '$.overlap', concurrency_key nvarchar(256) '$.concurrency_key',
         concurrency_wait bigint '$.concurrency_wait', ambient nvarchar(max) '$.ambient', paused bit '$.paused', declared bit '$.declared', next_at bigint '$.next_at') j;
     DECLARE @written TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
+    UPDATE r SET version = r.version FROM {schema}.recurring r JOIN @definitions d ON d.id = r.id;
+    INSERT INTO @written (id)
+    SELECT r.id FROM @definitions d JOIN {schema}.recurring r ON r.id = d.id
+    WHERE CONVERT(varbinary(max), CONCAT(r.type, N'|', r.method, N'|', r.signature, N'|', r.arguments, N'|', r.cron, N'|', r.time_zone, N'|', r.ambient))
+       <> CONVERT(varbinary(max), CONCAT(d.type, N'|', d.method, N'|', d.signature, N'|', d.arguments, N'|', d.cron, N'|', d.time_zone, N'|', d.ambient))
+       OR r.format <> d.format OR r.queue <> d.queue OR r.priority <> d.priority OR r.misfire <> d.misfire OR r.overlap <> d.overlap OR r.declared <> d.declared
+       OR ISNULL(r.concurrency_key, N'') <> ISNULL(d.concurrency_key, N'') OR ISNULL(r.concurrency_wait, -1) <> ISNULL(d.concurrency_wait, -1);
     UPDATE r SET version = r.version + 1, type = d.type, method = d.method, signature = d.signature, arguments = d.arguments, format = d.format,
         next_at = CASE WHEN r.cron <> d.cron OR r.time_zone <> d.time_zone THEN d.next_at ELSE r.next_at END,
         fault   = CASE WHEN r.cron <> d.cron OR r.time_zone <> d.time_zone THEN NULL ELSE r.fault END,
         cron = d.cron, time_zone = d.time_zone, queue = d.queue, priority = d.priority, misfire = d.misfire, overlap = d.overlap, concurrency_key = d.concurrency_key,
         concurrency_wait = d.concurrency_wait, ambient = d.ambient, declared = d.declared
-    OUTPUT inserted.id INTO @written (id)
-    FROM {schema}.recurring r JOIN @definitions d ON d.id = r.id
-    WHERE NOT (CONVERT(varbinary(max), CONCAT(r.type, N'|', r.method, N'|', r.signature, N'|', r.arguments, N'|', r.cron, N'|', r.time_zone, N'|', r.ambient))
-             = CONVERT(varbinary(max), CONCAT(d.type, N'|', d.method, N'|', d.signature, N'|', d.arguments, N'|', d.cron, N'|', d.time_zone, N'|', d.ambient))
-        AND r.format = d.format AND r.queue = d.queue AND r.priority = d.priority AND r.misfire = d.misfire AND r.overlap = d.overlap AND r.declared = d.declared
-        AND ISNULL(r.concurrency_key, N'') = ISNULL(d.concurrency_key, N'') AND ISNULL(r.concurrency_wait, -1) = ISNULL(d.concurrency_wait, -1));
+    FROM {schema}.recurring r JOIN @written w ON w.id = r.id JOIN @definitions d ON d.id = r.id;
     INSERT INTO {schema}.recurring (id, version, created_at, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap, concurrency_key, concurrency_wait, ambient, paused, declared, next_at)
     OUTPUT inserted.id INTO @written (id)
     SELECT d.id, 1, @now, d.type, d.method, d.signature, d.arguments, d.format, d.cron, d.time_zone, d.queue, d.priority, d.misfire, d.overlap, d.concurrency_key, d.concurrency_wait, d.ambient, d.paused, d.declared, d.next_at
@@ -366,7 +368,7 @@ BEGIN
     END
 END
 GO
--- @kind: 0 pause, 1 resume, 2 remove, 3 remove what was declared and is not named. Answers for each name, in order: ChangeStatus.
+-- @kind: 0 pause, 1 resume with the given next runs, 2 remove, 3 remove what was declared and is not named, 4 resume with the stored next runs. Answers for each name, in order: ChangeStatus.
 CREATE PROCEDURE {schema}.change_recurring @kind tinyint, @names_json nvarchar(max), @actor nvarchar(max), @action nvarchar(256), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
@@ -377,11 +379,12 @@ BEGIN
     DECLARE @written TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     DECLARE @was TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     INSERT INTO @was (id) SELECT r.id FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
-    IF @kind = 0
-        UPDATE r SET paused = 1, version = r.version + 1 OUTPUT inserted.id INTO @written (id) FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
-    IF @kind = 1
-        UPDATE r SET paused = 0, version = r.version + 1, next_at = (SELECT TOP (1) n.at_time FROM @names n WHERE n.name = r.id ORDER BY n.n)
-        OUTPUT inserted.id INTO @written (id) FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
+    IF @kind IN (0, 1, 4)
+    BEGIN
+        INSERT INTO @written (id) SELECT w.id FROM @was w;
+        UPDATE r SET paused = CASE @kind WHEN 0 THEN 1 ELSE 0 END, version = r.version + 1, next_at = CASE @kind WHEN 1 THEN (SELECT TOP (1) n.at_time FROM @names n WHERE n.name = r.id ORDER BY n.n) ELSE r.next_at END
+        FROM {schema}.recurring r JOIN @was w ON w.id = r.id;
+    END
     IF @kind = 2
         DELETE r OUTPUT deleted.id INTO @written (id) FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
     IF @kind = 3
@@ -419,8 +422,10 @@ BEGIN
     FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(256) '$.name', value nvarchar(max) '$.value') j;
     DECLARE @applied TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     DECLARE @mine {schema}.new_job_list, @none {schema}.new_batch_list;
-    UPDATE r SET version = r.version + 1, next_at = t.next_at, fault = t.fault OUTPUT inserted.id INTO @applied (id)
-    FROM {schema}.recurring r JOIN @ticks t ON t.id = r.id AND t.version = r.version;
+    -- The first statement locks what still has its version; versions only rise, so the second finds exactly these.
+    UPDATE r SET version = r.version FROM {schema}.recurring r JOIN @ticks t ON t.id = r.id AND t.version = r.version;
+    INSERT INTO @applied (id) SELECT r.id FROM {schema}.recurring r JOIN @ticks t ON t.id = r.id AND t.version = r.version;
+    UPDATE r SET version = r.version + 1, next_at = t.next_at, fault = t.fault FROM {schema}.recurring r JOIN @applied a ON a.id = r.id JOIN @ticks t ON t.id = r.id;
     INSERT INTO @mine (n, id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                        idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, ambient, retention)
     SELECT j.n, j.id, j.start_kind, j.start_at, j.start_delay, j.parent, j.condition, j.batch, j.queue, j.priority, j.type, j.method, j.signature, j.arguments, j.format,
