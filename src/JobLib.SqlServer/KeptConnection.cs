@@ -5,6 +5,8 @@ namespace JobLib.SqlServer;
 /// <summary>A connection that stays open, for what must not wait for one of the pool. One unit at a time.</summary>
 internal sealed class KeptConnection(SqlServerSession session) : IAsyncDisposable
 {
+    private const int MaxSeconds = 5; // a lease is renewed every ten seconds: an answer that takes longer comes too late
+
     private readonly SemaphoreSlim gate = new(1);
     private DbConnection? connection;
 
@@ -45,7 +47,7 @@ internal sealed class KeptConnection(SqlServerSession session) : IAsyncDisposabl
         connection ??= await session.OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await session.OnAsync(connection, unit, read, isAsync, cancellationToken).ConfigureAwait(false);
+            return await session.OnAsync(connection, unit, read, Math.Min(MaxSeconds, session.TimeoutSeconds), isAsync, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

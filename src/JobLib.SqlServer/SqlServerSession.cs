@@ -96,9 +96,10 @@ internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStor
     }
 
     /// <summary>Runs a unit, once, on an open connection.</summary>
-    public async ValueTask<T> OnAsync<T>(DbConnection connection, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    public async ValueTask<T> OnAsync<T>(DbConnection connection, Unit unit, Func<Results, ValueTask<T>> read, int timeoutSeconds, bool isAsync, CancellationToken cancellationToken)
     {
         await using var command = Command(connection, unit, null);
+        command.CommandTimeout = timeoutSeconds;
         return await ExecuteAsync(command, read, isAsync, cancellationToken).ConfigureAwait(false);
     }
 
@@ -107,7 +108,7 @@ internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStor
         var connection = await OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await OnAsync(connection, unit, read, isAsync, cancellationToken).ConfigureAwait(false);
+            return await OnAsync(connection, unit, read, TimeoutSeconds, isAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -322,8 +322,8 @@ CREATE TABLE {schema}.recurring (
     signature         nvarchar(max) NOT NULL,
     arguments         nvarchar(max) NOT NULL,
     format            int        NOT NULL,
-    cron              nvarchar(256) NOT NULL,
-    time_zone         nvarchar(256) NOT NULL,
+    cron              nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    time_zone         nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
     queue             varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
     priority          tinyint    NOT NULL,
     misfire           tinyint    NOT NULL,
@@ -431,7 +431,7 @@ CREATE TYPE {schema}.line_list AS TABLE (n int NOT NULL PRIMARY KEY, report int 
 GO
 CREATE TYPE {schema}.recurring_list AS TABLE (
     n int NOT NULL PRIMARY KEY, id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, type nvarchar(max) NOT NULL, method nvarchar(max) NOT NULL, signature nvarchar(max) NOT NULL, arguments nvarchar(max) NOT NULL,
-    format int NOT NULL, cron nvarchar(256) NOT NULL, time_zone nvarchar(256) NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, misfire tinyint NOT NULL,
+    format int NOT NULL, cron nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, time_zone nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, misfire tinyint NOT NULL,
     overlap tinyint NOT NULL, concurrency_key nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, concurrency_wait bigint NULL, ambient nvarchar(max) NULL, paused bit NOT NULL, declared bit NOT NULL, next_at bigint NULL);
 GO
 CREATE TYPE {schema}.tick_list AS TABLE (n int NOT NULL PRIMARY KEY, id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, version bigint NOT NULL, next_at bigint NULL, fault nvarchar(max) NULL);
