@@ -9,11 +9,14 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls
 
 builder.Services.AddScoped<IOrderService, OrderService>();
 builder.Services.AddScoped<FlakyService>();
-builder.Services.AddJobLib(jobs => jobs.UseSqlite(Environment.GetEnvironmentVariable("JOBLIB_SQLITE") ?? "jobs.db"));
+builder.Services.AddJobLib(jobs => jobs
+    .UseSqlite(Environment.GetEnvironmentVariable("JOBLIB_SQLITE") ?? "jobs.db")
+    .AddRecurring<ReportService>("heartbeat", x => x.HeartbeatAsync(), Cron.Minutely()));
 builder.Services.AddJobServer();
 builder.Services.AddHostedService<Tour>();
 
 var app = builder.Build();
+app.MapJobDashboard("/jobs"); // without a policy: in Development, to a browser on this machine
 
 // Fire and forget: the answer goes out at once, the work is done by a worker.
 app.MapPost("/orders", async (OrderRequest? order, IBackgroundJobClient jobs, CancellationToken ct) =>
@@ -43,6 +46,37 @@ app.MapPost("/many", async (int? count, IBackgroundJobClient jobs, CancellationT
     var ids = await jobs.EnqueueManyAsync<IOrderService, int>(Enumerable.Range(1, Math.Clamp(count ?? 10_000, 1, 1_000_000)), (x, id) => x.TouchAsync(id), cancellationToken: ct);
     return Results.Accepted("/api/stats", new { count = ids.Count });
 });
+
+// A continuation: starts when its parent has succeeded, and is handed the parent's result.
+app.MapPost("/reports", async (IBackgroundJobClient jobs, CancellationToken ct) =>
+{
+    var built = await jobs.EnqueueAsync<ReportService>(x => x.BuildAsync(7), cancellationToken: ct);
+    var published = await jobs.ContinueJobWithAsync<ReportService>(built, x => x.Publish(""), cancellationToken: ct);
+    return Results.Accepted($"/api/jobs/{published}", new { jobId = published, parentId = built });
+});
+
+// A batch, and what comes after all of it.
+app.MapPost("/newsletter", async (int? count, IBatchJobClient batches, CancellationToken ct) =>
+{
+    var readers = Math.Clamp(count ?? 100, 1, 100_000);
+    var batch = await batches.StartNewAsync(b =>
+    {
+        for (var i = 1; i <= readers; i++)
+        {
+            var reader = i;
+            b.Enqueue<NewsletterService>(x => x.SendAsync(reader));
+        }
+    }, new() { Description = $"newsletter to {readers} readers" }, ct);
+    var after = await batches.ContinueBatchWithAsync(batch, b => b.Enqueue<NewsletterService>(x => x.Finished(readers)), cancellationToken: ct);
+    return Results.Accepted($"/api/batches/{batch}", new { batchId = batch, continuationId = after });
+});
+
+// Recurring jobs run by their schedule (one is declared above), and by hand.
+app.MapPost("/recurring/{id}/trigger", async (string id, IRecurringJobManager recurring, CancellationToken ct) => Accepted(await recurring.TriggerAsync(id, ct)));
+
+app.MapGet("/api/batches/{id}", async (string id, IJobMonitor monitor, CancellationToken ct) => await monitor.FindBatchAsync(id, ct) is { } batch
+    ? Results.Ok(new { id = batch.Id, state = batch.State.ToString(), total = batch.Total, succeeded = batch.Succeeded, failed = batch.Failed, pending = batch.Pending, children = batch.Children })
+    : Results.NotFound(new { error = $"Batch '{id}' does not exist. It may have expired." }));
 
 app.MapGet("/api/jobs/{id}", async (string id, IJobMonitor monitor, CancellationToken ct) => await monitor.FindAsync(id, ct) is { } job
     ? Results.Ok(new

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 using System.Text;
 
@@ -11,7 +12,7 @@ internal static class PublicApi
     public static string Of(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (var type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (var type in Types(assembly).OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             text.Append(Kind(type)).Append(' ').Append(Name(type, full: true)).Append(Bases(type)).Append('\n');
             foreach (var line in Members(type).Select(Describe).OfType<string>().Order(StringComparer.Ordinal)) text.Append("    ").Append(line).Append('\n');
@@ -20,9 +21,13 @@ internal static class PublicApi
         return text.ToString();
     }
 
-    public static IEnumerable<Type> TypesShownBy(Assembly assembly) => assembly.GetExportedTypes()
+    public static IEnumerable<Type> TypesShownBy(Assembly assembly) => Types(assembly)
         .SelectMany(type => Members(type).SelectMany(Shown).Append(type.BaseType).Concat(type.GetInterfaces()))
         .OfType<Type>().SelectMany(Flatten).Distinct();
+
+    // The Razor compiler makes every component public, and knows no other way. They are nobody's to use: each is marked so.
+    private static IEnumerable<Type> Types(Assembly assembly) => assembly.GetExportedTypes()
+        .Where(type => type.GetCustomAttribute<EditorBrowsableAttribute>()?.State != EditorBrowsableState.Never && type.Name != "_Imports");
 
     private static IEnumerable<MemberInfo> Members(Type type) => type.GetMembers(Declared).Where(IsVisible);
 

@@ -94,6 +94,22 @@ public static class StorageSteps
     /// <summary>Where a job is; null when it does not exist.</summary>
     public static async Task<JobState?> StateAsync(this IJobStorage storage, JobId id) => (await storage.FindOrNullAsync(id))?.State;
 
+    /// <summary>Where these jobs are, in their order; null for those that do not exist.</summary>
+    public static async Task<IReadOnlyList<JobState?>> StatesAsync(this IJobStorage storage, IEnumerable<JobId> ids)
+    {
+        var wanted = ids.ToList();
+        var found = (await storage.Reader.FindAsync(wanted, default)).ToDictionary(job => job.Id, job => job.State);
+        return [.. wanted.Select(id => found.TryGetValue(id.ToString(), out var state) ? state : (JobState?)null)];
+    }
+
+    /// <summary>The states of these batches, which must exist.</summary>
+    public static async Task<IReadOnlyList<BatchState>> BatchStatesAsync(this IJobStorage storage, params IReadOnlyList<NewBatch> batches)
+    {
+        var found = await storage.Reader.FindBatchesAsync([.. batches.Select(batch => batch.Id)], default);
+        Assert.Equal(batches.Count, found.Count);
+        return [.. found.Select(batch => batch.State)];
+    }
+
     /// <summary>A batch that must exist.</summary>
     public static async Task<BatchSummary> FindBatchAsync(this IJobStorage storage, JobId id) => Assert.Single(await storage.Reader.FindBatchesAsync([id], default));
 

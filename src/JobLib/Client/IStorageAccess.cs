@@ -2,13 +2,12 @@ using JobLib.Storage;
 
 namespace JobLib.Client;
 
-/// <summary>The host's storage, prepared.</summary>
+/// <summary>Gives the storage when it is ready for use: its schema is in order.</summary>
 internal interface IStorageAccess
 {
-    /// <summary>The storage, once it is prepared.</summary>
-    /// <exception cref="StorageUnavailableException">It does not answer within <see cref="JobLibOptions.CallTimeout"/>.</exception>
+    /// <exception cref="StorageUnavailableException">The storage is away.</exception>
     ValueTask<IJobStorage> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>The same for synchronous callers.</summary>
+    /// <summary><see cref="GetAsync"/> for synchronous callers; needs no free thread of the pool.</summary>
     IJobStorage Get();
 }

@@ -35,11 +35,11 @@ internal static partial class ServerLog
     [LoggerMessage(1014, LogLevel.Warning, "Server {Server}: the control poll failed; cancellations and pauses take effect later")]
     public static partial void ControlPollFailed(this ILogger logger, string server, Exception exception);
 
-    [LoggerMessage(1020, LogLevel.Warning, "Job {JobId} ({Type}.{Method}): attempt {Attempt} of {Attempts} failed, next at {RetryAt:HH:mm:ss}")]
-    public static partial void AttemptFailed(this ILogger logger, JobId jobId, string type, string method, int attempt, int attempts, DateTimeOffset retryAt, Exception exception);
+    [LoggerMessage(1020, LogLevel.Warning, "Job {JobId} ({Name}): attempt {Attempt} of {Attempts} failed, next at {RetryAt:HH:mm:ss}")]
+    public static partial void AttemptFailed(this ILogger logger, JobId jobId, string name, int attempt, int attempts, DateTimeOffset retryAt, Exception exception);
 
-    [LoggerMessage(1021, LogLevel.Error, "Job {JobId} ({Type}.{Method}): attempt {Attempt} failed and was the last; the job is {Outcome}")]
-    public static partial void JobFailed(this ILogger logger, JobId jobId, string type, string method, int attempt, JobOutcomeKind outcome, Exception exception);
+    [LoggerMessage(1021, LogLevel.Error, "Job {JobId} ({Name}): attempt {Attempt} failed and was the last; the job is {Outcome}")]
+    public static partial void JobFailed(this ILogger logger, JobId jobId, string name, int attempt, JobOutcomeKind outcome, Exception exception);
 
     [LoggerMessage(1022, LogLevel.Error, "Job {JobId} is Failed: its payload was refused: {Reason}")]
     public static partial void PayloadRefused(this ILogger logger, JobId jobId, string reason);

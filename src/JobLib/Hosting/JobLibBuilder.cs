@@ -1,6 +1,8 @@
 using System.Reflection;
 using JobLib.Invocation;
+using JobLib.Recurring;
 using JobLib.Storage;
+using JobLib.Storage.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib;
@@ -18,6 +20,10 @@ public sealed class JobLibBuilder
 
     internal Func<IServiceProvider, IJobStorage>? StorageFactory { get; private set; }
 
+    internal List<DeclaredRecurring> Recurring { get; } = [];
+
+    internal bool RemovesUndeclared { get; private set; }
+
     internal JobTypeRules Rules { get; } = new();
 
     /// <summary>Uses a storage. The packages of the storages bring a shorter call each: <c>UseSqlite</c>, <c>UsePostgreSql</c>, <c>UseSqlServer</c>.</summary>
@@ -33,6 +39,15 @@ public sealed class JobLibBuilder
 
         StorageFactory = factory;
         return this;
+    }
+
+    /// <summary>Keeps jobs in this process's memory: for tests, trials, and work that may be lost with the process.</summary>
+    /// <param name="configure">Sets what is to differ from the defaults.</param>
+    public JobLibBuilder UseInMemory(Action<InMemoryStorageOptions>? configure = null)
+    {
+        var options = new InMemoryStorageOptions();
+        configure?.Invoke(options);
+        return UseStorage(services => new InMemoryStorage(options, services.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Adds a filter to every job: created once, with its constructor's services taken from the application.</summary>
@@ -73,6 +88,21 @@ public sealed class JobLibBuilder
     public JobLibBuilder AllowMethods(Func<MethodInfo, bool> isAllowed)
     {
         Rules.AllowMethods(isAllowed);
+        return this;
+    }
+
+    /// <summary>Removes recurring jobs that were declared by <c>AddRecurring</c> once and are declared no more. Those made by <c>RecurringJob.AddOrUpdate</c> stay.</summary>
+    public JobLibBuilder RemoveUndeclared()
+    {
+        RemovesUndeclared = true;
+        return this;
+    }
+
+    internal JobLibBuilder Declare(DeclaredRecurring recurring)
+    {
+        CronExpression.ParseAnyFormat(recurring.Cron); // a mistake in it is told here, not when the storage answers
+        if (Recurring.Any(other => other.Id == recurring.Id)) throw new InvalidOperationException($"Recurring job '{recurring.Id}' is declared twice. Give each its own id.");
+        Recurring.Add(recurring);
         return this;
     }
 

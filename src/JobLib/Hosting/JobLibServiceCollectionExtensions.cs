@@ -3,6 +3,7 @@ using JobLib.Client;
 using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
+
 using JobLib.Serialization;
 using JobLib.Server;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,7 @@ public static class JobLibServiceCollectionExtensions
         services.AddSingleton(sp => Configured(sp, configure));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<StorageAccess>();
         services.AddSingleton<IStorageAccess>(sp => sp.GetRequiredService<StorageAccess>());
         services.AddSingleton<DueSignals>();
@@ -52,6 +54,7 @@ public static class JobLibServiceCollectionExtensions
         services.AddSingleton<BindStatics>();
         services.AddSingleton<IConfigureOptions<HostOptions>>(sp => sp.GetRequiredService<BindStatics>());
         services.AddHostedService<JobLibStartup>();
+        services.AddHostedService<DeclareRecurring>();
         return services;
     }
 

@@ -1,4 +1,4 @@
-using JobLib.Client;
+using JobLib.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace JobLib.Hosting;
@@ -58,7 +58,7 @@ internal static class OptionsCheck
 
     private static void Queue(string queue, string option, List<string> faults)
     {
-        if (!QueueNames.IsValid(queue)) faults.Add($"{option} has '{queue}'. {QueueNames.Rule}");
+        if (!QueueNames.IsValid(queue)) faults.Add($"{option} has '{queue}'. A queue's name is 1 to 64 characters of a-z, 0-9, _ and -.");
     }
 
     private static void AtLeast(int value, int least, string option, List<string> faults)

@@ -49,6 +49,7 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
     // A preparation that failed is forgotten, so that the next caller tries again.
     private Task<IJobStorage> Preparation()
     {
+        if (Volatile.Read(ref preparation) is { IsCompletedSuccessfully: true } ready) return ready; // every call but the first ones: without the lock
         lock (gate)
         {
             if (preparation is { IsFaulted: false, IsCanceled: false } || storage is null && preparation is not null) return preparation;

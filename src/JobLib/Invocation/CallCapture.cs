@@ -19,14 +19,14 @@ internal static class CallCapture
         return new(type, body.Method, ReadArguments(body, new(item, value)));
     }
 
-    private static object?[] ReadArguments(MethodCallExpression body, ArgumentReader reader)
+    // Not body.Arguments: that makes a list of what the expression holds in fields.
+    private static object?[] ReadArguments(IArgumentProvider body, ArgumentReader reader)
     {
-        var count = body.Arguments.Count;
-        if (count == 0) return [];
-        var values = new object?[count];
-        for (var i = 0; i < count; i++)
+        if (body.ArgumentCount == 0) return [];
+        var values = new object?[body.ArgumentCount];
+        for (var i = 0; i < values.Length; i++)
         {
-            values[i] = reader.Read(body.Arguments[i]);
+            values[i] = reader.Read(body.GetArgument(i));
         }
 
         return values;

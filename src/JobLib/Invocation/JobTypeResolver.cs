@@ -6,11 +6,11 @@ namespace JobLib.Invocation;
 /// <summary>Finds the types and methods that payloads name. By name alone: nothing is guessed from positions or likeness.</summary>
 internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assemblies)
 {
-    private static readonly TypeNameParseOptions Limits = new() { MaxNodes = 64 };
+    private static readonly TypeNameParseOptions Bounds = new() { MaxNodes = 64 };
 
     /// <exception cref="JobTypeNotFoundException">The application has no such type.</exception>
     /// <exception cref="JobPayloadException">The text is no type's name.</exception>
-    public Type FindType(string name) => TypeName.TryParse(name, out var parsed, Limits)
+    public Type FindType(string name) => TypeName.TryParse(name, out var parsed, Bounds)
         ? Find(parsed)
         : throw new JobPayloadException($"'{Shown(name)}' is not the name of a type.");
 
@@ -61,7 +61,7 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
     private Type[] FindGenericArguments(string generics)
     {
         if (generics.Length == 0) return [];
-        return TypeName.TryParse("M" + generics, out var parsed, Limits) && parsed.IsConstructedGenericType // read like those of a type
+        return TypeName.TryParse("M" + generics, out var parsed, Bounds) && parsed.IsConstructedGenericType // read like those of a type
             ? [.. parsed.GetGenericArguments().Select(Find)]
             : throw new JobPayloadException($"'{Shown(generics)}' is not a list of generic arguments.");
     }

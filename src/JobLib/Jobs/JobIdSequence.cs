@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace JobLib.Jobs;
 
@@ -13,7 +12,7 @@ internal static class JobIdSequence
     {
         var ticket = Take(unixMilliseconds);
         Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes[9..]);
+        RandomBytes.Fill(bytes[9..]);
         BinaryPrimitives.WriteInt64BigEndian(bytes, (ticket >> CounterBits) << 16);
         var counter = (int)(ticket & ((1 << CounterBits) - 1));
         BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)(0x7000 | (counter >> 8)));

@@ -47,7 +47,7 @@ internal sealed class CronField
 
     /// <summary>
     /// Whether a star, a range or a step in this field makes the expression an interval, which goes on through the hour that a
-    /// clock shows twice. Dates do not repeat, so they never do.
+    /// clock shows twice. Days and months never do.
     /// </summary>
     public bool IsTime { get; private init; }
 

@@ -6,19 +6,6 @@ internal ref struct CronParser
     private const string Separators = " \t";
     private const ulong SecondZero = 1;
 
-    private static readonly (string Name, string Expression)[] Macros =
-    [
-        ("@every_second", "* * * * * *"),
-        ("@every_minute", "* * * * *"),
-        ("@hourly", "0 * * * *"),
-        ("@daily", "0 0 * * *"),
-        ("@midnight", "0 0 * * *"),
-        ("@weekly", "0 0 * * 0"),
-        ("@monthly", "0 0 1 * *"),
-        ("@yearly", "0 0 1 1 *"),
-        ("@annually", "0 0 1 1 *"),
-    ];
-
     private readonly string expression;
     private ReadOnlySpan<char> rest;
     private bool isInterval;
@@ -41,12 +28,13 @@ internal ref struct CronParser
         ReadOnlySpan<char> text = expression.AsSpan().Trim(Separators);
         if (text.StartsWith('@'))
         {
-            if (FindMacro(text) is not { } macro)
+            if (CronMacros.Find(text) is not { } fieldsOfMacro)
             {
-                return UnknownMacro(expression, text);
+                string reason = $"{CronFormatException.Quote(text)} is not a macro; use {CronMacros.Names}.";
+                return new CronFormatException(expression, field: null, reason);
             }
 
-            text = macro;
+            text = fieldsOfMacro;
             format = null;
         }
 
@@ -171,24 +159,6 @@ internal ref struct CronParser
 
         return count;
     }
-
-    private static string? FindMacro(ReadOnlySpan<char> text)
-    {
-        foreach ((string name, string meaning) in Macros)
-        {
-            if (text.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return meaning;
-            }
-        }
-
-        return null;
-    }
-
-    private static CronFormatException UnknownMacro(string expression, ReadOnlySpan<char> text) => new(
-        expression,
-        field: null,
-        $"{CronFormatException.Quote(text)} is not a macro; use {string.Join(", ", Macros.Select(macro => macro.Name))}.");
 
     private static CronFormatException WrongCount(string expression, int count, CronFormat? format)
     {

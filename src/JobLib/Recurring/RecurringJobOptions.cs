@@ -1,7 +1,7 @@
 namespace JobLib;
 
 /// <summary>How a recurring job recurs. The names are Hangfire's where it has them.</summary>
-public sealed class RecurringJobOptions
+public sealed record RecurringJobOptions
 {
     /// <summary>The time zone of the cron expression.</summary>
     /// <value>Default: UTC. Windows ids are stored as the IANA ids that they stand for.</value>

@@ -26,7 +26,7 @@ internal sealed class RecurringTicker(TimeProvider clock)
         {
             Id = definition.Id,
             Version = due.Version,
-            Jobs = [.. Overlapping(definition.Overlap, due.ActiveRuns, ticks).Select(tick => Run(definition, tick))],
+            Jobs = [.. Overlapping(definition.Overlap, due.ActiveRuns, ticks).Select(tick => RecurringRun.Of(definition, JobStart.AtInstant(tick), clock))],
             Next = cron.GetNextOccurrence(now, zone),
         };
     }
@@ -74,18 +74,5 @@ internal sealed class RecurringTicker(TimeProvider clock)
         OverlapPolicy.Skip => activeRuns > 0 ? [] : ticks.TakeLast(1),
         OverlapPolicy.Queue => ticks.TakeLast(2 - Math.Min(2, activeRuns)), // one runs, one waits
         _ => ticks,
-    };
-
-    private NewJob Run(RecurringDefinition definition, DateTimeOffset tick) => new()
-    {
-        Id = JobId.New(clock),
-        Payload = definition.Payload,
-        Queue = definition.Queue,
-        Priority = definition.Priority,
-        Start = JobStart.AtInstant(tick),
-        ConcurrencyKey = definition.ConcurrencyKey,
-        ConcurrencyWait = definition.ConcurrencyWait,
-        RecurringId = definition.Id,
-        Ambient = definition.Ambient,
     };
 }

@@ -44,7 +44,20 @@ internal sealed class ResultWriter(JobLibOptions options)
         }
         catch (Exception e) // the serialiser, or a constructor or setter of the user's own types, which may throw anything
         {
-            throw new JobPayloadException($"The result cannot be read as {type}: {e.Message}", e);
+            throw new JobPayloadException($"The result cannot be read as {type}: {Note(text) ?? e.Message}", e);
+        }
+    }
+
+    // A JSON string that is no such value is most likely the note that stands in the place of a result.
+    private string? Note(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string>(text, json);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 }

@@ -33,6 +33,7 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying) return Judge(underlying, path, seen);
         if (!seen.Add(type)) return null; // a type that holds itself is judged once
+        if (type is { IsArray: true, IsSZArray: false }) return At(path, type, "JSON knows no array of several dimensions; hand over an array of arrays");
         if (type == typeof(object)) return At(path, type, "anything could stand there; declare the type of the value");
         foreach (var (refused, reason) in Refused)
         {

@@ -45,6 +45,7 @@ internal sealed class ControlPoll(Incarnation server, Dispatcher dispatcher, Lea
         version = signals.Version;
         server.SetDraining(signals.Draining);
         server.Due.RecurringChanged();
+        dispatcher.LookAgain();
         if (!first) lease.RenewNow(); // its answer names the jobs that are no longer ours
         if (signals.PausedQueues.Count > 0)
         {

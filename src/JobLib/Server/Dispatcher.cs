@@ -8,12 +8,10 @@ namespace JobLib.Server;
 /// </summary>
 internal sealed class Dispatcher(Incarnation server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, WakeSignal wake)
 {
-    private static readonly TimeSpan NoHurry = TimeSpan.FromSeconds(30); // every real reason to look again wakes the loop earlier
-
     private readonly FetchCredit credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, server.Clock);
     private Task storageWake = Task.CompletedTask;
     private long lastFetch;
-    private bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
+    private volatile bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
     private long claim = 1;
     private int turn; // for QueueOrder.RoundRobin
 
@@ -38,6 +36,13 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
             credit.Completed(unit.Count);
             if (request is not null) Accept(next);
         }
+    }
+
+    /// <summary>Something has changed that may bring jobs: a queue was resumed, or this server may fetch again.</summary>
+    public void LookAgain()
+    {
+        hungry = false;
+        wake.Set();
     }
 
     /// <summary>Gives fetched jobs that no worker has begun back to their queues.</summary>
@@ -123,9 +128,9 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
 
     private TimeSpan Patience()
     {
-        var patience = outcomes.DueIn() ?? NoHurry;
+        var patience = outcomes.DueIn() ?? server.Options.PollInterval;
         if (workers.OldestWaiting() is { } oldest) patience = Sooner(patience, server.Options.PrefetchTimeout - server.Clock.GetElapsedTime(oldest));
-        if (server.MayFetch) patience = Sooner(patience, server.Options.PollInterval);
+        patience = Sooner(patience, server.Options.PollInterval);
         return patience > TimeSpan.Zero ? patience : TimeSpan.FromMilliseconds(1);
     }
 

@@ -29,6 +29,7 @@ internal sealed class FetchCredit(int workers, int maxPrefetch, TimeProvider clo
     /// <summary>How many jobs to ask for when this many are held and not yet ended; zero while less than half of the credit is free.</summary>
     public int Wanted(int unfinished)
     {
+        Completed(0); // a rate of long ago says nothing
         var credit = workers + Math.Min(maxPrefetch, (int)(perSecond * Ahead.TotalSeconds));
         var free = credit - unfinished;
         return free * 2 >= credit || (free > 0 && unfinished < workers) ? Math.Min(free, MaxFetch) : 0;

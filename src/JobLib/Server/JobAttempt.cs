@@ -1,14 +1,12 @@
 using JobLib.Filters;
 using JobLib.Invocation;
-using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
 
 /// <summary>One attempt of one job: its scope, its context, its instance, and the call through its filters.</summary>
-internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, Incarnation server, JobPlans plans, ResultWriter results, IServiceScopeFactory scopes, ILoggerFactory loggers)
-    : IAsyncDisposable
+internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, AttemptServices services) : IAsyncDisposable
 {
     private AsyncServiceScope? scope;
     private ServerJobContext? context;
@@ -27,19 +25,19 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
     public string? WriteResult(out string? note)
     {
         note = null;
-        return call.ResultType is { } type ? results.Write(result, type, out note) : null;
+        return call.ResultType is { } type ? services.Results.Write(result, type, out note) : null;
     }
 
-    public IJobOutcomeFilter[] OutcomeFilters() => plan is null ? [] : plans.Outcome(plan, scope?.ServiceProvider);
+    public IJobOutcomeFilter[] OutcomeFilters() => plan is null ? [] : services.Plans.Outcome(plan, scope?.ServiceProvider);
 
     public async ValueTask InvokeAsync()
     {
         target = call.IsStatic ? null : Activate();
-        plan = plans.For(call.Type, call.Method, target?.GetType() ?? call.Type);
+        plan = services.Plans.For(call.Type, call.Method, target?.GetType() ?? call.Type);
         job.Rule = plan.Rule;
         Supply();
-        var filters = plans.Execution(plan, plans.NeedsScope ? Services : null);
-        using var logging = loggers.CreateLogger(call.Type).BeginScope(new JobLogScope(job.Claim));
+        var filters = services.Plans.Execution(plan, services.Plans.NeedsScope ? Services : null);
+        using var logging = services.Loggers.For(call.Type).BeginScope(new JobLogScope(job.Claim));
         await Next(filters, 0);
     }
 
@@ -47,14 +45,15 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
     {
         if (ownsTarget && target is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
         else if (ownsTarget && target is IDisposable disposable) disposable.Dispose();
-        if (scope is { } services) await services.DisposeAsync();
+        if (scope is { } opened) await opened.DisposeAsync();
     }
 
-    private async ValueTask Next(IJobExecutionFilter[] filters, int index)
-    {
-        if (index == filters.Length) result = await call.InvokeAsync(target, arguments);
-        else await filters[index].ExecuteAsync(Context, () => Next(filters, index + 1));
-    }
+    private ValueTask Next(IJobExecutionFilter[] filters, int index) => index == filters.Length ? CallAsync() : FilterAsync(filters, index);
+
+    // A method of its own: a lambda costs an object even where it is not reached.
+    private async ValueTask FilterAsync(IJobExecutionFilter[] filters, int index) => await filters[index].ExecuteAsync(Context, () => Next(filters, index + 1));
+
+    private async ValueTask CallAsync() => result = await call.InvokeAsync(target, arguments);
 
     private object Activate()
     {
@@ -84,7 +83,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
                     arguments[i] = Context;
                     break;
                 case JobParameterKind.FromResult:
-                    if (job.Claim.Parent?.Result is { } json) arguments[i] = results.Read(json, parameter.ParameterType); // else what the call was written with
+                    if (job.Claim.Parent?.Result is { } json) arguments[i] = services.Results.Read(json, parameter.ParameterType); // else what the call was written with
                     break;
                 case JobParameterKind.FromException:
                     arguments[i] = job.Claim.Parent?.Error;
@@ -95,7 +94,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
 
     private AsyncServiceScope CreateScope()
     {
-        var created = scopes.CreateAsyncScope();
+        var created = services.Scopes.CreateAsyncScope();
         scope = created; // before the context, which carries the scope's services
         created.ServiceProvider.GetRequiredService<JobContextHolder>().Source = () => Context;
         return created;
@@ -104,7 +103,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
     private ServerJobContext CreateContext()
     {
         var claim = job.Claim;
-        return new(job, server)
+        return new(job, services.Server)
         {
             JobId = claim.Id.ToString(),
             Attempt = claim.Attempt,
@@ -117,7 +116,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
             Parent = claim.Parent,
             Job = new Job(call.Type, call.Method, arguments),
             Parameters = new Dictionary<string, string>(claim.Parameters, StringComparer.Ordinal),
-            Logger = loggers.CreateLogger(call.Type),
+            Logger = services.Loggers.For(call.Type),
             Services = Services,
             CancellationToken = job.Token,
         };

@@ -1,17 +1,13 @@
-using JobLib.Filters;
 using JobLib.Invocation;
-using JobLib.Serialization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
 
 /// <summary>Runs one job to its outcome: resolve the call, make its scope, run filters and body, decide, dispose. Whatever throws on the way fails the job and nothing else.</summary>
-internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, JobPlans plans, ResultWriter results, OutcomeDecider decider, OutcomeQueue outcomes, IServiceScopeFactory scopes, ILoggerFactory loggers)
+internal sealed class JobExecutor(AttemptServices services, JobCallResolver calls, OutcomeDecider decider, OutcomeQueue outcomes)
 {
     public async ValueTask RunAsync(ActiveJob job)
     {
-        job.Start(server.Clock.GetTimestamp());
+        job.Start(services.Server.Clock.GetTimestamp());
         try
         {
             job.Outcome = await DecideAsync(job);
@@ -22,13 +18,13 @@ internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, Job
             decider.LogFailure(job, job.Outcome, error);
         }
 
-        job.EndedAt = server.Clock.GetTimestamp();
+        job.EndedAt = services.Server.Clock.GetTimestamp();
         outcomes.Add(job);
     }
 
     private async ValueTask<JobOutcome> DecideAsync(ActiveJob job)
     {
-        job.Rule = plans.DefaultRule;
+        job.Rule = services.Plans.DefaultRule;
         JobCall call;
         object?[] arguments;
         try
@@ -45,9 +41,8 @@ internal sealed class JobExecutor(Incarnation server, JobCallResolver calls, Job
             return decider.Malformed(job, error);
         }
 
-        CallerAmbience.Restore(job.Claim.Ambient);
-        using var activity = CallerAmbience.StartActivity(job.Claim.Ambient, call);
-        var attempt = new JobAttempt(job, call, arguments, server, plans, results, scopes, loggers);
+        using var activity = CallerAmbience.Restore(job.Claim.Ambient, call);
+        var attempt = new JobAttempt(job, call, arguments, services);
         var outcome = await OutcomeOfAsync(job, attempt);
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using JobLib.Diagnostics;
 using JobLib.Filters;
+using JobLib.Invocation;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
@@ -75,14 +76,27 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>Logs what will happen after a failed attempt, once all filters have had their say.</summary>
     public void LogFailure(ActiveJob job, JobOutcome outcome, Exception exception)
     {
+        try
+        {
+            Log(job, outcome, exception);
+        }
+        catch (Exception)
+        {
+            // Loggers ask the exception for its text, and that may throw: what we could read of it is better than nothing.
+            Log(job, outcome, new InvalidOperationException(ErrorText.Of(exception).Message));
+        }
+    }
+
+    private void Log(ActiveJob job, JobOutcome outcome, Exception exception)
+    {
         var claim = job.Claim;
         switch (outcome.Kind)
         {
             case JobOutcomeKind.Retry:
-                log.AttemptFailed(claim.Id, claim.Payload.Type, claim.Payload.Method, claim.Attempt, job.Rule.Attempts + 1, clock.GetLocalNow() + outcome.Delay, exception);
+                log.AttemptFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, job.Rule.Attempts + 1, clock.GetLocalNow() + outcome.Delay, exception);
                 break;
             case JobOutcomeKind.Failed or JobOutcomeKind.Deleted:
-                log.JobFailed(claim.Id, claim.Payload.Type, claim.Payload.Method, claim.Attempt, outcome.Kind, exception);
+                log.JobFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, outcome.Kind, exception);
                 break;
         }
     }

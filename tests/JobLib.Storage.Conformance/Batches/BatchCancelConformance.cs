@@ -54,7 +54,7 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
         var got = (await server.DrainAsync()).Select(job => job.Id).ToList();
         Assert.Equal([other], got);
         await Storage.MoveAllAsync();
-        Assert.All(members, member => Assert.Equal(JobState.Deleted, Storage.StateAsync(member).Result));
+        Assert.All(await Storage.StatesAsync(members), state => Assert.Equal(JobState.Deleted, state));
     }
 
     [Fact]
@@ -68,6 +68,19 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
     }
 
     [Fact]
+    public async Task A_batch_inside_a_cancelled_one_does_not_succeed_because_a_fetch_has_dropped_its_members()
+    {
+        var (outer, inner) = (Make.Batch(), Make.Batch());
+        await Storage.CreateAsync(outer);
+        await Storage.CreateAsync(inner with { Batch = outer.Id }, Make.Members(inner.Id, 2));
+        var child = await Storage.CreateAsync(Make.ChildOfBatch(inner.Id) with { Queue = "after" });
+        await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, outer.Id);
+        Assert.Empty(await (await Storage.ServerAsync()).DrainAsync("default", "after"));
+        await Storage.MoveAllAsync();
+        Assert.Equal((BatchState.Deleted, JobState.Deleted), ((await Storage.FindBatchAsync(inner.Id)).State, await Storage.StateAsync(child)));
+    }
+
+    [Fact]
     public async Task Held_members_of_a_cancelled_batch_never_run()
     {
         var batch = Make.Batch() with { Sealed = false };
@@ -75,7 +88,7 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
         await Storage.CreateAsync(batch, members);
         await Storage.CancelAsync(batch.Id);
         Assert.Equal(BatchState.Deleted, (await Storage.FindBatchAsync(batch.Id)).State);
-        Assert.All(members, member => Assert.Equal(JobState.Deleted, Storage.StateAsync(member.Id).Result));
+        Assert.All(await Storage.StatesAsync(members.Select(member => member.Id)), state => Assert.Equal(JobState.Deleted, state));
     }
 
     [Theory]
@@ -102,7 +115,7 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
         var child = await Storage.CreateAsync(Make.ChildOfBatch(inner.Id, JobContinuationOptions.OnlyOnDeletedState));
         await Storage.CancelAsync(outer.Id);
 
-        Assert.All(new[] { outer, middle, inner }, batch => Assert.Equal(BatchState.Deleted, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync([outer, middle, inner]), state => Assert.Equal(BatchState.Deleted, state));
         Assert.Equal((JobState.Deleted, JobState.Deleted), (await Storage.StateAsync(outerJob.Id), await Storage.StateAsync(innerJob.Id)));
         Assert.Equal(JobState.Enqueued, await Storage.StateAsync(child));
     }

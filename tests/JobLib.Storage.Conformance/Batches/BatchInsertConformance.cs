@@ -48,7 +48,7 @@ public abstract class BatchInsertConformance(StorageFixture fixture) : StorageCo
 
         var found = await Storage.FindBatchAsync(batch.Id);
         Assert.Equal((BatchState.Awaiting, 3L, 3L, false), (found.State, found.Total, found.Pending, found.Sealed));
-        Assert.All(members, member => Assert.Equal(JobState.Awaiting, Storage.StateAsync(member.Id).Result));
+        Assert.All(await Storage.StatesAsync(members.Select(member => member.Id)), state => Assert.Equal(JobState.Awaiting, state));
         Assert.Empty(await (await Storage.ServerAsync()).FetchAsync(10));
     }
 
@@ -75,7 +75,7 @@ public abstract class BatchInsertConformance(StorageFixture fixture) : StorageCo
         var future = Make.Member(batch.Id) with { Start = JobStart.AtInstant(at.AddDays(2)) };
         var after = Make.Child(now.Id) with { Batch = batch.Id };
         await Storage.CreateAsync(batch, now, later, past, future, after);
-        Assert.All(new[] { now, later, past, future, after }, job => Assert.Equal(JobState.Awaiting, Storage.StateAsync(job.Id).Result));
+        Assert.All(await Storage.StatesAsync([now.Id, later.Id, past.Id, future.Id, after.Id]), state => Assert.Equal(JobState.Awaiting, state));
 
         Advance(TimeSpan.FromMinutes(40));
         await Storage.SealAsync(batch.Id);

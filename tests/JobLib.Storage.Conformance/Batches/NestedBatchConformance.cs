@@ -74,11 +74,11 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
         var server = await Storage.ServerAsync();
         var job = await server.ClaimAsync();
         await server.FinishAsync(job, Make.Failure());
-        Assert.All(batches, batch => Assert.Equal(BatchState.Failed, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync(batches), state => Assert.Equal(BatchState.Failed, state));
         await Storage.RequeueAsync(job.Id);
-        Assert.All(batches, batch => Assert.Equal(BatchState.Processing, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync(batches), state => Assert.Equal(BatchState.Processing, state));
         await server.RunAllAsync();
-        Assert.All(batches, batch => Assert.Equal(BatchState.Succeeded, Storage.FindBatchAsync(batch.Id).Result.State));
+        Assert.All(await Storage.BatchStatesAsync(batches), state => Assert.Equal(BatchState.Succeeded, state));
     }
 
     [Fact]
@@ -86,6 +86,24 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
     {
         var (outer, _) = await NestedAsync(members: 0);
         Assert.Equal((BatchState.Succeeded, 1L), ((await Storage.FindBatchAsync(outer)).State, (await Storage.FindBatchAsync(outer)).Succeeded));
+    }
+
+    [Fact]
+    public async Task A_batch_inside_one_that_has_not_begun_is_held_like_any_other_member()
+    {
+        var (outer, inner, empty) = (Make.Batch() with { Sealed = false }, Make.Batch(), Make.Batch());
+        var member = Make.Member(inner.Id);
+        await Storage.CreateAsync(outer);
+        await Storage.CreateAsync(inner with { Batch = outer.Id }, member);
+        await Storage.CreateAsync(empty with { Batch = outer.Id });
+        await Storage.MoveAllAsync();
+        Assert.All(await Storage.BatchStatesAsync([outer, inner, empty]), state => Assert.Equal(BatchState.Awaiting, state));
+        Assert.Equal(JobState.Awaiting, await Storage.StateAsync(member.Id));
+
+        await Storage.SealAsync(outer.Id);
+        Assert.Equal((BatchState.Processing, BatchState.Succeeded), ((await Storage.FindBatchAsync(inner.Id)).State, (await Storage.FindBatchAsync(empty.Id)).State));
+        Assert.Equal(1, await (await Storage.ServerAsync()).RunAllAsync());
+        Assert.Equal((BatchState.Succeeded, 2L), ((await Storage.FindBatchAsync(outer.Id)).State, (await Storage.FindBatchAsync(outer.Id)).Succeeded));
     }
 
     [Fact]

@@ -101,6 +101,16 @@ public abstract class AuditConformance(StorageFixture fixture) : StorageConforma
     }
 
     [Fact]
+    public async Task Removing_the_undeclared_is_recorded_when_something_was_removed()
+    {
+        await Storage.Recurring.SaveAsync([Make.Recurring("a", null) with { Declared = true }, Make.Recurring("b", null) with { Declared = true }], JobActor.Application, default);
+        await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = ["a"], Actor = Make.Person() }, default);
+        await RecordedAsync("remove recurring", "b", 1, rows: 2);
+        await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = ["a"], Actor = Make.Person() }, default);
+        await RecordedAsync("remove recurring", "b", 1, rows: 2);
+    }
+
+    [Fact]
     public async Task The_trail_is_read_page_by_page_the_latest_first()
     {
         var ids = await Storage.CreateAsync(Make.Jobs(7));

@@ -210,6 +210,25 @@ public abstract class ConcurrencyKeyConformance(StorageFixture fixture) : Storag
     }
 
     [Fact]
+    public async Task Waiters_whose_time_is_over_are_let_go_in_bounded_steps()
+    {
+        await Storage.CreateAsync([Keyed(), .. Enumerable.Range(0, 25).Select(_ => Keyed() with { ConcurrencyWait = TimeSpan.FromHours(1) })]);
+        var server = await Storage.ServerAsync();
+        while ((await Storage.Reader.QueryAsync(new() { States = [JobState.Enqueued] }, default)).Items.Any(job => !job.WaitsForKey))
+        {
+            await server.FetchAsync(100);
+        }
+
+        Advance(TimeSpan.FromHours(2));
+        var step = await Storage.Maintenance.MoveHeldAsync(10, default);
+        Assert.Equal((10, true), (step.Done, step.More));
+        Assert.Equal(15, await Storage.MoveAllAsync());
+        var got = await server.FetchAsync(100);
+        Assert.Equal(25, got.Count);
+        Assert.All(got, job => Assert.True(job.KeyTimedOut));
+    }
+
+    [Fact]
     public async Task The_attempt_after_a_time_out_waits_for_the_key_again()
     {
         var (holder, impatient) = (Keyed(), Keyed() with { ConcurrencyWait = TimeSpan.FromHours(1) });

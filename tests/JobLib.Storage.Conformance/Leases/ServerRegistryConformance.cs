@@ -102,6 +102,25 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     }
 
     [Fact]
+    public async Task A_server_that_holds_an_old_and_a_new_claim_of_one_job_loses_the_old_and_keeps_the_new()
+    {
+        await Storage.CreateAsync();
+        var server = await Storage.ServerAsync();
+        var old = await server.ClaimAsync();
+        await Storage.RequeueAsync(old.Id);
+        var current = await server.ClaimAsync();
+        foreach (var held in new[] { new[] { old, current }, [current, old] })
+        {
+            var result = server.Renew(held);
+            Assert.Equal((true, 0), (result.Accepted, result.PutBack));
+            Assert.Equal([old.Id], result.Lost);
+        }
+
+        Assert.Equal(FinishStatus.Stale, await server.TryFinishAsync(old, Make.Success()));
+        await server.SucceedAsync(current);
+    }
+
+    [Fact]
     public async Task A_claim_whose_answer_was_lost_comes_back_to_its_queue_without_a_charge()
     {
         var ids = await Storage.CreateAsync(Make.Jobs(3));
@@ -116,6 +135,19 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
         Assert.Equal(ids.Skip(1), again.Select(job => job.Id));
         Assert.All(again, job => Assert.Equal((1, 0), (job.Attempt, job.Crashes)));
         Assert.Equal(JobState.Processing, await Storage.StateAsync(ids[0]));
+    }
+
+    [Fact]
+    public async Task A_lost_claim_comes_back_though_another_server_has_named_the_job_before()
+    {
+        await Storage.CreateAsync();
+        var (one, two) = (await Storage.ServerAsync(), await Storage.ServerAsync());
+        var job = await one.ClaimAsync();
+        one.Renew(job);
+        await Storage.RequeueAsync(job.Id);
+        await two.ClaimAsync();
+        Assert.Equal(1, two.Renew().PutBack);
+        Assert.Equal(JobState.Enqueued, await Storage.StateAsync(job.Id));
     }
 
     [Fact]

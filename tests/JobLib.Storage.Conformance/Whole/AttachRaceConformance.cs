@@ -37,17 +37,18 @@ public abstract class AttachRaceConformance(StorageFixture fixture) : StorageCon
             await CreateParentsAsync(batches);
             var parents = await server.FetchAsync(AtOnce);
             var children = parents.Select(child).ToList();
-            using var start = new Barrier(2);
+            var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var finish = Task.Run(async () =>
             {
-                start.SignalAndWait();
+                await start.Task;
                 Assert.All((await server.FinishAsync([.. parents.Select(parent => TestServer.Finish(parent, outcome))])).Outcomes, one => Assert.Equal(FinishStatus.Applied, one.Status));
             });
             var attach = Task.Run(async () =>
             {
-                start.SignalAndWait();
+                await start.Task;
                 await other.InsertAsync([.. children]);
             });
+            start.SetResult();
             await Task.WhenAll(finish, attach);
             await EndedAsync(server, children, expected);
         }

@@ -34,7 +34,7 @@ public sealed class JobCallResolverTests
     public void Generic_types_and_methods_are_found_by_their_arguments()
     {
         var resolver = Calls.Resolver();
-        var closed = Calls.For<GenericJobs<Dictionary<string, int[,]>>>("Echo");
+        var closed = Calls.For<GenericJobs<Dictionary<string, int[][]>>>("Echo");
         var method = Calls.Resolver().For(typeof(SampleJobs), Calls.Method<SampleJobs>(nameof(SampleJobs.Echo)).MakeGenericMethod(typeof(List<int>)));
 
         Assert.Equal(closed.Type, resolver.Resolve(closed.Write([null])).Type);

@@ -44,6 +44,7 @@ public sealed class ShapeRulesTests
         { typeof(nint), "pointer" },
         { typeof(Holder<CancellationToken>), "token" },
         { typeof(IServiceProvider), "constructor" },
+        { typeof(int[,]), "array of arrays" },
         { typeof(Stack<int>), "order" },
         { typeof(ConcurrentBag<int>), "order" },
         { typeof(IAsyncEnumerable<int>), "sequence" },

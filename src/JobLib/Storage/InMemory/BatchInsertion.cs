@@ -3,7 +3,7 @@ using JobLib.States;
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Creates batches.</summary>
-internal sealed class BatchInsertion(JobTable jobs, Batches batches, Places places)
+internal sealed class BatchInsertion(JobTable jobs, Batches batches)
 {
     /// <summary>Creates the batch, or says why not.</summary>
     /// <param name="batch">The batch.</param>
@@ -39,7 +39,7 @@ internal sealed class BatchInsertion(JobTable jobs, Batches batches, Places plac
 
         if (parent is not null && !(parent.End() is { } started && JobTransitions.Starts(started, row.Start.Condition)))
         {
-            places.Await(row, parent);
+            batches.Await(row, parent);
         }
 
         batches.Start(row);

@@ -1,7 +1,7 @@
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The batches: by id, which is the order of their creation, and those that are over by when they ended.</summary>
-internal sealed class Batches(Worklist work)
+internal sealed class Batches(FinishedPlaces finished, Worklist work)
 {
     private readonly Dictionary<JobId, BatchRow> rows = [];
 
@@ -28,6 +28,7 @@ internal sealed class Batches(Worklist work)
 
     public void Remove(BatchRow row)
     {
+        Release(row);
         rows.Remove(row.Id);
         ById.Remove(row.Id);
         Over.Remove(new(row.FinishedAt, row.Id));
@@ -40,7 +41,24 @@ internal sealed class Batches(Worklist work)
     /// <summary>Looks again whether anything but its retention keeps the batch, after its end or the removal of a member.</summary>
     public void ReviewOver(BatchRow row)
     {
-        if (row is { FinishedAt.IsSet: true, Members.Count: 0, Nested.Count: 0 }) Over.Add(new(row.FinishedAt, row.Id));
+        if (row is { FinishedAt.IsSet: true, Members.Count: 0, Nested.Count: 0 } && Find(row.Id) == row) Over.Add(new(row.FinishedAt, row.Id));
+    }
+
+    /// <summary>The batch waits for the end of its parent.</summary>
+    public void Await(BatchRow row, Family parent)
+    {
+        row.Awaits = parent;
+        parent.AddWaiting(row.Id, row.Start.Condition);
+        finished.Review(parent);
+    }
+
+    /// <summary>The batch waits for its parent no more.</summary>
+    public void Release(BatchRow row)
+    {
+        if (row.Awaits is not { } parent) return;
+        row.Awaits = null;
+        parent.RemoveWaiting(row.Id, row.Start.Condition);
+        finished.Review(parent);
     }
 
     public void Seal(BatchRow row)

@@ -83,7 +83,7 @@ internal sealed class Cascade(JobTable jobs, Batches batches, Places places, Pla
 
     private void Release(BatchRow child, JobState end)
     {
-        places.Release(child);
+        batches.Release(child);
         if (JobTransitions.Starts(end, child.Start.Condition)) batches.Start(child);
         else batches.RuleOut(child);
     }
@@ -120,7 +120,11 @@ internal sealed class Cascade(JobTable jobs, Batches batches, Places places, Pla
         }
 
         if (bound.Left <= 0) return false;
-        foreach (var nested in batch.Nested.Where(nested => nested.Ended is not (JobState.Succeeded or JobState.Deleted))) batches.Cancel(nested, batch.CancelledBy);
+        foreach (var nested in batch.Nested.Where(nested => nested.Ended is not (JobState.Succeeded or JobState.Deleted)))
+        {
+            batches.Cancel(nested, batch.CancelledBy);
+        }
+
         return true;
     }
 }

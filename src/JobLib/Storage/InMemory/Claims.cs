@@ -13,15 +13,17 @@ internal sealed class Claims(Queues queues, Servers servers, ConcurrencyKeys key
         if (servers.FindLive(request.Owner, now) is not { HasLeft: false } server) return FetchResult.Refused;
         if (request.Claim <= server.LastClaim) return Again(server, request.Claim);
         server.LastClaim = request.Claim;
-        var claim = new Claim(server, request.Claim, Math.Min(request.Max, MaxFetch), now);
+        var max = Math.Clamp(request.Max, 0, MaxFetch);
+        var expected = Math.Min(max, request.Lanes.Sum(lane => queues.Find(lane.Queue)?.Ready.Count ?? 0));
+        var claim = new Claim(server, request.Claim, max, expected, now);
         if (!request.AllowSuspect || !TakeSuspect(request, claim)) TakeReady(request, claim);
         cascade.Settle(now);
         return claim.Jobs.Count == 0 ? FetchResult.Empty : new(true, claim.Jobs);
     }
 
     // The answer was lost: what the claim took and still holds.
-    private static FetchResult Again(ServerRow server, long claim) => new(true,
-        [.. server.Held.Ascending(new HeldKey(claim, -1, null)).TakeWhile(key => key.Claim == claim).Select(key => key.Row).OfType<JobRow>().Select(ClaimedJobs.Of)]);
+    private static FetchResult Again(ServerRow server, long claim) =>
+        new(true, [.. server.HeldRows(claim).TakeWhile(row => row.Claim == claim).Select(ClaimedJobs.Of)]);
 
     private bool TakeSuspect(FetchRequest request, Claim claim)
     {
@@ -77,7 +79,7 @@ internal sealed class Claims(Queues queues, Servers servers, ConcurrencyKeys key
         return true;
     }
 
-    private sealed class Claim(ServerRow server, long number, int max, Instant now)
+    private sealed class Claim(ServerRow server, long number, int max, int expected, Instant now)
     {
         public ServerRow Server { get; } = server;
 
@@ -87,7 +89,7 @@ internal sealed class Claims(Queues queues, Servers servers, ConcurrencyKeys key
 
         public Instant Now { get; } = now;
 
-        public List<ClaimedJob> Jobs { get; } = [];
+        public List<ClaimedJob> Jobs { get; } = new(expected);
 
         public int SetAside { get; set; }
     }

@@ -27,10 +27,12 @@ internal static class Cursors
 
     public static void CheckSize(int size)
     {
-        if (size is < 1 or > MaxSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"A page of {size} cannot be given. Ask for 1 to {MaxSize}.");
+        if (size is >= 1 and <= MaxSize) return;
+        throw new ArgumentOutOfRangeException(nameof(size), size, $"A page of {size} cannot be given. Ask for 1 to {MaxSize}.");
     }
 
-    public static ArgumentException Unknown(string cursor) => new($"'{cursor}' is no cursor of this list. Give what the page before returned as Next, or null for the first page.");
+    public static ArgumentException Unknown(string cursor) =>
+        new($"'{cursor}' is no cursor of this list. Give what the page before returned as Next, or null for the first page.");
 
     /// <summary>The first of the rows as a page, with the position of its last one when there are more.</summary>
     public static Page<TItem> Page<TRow, TItem>(IEnumerable<TRow> rows, int size, Func<TRow, TItem> item, Func<TRow, string> position)

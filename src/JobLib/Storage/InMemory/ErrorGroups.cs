@@ -31,7 +31,8 @@ internal sealed class ErrorGroups
     /// <summary>Removes groups that nothing has added to since a moment and that no job is in; looks at no more than <paramref name="max"/>.</summary>
     public int RemoveUpTo(Instant moment, int max)
     {
-        var old = byLast.Ascending().Take(max).TakeWhile(key => key.At <= moment).Where(key => rows[key.Name] is { Failed: 0, Retrying: 0 }).ToList();
+        var old = byLast.Ascending().Take(max).TakeWhile(key => key.At <= moment)
+            .Where(key => rows[key.Name] is { Failed: 0, Retrying: 0 }).ToList();
         foreach (var key in old)
         {
             byLast.Remove(key);

@@ -1,6 +1,8 @@
 namespace JobLib.Storage.InMemory;
 
-/// <summary>The jobs that ended in one state, in the order in which they did. A job whose continuations still wait is needed: it neither expires nor makes room.</summary>
+/// <summary>
+/// The jobs that ended in one state, in the order in which they did. A job whose continuations still wait is needed: it neither expires nor makes room.
+/// </summary>
 internal sealed class FinishedPlace
 {
     private readonly OrderedSet<TimedId> free = new();

@@ -31,6 +31,7 @@ internal sealed class Finishes(JobTable jobs, Servers servers, Endings endings, 
         if (!jobs.TryFind(finish.Id, out var row) || row.Fence != finish.Fence) return new(FinishStatus.Stale);
         if (row.Place != JobPlace.Running) return new(FinishStatus.AlreadyApplied);
         if (row.Server != owner || owner is not { IsExpired: false }) return new(FinishStatus.Stale);
+        if (finish.RequiresMark) return new(FinishStatus.Unmarked); // there is no transaction here that could have marked it
         if (refusal is not null) return new(FinishStatus.Rejected, refusal);
         endings.Record(row, finish, now);
         return new(FinishStatus.Applied);

@@ -2,7 +2,9 @@ namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
 {
-    private static readonly TimeSpan longestTimer = TimeSpan.FromDays(1); // a timer takes at most 49 days, and whoever waits may always look early
+    // A timer takes at most 49 days, and whoever waits may always look early.
+    private static readonly TimeSpan longestTimer = TimeSpan.FromDays(1);
+
 
     private readonly Claims claims = new(state.Queues, state.Servers, state.Keys, state.Places, state.Endings, state.Cascade);
     private readonly Finishes finishes = new(state.Jobs, state.Servers, state.Endings, state.Cascade);
@@ -65,7 +67,7 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
 
     private bool TryStore(JobReport report, ServerRow? server)
     {
-        if (!state.Jobs.TryFind(report.Id, out var row) || row.Place != JobPlace.Running || row.Server != server || row.Fence != report.Fence) return false;
+        if (state.Jobs.Find(report.Id) is not { Place: JobPlace.Running } row || row.Server != server || row.Fence != report.Fence) return false;
         if (report.Lines.Count > 0) (row.Side.Log ??= []).AddRange(report.Lines);
         if (report.Progress is { } progress) row.Side.Progress = progress;
         return true;

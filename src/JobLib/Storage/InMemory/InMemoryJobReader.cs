@@ -56,7 +56,8 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
     {
         var before = Cursors.Read<TimedName>(page, Cursors.TryTimedName);
         using var scope = state.Enter(cancellationToken);
-        return new(Cursors.Page(state.Errors.Latest(before), page.Size, row => row.ToGroup(), row => Cursors.Write(new TimedName(row.LastAt, row.Fingerprint))));
+        var latest = state.Errors.Latest(before);
+        return new(Cursors.Page(latest, page.Size, row => row.ToGroup(), row => Cursors.Write(new TimedName(row.LastAt, row.Fingerprint))));
     }
 
     public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)

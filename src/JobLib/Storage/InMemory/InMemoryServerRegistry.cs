@@ -9,7 +9,8 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
         ArgumentNullException.ThrowIfNull(server);
         using var scope = state.Enter(cancellationToken);
         var now = state.Clock.Now;
-        var row = new ServerRow(new(Guid.NewGuid()), server with { Queues = Array.AsReadOnly<string>([.. server.Queues]) }, now) { LeaseUntil = now + lease };
+        var own = server with { Queues = Array.AsReadOnly<string>([.. server.Queues]) };
+        var row = new ServerRow(new(Guid.NewGuid()), own, now) { LeaseUntil = now + lease };
         state.Servers.Add(row);
         return new(row.Id);
     }

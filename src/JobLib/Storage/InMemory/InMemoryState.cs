@@ -13,12 +13,12 @@ internal sealed class InMemoryState
     public InMemoryState(InMemoryStorageOptions options, StorageClock clock)
     {
         Clock = clock;
-        Batches = new(Work);
-        Places = new(Keys, Errors, Work);
+        Batches = new(Finished, Work);
+        Places = new(Finished, Keys, Errors, Work);
         Placing = new(Places);
         Endings = new(Places, Errors, UnknownTypes, Series, Servers, Queues);
         Cascade = new(Jobs, Batches, Places, Placing, Endings, Work);
-        Removal = new(Jobs, Batches, Recurring, IdempotencyKeys, Places, options.MaxFinished);
+        Removal = new(Jobs, Batches, Recurring, IdempotencyKeys, Places, Finished, options.MaxFinished);
     }
 
     public StorageClock Clock { get; }
@@ -44,6 +44,8 @@ internal sealed class InMemoryState
     /// <summary>The buckets of all queues together.</summary>
     public MinuteSeries Series { get; } = new();
 
+    public FinishedPlaces Finished { get; } = new();
+
     public Worklist Work { get; } = new();
 
     public Batches Batches { get; }
@@ -65,7 +67,9 @@ internal sealed class InMemoryState
         var scope = gate.EnterScope();
         if (!isDisposed) return scope;
         scope.Dispose();
-        throw new ObjectDisposedException(nameof(InMemoryStorage), "The in-memory storage has been disposed of, and everything in it is gone. Stop servers and clients before the storage.");
+        throw new ObjectDisposedException(
+            nameof(InMemoryStorage),
+            "The in-memory storage has been disposed of, and everything in it is gone. Stop servers and clients before the storage.");
     }
 
     /// <summary>Begins an operation that only takes something away, and is allowed when the storage is disposed of.</summary>
@@ -81,7 +85,6 @@ internal sealed class InMemoryState
     /// <summary>Forgets a batch that has no members any more.</summary>
     public void RemoveBatch(BatchRow batch)
     {
-        Places.Release(batch);
         Family.Of(batch.Start, Jobs, Batches)?.Children.Remove(batch.Id);
         Batches.Remove(batch);
     }

@@ -4,7 +4,7 @@ namespace JobLib.Storage.InMemory;
 internal sealed class Insertion(BatchInsertion batches, JobInsertion jobs, Cascade cascade, AuditTrail audit)
 {
     public static Insertion Of(InMemoryState state) => new(
-        new(state.Jobs, state.Batches, state.Places),
+        new(state.Jobs, state.Batches),
         new(state.Jobs, state.Batches, state.Queues, state.Recurring, state.IdempotencyKeys, state.Places, state.Placing, state.Endings),
         state.Cascade,
         state.Audit);

@@ -16,11 +16,15 @@ internal sealed class JobFilter
         if (query.Retrying) states.IntersectWith([JobState.Scheduled]);
         from = query.From is { } first ? Instant.Of(first) : Instant.None;
         to = query.To is { } end ? Instant.Of(end) : Instant.Max;
-        UpTo = query.UpToId is not { } text ? null : JobId.TryParse(text, out var id) ? id : throw new ArgumentException($"UpToId '{text}' is not a job id.", nameof(query));
+        if (query.UpToId is { } text) UpTo = JobId.TryParse(text, out var id) ? id : throw new ArgumentException($"UpToId '{text}' is not a job id.", nameof(query));
+        Batch = JobId.TryParse(query.BatchId, out var member) ? member : null;
         CheckOrder();
     }
 
     public IReadOnlyCollection<JobState> States => states;
+
+    /// <summary>The batch that is asked for; null when none is, or no batch can have that id.</summary>
+    public JobId? Batch { get; }
 
     /// <summary>No id above this one.</summary>
     public JobId? UpTo { get; }
@@ -40,7 +44,7 @@ internal sealed class JobFilter
         && (query.Method is null || query.Method.Equals(row.Payload.Method, StringComparison.OrdinalIgnoreCase))
         && (query.Tag is null || row.Special?.Tags.Contains(query.Tag) == true)
         && (query.RecurringId is null || query.RecurringId == row.Special?.RecurringId)
-        && (query.BatchId is null || query.BatchId == row.Batch?.Id.ToString())
+        && (query.BatchId is null || (Batch is not null && Batch == row.Batch?.Id))
         && (query.Fingerprint is null || query.Fingerprint == row.Error?.Fingerprint)
         && row.CreatedAt >= from && row.CreatedAt < to
         && (UpTo is not { } last || row.Id <= last);
@@ -54,6 +58,9 @@ internal sealed class JobFilter
             JobOrder.FinishedFirst => states.Count == 1 && states.Overlaps([JobState.Succeeded, JobState.Failed, JobState.Deleted]),
             _ => false,
         };
-        if (!fits) throw new ArgumentException($"The order {query.Order} does not fit the states asked for. DueFirst needs Scheduled alone, FinishedFirst one of Succeeded, Failed and Deleted alone.", nameof(query));
+        if (fits) return;
+        throw new ArgumentException(
+            $"The order {query.Order} does not fit the states asked for. DueFirst needs Scheduled alone, FinishedFirst one of Succeeded, Failed and Deleted alone.",
+            nameof(query));
     }
 }

@@ -57,8 +57,10 @@ internal static class JobHistory
 
     private static JobNow NowOf(JobRow row)
     {
-        var running = row.Place == JobPlace.Running;
-        return new(row.ReadyAt.OrNull(), running ? row.StartedAt.OrNull() : null, running ? row.Attempts + 1 : 0, running ? row.Server?.Description.Name : null);
+        var ready = row.ReadyAt.OrNull();
+        return row.Place == JobPlace.Running
+            ? new(ready, row.StartedAt.OrNull(), row.Attempts + 1, row.Server?.Description.Name)
+            : new(ready, null, 0, null);
     }
 
     private static Instant CreationDue(JobRow row) => (row.CreatedAs, row.Start.Kind) switch

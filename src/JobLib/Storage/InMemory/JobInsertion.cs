@@ -3,7 +3,8 @@ using JobLib.States;
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Creates jobs.</summary>
-internal sealed class JobInsertion(JobTable jobs, Batches batches, Queues queues, Recurrings recurring, IdempotencyKeys keys, Places places, Placing placing, Endings endings)
+internal sealed class JobInsertion(
+    JobTable jobs, Batches batches, Queues queues, Recurrings recurring, IdempotencyKeys keys, Places places, Placing placing, Endings endings)
 {
     /// <summary>Creates the job, or says why not.</summary>
     /// <param name="job">The job.</param>
@@ -12,7 +13,9 @@ internal sealed class JobInsertion(JobTable jobs, Batches batches, Queues queues
     public Inserted Create(NewJob job, Dictionary<JobId, InsertStatus>? refused, Instant now)
     {
         if (jobs.Find(job.Id) is not null) return new(InsertStatus.Exists, job.Id);
-        if (job.IdempotencyKey is { } key && keys.TryHolder(key, out var holder)) return new(holder == job.Id ? InsertStatus.Exists : InsertStatus.KeyTaken, holder);
+        if (job.IdempotencyKey is { } key && keys.TryHolder(key, out var holder))
+            return new(holder == job.Id ? InsertStatus.Exists : InsertStatus.KeyTaken, holder);
+
         BatchRow? batch = null;
         if (job.Batch is { } batchId)
         {

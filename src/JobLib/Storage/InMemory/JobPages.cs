@@ -10,7 +10,8 @@ internal sealed class JobPages(InMemoryState state)
         Id = row.Id.ToString(), State = row.State, Queue = row.Queue.Name, Payload = row.Payload, CreatedAt = row.CreatedAt.ToOffset(),
     });
 
-    public static IReadOnlyList<string> Children(Family? family) => family is null ? [] : [.. family.Children.Ascending().Take(MaxChildren).Select(id => id.ToString())];
+    public static IReadOnlyList<string> Children(Family? family) =>
+        family is null ? [] : [.. family.Children.Ascending().Take(MaxChildren).Select(id => id.ToString())];
 
     public JobDetails Details(JobRow row)
     {

@@ -47,7 +47,7 @@ internal sealed class JobScan(InMemoryState state, JobQuery query, JobFilter fil
     private IEnumerable<JobRow> Rows() => query.Order switch
     {
         JobOrder.DueFirst => ById(state.Places.Scheduled.Ascending(Position?.Key)),
-        JobOrder.FinishedFirst => ById(Merge(state.Places.Ended(filter.States.Single()).ByEnd.Select(ends => ends.Descending(Position?.Key)), descending: true)),
+        JobOrder.FinishedFirst => ById(Merge(Ends().Select(ends => ends.Descending(Position?.Key)), descending: true)),
         JobOrder.OldestFirst => Oldest().Select(state.Jobs.Get),
         _ => Newest().Select(state.Jobs.Get),
     };
@@ -64,10 +64,12 @@ internal sealed class JobScan(InMemoryState state, JobQuery query, JobFilter fil
 
     private IEnumerable<OrderedSet<JobId>> Sets()
     {
-        if (query.BatchId is { } batch) return JobId.TryParse(batch, out var id) && state.Batches.Find(id) is { } row ? [row.Members] : [];
+        if (query.BatchId is not null) return filter.Batch is { } id && state.Batches.Find(id) is { } batch ? [batch.Members] : [];
         if (query.RecurringId is { } recurring) return state.Recurring.RunsOf(recurring) is { } runs ? [runs] : [];
         return filter.States.Select(state.Places.ByState);
     }
+
+    private IReadOnlyList<OrderedSet<TimedId>> Ends() => state.Finished[filter.States.Single()].ByEnd;
 
     private IEnumerable<JobRow> ById(IEnumerable<TimedId> keys) => keys.Select(key => state.Jobs.Get(key.Id));
 

@@ -39,7 +39,7 @@ internal sealed class JobSearch(InMemoryState state)
     private CappedCount CountByState(JobQuery query, JobFilter filter, int cap, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
-        var count = query.Retrying ? (filter.States.Count == 0 ? 0 : state.Places.Retrying) : filter.States.Sum(job => state.Places.ByState(job).Count);
+        var count = filter.States.Sum(job => query.Retrying ? state.Places.Retrying : state.Places.ByState(job).Count); // Retrying: Scheduled or none
         return new(Math.Min(count, cap), count > cap);
     }
 }

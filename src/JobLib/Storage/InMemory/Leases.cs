@@ -30,14 +30,14 @@ internal sealed class Leases(JobTable jobs, Servers servers, Places places)
     {
         if (servers.Find(id) is not { IsExpired: false } server) return;
         var stay = stillRunning.ToHashSet();
-        foreach (var row in server.HeldJobs().Where(row => !stay.Contains(row.Id)).ToList()) PutBack(row, now);
+        foreach (var row in server.HeldRows().Where(row => !stay.Contains(row.Id)).ToList()) PutBack(row, now);
         server.HasLeft = true;
         if (server.Held.Count == 0) servers.Remove(server);
     }
 
     private int PutBackLostClaims(ServerRow server, long oldestInFlight, Instant now)
     {
-        var lost = server.HeldJobs().TakeWhile(row => row.Claim < oldestInFlight).Where(row => row.NamedBy != server.Renewals).ToList();
+        var lost = server.HeldRows().TakeWhile(row => row.Claim < oldestInFlight).Where(row => row.NamedBy != server.Renewals).ToList();
         foreach (var row in lost) PutBack(row, now);
         return lost.Count;
     }
@@ -58,7 +58,7 @@ internal sealed class Leases(JobTable jobs, Servers servers, Places places)
         foreach (var held in request.Held)
         {
             if (Find(server, held) is null) lost.Add(held.Id);
-            if (jobs.TryFind(held.Id, out var row) && !row.IsFinished && row.SideOrNull?.Crashes?.Remove(held.Fence) == true) Places.TakeBackCrash(row);
+            if (jobs.Find(held.Id) is { IsFinished: false } row && row.SideOrNull?.Crashes?.Remove(held.Fence) == true) Places.TakeBackCrash(row);
         }
 
         return new(false, lost, 0);

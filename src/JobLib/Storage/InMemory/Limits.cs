@@ -10,8 +10,9 @@ internal static class Limits
         ArgumentNullException.ThrowIfNull(unit);
         CheckSet(unit.Jobs.Count, "jobs");
         CheckSet(unit.Batches.Count, "batches");
-        foreach (var job in unit.Jobs)
+        for (var i = 0; i < unit.Jobs.Count; i++) // a foreach over the interface makes an enumerator for each single job
         {
+            var job = unit.Jobs[i];
             if (job.Priority is < 0 or > ReadyLanes.MaxPriority)
                 throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {ReadyLanes.MaxPriority}.");
         }
@@ -27,6 +28,7 @@ internal static class Limits
 
     public static void CheckSet(int count, string what)
     {
-        if (count > MaxSet) throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {MaxSet} (StorageInfo.MaxSet).");
+        if (count <= MaxSet) return;
+        throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {MaxSet} (StorageInfo.MaxSet).");
     }
 }

@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 namespace JobLib.Storage.InMemory;
 
 /// <summary>A short sorted array from whose front items go without the others moving.</summary>
-internal sealed class OrderedChunk<T> where T : struct, IComparable<T>
+/// <param name="capacity">How many items it can take before it grows.</param>
+internal sealed class OrderedChunk<T>(int capacity) where T : struct, IComparable<T>
 {
     public const int Capacity = 256;
 
-    private T[] items = new T[4];
+    private T[] items = new T[capacity];
     private int start;
 
     public int Count { get; private set; }

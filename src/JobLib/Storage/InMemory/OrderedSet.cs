@@ -10,8 +10,11 @@ namespace JobLib.Storage.InMemory;
 /// </remarks>
 internal sealed class OrderedSet<T> where T : struct, IComparable<T>
 {
+    private const int SmallCapacity = 4; // most sets hold a few items
+    private const int MaxSpares = 4; // a server takes and ends up to 500 jobs at once, which is two chunks each time
+
     private readonly List<OrderedChunk<T>> chunks = [];
-    private OrderedChunk<T>? spare; // a set that only wanders (a ring) makes no garbage
+    private readonly Stack<OrderedChunk<T>> spares = new(); // a set that only wanders (a ring) makes no garbage
 
     public int Count { get; private set; }
 
@@ -92,7 +95,7 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
     public int CountUpTo(T bound, int cap)
     {
         var count = 0;
-        foreach (var chunk in chunks)
+        foreach (var chunk in Count == 0 ? [] : chunks)
         {
             if (chunk.Last.CompareTo(bound) > 0) return count + Past(chunk.Find(bound));
             count += chunk.Count;
@@ -144,7 +147,7 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
     {
         if (chunk.Count == 0)
         {
-            Drop(at);
+            if (chunks.Count > 1) Drop(at); // the last one stays for what comes next
         }
         else if (at + 1 < chunks.Count && chunk.Count + chunks[at + 1].Count <= OrderedChunk<T>.Capacity / 2)
         {
@@ -153,16 +156,12 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
         }
     }
 
-    private OrderedChunk<T> NewChunk()
-    {
-        var chunk = spare ?? new();
-        spare = null;
-        return chunk;
-    }
+    // A long set fills its chunks, and growing each would double what it costs.
+    private OrderedChunk<T> NewChunk() => spares.TryPop(out var chunk) ? chunk : new(chunks.Count == 0 ? SmallCapacity : OrderedChunk<T>.Capacity);
 
     private void Drop(int at)
     {
-        spare = chunks[at];
+        if (spares.Count < MaxSpares) spares.Push(chunks[at]);
         chunks.RemoveAt(at);
     }
 }

@@ -25,13 +25,13 @@ internal sealed class OverviewPage(InMemoryState state)
             Queues = Queues(now),
             Servers = Servers(now),
             UnknownTypes = state.UnknownTypes.Since(now + -recent),
-            LateRecurring = [.. state.Recurring.All.Where(row => IsLate(row, now)).Take(MaxLate).Select(recurring.Summary)],
+            LateRecurring = [.. state.Recurring.FaultedOrDueBefore(now + -minute).Take(MaxLate).Select(recurring.Summary)],
         };
     }
 
-    /// <summary>The servers with a live lease, and those that died within the last day.</summary>
+    /// <summary>The servers with a live lease, and those that died within the last day or whose jobs are still to be rescued.</summary>
     public IReadOnlyList<ServerSummary> Servers(Instant now) =>
-        [.. state.Servers.All.Where(row => row.LeaseUntil + deadFor > now).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
+        [.. state.Servers.All.Where(row => row.LeaseUntil + deadFor > now || row.Held.Count > 0).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
 
     private static ServerSummary Summary(ServerRow row, Instant now) => new()
     {
@@ -63,17 +63,21 @@ internal sealed class OverviewPage(InMemoryState state)
         foreach (var name in served.Keys) state.Queues.Get(name);
         return
         [
-            .. state.Queues.All.Where(queue => queue.Jobs > 0 || queue.Paused || served.ContainsKey(queue.Name)).OrderBy(queue => queue.Name, StringComparer.Ordinal)
+            .. state.Queues.All.Where(queue => queue.Jobs > 0 || queue.Paused || served.ContainsKey(queue.Name))
+                .OrderBy(queue => queue.Name, StringComparer.Ordinal)
                 .Select(queue => Summary(queue, served.GetValueOrDefault(queue.Name))),
         ];
     }
 
     private static QueueSummary Summary(QueueRow queue, int servers) => new()
     {
-        Name = queue.Name, Enqueued = queue.Enqueued, Processing = queue.Processing, OldestReadyAt = queue.OldestReadyAt().OrNull(), Paused = queue.Paused, Servers = servers,
+        Name = queue.Name,
+        Enqueued = queue.Enqueued,
+        Processing = queue.Processing,
+        OldestReadyAt = queue.OldestReadyAt().OrNull(),
+        Paused = queue.Paused,
+        Servers = servers,
     };
-
-    private static bool IsLate(RecurringRow row, Instant now) => row.Fault is not null || row.DueAt + minute < now;
 
     private static JobId LastId => new(Guid.AllBitsSet);
 }

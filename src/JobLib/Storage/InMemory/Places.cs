@@ -4,12 +4,9 @@ namespace JobLib.Storage.InMemory;
 /// Moves jobs between the places of <c>docs/storage-contract.md</c> and keeps everything that follows from where a job is: the indexes by state, the
 /// queues, the counts of batches and error groups, the concurrency keys. A move is <see cref="Leave"/> and then one of the others.
 /// </summary>
-internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist work)
+internal sealed class Places(FinishedPlaces finished, ConcurrencyKeys keys, ErrorGroups errors, Worklist work)
 {
     private readonly OrderedSet<JobId>[] byState = [.. Enumerable.Range(0, 7).Select(_ => new OrderedSet<JobId>())];
-    private readonly FinishedPlace succeeded = new();
-    private readonly FinishedPlace failed = new();
-    private readonly FinishedPlace deleted = new();
     private long lastSeq;
 
     /// <summary>The scheduled jobs in the order of their times.</summary>
@@ -27,15 +24,6 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
 
     /// <summary>The jobs in one state, by id.</summary>
     public OrderedSet<JobId> ByState(JobState state) => byState[(int)state];
-
-    /// <summary>The jobs that ended in this state.</summary>
-    public FinishedPlace Ended(JobState state) => state switch
-    {
-        JobState.Succeeded => succeeded,
-        JobState.Failed => failed,
-        JobState.Deleted => deleted,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not an end. Ask for Succeeded, Failed or Deleted."),
-    };
 
     /// <summary>Takes the job out of where it is. It must come to another place in the same commit.</summary>
     public void Leave(JobRow row)
@@ -84,25 +72,8 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
         row.ReadyAt = Instant.None;
         row.Side.Awaits = parent;
         parent.AddWaiting(row.Id, row.Start.Condition);
-        ReviewNeed(parent);
+        finished.Review(parent);
         Enter(row, JobPlace.Awaiting, JobState.Awaiting);
-    }
-
-    /// <summary>The batch waits for the end of its parent.</summary>
-    public void Await(BatchRow batch, Family parent)
-    {
-        batch.Awaits = parent;
-        parent.AddWaiting(batch.Id, batch.Start.Condition);
-        ReviewNeed(parent);
-    }
-
-    /// <summary>The batch waits no more.</summary>
-    public void Release(BatchRow batch)
-    {
-        if (batch.Awaits is not { } parent) return;
-        batch.Awaits = null;
-        parent.RemoveWaiting(batch.Id, batch.Start.Condition);
-        ReviewNeed(parent);
     }
 
     /// <summary>Waits for its own batch to start.</summary>
@@ -120,6 +91,7 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
         row.Server = server;
         row.StartedAt = now;
         row.Claim = claim;
+        row.NamedBy = 0; // another server may have named it in a renewal of the same number
         row.ClaimIndex = index;
         server.Held.Add(HeldKey.Of(row));
         row.Queue.Processing++;
@@ -131,7 +103,7 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
     public void Finish(JobRow row, JobState state)
     {
         Enter(row, JobPlace.Finished, state);
-        Ended(state).Add(row);
+        finished[state].Add(row);
         if (row.SideOrNull?.Family is { WaitingCount: > 0 } family) work.Add(Work.ReleaseChildren(family));
     }
 
@@ -167,7 +139,7 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
     public void Remove(JobRow row)
     {
         ByState(row.State).Remove(row.Id);
-        Ended(row.State).Remove(row);
+        finished[row.State].Remove(row);
         errors.Count(row, -1);
     }
 
@@ -233,21 +205,15 @@ internal sealed class Places(ConcurrencyKeys keys, ErrorGroups errors, Worklist 
         if (row.SideOrNull is not { Awaits: { } parent } side) return;
         side.Awaits = null;
         parent.RemoveWaiting(row.Id, row.Start.Condition);
-        ReviewNeed(parent);
+        finished.Review(parent);
     }
 
     private void LeaveFinished(JobRow row)
     {
-        Ended(row.State).Remove(row);
+        finished[row.State].Remove(row);
         row.ReadyAt = row.FinishedAt = row.ExpiresAt = Instant.None;
         row.Result = null;
         row.EndAttempt = 0;
         if (row.SideOrNull is { } side) side.EndedBy = null;
-    }
-
-    // A parent that is over stays as long as a child waits for it.
-    private void ReviewNeed(Family parent)
-    {
-        if (parent.WaitingCount <= 1 && parent.Job is { IsFinished: true } job) Ended(job.State).Review(job);
     }
 }

@@ -10,7 +10,9 @@ internal static class PoisonError
     public static JobError Of(JobRow row) => new()
     {
         Type = "Poison",
-        Message = string.Create(CultureInfo.InvariantCulture, $"{row.Crashes} servers died while they ran this job. It is not run again by itself: retry it by hand when the cause is gone."),
+        Message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{row.Crashes} servers died while they ran this job. It is not run again by itself: retry it by hand when the cause is gone."),
         Fingerprint = $"Poison {TypeNames.FullName(row.Payload.Type)}.{row.Payload.Method}",
     };
 }

@@ -59,7 +59,8 @@ internal sealed class Pruning(InMemoryState state)
         state.Cascade.Settle(now);
         var gone = members.Where(member => member.SideOrNull?.Family is not { WaitingCount: > 0 }).ToList();
         foreach (var member in gone) state.Removal.Remove(member);
-        if (batch is not { Members.Count: 0, FamilyOrNull: null or { WaitingCount: 0 } } || batch.Nested.Exists(nested => nested.Ended is null)) return gone.Count;
+        var isNeeded = batch.Members.Count > 0 || batch.FamilyOrNull is { WaitingCount: > 0 } || batch.Nested.Exists(nested => nested.Ended is null);
+        if (isNeeded) return gone.Count;
         state.RemoveBatch(batch);
         return gone.Count + 1;
     }

@@ -37,7 +37,7 @@ internal sealed class RecurringTicks(Recurrings recurring, JobTable jobs, Insert
     {
         if (!recurring.TryFind(tick.Id, out var row) || row.Version != tick.Version) return false;
         recurring.Change(row, row.Definition with { Next = tick.Next });
-        row.Fault = tick.Fault;
+        recurring.SetFault(row, tick.Fault);
         if (tick.Jobs.Count > 0) insertion.Create(new() { Jobs = tick.Jobs }, now);
         return true;
     }
@@ -55,7 +55,7 @@ internal sealed class RecurringTicks(Recurrings recurring, JobTable jobs, Insert
         var next = definition with { Paused = stored.Paused, Next = moved ? definition.Next : stored.Next };
         if (next == stored) return false;
         recurring.Change(row, next);
-        if (moved) row.Fault = null;
+        if (moved) recurring.SetFault(row, null);
         return true;
     }
 
@@ -67,7 +67,8 @@ internal sealed class RecurringTicks(Recurrings recurring, JobTable jobs, Insert
                 recurring.Change(row, row.Definition with { Paused = true });
                 break;
             case RecurringChangeKind.Resume:
-                recurring.Change(row, row.Definition with { Paused = false, Next = index < change.Next.Count ? change.Next[index] : row.Definition.Next });
+                var next = index < change.Next.Count ? change.Next[index] : row.Definition.Next;
+                recurring.Change(row, row.Definition with { Paused = false, Next = next });
                 break;
             default:
                 recurring.Remove(row);

@@ -7,6 +7,7 @@ internal sealed class Recurrings
 {
     private readonly SortedDictionary<string, RecurringRow> rows = new(StringComparer.Ordinal);
     private readonly OrderedSet<TimedName> timetable = new();
+    private readonly SortedSet<string> faulted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrderedSet<JobId>> runs = new(StringComparer.Ordinal);
 
     /// <summary>All of them by id.</summary>
@@ -23,6 +24,7 @@ internal sealed class Recurrings
     public void Remove(RecurringRow row)
     {
         Leave(row);
+        SetFault(row, null);
         rows.Remove(row.Definition.Id);
     }
 
@@ -37,6 +39,18 @@ internal sealed class Recurrings
 
     /// <summary>Those that will run, the soonest first.</summary>
     public IEnumerable<RecurringRow> Timetable() => timetable.Ascending().Select(key => rows[key.Name]);
+
+    /// <summary>Those whose schedule cannot be computed, and those whose next run was due before a moment.</summary>
+    public IEnumerable<RecurringRow> FaultedOrDueBefore(Instant moment) =>
+        faulted.Select(id => rows[id]).Concat(Timetable().TakeWhile(row => row.DueAt < moment).Where(row => row.Fault is null));
+
+    /// <summary>Says why the schedule cannot be computed; null when it can.</summary>
+    public void SetFault(RecurringRow row, string? fault)
+    {
+        row.Fault = fault;
+        if (fault is null) faulted.Remove(row.Definition.Id);
+        else faulted.Add(row.Definition.Id);
+    }
 
     /// <summary>A job was created as a run of a recurring job, by a tick or by hand.</summary>
     public void AddRun(string id, JobId job, Instant now)

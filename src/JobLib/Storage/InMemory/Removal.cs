@@ -1,19 +1,18 @@
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Forgets jobs that are over, with everything that was kept for them.</summary>
-internal sealed class Removal(JobTable jobs, Batches batches, Recurrings recurring, IdempotencyKeys keys, Places places, int maxFinished)
+internal sealed class Removal(
+    JobTable jobs, Batches batches, Recurrings recurring, IdempotencyKeys keys, Places places, FinishedPlaces finished, int maxFinished)
 {
-    private static readonly JobState[] ends = [JobState.Succeeded, JobState.Failed, JobState.Deleted];
-
     /// <summary>At most so many jobs are kept a state.</summary>
     public int MaxFinished { get; set; } = maxFinished;
 
     /// <summary>Makes room in the rings, the first to end first.</summary>
     public void Trim()
     {
-        foreach (var state in ends)
+        foreach (var place in finished.All)
         {
-            while (places.Ended(state).TryOverflow(MaxFinished, out var id)) Remove(jobs.Get(id));
+            while (place.TryOverflow(MaxFinished, out var id)) Remove(jobs.Get(id));
         }
     }
 
@@ -21,9 +20,9 @@ internal sealed class Removal(JobTable jobs, Batches batches, Recurrings recurri
     public int RemoveExpired(int max, Instant now)
     {
         var removed = 0;
-        foreach (var state in ends)
+        foreach (var place in finished.All)
         {
-            for (; removed < max && places.Ended(state).TryExpired(now, out var id); removed++) Remove(jobs.Get(id));
+            for (; removed < max && place.TryExpired(now, out var id); removed++) Remove(jobs.Get(id));
         }
 
         return removed;

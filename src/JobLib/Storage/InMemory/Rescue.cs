@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Takes the jobs from servers whose leases have expired.</summary>
@@ -12,7 +10,7 @@ internal sealed class Rescue(Servers servers, Places places, Endings endings, Ca
         var done = 0;
         foreach (var server in servers.All.Where(server => server.IsExpired).ToList())
         {
-            foreach (var row in server.HeldJobs().Take(max - done).ToList())
+            foreach (var row in server.HeldRows().Take(max - done).ToList())
             {
                 Move(row, server, crashLimit, now);
                 done++;
@@ -38,7 +36,7 @@ internal sealed class Rescue(Servers servers, Places places, Endings endings, Ca
             return;
         }
 
-        JobHistory.AddRescue(row, now, began, string.Create(CultureInfo.InvariantCulture, $"The lease of server '{server.Description.Name}' expired while it held the job."));
+        JobHistory.AddRescue(row, now, began, $"The lease of server '{server.Description.Name}' expired while it held the job.");
         places.Leave(row);
         row.RaiseFence(now);
         places.Ready(row, now);

@@ -33,8 +33,8 @@ internal sealed class ServerRow(ServerId id, ServerDescription description, Inst
     /// <summary>The jobs that it holds, in the order of their claims.</summary>
     public OrderedSet<HeldKey> Held { get; } = new();
 
-    /// <summary>The same as rows.</summary>
-    public IEnumerable<JobRow> HeldJobs() => Held.Ascending().Select(key => key.Row).OfType<JobRow>();
+    /// <summary>The same as rows, from a claim on.</summary>
+    public IEnumerable<JobRow> HeldRows(long claim = 0) => Held.Ascending(new HeldKey(claim, -1, null)).Select(key => key.Row).OfType<JobRow>();
 
     public bool IsLive(Instant now) => !IsExpired && LeaseUntil > now;
 }

@@ -1,6 +1,8 @@
 namespace JobLib.Storage.InMemory;
 
-/// <summary>Reads the type's name in a payload: <c>Shop.IMailer, Shop</c>, or with type arguments <c>Shop.Repository`1[[Shop.Order, Shop]], Shop</c>.</summary>
+/// <summary>
+/// Reads the type's name in a payload: <c>Shop.IMailer, Shop</c>, or with type arguments <c>Shop.Repository`1[[Shop.Order, Shop]], Shop</c>.
+/// </summary>
 internal static class TypeNames
 {
     /// <summary>The name without the assembly.</summary>

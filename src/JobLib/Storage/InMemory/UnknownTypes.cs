@@ -13,7 +13,7 @@ internal sealed class UnknownTypes
     }
 
     public IReadOnlyList<UnknownJobType> Since(Instant moment) =>
-        [.. rows.Values.Where(row => Instant.Of(row.LastAt) >= moment).OrderByDescending(row => row.LastAt).ThenBy(row => row.Name, StringComparer.Ordinal)];
+        [.. rows.Values.Where(row => Instant.Of(row.LastAt) >= moment).OrderByDescending(row => row.LastAt)];
 
     public int RemoveUpTo(Instant moment)
     {

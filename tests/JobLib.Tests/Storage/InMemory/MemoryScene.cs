@@ -15,6 +15,12 @@ internal sealed class MemoryScene
         Server = Register();
     }
 
+    private MemoryScene(InMemoryStorage storage)
+    {
+        Storage = storage;
+        Server = Register();
+    }
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public InMemoryStorage Storage { get; }
@@ -31,25 +37,44 @@ internal sealed class MemoryScene
         lease ?? TimeSpan.FromSeconds(30),
         Token));
 
+    /// <summary>Another server on the same storage.</summary>
+    public MemoryScene Beside() => new(Storage);
+
     public JobId Add(JobStart start = default, Func<NewJob, NewJob>? change = null)
     {
         var job = change?.Invoke(NewJob(start)) ?? NewJob(start);
         return Storage.Jobs.Insert(new() { Jobs = [job] }, null).Jobs[0].Id;
     }
 
-    public IReadOnlyList<ClaimedJob> Fetch(int max = 500, bool suspect = true) => Done(Storage.Queue.FetchAsync(
-        new() { Owner = Server, Claim = ++claim, Lanes = [new("default", max)], Max = max, AllowSuspect = suspect }, Token)).Jobs;
+    /// <summary>The number that the next fetch will have.</summary>
+    public long NextClaim => claim + 1;
+
+    public IReadOnlyList<ClaimedJob> Fetch(int max = 500, bool suspect = true) => FetchFrom(["default"], max, suspect);
+
+    public IReadOnlyList<ClaimedJob> FetchFrom(IReadOnlyList<string> queues, int max, bool suspect) => Done(Storage.Queue.FetchAsync(
+        new() { Owner = Server, Claim = ++claim, Lanes = [.. queues.Select(queue => new QueueLane(queue, max))], Max = max, AllowSuspect = suspect }, Token)).Jobs;
 
     public FinishStatus Finish(ClaimedJob job, JobOutcome outcome) => Done(Storage.Queue.FinishAsync(
         new() { Owner = Server, Outcomes = [new() { Id = job.Id, Fence = job.Fence, Outcome = outcome, StartedAgo = TimeSpan.Zero }] }, Token)).Outcomes[0].Status;
 
     public FinishStatus Succeed(ClaimedJob job) => Finish(job, new() { Kind = JobOutcomeKind.Succeeded });
 
-    public JobDetails Find(JobId id) => Done(Storage.Reader.FindAsync([id], Token)).Single();
+    public JobDetails Find(JobId id) => FindAll([id]).Single();
+
+    public IReadOnlyList<JobDetails> FindAll(IReadOnlyList<JobId> ids) => Done(Storage.Reader.FindAsync(ids, Token));
+
+    public void Change(JobChangeKind kind, JobId id) =>
+        Assert.Equal(ChangeStatus.Applied, Done(Storage.Jobs.ChangeAsync(new() { Kind = kind, Jobs = [id], Actor = JobActor.Application }, Token))[0].Status);
 
     public Overview Overview() => Done(Storage.Reader.OverviewAsync(Token));
 
     public void Advance(TimeSpan time) => Storage.Clock.Offset += time;
+
+    public static void Done(ValueTask task)
+    {
+        Assert.True(task.IsCompleted);
+        task.GetAwaiter().GetResult();
+    }
 
     // Nothing in memory waits for anything.
     public static T Done<T>(ValueTask<T> task)

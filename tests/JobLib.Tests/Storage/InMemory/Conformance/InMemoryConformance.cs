@@ -46,6 +46,8 @@ public sealed class InMemoryJobQueryConformance(InMemoryFixture fixture) : JobQu
 
 public sealed class InMemoryLargeBatchConformance(InMemoryFixture fixture) : LargeBatchConformance(fixture);
 
+public sealed class InMemoryModelConformance(InMemoryFixture fixture) : ModelConformance(fixture);
+
 public sealed class InMemoryNestedBatchConformance(InMemoryFixture fixture) : NestedBatchConformance(fixture);
 
 public sealed class InMemoryOverviewConformance(InMemoryFixture fixture) : OverviewConformance(fixture);

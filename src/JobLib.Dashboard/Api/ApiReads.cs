@@ -1,0 +1,95 @@
+using JobLib.Dashboard.Pages;
+using JobLib.Dashboard.Routing;
+
+namespace JobLib.Dashboard.Api;
+
+/// <summary>What programs may read. Texts that a job carries are absent for users who may not see them; stored arguments never leave but through the rule that leaves out what is sensitive.</summary>
+internal static class ApiReads
+{
+    public static async ValueTask<object?> OverviewAsync(DashboardRequest request)
+    {
+        var overview = await request.OverviewAsync();
+        return new
+        {
+            overview.Now,
+            Counts = overview.Counts.ToDictionary(count => count.Key.ToString(), count => count.Value),
+            overview.Retrying,
+            overview.FailingAttempts,
+            overview.SucceededLastMinute,
+            DueSoon = Count(overview.DueSoon),
+            overview.Queues,
+            Servers = overview.Servers.Select(server => new { server.Id, server.Name, server.Queues, server.WorkerCount, server.Held, server.HeartbeatAt, server.Dead, server.Draining, server.Version }),
+            Problems = new Problems(overview, request.Links, request.Reads.History).Find().Select(problem => new { problem.Title, problem.Text, problem.Since }),
+        };
+    }
+
+    public static async ValueTask<object?> JobsAsync(DashboardRequest request)
+    {
+        var model = await JobsPage.ReadAsync(request);
+        if (model.Problem is { } problem) return new ApiError(problem);
+        return new { Items = model.Rows.Select(Summary), model.Next, model.SearchedTo };
+    }
+
+    public static async ValueTask<object?> JobAsync(DashboardRequest request)
+    {
+        if (await JobPage.ReadAsync(request) is not { } model) return null;
+        return new
+        {
+            Job = Summary(new(model.Job, model.Name, model.IsOpen)),
+            Arguments = model.Arguments?.Select(argument => new { argument.Name, argument.Type, Json = argument.Text, argument.Why }),
+            model.Result,
+            model.WhyNot,
+            model.Job.ParentId,
+            model.Job.Children,
+            model.Job.ExpiresAt,
+            History = model.Job.History.Select(entry => new { entry.State, entry.At, entry.Attempt, entry.Server, entry.Duration, entry.DueAt, By = entry.Actor?.Name, Error = Error(entry.Error, model.IsOpen, details: true) }),
+            Log = model.Log?.Lines.Select(line => new { line.At, line.Level, line.Attempt, line.Text }),
+        };
+    }
+
+    public static async ValueTask<object?> ErrorsAsync(DashboardRequest request)
+    {
+        var (rows, next) = await ErrorsPage.ReadAsync(request, request.Options.PageSize, request.Query("cursor"));
+        return new
+        {
+            Items = rows.Select(row => new { row.Group.Fingerprint, row.Group.Type, row.Message, row.Group.FirstAt, row.Group.LastAt, row.Group.Attempts, Failed = Count(row.Group.Failed), Retrying = Count(row.Group.Retrying) }),
+            Next = next,
+        };
+    }
+
+    public static async ValueTask<object?> RecurringAsync(DashboardRequest request)
+    {
+        var (rows, next) = await RecurringPage.ReadAsync(request, request.Options.PageSize, request.Query("cursor"));
+        return new
+        {
+            Items = rows.Select(row => new { row.Job.Id, row.Name, row.Job.Cron, Schedule = row.Words, row.Job.TimeZone, row.Job.Queue, row.Job.Paused, row.Job.Fault, row.Job.Next, row.Job.LastAt, row.Job.LastJobId, row.Job.LastJobState }),
+            Next = next,
+        };
+    }
+
+    public static async ValueTask<object?> BatchesAsync(DashboardRequest request)
+    {
+        var size = request.Options.PageSize;
+        var cursor = request.Query("cursor");
+        var page = await request.Reads.GetAsync($"batches {size} {cursor}", (reader, token) => reader.BatchesAsync(new(size, cursor), token), request.Aborted);
+        return new { page.Items, page.Next };
+    }
+
+    private static object Summary(JobRow row) => new
+    {
+        row.Job.Id, row.Name, row.Job.State, row.Job.Queue, row.Job.Priority, row.Job.Attempt, row.Job.Retrying, row.Job.CreatedAt, row.Job.DueAt, row.Job.StartedAt, row.Job.FinishedAt,
+        row.Job.Duration, row.Job.Server, row.Job.BatchId, row.Job.RecurringId,
+        Tags = row.IsOpen ? row.Job.Tags : null,
+        Progress = row.IsOpen ? row.Job.Progress?.Fraction : null,
+        Error = Error(row.Job.Error, row.IsOpen, details: false),
+    };
+
+    private static object? Error(JobError? error, bool isOpen, bool details) => error is null ? null : new
+    {
+        error.Type, error.Fingerprint,
+        Message = isOpen ? error.Message : null,
+        Details = isOpen && details ? error.Details : null,
+    };
+
+    private static object Count(CappedCount count) => new { count.Value, count.IsCapped };
+}

@@ -1,0 +1,141 @@
+// @ts-check
+// Makes pages that work without a script pleasant: keys, time zones, colours, questions before changes.
+import { follow } from './live.js';
+
+const root = document.documentElement;
+const year = 365 * 24 * 3600;
+
+/** Keeps a taste of this browser where the server sees it, so that the next page is drawn right at once. @param {string} name @param {string} value */
+function remember(name, value) {
+  document.cookie = `joblib-${name}=${value}; path=${root.dataset.root || '/'}; max-age=${year}; samesite=lax`;
+}
+
+/** Writes absolute times in the browser's zone, or in UTC. @param {ParentNode} within */
+export function localise(within) {
+  const utc = root.dataset.zone === 'utc';
+  const zone = utc ? 'UTC' : undefined;
+  const full = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone });
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium', timeZone: zone });
+  const minute = new Intl.DateTimeFormat('sv-SE', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+  for (const time of within.querySelectorAll('time')) {
+    const at = new Date(time.dateTime);
+    const text = full.format(at) + (utc ? ' UTC' : '');
+    if (time.classList.contains('at')) time.textContent = text;
+    else if (time.classList.contains('clock')) time.textContent = clock.format(at);
+    time.title = text;
+  }
+  for (const name of document.querySelectorAll('[data-zone-name]')) name.textContent = utc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const tick of within.querySelectorAll('[data-time]')) {
+    if (tick instanceof SVGElement && tick.dataset.format !== '7d') tick.textContent = minute.format(new Date(tick.dataset.time ?? ''));
+  }
+}
+
+const themes = ['system', 'light', 'dark'];
+
+/** What the buttons of the header do. @type {Record<string, (button: HTMLElement) => void>} */
+const tools = {
+  theme() {
+    const next = themes[(themes.indexOf(root.dataset.theme || 'system') + 1) % themes.length];
+    if (next === 'system') delete root.dataset.theme; else root.dataset.theme = next;
+    remember('theme', next);
+  },
+  zone(button) {
+    root.dataset.zone = root.dataset.zone === 'utc' ? 'local' : 'utc';
+    button.textContent = root.dataset.zone === 'utc' ? 'UTC' : 'Local';
+    remember('zone', root.dataset.zone);
+    localise(document);
+  },
+  help() { /** @type {HTMLDialogElement} */ (document.getElementById('help')).showModal(); },
+};
+
+/** Asks before a change. @param {string} question @param {string} verb @returns {Promise<boolean>} */
+function ask(question, verb) {
+  const dialog = document.createElement('dialog');
+  const text = document.createElement('p');
+  const form = document.createElement('form');
+  form.method = 'dialog';
+  form.className = 'buttons';
+  text.textContent = question;
+  for (const [label, value] of [['Keep it', ''], [verb, 'yes']]) {
+    const button = document.createElement('button');
+    button.textContent = label;
+    button.value = value;
+    if (value) button.className = 'primary';
+    form.append(button);
+  }
+  dialog.append(text, form);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise(done => dialog.addEventListener('close', () => { dialog.remove(); done(dialog.returnValue === 'yes'); }));
+}
+
+document.addEventListener('submit', async event => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  const question = button?.dataset.ask || form.dataset.ask;
+  if (!question || form.dataset.asked) return;
+  event.preventDefault();
+  if (!await ask(question, button?.textContent ?? 'Go on')) return;
+  form.dataset.asked = 'yes';
+  form.requestSubmit(button);
+});
+
+document.addEventListener('click', event => {
+  const target = /** @type {Element} */ (event.target);
+  const tool = target.closest('[data-do]');
+  if (tool instanceof HTMLElement) tools[tool.dataset.do ?? '']?.(tool);
+  const copied = target.closest('[data-copy]');
+  if (copied instanceof HTMLElement) navigator.clipboard?.writeText(copied.dataset.copy ?? '').then(() => { copied.title = 'Copied'; });
+});
+
+/** Says how many rows are ticked. */
+function countTicked() {
+  for (const form of document.querySelectorAll('[data-selection]')) {
+    const ticked = form.querySelectorAll('input[name=id]:checked').length;
+    const says = form.querySelector('[data-selected]');
+    if (says) says.textContent = ticked ? `${ticked} selected` : 'Tick jobs to act on them';
+  }
+}
+
+document.addEventListener('change', event => {
+  const box = /** @type {HTMLInputElement} */ (event.target);
+  if (box.matches('[data-all]')) for (const other of box.closest('table')?.querySelectorAll('input[name=id]') ?? []) /** @type {HTMLInputElement} */ (other).checked = box.checked;
+  countTicked();
+});
+
+/** Moves the mark by so many rows. @param {number} by */
+function move(by) {
+  const rows = [...document.querySelectorAll('[data-row]')];
+  const at = rows.findIndex(row => row.classList.contains('at'));
+  const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
+  rows[at]?.classList.remove('at');
+  next?.classList.add('at');
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+/** @type {Record<string, () => void>} */
+const keys = {
+  '/'() {
+    const search = /** @type {HTMLInputElement | null} */ (document.getElementById('search'));
+    if (search) search.select(); else location.href = `${root.dataset.root}/list`;
+  },
+  '?'() { tools.help(root); },
+  j() { move(1); },
+  k() { move(-1); },
+  x() { /** @type {HTMLInputElement | null} */ (document.querySelector('.at input[name=id]'))?.click(); },
+  Enter() { /** @type {HTMLAnchorElement | null} */ (document.querySelector('.at .name'))?.click(); },
+};
+
+document.addEventListener('keydown', event => {
+  const target = /** @type {Element} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, dialog')) return;
+  if (event.key === 'Enter' && target.closest('a, button, summary')) return;
+  if (!keys[event.key]) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+
+for (const tool of document.querySelectorAll('[data-do]')) /** @type {HTMLElement} */ (tool).hidden = false;
+localise(document);
+countTicked();
+follow(main => { localise(main); countTicked(); });

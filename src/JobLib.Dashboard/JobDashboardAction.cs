@@ -1,0 +1,35 @@
+namespace JobLib;
+
+/// <summary>What a user of the dashboard may be allowed to do.</summary>
+public enum JobDashboardAction
+{
+    /// <summary>See pages: jobs, queues, servers, errors by type, the audit trail. Without it nothing answers.</summary>
+    View,
+
+    /// <summary>See arguments, results, logs, exception messages, tags and formatted names of jobs, and search by them.</summary>
+    ViewArguments,
+
+    /// <summary>Put a job back into its queue, or give it another time.</summary>
+    Retry,
+
+    /// <summary>Delete a job that does not run.</summary>
+    Delete,
+
+    /// <summary>Cancel a job that runs, or a batch.</summary>
+    Cancel,
+
+    /// <summary>Pause and resume queues.</summary>
+    PauseQueue,
+
+    /// <summary>Tell a server to fetch no more jobs, or to fetch again.</summary>
+    DrainServer,
+
+    /// <summary>Run, pause, resume and delete recurring jobs.</summary>
+    EditRecurring,
+
+    /// <summary>Retry or delete all jobs that match a search or have an error in common. The right to retry or delete is needed as well.</summary>
+    Bulk,
+
+    /// <summary>Read the same data as JSON, under <c>/api/v1</c>.</summary>
+    Export,
+}

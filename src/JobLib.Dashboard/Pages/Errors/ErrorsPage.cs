@@ -1,0 +1,29 @@
+using JobLib.Dashboard.Rendering;
+using JobLib.Dashboard.Routing;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>What fails, by cause and not by job.</summary>
+internal static class ErrorsPage
+{
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    {
+        var view = await ViewFactory.CreateAsync(request);
+        var cursor = request.Query("cursor");
+        var (rows, next) = await ReadAsync(request, request.Options.PageSize, cursor);
+        return new("Errors", "errors", ErrorsView.Body(view, rows, next, cursor is null)) { Topic = cursor is null ? "overview" : null };
+    }
+
+    /// <summary>The JSON API reads the same.</summary>
+    public static async ValueTask<(IReadOnlyList<ErrorRow> Rows, string? Next)> ReadAsync(DashboardRequest request, int size, string? cursor)
+    {
+        var page = await request.Reads.GetAsync($"errors {size} {cursor}", (reader, token) => reader.ErrorGroupsAsync(new(size, cursor), token), request.Aborted);
+        var rows = new List<ErrorRow>(page.Items.Count);
+        foreach (var group in page.Items)
+        {
+            rows.Add(new(group, await request.MayAsync(JobDashboardAction.ViewArguments, group.Fingerprint) ? group.Message : null));
+        }
+
+        return (rows, page.Next);
+    }
+}

@@ -1,0 +1,35 @@
+using JobLib.Dashboard.Reading;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>What a job's page shows.</summary>
+internal sealed record JobModel
+{
+    public required JobDetails Job { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The user may see arguments, result, log, messages and tags.</summary>
+    public required bool IsOpen { get; init; }
+
+    /// <summary>Null when the job's code is not known here.</summary>
+    public IReadOnlyList<ShownValue>? Arguments { get; init; }
+
+    public string? Result { get; init; }
+
+    public LogPage? Log { get; init; }
+
+    public JobRow? Parent { get; init; }
+
+    public IReadOnlyList<JobRow> Children { get; init; } = [];
+
+    /// <summary>Continuations that are batches.</summary>
+    public IReadOnlyList<string> ChildBatches { get; init; } = [];
+
+    /// <summary>Why it does not run, when it could be expected to.</summary>
+    public IReadOnlyList<string> WhyNot { get; init; } = [];
+
+    public string? TraceId { get; init; }
+
+    public string? TraceUrl { get; init; }
+}

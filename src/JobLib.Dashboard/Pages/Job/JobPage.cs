@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using JobLib.Dashboard.Rendering;
+using JobLib.Dashboard.Routing;
+using JobLib.Invocation;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>All that is known of a job.</summary>
+internal static class JobPage
+{
+    public const int LogLines = 500;
+
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    {
+        if (await ReadAsync(request) is not { } model) return null;
+        var view = await ViewFactory.CreateAsync(request);
+        return new(model.Name, "jobs", JobView.Body(view, model)) { Topic = $"job {model.Job.Id}" };
+    }
+
+    /// <summary>Reads the job that the address names, as this user may see it; null when there is none. The JSON API reads the same.</summary>
+    public static async ValueTask<JobModel?> ReadAsync(DashboardRequest request)
+    {
+        if (!JobId.TryParse(request.Route("id"), out var id) || !await request.MayAsync(JobDashboardAction.View, id.ToString())) return null;
+        var found = await request.Reads.GetAsync($"job {id}", (reader, token) => reader.FindAsync([id], token), request.Aborted);
+        if (found is not [var job]) return null;
+        var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
+        var relatives = await RelativesAsync(request, job);
+        var trace = JobAmbient.Read(job.Ambient).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToString() : null;
+        var parent = relatives.FirstOrDefault(row => row.Job.Id == job.ParentId);
+        return new()
+        {
+            Job = job,
+            Name = request.Names.Of(job, isOpen),
+            IsOpen = isOpen,
+            Arguments = isOpen ? request.Values.Arguments(job.Payload) : null,
+            Result = isOpen && job.Result is { } result ? request.Values.Result(job.Payload, result) : null,
+            Log = isOpen ? await LogAsync(request, id) : null,
+            Parent = parent,
+            Children = [.. relatives.Where(row => job.Children.Contains(row.Job.Id))],
+            ChildBatches = [.. job.Children.Where(child => relatives.All(row => row.Job.Id != child))],
+            TraceId = trace,
+            TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),
+            WhyNot = WhyNotRunning.Of(job, await request.OverviewAsync(), parent),
+        };
+    }
+
+    private static async ValueTask<IReadOnlyList<JobRow>> RelativesAsync(DashboardRequest request, JobDetails job)
+    {
+        JobId[] ids = [.. job.Children.Append(job.ParentIsBatch ? null : job.ParentId).Select(text => JobId.TryParse(text, out var id) ? id : (JobId?)null).OfType<JobId>()];
+        if (ids.Length == 0) return [];
+        var found = await request.Reads.GetAsync($"relatives {job.Id}", (reader, token) => reader.FindAsync(ids, token), request.Aborted);
+        return await JobRow.OfAsync(request, found);
+    }
+
+    private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)
+    {
+        var after = long.TryParse(request.Query("log"), out var position) && position > 0 ? position : 0;
+        return request.Reads.GetAsync($"log {id} {after}", (reader, token) => reader.LogAsync(id, after, LogLines, token), request.Aborted);
+    }
+}

@@ -1,0 +1,25 @@
+using JobLib.Dashboard.Routing;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>A job in a list, as this user may see it.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="IsOpen">The user may see its arguments, error message, tags and progress.</param>
+internal sealed record JobRow(JobSummary Job, string Name, bool IsOpen)
+{
+    public string? ErrorText => Job.Error is not { } error ? null : IsOpen && error.Message.Length > 0 ? error.Message : error.Type;
+
+    public static async ValueTask<JobRow> OfAsync(DashboardRequest request, JobSummary job)
+    {
+        var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
+        return new(job, request.Names.Of(job, isOpen), isOpen);
+    }
+
+    public static async ValueTask<IReadOnlyList<JobRow>> OfAsync(DashboardRequest request, IReadOnlyList<JobSummary> jobs)
+    {
+        var rows = new List<JobRow>(jobs.Count);
+        foreach (var job in jobs) rows.Add(await OfAsync(request, job));
+        return rows;
+    }
+}

@@ -1,0 +1,30 @@
+using JobLib.Dashboard.Search;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>What the list of jobs shows.</summary>
+internal sealed record JobsModel
+{
+    public required JobTab Tab { get; init; }
+
+    public required string Text { get; init; }
+
+    public required JobSearch Search { get; init; }
+
+    public required JobOrder Order { get; init; }
+
+    public required Overview Overview { get; init; }
+
+    public IReadOnlyList<JobRow> Rows { get; init; } = [];
+
+    public string? Next { get; init; }
+
+    public bool IsFirst { get; init; } = true;
+
+    public DateTimeOffset? SearchedTo { get; init; }
+
+    /// <summary>How many match a search; null when there is none, or when only looking would tell.</summary>
+    public CappedCount? Matching { get; init; }
+
+    public string? Problem { get; init; }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using JobLib.Dashboard.Rendering;
+using JobLib.Dashboard.Routing;
+using JobLib.Dashboard.Search;
+using JobLib.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>The list of jobs: a tab for each state, and a search.</summary>
+internal static class JobsPage
+{
+    public const int CountCap = 10_000;
+
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    {
+        var view = await ViewFactory.CreateAsync(request);
+        var model = await ReadAsync(request);
+        return new(model.Tab.State is null ? "Jobs" : $"{model.Tab.Title} jobs", "jobs", JobsView.Body(view, model))
+        {
+            Topic = model.IsFirst && !model.Search.IsScan ? "jobs" : null, // a page further on stands still: rows would move away under the reader
+            StatusCode = model.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
+        };
+    }
+
+    /// <summary>Reads what the address asks for. The JSON API reads the same.</summary>
+    public static async ValueTask<JobsModel> ReadAsync(DashboardRequest request)
+    {
+        var overview = await request.OverviewAsync();
+        var tab = JobTab.Of(request.Query("state"));
+        var text = request.Query("q") ?? "";
+        var search = JobSearch.Parse(text, overview.Now);
+        var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order")), Overview = overview, IsFirst = request.Query("cursor") is null };
+        if (search.Problem is { } problem) return model with { Problem = problem };
+        if (search.LooksInside && !await request.MayAsync(JobDashboardAction.ViewArguments))
+        {
+            return model with { Problem = "You are not allowed to see arguments, errors and tags, so you cannot search by them." };
+        }
+
+        return search.Id is { } id ? await FindAsync(request, model, id) : await QueryAsync(request, model);
+    }
+
+    /// <summary>The question that a tab and a search ask together.</summary>
+    public static JobQuery QueryOf(JobTab tab, JobSearch search) =>
+        search.Query with { States = tab.State is { } state && !tab.IsRetrying ? [state] : search.Query.States, Retrying = tab.IsRetrying || search.Query.Retrying };
+
+    private static async ValueTask<JobsModel> FindAsync(DashboardRequest request, JobsModel model, JobId id)
+    {
+        var jobs = await request.Reads.GetAsync($"job {id}", (reader, token) => reader.FindAsync([id], token), request.Aborted);
+        return model with { Rows = await JobRow.OfAsync(request, jobs) };
+    }
+
+    private static async ValueTask<JobsModel> QueryAsync(DashboardRequest request, JobsModel model)
+    {
+        var query = QueryOf(model.Tab, model.Search) with { Order = model.Order, Size = request.Options.PageSize, Cursor = request.Query("cursor") };
+        var page = await request.Reads.GetAsync("jobs " + JsonSerializer.Serialize(query), (reader, token) => reader.QueryAsync(query, token), request.Aborted);
+        var rows = await JobRow.OfAsync(request, page.Items);
+        return model with
+        {
+            Rows = model.Search.IsScan ? [.. rows.Where(row => IsSeenToMatch(request, query, row))] : rows,
+            Next = page.Next,
+            SearchedTo = page.SearchedTo,
+            Matching = model.Search.IsEmpty || model.Search.IsScan ? null : await CountAsync(request, query),
+        };
+    }
+
+    private static ValueTask<CappedCount> CountAsync(DashboardRequest request, JobQuery query)
+    {
+        var counted = query with { Cursor = null, Order = JobOrder.NewestFirst };
+        return request.Reads.GetAsync("count " + JsonSerializer.Serialize(counted), (reader, token) => reader.CountAsync(counted, CountCap, token), request.Aborted);
+    }
+
+    // The storage knows nothing of what is sensitive: a match there must not tell what the page would not show.
+    private static bool IsSeenToMatch(DashboardRequest request, JobQuery query, JobRow row) =>
+        row.IsOpen && (query.ArgumentText is null || request.Values.Searchable(row.Job.Payload) is { } shown && JobTextFilter.Matches(query with { ErrorText = null }, shown, null));
+}

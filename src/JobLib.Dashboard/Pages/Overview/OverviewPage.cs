@@ -1,0 +1,36 @@
+using JobLib.Dashboard.Charts;
+using JobLib.Dashboard.Rendering;
+using JobLib.Dashboard.Routing;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>What is going on: problems first, then figures, then where to look closer.</summary>
+internal static class OverviewPage
+{
+    private const int TopErrors = 5;
+    private const int NextRuns = 5;
+
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    {
+        var view = await ViewFactory.CreateAsync(request);
+        var model = await ReadAsync(request);
+        return new("Overview", "overview", OverviewView.Body(view, model)) { Topic = "overview" };
+    }
+
+    private static async ValueTask<OverviewModel> ReadAsync(DashboardRequest request)
+    {
+        var overview = await request.OverviewAsync();
+        var range = ChartRange.Of(request.Query("range"));
+        var errors = await ErrorsPage.ReadAsync(request, TopErrors, null);
+        var recurring = await RecurringPage.ReadAsync(request, 100, null);
+        return new()
+        {
+            Overview = overview,
+            Problems = new Problems(overview, request.Links, request.Reads.History).Find(),
+            Range = range,
+            Buckets = await ChartReads.BucketsAsync(request, range, overview.Now, queue: null),
+            Errors = errors.Rows,
+            Recurring = [.. recurring.Rows.Where(row => row.Job is { Paused: false, Next: not null }).OrderBy(row => row.Job.Next).Take(NextRuns)],
+        };
+    }
+}

@@ -1,0 +1,102 @@
+using JobLib.Dashboard.Reading;
+using JobLib.Dashboard.Rendering;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>Finds what is wrong in an overview of the storage.</summary>
+internal sealed class Problems(Overview overview, Links links, OverviewHistory history)
+{
+    private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(5); // the storage's clock decides what is due; a server's own only dates its log lines
+
+    public IReadOnlyList<Problem> Find() =>
+        [.. Unserved(), .. DeadServers(), .. UnknownTypes(), .. StuckQueues(), .. Recurring(), .. Paused(), .. Skewed()];
+
+    private IEnumerable<Problem> Unserved() => overview.Queues
+        .Where(queue => queue is { Enqueued: > 0, Servers: 0, Paused: false })
+        .Select(queue => new Problem
+        {
+            Key = "unserved " + queue.Name,
+            Title = $"No server for queue '{queue.Name}'",
+            Text = $"{Format.Plural(queue.Enqueued, "job waits", "jobs wait")}, and no running server has the queue in its list.",
+            Since = queue.OldestReadyAt,
+            Trend = Trend(queue),
+            ActionText = "See the jobs",
+            ActionUrl = links.Jobs(("state", "enqueued"), ("q", $"queue:{queue.Name}")),
+        });
+
+    private IEnumerable<Problem> DeadServers() => overview.Servers.Where(server => server.Dead).Select(server => new Problem
+    {
+        Key = "dead " + server.Id,
+        Title = $"Server '{server.Name}' died",
+        Text = server.Held > 0 ? $"It held {Format.Plural(server.Held, "job", "jobs")}, which other servers take over." : "Its jobs have been given to other servers.",
+        Since = server.LeaseUntil,
+        ActionText = "See the servers",
+        ActionUrl = links.Servers,
+        IsGrave = overview.Servers.All(other => other.Dead) || server.Held > 0,
+    });
+
+    private IEnumerable<Problem> UnknownTypes() => overview.UnknownTypes.Select(type => new Problem
+    {
+        Key = "type " + type.Name,
+        Title = $"Unknown job '{type.Name}'",
+        Text = $"Servers gave it back {Format.Plural(type.Count, "time", "times")}: they do not have its code. It fails after an hour. Deploy the version that has it, or map its old name with MapType or MapMethod.",
+        Since = type.FirstAt,
+        ActionText = "See the jobs",
+        ActionUrl = links.Jobs(("q", type.Name)),
+    });
+
+    private IEnumerable<Problem> StuckQueues() => overview.Queues
+        .Where(queue => queue is { Enqueued: > 0, Servers: > 0, Paused: false } && overview.Now - queue.OldestReadyAt > Stuck)
+        .Select(queue => new Problem
+        {
+            Key = "stuck " + queue.Name,
+            Title = $"Queue '{queue.Name}' falls behind",
+            Text = $"{Format.Plural(queue.Enqueued, "job waits", "jobs wait")}. Add workers, or look at what keeps the present ones busy.",
+            Since = queue.OldestReadyAt,
+            Trend = Trend(queue),
+            ActionText = "See what runs",
+            ActionUrl = links.Jobs(("state", "processing")),
+        });
+
+    private IEnumerable<Problem> Recurring() => overview.LateRecurring.Select(job => new Problem
+    {
+        Key = "recurring " + job.Id,
+        Title = job.Fault is null ? $"Recurring job '{job.Id}' is late" : $"Recurring job '{job.Id}' cannot be scheduled",
+        Text = job.Fault ?? "Its run is overdue: is a server running?",
+        Since = job.Fault is null ? job.Next : job.LastAt,
+        ActionText = "See it",
+        ActionUrl = links.RecurringJob(job.Id),
+    });
+
+    private IEnumerable<Problem> Paused() => overview.Queues.Where(queue => queue is { Enqueued: > 0, Paused: true }).Select(queue => new Problem
+    {
+        Key = "paused " + queue.Name,
+        Title = $"Queue '{queue.Name}' is paused",
+        Text = $"{Format.Plural(queue.Enqueued, "job waits", "jobs wait")} until somebody resumes it.",
+        Since = queue.OldestReadyAt,
+        Trend = Trend(queue),
+        ActionText = "Resume",
+        ActionUrl = links.Action("queue/resume"),
+        Posts = ("queue", queue.Name),
+        Needs = JobDashboardAction.PauseQueue,
+        IsGrave = false,
+    });
+
+    private IEnumerable<Problem> Skewed() => overview.Servers.Where(server => !server.Dead && server.ClockSkew.Duration() > ToleratedSkew).Select(server => new Problem
+    {
+        Key = "clock " + server.Id,
+        Title = $"The clock of '{server.Name}' is off",
+        Text = $"It is {Format.Duration(server.ClockSkew)} {(server.ClockSkew > TimeSpan.Zero ? "ahead of" : "behind")} the storage's. Jobs run on time all the same; log lines carry the wrong one. Check its time service.",
+        ActionText = "See the servers",
+        ActionUrl = links.Servers,
+        IsGrave = false,
+    });
+
+    private string? Trend(QueueSummary queue) => history.Depth(queue.Name) is not { } before ? null : (queue.Enqueued - before.Depth) switch
+    {
+        0 => "steady",
+        > 0 and var more => $"{Format.Number(more)} more than {Format.Age(overview.Now - before.At)} ago",
+        var less => $"{Format.Number(-less)} fewer than {Format.Age(overview.Now - before.At)} ago",
+    };
+}

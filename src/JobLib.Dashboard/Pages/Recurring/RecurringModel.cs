@@ -1,0 +1,7 @@
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>What the page of a recurring job shows.</summary>
+/// <param name="Row">The recurring job.</param>
+/// <param name="Next">Its next runs.</param>
+/// <param name="Runs">Its last runs, latest first.</param>
+internal sealed record RecurringModel(RecurringRow Row, IReadOnlyList<DateTimeOffset> Next, IReadOnlyList<JobRow> Runs);

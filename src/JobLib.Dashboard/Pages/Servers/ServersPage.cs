@@ -1,0 +1,29 @@
+using JobLib.Dashboard.Charts;
+using JobLib.Dashboard.Rendering;
+using JobLib.Dashboard.Routing;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>Queues, and the servers that work on them.</summary>
+internal static class ServersPage
+{
+    private const int RunningJobs = 200;
+    private const int Sparklines = 20; // each is a question to the storage; queues past that are shown without
+
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    {
+        var view = await ViewFactory.CreateAsync(request);
+        var overview = await request.OverviewAsync();
+        var query = new JobQuery { States = [JobState.Processing], Order = JobOrder.OldestFirst, Size = RunningJobs };
+        var running = await request.Reads.GetAsync("running", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
+        var rows = await JobRow.OfAsync(request, running.Items);
+        var queues = new List<QueueRow>(overview.Queues.Count);
+        foreach (var queue in overview.Queues)
+        {
+            var buckets = queues.Count < Sparklines ? await ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name) : [];
+            queues.Add(new(queue, [.. buckets.Select(bucket => (double)bucket.Total)]));
+        }
+
+        return new("Queues & Servers", "servers", ServersView.Body(view, overview, queues, rows.ToLookup(row => row.Job.Server))) { Topic = "overview" };
+    }
+}

@@ -1,0 +1,16 @@
+using JobLib.Invocation;
+
+namespace JobLib.Dashboard.Reading;
+
+/// <summary>What jobs are called on pages and in the JSON API.</summary>
+internal sealed class JobNames(JobDashboardOptions options, JobCallResolver resolver)
+{
+    /// <param name="job">The job.</param>
+    /// <param name="withArguments">The user may see arguments, which a formatted name may hold.</param>
+    public string Of(JobSummary job, bool withArguments) => withArguments
+        ? options.DisplayName?.Invoke(job) ?? Of(job.Payload, true)
+        : Of(job.Payload, false);
+
+    /// <summary>The name of a call that is no job yet, such as a recurring job's.</summary>
+    public string Of(JobPayload payload, bool withArguments) => withArguments ? JobDisplayNames.For(payload, resolver) : JobDisplayNames.Plain(payload);
+}

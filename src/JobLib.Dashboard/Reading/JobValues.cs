@@ -1,0 +1,96 @@
+using System.Text.Json;
+using JobLib.Invocation;
+using JobLib.Serialization;
+
+namespace JobLib.Dashboard.Reading;
+
+/// <summary>Arguments and results of jobs for people: indented, and without what is <see cref="SensitiveAttribute">sensitive</see>.</summary>
+/// <remarks>Which values are sensitive stands in the job's own code. Where that is not known here, nothing is shown.</remarks>
+internal sealed class JobValues(JobLibOptions options, JobCallResolver resolver)
+{
+    private readonly JsonSerializerOptions shown = new JobJson(options).Shown;
+    private readonly ResultWriter results = new(options);
+
+    /// <summary>A call of the dashboard's own, as it is stored.</summary>
+    public JobPayload Write(Job job) => resolver.For(job.Type, job.Method).Write(job.Arguments);
+
+    /// <summary>The arguments; null when the job's code is not known here or does not fit.</summary>
+    public IReadOnlyList<ShownValue>? Arguments(JobPayload payload)
+    {
+        if (Resolve(payload) is not { } call) return null;
+        try
+        {
+            var values = call.ReadArguments(payload);
+            return [.. call.Parameters.Zip(values, (parameter, value) => Show(parameter, value))];
+        }
+        catch (Exception) // malformed arguments; or the user's own types, whose constructors, setters and getters may throw anything
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The arguments that may be shown, as a JSON array: what a search may look into.</summary>
+    public string? Searchable(JobPayload payload) =>
+        Arguments(payload) is { } values ? $"[{string.Join(',', values.Select(value => value.Text ?? "null"))}]" : null;
+
+    /// <summary>The result as JSON; null when it cannot be shown.</summary>
+    public string? Result(JobPayload payload, string result)
+    {
+        if (Resolve(payload)?.ResultType is not { } type) return null;
+        try
+        {
+            return Pretty(JsonSerializer.Serialize(results.Read(result, type), type, shown));
+        }
+        catch (Exception) // too large, or not serialisable: a note stands in the result's place; or the user's own types, which may throw anything
+        {
+            return Note(result);
+        }
+    }
+
+    /// <summary>Indents JSON; text that is none stays as it is.</summary>
+    public static string Pretty(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return JsonSerializer.Serialize(document.RootElement, PrettyJson.Options);
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+
+    private ShownValue Show(JobParameter parameter, object? value)
+    {
+        var type = TypeNames.Short(parameter.ParameterType);
+        if (parameter.IsSensitive) return new(parameter.Name, type, null, "sensitive");
+        if (parameter.Kind != JobParameterKind.Argument) return new(parameter.Name, type, null, "supplied by the server");
+        return new(parameter.Name, type, Pretty(JsonSerializer.Serialize(value, parameter.ParameterType, shown)));
+    }
+
+    private static string? Note(string result)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(result);
+            return document.RootElement.ValueKind == JsonValueKind.String ? Pretty(result) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private JobCall? Resolve(JobPayload payload)
+    {
+        try
+        {
+            return resolver.Resolve(payload);
+        }
+        catch (Exception e) when (e is JobTypeNotFoundException or JobPayloadException)
+        {
+            return null;
+        }
+    }
+}

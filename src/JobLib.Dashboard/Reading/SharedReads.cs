@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using JobLib.Client;
+using JobLib.Storage;
+
+namespace JobLib.Dashboard.Reading;
+
+/// <summary>
+/// Asks the storage once for however many browsers want to know: an answer serves everybody for about a second. It holds what does not depend on the
+/// user; what a user may see of it is decided when it is drawn.
+/// </summary>
+internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
+{
+    /// <summary>How long a question to the storage may take.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    private const int MaxAnswers = 500; // searches differ from browser to browser: a bound, so that they cannot fill the memory
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, Answer> answers = new(StringComparer.Ordinal);
+
+    public OverviewHistory History { get; } = new();
+
+    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => GetAsync("overview", async (reader, token) =>
+    {
+        var overview = await reader.OverviewAsync(token);
+        History.Add(overview);
+        return overview;
+    }, cancellationToken);
+
+    /// <param name="key">Equal for equal questions.</param>
+    /// <param name="read">Asks.</param>
+    /// <param name="cancellationToken">Ends this caller's wait; others go on waiting.</param>
+    /// <param name="keep">How long the answer serves; null for about a second.</param>
+    /// <exception cref="TimeoutException">The storage took longer than <see cref="Deadline"/>.</exception>
+    public async ValueTask<T> GetAsync<T>(string key, Func<IJobReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken, TimeSpan? keep = null)
+    {
+        var now = clock.GetTimestamp();
+        if (!answers.TryGetValue(key, out var answer) || answer.Result.IsFaulted || clock.GetElapsedTime(answer.AskedAt, now) > (keep ?? Fresh))
+        {
+            if (answers.Count >= MaxAnswers) answers.Clear();
+            var mine = new Answer(new Lazy<Task<object?>>(() => AskAsync(read)), now);
+            answer = answer is null ? answers.GetOrAdd(key, mine) : answers.TryUpdate(key, mine, answer) ? mine : answers.GetValueOrDefault(key) ?? mine;
+        }
+
+        return await answer.Result.WaitAsync(cancellationToken) is T value ? value : throw new InvalidOperationException($"Two questions share the key '{key}'.");
+    }
+
+    /// <summary>Forgets every answer: somebody has just changed something and wants to see it.</summary>
+    public void Forget() => answers.Clear();
+
+    private async Task<object?> AskAsync<T>(Func<IJobReader, CancellationToken, ValueTask<T>> read)
+    {
+        using var deadline = new CancellationTokenSource(Deadline, clock);
+        try
+        {
+            var reader = (await storage.GetAsync(deadline.Token)).Reader;
+            return await read(reader, deadline.Token).AsTask().WaitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The storage did not answer within {Deadline.TotalSeconds:0} seconds.");
+        }
+    }
+
+    private sealed record Answer(Lazy<Task<object?>> Asked, long AskedAt)
+    {
+        public Task<object?> Result => Asked.Value;
+    }
+}

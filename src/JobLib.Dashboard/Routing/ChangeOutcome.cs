@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+
+namespace JobLib.Dashboard.Routing;
+
+/// <summary>What became of a change.</summary>
+/// <param name="Verb">What was done, by its key among <see cref="Notices"/>.</param>
+/// <param name="Changed">To how many.</param>
+/// <param name="Skipped">How many were left alone, because they were gone or no longer where the user saw them.</param>
+internal sealed record ChangeOutcome(string Verb, int Changed, int Skipped)
+{
+    /// <summary>Not 200: nothing was done, and <see cref="Problem"/> says why.</summary>
+    public int StatusCode { get; init; } = StatusCodes.Status200OK;
+
+    public string? Problem { get; init; }
+
+    /// <summary>Where to go instead of back.</summary>
+    public string? GoTo { get; init; }
+
+    public static ChangeOutcome Forbidden { get; } = Refused(StatusCodes.Status403Forbidden, "You are not allowed to do this.");
+
+    public static ChangeOutcome Invalid(string problem) => Refused(StatusCodes.Status400BadRequest, problem);
+
+    public static ChangeOutcome Missing(string problem) => Refused(StatusCodes.Status404NotFound, problem);
+
+    private static ChangeOutcome Refused(int status, string problem) => new("", 0, 0) { StatusCode = status, Problem = problem };
+}

@@ -1,0 +1,48 @@
+using JobLib.Dashboard.Access;
+using JobLib.Dashboard.Assets;
+using JobLib.Dashboard.Reading;
+using JobLib.Dashboard.Rendering;
+using JobLib.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace JobLib.Dashboard.Routing;
+
+/// <summary>One request that has passed the gate, and what answers it.</summary>
+internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context, int ownSegments)
+{
+    public HttpContext Context { get; } = context;
+
+    public JobDashboardOptions Options => dashboard.Options;
+
+    public Links Links { get; } = new(Links.RootOf(context.Request, ownSegments), AssetStore.Embedded.Version);
+
+    public Permissions Permissions { get; } = new(dashboard.Options, context.User);
+
+    public SharedReads Reads => dashboard.Reads;
+
+    public JobNames Names => dashboard.Names;
+
+    public JobValues Values => dashboard.Values;
+
+    public TimeProvider Clock => dashboard.Clock;
+
+    public CancellationToken Aborted => Context.RequestAborted;
+
+    /// <summary>Who this is, from where and why, for the audit trail.</summary>
+    public JobActor Actor(string? reason = null) => new()
+    {
+        Name = Context.User.Identity?.Name is { Length: > 0 } name ? name : "anonymous",
+        From = $"dashboard, {Context.Connection.RemoteIpAddress?.ToString() ?? "unknown address"}",
+        Reason = string.IsNullOrWhiteSpace(reason) ? null : reason,
+    };
+
+    public string? Route(string name) => Context.Request.RouteValues[name] as string;
+
+    public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
+
+    public ValueTask<IJobStorage> StorageAsync() => dashboard.StorageAsync(Aborted);
+
+    public ValueTask<Overview> OverviewAsync() => Reads.OverviewAsync(Aborted);
+
+    public ValueTask<bool> MayAsync(JobDashboardAction action, string? resource = null) => Permissions.AllowsAsync(action, resource);
+}

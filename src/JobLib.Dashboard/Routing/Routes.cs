@@ -1,0 +1,56 @@
+using JobLib.Dashboard.Api;
+using JobLib.Dashboard.Assets;
+using JobLib.Dashboard.Live;
+using JobLib.Dashboard.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace JobLib.Dashboard.Routing;
+
+/// <summary>Every address of the dashboard.</summary>
+internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
+{
+    private readonly Pipeline pipeline = new(dashboard);
+
+    public void Map()
+    {
+        group.MapGet("assets/{version}/{name}", pipeline.Raw(AssetEndpoint.SendAsync));
+        Page("", OverviewPage.LoadAsync);
+        Page("list", JobsPage.LoadAsync);
+        Page("job/{id}", JobPage.LoadAsync);
+        Change("job/{id}/retry", JobChanges.RetryAsync);
+        Change("job/{id}/delete", JobChanges.DeleteAsync);
+        Change("job/{id}/cancel", JobChanges.CancelAsync);
+        Change("job/{id}/reschedule", JobChanges.RescheduleAsync);
+        Change("selected/retry", JobChanges.RetryManyAsync);
+        Change("selected/delete", JobChanges.DeleteManyAsync);
+        Page("bulk", BulkPage.LoadAsync);
+        Change("bulk", BulkPage.StartAsync);
+        Page("errors", ErrorsPage.LoadAsync);
+        Page("recurring", RecurringPage.LoadAsync);
+        Page("recurring/job", RecurringPage.LoadOneAsync);
+        Change("recurring/run", RecurringChanges.TriggerAsync);
+        Change("recurring/pause", RecurringChanges.PauseAsync);
+        Change("recurring/resume", RecurringChanges.ResumeAsync);
+        Change("recurring/remove", RecurringChanges.RemoveAsync);
+        Page("servers", ServersPage.LoadAsync);
+        Change("queue/pause", ServerChanges.PauseAsync);
+        Change("queue/resume", ServerChanges.ResumeAsync);
+        Change("server/drain", ServerChanges.DrainAsync);
+        Change("server/undrain", ServerChanges.UndrainAsync);
+        Page("batches", BatchesPage.LoadAsync);
+        Page("batch/{id}", BatchesPage.LoadOneAsync);
+        Change("batch/{id}/cancel", BatchesPage.CancelAsync);
+        Page("audit", AuditPage.LoadAsync);
+        var live = new LiveEndpoint(dashboard.Feed, dashboard.Lifetime.ApplicationStopping);
+        group.MapGet("live", pipeline.Guarded(1, live.StreamAsync));
+        new ApiRoutes(group, new(pipeline)).Map();
+        Page("{**rest}", static _ => default); // in the gate's care too: what does not exist is not told to strangers
+    }
+
+    private void Page(string path, PageHandler handler) => group.MapGet(path, pipeline.Page(Segments(path), handler));
+
+    private void Change(string path, ChangeHandler handler) => group.MapPost(path, pipeline.Change(Segments(path), handler));
+
+    private static int Segments(string path) => path.Length == 0 ? 0 : path.Split('/').Length;
+}

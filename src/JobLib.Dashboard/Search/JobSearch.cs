@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace JobLib.Dashboard.Search;
+
+/// <summary>What the query box says, as a question to the storage.</summary>
+internal sealed record JobSearch
+{
+    public const string Help = "state: queue: type: method: tag: id: recurring: batch: error: arg: arg.PATH: from: to: last:";
+
+    public JobQuery Query { get; init; } = new();
+
+    /// <summary>The job whose id was given.</summary>
+    public JobId? Id { get; init; }
+
+    /// <summary>What could not be understood; null when all of it was.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Looks into what only those may see who may see arguments.</summary>
+    public bool LooksInside => Query.ArgumentText is not null || Query.ErrorText is not null || Query.Tag is not null;
+
+    /// <summary>The storage has to look at jobs one by one.</summary>
+    public bool IsScan => Query.ArgumentText is not null || Query.ErrorText is not null;
+
+    public bool IsEmpty => this == new JobSearch { Query = Query } && Query is
+    {
+        States.Count: 0, Retrying: false, Queue: null, Type: null, Method: null, Tag: null, RecurringId: null, BatchId: null, Fingerprint: null,
+        From: null, To: null, ArgumentText: null, ErrorText: null,
+    };
+
+    public static JobSearch Parse(string? text, DateTimeOffset now)
+    {
+        var search = new JobSearch();
+        foreach (var term in SearchTerm.Split(text ?? ""))
+        {
+            search = search.With(term, now);
+            if (search.Problem is not null) return search;
+        }
+
+        return search;
+    }
+
+    private JobSearch With(SearchTerm term, DateTimeOffset now)
+    {
+        if (term.Value.Length == 0) return Fail($"'{term.Key}:' needs a value, as in {term.Key}:something.");
+        return term.Key switch
+        {
+            null => WithWord(term.Value),
+            "state" => WithState(term.Value),
+            "queue" => Ask(Query with { Queue = term.Value }),
+            "type" => Ask(Query with { Type = term.Value }),
+            "method" => Ask(Query with { Method = term.Value }),
+            "tag" => Ask(Query with { Tag = term.Value }),
+            "recurring" => Ask(Query with { RecurringId = term.Value }),
+            "batch" => JobId.TryParse(term.Value, out _) ? Ask(Query with { BatchId = term.Value }) : Fail($"'{term.Value}' is not a batch's id."),
+            "fingerprint" => Ask(Query with { Fingerprint = term.Value }),
+            "id" => JobId.TryParse(term.Value, out var id) ? this with { Id = id } : Fail($"'{term.Value}' is not a job's id."),
+            "error" => Ask(Query with { ErrorText = term.Value }),
+            "arg" => Ask(Query with { ArgumentText = term.Value }),
+            "from" => Instant(term.Value) is { } from ? Ask(Query with { From = from }) : Fail(NoTime(term.Value)),
+            "to" => Instant(term.Value) is { } to ? Ask(Query with { To = to }) : Fail(NoTime(term.Value)),
+            "last" => Span(term.Value) is { } span ? Ask(Query with { From = now - span }) : Fail($"'{term.Value}' is not a length of time. Write last:15m, last:6h or last:2d."),
+            _ when term.Key.StartsWith("arg.", StringComparison.Ordinal) => Ask(Query with { ArgumentPath = term.Key[4..], ArgumentText = term.Value }),
+            _ => Fail($"'{term.Key}:' is not known. Known are {Help}"),
+        };
+    }
+
+    // A word alone is what people have at hand: an id, or the name of a job as lists show it.
+    private JobSearch WithWord(string word)
+    {
+        if (JobId.TryParse(word, out var id)) return this with { Id = id };
+        var dot = word.LastIndexOf('.');
+        return dot <= 0 || dot == word.Length - 1 ? Ask(Query with { Type = word }) : Ask(Query with { Type = word[..dot], Method = word[(dot + 1)..] });
+    }
+
+    private JobSearch WithState(string value)
+    {
+        if (value.Equals("retrying", StringComparison.OrdinalIgnoreCase)) return Ask(Query with { Retrying = true });
+        return Enum.TryParse<JobState>(value, ignoreCase: true, out var state) && Enum.IsDefined(state) && !char.IsAsciiDigit(value[0])
+            ? Ask(Query with { States = [.. Query.States, state] })
+            : Fail($"'{value}' is not a state. States are {string.Join(", ", Enum.GetNames<JobState>()).ToLowerInvariant()} and retrying.");
+    }
+
+    private JobSearch Ask(JobQuery query) => this with { Query = query };
+
+    private JobSearch Fail(string problem) => this with { Problem = problem };
+
+    private static string NoTime(string value) => $"'{value}' is not a time. Write 2026-03-01 or 2026-03-01T14:30 (UTC).";
+
+    private static DateTimeOffset? Instant(string value) =>
+        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+
+    private static TimeSpan? Span(string value)
+    {
+        if (!int.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is 0 or > 10_000) return null;
+        return value[^1] switch
+        {
+            'm' => TimeSpan.FromMinutes(count),
+            'h' => TimeSpan.FromHours(count),
+            'd' => TimeSpan.FromDays(count),
+            _ => null,
+        };
+    }
+}

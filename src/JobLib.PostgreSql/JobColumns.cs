@@ -1,0 +1,66 @@
+using JobLib.Storage;
+using Npgsql;
+
+namespace JobLib.PostgreSql;
+
+/// <summary>New jobs as columns: one array a parameter, for <c>unnest</c>.</summary>
+internal static class JobColumns
+{
+    /// <param name="parameters">Where to.</param>
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="tickVersions">The version of the recurring job that each belongs to; null for jobs that no tick creates.</param>
+    public static void Add(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs, IReadOnlyList<long?>? tickVersions = null)
+    {
+        parameters.Uuids("ids", jobs.Select(job => job.Id));
+        AddStarts(parameters, jobs);
+        AddPayloads(parameters, jobs);
+        parameters.Uuids("batches", jobs.Select(job => job.Batch?.Value));
+        parameters.Texts("queues", jobs.Select(job => job.Queue));
+        parameters.Shorts("priorities", jobs.Select(job => (short?)job.Priority));
+        parameters.Texts("keys", jobs.Select(job => job.IdempotencyKey));
+        parameters.Texts("concurrencyKeys", jobs.Select(job => job.ConcurrencyKey));
+        parameters.Longs("concurrencyWaits", jobs.Select(job => Micros.Of(job.ConcurrencyWait)));
+        parameters.Texts("recurringIds", jobs.Select(job => job.RecurringId));
+        parameters.Texts("tags", jobs.Select(job => Json.OfTags(job.Tags)));
+        parameters.Texts("parameters", jobs.Select(job => Json.OfParameters(job.Parameters)));
+        parameters.Texts("ambients", jobs.Select(job => job.Ambient));
+        parameters.Longs("retentions", jobs.Select(job => Micros.Of(job.Retention)));
+        parameters.Longs("tickVersions", tickVersions ?? new long?[jobs.Count]);
+    }
+
+    /// <summary>Whether the statement that inserts the job cannot place it.</summary>
+    public static bool NeedsPlacing(NewJob job) => job.Batch is not null || HasParent(job.Start);
+
+    public static void AddBatches(NpgsqlParameterCollection parameters, IReadOnlyList<NewBatch> batches)
+    {
+        parameters.Uuids("batchIds", batches.Select(batch => batch.Id));
+        parameters.Texts("descriptions", batches.Select(batch => batch.Description));
+        parameters.Uuids("outers", batches.Select(batch => batch.Batch?.Value));
+        parameters.Shorts("batchKinds", batches.Select(batch => HasParent(batch.Start) ? (short?)batch.Start.Kind : null));
+        parameters.Uuids("batchParents", batches.Select(batch => ParentOf(batch.Start)));
+        parameters.Shorts("batchConditions", batches.Select(batch => HasParent(batch.Start) ? (short?)batch.Start.Condition : null));
+        parameters.Bools("sealed", batches.Select(batch => batch.Sealed));
+    }
+
+    private static void AddStarts(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs)
+    {
+        parameters.Shorts("kinds", jobs.Select(job => (short?)job.Start.Kind));
+        parameters.Times("starts", jobs.Select(job => job.Start.Kind == JobStartKind.At ? job.Start.At : (DateTimeOffset?)null));
+        parameters.Longs("delays", jobs.Select(job => (long?)Micros.Of(job.Start.Delay)));
+        parameters.Uuids("parents", jobs.Select(job => ParentOf(job.Start)));
+        parameters.Shorts("conditions", jobs.Select(job => HasParent(job.Start) ? (short?)job.Start.Condition : null));
+    }
+
+    private static void AddPayloads(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs)
+    {
+        parameters.Texts("types", jobs.Select(job => job.Payload.Type));
+        parameters.Texts("methods", jobs.Select(job => job.Payload.Method));
+        parameters.Texts("signatures", jobs.Select(job => job.Payload.Signature));
+        parameters.Texts("arguments", jobs.Select(job => job.Payload.Arguments));
+        parameters.Shorts("formats", jobs.Select(job => (short?)job.Payload.Format));
+    }
+
+    private static bool HasParent(JobStart start) => start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch;
+
+    private static Guid? ParentOf(JobStart start) => HasParent(start) ? start.Parent.Value : null;
+}

@@ -1,0 +1,192 @@
+using JobLib.PostgreSql.Sql;
+using JobLib.Storage;
+using Npgsql;
+
+namespace JobLib.PostgreSql;
+
+/// <inheritdoc/>
+internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wakeUps) : IJobQueue
+{
+    private const int MaxPasses = 100; // of one fetch, each of which has put at least one job out of the way of the next
+
+    private readonly QueueSql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly ClaimHints hints = new();
+
+    public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        var from = hints.From(request.Lanes, out var fromTheStart);
+        var statements = new Unit();
+        AddFetch(statements, request, from, []);
+        var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
+        return await CompleteAsync(request, pass, fromTheStart, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
+    {
+        var plan = new FinishPlan(unit.Outcomes);
+        var fromTheStart = true;
+        var statements = new Unit();
+        if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
+        if (unit.Next is { } next) AddFetch(statements, next, hints.From(next.Lanes, out fromTheStart), []);
+        else if (plan.Sent.Count == 0) return new(plan.Answers([]), null);
+
+        var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, results), cancellationToken).ConfigureAwait(false);
+        if (moved > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
+        if (unit.Next is null || pass is null) return new(answers, null);
+        return new(answers, await CompleteAsync(unit.Next, pass, fromTheStart, cancellationToken).ConfigureAwait(false));
+    }
+
+    public async ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken)
+    {
+        if (reports.Count == 0) return [];
+        var lines = reports.SelectMany(report => report.Lines.Select(line => (Report: report, Line: line))).ToList();
+        var progress = reports.Where(report => report.Progress is not null).ToList();
+        var unit = new Unit().Add(sql.ReportLost, p => AddJobs(p, owner, reports));
+        if (lines.Count > 0) unit.Add(sql.ReportLines, p =>
+        {
+            AddJobs(p, owner, lines.Select(line => line.Report));
+            p.Times("times", lines.Select(line => (DateTimeOffset?)line.Line.At));
+            p.Ints("levels", lines.Select(line => (int)line.Line.Level));
+            p.Ints("attempts", lines.Select(line => line.Line.Attempt));
+            p.Texts("texts", lines.Select(line => line.Line.Text));
+        });
+        if (progress.Count > 0) unit.Add(sql.ReportProgress, p =>
+        {
+            AddJobs(p, owner, progress);
+            p.Add(new NpgsqlParameter("fractions", progress.Select(report => report.Progress?.Fraction).ToArray()));
+            p.Texts("texts", progress.Select(report => report.Progress?.Text));
+        });
+        return await session.RunAsync(unit, results => results.ListAsync(row => row.Id(0)), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => new(wakeUps.WaitAsync(queues, atMost, cancellationToken));
+
+    public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken)
+    {
+        if (queues.Count == 0) return;
+        var unit = new Unit().Add(sql.SetPaused, p =>
+        {
+            p.Texts("queues", queues);
+            p.Bool("paused", paused);
+            p.Text("actor", Json.OfActor(actor));
+            p.Text("action", paused ? "pause queue" : "resume queue");
+            p.Long("offset", session.ClockOffset);
+        });
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        if (!paused) wakeUps.AfterCommit(queues);
+    }
+
+    // A pass that came back short may have been too narrow: what was in the way is out of it now, or lies before the hint, or came before the server was known to sleep.
+    private async ValueTask<FetchResult> CompleteAsync(FetchRequest request, ClaimPass pass, bool fromTheStart, CancellationToken cancellationToken)
+    {
+        var claimed = pass.Jobs.ToList();
+        for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !fromTheStart)); i++)
+        {
+            fromTheStart = true;
+            pass = await GoOnAsync(request, [.. claimed.Select(item => item.Job)], pass.Cancelled, cancellationToken).ConfigureAwait(false);
+            claimed.AddRange(pass.Jobs);
+        }
+
+        hints.Answered(request, claimed.Count);
+        if (!pass.Accepted) return FetchResult.Refused;
+        if (claimed.Count == 0) return FetchResult.Empty;
+        var lanes = request.Lanes.Select(lane => lane.Queue).ToList();
+        return new(true, [.. claimed.OrderBy(item => lanes.IndexOf(item.Job.Queue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
+    }
+
+    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, CancellationToken cancellationToken)
+    {
+        var rest = request with
+        {
+            Max = request.Max - claimed.Count,
+            Lanes = [.. request.Lanes.Select(lane => lane with { Max = Math.Max(0, lane.Max - claimed.Count(job => job.Queue == lane.Queue)) })],
+            AllowSuspect = request.AllowSuspect && claimed.Count == 0,
+        };
+        var statements = new Unit();
+        if (cancelled.Count > 0) AddDrop(statements, cancelled);
+        AddFetch(statements, rest, new long[request.Lanes.Count * ClaimHints.Priorities], claimed);
+        return session.RunAsync(statements, async results =>
+        {
+            if (cancelled.Count > 0) await results.NextAsync().ConfigureAwait(false);
+            return await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false);
+        }, cancellationToken);
+    }
+
+    // Rare: what was not applied is looked for once more, to tell the repeated from the stale.
+    private async ValueTask<IReadOnlyList<FinishStatus>> TellRepeatedAsync(IReadOnlyList<JobFinish> sent, IReadOnlyList<FinishStatus> statuses, CancellationToken cancellationToken)
+    {
+        var missed = sent.Where((_, i) => statuses[i] == FinishStatus.Stale).ToList();
+        if (missed.Count == 0) return statuses;
+        var unit = new Unit().Add(sql.Known, p =>
+        {
+            p.Uuids("jobs", missed.Select(finish => finish.Id));
+            p.Longs("fences", missed.Select(finish => (long?)finish.Fence));
+        });
+        var known = new Queue<bool>(await session.RunAsync(unit, results => results.ListAsync(row => row.Bool(0)), cancellationToken).ConfigureAwait(false));
+        return [.. statuses.Select(status => status == FinishStatus.Stale && known.Dequeue() ? FinishStatus.AlreadyApplied : status)];
+    }
+
+    private async ValueTask<(IReadOnlyList<FinishStatus> Statuses, int Moved, ClaimPass? Next)> ReadFinishAsync(FinishPlan plan, FetchRequest? next, Results results)
+    {
+        IReadOnlyList<FinishStatus> statuses = [];
+        var moved = 0;
+        if (plan.Sent.Count > 0)
+        {
+            statuses = await results.ListAsync(row => (FinishStatus)row.Int(0)).ConfigureAwait(false);
+            await results.NextAsync().ConfigureAwait(false);
+            if (await results.ReadAsync().ConfigureAwait(false)) moved = results.Int(0);
+            await results.NextAsync().ConfigureAwait(false);
+        }
+
+        return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));
+    }
+
+    private void AddFetch(Unit unit, FetchRequest request, long[] from, IReadOnlyList<ClaimedJob> known) => unit.Add(sql.Fetch, p =>
+    {
+        p.Uuid("owner", request.Owner.Value);
+        p.Long("claim", request.Claim);
+        p.Uuids("known", known.Select(job => job.Id));
+        p.Texts("queues", request.Lanes.Select(lane => lane.Queue));
+        p.Ints("maxima", request.Lanes.Select(lane => lane.Max));
+        p.Longs("from", from);
+        p.Int("max", request.Max);
+        p.Bool("suspect", request.AllowSuspect);
+        p.Bool("busy", hints.IsBusy(request.Owner));
+        p.Long("offset", session.ClockOffset);
+    });
+
+    private void AddDrop(Unit unit, IReadOnlyList<JobId> cancelled) => unit.Add(sql.Drop, p =>
+    {
+        p.Uuids("jobs", cancelled);
+        p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        p.Long("offset", session.ClockOffset);
+    });
+
+    private void AddFinish(Unit unit, ServerId owner, IReadOnlyList<JobFinish> finishes)
+    {
+        unit.Add(sql.Finish, p =>
+        {
+            FinishColumns.Add(p, finishes);
+            p.Uuid("owner", owner.Value);
+            p.Long("keepSucceeded", Micros.Of(session.Policy.Succeeded));
+            p.Long("keepFailed", Micros.Of(session.Policy.Failed));
+            p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            p.Long("offset", session.ClockOffset);
+        });
+        unit.Add(sql.Settle, p =>
+        {
+            p.Uuids("jobs", finishes.Select(finish => finish.Id));
+            p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            p.Long("offset", session.ClockOffset);
+        });
+    }
+
+    private static void AddJobs(NpgsqlParameterCollection parameters, ServerId owner, IEnumerable<JobReport> reports)
+    {
+        var all = reports.ToList();
+        parameters.Uuid("owner", owner.Value);
+        parameters.Uuids("jobs", all.Select(report => report.Id));
+        parameters.Longs("fences", all.Select(report => (long?)report.Fence));
+    }
+}

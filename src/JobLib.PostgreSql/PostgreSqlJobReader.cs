@@ -1,0 +1,101 @@
+using Dapper;
+using JobLib.PostgreSql.Reading;
+using JobLib.PostgreSql.Sql;
+using JobLib.Storage;
+
+namespace JobLib.PostgreSql;
+
+/// <inheritdoc/>
+internal sealed class PostgreSqlJobReader : IJobReader
+{
+    private readonly ReadSession session;
+    private readonly ReaderSql sql;
+    private readonly JobReadingSql jobs;
+    private readonly JobSearch search;
+    private readonly OverviewPage overview;
+
+    public PostgreSqlJobReader(PostgreSqlSession storage)
+    {
+        RowMaps.Register();
+        var schema = SchemaName.Quote(storage.Options.Schema);
+        session = new(storage);
+        sql = new(schema);
+        jobs = new(schema);
+        search = new(session, schema);
+        overview = new(session, sql);
+    }
+
+    public ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return new([]);
+        return session.QueryAsync<IReadOnlyList<JobDetails>>($"{jobs.Details};{jobs.History}", new { ids = ids.Select(id => id.Value).ToArray() }, async grid =>
+        {
+            var rows = (await grid.ReadAsync<JobRow>().ConfigureAwait(false)).AsList();
+            var history = (await grid.ReadAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => row.Job);
+            return [.. rows.Select(row => row.ToDetails([.. history[row.Id]]))];
+        }, cancellationToken);
+    }
+
+    public ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken) => search.PageAsync(query, cancellationToken);
+
+    public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
+
+    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => overview.ReadAsync(cancellationToken);
+
+    public async ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
+    {
+        var from = query.From.ToUniversalTime();
+        var arguments = new { from = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerMinute)), to = query.To.ToUniversalTime(), queue = query.Queue };
+        return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
+    }
+
+    public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<LogRow>(sql.Log, new { id = id.Value, after, max }, cancellationToken).ConfigureAwait(false);
+        return new([.. rows.Select(row => row.ToLine())], rows.Count == 0 ? after : rows[^1].Seq);
+    }
+
+    public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var (at, name) = Cursors.TimedName(page);
+        var rows = await session.ListAsync<ErrorGroupRow>(sql.ErrorGroups, new { at, name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(row.LastAt, row.Fingerprint));
+    }
+
+    public async ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        Cursors.CheckSize(page.Size);
+        var rows = await session.ListAsync<RecurringSummaryRow>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Id);
+    }
+
+    public async ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        [.. (await session.ListAsync<RecurringSummaryRow>(sql.FindRecurring, new { ids = ids.ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+
+    public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<DefinitionRow>(sql.Definition, new { id }, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0].ToDefinition();
+    }
+
+    public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<BatchRow>(sql.Batches, new { before = Cursors.Id(page), max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => new JobId(row.Id).ToString());
+    }
+
+    public async ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        [.. (await session.ListAsync<BatchRow>(sql.FindBatches, new { ids = ids.Select(id => id.Value).ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+
+    public async ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) =>
+        [.. (await session.ListAsync<ServerRow>(sql.Servers, new { offset = session.ClockOffset }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+
+    public async ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<AuditRow>(sql.Audit, new { before = Cursors.Position(page), max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToEntry(), row => row.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) =>
+        [.. (await session.ListAsync<Guid>(sql.Limbo, new { max }, cancellationToken).ConfigureAwait(false)).Select(id => new JobId(id))];
+}

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using JobLib.PostgreSql.Sql;
+using JobLib.Storage;
+using Npgsql;
+
+namespace JobLib.PostgreSql;
+
+/// <inheritdoc/>
+internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wakeUps) : IJobWriter
+{
+    private readonly WriterSql sql = new(SchemaName.Quote(session.Options.Schema));
+
+    public InsertResult Insert(InsertUnit unit, DbTransaction? transaction) =>
+        InsertAsync(unit, transaction, isAsync: false, CancellationToken.None).Completed();
+
+    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        InsertAsync(unit, transaction, isAsync: true, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    {
+        if (change.Jobs.Count == 0) return [];
+        var unit = new Unit().Add(sql.Change, p =>
+        {
+            p.Int("kind", (int)change.Kind);
+            p.Uuids("jobs", change.Jobs);
+            p.Ints("states", StatesOf(change));
+            p.Long("delay", change.Start.Kind == JobStartKind.At ? null : Micros.Of(change.Start.Delay));
+            p.Time("due", change.Start.Kind == JobStartKind.At ? change.Start.At : null);
+            p.Text("actor", Json.OfActor(change.Actor));
+            p.Text("reason", change.Actor.Reason);
+            p.Text("action", change.Kind switch { JobChangeKind.Delete => "delete jobs", JobChangeKind.Requeue => "requeue jobs", _ => "reschedule jobs" });
+            AddClock(p);
+        });
+        var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WakeUps.AnyQueue]); // the requeued jobs, or children that a deletion has released
+        return changed;
+    }
+
+    public async ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
+    {
+        if (change.Batches.Count == 0) return [];
+        var unit = new Unit().Add(sql.ChangeBatches, p =>
+        {
+            p.Int("kind", (int)change.Kind);
+            p.Uuids("batches", change.Batches);
+            p.Text("actor", Json.OfActor(change.Actor));
+            p.Text("action", "cancel batches");
+            AddClock(p);
+        });
+        var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        return changed;
+    }
+
+    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.Complete, p =>
+        {
+            p.Uuid("job", id.Value);
+            p.Long("fence", fence);
+            p.Text("result", result);
+        });
+        return session.RunInAsync(CallerTransaction.Of(transaction, session.Source), unit, results => results.ReadAsync(), isAsync: true, cancellationToken);
+    }
+
+    private async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, bool isAsync, CancellationToken cancellationToken)
+    {
+        if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
+        var statements = Statements(unit);
+        if (transaction is null)
+        {
+            var created = isAsync
+                ? await session.RunAsync(statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false)
+                : session.Run(statements, results => ReadAsync(unit, results));
+            wakeUps.AfterCommit(QueuesOf(unit));
+            return created;
+        }
+
+        if (session.Options.UseNotifications) statements.Add(sql.NotifyWithin, p => wakeUps.AddParameters(p, [.. QueuesOf(unit)]));
+        var caller = CallerTransaction.Of(transaction, session.Source);
+        return await session.RunInAsync(caller, statements, results => ReadAsync(unit, results), isAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Unit Statements(InsertUnit unit)
+    {
+        var statements = new Unit();
+        if (HasKeys(unit)) statements.Add(sql.InsertKeys, p =>
+        {
+            p.Texts("keys", unit.Jobs.Select(job => job.IdempotencyKey));
+            p.Uuids("ids", unit.Jobs.Select(job => job.Id));
+            p.Long("keepKey", Micros.Of(session.Policy.Key));
+            p.Long("offset", session.ClockOffset);
+        });
+        if (unit.Jobs.Count > 0) statements.Add(sql.InsertJobs, p =>
+        {
+            JobColumns.Add(p, unit.Jobs);
+            p.Long("offset", session.ClockOffset);
+        });
+        if (NeedsPlacing(unit)) statements.Add(sql.PlaceNew, p =>
+        {
+            JobColumns.AddBatches(p, unit.Batches);
+            p.Uuids("placed", unit.Jobs.Where(JobColumns.NeedsPlacing).Select(job => job.Id));
+            AddClock(p);
+        });
+        if (unit.Actor is { } actor) statements.Add(sql.InsertAudit, p =>
+        {
+            p.Uuids("ids", unit.Jobs.Select(job => job.Id));
+            p.Text("actor", Json.OfActor(actor));
+            p.Long("offset", session.ClockOffset);
+        });
+        return statements;
+    }
+
+    private static async ValueTask<InsertResult> ReadAsync(InsertUnit unit, Results results)
+    {
+        var jobs = new List<Inserted>(unit.Jobs.Count);
+        if (unit.Jobs.Count > 0)
+        {
+            jobs = await results.ListAsync(row => new Inserted((InsertStatus)row.Int(0), row.Id(1))).ConfigureAwait(false);
+            await results.NextAsync().ConfigureAwait(false);
+        }
+
+        if (!NeedsPlacing(unit)) return new(jobs, []);
+        var placed = new Dictionary<JobId, InsertStatus>();
+        foreach (var (id, status) in await results.ListAsync(row => (row.Id(0), (InsertStatus)row.Int(1))).ConfigureAwait(false))
+        {
+            placed[id] = status;
+        }
+
+        var answers = jobs.Select(job => job.Status == InsertStatus.Created && placed.TryGetValue(job.Id, out var status) ? job with { Status = status } : job);
+        return new([.. answers], [.. unit.Batches.Select(batch => new Inserted(placed.GetValueOrDefault(batch.Id, InsertStatus.Exists), batch.Id))]);
+    }
+
+    private static int[] StatesOf(JobChange change)
+    {
+        var target = change.Kind switch { JobChangeKind.Delete => JobState.Deleted, JobChangeKind.Requeue => JobState.Enqueued, _ => JobState.Scheduled };
+        return [.. Enum.GetValues<JobState>()
+            .Where(state => change.Expected is null || change.Expected == state)
+            .Where(state => States.JobTransitions.IsAllowed(state, target) || (change.Kind == JobChangeKind.Requeue && state == JobState.Enqueued))
+            .Select(state => (int)state)];
+    }
+
+    private static IEnumerable<string> QueuesOf(InsertUnit unit) => unit.Jobs.Select(job => job.Queue).Distinct();
+
+    private static Changed ToChanged(Results row) => new((ChangeStatus)row.Int(0), row.IsNull(1) ? null : (JobState)row.Short(1));
+
+    private static bool HasKeys(InsertUnit unit) => unit.Jobs.Any(job => job.IdempotencyKey is not null);
+
+    private static bool NeedsPlacing(InsertUnit unit) => unit.Batches.Count > 0 || unit.Jobs.Any(JobColumns.NeedsPlacing);
+
+    private void AddClock(NpgsqlParameterCollection parameters)
+    {
+        parameters.Long("offset", session.ClockOffset);
+        parameters.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+    }
+}

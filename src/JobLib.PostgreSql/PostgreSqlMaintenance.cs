@@ -1,0 +1,112 @@
+using JobLib.PostgreSql.Sql;
+using JobLib.Storage;
+using Npgsql;
+
+namespace JobLib.PostgreSql;
+
+/// <inheritdoc/>
+internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps wakeUps) : IMaintenance
+{
+    private readonly MaintenanceSql sql = new(SchemaName.Quote(session.Options.Schema));
+
+    public async ValueTask<Step> PromoteAsync(int max, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.Promote, p => AddBound(p, max)).Add(sql.NextDue, AddClock);
+        var (done, queues, next) = await session.RunAsync(unit, async results =>
+        {
+            await results.ReadAsync().ConfigureAwait(false);
+            var (count, names) = (results.Int(0), results.Texts(1));
+            return (count, names, await ReadNextAsync(results).ConfigureAwait(false));
+        }, cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit(queues);
+        return new(done, next == TimeSpan.Zero, next);
+    }
+
+    public async ValueTask<Step> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.Rescue, p =>
+        {
+            AddBound(p, max);
+            p.Int("limit", crashLimit);
+            AddRetention(p);
+        }).Add(sql.NextRescue, AddClock);
+        var step = await session.RunAsync(unit, async results =>
+        {
+            var done = await ReadCountAsync(results).ConfigureAwait(false);
+            await results.NextAsync().ConfigureAwait(false);
+            await results.ReadAsync().ConfigureAwait(false);
+            return new Step(done, results.Bool(0), results.SpanOrNull(1));
+        }, cancellationToken).ConfigureAwait(false);
+        if (step.Done > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        return step;
+    }
+
+    public async ValueTask<Step> MoveHeldAsync(int max, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.MoveHeld, p =>
+        {
+            AddBound(p, max);
+            p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        }).Add(sql.NextHeld, AddClock);
+        var (done, next) = await session.RunAsync(unit, async results => (await ReadCountAsync(results).ConfigureAwait(false), await ReadNextAsync(results).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        if (done > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        return new(done, next == TimeSpan.Zero, next);
+    }
+
+    /// <remarks>A commit for each kind of row, so that none holds locks of the others.</remarks>
+    public async ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        foreach (var statement in sql.Prune)
+        {
+            if (done >= max) break;
+            var left = max - done;
+            var unit = new Unit().Add(statement, p =>
+            {
+                AddBound(p, left);
+                AddRetention(p);
+                p.Long("unsealed", Micros.Of(session.Policy.Unsealed));
+                p.Long("series", Micros.Of(session.Policy.Series));
+                p.Long("audit", Micros.Of(session.Policy.Audit));
+            });
+            done += await session.RunAsync(unit, ReadCountAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new(done, done >= max, null);
+    }
+
+    public async ValueTask<Step> FoldAsync(int max, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.FoldCounters, p => AddBound(p, max)).Add(sql.FoldBuckets, p => AddBound(p, max));
+        var (counters, buckets) = await session.RunAsync(unit, async results =>
+        {
+            var first = await ReadCountAsync(results).ConfigureAwait(false);
+            await results.NextAsync().ConfigureAwait(false);
+            return (first, await ReadCountAsync(results).ConfigureAwait(false));
+        }, cancellationToken).ConfigureAwait(false);
+        return new(counters + buckets, counters == max || buckets == max, null);
+    }
+
+    private static async ValueTask<int> ReadCountAsync(Results results) => await results.ReadAsync().ConfigureAwait(false) ? results.Int(0) : 0;
+
+    private static async ValueTask<TimeSpan?> ReadNextAsync(Results results)
+    {
+        await results.NextAsync().ConfigureAwait(false);
+        return await results.ReadAsync().ConfigureAwait(false) ? results.SpanOrNull(0) : null;
+    }
+
+    private void AddBound(NpgsqlParameterCollection parameters, int max)
+    {
+        parameters.Int("max", max);
+        AddClock(parameters);
+    }
+
+    private void AddClock(NpgsqlParameterCollection parameters) => parameters.Long("offset", session.ClockOffset);
+
+    private void AddRetention(NpgsqlParameterCollection parameters)
+    {
+        parameters.Long("keepSucceeded", Micros.Of(session.Policy.Succeeded));
+        parameters.Long("keepFailed", Micros.Of(session.Policy.Failed));
+        parameters.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+    }
+}

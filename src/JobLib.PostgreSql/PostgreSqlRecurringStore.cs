@@ -1,0 +1,98 @@
+using JobLib.PostgreSql.Sql;
+using JobLib.Storage;
+
+namespace JobLib.PostgreSql;
+
+/// <inheritdoc/>
+internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUps wakeUps) : IRecurringStore
+{
+    private readonly RecurringSql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly WriterSql writer = new(SchemaName.Quote(session.Options.Schema));
+
+    public async ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
+    {
+        var last = definitions.GroupBy(definition => definition.Id).Select(group => group.Last()).ToList(); // a statement can write a row once
+        if (last.Count == 0) return;
+        var unit = new Unit().Add(sql.Save, p =>
+        {
+            RecurringRow.Add(p, last);
+            p.Text("actor", Json.OfActor(actor));
+            p.Long("offset", session.ClockOffset);
+        });
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
+    {
+        var (statement, action) = change.Kind switch
+        {
+            RecurringChangeKind.Pause => (sql.Pause, "pause recurring"),
+            RecurringChangeKind.Resume => (sql.Resume, "resume recurring"),
+            RecurringChangeKind.Remove => (sql.Remove, "remove recurring"),
+            _ => (sql.RemoveUndeclared, "remove recurring"),
+        };
+        var unit = new Unit().Add(statement, p =>
+        {
+            p.Texts("ids", change.Ids);
+            p.Times("next", change.Ids.Select((_, i) => i < change.Next.Count ? change.Next[i] : null));
+            p.Bools("given", change.Ids.Select((_, i) => i < change.Next.Count));
+            p.Text("actor", Json.OfActor(change.Actor));
+            p.Text("action", action);
+            p.Long("offset", session.ClockOffset);
+        });
+        return await session.RunAsync(unit, results => results.ListAsync(row => new Changed(row.Bool(0) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.Due, p =>
+        {
+            p.Int("max", max);
+            p.Long("offset", session.ClockOffset);
+        }).Add(sql.DueNext, p =>
+        {
+            p.Int("max", max);
+            p.Long("offset", session.ClockOffset);
+        });
+        return session.RunAsync(unit, async results =>
+        {
+            var due = await results.ListAsync(row => new RecurringDue(RecurringRow.Read(row), row.Long(RecurringRow.Columns), row.Int(RecurringRow.Columns + 1))).ConfigureAwait(false);
+            await results.NextAsync().ConfigureAwait(false);
+            await results.ReadAsync().ConfigureAwait(false);
+            return new DueRecurring(results.Time(0), due, results.SpanOrNull(1));
+        }, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken)
+    {
+        if (ticks.Count == 0) return [];
+        var runs = ticks.SelectMany(tick => tick.Jobs.Select(job => (Job: job with { RecurringId = tick.Id }, tick.Version))).ToList();
+        var placed = runs.Where(run => JobColumns.NeedsPlacing(run.Job)).Select(run => run.Job.Id).ToList();
+        var unit = new Unit().Add(sql.Tick, p =>
+        {
+            p.Texts("ids", ticks.Select(tick => tick.Id));
+            p.Longs("versions", ticks.Select(tick => (long?)tick.Version));
+            p.Times("next", ticks.Select(tick => tick.Next));
+            p.Texts("faults", ticks.Select(tick => tick.Fault));
+        });
+        foreach (var chunk in runs.Chunk(1_000))
+        {
+            unit.Add(writer.InsertJobs, p =>
+            {
+                JobColumns.Add(p, [.. chunk.Select(run => run.Job)], [.. chunk.Select(run => (long?)run.Version)]);
+                p.Long("offset", session.ClockOffset);
+            });
+        }
+
+        if (placed.Count > 0) unit.Add(writer.PlaceNew, p =>
+        {
+            JobColumns.AddBatches(p, []);
+            p.Uuids("placed", placed);
+            p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            p.Long("offset", session.ClockOffset);
+        });
+        var applied = await session.RunAsync(unit, results => results.ListAsync(row => row.Bool(0)), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit(runs.Select(run => run.Job.Queue).Distinct());
+        return applied;
+    }
+}

@@ -1,0 +1,133 @@
+using JobLib.PostgreSql.Sql;
+using JobLib.Storage;
+
+namespace JobLib.PostgreSql;
+
+/// <inheritdoc/>
+internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUps wakeUps) : IServerRegistry, IAsyncDisposable
+{
+    private readonly RegistrySql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly KeptConnection heartbeat = new(session);
+    private readonly KeptConnection control = new(session);
+
+    public async ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var id = new ServerId(Guid.NewGuid());
+        var unit = new Unit().Add(sql.Register, p =>
+        {
+            p.Uuid("id", id.Value);
+            p.Text("name", server.Name);
+            p.Text("machine", server.Machine);
+            p.Int("processId", server.ProcessId);
+            p.Text("version", server.Version);
+            p.Texts("queues", server.Queues);
+            p.Int("workers", server.WorkerCount);
+            p.Long("lease", Micros.Of(lease));
+            p.Time("localTime", server.LocalTime);
+            p.Long("offset", session.ClockOffset);
+        });
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    public RenewResult Renew(RenewRequest request)
+    {
+        var unit = new Unit()
+            .Add(sql.Renew, p =>
+            {
+                p.Uuid("owner", request.Owner.Value);
+                p.Long("lease", Micros.Of(request.Lease));
+                p.Long("offset", session.ClockOffset);
+            })
+            .Add(sql.RenewStarted, p =>
+            {
+                AddHeld(p, request);
+                p.Bools("started", request.Held.Select(job => job.Started));
+                p.Long("offset", session.ClockOffset);
+            })
+            .Add(sql.RenewLost, p => AddHeld(p, request))
+            .Add(sql.RenewRest, p =>
+            {
+                p.Uuid("owner", request.Owner.Value);
+                p.Uuids("jobs", request.Held.Select(job => job.Id));
+                p.Longs("fences", request.Held.Select(job => (long?)job.Fence));
+                p.Long("oldest", request.OldestClaimInFlight);
+                p.Long("offset", session.ClockOffset);
+            });
+        var result = heartbeat.Run(unit, ReadRenewAsync);
+        if (result.PutBack > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        return result;
+    }
+
+    public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.Signals, p =>
+        {
+            p.Uuid("owner", owner.Value);
+            p.Long("offset", session.ClockOffset);
+        });
+        return control.RunAsync(unit, async results =>
+        {
+            await results.ReadAsync().ConfigureAwait(false);
+            return new Signals
+            {
+                Live = results.Bool(0),
+                Version = results.Long(1),
+                PausedQueues = results.Texts(2),
+                Draining = results.Bool(3),
+                DueIn = results.SpanOrNull(4) is { } due ? (due < TimeSpan.Zero ? TimeSpan.Zero : due) : null,
+            };
+        }, cancellationToken);
+    }
+
+    public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)
+    {
+        var unit = new Unit()
+            .Add(sql.Leave, p => p.Uuid("owner", owner.Value))
+            .Add(sql.LeavePutBack, p =>
+            {
+                p.Uuid("owner", owner.Value);
+                p.Uuids("jobs", stillRunning);
+                p.Long("offset", session.ClockOffset);
+            })
+            .Add(sql.LeaveForGood, p => p.Uuid("owner", owner.Value));
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WakeUps.AnyQueue]);
+    }
+
+    public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.SetDraining, p =>
+        {
+            p.Uuid("id", server.Value);
+            p.Bool("draining", draining);
+            p.Text("actor", Json.OfActor(actor));
+            p.Text("action", draining ? "drain server" : "undrain server");
+            p.Long("offset", session.ClockOffset);
+        });
+        return session.RunAsync(unit, results => results.ReadAsync(), cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await heartbeat.DisposeAsync().ConfigureAwait(false);
+        await control.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async ValueTask<RenewResult> ReadRenewAsync(Results results)
+    {
+        var accepted = await results.ReadAsync().ConfigureAwait(false);
+        await results.NextAsync().ConfigureAwait(false);
+        var lost = await results.ListAsync(row => row.Id(0)).ConfigureAwait(false);
+        await results.NextAsync().ConfigureAwait(false);
+        var putBack = await results.ReadAsync().ConfigureAwait(false) ? results.Int(0) : 0;
+        return new(accepted, lost, accepted ? putBack : 0);
+    }
+
+    private static void AddHeld(Npgsql.NpgsqlParameterCollection parameters, RenewRequest request)
+    {
+        parameters.Uuid("owner", request.Owner.Value);
+        parameters.Uuids("jobs", request.Held.Select(job => job.Id));
+        parameters.Longs("fences", request.Held.Select(job => (long?)job.Fence));
+    }
+}

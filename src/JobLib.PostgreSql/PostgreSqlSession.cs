@@ -1,0 +1,124 @@
+using System.Transactions;
+using JobLib.Storage;
+using Npgsql;
+
+namespace JobLib.PostgreSql;
+
+/// <summary>Runs units of statements: one round trip and one commit each, again as a whole when an error may pass, never past a deadline.</summary>
+internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStorageOptions options) : IAsyncDisposable
+{
+    /// <summary>
+    /// Every statement goes by index, in the order in which it is written. Without statistics (a new table, or one that was empty when it was analyzed) the
+    /// planner would scan, and a cached plan would go on scanning when the table has grown. Local to the transaction, so that it holds behind a pooler too.
+    /// </summary>
+    public const string Planner = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('join_collapse_limit', '1', true)";
+
+    public NpgsqlDataSource Source { get; } = source;
+
+    public PostgreSqlStorageOptions Options { get; } = options;
+
+    public StoragePolicy Policy { get; set; } = new();
+
+    /// <summary>Added to the database's clock, in microseconds. The clock seam of the conformance tests; always 0 otherwise.</summary>
+    public long ClockOffset { get; set; }
+
+    /// <summary>Runs a unit on a connection of the pool.</summary>
+    public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken) =>
+        RetryAsync(() => OnceAsync(unit, read, isAsync: true, cancellationToken), isAsync: true, cancellationToken);
+
+    /// <summary>Runs a unit without needing a thread of the pool.</summary>
+    public T Run<T>(Unit unit, Func<Results, ValueTask<T>> read) =>
+        RetryAsync(() => OnceAsync(unit, read, isAsync: false, CancellationToken.None), isAsync: false, CancellationToken.None).Completed();
+
+    /// <summary>Runs a unit inside the caller's transaction: no retry, and no setting that would outlive it there.</summary>
+    public async ValueTask<T> RunInAsync<T>(NpgsqlTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
+        await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = Seconds(Options.CommandTimeout) };
+        unit.Fill(batch);
+        return await ExecuteAsync(batch, read, isAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tries again what may pass, and says what is wrong when it will not.</summary>
+    public async ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await once().ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException && PostgreSqlErrors.IsTransient(error))
+            {
+                if (attempt >= Options.MaxAttempts) throw PostgreSqlErrors.Unavailable(error, attempt, Source);
+            }
+            catch (Exception error) when (PostgreSqlErrors.Explain(error, Options.Schema) is { } explained)
+            {
+                throw explained;
+            }
+
+            await PauseAsync(attempt, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<NpgsqlConnection> OpenAsync(bool isAsync, CancellationToken cancellationToken)
+    {
+        if (Transaction.Current is null) return isAsync ? await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false) : Source.OpenConnection();
+        using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled); // an ambient transaction is never joined
+        return isAsync ? await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false) : Source.OpenConnection();
+    }
+
+    public static async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, TimeSpan deadline, bool isAsync, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(deadline) };
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Planner));
+        unit.Fill(batch);
+        return await ExecuteAsync(batch, async results =>
+        {
+            await results.NextAsync().ConfigureAwait(false);
+            return await read(results).ConfigureAwait(false);
+        }, isAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    private async ValueTask<T> OnceAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await OnAsync(connection, unit, read, Options.CommandTimeout, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isAsync) await connection.DisposeAsync().ConfigureAwait(false);
+            else connection.Dispose();
+        }
+    }
+
+    private static async ValueTask<T> ExecuteAsync<T>(NpgsqlBatch batch, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    {
+        var reader = isAsync ? await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false) : batch.ExecuteReader();
+        try
+        {
+            var results = new Results(reader, isAsync, cancellationToken);
+            var result = await read(results).ConfigureAwait(false);
+            await results.DrainAsync().ConfigureAwait(false); // errors of the statements that nobody reads, and of the commit
+            return result;
+        }
+        finally
+        {
+            if (isAsync) await reader.DisposeAsync().ConfigureAwait(false);
+            else reader.Dispose();
+        }
+    }
+
+    private static async ValueTask PauseAsync(int attempt, bool isAsync, CancellationToken cancellationToken)
+    {
+        var pause = TimeSpan.FromMilliseconds((10 + Random.Shared.NextDouble() * 20) * (1 << Math.Min(attempt - 1, 8)));
+        if (isAsync) await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        else cancellationToken.WaitHandle.WaitOne(pause);
+    }
+
+    private static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);
+}

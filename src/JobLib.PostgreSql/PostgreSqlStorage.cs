@@ -1,0 +1,87 @@
+using JobLib.Storage;
+using Npgsql;
+
+namespace JobLib.PostgreSql;
+
+/// <inheritdoc/>
+internal sealed class PostgreSqlStorage : IJobStorage
+{
+    private readonly PostgreSqlSession session;
+    private readonly WakeUps wakeUps;
+    private readonly PostgreSqlServerRegistry servers;
+    private readonly bool ownsSource;
+
+    public PostgreSqlStorage(NpgsqlDataSource source, PostgreSqlStorageOptions options, bool ownsSource)
+    {
+        this.ownsSource = ownsSource;
+        session = new(source, options);
+        wakeUps = new(session);
+        servers = new(session, wakeUps);
+        Info = new() { Name = "PostgreSQL", Location = PostgreSqlErrors.Location(source), CallerTransactions = true, SharedByProcesses = true };
+        Jobs = new PostgreSqlJobWriter(session, wakeUps);
+        Queue = new PostgreSqlJobQueue(session, wakeUps);
+        Recurring = new PostgreSqlRecurringStore(session, wakeUps);
+        Maintenance = new PostgreSqlMaintenance(session, wakeUps);
+        Reader = new PostgreSqlJobReader(session);
+    }
+
+    public StorageInfo Info { get; }
+
+    public IJobWriter Jobs { get; }
+
+    public IJobQueue Queue { get; }
+
+    public IServerRegistry Servers => servers;
+
+    public IRecurringStore Recurring { get; }
+
+    public IMaintenance Maintenance { get; }
+
+    public IJobReader Reader { get; }
+
+    /// <summary>Added to the database's clock: the clock seam of the conformance tests.</summary>
+    internal TimeSpan ClockOffset
+    {
+        get => Micros.ToSpan(session.ClockOffset);
+        set => session.ClockOffset = Micros.Of(value);
+    }
+
+    /// <summary>A storage with a pool of its own, apart from the application's.</summary>
+    public static PostgreSqlStorage Open(string connectionString, PostgreSqlStorageOptions options)
+    {
+        SchemaName.Quote(options.Schema);
+        return new(CreateSource(connectionString, options), options, ownsSource: true);
+    }
+
+    public static NpgsqlDataSource CreateSource(string connectionString, PostgreSqlStorageOptions options)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Enlist = false,
+            MaxPoolSize = options.MaxPoolSize,
+            MaxAutoPrepare = options.UseNotifications ? 60 : 0, // behind a pooler a prepared statement may meet another session
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true, // nothing outlives a unit
+        };
+        connection.ApplicationName ??= "JobLib";
+        return NpgsqlDataSource.Create(connection);
+    }
+
+    public async ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken)
+    {
+        var schema = new SchemaUpgrade(session);
+        await session.RetryAsync(async () =>
+        {
+            await schema.RunAsync(mode, cancellationToken).ConfigureAwait(false);
+            return true;
+        }, isAsync: true, cancellationToken).ConfigureAwait(false);
+        session.Policy = policy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await wakeUps.DisposeAsync().ConfigureAwait(false);
+        await servers.DisposeAsync().ConfigureAwait(false);
+        if (ownsSource) await session.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,33 @@
+namespace JobLib;
+
+/// <summary>How JobLib uses a PostgreSQL database.</summary>
+public sealed class PostgreSqlStorageOptions
+{
+    /// <summary>The schema that holds JobLib's tables: 1–50 characters of <c>[a-z0-9_]</c>, not beginning with a digit.</summary>
+    /// <value>Default: <c>joblib</c>. It is created when the schema is migrated; the database never is.</value>
+    public string Schema { get; set; } = "joblib";
+
+    /// <summary>The name of this installation, stamped into the schema when it is created. A database that carries another name is refused.</summary>
+    /// <value>Default: null: no check. With a name, a copy of production that is restored into staging does not run production's jobs; see <see cref="PostgreSqlSchema.AdoptAsync"/>.</value>
+    public string? InstanceName { get; set; }
+
+    /// <summary>The deadline of every command but migrations.</summary>
+    /// <value>Default: 15 s. A command that takes longer is cancelled and tried again.</value>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a unit that met a passing error (a deadlock, a lost connection, a time-out) is tried in all.</summary>
+    /// <value>Default: 5, with 10–30 ms before the second attempt and twice as much before each further one.</value>
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>Whether idle servers are woken by <c>LISTEN</c> and <c>NOTIFY</c>.</summary>
+    /// <value>Default: true. Set it to false behind a pooler in transaction mode (PgBouncer): idle servers then poll every <see cref="PollInterval"/>.</value>
+    public bool UseNotifications { get; set; } = true;
+
+    /// <summary>How long an idle server sleeps at most before it looks again, when notifications are not used.</summary>
+    /// <value>Default: 100 ms.</value>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The largest number of connections that this storage opens when it was given a connection string: for each server about four, and one for every 20 callers at a time.</summary>
+    /// <value>Default: 20. Not used with an <c>NpgsqlDataSource</c>, which has a pool of its own.</value>
+    public int MaxPoolSize { get; set; } = 20;
+}

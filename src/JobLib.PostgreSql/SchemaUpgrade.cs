@@ -1,0 +1,89 @@
+using JobLib.PostgreSql.Sql;
+using JobLib.Storage;
+using Npgsql;
+
+namespace JobLib.PostgreSql;
+
+/// <summary>Brings a schema up to date under a lock, or says what is missing; and refuses one that is another installation's.</summary>
+internal sealed class SchemaUpgrade(PostgreSqlSession session)
+{
+    private readonly string schema = session.Options.Schema;
+    private readonly SchemaSql sql = new(SchemaName.Quote(session.Options.Schema));
+
+    public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
+    {
+        await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+        var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
+        if (stamp is null || stamp.Version < MigrationScripts.Latest)
+        {
+            if (mode == SchemaMode.Verify) throw Missing(stamp);
+            stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        CheckCompatible(stamp);
+        CheckInstance(stamp);
+    }
+
+    private async Task<SchemaStamp> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, transaction, sql.Lock, cancellationToken, new NpgsqlParameter("name", $"joblib:{schema}")).ConfigureAwait(false);
+        var stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false); // again: whoever had the lock before may have done it
+        if (stamp is null) await ExecuteAsync(connection, transaction, sql.Create, cancellationToken).ConfigureAwait(false);
+        foreach (var script in MigrationScripts.All.Where(script => script.Version > (stamp?.Version ?? 0)))
+        {
+            await ExecuteAsync(connection, transaction, script.For(SchemaName.Quote(schema)), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (stamp is null || stamp.Version < MigrationScripts.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) ?? throw Missing(null);
+    }
+
+    private Task StampAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
+        connection, transaction, sql.Stamp, cancellationToken,
+        new NpgsqlParameter("version", MigrationScripts.Latest),
+        new NpgsqlParameter("lowest", MigrationScripts.LowestCompatible),
+        new NpgsqlParameter("instance", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)session.Options.InstanceName ?? DBNull.Value });
+
+    private async Task<SchemaStamp?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
+    {
+        await using (var exists = new NpgsqlCommand(sql.Exists, connection, transaction) { Parameters = { new("schema", schema) } })
+        {
+            if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true) return null;
+        }
+
+        await using var command = new NpgsqlCommand(sql.Read, connection, transaction);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) return null;
+        return new(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(2, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(2));
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string text, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    {
+        await using var command = new NpgsqlCommand(text, connection, transaction) { CommandTimeout = 0 }; // a migration takes as long as it takes
+        command.Parameters.AddRange(parameters);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private StorageSchemaException Missing(SchemaStamp? stamp) => new(
+        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs version {MigrationScripts.Latest}. "
+        + $"Set AutoMigrate = true, or let a DBA run what PostgreSqlSchema.Script(\"{schema}\") prints.");
+
+    private void CheckCompatible(SchemaStamp stamp)
+    {
+        if (stamp.LowestCompatible <= MigrationScripts.Latest) return;
+        throw new StorageSchemaException(
+            $"The schema '{schema}' is at version {stamp.Version} and may be used by libraries of schema version {stamp.LowestCompatible} or later; this one is of {MigrationScripts.Latest}. Upgrade JobLib here.");
+    }
+
+    private void CheckInstance(SchemaStamp stamp)
+    {
+        if (session.Options.InstanceName is not { } mine || stamp.Instance == mine) return;
+        throw new StorageSchemaException(
+            $"The schema '{schema}' belongs to the instance '{stamp.Instance ?? "(none)"}', and this process calls itself '{mine}'. If this is a copy of that database, "
+            + $"make it this instance's by PostgreSqlSchema.AdoptAsync(connection, \"{mine}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string.");
+    }
+
+    private sealed record SchemaStamp(int Version, int LowestCompatible, string? Instance);
+}

@@ -1,0 +1,82 @@
+namespace JobLib.PostgreSql.Sql;
+
+/// <summary>What <see cref="PostgreSqlMaintenance"/> sends.</summary>
+internal sealed class MaintenanceSql(string s)
+{
+    public string Promote { get; } = $"""
+        WITH due AS MATERIALIZED (
+            SELECT * FROM {s}.scheduled WHERE due_at <= {s}.clock(@offset) ORDER BY due_at, job LIMIT @max FOR UPDATE SKIP LOCKED),
+        gone AS (DELETE FROM {s}.scheduled WHERE job = ANY(ARRAY(SELECT job FROM due))),
+        begun AS (
+            INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
+            SELECT queue, priority, job, {s}.clock(@offset), fence, attempts, crashes, batch, concurrency_key, retention FROM due ORDER BY due_at, job),
+        counted AS (
+            INSERT INTO {s}.counter_delta (queue, state, n)
+            SELECT queue, 1, -count(*) FROM due GROUP BY queue
+            UNION ALL SELECT queue, 0, count(*) FROM due GROUP BY queue
+            UNION ALL SELECT queue, 7, -count(*) FROM due WHERE retrying GROUP BY queue)
+        SELECT count(*)::int, array_agg(DISTINCT queue) FROM due
+        """;
+
+    public string NextDue { get; } = $"SELECT greatest({s}.micros(min(due_at)) - {s}.micros({s}.clock(@offset)), 0) FROM {s}.scheduled HAVING min(due_at) IS NOT NULL";
+
+    public string Rescue { get; } = $"SELECT {s}.rescue(@limit, @max, {s}.clock(@offset), @keepSucceeded, @keepFailed, @keepDeleted)";
+
+    /// <summary>Whether there is more to rescue, and when the next lease expires.</summary>
+    public string NextRescue { get; } = $"""
+        SELECT EXISTS (SELECT FROM {s}.running r LEFT JOIN {s}.server t ON t.id = r.owner WHERE t.id IS NULL OR t.expired),
+               (SELECT {s}.micros(min(lease_until)) - {s}.micros({s}.clock(@offset)) FROM {s}.server WHERE NOT expired)
+        """;
+
+    public string MoveHeld { get; } = $"SELECT {s}.move_step(@max, {s}.clock(@offset), @keepDeleted)";
+
+    public string NextHeld { get; } = $"""
+        SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s}.micros(min(key_until)) - {s}.micros({s}.clock(@offset)), 0) FROM {s}.blocked HAVING min(key_until) IS NOT NULL) END
+        """;
+
+    /// <summary>Each statement answers how many rows it deleted.</summary>
+    public IReadOnlyList<string> Prune { get; } =
+    [
+        $"SELECT {s}.prune_jobs(@max, {s}.clock(@offset))",
+        $"SELECT {s}.prune_batches(@max, {s}.clock(@offset), @keepSucceeded, @keepDeleted, @unsealed)",
+        Deleted($"DELETE FROM {s}.idempotency_key WHERE key IN (SELECT key FROM {s}.idempotency_key WHERE expires_at <= {s}.clock(@offset) ORDER BY expires_at LIMIT @max FOR UPDATE SKIP LOCKED)"),
+        Deleted($"DELETE FROM {s}.bucket WHERE (minute, queue) IN (SELECT minute, queue FROM {s}.bucket WHERE minute <= {s}.later({s}.clock(@offset), -@series) ORDER BY minute LIMIT @max FOR UPDATE SKIP LOCKED)"),
+        Deleted($"DELETE FROM {s}.bucket_delta WHERE id IN (SELECT id FROM {s}.bucket_delta WHERE minute <= {s}.later({s}.clock(@offset), -@series) ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)"),
+        Deleted($"DELETE FROM {s}.audit WHERE seq IN (SELECT seq FROM {s}.audit WHERE at <= {s}.later({s}.clock(@offset), -@audit) ORDER BY at LIMIT @max FOR UPDATE SKIP LOCKED)"),
+        Deleted($"""
+            DELETE FROM {s}.error_group WHERE fingerprint IN (
+                SELECT g.fingerprint FROM {s}.error_group g WHERE g.last_at <= {s}.later({s}.clock(@offset), -@audit)
+                  AND NOT EXISTS (SELECT FROM {s}.scheduled r WHERE r.fingerprint = g.fingerprint)
+                  AND NOT EXISTS (SELECT FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4)
+                ORDER BY g.last_at LIMIT @max FOR UPDATE SKIP LOCKED)
+            """),
+        Deleted($"DELETE FROM {s}.unknown_type WHERE last_at <= {s}.later({s}.clock(@offset), -@audit)"),
+        Deleted($"""
+            DELETE FROM {s}.server t
+            WHERE lease_until <= {s}.later({s}.clock(@offset), -86400000000) AND NOT EXISTS (SELECT FROM {s}.running r WHERE r.owner = t.id)
+            """),
+        Deleted($"DELETE FROM {s}.crash c WHERE fence <= {s}.micros({s}.clock(@offset)) - 86400000000"),
+    ];
+
+    public string FoldCounters { get; } = $"""
+        WITH gone AS (
+            DELETE FROM {s}.counter_delta WHERE id IN (SELECT id FROM {s}.counter_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED) RETURNING queue, state, n),
+        folded AS (
+            INSERT INTO {s}.counter AS c (queue, state, n) SELECT queue, state, sum(n) FROM gone GROUP BY queue, state ORDER BY queue, state
+            ON CONFLICT (queue, state) DO UPDATE SET n = c.n + excluded.n)
+        SELECT count(*)::int FROM gone
+        """;
+
+    public string FoldBuckets { get; } = $"""
+        WITH gone AS (
+            DELETE FROM {s}.bucket_delta WHERE id IN (SELECT id FROM {s}.bucket_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED) RETURNING *),
+        folded AS (
+            INSERT INTO {s}.bucket AS b (minute, queue, succeeded, failed, retried, deleted, wait, duration)
+            SELECT minute, queue, sum(succeeded), sum(failed), sum(retried), sum(deleted), sum(wait), sum(duration) FROM gone GROUP BY minute, queue ORDER BY minute, queue
+            ON CONFLICT (minute, queue) DO UPDATE SET succeeded = b.succeeded + excluded.succeeded, failed = b.failed + excluded.failed, retried = b.retried + excluded.retried,
+                deleted = b.deleted + excluded.deleted, wait = b.wait + excluded.wait, duration = b.duration + excluded.duration)
+        SELECT count(*)::int FROM gone
+        """;
+
+    private static string Deleted(string delete) => $"WITH gone AS ({delete} RETURNING 1) SELECT count(*)::int FROM gone";
+}

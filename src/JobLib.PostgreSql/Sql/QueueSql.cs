@@ -1,0 +1,197 @@
+namespace JobLib.PostgreSql.Sql;
+
+/// <summary>What <see cref="PostgreSqlJobQueue"/> sends.</summary>
+internal sealed class QueueSql(string s)
+{
+    /// <summary>
+    /// Claims from lanes in order, each with its priorities in order. The answer has at least one row: whether the server is live, how many jobs were
+    /// set aside for their keys, which jobs belong to cancelled batches, and the claimed job, if any.
+    /// </summary>
+    /// <remarks>
+    /// A scan a lane and priority, each from where the last claim ended (<c>@from</c>, ten numbers a lane), instead of a sort over all: dead rows at the head are
+    /// not walked again. <c>OFFSET 0</c> and arrays keep each look-up on its index: a cached plan must not come to read a table as a whole. MATERIALIZED, since the planner may otherwise lock more rows than the limit. A call may take several passes, with one claim number;
+    /// <c>@known</c> are the jobs of those before, so that each pass can be repeated.
+    /// </remarks>
+    public string Fetch { get; } = $"""
+        WITH owner AS MATERIALIZED (
+            SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone AND lease_until > {s}.clock(@offset)),
+        again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
+        lane AS MATERIALIZED (
+            SELECT l.queue, l.max, l.n FROM unnest(@queues, @maxima) WITH ORDINALITY AS l(queue, max, n)
+            WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again) AND NOT EXISTS (SELECT FROM {s}.queue q WHERE q.name = l.queue AND q.paused)),
+        suspect AS MATERIALIZED (
+            SELECT r.* FROM lane CROSS JOIN generate_series(9, 0, -1) AS p
+            CROSS JOIN LATERAL (
+                SELECT * FROM {s}.ready WHERE queue = lane.queue AND priority = p::smallint AND crashes >= 2 ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED) r
+            WHERE @suspect LIMIT 1),
+        common AS MATERIALIZED (
+            SELECT r.* FROM lane
+            CROSS JOIN LATERAL (
+                SELECT r.* FROM generate_series(9, 0, -1) AS p
+                CROSS JOIN LATERAL (
+                    SELECT * FROM {s}.ready
+                    WHERE queue = lane.queue AND priority = p::smallint AND crashes < 2 AND seq > (@from)[lane.n * 10 - p]
+                    ORDER BY seq LIMIT lane.max FOR UPDATE SKIP LOCKED) r
+                LIMIT lane.max) r
+            LIMIT CASE WHEN EXISTS (SELECT FROM suspect) THEN 0 ELSE @max END),
+        picked AS MATERIALIZED (
+            SELECT r.*, row_number() OVER () AS n,
+                   r.batch IS NOT NULL AND EXISTS (SELECT FROM {s}.batch b JOIN {s}.batch o ON o.id = ANY(b.path) WHERE b.id = r.batch AND (o.cancelled OR o.ruled_out)) AS cancelled
+            FROM (SELECT * FROM suspect UNION ALL SELECT * FROM common) r),
+        key AS (
+            INSERT INTO {s}.concurrency_key AS k (key, job)
+            SELECT DISTINCT ON (concurrency_key) concurrency_key, job FROM picked
+            WHERE concurrency_key IS NOT NULL AND NOT key_timed_out AND NOT cancelled ORDER BY concurrency_key, n
+            ON CONFLICT (key) DO UPDATE SET job = k.job -- takes the lock that whoever frees the key needs, until the waiter below is stored
+            RETURNING key, job),
+        sorted AS MATERIALIZED (
+            SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM picked p WHERE NOT p.cancelled),
+        gone AS (DELETE FROM {s}.ready WHERE job = ANY(ARRAY(SELECT job FROM sorted))),
+        aside AS (
+            INSERT INTO {s}.blocked
+            SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
+                   coalesce(p.key_until, {s}.later({s}.clock(@offset), j.concurrency_wait)), false, p.retention
+            FROM sorted p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE p.waits),
+        claimed AS (
+            INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
+            SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
+            FROM sorted CROSS JOIN (SELECT {s}.clock(@offset) AS now, {s}.micros({s}.clock(@offset)) AS micros) c
+            WHERE NOT waits ORDER BY n
+            RETURNING *),
+        counted AS (
+            INSERT INTO {s}.counter_delta (queue, state, n)
+            SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM sorted WHERE NOT waits GROUP BY queue) c CROSS JOIN LATERAL (VALUES (0, -c.n), (2, c.n)) AS v(state, n)),
+        asleep AS (
+            UPDATE {s}.server SET sleeping = true WHERE id = @owner AND NOT sleeping AND EXISTS (SELECT FROM lane) AND NOT EXISTS (SELECT FROM picked) RETURNING 1),
+        awake AS (UPDATE {s}.server SET sleeping = false WHERE id = @owner AND sleeping AND @busy AND EXISTS (SELECT FROM picked)),
+        answer AS (SELECT * FROM again UNION ALL SELECT * FROM claimed)
+        SELECT EXISTS (SELECT FROM owner), (SELECT count(*) FROM sorted WHERE waits), ARRAY(SELECT job FROM picked WHERE cancelled),
+               a.job, a.fence, a.attempts, a.crashes, a.queue, a.priority, a.seq, a.ready_at, a.concurrency_key, a.key_timed_out, a.batch,
+               j.created_at, j.scheduled_at, j.type, j.method, j.signature, j.arguments, j.format, j.parameters, j.ambient, j.recurring_id,
+               p.parent, p.state, p.result, p.error_type, p.error_message, p.error_details, p.fingerprint, EXISTS (SELECT FROM asleep)
+        FROM (SELECT) one
+        LEFT JOIN answer a ON true
+        LEFT JOIN LATERAL (SELECT * FROM {s}.job WHERE id = a.job OFFSET 0) j ON true
+        LEFT JOIN LATERAL (SELECT * FROM {s}.parent_outcome WHERE j.start_kind >= 3 AND job = a.job OFFSET 0) p ON true
+        ORDER BY array_position(@queues, a.queue), a.priority DESC, a.seq
+        """;
+
+    /// <summary>Deletes jobs of cancelled batches that a fetch came upon.</summary>
+    public string Drop { get; } = $"SELECT {s}.drop_cancelled(@jobs, {s}.clock(@offset), @keepDeleted)";
+
+    /// <summary>
+    /// The first of the two statements of a finish: fenced rows leave running and go where their outcomes say. Answers with a FinishStatus a row, in order.
+    /// </summary>
+    /// <remarks>It locks running rows by id before anything else. The second statement (<see cref="Settle"/>) begins when these locks are held, and so sees every child that was attached before.</remarks>
+    public string Finish { get; } = $"""
+        WITH clock AS MATERIALIZED (SELECT {s}.clock(@offset) AS now, (SELECT name FROM {s}.server WHERE id = @owner) AS server),
+        asked AS MATERIALIZED (
+            SELECT * FROM unnest(@jobs, @fences, @kinds, @charges, @delays, @results, @types, @messages, @details, @fingerprints, @reasons, @queues, @retentions,
+                                 @parameters, @unknown, @marks, @begun, @took)
+            WITH ORDINALITY AS a(job, fence, kind, charges, delay, result, error_type, error_message, error_details, fingerprint, reason, next_queue, keep,
+                                 parameters, unknown, requires_mark, began_ago, took, n)),
+        held AS MATERIALIZED (SELECT job, fence, marked FROM {s}.running WHERE job = ANY(@jobs) AND owner = @owner ORDER BY job FOR UPDATE),
+        gone AS (
+            DELETE FROM {s}.running r
+            WHERE job = ANY(ARRAY(SELECT h.job FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked OR NOT a.requires_mark)) RETURNING r.*),
+        ended AS MATERIALIZED (
+            SELECT g.job, g.fence, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
+                   {s}.later(c.now, -a.began_ago) AS started_at, CASE WHEN a.began_ago IS NOT NULL THEN a.took END AS took, a.n, a.unknown, a.parameters, a.keep, a.reason,
+                   g.attempts + 1 AS attempt, g.attempts + CASE WHEN g.marked OR a.charges THEN 1 ELSE 0 END AS attempts, coalesce(a.next_queue, g.queue) AS next_queue,
+                   CASE WHEN g.marked THEN 0 ELSE a.kind END AS kind, a.delay > 0 AS waits, {s}.later(c.now, a.delay) AS due_at, CASE WHEN g.marked THEN g.mark ELSE a.result END AS result,
+                   CASE WHEN NOT g.marked THEN a.error_type END AS error_type, CASE WHEN NOT g.marked THEN a.error_message END AS error_message,
+                   CASE WHEN NOT g.marked THEN a.error_details END AS error_details, CASE WHEN NOT g.marked THEN a.fingerprint END AS fingerprint
+            FROM gone g JOIN asked a ON a.job = g.job CROSS JOIN clock c),
+        over AS (
+            INSERT INTO {s}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, result, reason,
+                                      error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
+            SELECT job, CASE kind WHEN 0 THEN 3 WHEN 2 THEN 4 ELSE 5 END, now,
+                   {s}.later(now, CASE kind WHEN 2 THEN coalesce(keep, @keepFailed) WHEN 0 THEN coalesce(keep, retention, @keepSucceeded) ELSE coalesce(keep, retention, @keepDeleted) END),
+                   next_queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, CASE kind WHEN 0 THEN result END, reason,
+                   error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention
+            FROM ended WHERE kind IN (0, 2, 3)),
+        again AS (
+            INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
+            SELECT next_queue, priority, job, now, fence, attempts, crashes, batch, concurrency_key, retention FROM ended WHERE kind IN (1, 4) AND NOT waits ORDER BY n),
+        later AS (
+            INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, retrying, fingerprint, batch, concurrency_key, retention)
+            SELECT job, due_at, next_queue, priority, fence, attempts, crashes, kind = 1, CASE kind WHEN 1 THEN fingerprint END, batch, concurrency_key, retention
+            FROM ended WHERE kind IN (1, 4) AND waits),
+        past AS (
+            INSERT INTO {s}.history (job, state, at, ready_at, started_at, duration, attempt, server, reason, due_at, error_type, error_message, error_details, fingerprint)
+            SELECT job, CASE WHEN waits THEN 1 ELSE 0 END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END, error_type, error_message, error_details, fingerprint
+            FROM ended WHERE kind IN (1, 4)),
+        told AS (
+            UPDATE {s}.job j SET parameters = (coalesce(j.parameters, '{"{}"}')::jsonb || (SELECT e.parameters FROM ended e WHERE e.job = j.id)::jsonb)::text
+            WHERE j.id = ANY(ARRAY(SELECT job FROM ended WHERE parameters IS NOT NULL))),
+        counted AS (
+            INSERT INTO {s}.counter_delta (queue, state, n)
+            SELECT queue, 2, -count(*) FROM ended GROUP BY queue
+            UNION ALL SELECT next_queue, CASE kind WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5 ELSE CASE WHEN waits THEN 1 ELSE 0 END END, count(*) FROM ended GROUP BY 1, 2
+            UNION ALL SELECT next_queue, 7, count(*) FROM ended WHERE kind = 1 AND waits GROUP BY next_queue),
+        series AS (
+            INSERT INTO {s}.bucket_delta (minute, queue, succeeded, failed, retried, deleted, wait, duration)
+            SELECT date_trunc('minute', now, 'UTC'), queue, count(*) FILTER (WHERE kind = 0), count(*) FILTER (WHERE kind = 2), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 3),
+                   coalesce(sum(greatest({s}.micros(started_at) - {s}.micros(ready_at), 0)), 0), coalesce(sum(took), 0)
+            FROM ended WHERE kind <> 4 GROUP BY now, queue),
+        grouped AS (
+            INSERT INTO {s}.error_group AS g (fingerprint, type, message, first_at, last_at, attempts)
+            SELECT DISTINCT ON (fingerprint) fingerprint, error_type, error_message, now, now, count(*) OVER (PARTITION BY fingerprint)
+            FROM ended WHERE fingerprint IS NOT NULL ORDER BY fingerprint, n DESC
+            ON CONFLICT (fingerprint) DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = g.attempts + excluded.attempts),
+        puzzled AS (
+            INSERT INTO {s}.unknown_type AS u (name, first_at, last_at, n)
+            SELECT {s}.call_name(j.type, j.method), e.now, e.now, count(*)
+            FROM ended e CROSS JOIN LATERAL (SELECT type, method FROM {s}.job WHERE id = e.job OFFSET 0) j WHERE e.unknown GROUP BY 1, 2
+            ORDER BY 1 ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at, n = u.n + excluded.n)
+        SELECT CASE WHEN e.job IS NOT NULL THEN 0 WHEN h.job IS NOT NULL THEN 4 ELSE 2 END
+        FROM asked a LEFT JOIN ended e ON e.job = a.job LEFT JOIN held h ON h.job = a.job AND h.fence = a.fence
+        ORDER BY a.n
+        """;
+
+    /// <summary>Whether each claim that a finish did not find was recorded before. Apart from <see cref="Finish"/>, whose snapshot may be older than the other call that it has waited for.</summary>
+    public string Known { get; } = $"""
+        SELECT EXISTS (SELECT FROM {s}.finished  p WHERE p.job = a.job AND p.fence = a.fence)
+            OR EXISTS (SELECT FROM {s}.scheduled p WHERE p.job = a.job AND p.fence = a.fence)
+            OR EXISTS (SELECT FROM {s}.ready     p WHERE p.job = a.job AND p.fence = a.fence)
+            OR EXISTS (SELECT FROM {s}.blocked   p WHERE p.job = a.job AND p.fence = a.fence)
+        FROM unnest(@jobs, @fences) WITH ORDINALITY AS a(job, fence, n) ORDER BY a.n
+        """;
+
+    /// <summary>The second statement: what the ends mean for batches, children and keys. Answers how many rows it moved.</summary>
+    public string Settle { get; } = $"""
+        SELECT {s}.settle(ARRAY(SELECT job FROM {s}.finished WHERE job = ANY(@jobs) AND xmin = pg_current_xact_id()::xid), ARRAY[]::uuid[], 1000, {s}.clock(@offset), @keepDeleted),
+               {s}.free_keys(@jobs)
+        """;
+
+    public string ReportLines { get; } = $"""
+        INSERT INTO {s}.job_log (job, at, level, attempt, text)
+        SELECT l.job, l.at, l.level, l.attempt, l.text
+        FROM unnest(@jobs, @fences, @times, @levels, @attempts, @texts) WITH ORDINALITY AS l(job, fence, at, level, attempt, text, n)
+        JOIN {s}.running r ON r.job = l.job AND r.fence = l.fence AND r.owner = @owner
+        ORDER BY l.n
+        """;
+
+    /// <summary>Passes over a row that the job itself has locked by CompleteAsync in a transaction that is still open.</summary>
+    public string ReportProgress { get; } = $"""
+        WITH said AS MATERIALIZED (
+            SELECT r.job, p.fraction, p.text FROM (SELECT * FROM unnest(@jobs, @fences, @fractions, @texts) AS p(job, fence, fraction, text) ORDER BY job) p
+            CROSS JOIN LATERAL (SELECT job FROM {s}.running WHERE job = p.job AND fence = p.fence AND owner = @owner FOR NO KEY UPDATE SKIP LOCKED) r)
+        UPDATE {s}.running r SET progress = said.fraction, progress_text = said.text FROM said WHERE r.job = said.job
+        """;
+
+    public string ReportLost { get; } = $"""
+        SELECT a.job FROM unnest(@jobs, @fences) WITH ORDINALITY AS a(job, fence, n)
+        WHERE NOT EXISTS (SELECT FROM {s}.running r WHERE r.job = a.job AND r.fence = a.fence AND r.owner = @owner) ORDER BY a.n
+        """;
+
+    public string SetPaused { get; } = $"""
+        WITH asked AS MATERIALIZED (SELECT name, min(n) AS n FROM unnest(@queues) WITH ORDINALITY AS a(name, n) GROUP BY name),
+        changed AS (
+            INSERT INTO {s}.queue AS q (name, paused) SELECT name, @paused FROM asked WHERE @paused OR EXISTS (SELECT FROM {s}.queue k WHERE k.name = asked.name) ORDER BY name
+            ON CONFLICT (name) DO UPDATE SET paused = @paused WHERE q.paused <> @paused RETURNING name),
+        told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM changed))
+        INSERT INTO {s}.audit (at, actor, action, target, n)
+        SELECT {s}.clock(@offset), @actor, @action, (array_agg(a.name ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.name = a.name HAVING count(*) > 0
+        """;
+}

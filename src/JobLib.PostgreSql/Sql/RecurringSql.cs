@@ -1,0 +1,89 @@
+namespace JobLib.PostgreSql.Sql;
+
+/// <summary>What <see cref="PostgreSqlRecurringStore"/> sends.</summary>
+internal sealed class RecurringSql(string s)
+{
+    /// <summary>Writes the definitions that are new or differ. The next run is taken over only when the schedule changed.</summary>
+    public string Save { get; } = $"""
+        WITH asked AS MATERIALIZED (
+            SELECT * FROM unnest(@ids, @types, @methods, @signatures, @arguments, @formats, @crons, @zones, @queues, @priorities, @misfires, @overlaps,
+                                 @concurrencyKeys, @concurrencyWaits, @ambients, @paused, @declared, @next)
+            WITH ORDINALITY AS a(id, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
+                                 concurrency_key, concurrency_wait, ambient, paused, declared, next_at, n)),
+        saved AS (
+            INSERT INTO {s}.recurring AS r (id, version, created_at, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
+                                            concurrency_key, concurrency_wait, ambient, paused, declared, next_at)
+            SELECT id, 1, {s}.clock(@offset), type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
+                   concurrency_key, concurrency_wait, ambient, paused, declared, next_at FROM asked ORDER BY id
+            ON CONFLICT (id) DO UPDATE SET
+                version = r.version + 1, type = excluded.type, method = excluded.method, signature = excluded.signature, arguments = excluded.arguments, format = excluded.format,
+                cron = excluded.cron, time_zone = excluded.time_zone, queue = excluded.queue, priority = excluded.priority, misfire = excluded.misfire, overlap = excluded.overlap,
+                concurrency_key = excluded.concurrency_key, concurrency_wait = excluded.concurrency_wait, ambient = excluded.ambient, declared = excluded.declared,
+                next_at = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN excluded.next_at ELSE r.next_at END,
+                fault = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN NULL ELSE r.fault END
+            WHERE (r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap, r.concurrency_key, r.concurrency_wait, r.ambient, r.declared)
+                  IS DISTINCT FROM
+                  (excluded.type, excluded.method, excluded.signature, excluded.arguments, excluded.format, excluded.cron, excluded.time_zone, excluded.queue, excluded.priority, excluded.misfire,
+                   excluded.overlap, excluded.concurrency_key, excluded.concurrency_wait, excluded.ambient, excluded.declared)
+            RETURNING id),
+        told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM saved))
+        INSERT INTO {s}.audit (at, actor, action, target, n)
+        SELECT {s}.clock(@offset), @actor, 'save recurring', (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN saved ON saved.id = a.id HAVING count(*) > 0
+        """;
+
+    public string Pause { get; } = Changed(s, $"UPDATE {s}.recurring r SET paused = true, version = r.version + 1 FROM asked a WHERE r.id = a.id RETURNING r.id");
+
+    public string Resume { get; } = Changed(s, $"UPDATE {s}.recurring r SET paused = false, next_at = CASE WHEN a.given THEN a.next_at ELSE r.next_at END, version = r.version + 1 FROM asked a WHERE r.id = a.id RETURNING r.id");
+
+    public string Remove { get; } = Changed(s, $"DELETE FROM {s}.recurring r USING asked a WHERE r.id = a.id RETURNING r.id");
+
+    /// <summary>Answers for the ids that stay.</summary>
+    public string RemoveUndeclared { get; } = $"""
+        WITH gone AS (DELETE FROM {s}.recurring WHERE declared AND id <> ALL(@ids) RETURNING id),
+        told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM gone)),
+        noted AS (INSERT INTO {s}.audit (at, actor, action, target, n) SELECT {s}.clock(@offset), @actor, @action, min(id), count(*) FROM gone HAVING count(*) > 0)
+        SELECT EXISTS (SELECT FROM {s}.recurring r WHERE r.id = a.id) FROM unnest(@ids) WITH ORDINALITY AS a(id, n) ORDER BY a.n
+        """;
+
+    public string Due { get; } = $"""
+        SELECT {Definition}, r.version,
+               (SELECT count(*)::int FROM (SELECT id FROM {s}.job WHERE recurring_id = r.id ORDER BY id DESC LIMIT 2) l WHERE {s}.state_of(l.id) NOT IN (3, 4, 5)), {s}.clock(@offset)
+        FROM {s}.recurring r WHERE r.next_at <= {s}.clock(@offset) AND NOT r.paused ORDER BY r.next_at, r.id LIMIT @max
+        """;
+
+    /// <summary>The clock, and the time until the next one after those that <see cref="Due"/> gives.</summary>
+    public string DueNext { get; } = $"""
+        SELECT c.now, (
+            SELECT greatest({s}.micros(r.next_at) - {s}.micros(c.now), 0) FROM {s}.recurring r
+            WHERE r.next_at IS NOT NULL AND NOT r.paused
+              AND r.id <> ALL(ARRAY(SELECT id FROM {s}.recurring WHERE next_at <= {s}.clock(@offset) AND NOT paused ORDER BY next_at, id LIMIT @max))
+            ORDER BY r.next_at LIMIT 1)
+        FROM (SELECT {s}.clock(@offset) AS now) c
+        """;
+
+    /// <summary>Compares and sets. The statement that inserts the runs follows, and inserts those whose recurring job this one has just moved on.</summary>
+    public string Tick { get; } = $"""
+        WITH asked AS MATERIALIZED (SELECT * FROM unnest(@ids, @versions, @next, @faults) WITH ORDINALITY AS a(id, version, next_at, fault, n)),
+        held AS MATERIALIZED (SELECT r.id FROM {s}.recurring r JOIN asked a ON a.id = r.id AND a.version = r.version ORDER BY r.id FOR UPDATE OF r),
+        moved AS (
+            UPDATE {s}.recurring r SET version = r.version + 1, next_at = a.next_at, fault = a.fault FROM asked a JOIN held h ON h.id = a.id
+            WHERE r.id = a.id AND r.version = a.version RETURNING r.id)
+        SELECT EXISTS (SELECT FROM moved WHERE moved.id = a.id) FROM asked a ORDER BY a.n
+        """;
+
+    /// <summary>The columns of a definition, in the order in which <see cref="RecurringRow"/> reads them.</summary>
+    public const string Definition = """
+        r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap,
+        r.concurrency_key, r.concurrency_wait, r.ambient, r.paused, r.declared, r.next_at
+        """;
+
+    private static string Changed(string s, string change) => $"""
+        WITH asked AS MATERIALIZED (SELECT * FROM unnest(@ids, @next, @given) WITH ORDINALITY AS a(id, next_at, given, n)),
+        changed AS ({change}),
+        told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM changed)),
+        noted AS (
+            INSERT INTO {s}.audit (at, actor, action, target, n)
+            SELECT {s}.clock(@offset), @actor, @action, (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.id = a.id HAVING count(*) > 0)
+        SELECT EXISTS (SELECT FROM changed c WHERE c.id = a.id) FROM asked a ORDER BY a.n
+        """;
+}

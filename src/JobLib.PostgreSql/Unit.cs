@@ -1,0 +1,67 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace JobLib.PostgreSql;
+
+/// <summary>Statements that go to the database together: one round trip, one implicit transaction.</summary>
+internal sealed class Unit
+{
+    private readonly List<Func<NpgsqlBatchCommand>> statements = [];
+
+    /// <summary>Adds a statement. Parameters are made anew for every attempt, since a command belongs to one batch.</summary>
+    public Unit Add(string sql, Action<NpgsqlParameterCollection>? parameters = null)
+    {
+        statements.Add(() =>
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            parameters?.Invoke(command.Parameters);
+            return command;
+        });
+        return this;
+    }
+
+    public void Fill(NpgsqlBatch batch)
+    {
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement());
+        }
+    }
+}
+
+/// <summary>Parameters by name, with the type of the column: an array of nulls has none of its own.</summary>
+internal static class ParameterExtensions
+{
+    public static void Uuid(this NpgsqlParameterCollection parameters, string name, Guid? value) => Add(parameters, name, NpgsqlDbType.Uuid, value);
+
+    public static void Uuids(this NpgsqlParameterCollection parameters, string name, IEnumerable<Guid?> values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
+
+    public static void Uuids(this NpgsqlParameterCollection parameters, string name, IEnumerable<JobId> values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.Select(id => id.Value).ToArray());
+
+    public static void Text(this NpgsqlParameterCollection parameters, string name, string? value) => Add(parameters, name, NpgsqlDbType.Text, value);
+
+    public static void Texts(this NpgsqlParameterCollection parameters, string name, IEnumerable<string?> values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+
+    public static void Long(this NpgsqlParameterCollection parameters, string name, long? value) => Add(parameters, name, NpgsqlDbType.Bigint, value);
+
+    public static void Longs(this NpgsqlParameterCollection parameters, string name, IEnumerable<long?> values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Bigint, values.ToArray());
+
+    public static void Longs(this NpgsqlParameterCollection parameters, string name, long[] values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Bigint, values);
+
+    public static void Int(this NpgsqlParameterCollection parameters, string name, int? value) => Add(parameters, name, NpgsqlDbType.Integer, value);
+
+    public static void Ints(this NpgsqlParameterCollection parameters, string name, IEnumerable<int> values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
+
+    public static void Shorts(this NpgsqlParameterCollection parameters, string name, IEnumerable<short?> values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Smallint, values.ToArray());
+
+    public static void Bool(this NpgsqlParameterCollection parameters, string name, bool value) => Add(parameters, name, NpgsqlDbType.Boolean, value);
+
+    public static void Bools(this NpgsqlParameterCollection parameters, string name, IEnumerable<bool> values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Boolean, values.ToArray());
+
+    public static void Time(this NpgsqlParameterCollection parameters, string name, DateTimeOffset? value) => Add(parameters, name, NpgsqlDbType.TimestampTz, value?.UtcDateTime);
+
+    public static void Times(this NpgsqlParameterCollection parameters, string name, IEnumerable<DateTimeOffset?> values) => Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, values.Select(value => value?.UtcDateTime).ToArray());
+
+    private static void Add(NpgsqlParameterCollection parameters, string name, NpgsqlDbType type, object? value) =>
+        parameters.Add(new NpgsqlParameter(name, type) { Value = value ?? DBNull.Value });
+}

@@ -1,0 +1,84 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace JobLib.Sqlite.Engine;
+
+/// <summary>The database file: where it is, and connections to it.</summary>
+internal sealed class SqliteDatabase
+{
+    private const int ReaderCacheKilobytes = 8 * 1024;
+    private const int WriterCacheKilobytes = 8192; // the pages that are changed now: the ends of the tables and their indexes
+    private const int ShortWait = 5_000; // milliseconds; whoever only reads waits only while the log is set up, recovered or restarted
+
+    // Every session is used by one thread at a time, so SQLite need not lock a mutex at each of its calls (a tenth of the time of a job's creation).
+    private const int OpenFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+
+    public SqliteDatabase(SqliteStorageOptions options)
+    {
+        SqliteLocation.Validate(options);
+        Batteries_V2.Init();
+        Options = options;
+        Path = System.IO.Path.GetFullPath(options.Path);
+    }
+
+    public SqliteStorageOptions Options { get; }
+
+    public string Path { get; }
+
+    /// <summary>The version of SQLite, which decides what a checkpoint may do.</summary>
+    public static string EngineVersion => raw.sqlite3_libversion().utf8_to_string();
+
+    public SqliteSession OpenWriter()
+    {
+        var session = Open();
+        Set(session, $"PRAGMA cache_size = -{WriterCacheKilobytes}");
+        _ = raw.sqlite3_busy_timeout(session.Handle, 0); // the writers wait in their own way
+        return session;
+    }
+
+    public SqliteSession OpenReader()
+    {
+        var session = Open();
+        Set(session, $"PRAGMA cache_size = -{ReaderCacheKilobytes}");
+        Set(session, "PRAGMA query_only = 1");
+        return session;
+    }
+
+    /// <summary>A connection that creates and upgrades the schema, and waits for others who do.</summary>
+    public SqliteSession OpenMigrator()
+    {
+        var session = Open();
+        _ = raw.sqlite3_busy_timeout(session.Handle, (int)Math.Min(Options.BusyTimeout.TotalMilliseconds, int.MaxValue));
+        return session;
+    }
+
+    /// <summary>Whether the commits to come wait for the disk. Compiled anew each time, since SQLite carries this pragma out when it compiles it.</summary>
+    public static void SetSynchronous(SqliteSession session, bool full) => session.Script(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+
+    /// <summary>Checks what SQLite itself would say less clearly.</summary>
+    public void CheckPlace()
+    {
+        var folder = System.IO.Path.GetDirectoryName(Path);
+        if (!Directory.Exists(folder)) throw new StorageException($"The folder '{folder}' of the database '{Path}' does not exist. Create it, or name another file; JobLib creates the file and no folder.");
+        if (Directory.Exists(Path)) throw new StorageException($"'{Path}' is a folder. Name a file in it, such as '{System.IO.Path.Combine(Path, "jobs.db")}'.");
+    }
+
+    private SqliteSession Open()
+    {
+        var code = raw.sqlite3_open_v2(Path, out var handle, OpenFlags, null);
+        if (code != raw.SQLITE_OK)
+        {
+            var error = new SqliteException($"SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
+            handle?.Dispose();
+            throw error;
+        }
+
+        var session = new SqliteSession(handle, owned: true);
+        _ = raw.sqlite3_busy_timeout(handle, ShortWait);
+        Set(session, "PRAGMA wal_autocheckpoint = 0"); // by the writer, under the write lock: see WalCheckpoint
+        Set(session, "PRAGMA temp_store = MEMORY");
+        return session;
+    }
+
+    private static void Set(SqliteSession session, string pragma) => session.Script(pragma);
+}

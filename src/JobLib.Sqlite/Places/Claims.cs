@@ -1,0 +1,125 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Sql;
+using JobLib.Sqlite.Writing;
+using JobLib.Storage;
+
+namespace JobLib.Sqlite.Places;
+
+/// <summary>Hands ready jobs to a server.</summary>
+internal static class Claims
+{
+    /// <summary>A lane is looked at again this often when jobs at its front were set aside for their keys.</summary>
+    private const int MaxLooks = 8;
+
+    private const int MaxJobs = 500;
+
+    public static FetchResult Fetch(WriteScope scope, FetchRequest request)
+    {
+        if (Servers.FindLive(scope, request.Owner.Value) is not { HasLeft: false } server) return FetchResult.Refused;
+        if (request.Claim <= server.LastClaim) return new(Accepted: true, Repeated(scope, request));
+
+        var claimed = new List<ClaimedJob>();
+        var lanes = request.Lanes.Where(lane => !IsPaused(scope, lane.Queue)).ToArray();
+        if (request.AllowSuspect && FirstSuspect(scope, request, lanes) is { } suspect) claimed.Add(suspect);
+        else ClaimFrom(scope, request, lanes, claimed);
+
+        if (claimed.Count == 0) return FetchResult.Empty;
+        scope.Prepare(ServerSql.SetLastClaim).Bind(request.Claim).Bind(request.Owner.Value).Run();
+        return new(Accepted: true, claimed);
+    }
+
+    private static void ClaimFrom(WriteScope scope, FetchRequest request, QueueLane[] lanes, List<ClaimedJob> claimed)
+    {
+        var max = Math.Min(request.Max, MaxJobs);
+        foreach (var lane in lanes)
+        {
+            var left = Math.Min(lane.Max, max - claimed.Count);
+            for (var looks = 0; looks < MaxLooks && left > 0; looks++)
+            {
+                var found = Candidates(scope, JobQueueSql.QueueFetch, lane.Queue, left);
+                var before = claimed.Count;
+                foreach (var candidate in found)
+                {
+                    if (TryClaim(scope, request, candidate, claimed.Count) is { } job) claimed.Add(job);
+                }
+
+                var isEmpty = found.Count < left;
+                left -= claimed.Count - before;
+                if (isEmpty) break;
+            }
+        }
+    }
+
+    private static ClaimedJob? FirstSuspect(WriteScope scope, FetchRequest request, QueueLane[] lanes)
+    {
+        if (request.Max < 1) return null;
+        foreach (var lane in lanes)
+        {
+            if (lane.Max < 1) continue;
+            foreach (var candidate in Candidates(scope, JobQueueSql.QueueFetchSuspect, lane.Queue, MaxLooks))
+            {
+                if (TryClaim(scope, request, candidate, position: 0) is { } job) return job;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The job, now held by this server; null when it was set aside for its key or deleted with its batch.</summary>
+    private static ClaimedJob? TryClaim(WriteScope scope, FetchRequest request, Candidate candidate, int position)
+    {
+        var job = candidate.Placed;
+        if (job.Batch is { } batch && BatchRow.IsCancelled(scope, batch))
+        {
+            CancelledMembers.Delete(scope, job, actor: null);
+            Continuations.Settle(scope);
+            return null;
+        }
+
+        var key = job.TimedOut ? null : job.ConcurrencyKey;
+        if (key is not null && !ConcurrencyKeys.TryTake(scope, key, job.Id))
+        {
+            ConcurrencyKeys.Block(scope, job with { WaitUntil = job.WaitUntil ?? WaitUntil(scope, candidate) }, key);
+            return null;
+        }
+
+        var fence = JobPlaces.NextFence(scope, job.Fence);
+        scope.Prepare(PlaceSql.LeaveReady).Bind(job.Queue).Bind(job.Rank).Bind(job.Seq).Run();
+        scope.Prepare(PlaceSql.EnterRunning)
+            .Bind(job.Id).Bind(request.Owner.Value).Bind(request.Claim).Bind(position).Bind(fence).Bind(job.Attempts).Bind(job.Crashes)
+            .Bind(job.Queue).Bind(job.Rank).Bind(job.Seq).Bind(job.ReadyAt).Bind(scope.Now).Bind(job.TimedOut)
+            .Bind(job.Batch).Bind(key).Bind(job.Retention).Run();
+        scope.Count(job.Queue, JobState.Enqueued, -1);
+        scope.Count(job.Queue, JobState.Processing, 1);
+        return candidate.ToClaimed(fence, key);
+    }
+
+    private static long? WaitUntil(WriteScope scope, Candidate candidate) => candidate.ConcurrencyWait is { } wait ? Micros.Add(scope.Now, wait) : null;
+
+    private static List<Candidate> Candidates(WriteScope scope, string sql, string queue, int max)
+    {
+        var found = new List<Candidate>(Math.Min(max, MaxJobs));
+        using var rows = scope.Prepare(sql).Bind(queue).Bind(max);
+        while (rows.Read()) found.Add(Candidate.Read(scope, rows, queue));
+        return found;
+    }
+
+    private static List<ClaimedJob> Repeated(WriteScope scope, FetchRequest request)
+    {
+        var found = new List<ClaimedJob>();
+        using var rows = scope.Prepare(JobQueueSql.QueueFetchRepeated).Bind(request.Owner.Value).Bind(request.Claim);
+        while (rows.Read())
+        {
+            var candidate = Candidate.Read(scope, rows, rows.Text(22));
+            found.Add(candidate.ToClaimed(candidate.Placed.Fence, rows.TextOrNull(23)));
+        }
+
+        return found;
+    }
+
+    private static bool IsPaused(WriteScope scope, string queue)
+    {
+        using var row = scope.Prepare(JobQueueSql.IsPaused).Bind(queue);
+        return row.Read();
+    }
+}

@@ -1,0 +1,98 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Sql;
+using JobLib.Sqlite.Writing;
+using JobLib.Storage;
+
+namespace JobLib.Sqlite.Places;
+
+/// <summary>Deletes what has expired, a bounded number of rows a step.</summary>
+internal static class Pruning
+{
+    private static readonly long DeadServersAreKept = Micros.From(TimeSpan.FromDays(1));
+
+    public static Step Step(WriteScope scope, int max)
+    {
+        var policy = scope.Policy;
+        var left = max;
+        left -= DeleteExpired(scope, left);
+        left -= Sweep(scope, left);
+        left -= DeleteBatches(scope, left);
+        left -= Delete(scope, MaintenanceSql.DeleteKeys, scope.Now, left);
+        left -= Delete(scope, MaintenanceSql.DeleteBuckets, scope.Now - Micros.From(policy.Series), left);
+        left -= Delete(scope, MaintenanceSql.DeleteAudit, scope.Now - Micros.From(policy.Audit), left);
+        left -= Delete(scope, MaintenanceSql.DeleteErrorGroups, scope.Now - Micros.From(policy.Audit), left);
+        left -= Delete(scope, MaintenanceSql.DeleteUnknownTypes, scope.Now - Micros.From(policy.Audit), left);
+        left -= Delete(scope, MaintenanceSql.DeleteServers, scope.Now - DeadServersAreKept, left);
+        return new(max - left, left == 0, null);
+    }
+
+    private static int DeleteExpired(WriteScope scope, int max)
+    {
+        var expired = new List<ExpiredJob>();
+        using (var rows = scope.Prepare(MaintenanceSql.Expired).Bind(scope.Now).Bind(max))
+        {
+            while (rows.Read()) expired.Add(new(rows.Id(0), (JobState)rows.Int32(1), rows.Text(2), rows.TextOrNull(3), rows.TextOrNull(4)));
+        }
+
+        foreach (var job in expired)
+        {
+            scope.Prepare(PlaceSql.LeaveFinished).Bind(job.Id).Run();
+            scope.Count(job.Queue, job.State, -1);
+            DeleteRows(scope, job);
+        }
+
+        return expired.Count;
+    }
+
+    private static void DeleteRows(WriteScope scope, ExpiredJob job)
+    {
+        scope.Prepare(MaintenanceSql.DeleteJob).Bind(job.Id).Run();
+        scope.Prepare(MaintenanceSql.DeleteHistory).Bind(job.Id).Run();
+        scope.Prepare(MaintenanceSql.DeleteLog).Bind(job.Id).Run();
+        scope.Prepare(JobWriterSql.ForgetCharges).Bind(job.Id).Run();
+        if (job.Key is { } key) scope.Prepare(MaintenanceSql.LetKeyExpire).Bind(Micros.From(scope.Policy.Key)).Bind(key).Bind(job.Id).Run();
+        foreach (var tag in Json.ReadList(job.Tags))
+        {
+            scope.Prepare(MaintenanceSql.DeleteTag).Bind(tag).Bind(job.Id).Run();
+        }
+    }
+
+    /// <summary>A batch whose client died half-way is cancelled, and neither it nor its members are kept.</summary>
+    private static int Sweep(WriteScope scope, int max)
+    {
+        var unsealed = new List<JobId>();
+        using (var rows = scope.Prepare(MaintenanceSql.Unsealed).Bind(scope.Now - Micros.From(scope.Policy.Unsealed)).Bind(max))
+        {
+            while (rows.Read()) unsealed.Add(rows.Id(0));
+        }
+
+        foreach (var id in unsealed)
+        {
+            Batches.Sweep(scope, id);
+        }
+
+        Continuations.Settle(scope, budget: 0);
+        return unsealed.Count;
+    }
+
+    private static int DeleteBatches(WriteScope scope, int max)
+    {
+        var expired = new List<JobId>();
+        var policy = scope.Policy;
+        using (var rows = scope.Prepare(MaintenanceSql.ExpiredBatches).Bind(scope.Now).Bind(scope.Now - Micros.From(policy.Succeeded)).Bind(scope.Now - Micros.From(policy.Deleted)).Bind(max))
+        {
+            while (rows.Read()) expired.Add(rows.Id(0));
+        }
+
+        foreach (var id in expired)
+        {
+            scope.Prepare(MaintenanceSql.DeleteBatch).Bind(id).Run();
+        }
+
+        return expired.Count;
+    }
+
+    private static int Delete(WriteScope scope, string sql, long before, int max) => max == 0 ? 0 : scope.Prepare(sql).Bind(before).Bind(max).Run();
+
+    private sealed record ExpiredJob(JobId Id, JobState State, string Queue, string? Key, string? Tags);
+}

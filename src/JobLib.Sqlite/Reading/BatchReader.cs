@@ -1,0 +1,64 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Sql;
+
+namespace JobLib.Sqlite.Reading;
+
+/// <summary>The batches and their progress.</summary>
+internal static class BatchReader
+{
+    private static readonly JobId Last = new(new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
+
+    public static Page<BatchSummary> Page(SqliteSession session, PageRequest page)
+    {
+        var before = page.Cursor is null ? Last : JobId.TryParse(page.Cursor, out var id) ? id : throw Cursors.Unknown(page.Cursor);
+        var found = Read(session, session.Prepare(ListSql.Batches).Bind(before).Bind(page.Size + 1));
+        return found.Count > page.Size ? new(found.GetRange(0, page.Size), found[page.Size - 1].Id) : new(found, null);
+    }
+
+    public static IReadOnlyList<BatchSummary> Find(SqliteSession session, IReadOnlyList<JobId> ids) =>
+        [.. ids.SelectMany(id => Read(session, session.Prepare(ListSql.FindBatch).Bind(id)))];
+
+    private static List<BatchSummary> Read(SqliteSession session, SqliteStatement rows)
+    {
+        var found = new List<BatchSummary>();
+        using (rows)
+        {
+            while (rows.Read()) found.Add(ToSummary(session, rows));
+        }
+
+        return found;
+    }
+
+    private static BatchSummary ToSummary(SqliteSession session, SqliteStatement row)
+    {
+        var id = row.Id(0);
+        var (total, succeeded, failed, deleted) = (row.Int(9), row.Int(10), row.Int(11), row.Int(12));
+        return new()
+        {
+            Id = id.ToString(),
+            Description = row.TextOrNull(1),
+            State = row.Flag(7) ? BatchState.Deleted
+                : !row.Flag(6) ? BatchState.Awaiting
+                : failed > 0 ? BatchState.Failed
+                : total > succeeded + failed + deleted ? BatchState.Processing
+                : BatchState.Succeeded,
+            Total = total,
+            Processing = Processing(session, id),
+            Succeeded = succeeded,
+            Failed = failed,
+            Deleted = deleted,
+            Sealed = row.Flag(5),
+            CreatedAt = Micros.Instant(row.Int(2)),
+            FinishedAt = Micros.Instant(row.IntOrNull(8)),
+            BatchId = row.IdOrNull(3)?.ToString(),
+            ParentId = row.IdOrNull(4)?.ToString(),
+            Children = JobDetailsReader.Children(session, id),
+        };
+    }
+
+    private static long Processing(SqliteSession session, JobId batch)
+    {
+        using var row = session.Prepare(ListSql.Processing).Bind(batch);
+        return row.Read() ? row.Int(0) : 0;
+    }
+}

@@ -1,0 +1,100 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Places;
+using JobLib.Sqlite.Sql;
+using JobLib.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Sqlite.Reading;
+
+/// <summary>All that is known of single jobs.</summary>
+internal static class JobDetailsReader
+{
+    public static JobDetails? Find(SqliteSession session, MethodTable methods, JobId id)
+    {
+        JobDetails job;
+        using (var row = session.Prepare(JobReaderSql.Find).Bind(id))
+        {
+            if (!row.Read()) return null;
+            job = new JobRow(session, row, methods).ToDetails(id);
+        }
+
+        using var more = session.Prepare(JobReaderSql.FindMore).Bind(id);
+        more.Read();
+        return job with
+        {
+            Result = more.TextOrNull(0),
+            Reason = more.TextOrNull(1),
+            ExpiresAt = Micros.Instant(more.IntOrNull(2)),
+            IdempotencyKey = more.TextOrNull(3),
+            ConcurrencyKey = more.TextOrNull(4),
+            BlockedBy = more.IdOrNull(5)?.ToString(),
+            ParentId = more.IdOrNull(6)?.ToString(),
+            ParentIsBatch = !more.IsNull(6) && (JobStartKind)more.Int32(7) == JobStartKind.AfterBatch,
+            Condition = (JobContinuationOptions)more.Int32(8),
+            Parameters = Json.ReadMap(more.TextOrNull(9)),
+            Ambient = more.TextOrNull(10),
+            Children = Children(session, id),
+            History = Timeline(session, id, job, Creation(job, more)),
+        };
+    }
+
+    public static List<string> Children(SqliteSession session, JobId parent)
+    {
+        var children = new List<string>();
+        using var rows = session.Prepare(JobReaderSql.Children).Bind(parent);
+        while (rows.Read()) children.Add(rows.Id(0).ToString());
+        return children;
+    }
+
+    public static LogPage Log(SqliteSession session, JobId id, long after, int max)
+    {
+        var lines = new List<JobLogLine>();
+        using var rows = session.Prepare(JobReaderSql.Log).Bind(id).Bind(after).Bind(max);
+        while (rows.Read())
+        {
+            after = rows.Int(0);
+            lines.Add(new() { At = Micros.Instant(rows.Int(1)), Level = (LogLevel)rows.Int32(2), Attempt = rows.Int32(3), Text = rows.Text(4) });
+        }
+
+        return new(lines, after);
+    }
+
+    private static IReadOnlyList<JobHistoryEntry> Timeline(SqliteSession session, JobId id, JobDetails job, JobHistoryEntry creation)
+    {
+        var ends = new List<JobEnd>();
+        AddEnds(session.Prepare(JobReaderSql.History).Bind(id), ends);
+        AddEnds(session.Prepare(JobReaderSql.FinishedEnd).Bind(id), ends);
+        return JobTimeline.Build(creation, ends, Now(job));
+    }
+
+    private static JobHistoryEntry Creation(JobDetails job, SqliteStatement more)
+    {
+        var state = (JobState)more.Int32(11);
+        var due = state == JobState.Scheduled ? more.IntOrNull(12) ?? Micros.Add(Micros.From(job.CreatedAt), more.Int(13)) : (long?)null;
+        return new() { State = state, At = job.CreatedAt, DueAt = Micros.Instant(due) };
+    }
+
+    private static JobNow? Now(JobDetails job)
+    {
+        if (job.FinishedAt is not null) return null;
+        var isRunning = job.State == JobState.Processing;
+        return new(job.ReadyAt, isRunning ? job.StartedAt : null, isRunning ? job.Attempt : 0, isRunning ? job.Server : null);
+    }
+
+    private static void AddEnds(SqliteStatement rows, List<JobEnd> ends)
+    {
+        using (rows)
+        {
+            while (rows.Read())
+            {
+                var entry = new JobHistoryEntry
+                {
+                    State = (JobState)rows.Int32(0), At = Micros.Instant(rows.Int(1)), Attempt = rows.Int32(2), Duration = Micros.Duration(rows.IntOrNull(5)),
+                    Server = rows.TextOrNull(6), Reason = rows.TextOrNull(7), Actor = Json.ReadActor(rows.TextOrNull(8)), DueAt = Micros.Instant(rows.IntOrNull(9)),
+                    Error = Errors.Read(rows, 10),
+                };
+                ends.Add(new(entry, Micros.Instant(rows.IntOrNull(3)), Micros.Instant(rows.IntOrNull(4))));
+            }
+        }
+    }
+}

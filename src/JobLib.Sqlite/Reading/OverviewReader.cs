@@ -1,0 +1,133 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Places;
+using JobLib.Sqlite.Sql;
+using JobLib.Sqlite.Writing;
+
+namespace JobLib.Sqlite.Reading;
+
+/// <summary>The state of everything, from counters and the ends of indexes.</summary>
+internal sealed class OverviewReader(SqliteSession session, long now)
+{
+    private const int CountedUpTo = 10_000;
+    private const int Ranks = 10;
+    private const long Minute = 60_000_000;
+
+    private readonly Dictionary<JobState, long> counts = Enum.GetValues<JobState>().ToDictionary(state => state, _ => 0L);
+    private readonly SortedDictionary<string, QueueCounts> queues = new(StringComparer.Ordinal);
+    private long retrying;
+
+    public Overview Read()
+    {
+        ReadCounters();
+        ReadPaused();
+        var servers = ServerReader.Read(session, now);
+        foreach (var queue in servers.Where(server => !server.Dead).SelectMany(server => server.Queues)) Queue(queue).Servers++;
+        var (failing, succeeded) = ReadBuckets();
+        return new()
+        {
+            Now = Micros.Instant(now),
+            Counts = counts,
+            Retrying = retrying,
+            FailingAttempts = failing,
+            SucceededLastMinute = succeeded,
+            DueSoon = DueSoon(),
+            Queues = [.. queues.Where(queue => queue.Value.IsShown).Select(queue => ToSummary(queue.Key, queue.Value))],
+            Servers = servers,
+            UnknownTypes = UnknownTypes(),
+            LateRecurring = RecurringReader.Late(session, now - Minute),
+        };
+    }
+
+    private void ReadCounters()
+    {
+        using var rows = session.Prepare(OverviewSql.Counters);
+        while (rows.Read())
+        {
+            var (queue, kind, value) = (rows.Text(0), rows.Int32(1), rows.Int(2));
+            if (kind == CounterKind.Retrying)
+            {
+                retrying += value;
+                continue;
+            }
+
+            var state = (JobState)kind;
+            counts[state] += value;
+            var counted = Queue(queue);
+            if (value > 0) counted.HasJobs = true;
+            if (state == JobState.Enqueued) counted.Enqueued = value;
+            if (state == JobState.Processing) counted.Processing = value;
+        }
+    }
+
+    private void ReadPaused()
+    {
+        using var rows = session.Prepare(OverviewSql.Queues);
+        while (rows.Read()) Queue(rows.Text(0)).Paused = true;
+    }
+
+    private (long Failing, long Succeeded) ReadBuckets()
+    {
+        var minute = now - now % Minute;
+        using var row = session.Prepare(OverviewSql.Buckets).Bind(minute - Minute).Bind(minute - 5 * Minute);
+        return row.Read() ? (row.Int(0), row.Int(1)) : (0, 0);
+    }
+
+    private CappedCount DueSoon()
+    {
+        using var row = session.Prepare(OverviewSql.DueSoon).Bind(now + 5 * Minute).Bind(CountedUpTo + 1);
+        row.Read();
+        return new(Math.Min(row.Int32(0), CountedUpTo), row.Int32(0) > CountedUpTo);
+    }
+
+    private List<UnknownJobType> UnknownTypes()
+    {
+        var found = new List<UnknownJobType>();
+        using var rows = session.Prepare(OverviewSql.UnknownTypes).Bind(now - 5 * Minute);
+        while (rows.Read()) found.Add(new(rows.Text(0), Micros.Instant(rows.Int(1)), Micros.Instant(rows.Int(2)), rows.Int(3)));
+        return found;
+    }
+
+    private QueueSummary ToSummary(string name, QueueCounts queue) => new()
+    {
+        Name = name,
+        Enqueued = queue.Enqueued,
+        Processing = queue.Processing,
+        OldestReadyAt = queue.Enqueued > 0 ? Micros.Instant(OldestReady(name)) : null,
+        Paused = queue.Paused,
+        Servers = queue.Servers,
+    };
+
+    private long? OldestReady(string queue)
+    {
+        long? oldest = null;
+        for (var rank = 0; rank < Ranks; rank++)
+        {
+            using var row = session.Prepare(OverviewSql.OldestReady).Bind(queue).Bind(rank);
+            if (row.Read()) oldest = Math.Min(oldest ?? long.MaxValue, row.Int(0));
+        }
+
+        using var blocked = session.Prepare(OverviewSql.OldestBlocked).Bind(queue);
+        return blocked.Read() && blocked.IntOrNull(0) is { } at ? Math.Min(oldest ?? long.MaxValue, at) : oldest;
+    }
+
+    private QueueCounts Queue(string name)
+    {
+        if (!queues.TryGetValue(name, out var queue)) queues.Add(name, queue = new());
+        return queue;
+    }
+
+    private sealed class QueueCounts
+    {
+        public long Enqueued { get; set; }
+
+        public long Processing { get; set; }
+
+        public bool HasJobs { get; set; }
+
+        public bool Paused { get; set; }
+
+        public int Servers { get; set; }
+
+        public bool IsShown => HasJobs || Paused || Servers > 0;
+    }
+}

@@ -1,0 +1,48 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Sql;
+
+namespace JobLib.Sqlite.Reading;
+
+/// <summary>The servers, live and lately dead.</summary>
+internal static class ServerReader
+{
+    private static readonly long ShownFor = Micros.From(TimeSpan.FromDays(1));
+
+    public static IReadOnlyList<ServerSummary> Read(SqliteSession session, long now)
+    {
+        var held = Held(session);
+        var servers = new List<ServerSummary>();
+        using var rows = session.Prepare(OverviewSql.Servers).Bind(now - ShownFor);
+        while (rows.Read())
+        {
+            var id = rows.Id(0).Value;
+            servers.Add(new()
+            {
+                Id = id.ToString("D"),
+                Name = rows.Text(1),
+                Machine = rows.Text(2),
+                ProcessId = rows.Int32(3),
+                Version = rows.Text(4),
+                Queues = Json.ReadList(rows.Text(5)),
+                WorkerCount = rows.Int32(6),
+                Held = held.GetValueOrDefault(id),
+                StartedAt = Micros.Instant(rows.Int(7)),
+                HeartbeatAt = Micros.Instant(rows.Int(8)),
+                LeaseUntil = Micros.Instant(rows.Int(9)),
+                ClockSkew = Micros.Duration(rows.Int(10)),
+                Draining = rows.Flag(11),
+                Dead = rows.Flag(12) || rows.Int(9) <= now,
+            });
+        }
+
+        return servers;
+    }
+
+    private static Dictionary<Guid, int> Held(SqliteSession session)
+    {
+        var held = new Dictionary<Guid, int>();
+        using var rows = session.Prepare(OverviewSql.Held);
+        while (rows.Read()) held.Add(rows.Id(0).Value, rows.Int32(1));
+        return held;
+    }
+}

@@ -1,0 +1,71 @@
+namespace JobLib.Sqlite.Sql;
+
+internal static class JobQueueSql
+{
+    /// <summary>The first jobs of a lane, with all that a worker needs. Suspects go by themselves.</summary>
+    public const string QueueFetch =
+        """
+        SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, r.wait_until,
+               j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
+               j.concurrency_key, j.concurrency_wait, j.recurring_id
+        FROM joblib_ready r JOIN joblib_job j ON j.id = r.job
+        WHERE r.queue = :queue AND r.crashes < 2
+        ORDER BY r.rank, r.seq LIMIT :max
+        """;
+
+    /// <summary>The first suspect of a lane.</summary>
+    public const string QueueFetchSuspect =
+        """
+        SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, r.wait_until,
+               j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
+               j.concurrency_key, j.concurrency_wait, j.recurring_id
+        FROM joblib_ready r INDEXED BY joblib_ready_suspect JOIN joblib_job j ON j.id = r.job
+        WHERE r.queue = :queue AND r.crashes >= 2
+        ORDER BY r.rank, r.seq LIMIT :max
+        """;
+
+    /// <summary>What a claim with this number has got and still holds.</summary>
+    public const string QueueFetchRepeated =
+        """
+        SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, NULL,
+               j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
+               j.concurrency_key, j.concurrency_wait, j.recurring_id, r.queue, r.held_key
+        FROM joblib_running r JOIN joblib_job j ON j.id = r.job
+        WHERE r.owner = :owner AND r.claim = :claim
+        ORDER BY r.position
+        """;
+
+    public const string IsPaused = "SELECT 1 FROM joblib_queue WHERE name = :name AND paused = 1";
+
+    public const string SetPaused = "INSERT INTO joblib_queue (name, paused) VALUES (:name, :paused) ON CONFLICT DO UPDATE SET paused = excluded.paused";
+
+    /// <summary>Takes a job from its claim, when it is still that claim's, with what its end needs.</summary>
+    public const string QueueFinish =
+        """
+        DELETE FROM joblib_running
+        WHERE job = :job AND owner = :owner AND fence = :fence AND (marked = 1 OR :requires_mark = 0)
+        RETURNING attempts, crashes, queue, rank, seq, ready_at, claimed_at, batch, held_key, retention, marked, mark_result, started
+        """;
+
+    public const string ReadParameters = "SELECT parameters FROM joblib_job WHERE id = :job";
+
+    public const string WriteParameters = "UPDATE joblib_job SET parameters = :parameters WHERE id = :job";
+
+    public const string MethodOf = "SELECT m.type, m.method FROM joblib_job j JOIN joblib_method m ON m.id = j.method WHERE j.id = :job";
+
+    public const string AddUnknownType =
+        """
+        INSERT INTO joblib_unknown_type (name, first_at, last_at, count) VALUES (:name, :now, :now, 1)
+        ON CONFLICT DO UPDATE SET last_at = excluded.last_at, count = count + 1
+        """;
+
+    public const string IsHeld = "SELECT 1 FROM joblib_running WHERE job = :job AND owner = :owner AND fence = :fence";
+
+    public const string AddLogLine =
+        """
+        INSERT INTO joblib_job_log (job, no, at, level, attempt, text)
+        VALUES (:job, COALESCE((SELECT MAX(no) FROM joblib_job_log WHERE job = :job), 0) + 1, :at, :level, :attempt, :text)
+        """;
+
+    public const string SetProgress = "UPDATE joblib_running SET progress = :progress, progress_text = :text WHERE job = :job";
+}

@@ -1,0 +1,70 @@
+namespace JobLib.Sqlite.Sql;
+
+/// <summary>Questions about jobs.</summary>
+internal static class JobReaderSql
+{
+    /// <summary>A job with its place, its last attempt and its last error.</summary>
+    public const string Find =
+        """
+        SELECT CASE WHEN r.job IS NOT NULL THEN 1 WHEN b.job IS NOT NULL THEN 2 WHEN s.job IS NOT NULL THEN 3
+                    WHEN u.job IS NOT NULL THEN 4 WHEN a.job IS NOT NULL THEN 5 WHEN f.job IS NOT NULL THEN 6 ELSE 0 END,
+               COALESCE(r.queue, b.queue, s.queue, u.queue, a.queue, f.queue, j.queue),
+               j.method, j.batch, j.recurring_id, j.created_at,
+               COALESCE(s.retrying, 0), f.state,
+               j.rank, j.arguments, j.format, j.tags,
+               COALESCE(r.fence, b.fence, s.fence, u.fence, a.fence, f.fence, 0),
+               COALESCE(r.attempts, b.attempts, s.attempts, u.attempts, a.attempts, f.attempts, 0),
+               COALESCE(r.crashes, b.crashes, s.crashes, u.crashes, a.crashes, f.crashes, 0),
+               COALESCE(r.ready_at, b.ready_at, u.ready_at), s.due_at, u.claimed_at,
+               f.finished_at, f.attempt, f.started_at, f.duration, f.server,
+               h.started_at, h.duration, h.server,
+               COALESCE((SELECT name FROM joblib_server v WHERE v.id = u.owner), ''),
+               u.progress, u.progress_text,
+               f.error_type, f.error_message, NULL, f.fingerprint,
+               e.error_type, e.error_message, NULL, e.fingerprint
+        FROM joblib_job j
+        LEFT JOIN joblib_ready     r ON r.job = j.id
+        LEFT JOIN joblib_blocked   b ON b.job = j.id
+        LEFT JOIN joblib_scheduled s ON s.job = j.id
+        LEFT JOIN joblib_running   u ON u.job = j.id
+        LEFT JOIN joblib_awaiting  a ON a.job = j.id
+        LEFT JOIN joblib_finished  f ON f.job = j.id
+        LEFT JOIN joblib_history   h ON h.job = j.id AND h.no = (SELECT MAX(no) FROM joblib_history x WHERE x.job = j.id AND x.attempt > 0)
+        LEFT JOIN joblib_history   e ON e.job = j.id AND e.no = (SELECT MAX(no) FROM joblib_history x WHERE x.job = j.id AND (x.error_type IS NOT NULL OR x.state = 3))
+        WHERE j.id = :id
+        """;
+
+    /// <summary>What only the page of one job shows.</summary>
+    public const string FindMore =
+        """
+        SELECT f.result, COALESCE(f.reason, s.reason), f.expires_at, j.idempotency_key, j.concurrency_key,
+               (SELECT k.job FROM joblib_concurrency_key k WHERE k.key = b.key),
+               j.parent, j.start_kind, j.condition, j.parameters, j.ambient,
+               j.created_state, j.start_at, j.delay
+        FROM joblib_job j
+        LEFT JOIN joblib_blocked   b ON b.job = j.id
+        LEFT JOIN joblib_scheduled s ON s.job = j.id
+        LEFT JOIN joblib_finished  f ON f.job = j.id
+        WHERE j.id = :id
+        """;
+
+    public const string Children =
+        """
+        SELECT id FROM (SELECT id FROM joblib_job WHERE parent = :parent UNION ALL SELECT id FROM joblib_batch WHERE parent = :parent)
+        ORDER BY id LIMIT 100
+        """;
+
+    public const string History =
+        """
+        SELECT state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at, error_type, error_message, error_details, fingerprint
+        FROM joblib_history WHERE job = :job ORDER BY no
+        """;
+
+    public const string FinishedEnd =
+        """
+        SELECT state, finished_at, attempt, ready_at, started_at, duration, server, reason, actor, NULL, error_type, error_message, error_details, fingerprint
+        FROM joblib_finished WHERE job = :job
+        """;
+
+    public const string Log = "SELECT no, at, level, attempt, text FROM joblib_job_log WHERE job = :job AND no > :after ORDER BY no LIMIT :max";
+}

@@ -1,0 +1,71 @@
+namespace JobLib.Sqlite.Sql;
+
+/// <summary>
+/// Ids in an order that an index has, from a position on. Each comes newest first and oldest first; the parameters are what is looked for (if anything),
+/// the position, and how many.
+/// </summary>
+internal static class JobSourceSql
+{
+    public const string AllDown = "SELECT id FROM joblib_job WHERE id < :from ORDER BY id DESC LIMIT :max";
+    public const string AllUp = "SELECT id FROM joblib_job WHERE id > :from ORDER BY id LIMIT :max";
+
+    public const string MethodDown = "SELECT id FROM joblib_job WHERE method = :method AND id < :from ORDER BY id DESC LIMIT :max";
+    public const string MethodUp = "SELECT id FROM joblib_job WHERE method = :method AND id > :from ORDER BY id LIMIT :max";
+
+    public const string BatchDown = "SELECT id FROM joblib_job WHERE batch = :batch AND id < :from ORDER BY id DESC LIMIT :max";
+    public const string BatchUp = "SELECT id FROM joblib_job WHERE batch = :batch AND id > :from ORDER BY id LIMIT :max";
+
+    public const string RecurringDown = "SELECT id FROM joblib_job WHERE recurring_id = :recurring AND id < :from ORDER BY id DESC LIMIT :max";
+    public const string RecurringUp = "SELECT id FROM joblib_job WHERE recurring_id = :recurring AND id > :from ORDER BY id LIMIT :max";
+
+    public const string TagDown = "SELECT job FROM joblib_tag WHERE tag = :tag AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string TagUp = "SELECT job FROM joblib_tag WHERE tag = :tag AND job > :from ORDER BY job LIMIT :max";
+
+    public const string FailedAttemptDown = "SELECT DISTINCT job FROM joblib_history WHERE fingerprint = :fingerprint AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string FailedAttemptUp = "SELECT DISTINCT job FROM joblib_history WHERE fingerprint = :fingerprint AND job > :from ORDER BY job LIMIT :max";
+
+    public const string FailedJobDown = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 4 AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string FailedJobUp = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 4 AND job > :from ORDER BY job LIMIT :max";
+
+    public const string DeletedJobDown = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 5 AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string DeletedJobUp = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 5 AND job > :from ORDER BY job LIMIT :max";
+
+    public const string ReadyDown = "SELECT job FROM joblib_ready WHERE job < :from ORDER BY job DESC LIMIT :max";
+    public const string ReadyUp = "SELECT job FROM joblib_ready WHERE job > :from ORDER BY job LIMIT :max";
+
+    public const string BlockedDown = "SELECT job FROM joblib_blocked WHERE job < :from ORDER BY job DESC LIMIT :max";
+    public const string BlockedUp = "SELECT job FROM joblib_blocked WHERE job > :from ORDER BY job LIMIT :max";
+
+    public const string ScheduledDown = "SELECT job FROM joblib_scheduled WHERE job < :from ORDER BY job DESC LIMIT :max";
+    public const string ScheduledUp = "SELECT job FROM joblib_scheduled WHERE job > :from ORDER BY job LIMIT :max";
+
+    public const string RetryingDown = "SELECT job FROM joblib_scheduled INDEXED BY joblib_scheduled_retrying WHERE retrying = 1 AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string RetryingUp = "SELECT job FROM joblib_scheduled INDEXED BY joblib_scheduled_retrying WHERE retrying = 1 AND job > :from ORDER BY job LIMIT :max";
+
+    public const string RunningDown = "SELECT job FROM joblib_running WHERE job < :from ORDER BY job DESC LIMIT :max";
+    public const string RunningUp = "SELECT job FROM joblib_running WHERE job > :from ORDER BY job LIMIT :max";
+
+    public const string AwaitingDown = "SELECT job FROM joblib_awaiting WHERE job < :from ORDER BY job DESC LIMIT :max";
+    public const string AwaitingUp = "SELECT job FROM joblib_awaiting WHERE job > :from ORDER BY job LIMIT :max";
+
+    /// <summary>Nearly all finished jobs succeeded, so an index of these alone would cost every job and save nobody much.</summary>
+    public const string FinishedDown = "SELECT job FROM joblib_finished WHERE job < :from ORDER BY job DESC LIMIT :max";
+    public const string FinishedUp = "SELECT job FROM joblib_finished WHERE job > :from ORDER BY job LIMIT :max";
+
+    public const string RareDown = "SELECT job FROM joblib_finished INDEXED BY joblib_finished_rare WHERE state = :state AND state <> 3 AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string RareUp = "SELECT job FROM joblib_finished INDEXED BY joblib_finished_rare WHERE state = :state AND state <> 3 AND job > :from ORDER BY job LIMIT :max";
+
+    /// <summary>By time and then by id, from a position on.</summary>
+    public const string DueFirst = "SELECT job, due_at FROM joblib_scheduled WHERE (due_at, job) > (:at, :from) ORDER BY due_at, job LIMIT :max";
+
+    public const string FinishedFirst =
+        "SELECT job, finished_at FROM joblib_finished WHERE state = :state AND (finished_at, job) < (:at, :from) ORDER BY finished_at DESC, job DESC LIMIT :max";
+
+    public const string CountReady = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_ready LIMIT :max)";
+    public const string CountBlocked = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_blocked LIMIT :max)";
+    public const string CountScheduled = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled LIMIT :max)";
+    public const string CountRetrying = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled INDEXED BY joblib_scheduled_retrying WHERE retrying = 1 LIMIT :max)";
+    public const string CountRunning = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_running LIMIT :max)";
+    public const string CountAwaiting = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_awaiting LIMIT :max)";
+    public const string CountFinished = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_finished WHERE state = :state LIMIT :max)";
+}

@@ -1,0 +1,39 @@
+namespace JobLib.Sqlite.Sql;
+
+internal static class JobWriterSql
+{
+    /// <summary>Changes nothing when the id exists: a repeated unit creates nothing twice, and in the caller's transaction no error is provoked.</summary>
+    public const string InsertJob =
+        """
+        INSERT INTO joblib_job (id, method, arguments, format, queue, rank, created_at, created_state, start_kind, delay, start_at, scheduled_at, ambient, parameters,
+                                retention, batch, parent, condition, parent_outcome, concurrency_key, concurrency_wait, recurring_id, idempotency_key, tags)
+        VALUES (:id, :method, :arguments, :format, :queue, :rank, :created_at, :created_state, :start_kind, :delay, :start_at, :scheduled_at, :ambient, :parameters,
+                :retention, :batch, :parent, :condition, :parent_outcome, :concurrency_key, :concurrency_wait, :recurring_id, :idempotency_key, :tags)
+        ON CONFLICT DO NOTHING
+        """;
+
+    public const string AddTag = "INSERT INTO joblib_tag (tag, job) VALUES (:tag, :job) ON CONFLICT DO NOTHING";
+
+    public const string TakeIdempotencyKey =
+        """
+        INSERT INTO joblib_idempotency_key (key, job, created_at) VALUES (:key, :job, :created_at)
+        ON CONFLICT DO NOTHING
+        """;
+
+    public const string FindIdempotencyKey = "SELECT job, free_at FROM joblib_idempotency_key WHERE key = :key";
+
+    public const string ReplaceIdempotencyKey = "UPDATE joblib_idempotency_key SET job = :job, created_at = :created_at, free_at = NULL WHERE key = :key";
+
+    public const string NoteRecurringRun = "UPDATE joblib_recurring SET previous_job = last_job, last_job = :job, last_at = :at WHERE id = :id";
+
+    /// <summary>The running job with this fence gets its end; whoever finishes or rescues it applies that.</summary>
+    public const string Mark = "UPDATE joblib_running SET marked = 1, mark_result = :result WHERE job = :job AND fence = :fence";
+
+    public const string TakeFromParent = "UPDATE joblib_job SET parent = NULL, condition = NULL WHERE id = :job";
+
+    public const string SetScheduledAt = "UPDATE joblib_job SET scheduled_at = :at WHERE id = :job";
+
+    public const string ForgetCharges = "DELETE FROM joblib_charge WHERE job = :job";
+
+    public const string Databases = "PRAGMA database_list";
+}

@@ -1,0 +1,50 @@
+namespace JobLib.Sqlite.Sql;
+
+/// <summary>Questions about everything, at constant cost.</summary>
+internal static class OverviewSql
+{
+    public const string Counters = "SELECT queue, kind, value FROM joblib_counter";
+
+    public const string Buckets =
+        """
+        SELECT COALESCE(SUM(failed + retried), 0), COALESCE(SUM(CASE WHEN minute = :last THEN succeeded ELSE 0 END), 0)
+        FROM joblib_bucket WHERE minute >= :first
+        """;
+
+    public const string DueSoon = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled WHERE due_at <= :until LIMIT :max)";
+
+    public const string Queues = "SELECT name, paused FROM joblib_queue WHERE paused = 1";
+
+    /// <summary>Within a priority the first by position became ready first.</summary>
+    public const string OldestReady = "SELECT ready_at FROM joblib_ready WHERE queue = :queue AND rank = :rank ORDER BY seq LIMIT 1";
+
+    public const string OldestBlocked = "SELECT MIN(ready_at) FROM joblib_blocked WHERE queue = :queue";
+
+    public const string UnknownTypes = "SELECT name, first_at, last_at, count FROM joblib_unknown_type WHERE last_at >= :since ORDER BY last_at DESC, name";
+
+    public const string Servers =
+        """
+        SELECT id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, clock_skew, draining, expired, has_left
+        FROM joblib_server WHERE lease_until > :since ORDER BY started_at, id
+        """;
+
+    public const string Held = "SELECT owner, COUNT(*) FROM joblib_running GROUP BY owner";
+
+    public const string LateRecurring =
+        """
+        SELECT id, definition, next_at, paused, fault, created_at, last_at, last_job FROM joblib_recurring
+        WHERE fault IS NOT NULL OR (paused = 0 AND next_at < :late) ORDER BY id LIMIT 20
+        """;
+
+    public const string Series =
+        """
+        SELECT minute, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
+        FROM joblib_bucket WHERE minute >= :first AND minute < :end GROUP BY minute ORDER BY minute
+        """;
+
+    public const string SeriesOfQueue =
+        """
+        SELECT minute, succeeded, failed, retried, deleted, wait, duration
+        FROM joblib_bucket WHERE minute >= :first AND minute < :end AND queue = :queue ORDER BY minute
+        """;
+}

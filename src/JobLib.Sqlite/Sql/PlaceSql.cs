@@ -1,0 +1,126 @@
+namespace JobLib.Sqlite.Sql;
+
+/// <summary>The rows that move. Each place is entered by one statement and left by one.</summary>
+internal static class PlaceSql
+{
+    /// <summary>Where a job is, with what travels along.</summary>
+    public const string Find =
+        """
+        SELECT CASE WHEN r.job IS NOT NULL THEN 1 WHEN b.job IS NOT NULL THEN 2 WHEN s.job IS NOT NULL THEN 3
+                    WHEN u.job IS NOT NULL THEN 4 WHEN a.job IS NOT NULL THEN 5 WHEN f.job IS NOT NULL THEN 6 ELSE 0 END,
+               COALESCE(r.queue, b.queue, s.queue, u.queue, a.queue, f.queue, j.queue),
+               j.rank,
+               COALESCE(r.fence, b.fence, s.fence, u.fence, a.fence, f.fence, 0),
+               COALESCE(r.attempts, b.attempts, s.attempts, u.attempts, a.attempts, f.attempts, 0),
+               COALESCE(r.crashes, b.crashes, s.crashes, u.crashes, a.crashes, f.crashes, 0),
+               COALESCE(r.seq, b.seq, u.seq),
+               COALESCE(r.ready_at, b.ready_at, u.ready_at),
+               s.due_at, s.retrying,
+               COALESCE(r.timed_out, u.timed_out, 0),
+               u.owner, u.claimed_at, u.started, u.marked, u.mark_result, u.held_key,
+               f.state,
+               j.batch, j.concurrency_key, j.retention,
+               COALESCE(r.wait_until, b.wait_until)
+        FROM joblib_job j
+        LEFT JOIN joblib_ready     r ON r.job = j.id
+        LEFT JOIN joblib_blocked   b ON b.job = j.id
+        LEFT JOIN joblib_scheduled s ON s.job = j.id
+        LEFT JOIN joblib_running   u ON u.job = j.id
+        LEFT JOIN joblib_awaiting  a ON a.job = j.id
+        LEFT JOIN joblib_finished  f ON f.job = j.id
+        WHERE j.id = :id
+        """;
+
+    public const string EnterReady =
+        """
+        INSERT INTO joblib_ready (queue, rank, seq, job, ready_at, fence, attempts, crashes, timed_out, wait_until)
+        VALUES (:queue, :rank, :seq, :job, :ready_at, :fence, :attempts, :crashes, :timed_out, :wait_until)
+        """;
+
+    public const string LeaveReady = "DELETE FROM joblib_ready WHERE queue = :queue AND rank = :rank AND seq = :seq";
+
+    public const string EnterBlocked =
+        """
+        INSERT INTO joblib_blocked (job, key, queue, rank, seq, ready_at, fence, attempts, crashes, wait_until)
+        VALUES (:job, :key, :queue, :rank, :seq, :ready_at, :fence, :attempts, :crashes, :wait_until)
+        """;
+
+    public const string LeaveBlocked = "DELETE FROM joblib_blocked WHERE job = :job";
+
+    public const string EnterScheduled =
+        """
+        INSERT INTO joblib_scheduled (due_at, job, queue, rank, fence, attempts, crashes, retrying, reason, fingerprint)
+        VALUES (:due_at, :job, :queue, :rank, :fence, :attempts, :crashes, :retrying, :reason, :fingerprint)
+        """;
+
+    public const string LeaveScheduled = "DELETE FROM joblib_scheduled WHERE due_at = :due_at AND job = :job";
+
+    public const string EnterRunning =
+        """
+        INSERT INTO joblib_running (job, owner, claim, position, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at,
+                                    started, timed_out, batch, held_key, retention, marked)
+        VALUES (:job, :owner, :claim, :position, :fence, :attempts, :crashes, :queue, :rank, :seq, :ready_at, :claimed_at,
+                0, :timed_out, :batch, :held_key, :retention, 0)
+        """;
+
+    public const string LeaveRunning = "DELETE FROM joblib_running WHERE job = :job";
+
+    public const string EnterAwaiting =
+        """
+        INSERT INTO joblib_awaiting (job, parent, kind, condition, delay, due_at, queue, rank, fence, attempts, crashes)
+        VALUES (:job, :parent, :kind, :condition, :delay, :due_at, :queue, :rank, :fence, :attempts, :crashes)
+        """;
+
+    public const string LeaveAwaiting = "DELETE FROM joblib_awaiting WHERE job = :job";
+
+    public const string EnterFinished =
+        """
+        INSERT INTO joblib_finished (job, state, finished_at, expires_at, queue, fence, attempts, crashes, attempt, ready_at, started_at, duration,
+                                     server, reason, actor, result, error_type, error_message, error_details, fingerprint)
+        VALUES (:job, :state, :finished_at, :expires_at, :queue, :fence, :attempts, :crashes, :attempt, :ready_at, :started_at, :duration,
+                :server, :reason, :actor, :result, :error_type, :error_message, :error_details, :fingerprint)
+        """;
+
+    public const string LeaveFinished = "DELETE FROM joblib_finished WHERE job = :job";
+
+    public const string AddHistory =
+        """
+        INSERT INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at,
+                                    error_type, error_message, error_details, fingerprint)
+        SELECT :job, COALESCE((SELECT MAX(no) FROM joblib_history WHERE job = :job), 0) + 1,
+               :state, :at, :attempt, :ready_at, :started_at, :duration, :server, :reason, :actor, :due_at,
+               :error_type, :error_message, :error_details, :fingerprint
+        """;
+
+    /// <summary>The end that a finished job was in becomes a row of its history when a person brings it back.</summary>
+    public const string KeepFinished =
+        """
+        INSERT INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at,
+                                    error_type, error_message, error_details, fingerprint)
+        SELECT job, COALESCE((SELECT MAX(no) FROM joblib_history h WHERE h.job = f.job), 0) + 1,
+               state, finished_at, attempt, ready_at, started_at, duration, server, reason, actor, NULL,
+               error_type, error_message, error_details, fingerprint
+        FROM joblib_finished f WHERE job = :job
+        """;
+
+    public const string AddToErrorGroup =
+        """
+        INSERT INTO joblib_error_group (fingerprint, type, message, first_at, last_at, attempts) VALUES (:fingerprint, :type, :message, :now, :now, 1)
+        ON CONFLICT DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = attempts + 1
+        """;
+
+    public const string TakeKey = "INSERT INTO joblib_concurrency_key (key, job) VALUES (:key, :job) ON CONFLICT DO NOTHING";
+
+    public const string FreeKey = "DELETE FROM joblib_concurrency_key WHERE key = :key AND job = :job";
+
+    public const string IsKeyHeld = "SELECT 1 FROM joblib_concurrency_key WHERE key = :key";
+
+    /// <summary>The next queue, by name, in which somebody waits for a key.</summary>
+    public const string NextWaitingQueue = "SELECT MIN(queue) FROM joblib_blocked WHERE key = :key AND queue > :after";
+
+    public const string FirstWaiter =
+        """
+        SELECT job, rank, seq, ready_at, fence, attempts, crashes, wait_until
+        FROM joblib_blocked WHERE key = :key AND queue = :queue ORDER BY rank, seq LIMIT 1
+        """;
+}

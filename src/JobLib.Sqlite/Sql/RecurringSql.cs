@@ -1,0 +1,48 @@
+namespace JobLib.Sqlite.Sql;
+
+internal static class RecurringSql
+{
+    public const string Find = "SELECT version, definition, next_at FROM joblib_recurring WHERE id = :id";
+
+    public const string Insert =
+        """
+        INSERT INTO joblib_recurring (id, version, definition, created_at, next_at, paused, declared)
+        VALUES (:id, 1, :definition, :created_at, :next_at, :paused, :declared)
+        """;
+
+    public const string Update =
+        """
+        UPDATE joblib_recurring SET version = version + 1, definition = :definition, next_at = :next_at, declared = :declared, fault = CASE WHEN :keeps THEN fault END
+        WHERE id = :id
+        """;
+
+    public const string Pause = "UPDATE joblib_recurring SET version = version + 1, paused = 1 WHERE id = :id";
+
+    public const string Resume = "UPDATE joblib_recurring SET version = version + 1, paused = 0, next_at = :next_at WHERE id = :id";
+
+    public const string Remove = "DELETE FROM joblib_recurring WHERE id = :id";
+
+    public const string Declared = "SELECT id FROM joblib_recurring WHERE declared = 1";
+
+    public const string Due =
+        """
+        SELECT r.id, r.version, r.definition, r.next_at, r.paused, r.last_job, r.previous_job
+        FROM joblib_recurring r WHERE r.paused = 0 AND r.next_at <= :now
+        ORDER BY r.next_at LIMIT :max
+        """;
+
+    public const string NextDue = "SELECT MIN(next_at) FROM joblib_recurring WHERE paused = 0 AND next_at IS NOT NULL";
+
+    /// <summary>Whether a run is neither over nor Failed.</summary>
+    public const string IsActive =
+        """
+        SELECT EXISTS (SELECT 1 FROM joblib_job WHERE id = :job) AND NOT EXISTS (SELECT 1 FROM joblib_finished WHERE job = :job)
+        """;
+
+    /// <summary>Only whoever names the present version has the tick.</summary>
+    public const string Tick =
+        """
+        UPDATE joblib_recurring SET version = version + 1, next_at = :next_at, fault = :fault, last_at = COALESCE(:last_at, last_at)
+        WHERE id = :id AND version = :version
+        """;
+}

@@ -1,0 +1,81 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Places;
+using JobLib.Sqlite.Sql;
+using JobLib.Sqlite.Writing;
+using JobLib.Storage;
+
+namespace JobLib.Sqlite;
+
+/// <inheritdoc cref="IJobQueue"/>
+internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) : IJobQueue
+{
+    public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
+        writer.RunAsync(scope => Fetch(scope, request), cancellationToken, durable: false);
+
+    public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken) => writer.RunAsync(
+        scope =>
+        {
+            var outcomes = Outcomes.Finish(scope, unit);
+            return new FinishResult(outcomes, unit.Next is { } next ? Fetch(scope, next) : null);
+        },
+        cancellationToken);
+
+    public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) =>
+        writer.RunAsync<IReadOnlyList<JobId>>(scope => Report(scope, owner, reports), cancellationToken, durable: false);
+
+    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => signals.WaitAsync(queues, atMost, cancellationToken);
+
+    public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) => await writer.RunAsync(
+        scope =>
+        {
+            foreach (var queue in queues)
+            {
+                scope.Prepare(JobQueueSql.SetPaused).Bind(queue).Bind(paused).Run();
+                if (!paused) scope.Woken.Add(queue);
+            }
+
+            scope.RaiseSignals();
+            if (queues.Count > 0) scope.Audit(actor, paused ? "pause queue" : "resume queue", queues[0], queues.Count);
+            return true;
+        },
+        cancellationToken);
+
+    private FetchResult Fetch(WriteScope scope, FetchRequest request)
+    {
+        var result = Claims.Fetch(scope, request);
+        if (result.Accepted && result.Jobs.Count < request.Max) signals.Emptied(Emptied(request, result));
+        return result;
+    }
+
+    /// <summary>The lanes that gave less than they might have.</summary>
+    private static IEnumerable<string> Emptied(FetchRequest request, FetchResult result) =>
+        request.Lanes.Where(lane => result.Jobs.Count(job => job.Queue == lane.Queue) < lane.Max).Select(lane => lane.Queue);
+
+    private static List<JobId> Report(WriteScope scope, ServerId owner, IReadOnlyList<JobReport> reports)
+    {
+        var lost = new List<JobId>();
+        foreach (var report in reports)
+        {
+            if (!IsHeld(scope, owner, report))
+            {
+                lost.Add(report.Id);
+                continue;
+            }
+
+            foreach (var line in report.Lines)
+            {
+                scope.Prepare(JobQueueSql.AddLogLine).Bind(report.Id).Bind(Micros.From(line.At)).Bind((int)line.Level).Bind(line.Attempt).Bind(line.Text).Run();
+            }
+
+            if (report.Progress is { } progress) scope.Prepare(JobQueueSql.SetProgress).Bind(progress.Fraction).Bind(progress.Text).Bind(report.Id).Run();
+        }
+
+        return lost;
+    }
+
+    private static bool IsHeld(WriteScope scope, ServerId owner, JobReport report)
+    {
+        using var row = scope.Prepare(JobQueueSql.IsHeld).Bind(report.Id).Bind(owner.Value).Bind(report.Fence);
+        return row.Read();
+    }
+}

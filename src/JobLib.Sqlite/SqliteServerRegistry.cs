@@ -1,0 +1,65 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Places;
+using JobLib.Sqlite.Sql;
+using JobLib.Sqlite.Writing;
+using JobLib.Storage;
+
+namespace JobLib.Sqlite;
+
+/// <inheritdoc cref="IServerRegistry"/>
+internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leases, ReadPool reads, StorageClock clock) : IServerRegistry
+{
+    public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7();
+        return writer.RunAsync(
+            scope =>
+            {
+                scope.Prepare(ServerSql.Register)
+                    .Bind(id).Bind(server.Name).Bind(server.Machine).Bind(server.ProcessId).Bind(server.Version).Bind(Json.Write(server.Queues)).Bind(server.WorkerCount)
+                    .Bind(scope.Now).Bind(Micros.Add(scope.Now, Micros.From(lease))).Bind(Micros.From(server.LocalTime) - scope.Now).Run();
+                return new ServerId(id);
+            },
+            cancellationToken);
+    }
+
+    public RenewResult Renew(RenewRequest request) => leases.Run(scope => HeldJobs.Renew(scope, request));
+
+    public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) => new(reads.Run(session => ReadSignals(session, owner), cancellationToken));
+
+    public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) =>
+        await writer.RunAsync(scope => HeldJobs.Leave(scope, owner, stillRunning), cancellationToken);
+
+    public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) => writer.RunAsync(
+        scope =>
+        {
+            if (scope.Prepare(ServerSql.SetDraining).Bind(draining).Bind(server.Value).Bind(scope.Now).Run() == 0) return false;
+            scope.RaiseSignals();
+            scope.Audit(actor, draining ? "drain server" : "undrain server", Servers.Name(scope, server.Value) ?? "", 1);
+            return true;
+        },
+        cancellationToken);
+
+    private Signals ReadSignals(SqliteSession session, ServerId owner)
+    {
+        var now = clock.Now;
+        using var row = session.Prepare(ServerSql.Signals).Bind(now).Bind(owner.Value);
+        row.Read();
+        return new()
+        {
+            Version = row.Int(0),
+            Live = row.Flag(1),
+            Draining = row.Flag(2),
+            DueIn = row.IntOrNull(3) is { } due ? Micros.Duration(Math.Max(0, due - now)) : null,
+            PausedQueues = PausedQueues(session),
+        };
+    }
+
+    private static List<string> PausedQueues(SqliteSession session)
+    {
+        var paused = new List<string>();
+        using var rows = session.Prepare(ServerSql.PausedQueues);
+        while (rows.Read()) paused.Add(rows.Text(0));
+        return paused;
+    }
+}

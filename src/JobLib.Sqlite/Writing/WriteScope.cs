@@ -1,0 +1,112 @@
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Places;
+using JobLib.Sqlite.Sql;
+using JobLib.Storage;
+
+namespace JobLib.Sqlite.Writing;
+
+/// <summary>
+/// One write transaction: the statements, the instant, and what is written once for all units in it (counters, buckets, the sequence of the queues).
+/// On the writer's own connection or on a connection of the caller's, the operations are the same.
+/// </summary>
+internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, MethodTable methods)
+{
+    private const long Minute = 60_000_000;
+
+    private readonly Dictionary<(string Queue, int Kind), int> counters = [];
+    private readonly Dictionary<(long Minute, string Queue), Bucket> buckets = [];
+    private long? sequence;
+    private bool sequenceUsed;
+    private bool raisesSignals;
+    private bool? hasChildren;
+
+    /// <summary>The storage's clock when the unit began.</summary>
+    public long Now { get; private set; }
+
+    public StoragePolicy Policy => policy.Current;
+
+    public MethodTable Methods => methods;
+
+    public SqliteSession Session => session;
+
+    /// <summary>The queues that have got ready jobs.</summary>
+    public HashSet<string> Woken { get; } = [];
+
+    /// <summary>Ends of jobs and batches whose consequences are still to be drawn in this unit.</summary>
+    public PendingEnds Ends { get; } = new();
+
+    public void BeginUnit(long now)
+    {
+        Now = now;
+        Ends.Clear();
+    }
+
+    public SqliteStatement Prepare(string sql) => session.Prepare(sql);
+
+    /// <summary>The next position in the queues.</summary>
+    public long NextSequence()
+    {
+        sequence ??= session.Scalar(ScopeSql.ReadSequence) ?? 0;
+        sequenceUsed = true;
+        sequence++;
+        return sequence.Value;
+    }
+
+    public void Count(string queue, JobState state, int by) => Count(queue, (int)state, by);
+
+    public void Count(string queue, int kind, int by)
+    {
+        ref var value = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counters, (queue, kind), out _);
+        value += by;
+    }
+
+    public void AddToBucket(string queue, Bucket more)
+    {
+        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(buckets, (Now - Now % Minute, queue), out _);
+        sum = new(sum.Succeeded + more.Succeeded, sum.Failed + more.Failed, sum.Retried + more.Retried, sum.Deleted + more.Deleted, sum.Wait + more.Wait, sum.Duration + more.Duration);
+    }
+
+    /// <summary>Whether anybody waits for any parent: asked once a transaction, so that the end of an ordinary job costs no look for its children.</summary>
+    public bool MayHaveChildren() => hasChildren ??= session.Scalar(ContinuationSql.HasAnyWaiting) != 0;
+
+    /// <summary>This transaction has made somebody wait.</summary>
+    public void HasChildren() => hasChildren = true;
+
+    /// <summary>Servers are to look at once which jobs they lost, which queues are paused and whether they drain.</summary>
+    public void RaiseSignals() => raisesSignals = true;
+
+    public void Audit(JobActor actor, string action, string target, int count)
+    {
+        Prepare(ScopeSql.AddAudit).Bind(Now).Bind(Json.Write(actor)).Bind(action).Bind(target).Bind(count).Run();
+    }
+
+    /// <summary>Writes what the units have added up. To be called once, before the commit.</summary>
+    public void Flush()
+    {
+        foreach (var ((queue, kind), value) in counters)
+        {
+            if (value != 0) Prepare(ScopeSql.AddToCounter).Bind(queue).Bind(kind).Bind(value).Run();
+        }
+
+        foreach (var ((minute, queue), sum) in buckets)
+        {
+            Prepare(ScopeSql.AddToBucket).Bind(minute).Bind(queue).Bind(sum.Succeeded).Bind(sum.Failed).Bind(sum.Retried).Bind(sum.Deleted).Bind(sum.Wait).Bind(sum.Duration).Run();
+        }
+
+        if (sequenceUsed) Prepare(ScopeSql.WriteSequence).Bind(sequence).Run();
+        if (raisesSignals) Prepare(ScopeSql.RaiseSignals).Run();
+    }
+
+    /// <summary>Forgets everything, for the next transaction on the same connection.</summary>
+    public void Reset()
+    {
+        counters.Clear();
+        buckets.Clear();
+        Woken.Clear();
+        Ends.Clear();
+        sequence = null;
+        sequenceUsed = false;
+        raisesSignals = false;
+        hasChildren = null;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Transactions;
+using JobLib.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Client;
+
+/// <summary>What a client does, over one route: <see cref="BackgroundJobClient"/> has one for synchronous callers and one for asynchronous ones.</summary>
+internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFactory factory, ILogger logger)
+{
+    private readonly InsertCoalescer coalescer = new(calls, route);
+    private bool ambientTransactionLogged;
+
+    public async ValueTask<string> CreateAsync(Job job, EnqueueOptions? asked, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var options = Checked(asked);
+        var made = await factory.MakeAsync(job, options, EnqueueRules.StartOf(options), batch: null, route);
+        return InsertAnswers.IdOf(made, await InsertAsync(made, options, cancellationToken));
+    }
+
+    public async ValueTask<IReadOnlyList<string>> CreateManyAsync(IEnumerable<Job> jobs, EnqueueOptions? asked, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        var options = Checked(asked);
+        if (options.IdempotencyKey is not null) throw new ArgumentException("An idempotency key belongs to a single job. Create the jobs one by one, each with its own key.", nameof(asked));
+        var start = EnqueueRules.StartOf(options);
+        var max = (await calls.InfoAsync(cancellationToken)).MaxSet;
+        var ids = new List<string>();
+        foreach (var chunk in jobs.Chunk(max)) // bounded: a long sequence is never held as a whole
+        {
+            var made = new List<NewJob>(chunk.Length);
+            foreach (var job in chunk)
+            {
+                made.Add(await factory.MakeAsync(job, options, start, batch: null, route));
+            }
+
+            var result = await calls.InsertAsync(new() { Jobs = made }, options.Transaction, cancellationToken);
+            ids.AddRange(made.Select((job, i) => InsertAnswers.IdOf(job, result.Jobs[i])));
+        }
+
+        return ids;
+    }
+
+    public async ValueTask<IReadOnlyList<ChangeStatus>> ChangeAsync(JobChangeRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var start = StartOf(request);
+        var max = (await calls.InfoAsync(cancellationToken)).MaxSet;
+        var answers = new List<ChangeStatus>(request.JobIds.Count);
+        foreach (var ids in request.JobIds.Select(JobId.Parse).ToList().Chunk(max))
+        {
+            var change = new JobChange { Kind = request.Kind, Jobs = ids, Expected = request.Expected, Start = start, Actor = request.Actor };
+            var changed = await calls.ChangeAsync(change, cancellationToken);
+            answers.AddRange(changed.Select(answer => answer.Status));
+        }
+
+        return answers;
+    }
+
+    // A job with a key or a transaction of its caller's is a unit of its own: its fate is not that of others.
+    private async ValueTask<Inserted> InsertAsync(NewJob job, EnqueueOptions options, CancellationToken cancellationToken)
+    {
+        if (options is { IdempotencyKey: null, Transaction: null } && await calls.InfoAsync(cancellationToken) is { GroupsCommits: false, MaxSet: var max })
+        {
+            return await coalescer.InsertAsync(job, max, cancellationToken);
+        }
+
+        var result = await calls.InsertAsync(new() { Jobs = [job] }, options.Transaction, cancellationToken);
+        return result.Jobs[0];
+    }
+
+    private EnqueueOptions Checked(EnqueueOptions? asked)
+    {
+        var options = asked ?? EnqueueOptions.Default;
+        EnqueueRules.Check(options);
+        if (options.Transaction is null && !ambientTransactionLogged && Transaction.Current is not null)
+        {
+            ambientTransactionLogged = true;
+            logger.AmbientTransactionIgnored();
+        }
+
+        return options;
+    }
+
+    private static JobStart StartOf(JobChangeRequest request)
+    {
+        if (request.Kind != JobChangeKind.Reschedule) return JobStart.Now;
+        return request switch
+        {
+            { Delay: { } delay, At: null } => JobStart.After(delay),
+            { Delay: null, At: { } at } => JobStart.AtInstant(at),
+            _ => throw new ArgumentException("To reschedule, set either Delay or At.", nameof(request)),
+        };
+    }
+}

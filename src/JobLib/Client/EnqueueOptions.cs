@@ -1,0 +1,62 @@
+using System.Collections.ObjectModel;
+using System.Data.Common;
+
+namespace JobLib;
+
+/// <summary>What can be said about a new job besides its call. Every part has a default.</summary>
+public sealed record EnqueueOptions
+{
+    internal static EnqueueOptions Default { get; } = new();
+
+    /// <summary>Where the job waits: 1 to 64 characters of <c>a-z</c>, <c>0-9</c>, <c>_</c> and <c>-</c>.</summary>
+    /// <value>Default: null: the queue of <see cref="QueueAttribute"/> on the method, else on the type, else <see cref="JobLibOptions.DefaultQueue"/>.</value>
+    public string? Queue { get; init; }
+
+    /// <summary>From 0 to 9. Within its queue a job of a higher priority goes first.</summary>
+    /// <value>Default: 0.</value>
+    public int Priority { get; init; }
+
+    /// <summary>
+    /// Makes the creation happen once: while the storage knows a job with this key, no other is created and the id of that job is returned. At most 256 characters; global to the storage, over all methods and queues.
+    /// </summary>
+    /// <remarks>A key lives as long as its job's row, and at least <see cref="RetentionOptions.Key"/> (7 days).</remarks>
+    /// <value>Default: null: the job is created.</value>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>For search. At most 20, of at most 256 characters each.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Named texts that travel with the job; filters and the job itself see them in <see cref="JobContext.Parameters"/>.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>How long the job is kept after it succeeded or was deleted.</summary>
+    /// <value>Default: null: as <see cref="JobLibOptions.Retention"/> says.</value>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>
+    /// An open transaction on the storage's own database. The job becomes part of it: nothing is visible before the commit, and nothing remains after a
+    /// rollback. A storage that cannot do this throws <see cref="TransactionNotSupportedException"/>.
+    /// </summary>
+    /// <value>Default: null: the job exists when the call returns. An ambient <c>TransactionScope</c> has no influence.</value>
+    public DbTransaction? Transaction { get; init; }
+
+    /// <summary>How long from now (or, for a continuation, from the parent's end) the job waits before it may run; counted by the storage's clock.</summary>
+    /// <value>Default: null: not at all.</value>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>The instant from which the job may run. One that is past means at once. Not together with <see cref="Delay"/> or a parent.</summary>
+    /// <value>Default: null: at once.</value>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>The id of a job after whose end this one starts.</summary>
+    /// <value>Default: null: the job is no continuation of a job.</value>
+    public string? AfterJob { get; init; }
+
+    /// <summary>The id of a batch after whose end this job starts.</summary>
+    /// <value>Default: null: the job is no continuation of a batch.</value>
+    public string? AfterBatch { get; init; }
+
+    /// <summary>Which end of <see cref="AfterJob"/> or <see cref="AfterBatch"/> starts the job. After any other end that is final the job becomes Deleted.</summary>
+    /// <value>Default: <see cref="JobContinuationOptions.OnlyOnSucceededState"/>.</value>
+    public JobContinuationOptions Condition { get; init; } = JobContinuationOptions.OnlyOnSucceededState;
+}

@@ -1,0 +1,83 @@
+using JobLib.Filters;
+using JobLib.Invocation;
+using JobLib.Jobs;
+using JobLib.Storage;
+
+namespace JobLib.Client;
+
+/// <summary>Makes what is stored of a job out of a call and what its caller says about it. The one place where that is decided, for clients, batches and recurring jobs.</summary>
+internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters, JobLibOptions options, TimeProvider clock)
+{
+    public TimeProvider Clock => clock;
+
+    /// <summary>The call of a job; checked once for each method.</summary>
+    /// <exception cref="InvalidJobException">The method cannot be run in the background.</exception>
+    public JobCall CallOf(Job job) => calls.For(job.Type, job.Method);
+
+    /// <summary>The queue: the call's, else the method's, else the type's, else the default.</summary>
+    public string QueueOf(JobCall call, string? asked) => asked
+        ?? (call.Attributes.Queue is { } queue ? QueueNames.Checked(queue, $"[Queue] of {call}") : options.DefaultQueue);
+
+    /// <summary>The new job, past its filters.</summary>
+    /// <param name="job">The call.</param>
+    /// <param name="asked">What the caller says about it, checked by <see cref="EnqueueRules"/>.</param>
+    /// <param name="start">When it starts.</param>
+    /// <param name="batch">The batch that it is a member of; null for none.</param>
+    /// <param name="route">How a filter that awaits is waited for.</param>
+    public ValueTask<NewJob> MakeAsync(Job job, EnqueueOptions asked, JobStart start, JobId? batch, IStorageRoute route)
+    {
+        var call = CallOf(job);
+        var queue = QueueOf(call, asked.Queue);
+        return filters.IsEmptyFor(call)
+            ? new(Make(call, job, asked, start, batch, queue))
+            : RunFiltersAsync(call, job, asked, start, batch, queue, route);
+    }
+
+    private ValueTask<NewJob> RunFiltersAsync(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue, IStorageRoute route) =>
+        route.RunAsync(() => FilterAsync(call, job, asked, start, batch, queue)); // a method of its own: a lambda costs an object even where it is not reached
+
+    private async ValueTask<NewJob> FilterAsync(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue)
+    {
+        var creation = new JobCreation(job, queue)
+        {
+            Priority = asked.Priority,
+            Tags = [.. asked.Tags],
+            Parameters = new Dictionary<string, string>(asked.Parameters, StringComparer.Ordinal),
+            BatchId = batch?.ToString(),
+            ParentId = start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch ? start.Parent.ToString() : null,
+        };
+        NewJob? made = null;
+        await filters.RunAsync(call, creation, () => made = Filtered(Make(call, job, asked, start, batch, creation.Queue), creation));
+        return made ?? throw new JobCreationCanceledException($"A filter did not let {call} be created.");
+    }
+
+    private static NewJob Filtered(NewJob job, JobCreation creation)
+    {
+        EnqueueRules.CheckTags(creation.Tags);
+        EnqueueRules.CheckParameters(creation.Parameters);
+        return job with
+        {
+            Queue = QueueNames.Checked(creation.Queue, nameof(creation.Queue)),
+            Priority = EnqueueRules.CheckPriority(creation.Priority),
+            Tags = [.. creation.Tags],
+            Parameters = new Dictionary<string, string>(creation.Parameters, StringComparer.Ordinal),
+        };
+    }
+
+    private NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue) => new()
+    {
+        Id = JobId.New(clock),
+        Payload = call.Write(job.Arguments),
+        Queue = queue,
+        Priority = asked.Priority,
+        Start = start,
+        Batch = batch,
+        IdempotencyKey = asked.IdempotencyKey,
+        ConcurrencyKey = ConcurrencyKeys.For(call, job.Arguments),
+        ConcurrencyWait = call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
+        Tags = asked.Tags,
+        Parameters = asked.Parameters,
+        Ambient = JobAmbient.Capture(),
+        Retention = asked.Retention,
+    };
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobLib.Client;
+
+/// <summary>
+/// Which host the static classes (<see cref="BackgroundJob"/>, <see cref="BatchJob"/> and the like) stand for: the last one that was built and is not disposed.
+/// Disposing it gives back to the one before.
+/// </summary>
+internal static class JobLibHost
+{
+    private static readonly Lock Gate = new();
+    private static readonly List<Binding> Bindings = [];
+    private static volatile Binding? current;
+
+    /// <summary>Binds the static classes to a host until the answer is disposed.</summary>
+    public static IDisposable Bind(IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var binding = new Binding(services);
+        lock (Gate)
+        {
+            Bindings.Add(binding);
+            current = binding;
+        }
+
+        return binding;
+    }
+
+    /// <summary>A service of the host.</summary>
+    /// <exception cref="InvalidOperationException">There is no host.</exception>
+    public static T Get<T>()
+        where T : notnull
+    {
+        var binding = current ?? throw new InvalidOperationException(
+            "No host is bound to JobLib's static classes. Call services.AddJobLib(...) and build the host before the first call; in a console program, use Host.CreateApplicationBuilder. "
+            + "Where a host has come and gone, or several live side by side, take IBackgroundJobClient from its services instead.");
+        return binding.Services.GetRequiredService<T>();
+    }
+
+    private sealed class Binding(IServiceProvider services) : IDisposable
+    {
+        public IServiceProvider Services { get; } = services;
+
+        public void Dispose()
+        {
+            lock (Gate)
+            {
+                Bindings.Remove(this);
+                current = Bindings.Count == 0 ? null : Bindings[^1];
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using JobLib.Batches;
+using JobLib.Client;
+using JobLib.Filters;
+using JobLib.Invocation;
+using JobLib.Monitoring;
+using JobLib.Recurring;
+using JobLib.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobLib.Hosting;
+
+/// <summary>The services that create, change and watch jobs.</summary>
+internal static class ClientServices
+{
+    public static void AddClients(this IServiceCollection services)
+    {
+        services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Options);
+        services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Rules);
+        services.AddSingleton<JobCallResolver>();
+        services.AddSingleton<ResultWriter>();
+        services.AddSingleton(sp => new CreationPipeline([
+            .. sp.GetRequiredService<JobLibBuilder>().CreateFilters(sp).OfType<IJobCreationFilter>(),
+            .. sp.GetServices<IJobCreationFilter>(),
+        ]));
+        services.AddSingleton<JobFactory>();
+        services.AddSingleton(sp => new StorageCalls(
+            sp.GetRequiredService<IStorageAccess>(),
+            new AsyncRoute(sp.GetRequiredService<TimeProvider>()),
+            sp.GetRequiredService<JobLibOptions>(),
+            sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBackgroundJobClient, BackgroundJobClient>();
+        services.AddSingleton<IBatchJobClient, BatchJobClient>();
+        services.AddSingleton<RecurringDefinitions>();
+        services.AddSingleton<IRecurringJobManager, RecurringJobManager>();
+        services.AddSingleton<IJobMonitor, JobMonitor>();
+        services.AddSingleton<IQueueManager, QueueManager>();
+        services.AddSingleton<IServerManager, ServerManager>();
+    }
+}

@@ -1,0 +1,18 @@
+using System.Buffers;
+
+namespace JobLib.Jobs;
+
+/// <summary>The rule for the names of queues, for whoever takes one: calls, attributes, options.</summary>
+internal static class QueueNames
+{
+    public const int MaxLength = 64;
+
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    public static bool IsValid(string name) => name.Length is > 0 and <= MaxLength && !name.AsSpan().ContainsAnyExcept(Allowed);
+
+    /// <exception cref="ArgumentException"><paramref name="name"/> is no queue's name.</exception>
+    public static string Checked(string name, string parameter) => IsValid(name)
+        ? name
+        : throw new ArgumentException($"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a queue's name. Use 1 to {MaxLength} of the characters a-z, 0-9, '_' and '-'.", parameter);
+}

@@ -1,0 +1,152 @@
+using System.Linq.Expressions;
+using JobLib.Client;
+
+namespace JobLib;
+
+/// <summary>Recurring jobs of the host that was built last. The same calls, asynchronous, are on <see cref="IRecurringJobManager"/>.</summary>
+public static class RecurringJob
+{
+    /// <summary>Adds a recurring job or updates the one with this id. Calling it at every start-up neither fires, shifts nor loses a run.</summary>
+    /// <param name="recurringJobId">The user's name for it, 1 to 200 characters, case-sensitive.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">Five fields, or six with seconds first; or one of the methods of <see cref="Cron"/>.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <exception cref="InvalidOperationException">No host with <c>AddJobLib</c> has been built.</exception>
+    /// <inheritdoc cref="IRecurringJobManager.AddOrUpdateAsync" path="/exception"/>
+    public static void AddOrUpdate(string recurringJobId, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    public static void AddOrUpdate(string recurringJobId, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    public static void AddOrUpdate(string recurringJobId, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    public static void AddOrUpdate(string recurringJobId, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    public static void AddOrUpdate<T>(string recurringJobId, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    public static void AddOrUpdate<T>(string recurringJobId, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    public static void AddOrUpdate<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    public static void AddOrUpdate<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate(string recurringJobId, string queue, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate(string recurringJobId, string queue, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate(string recurringJobId, string queue, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate(string recurringJobId, string queue, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
+        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+
+    /// <summary>Creates a run now, beside the schedule, paused or not.</summary>
+    /// <returns>The id of the run's job.</returns>
+    /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
+    public static string TriggerJob(string recurringJobId) => SyncPump.Run(() => Manager.TriggerAsync(recurringJobId));
+
+    /// <summary>Lets the schedule pass over the recurring job until it is resumed.</summary>
+    /// <returns>False when there is no such recurring job.</returns>
+    public static bool Pause(string recurringJobId) => SyncPump.Run(() => Manager.PauseAsync(recurringJobId));
+
+    /// <summary>Lets it recur again, from its next tick on.</summary>
+    /// <returns>False when there is no such recurring job.</returns>
+    public static bool Resume(string recurringJobId) => SyncPump.Run(() => Manager.ResumeAsync(recurringJobId));
+
+    /// <summary>Removes it. Jobs that it has created stay.</summary>
+    /// <returns>False when there is no such recurring job.</returns>
+    public static bool RemoveIfExists(string recurringJobId) => SyncPump.Run(() => Manager.RemoveIfExistsAsync(recurringJobId));
+
+    private static IRecurringJobManager Manager => JobLibHost.Get<IRecurringJobManager>();
+
+    private static void Save(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options) =>
+        SyncPump.Run(async () =>
+        {
+            await Manager.AddOrUpdateAsync(recurringJobId, job, cronExpression, options);
+            return true;
+        });
+
+    private static string Called(Func<string> cronExpression)
+    {
+        ArgumentNullException.ThrowIfNull(cronExpression);
+        return cronExpression();
+    }
+
+    private static RecurringJobOptions InQueue(string queue, RecurringJobOptions? options) => (options ?? new()) with { Queue = queue };
+}

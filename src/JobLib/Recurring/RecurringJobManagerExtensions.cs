@@ -1,0 +1,58 @@
+using System.Linq.Expressions;
+
+namespace JobLib;
+
+/// <summary>Adds recurring jobs by expressions. Everything else is on <see cref="IRecurringJobManager"/> itself.</summary>
+public static class RecurringJobManagerExtensions
+{
+    /// <summary>Adds a recurring job or updates the one with this id.</summary>
+    /// <param name="manager">The manager.</param>
+    /// <param name="recurringJobId">The user's name for it, 1 to 200 characters, case-sensitive.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">Five fields, or six with seconds first; or one of the methods of <see cref="Cron"/>.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <param name="cancellationToken">Ends the wait for the storage.</param>
+    /// <inheritdoc cref="IRecurringJobManager.AddOrUpdateAsync" path="/exception"/>
+    public static ValueTask AddOrUpdateAsync(this IRecurringJobManager manager, string recurringJobId, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
+    public static ValueTask AddOrUpdateAsync(this IRecurringJobManager manager, string recurringJobId, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
+    public static ValueTask AddOrUpdateAsync(this IRecurringJobManager manager, string recurringJobId, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
+    public static ValueTask AddOrUpdateAsync(this IRecurringJobManager manager, string recurringJobId, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
+    public static ValueTask AddOrUpdateAsync<T>(this IRecurringJobManager manager, string recurringJobId, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
+    public static ValueTask AddOrUpdateAsync<T>(this IRecurringJobManager manager, string recurringJobId, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
+    public static ValueTask AddOrUpdateAsync<T>(this IRecurringJobManager manager, string recurringJobId, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
+    public static ValueTask AddOrUpdateAsync<T>(this IRecurringJobManager manager, string recurringJobId, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken);
+
+    private static IRecurringJobManager Checked(IRecurringJobManager manager)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        return manager;
+    }
+
+    private static string Called(Func<string> cronExpression)
+    {
+        ArgumentNullException.ThrowIfNull(cronExpression);
+        return cronExpression();
+    }
+}

@@ -1,0 +1,20 @@
+using JobLib.Storage;
+
+namespace JobLib.Recurring;
+
+/// <summary>Makes the job of one run.</summary>
+internal static class RecurringRun
+{
+    public static NewJob Of(RecurringDefinition definition, JobStart start, TimeProvider clock) => new()
+    {
+        Id = JobId.New(clock),
+        Payload = definition.Payload,
+        Queue = definition.Queue,
+        Priority = definition.Priority,
+        Start = start,
+        ConcurrencyKey = definition.ConcurrencyKey,
+        ConcurrencyWait = definition.ConcurrencyWait,
+        RecurringId = definition.Id,
+        Ambient = definition.Ambient,
+    };
+}

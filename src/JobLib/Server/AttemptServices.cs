@@ -1,0 +1,8 @@
+using JobLib.Filters;
+using JobLib.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobLib.Server;
+
+/// <summary>What every attempt of an incarnation uses. One reference in each attempt instead of five: there is one for every job.</summary>
+internal sealed record AttemptServices(Incarnation Server, JobPlans Plans, ResultWriter Results, IServiceScopeFactory Scopes, JobLoggers Loggers);

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using System.Globalization;
+using JobLib.Invocation;
+
+namespace JobLib.Server;
+
+/// <summary>Puts a job into what surrounded its caller: culture, UI culture and trace. Ends with the asynchronous method that restores it.</summary>
+internal static class CallerAmbience
+{
+    private static Cached? last; // nearly all jobs of a process have the same cultures and no trace
+
+    /// <summary>Restores the caller's cultures, and its trace as the parent of a new activity; null when it had none.</summary>
+    public static Activity? Restore(string? text, JobCall call)
+    {
+        if (text is null) return null;
+        var known = last;
+        if (known?.Text != text) last = known = new(text, JobAmbient.Read(text));
+        var (culture, uiCulture, trace) = known.Ambient;
+        if (culture is not null && culture.Name != CultureInfo.CurrentCulture.Name) CultureInfo.CurrentCulture = culture;
+        if (uiCulture is not null && uiCulture.Name != CultureInfo.CurrentUICulture.Name) CultureInfo.CurrentUICulture = uiCulture;
+        return trace is null ? null : new Activity(call.ToString()).SetParentId(trace).Start();
+    }
+
+    private sealed record Cached(string Text, JobAmbient Ambient);
+}

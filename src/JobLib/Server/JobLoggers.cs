@@ -1,0 +1,12 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Server;
+
+/// <summary>The loggers of the jobs' types. A factory looks each one up by name, and makes the name anew each time.</summary>
+internal sealed class JobLoggers(ILoggerFactory factory)
+{
+    private readonly ConcurrentDictionary<Type, ILogger> known = new();
+
+    public ILogger For(Type type) => known.GetOrAdd(type, static (type, factory) => factory.CreateLogger(type), factory);
+}

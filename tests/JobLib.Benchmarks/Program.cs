@@ -1,0 +1,33 @@
+using JobLib.Benchmarks;
+using JobLib.Benchmarks.Measuring;
+using JobLib.Benchmarks.Scenarios;
+using JobLib.Benchmarks.Storages;
+
+if (!BenchmarkOptions.TryParse(args, out var options, out var fault))
+{
+    Console.Error.WriteLine(fault);
+    Console.Error.WriteLine(BenchmarkOptions.Usage);
+    return 1;
+}
+
+IBenchmarkedStorage[] storages = [new InMemoryBenchmark(), new SqliteBenchmark()];
+var scenarios = ScenarioList.Of(storages, options).Where(options.Chooses).ToList();
+if (scenarios.Count == 0)
+{
+    Console.Error.WriteLine($"No scenario has '{options.Filter}' in its name or its storage's.");
+    return 1;
+}
+
+Console.WriteLine(Machine.Describe());
+Console.WriteLine();
+Table.WriteHead();
+var figures = new List<Figure>();
+foreach (var scenario in scenarios)
+{
+    var measured = await PairRunner.RunAsync(scenario, options);
+    Table.Write(measured);
+    figures.AddRange(measured);
+}
+
+if (options.Json is { } file) JsonFile.Write(file, figures);
+return 0;

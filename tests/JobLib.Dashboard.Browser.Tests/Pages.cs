@@ -1,0 +1,28 @@
+using JobLib.Dashboard.Tests;
+
+namespace JobLib.Dashboard.Browser.Tests;
+
+/// <summary>The pages of a dashboard that is full of samples.</summary>
+internal static class Pages
+{
+    public static string[] Names { get; } = ["overview", "jobs", "failed", "job", "failed-job", "errors", "recurring", "recurring-job", "servers", "batches", "batch", "audit", "bulk", "not-found", "search"];
+
+    public static string Path(DashboardHost dashboard, string name)
+    {
+        var data = dashboard.Storage.Data;
+        return "/jobs" + name switch
+        {
+            "overview" => "",
+            "jobs" => "/list",
+            "failed" => "/list?state=failed",
+            "job" => $"/job/{data.Jobs[0].Id}",
+            "failed-job" => $"/job/{data.Jobs.First(job => job.State == JobState.Failed).Id}",
+            "recurring-job" => "/recurring/job?id=nightly-report",
+            "batch" => $"/batch/{data.Batches[0].Id}",
+            "bulk" => "/bulk?verb=Retry&state=failed&q=type%3AIMailer",
+            "not-found" => "/nowhere",
+            "search" => "/list?q=queu:x",
+            _ => "/" + name,
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+using JobLib.Dashboard.Tests.Samples;
+
+namespace JobLib.Dashboard.Tests.Api;
+
+public class ApiTests
+{
+    [Theory]
+    [InlineData("overview", "counts")]
+    [InlineData("jobs?state=failed", "items")]
+    [InlineData("errors", "items")]
+    [InlineData("recurring", "items")]
+    [InlineData("batches", "items")]
+    public async Task It_reads_what_the_pages_show(string path, string property)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        using var json = JsonDocument.Parse(await dashboard.Client.GetStringAsync("/jobs/api/v1/" + path));
+        Assert.True(json.RootElement.TryGetProperty(property, out _));
+    }
+
+    [Fact]
+    public async Task A_job_has_its_arguments_without_what_is_sensitive()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var welcome = dashboard.Storage.Data.Jobs.First(job => job.Payload.Method == nameof(IMailer.WelcomeAsync));
+        var json = await dashboard.Client.GetStringAsync($"/jobs/api/v1/jobs/{welcome.Id}");
+        Assert.Contains("Grace Hopper", json, StringComparison.Ordinal);
+        Assert.DoesNotContain(SampleData.Secret, json, StringComparison.Ordinal);
+        Assert.DoesNotContain(SampleData.Card, json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_right_to_arguments_it_has_nothing_that_jobs_carry()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments));
+        foreach (var path in dashboard.Storage.Data.Jobs.Take(60).Select(job => "jobs/" + job.Id).Append("jobs").Append("errors"))
+        {
+            var json = await dashboard.Client.GetStringAsync("/jobs/api/v1/" + path);
+            foreach (var secret in new[] { "Grace Hopper", "Welcome ", "newsletter", "timed out", "Sent 175", "smtp.internal" }) Assert.DoesNotContain(secret, json, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task It_changes_for_programs_that_bring_credentials_and_for_nobody_else()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var job = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Failed);
+        using var refused = await dashboard.SendAsync(HttpMethod.Post, $"/jobs/api/v1/jobs/{job.Id}/retry");
+        using var done = await dashboard.SendAsync(HttpMethod.Post, $"/jobs/api/v1/jobs/{job.Id}/retry", request => request.Headers.Add("Authorization", "Bearer x"));
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal("""{"changed":1,"skipped":0}""", await done.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task It_is_closed_to_those_who_may_not_export()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.Export));
+        Assert.Equal(HttpStatusCode.Forbidden, await dashboard.StatusAsync("/jobs/api/v1/overview"));
+        Assert.Equal(HttpStatusCode.OK, await dashboard.StatusAsync("/jobs"));
+    }
+}

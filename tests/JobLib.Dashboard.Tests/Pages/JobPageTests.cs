@@ -1,0 +1,71 @@
+using System.Net;
+using JobLib.Dashboard.Tests.Samples;
+
+namespace JobLib.Dashboard.Tests.Pages;
+
+public class JobPageTests
+{
+    [Fact]
+    public async Task It_shows_the_error_with_the_applications_own_frames_marked()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var job = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Failed);
+        var page = await dashboard.PageAsync($"/jobs/job/{job.Id}");
+
+        Assert.Contains("timed out", page.QuerySelector(".error")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("SmtpMailer", page.QuerySelectorAll(".stack .own").Single().TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_shows_log_progress_and_continuations()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var page = await dashboard.PageAsync($"/jobs/job/{dashboard.Storage.Data.Jobs[0].Id}");
+
+        Assert.Equal(12, page.QuerySelectorAll(".log li").Length);
+        Assert.Equal("42", page.QuerySelector("progress")!.GetAttribute("value"));
+        Assert.Contains("Reports.Publish", page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_says_why()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var data = dashboard.Storage.Data;
+        data.Jobs.Add(SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Enqueued, SampleData.Send(1), job => job with { Queue = "nobody" }));
+        Assert.Contains("No running server serves queue 'nobody'", (await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}")).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("retry", JobState.Enqueued)]
+    [InlineData("delete", JobState.Deleted)]
+    [InlineData("reschedule", JobState.Scheduled)]
+    public async Task Its_buttons_do_what_they_say(string action, JobState expected)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var job = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Failed);
+        using var response = await dashboard.PostAsync($"/jobs/job/{job.Id}/{action}", ("in", "00:05:00"), ("back", $"/jobs/job/{job.Id}"));
+
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        Assert.Equal(expected, dashboard.Storage.Data.Jobs.First(other => other.Id == job.Id).State);
+        Assert.NotNull((await dashboard.PageAsync(response.Headers.Location!.ToString())).QuerySelector(".notice.good"));
+    }
+
+    [Fact]
+    public async Task A_job_that_does_not_exist_is_not_found()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/job/{Guid.NewGuid()}"));
+        Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync("/jobs/job/x"));
+    }
+
+    [Fact]
+    public async Task A_storage_that_is_away_has_a_page_of_its_own()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        dashboard.Storage.Failure = new StorageUnavailableException("no route to host");
+        using var response = await dashboard.Client.GetAsync("/jobs");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("The storage does not answer", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using AngleSharp.Dom;
+
+namespace JobLib.Dashboard.Tests.Pages;
+
+public class JobsPageTests
+{
+    [Theory]
+    [InlineData("failed", 50)]
+    [InlineData("processing", 2)]
+    [InlineData("retrying", 9)]
+    [InlineData("scheduled", 15)]
+    public async Task A_tab_lists_the_jobs_of_its_state(string tab, int rows)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        Assert.Equal(rows, (await dashboard.PageAsync($"/jobs/list?state={tab}")).QuerySelectorAll("[data-row]").Length);
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_a_gap()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var seen = new HashSet<string?>();
+        for (var path = "/jobs/list?state=failed"; path is not null;)
+        {
+            var page = await dashboard.PageAsync(path);
+            foreach (var row in page.QuerySelectorAll("[data-row]")) Assert.True(seen.Add(row.GetAttribute("data-key")));
+            path = page.QuerySelector("a[rel=next]")?.GetAttribute("href");
+        }
+
+        Assert.Equal(60, seen.Count);
+    }
+
+    [Theory]
+    [InlineData("queue:critical", 5)]
+    [InlineData("tag:newsletter", 1)]
+    [InlineData("IMailer.SendAsync state:enqueued", 14)]
+    [InlineData("state:failed last:1h type:IMailer", 45)]
+    [InlineData("error:\"timed out\"", 50)]
+    [InlineData("arg.0:505", 1)]
+    public async Task A_search_lists_what_matches(string search, int rows)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        Assert.Equal(rows, (await dashboard.PageAsync("/jobs/list?q=" + Uri.EscapeDataString(search))).QuerySelectorAll("[data-row]").Length);
+    }
+
+    [Theory]
+    [InlineData("queu:critical", "not known")]
+    [InlineData("state:broken", "not a state")]
+    [InlineData("last:soon", "last:15m")]
+    [InlineData("queue:", "needs a value")]
+    public async Task A_search_that_is_not_understood_says_how_to_write_it(string search, string remedy)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        using var response = await dashboard.Client.GetAsync("/jobs/list?q=" + Uri.EscapeDataString(search));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(remedy, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_id_alone_finds_its_job()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var job = dashboard.Storage.Data.Jobs[40];
+        Assert.Equal(job.Id, (await dashboard.PageAsync($"/jobs/list?q={job.Id}")).QuerySelectorAll("[data-row]").Single().GetAttribute("data-key"));
+    }
+
+    [Fact]
+    public async Task Ticked_jobs_are_retried_and_the_page_says_so()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var jobs = dashboard.Storage.Data.Jobs.Where(job => job.State == JobState.Failed).Take(3).Select(job => ("id", job.Id));
+        using var response = await dashboard.PostAsync("/jobs/selected/retry", [.. jobs, ("back", "/jobs/list?state=failed")]);
+
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        var page = await dashboard.PageAsync(response.Headers.Location!.ToString());
+        Assert.Contains("3 jobs are back", page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(57, dashboard.Storage.Data.Jobs.Count(job => job.State == JobState.Failed));
+        var actor = Assert.Single(dashboard.Storage.Actions).Actor;
+        Assert.Equal("anonymous", actor.Name);
+        Assert.Contains("127.0.0.1", actor.From, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_storage_says_how_the_first_job_is_made()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        Assert.Contains("BackgroundJob.Enqueue", (await dashboard.PageAsync("/jobs/list")).QuerySelector(".empty")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_keep_to_the_path_base_and_the_prefix()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(pattern: "/admin/jobs", use: app => app.UsePathBaseForTests("/shop"));
+        foreach (var path in new[] { "/shop/admin/jobs", "/shop/admin/jobs/", "/shop/admin/jobs/list", $"/shop/admin/jobs/job/{dashboard.Storage.Data.Jobs[0].Id}" })
+        {
+            var page = await dashboard.PageAsync(path);
+            var links = page.QuerySelectorAll("a[href], link[href], script[src], form[action]").Select(element => element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("action"));
+            Assert.All(links.Where(link => !link!.StartsWith('#')), link => Assert.StartsWith("/shop/admin/jobs", link, StringComparison.Ordinal));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace JobLib.Dashboard.Tests.Samples;
+
+public sealed record Customer(int Id, string Name, [property: Sensitive] string CardNumber);
+
+/// <summary>What the sample jobs call. Never run.</summary>
+public interface IMailer
+{
+    Task SendAsync(int id, CancellationToken cancellationToken);
+
+    [JobDisplayName("Welcome {0}")]
+    Task WelcomeAsync(string name, [Sensitive] string password, Customer customer);
+
+    Task<Customer> FindAsync(int id);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using JobLib.Storage;
+
+namespace JobLib.Dashboard.Tests.Samples;
+
+public sealed class SampleReader(TimeProvider clock) : IJobReader
+{
+    public List<JobDetails> Jobs { get; } = [];
+
+    public IReadOnlyList<RecurringSummary> Recurring { get; set; } = [];
+
+    public IReadOnlyList<ErrorGroup> Errors { get; set; } = [];
+
+    public IReadOnlyList<BatchSummary> Batches { get; set; } = [];
+
+    public IReadOnlyList<AuditEntry> Audit { get; set; } = [];
+
+    public IReadOnlyList<SeriesPoint> Series { get; set; } = [];
+
+    public Dictionary<string, List<JobLogLine>> Logs { get; } = [];
+
+    public Overview Overview { get; set; } = new() { Now = clock.GetUtcNow(), Counts = new Dictionary<JobState, long>(), Queues = [], Servers = [] };
+
+    public IReadOnlyDictionary<JobState, long>? Counts { get; set; }
+
+    /// <summary>Delays every question.</summary>
+    public TimeSpan Latency { get; set; }
+
+    public int Questions { get; private set; }
+
+    public async ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
+        lock (this) return [.. ids.Select(id => Jobs.FirstOrDefault(job => job.Id == id.ToString())).OfType<JobDetails>()];
+    }
+
+    public async ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
+        lock (this)
+        {
+            var skip = query.Cursor is { } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
+            var all = Matching(query).Skip(skip).Take(query.Size + 1).ToArray();
+            return new([.. all.Take(query.Size)], all.Length > query.Size ? (skip + query.Size).ToString(CultureInfo.InvariantCulture) : null);
+        }
+    }
+
+    public async ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
+        lock (this)
+        {
+            var count = Matching(query).Take(cap + 1).Count();
+            return new(Math.Min(count, cap), count > cap);
+        }
+    }
+
+    public async ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
+        lock (this)
+        {
+            var counts = Counts ?? Enum.GetValues<JobState>().ToDictionary(state => state, state => (long)Jobs.Count(job => job.State == state));
+            return Overview with { Now = clock.GetUtcNow(), Counts = counts, Retrying = Jobs.Count(job => job.Retrying) };
+        }
+    }
+
+    public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
+        new(Series.Where(point => point.Minute >= query.From && point.Minute < query.To).ToArray());
+
+    public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
+    {
+        var lines = Logs.GetValueOrDefault(id.ToString())?.Skip((int)after).Take(max).ToArray() ?? [];
+        return new(new LogPage(lines, after + lines.Length));
+    }
+
+    public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Errors, page));
+
+    public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Recurring, page));
+
+    public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        new(Recurring.Where(job => ids.Contains(job.Id)).ToArray());
+
+    public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
+        new(Recurring.Where(job => job.Id == id).Select(job => new RecurringDefinition { Id = id, Payload = job.Payload, Cron = job.Cron, TimeZone = job.TimeZone, Queue = job.Queue }).FirstOrDefault());
+
+    public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Batches, page));
+
+    public ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        new(Batches.Where(batch => ids.Any(id => id.ToString() == batch.Id)).ToArray());
+
+    public ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) => new(Overview.Servers);
+
+    public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Audit, page));
+
+    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) => new([]);
+
+    private async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        Questions++;
+        if (Latency > TimeSpan.Zero) await Task.Delay(Latency, cancellationToken);
+    }
+
+    private static Page<T> Slice<T>(IReadOnlyList<T> all, PageRequest page)
+    {
+        var skip = page.Cursor is { } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
+        return new([.. all.Skip(skip).Take(page.Size)], all.Count > skip + page.Size ? (skip + page.Size).ToString(CultureInfo.InvariantCulture) : null);
+    }
+
+    private IEnumerable<JobDetails> Matching(JobQuery query) => Jobs
+        .Where(job => query.States.Count == 0 || query.States.Contains(job.State))
+        .Where(job => !query.Retrying || job.Retrying)
+        .Where(job => query.Queue is null || job.Queue == query.Queue)
+        .Where(job => query.Type is null || TypeOf(job).EndsWith(query.Type, StringComparison.OrdinalIgnoreCase))
+        .Where(job => query.Method is null || job.Payload.Method.Equals(query.Method, StringComparison.OrdinalIgnoreCase))
+        .Where(job => query.Tag is null || job.Tags.Contains(query.Tag))
+        .Where(job => query.RecurringId is null || job.RecurringId == query.RecurringId)
+        .Where(job => query.BatchId is null || job.BatchId == query.BatchId)
+        .Where(job => query.Fingerprint is null || job.Error?.Fingerprint == query.Fingerprint)
+        .Where(job => query.From is null || job.CreatedAt >= query.From)
+        .Where(job => query.To is null || job.CreatedAt < query.To)
+        .Where(job => JobTextFilter.Matches(query, job.Payload.Arguments, job.Error))
+        .OrderByDescending(job => job.CreatedAt);
+
+    private static string TypeOf(JobDetails job) => job.Payload.Type.Split(',')[0];
+}

@@ -1,0 +1,85 @@
+namespace JobLib.Dashboard.Tests.Samples;
+
+/// <summary>Queues, servers, recurring jobs, batches and errors around the sample jobs.</summary>
+public static class SampleSurroundings
+{
+    public static void Fill(SampleStorage storage, DateTimeOffset now)
+    {
+        var data = storage.Data;
+        data.Overview = data.Overview with
+        {
+            FailingAttempts = 23,
+            SucceededLastMinute = 412,
+            DueSoon = new(6, false),
+            Queues =
+            [
+                new() { Name = "critical", Enqueued = 5, Processing = 1, OldestReadyAt = now - TimeSpan.FromSeconds(12), Servers = 2 },
+                new() { Name = "default", Enqueued = 9, Processing = 1, OldestReadyAt = now - TimeSpan.FromMinutes(3), Servers = 2 },
+                new() { Name = "reports", Enqueued = 118, OldestReadyAt = now - TimeSpan.FromHours(2), Servers = 0 },
+            ],
+            Servers =
+            [
+                Server("web-1", now, server => server with { Held = 2 }),
+                Server("web-2-eu-central-1-production-pool-a", now, server => server with { ClockSkew = TimeSpan.FromSeconds(42), Draining = true }),
+                Server("batch-9", now, server => server with { Dead = true, HeartbeatAt = now - TimeSpan.FromMinutes(9), LeaseUntil = now - TimeSpan.FromMinutes(8), Held = 3 }),
+            ],
+            UnknownTypes = [new("Shop.Legacy.Importer.RunAsync", now - TimeSpan.FromMinutes(4), now - TimeSpan.FromSeconds(20), 17)],
+        };
+        data.Recurring =
+        [
+            Recurring("nightly-report", "0 3 * * 1-5", now, job => job with { LastAt = now - TimeSpan.FromHours(9), LastJobId = data.Jobs[^2].Id, LastJobState = JobState.Succeeded }),
+            Recurring("poll-inbox", "*/5 * * * *", now, job => job with { LastAt = now - TimeSpan.FromMinutes(2), LastJobState = JobState.Failed, LastJobId = data.Jobs[^3].Id }),
+            Recurring("broken", "0 0 30 2 *", now, job => job with { Fault = "The time zone 'Mars/Olympus' is not known to this machine.", Next = null, TimeZone = "Mars/Olympus" }),
+            Recurring("month-end/closing & archive", "0 22 L * *", now, job => job with { Paused = true, Next = null }),
+        ];
+        data.Overview = data.Overview with { LateRecurring = [data.Recurring[2]] };
+        data.Errors =
+        [
+            new() { Fingerprint = SampleData.Error().Fingerprint, Type = "System.TimeoutException", Message = SampleData.Error().Message, FirstAt = now - TimeSpan.FromDays(3), LastAt = now - TimeSpan.FromMinutes(1), Attempts = 4312, Failed = new(60, false), Retrying = new(0, false) },
+            new() { Fingerprint = "dns", Type = "System.Net.Http.HttpRequestException", Message = "The remote name could not be resolved: 'smtp.internal.example'", FirstAt = now - TimeSpan.FromHours(1), LastAt = now, Attempts = 37, Retrying = new(9, false) },
+        ];
+        data.Batches =
+        [
+            new() { Id = Guid.CreateVersion7(now).ToString(), Description = "Invoices of February", State = BatchState.Processing, Total = 1000, Processing = 12, Succeeded = 640, Failed = 3, Sealed = true, CreatedAt = now - TimeSpan.FromMinutes(20) },
+            new() { Id = Guid.CreateVersion7(now).ToString(), State = BatchState.Succeeded, Total = 40, Succeeded = 40, Sealed = true, CreatedAt = now - TimeSpan.FromHours(5), FinishedAt = now - TimeSpan.FromHours(4) },
+        ];
+        data.Audit = [new() { At = now - TimeSpan.FromMinutes(3), Actor = new() { Name = "ada", From = "10.0.0.7", Reason = "customer asked" }, Action = "delete jobs", Target = data.Jobs[0].Id, Count = 3 }];
+        var minute = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        data.Series = [.. Enumerable.Range(1, 7 * 24 * 60).Select(i => Point(minute - TimeSpan.FromMinutes(7 * 24 * 60 - i), i))];
+    }
+
+    private static SeriesPoint Point(DateTimeOffset minute, int i) => new()
+    {
+        Minute = minute,
+        Succeeded = (long)(300 + 120 * Math.Sin(i / 180.0) + 40 * Math.Sin(i / 7.0)),
+        Failed = i % 97 < 5 ? 9 : 0,
+        Retried = i % 97 < 8 ? 30 : 1,
+        Wait = TimeSpan.FromSeconds(300 * (0.4 + 0.3 * Math.Sin(i / 60.0))),
+        Duration = TimeSpan.FromSeconds(300 * 1.2),
+    };
+
+    private static ServerSummary Server(string name, DateTimeOffset now, Func<ServerSummary, ServerSummary> change) => change(new()
+    {
+        Id = Guid.NewGuid().ToString(),
+        Name = name,
+        Machine = name,
+        ProcessId = 4711,
+        Version = "0.1.0",
+        Queues = ["critical", "default"],
+        WorkerCount = 20,
+        StartedAt = now - TimeSpan.FromHours(31),
+        HeartbeatAt = now - TimeSpan.FromSeconds(4),
+        LeaseUntil = now + TimeSpan.FromSeconds(26),
+    });
+
+    private static RecurringSummary Recurring(string id, string cron, DateTimeOffset now, Func<RecurringSummary, RecurringSummary> change) => change(new()
+    {
+        Id = id,
+        Payload = SampleData.Unknown("Shop.Reports", "BuildAsync"),
+        Cron = cron,
+        TimeZone = "Europe/Berlin",
+        Queue = "default",
+        CreatedAt = now - TimeSpan.FromDays(40),
+        Next = now + TimeSpan.FromMinutes(3),
+    });
+}

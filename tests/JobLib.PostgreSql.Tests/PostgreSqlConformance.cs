@@ -1,0 +1,85 @@
+using JobLib.Storage.Conformance;
+
+namespace JobLib.PostgreSql.Tests;
+
+// The whole suite, each class on this storage.
+
+public sealed class PostgreSqlCompleteness : SuiteCompleteness<PostgreSqlFixture>;
+
+public sealed class PostgreSqlAttachRaceTests(PostgreSqlFixture fixture) : AttachRaceConformance(fixture);
+
+public sealed class PostgreSqlAuditTests(PostgreSqlFixture fixture) : AuditConformance(fixture);
+
+public sealed class PostgreSqlBatchCancelTests(PostgreSqlFixture fixture) : BatchCancelConformance(fixture);
+
+public sealed class PostgreSqlBatchInsertTests(PostgreSqlFixture fixture) : BatchInsertConformance(fixture);
+
+public sealed class PostgreSqlBatchProgressTests(PostgreSqlFixture fixture) : BatchProgressConformance(fixture);
+
+public sealed class PostgreSqlCallerTransactionTests(PostgreSqlFixture fixture) : CallerTransactionConformance(fixture);
+
+public sealed class PostgreSqlClockTests(PostgreSqlFixture fixture) : ClockConformance(fixture);
+
+public sealed class PostgreSqlConcurrencyKeyTests(PostgreSqlFixture fixture) : ConcurrencyKeyConformance(fixture);
+
+public sealed class PostgreSqlContinuationTests(PostgreSqlFixture fixture) : ContinuationConformance(fixture);
+
+public sealed class PostgreSqlContinuationInsertTests(PostgreSqlFixture fixture) : ContinuationInsertConformance(fixture);
+
+public sealed class PostgreSqlErrorGroupTests(PostgreSqlFixture fixture) : ErrorGroupConformance(fixture);
+
+public sealed class PostgreSqlFinishFenceTests(PostgreSqlFixture fixture) : FinishFenceConformance(fixture);
+
+public sealed class PostgreSqlFinishRetentionTests(PostgreSqlFixture fixture) : FinishRetentionConformance(fixture);
+
+public sealed class PostgreSqlInsertIdempotencyTests(PostgreSqlFixture fixture) : InsertIdempotencyConformance(fixture);
+
+public sealed class PostgreSqlJobChangeTests(PostgreSqlFixture fixture) : JobChangeConformance(fixture);
+
+public sealed class PostgreSqlJobInsertTests(PostgreSqlFixture fixture) : JobInsertConformance(fixture);
+
+public sealed class PostgreSqlJobPagingTests(PostgreSqlFixture fixture) : JobPagingConformance(fixture);
+
+public sealed class PostgreSqlJobQueryTests(PostgreSqlFixture fixture) : JobQueryConformance(fixture);
+
+public sealed class PostgreSqlLargeBatchTests(PostgreSqlFixture fixture) : LargeBatchConformance(fixture);
+
+public sealed class PostgreSqlModelTests(PostgreSqlFixture fixture) : ModelConformance(fixture);
+
+public sealed class PostgreSqlNestedBatchTests(PostgreSqlFixture fixture) : NestedBatchConformance(fixture);
+
+public sealed class PostgreSqlOverviewTests(PostgreSqlFixture fixture) : OverviewConformance(fixture);
+
+public sealed class PostgreSqlPrepareTests(PostgreSqlFixture fixture) : PrepareConformance(fixture.Unmade);
+
+public sealed class PostgreSqlPromoteTests(PostgreSqlFixture fixture) : PromoteConformance(fixture);
+
+public sealed class PostgreSqlPruneTests(PostgreSqlFixture fixture) : PruneConformance(fixture);
+
+public sealed class PostgreSqlQueueFetchTests(PostgreSqlFixture fixture) : QueueFetchConformance(fixture);
+
+public sealed class PostgreSqlQueueFetchRaceTests(PostgreSqlFixture fixture) : QueueFetchRaceConformance(fixture);
+
+public sealed class PostgreSqlQueueFinishTests(PostgreSqlFixture fixture) : QueueFinishConformance(fixture);
+
+public sealed class PostgreSqlQueueWaitTests(PostgreSqlFixture fixture) : QueueWaitConformance(fixture);
+
+public sealed class PostgreSqlRecurringSaveTests(PostgreSqlFixture fixture) : RecurringSaveConformance(fixture);
+
+public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : RecurringTickConformance(fixture);
+
+public sealed class PostgreSqlReportTests(PostgreSqlFixture fixture) : ReportConformance(fixture);
+
+public sealed class PostgreSqlRescueTests(PostgreSqlFixture fixture) : RescueConformance(fixture);
+
+public sealed class PostgreSqlSeriesTests(PostgreSqlFixture fixture) : SeriesConformance(fixture);
+
+public sealed class PostgreSqlServerRegistryTests(PostgreSqlFixture fixture) : ServerRegistryConformance(fixture);
+
+public sealed class PostgreSqlSignalsTests(PostgreSqlFixture fixture) : SignalsConformance(fixture);
+
+public sealed class PostgreSqlSuspectTests(PostgreSqlFixture fixture) : SuspectConformance(fixture);
+
+public sealed class PostgreSqlTextTests(PostgreSqlFixture fixture) : TextConformance(fixture);
+
+public sealed class PostgreSqlTimelineTests(PostgreSqlFixture fixture) : TimelineConformance(fixture);

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using JobLib.PostgreSql.Tests;
+using JobLib.PostgreSql.Tests.Server;
+using JobLib.Storage;
+using JobLib.Storage.Conformance;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgreSqlFixture))]
+
+namespace JobLib.PostgreSql.Tests;
+
+/// <summary>
+/// Gives each test of the suite a schema of its own, made by the printed script and used by a role that has the printed grants and no others.
+/// One that a test has left is emptied and given to another, with its connections: to make a schema, and to plan every statement anew, takes longer than most tests.
+/// </summary>
+public sealed class PostgreSqlFixture : StorageFixture, IAsyncDisposable
+{
+    private readonly ConcurrentBag<Place> free = [];
+
+    /// <summary>The same, but schemas that do not exist yet, and a role that may make them.</summary>
+    public StorageFixture Unmade { get; } = new UnmadeFixture();
+
+    public override async ValueTask<StorageSandbox> CreateAsync()
+    {
+        if (!free.TryTake(out var place)) place = Place.Of(await TestDatabase.MakeAsync(), TestDatabase.WorkerConnectionString);
+        return new Sandbox(place, async () =>
+        {
+            await TestDatabase.EmptyAsync(place.Options.Schema);
+            free.Add(place);
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var place in free)
+        {
+            await place.Source.DisposeAsync();
+            await TestDatabase.DropAsync(place.Options.Schema);
+        }
+    }
+
+    private sealed record Place(NpgsqlDataSource Source, PostgreSqlStorageOptions Options)
+    {
+        public static Place Of(string schema, string connectionString)
+        {
+            var options = new PostgreSqlStorageOptions { Schema = schema, MaxPoolSize = 40 };
+            return new(PostgreSqlStorage.CreateSource(connectionString, options), options);
+        }
+    }
+
+    private sealed class UnmadeFixture : StorageFixture
+    {
+        public override ValueTask<StorageSandbox> CreateAsync()
+        {
+            var place = Place.Of(TestDatabase.NewSchema(), TestDatabase.ConnectionString);
+            return new(new Sandbox(place, async () =>
+            {
+                await place.Source.DisposeAsync();
+                await TestDatabase.DropAsync(place.Options.Schema);
+            }));
+        }
+    }
+
+    private sealed class Sandbox(Place place, Func<Task> drop) : StorageSandbox
+    {
+        private readonly List<PostgreSqlStorage> storages = [];
+        private TimeSpan offset;
+
+        public override void Advance(TimeSpan time)
+        {
+            lock (storages)
+            {
+                offset += time;
+                foreach (var storage in storages) storage.ClockOffset = offset;
+            }
+        }
+
+        public override async ValueTask<DbConnection> OpenConnectionAsync() => await place.Source.OpenConnectionAsync();
+
+        protected override IJobStorage Connect()
+        {
+            lock (storages)
+            {
+                var storage = new PostgreSqlStorage(place.Source, place.Options, ownsSource: false) { ClockOffset = offset };
+                storages.Add(storage);
+                return storage;
+            }
+        }
+
+        protected override ValueTask DropAsync() => new(drop());
+    }
+}

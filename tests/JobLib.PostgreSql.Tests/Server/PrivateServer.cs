@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace JobLib.PostgreSql.Tests.Server;
+
+/// <summary>A PostgreSQL server of the test's own: data in a temporary folder, a port of the loopback interface, gone when the test process is.</summary>
+internal sealed class PrivateServer : IDisposable
+{
+    private readonly PostgreSqlBinaries binaries;
+    private readonly string settings;
+    private readonly string root = Directory.CreateTempSubdirectory("joblib-pg-").FullName;
+    private readonly int port = FreePort();
+    private readonly Process watchdog;
+
+    public PrivateServer(PostgreSqlBinaries binaries, string settings = "")
+    {
+        this.binaries = binaries;
+        this.settings = settings;
+        PostgreSqlBinaries.HandOver(root);
+        binaries.Run("initdb", "-D", Data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
+        Start();
+        watchdog = Watch();
+    }
+
+    public string ConnectionString => new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Database = "postgres", Username = "postgres" }.ConnectionString;
+
+    private string Data => Path.Combine(root, "data");
+
+    public void Start() => binaries.Run("pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(root, "log"), "-o", $"-p {port} -k {root} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off {settings}", "start");
+
+    /// <summary>Ends every process of the server at once, as a crash would.</summary>
+    public void StopImmediately() => binaries.Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+
+    public void Dispose()
+    {
+        watchdog.Kill();
+        watchdog.Dispose();
+        StopImmediately();
+        Directory.Delete(root, recursive: true);
+    }
+
+    // Stops the server when this process has been killed and cannot: it ends by itself when its standard input is closed.
+    private Process Watch()
+    {
+        var script = $"cat > /dev/null; kill -QUIT $(head -1 '{Data}/postmaster.pid') && sleep 1; rm -rf '{root}'";
+        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,143 @@
+namespace JobLib.Samples.Tests.Guides;
+
+/// <summary>Each method runs what the guide of its name shows; <see cref="SnippetTests"/> holds the texts together.</summary>
+public class GuideTests
+{
+    [Fact]
+    public async Task Fire_and_forget()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var client = app.Client;
+        var monitor = app.Monitor;
+        var cancellationToken = CancellationToken.None;
+
+        #region fire-and-forget
+        string id = BackgroundJob.Enqueue<IMailer>(x => x.SendAsync(7, CancellationToken.None));
+        #endregion
+        #region fire-and-forget-async
+        string same = await client.EnqueueAsync<IMailer>(
+            x => x.SendAsync(8, CancellationToken.None),
+            new() { Priority = 5, IdempotencyKey = "welcome-8", Tags = ["welcome"] },
+            cancellationToken);
+        #endregion
+        #region fire-and-forget-many
+        IReadOnlyList<string> many = await client.EnqueueManyAsync<IMailer, int>([1, 2, 3], (x, i) => x.SendAsync(i, CancellationToken.None), cancellationToken: cancellationToken);
+        #endregion
+        #region fire-and-forget-look
+        JobDetails? job = await monitor.FindAsync(id, cancellationToken);
+        Console.WriteLine(job?.State);
+        #endregion
+
+        foreach (var line in new[] { "mail 7", "mail 8", "mail 1", "mail 2", "mail 3" }) await app.UntilSaidAsync(line);
+        Assert.Equal(same, await client.EnqueueAsync<IMailer>(x => x.SendAsync(9, CancellationToken.None), new() { IdempotencyKey = "welcome-8" }, cancellationToken));
+        Assert.Equal(3, many.Count);
+        Assert.NotNull(job);
+    }
+
+    [Fact]
+    public async Task Delayed()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var noon = TimeProvider.System.GetUtcNow().AddHours(1);
+
+        #region delayed
+        string soon = BackgroundJob.Schedule<IMailer>(x => x.SendAsync(1, CancellationToken.None), TimeSpan.FromMilliseconds(200));
+        string later = BackgroundJob.Schedule<IMailer>(x => x.SendAsync(2, CancellationToken.None), noon);
+        bool moved = BackgroundJob.Reschedule(later, TimeSpan.FromMinutes(5));
+        bool gone = BackgroundJob.Delete(later, JobState.Scheduled);
+        #endregion
+
+        await app.UntilSaidAsync("mail 1");
+        Assert.True(moved && gone);
+        Assert.Equal(JobState.Deleted, (await app.Monitor.GetAsync(later)).State);
+        Assert.Equal(JobState.Scheduled, (await app.Monitor.GetAsync(soon)).History[0].State);
+    }
+
+    [Fact]
+    public async Task Recurring()
+    {
+        await using var app = await GuideHost.StartAsync(jobs => jobs
+            #region recurring-declared
+            .AddRecurring<IMailer>("digest", x => x.SendAsync(0, CancellationToken.None), Cron.Weekly(DayOfWeek.Monday, 8))
+            .RemoveUndeclared()
+            #endregion
+        );
+
+        #region recurring
+        RecurringJob.AddOrUpdate<IMailer>("nightly", x => x.SendAsync(3, CancellationToken.None), Cron.Daily(3), new RecurringJobOptions
+        {
+            TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"),
+            MisfireHandling = MisfireHandling.Relaxed,
+            Overlap = OverlapPolicy.Skip,
+        });
+        string run = RecurringJob.TriggerJob("nightly");
+        RecurringJob.Pause("nightly");
+        #endregion
+
+        await app.UntilSaidAsync("mail 3");
+        await app.UntilAsync(async () => (await app.Monitor.FindRecurringAsync("digest")) is not null, "The declared one should be there.");
+        Assert.True((await app.Monitor.FindRecurringAsync("nightly"))?.Paused);
+        Assert.Equal("nightly", (await app.Monitor.GetAsync(run)).RecurringId);
+    }
+
+    [Fact]
+    public async Task Continuations()
+    {
+        await using var app = await GuideHost.StartAsync();
+
+        #region continuations
+        string report = BackgroundJob.Enqueue<Reports>(x => x.BuildAsync(7));
+        BackgroundJob.ContinueJobWith<Reports>(report, x => x.Publish(""));
+
+        string broken = BackgroundJob.Enqueue<Reports>(x => x.Break());
+        BackgroundJob.ContinueJobWith<Reports>(broken, x => x.Apologise(null), JobContinuationOptions.OnlyOnFailedState);
+        #endregion
+
+        await app.UntilSaidAsync("published report 7");
+        await app.UntilSaidAsync("sorry: out of paper");
+    }
+
+    [Fact]
+    public async Task Batches()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var monitor = app.Monitor;
+
+        #region batches
+        string batch = BatchJob.StartNew(
+            b =>
+            {
+                foreach (var id in new[] { 1, 2, 3 }) b.Enqueue<IMailer>(x => x.SendAsync(id, CancellationToken.None));
+            },
+            "three mails");
+        BatchJob.ContinueBatchWith(batch, b => b.Enqueue<IMailer>(x => x.SendAsync(99, CancellationToken.None)));
+
+        BatchSummary? progress = await monitor.FindBatchAsync(batch);
+        Console.WriteLine($"{progress?.Succeeded} of {progress?.Total}");
+        #endregion
+
+        await app.UntilSaidAsync("mail 99");
+        Assert.Equal("mail 99", app.Said.Lines.Last());
+        Assert.Equal(BatchState.Succeeded, (await monitor.FindBatchAsync(batch))?.State);
+    }
+
+    [Fact]
+    public async Task Flow()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var queues = app.Queues;
+
+        #region flow
+        for (var i = 0; i < 5; i++) BackgroundJob.Enqueue<Accounts>(x => x.BookAsync(42)); // one after the other
+        #endregion
+        await app.UntilAsync(() => Task.FromResult(app.Said.Lines.Count == 10), "All five should have run.");
+        Assert.Equal(Enumerable.Repeat<string[]>(["begin 42", "end 42"], 5).SelectMany(pair => pair), app.Said.Lines);
+
+        #region flow-pause
+        await queues.PauseAsync("default");
+        await queues.ResumeAsync("default");
+        #endregion
+        BackgroundJob.Enqueue<IMailer>(x => x.SendAsync(5, CancellationToken.None));
+        await app.UntilSaidAsync("mail 5");
+    }
+}

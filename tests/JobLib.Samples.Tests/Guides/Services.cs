@@ -1,0 +1,45 @@
+namespace JobLib.Samples.Tests.Guides;
+
+#region mailer
+public interface IMailer
+{
+    [AutomaticRetry(Attempts = 3, DelaysInSeconds = [1, 5, 30])]
+    Task<int> SendAsync(int id, CancellationToken cancellationToken);
+}
+#endregion
+
+public sealed class Mailer(Said said) : IMailer
+{
+    public Task<int> SendAsync(int id, CancellationToken cancellationToken)
+    {
+        said.Lines.Enqueue($"mail {id}");
+        return Task.FromResult(id);
+    }
+}
+
+#region reports
+public sealed class Reports(Said said)
+{
+    public Task<string> BuildAsync(int number) => Task.FromResult($"report {number}");
+
+    public void Publish([FromResult] string report) => said.Lines.Enqueue($"published {report}");
+
+    [AutomaticRetry(Attempts = 0)]
+    public void Break() => throw new InvalidOperationException("out of paper");
+
+    public void Apologise([FromException] JobError? error) => said.Lines.Enqueue($"sorry: {error?.Message}");
+}
+#endregion
+
+#region account
+public sealed class Accounts(Said said)
+{
+    [DisableConcurrentExecution("account-{0}", 60)]
+    public async Task BookAsync(int account)
+    {
+        said.Lines.Enqueue($"begin {account}");
+        await Task.Delay(20);
+        said.Lines.Enqueue($"end {account}");
+    }
+}
+#endregion

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace JobLib.Samples.Tests;
+
+/// <summary>The quick start does what the README says, over HTTP.</summary>
+public sealed class QuickStartTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("joblib-").FullName;
+
+    [Fact]
+    public async Task Every_endpoint_does_what_it_says_and_a_stop_in_the_middle_loses_nothing()
+    {
+        using (var app = await AppProcess.QuickStartAsync(Path.Combine(folder, "jobs.db")))
+        {
+            await Until(app, await app.PostAsync("/orders"), "Succeeded");
+            var flaky = await app.PostAsync("/flaky");
+            var later = await app.PostAsync("/later?seconds=1");
+            var report = await app.PostAsync("/reports");
+            await Until(app, flaky, "Succeeded");
+            Assert.Equal(3, (await app.GetAsync($"/api/jobs/{flaky}")).GetProperty("attempt").GetInt32());
+            await Until(app, later, "Succeeded");
+            await Until(app, report, "Succeeded");
+            Assert.Contains("Published: report 7", app.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_long_job_goes_on_where_it_was_after_an_orderly_stop()
+    {
+        var database = Path.Combine(folder, "jobs.db");
+        string id;
+        using (var app = await AppProcess.QuickStartAsync(database))
+        {
+            id = await app.PostAsync("/long?seconds=3");
+            await app.UntilAsync(async () => (await app.GetAsync($"/api/jobs/{id}")).GetProperty("progress").ValueKind == JsonValueKind.Number, "The job should report its progress.");
+            await app.StopAsync();
+        }
+
+        using var again = await AppProcess.QuickStartAsync(database);
+        await Until(again, id, "Succeeded");
+        Assert.Contains("Going on after", again.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await again.GetAsync($"/api/jobs/{id}")).GetProperty("attempt").GetInt32()); // an orderly stop charges nothing
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static Task Until(AppProcess app, string id, string state) =>
+        app.UntilAsync(async () => (await app.GetAsync($"/api/jobs/{id}")).GetProperty("state").GetString() == state, $"Job {id} should be {state}.");
+}

@@ -1,0 +1,39 @@
+using System.Data.Common;
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Tests.Conformance;
+using JobLib.Storage;
+using JobLib.Storage.Conformance;
+using Microsoft.Data.Sqlite;
+
+[assembly: AssemblyFixture(typeof(SqliteFixture))]
+
+namespace JobLib.Sqlite.Tests.Conformance;
+
+/// <summary>Makes SQLite storages for the conformance suite: a file of its own for each test.</summary>
+public sealed class SqliteFixture : StorageFixture
+{
+    public override ValueTask<StorageSandbox> CreateAsync() => new(new Sandbox());
+
+    private sealed class Sandbox : StorageSandbox
+    {
+        private readonly TemporaryFolder folder = new();
+        private readonly StorageClock clock = new(TimeProvider.System);
+
+        public override void Advance(TimeSpan time) => clock.Offset += time;
+
+        public override async ValueTask<DbConnection> OpenConnectionAsync()
+        {
+            var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = folder.File("jobs.db"), Pooling = false }.ConnectionString);
+            await connection.OpenAsync();
+            return connection;
+        }
+
+        protected override IJobStorage Connect() => new SqliteStorage(new() { Path = folder.File("jobs.db") }, clock);
+
+        protected override ValueTask DropAsync()
+        {
+            folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

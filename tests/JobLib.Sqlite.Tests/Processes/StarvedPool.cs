@@ -1,0 +1,33 @@
+using JobLib.Storage;
+
+namespace JobLib.Sqlite.Tests.Processes;
+
+/// <summary>Synchronous calls while nothing in the thread pool is free: a process of its own, since the pool is everybody's.</summary>
+internal static class StarvedPool
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static int Run(SqliteStorage storage, int callers)
+    {
+        var server = Make.ServerAsync(storage).GetAwaiter().GetResult();
+        var poolThreads = Environment.ProcessorCount;
+        if (!ThreadPool.SetMinThreads(1, 1) || !ThreadPool.SetMaxThreads(poolThreads, poolThreads)) return 3;
+        using var release = new ManualResetEventSlim();
+        for (var i = 0; i < poolThreads * 4; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
+        }
+
+        var done = 0;
+        var threads = Enumerable.Range(0, callers).Select(_ => new Thread(() =>
+        {
+            storage.Jobs.Insert(Make.Unit(Make.Job()), null);
+            Interlocked.Increment(ref done);
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        var renewed = storage.Servers.Renew(new() { Owner = server, Held = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromMinutes(1) });
+        var inTime = threads.All(thread => thread.Join(Deadline));
+        release.Set();
+        return inTime && done == callers && renewed.Accepted ? 0 : 1;
+    }
+}

@@ -1,0 +1,35 @@
+namespace JobLib.Storage.Conformance.Model;
+
+/// <summary>What a random sequence is made of.</summary>
+internal enum ModelOperation
+{
+    CreateJob,
+    CreateDelayed,
+    CreateKeyed,
+    CreateIdempotent,
+    CreateChild,
+    CreateAgain,
+    CreateBatch,
+    AddMember,
+    Seal,
+    Cancel,
+    Fetch,
+    Finish,
+    FinishAgain,
+    FinishAndFetch,
+    Report,
+    Delete,
+    Requeue,
+    Reschedule,
+    Advance,
+    Promote,
+    Crash,
+    LoseClaim,
+    Renew,
+    Leave,
+    MoveHeld,
+    Prune,
+    Pause,
+    Resume,
+    Tick,
+}

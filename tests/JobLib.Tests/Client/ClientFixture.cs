@@ -1,0 +1,29 @@
+using JobLib.Batches;
+using JobLib.Client;
+using JobLib.Filters;
+using JobLib.Tests.Invocation;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace JobLib.Tests.Client;
+
+/// <summary>A client over a recording storage.</summary>
+internal sealed class ClientFixture
+{
+    public ClientFixture(IJobCreationFilter[]? filters = null, ILogger<BackgroundJobClient>? logger = null)
+    {
+        var factory = new JobFactory(Calls.Resolver(), new CreationPipeline(filters ?? []), Options, TimeProvider.System);
+        Client = new BackgroundJobClient(Storage, factory, Options, logger ?? NullLogger<BackgroundJobClient>.Instance);
+        Batches = new BatchJobClient(Storage, factory, Options, NullLogger<BatchJobClient>.Instance);
+    }
+
+    public RecordingStorage Storage { get; } = new();
+
+    public JobLibOptions Options { get; } = new();
+
+    public IBackgroundJobClient Client { get; }
+
+    public IBatchJobClient Batches { get; }
+
+    public JobLib.Storage.NewJob Only => Assert.Single(Storage.Jobs);
+}

@@ -1,0 +1,57 @@
+using JobLib.Server;
+
+namespace JobLib.Tests.Server;
+
+public class FetchCreditTests
+{
+    private readonly ManualTimeProvider clock = new();
+
+    [Fact]
+    public void An_idle_server_asks_for_as_many_jobs_as_it_has_workers() => Assert.Equal(20, Credit().Wanted(unfinished: 0));
+
+    [Fact]
+    public void A_free_worker_never_waits_for_more_to_become_free() => Assert.Equal(1, Credit().Wanted(unfinished: 19));
+
+    [Fact]
+    public void Full_workers_ask_for_nothing() => Assert.Equal(0, Credit().Wanted(unfinished: 20));
+
+    [Fact]
+    public void A_fast_server_asks_ahead_for_what_will_start_within_50_ms_up_to_its_bound()
+    {
+        var credit = Credit();
+        At(credit, perSecond: 2_000);
+        Assert.Equal(120, credit.Wanted(unfinished: 0));
+
+        At(credit, perSecond: 100_000);
+        Assert.Equal(500, credit.Wanted(unfinished: 0));
+    }
+
+    [Fact]
+    public void It_asks_again_only_when_half_of_the_credit_is_free()
+    {
+        var credit = Credit();
+        At(credit, perSecond: 2_000);
+
+        Assert.Equal(0, credit.Wanted(unfinished: 61));
+        Assert.Equal(60, credit.Wanted(unfinished: 60));
+    }
+
+    [Fact]
+    public void A_rate_of_long_ago_is_forgotten()
+    {
+        var credit = Credit();
+        At(credit, perSecond: 100_000);
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(20, credit.Wanted(unfinished: 0));
+    }
+
+    private FetchCredit Credit() => new(workers: 20, maxPrefetch: 500, clock);
+
+    private void At(FetchCredit credit, int perSecond)
+    {
+        credit.Completed(0);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        credit.Completed(perSecond);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobLib.Tests.Server;
+
+public class FilterTests
+{
+    [Fact]
+    public async Task Filters_surround_the_body_global_first_then_the_types_then_the_methods_and_a_lower_order_goes_outside()
+    {
+        await using var host = await JobHost.StartAsync(
+            services => services.AddSingleton<Trace>().AddSingleton<IJobExecutionFilter>(sp => new Tracing("service", sp.GetRequiredService<Trace>())),
+            jobs: jobs => jobs.AddFilter<GlobalFilter>().AddFilter<OutermostFilter>());
+
+        var id = host.Client.Enqueue<Filtered>(x => x.Run());
+        await host.UntilAsync(id, JobState.Succeeded);
+
+        Assert.Equal(["outermost", "service", "global", "type", "method", "body"], host.Services.GetRequiredService<Trace>().Names);
+    }
+
+    [Fact]
+    public async Task A_filter_that_throws_fails_the_attempt()
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs =>
+        {
+            jobs.AddFilter(new Throwing());
+            jobs.Options.Retry.Attempts = 0;
+        });
+
+        Assert.Equal("the filter", (await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Run()), JobState.Failed)).Error?.Message);
+    }
+
+    [Fact]
+    public async Task A_filter_that_does_not_go_on_skips_the_body_and_the_job_succeeds()
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs => jobs.AddFilter(new Skipping()));
+
+        var job = await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Fail()), JobState.Succeeded);
+
+        Assert.Null(job.Result);
+    }
+
+    [Fact]
+    public async Task An_outcome_filter_may_change_what_becomes_of_the_job_and_where_it_goes()
+    {
+        await using var host = await JobHost.StartAsync(server: server => server.Queues = ["default", "second"], jobs: jobs => jobs.AddFilter(new SecondQueue()));
+
+        var job = await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.FailInTheDefaultQueue(JobContext.None)), JobState.Succeeded);
+
+        Assert.Equal("second", job.Queue);
+        Assert.Equal(2, job.Attempt);
+    }
+
+    public sealed class Trace
+    {
+        public ConcurrentQueue<string> Names { get; } = new();
+    }
+
+    public class Tracing(string name, Trace trace) : IJobExecutionFilter
+    {
+        public virtual int Order => 0;
+
+        public ValueTask ExecuteAsync(JobContext context, Func<ValueTask> next)
+        {
+            trace.Names.Enqueue(name);
+            return next();
+        }
+    }
+
+    public sealed class GlobalFilter(Trace trace) : Tracing("global", trace);
+
+    public sealed class OutermostFilter(Trace trace) : Tracing("outermost", trace)
+    {
+        public override int Order => -1;
+    }
+
+    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+    public sealed class TracedAttribute(string name) : Attribute, IJobExecutionFilter
+    {
+        public string Name => name;
+
+        public ValueTask ExecuteAsync(JobContext context, Func<ValueTask> next)
+        {
+            context.Services.GetRequiredService<Trace>().Names.Enqueue(name);
+            return next();
+        }
+    }
+
+    [Traced("type")]
+    public sealed class Filtered(Trace trace)
+    {
+        [Traced("method")]
+        public void Run() => trace.Names.Enqueue("body");
+    }
+
+    public sealed class Throwing : IJobExecutionFilter
+    {
+        public ValueTask ExecuteAsync(JobContext context, Func<ValueTask> next) => throw new InvalidOperationException("the filter");
+    }
+
+    public sealed class Skipping : IJobExecutionFilter
+    {
+        public ValueTask ExecuteAsync(JobContext context, Func<ValueTask> next) => ValueTask.CompletedTask;
+    }
+
+    public sealed class SecondQueue : IJobOutcomeFilter
+    {
+        public async ValueTask DecideAsync(JobOutcomeContext context, Func<ValueTask> next)
+        {
+            await next();
+            if (context.Exception is not null) context.Outcome = context.Outcome with { Kind = JobOutcomeKind.Retry, Delay = TimeSpan.Zero, Queue = "second" };
+        }
+    }
+
+    public sealed class Plain
+    {
+        public void Run()
+        {
+        }
+
+        public int Fail() => throw new InvalidOperationException("the body");
+
+        public void FailInTheDefaultQueue(JobContext context)
+        {
+            if (context.Queue == "default") throw new InvalidOperationException("not here");
+        }
+    }
+}

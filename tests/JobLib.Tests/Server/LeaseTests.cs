@@ -1,0 +1,180 @@
+using System.Data.Common;
+using JobLib.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobLib.Tests.Server;
+
+public class LeaseTests
+{
+    [Fact]
+    public async Task A_thread_pool_that_is_blocked_for_longer_than_a_lease_does_not_lose_it()
+    {
+        await using var host = await JobHost.StartAsync(services => services.AddSingleton<StopTests.Gate>(), Brief);
+        var gate = host.Services.GetRequiredService<StopTests.Gate>();
+        var id = host.Client.Enqueue<StopTests.Waiter>(x => x.UntilReleasedAsync());
+        await gate.Entered.Task;
+        var before = Assert.Single(await host.Storage.Reader.ServersAsync(CancellationToken.None));
+
+        BlockThePool(TimeSpan.FromSeconds(2));
+
+        var after = Assert.Single(await host.Storage.Reader.ServersAsync(CancellationToken.None));
+        Assert.Equal(before.Id, after.Id);
+        Assert.False(after.Dead);
+        gate.Release.SetResult();
+        Assert.Equal(1, (await host.UntilAsync(id, JobState.Succeeded)).Attempt);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_renew_cancels_its_jobs_before_its_lease_is_over_and_goes_on_when_it_can()
+    {
+        var faults = new Faults();
+        await using var host = await JobHost.StartAsync(services => services.AddSingleton<StopTests.Gate>(), Brief, jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults)));
+        var gate = host.Services.GetRequiredService<StopTests.Gate>();
+        var id = host.Client.Enqueue<StopTests.Waiter>(x => x.UntilCancelledAsync(CancellationToken.None));
+        await gate.Entered.Task;
+
+        faults.Away = true;
+        await gate.Left.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        faults.Away = false;
+
+        await Eventually.Async(async () => await host.FindAsync(id) is { State: JobState.Processing, Crashes: 0 }, () => "The job should run again, without a charge.");
+        Assert.Contains(host.Log.Lines, line => line.Id.Id == 1011);
+    }
+
+    [Fact]
+    public async Task A_storage_that_is_away_at_the_start_is_waited_for_and_the_host_starts()
+    {
+        var faults = new Faults { Away = true };
+        await using var host = await JobHost.StartAsync(jobs: jobs =>
+        {
+            jobs.Options.CallTimeout = TimeSpan.FromMilliseconds(300);
+            jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults));
+        });
+
+        Assert.Throws<StorageUnavailableException>(() => host.Client.Enqueue<ExecutionTests.Worker>(x => x.AddAsync(1, 1)));
+        faults.Away = false;
+
+        await host.UntilAsync(host.Client.Enqueue<ExecutionTests.Worker>(x => x.AddAsync(1, 1)), JobState.Succeeded);
+    }
+
+    [Fact]
+    public async Task Outcomes_that_could_not_be_recorded_for_a_while_are_recorded_later_and_nothing_runs_twice()
+    {
+        var faults = new Faults();
+        await using var host = await JobHost.StartAsync(services => services.AddSingleton<StopTests.Gate>(), jobs: jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults)));
+        var gate = host.Services.GetRequiredService<StopTests.Gate>();
+        var id = host.Client.Enqueue<StopTests.Waiter>(x => x.UntilReleasedAsync());
+        await gate.Entered.Task;
+
+        faults.Away = true;
+        gate.Release.SetResult();
+        await Eventually.True(() => faults.Refused > 3, "The server should have tried to record the outcome.");
+        faults.Away = false;
+
+        Assert.Equal(1, (await host.UntilAsync(id, JobState.Succeeded)).Attempt);
+    }
+
+    private static void Brief(JobServerOptions server)
+    {
+        server.Lease = TimeSpan.FromSeconds(1);
+        server.Heartbeat = TimeSpan.FromMilliseconds(200);
+        server.SelfFence = TimeSpan.FromMilliseconds(600);
+        server.RescueInterval = TimeSpan.FromMilliseconds(100);
+        server.ControlInterval = TimeSpan.FromMilliseconds(100);
+    }
+
+    private static JobLib.Storage.InMemory.InMemoryStorage InMemory(IServiceProvider services) => new(new(), services.GetRequiredService<TimeProvider>());
+
+    // Far more blocked work than the pool will add threads for in this time.
+    private static void BlockThePool(TimeSpan time)
+    {
+        using var release = new ManualResetEventSlim();
+        using var done = new CountdownEvent(200);
+        for (var i = 0; i < 200; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ =>
+            {
+                release.Wait();
+                done.Signal();
+            }, null);
+        }
+
+        Thread.Sleep(time); // how long the pool stays blocked is what is tested
+        release.Set();
+        done.Wait();
+    }
+
+    private sealed class Faults
+    {
+        private int refused;
+
+        public volatile bool Away;
+
+        public int Refused => Volatile.Read(ref refused);
+
+        public void Check()
+        {
+            if (!Away) return;
+            Interlocked.Increment(ref refused);
+            throw new StorageUnavailableException("away for the test");
+        }
+    }
+
+    /// <summary>The in-memory storage behind a line that can be cut.</summary>
+    private sealed class FaultyStorage(IJobStorage inner, Faults faults) : IJobStorage, IJobWriter, IJobQueue, IServerRegistry
+    {
+        public StorageInfo Info => inner.Info;
+
+        public IJobWriter Jobs => this;
+
+        public IJobQueue Queue => this;
+
+        public IServerRegistry Servers => this;
+
+        public IRecurringStore Recurring => inner.Recurring;
+
+        public IMaintenance Maintenance => inner.Maintenance;
+
+        public IJobReader Reader => inner.Reader;
+
+        public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) => Through(() => inner.PrepareAsync(mode, policy, cancellationToken));
+
+        public InsertResult Insert(InsertUnit unit, DbTransaction? transaction) => Through(() => inner.Jobs.Insert(unit, transaction));
+
+        public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.InsertAsync(unit, transaction, cancellationToken));
+
+        public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeAsync(change, cancellationToken));
+
+        public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeBatchesAsync(change, cancellationToken));
+
+        public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.CompleteAsync(id, fence, result, transaction, cancellationToken));
+
+        public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) => Through(() => inner.Queue.FetchAsync(request, cancellationToken));
+
+        public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken) => Through(() => inner.Queue.FinishAsync(unit, cancellationToken));
+
+        public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) => Through(() => inner.Queue.ReportAsync(owner, reports, cancellationToken));
+
+        public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => inner.Queue.WaitAsync(queues, atMost, cancellationToken);
+
+        public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) => Through(() => inner.Queue.SetPausedAsync(queues, paused, actor, cancellationToken));
+
+        public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) => Through(() => inner.Servers.RegisterAsync(server, lease, cancellationToken));
+
+        public RenewResult Renew(RenewRequest request) => Through(() => inner.Servers.Renew(request));
+
+        public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) => Through(() => inner.Servers.SignalsAsync(owner, cancellationToken));
+
+        public ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) => Through(() => inner.Servers.LeaveAsync(owner, stillRunning, cancellationToken));
+
+        public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) => Through(() => inner.Servers.SetDrainingAsync(server, draining, actor, cancellationToken));
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        private T Through<T>(Func<T> call)
+        {
+            faults.Check();
+            return call();
+        }
+    }
+}
