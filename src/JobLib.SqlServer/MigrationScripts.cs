@@ -8,7 +8,7 @@ namespace JobLib.SqlServer;
 internal static class MigrationScripts
 {
     /// <summary>The lowest library schema version that may use what <see cref="All"/> makes. Raised by the contract half of an expand/contract change only.</summary>
-    public const int LowestCompatible = 5;
+    public const int LowestCompatible = 7;
 
     private const string Folder = "JobLib.SqlServer.Migrations.";
 

@@ -37,22 +37,25 @@ internal sealed class RowSet<T>(params Column<T>[] columns)
     }
 }
 
-/// <summary>Writes one property of a row; nothing for null.</summary>
+/// <summary>Writes one property of a row; a null too, since an engine may read by columns and not by rows.</summary>
 internal sealed record Column<T>(Action<Utf8JsonWriter, T> Write)
 {
     public static Column<T> Id(string name, Func<T, Guid?> value) => new((writer, row) =>
     {
         if (value(row) is { } id) writer.WriteString(name, new Guid(Ids.ToBytes(id))); // the uniqueidentifier that has these bytes
+        else writer.WriteNull(name);
     });
 
     public static Column<T> Long(string name, Func<T, long?> value) => new((writer, row) =>
     {
         if (value(row) is { } number) writer.WriteNumber(name, number);
+        else writer.WriteNull(name);
     });
 
     public static Column<T> Int(string name, Func<T, int?> value) => new((writer, row) =>
     {
         if (value(row) is { } number) writer.WriteNumber(name, number);
+        else writer.WriteNull(name);
     });
 
     public static Column<T> Bit(string name, Func<T, bool> value) => new((writer, row) => writer.WriteNumber(name, value(row) ? 1 : 0));
@@ -60,10 +63,12 @@ internal sealed record Column<T>(Action<Utf8JsonWriter, T> Write)
     public static Column<T> Double(string name, Func<T, double?> value) => new((writer, row) =>
     {
         if (value(row) is { } number) writer.WriteNumber(name, number);
+        else writer.WriteNull(name);
     });
 
     public static Column<T> Text(string name, Func<T, string?> value) => new((writer, row) =>
     {
         if (value(row) is { } text) writer.WriteString(name, text);
+        else writer.WriteNull(name);
     });
 }

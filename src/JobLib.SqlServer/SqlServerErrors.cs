@@ -15,7 +15,7 @@ internal static class SqlServerErrors
     [
         TimedOut,
         2601, 2627,                                              // two units inserted the same key at once: the second now sees the first
-        1205, 1222, 3960, 3961, 41301, 41302, 41305, 41325,      // deadlock victim, lock time-out, snapshot conflicts
+        601, 1205, 1222, 3960, 3961, 41301, 41302, 41305, 41325, // rows moved under a scan, deadlock victim, lock time-out, snapshot conflicts
         20, 53, 64, 121, 233, 258, 596, 617, 10053, 10054, 10060, 10061, 11001, // the connection is lost, or cannot be made
         701, 802, 8645, 8651, 9002,                              // memory or log is short
         921, 922, 924, 927, 983, 6005, 17142, 18401,             // the database or the server starts, recovers, fails over or stops

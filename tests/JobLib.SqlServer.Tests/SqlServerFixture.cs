@@ -72,7 +72,8 @@ internal sealed class SqlServerSandbox(string schema, Func<Task> leave) : Storag
     {
         lock (storages)
         {
-            var storage = SqlServerStorage.Open(TestDatabase.Require(), new() { Schema = schema });
+            var deadline = TimeSpan.FromSeconds(TestDatabase.IsBabelfish ? 120 : 15); // Babelfish compiles every procedure anew on every connection
+            var storage = SqlServerStorage.Open(TestDatabase.Require(), new() { Schema = schema, CommandTimeout = deadline });
             storage.ClockOffset = offset;
             storages.Add(storage);
             return storage;

@@ -18,7 +18,7 @@ internal sealed class JobReadingSql(string s)
                f.actor, f.attempt AS end_attempt, f.error_details AS end_error_details, f.duration AS end_duration, f.started_at AS end_started_at, f.server AS end_server,
                COALESCE(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS was_ready_at,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
-                   SELECT TOP (100) x.id FROM (SELECT k.id FROM {s}.job k WHERE k.parent = j.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = j.id) x ORDER BY x.id) c) AS children
+                   SELECT TOP (100) x.id FROM (SELECT k.id FROM {s}.job k WITH (READPAST) WHERE k.parent = j.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = j.id) x ORDER BY x.id) c) AS children
         """);
 
     /// <summary>Rows of history, oldest first.</summary>
@@ -29,6 +29,7 @@ internal sealed class JobReadingSql(string s)
 
     public string Parameters { get; } = $"SELECT p.job, p.name, p.value FROM (SELECT DISTINCT i.id FROM @ids i) q JOIN {s}.job_parameter p ON p.job = q.id;";
 
+    // Jobs of open transactions are passed over: they are not there yet. A running row is read as it is: complete_job may have locked it for as long as the job's own transaction lasts.
     // What the last attempt came to stands in finished when the job is over, and otherwise in the rows of history since a person last brought it back.
     private static string Select(string s, string more) => $"""
         {ReaderSql.Ids}
@@ -45,11 +46,11 @@ internal sealed class JobReadingSql(string s)
                CASE WHEN f.attempt > 0 THEN f.error_message ELSE e.error_message END AS error_message,
                CASE WHEN f.attempt > 0 THEN f.fingerprint   ELSE e.fingerprint   END AS fingerprint{more}
         FROM @ids q
-        JOIN {s}.job j ON j.id = q.id
+        JOIN {s}.job j WITH (READPAST) ON j.id = q.id
         LEFT JOIN {s}.ready     r ON r.job = j.id
         LEFT JOIN {s}.blocked   b ON b.job = j.id
         LEFT JOIN {s}.scheduled t ON t.job = j.id
-        LEFT JOIN {s}.running   u ON u.job = j.id
+        LEFT JOIN {s}.running   u WITH (READUNCOMMITTED) ON u.job = j.id
         LEFT JOIN {s}.awaiting  w ON w.job = j.id
         LEFT JOIN {s}.finished  f ON f.job = j.id
         LEFT JOIN {s}.server    v ON v.id = u.owner

@@ -17,7 +17,7 @@ internal sealed class JobSearchSql(string s)
             DECLARE @found TABLE (n int NOT NULL IDENTITY PRIMARY KEY, job binary(16) NOT NULL, at_time bigint NULL);
             INSERT INTO @found (job, at_time)
             SELECT TOP (@bound) x.job, x.at_time FROM ({Candidates(query, states, compare, order)}) x ORDER BY {(byTime ? $"x.at_time{order}, x.job{order}" : $"x.job{order}")};
-            SELECT TOP (@take) c.job, c.at_time FROM @found c JOIN {s}.job j ON j.id = c.job{Joins(query, states)}
+            SELECT TOP (@take) c.job, c.at_time FROM @found c JOIN {s}.job j WITH (READPAST) ON j.id = c.job{Joins(query, states)}
             WHERE {Conditions(query, states)} ORDER BY c.n;
             SELECT TOP (1) (SELECT COUNT(*) FROM @found) AS count, c.job AS last_job, c.at_time AS last_at, j.created_at AS last_created
             FROM (SELECT 1 AS one) o LEFT JOIN @found c ON 1 = 1 LEFT JOIN {s}.job j ON j.id = c.job ORDER BY c.n DESC;
@@ -26,14 +26,14 @@ internal sealed class JobSearchSql(string s)
 
     /// <summary>Counts by state alone, up to a bound.</summary>
     public string CountByState(JobQuery query, IReadOnlyCollection<JobState> states) =>
-        $"SELECT COUNT(*) FROM (SELECT TOP (@take) p.job FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"SELECT q.job FROM {place.Table} q{Where([place.Where])}"))}) p) c;";
+        $"SELECT COUNT(*) FROM (SELECT TOP (@take) p.job FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"SELECT q.job FROM {Passing(place.Table)}{Where([place.Where])}"))}) p) c;";
 
     private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string compare, string order)
     {
         if (query.Order is JobOrder.DueFirst) return Timed($"{s}.scheduled", "due_at", query.Retrying ? "q.retrying = 1" : "", query, compare, order);
         if (query.Order is JobOrder.FinishedFirst) return Timed($"{s}.finished", "finished_at", $"q.state = {(int)states.First()}", query, compare, order);
         var sources = Sources(query, states).Select(source =>
-            $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {source.Table} q{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y");
+            $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing(source.Table)}{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y");
         return string.Join(" UNION ", sources); // a job that an error is looked for may come from two indexes
     }
 
@@ -42,8 +42,11 @@ internal sealed class JobSearchSql(string s)
         List<string> conditions = [where];
         if (query.Cursor is not null) conditions.Add($"(q.{time} {compare} @at OR (q.{time} = @at AND q.job {compare} @after))");
         if (query.UpToId is not null) conditions.Add("q.job <= @upTo");
-        return $"SELECT TOP (@bound) q.job, q.{time} AS at_time FROM {table} q{Where(conditions)} ORDER BY q.{time}{order}, q.job{order}";
+        return $"SELECT TOP (@bound) q.job, q.{time} AS at_time FROM {Passing(table)}{Where(conditions)} ORDER BY q.{time}{order}, q.job{order}";
     }
+
+    // Rows of open transactions are not there yet, or on their way from one place to another: a list waits for neither.
+    private static string Passing(string source) => source.EndsWith(") q", StringComparison.Ordinal) ? source : $"{source} q WITH (READPAST)";
 
     private static IEnumerable<string> Bounds(JobQuery query, string id, string compare)
     {
@@ -60,7 +63,7 @@ internal sealed class JobSearchSql(string s)
     // The narrowest index that the conditions offer.
     private IEnumerable<(string Table, string Id, string Where)> Sources(JobQuery query, IReadOnlyCollection<JobState> states)
     {
-        if (query.Fingerprint is not null) return [($"(SELECT DISTINCT h.job FROM {s}.history h WHERE h.fingerprint = @fingerprint)", "job", ""), ($"{s}.finished", "job", "q.fingerprint = @fingerprint")];
+        if (query.Fingerprint is not null) return [($"(SELECT DISTINCT h.job FROM {s}.history h WITH (READPAST) WHERE h.fingerprint = @fingerprint) q", "job", ""), ($"{s}.finished", "job", "q.fingerprint = @fingerprint")];
         if (query.Tag is not null) return [($"{s}.job_tag", "job", "q.tag = @tag")];
         if (query.BatchId is not null) return [($"{s}.job", "id", "q.batch = @batch")];
         if (query.RecurringId is not null) return [($"{s}.job", "id", "q.recurring_id = @recurringId")];

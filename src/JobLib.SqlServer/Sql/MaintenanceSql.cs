@@ -1,6 +1,6 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerMaintenance"/> sends. The procedures stand in migration 005.</summary>
+/// <summary>What <see cref="SqlServerMaintenance"/> sends. The procedures stand in migration 007.</summary>
 internal sealed class MaintenanceSql(string s)
 {
     public string Promote { get; } = $"EXEC {s}.promote_jobs @max = @max, @now = @now;";

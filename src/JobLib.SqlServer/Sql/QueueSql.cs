@@ -1,6 +1,6 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerJobQueue"/> sends. The procedures stand in migration 004.</summary>
+/// <summary>What <see cref="SqlServerJobQueue"/> sends. The procedures stand in migration 006.</summary>
 internal sealed class QueueSql(string s)
 {
     public string Fetch { get; } = $"EXEC {s}.fetch_jobs @owner = @nextOwner, @claim = @claim, @lanes_json = @lanes, @max = @max, @suspect = @suspect, @now = @now, @keep = @keepDeleted;";

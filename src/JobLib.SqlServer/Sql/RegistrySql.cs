@@ -1,6 +1,6 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerServerRegistry"/> sends. The procedures stand in migration 004.</summary>
+/// <summary>What <see cref="SqlServerServerRegistry"/> sends. The procedures stand in migration 006.</summary>
 internal sealed class RegistrySql(string s)
 {
     public string Register { get; } = $"""

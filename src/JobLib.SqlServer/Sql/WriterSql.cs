@@ -1,6 +1,6 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerJobWriter"/> sends. The procedures stand in migrations 002 and 003; parameters go by name, so that a later version may add some.</summary>
+/// <summary>What <see cref="SqlServerJobWriter"/> sends. The procedures stand in migration 004; parameters go by name, so that a later version may add some.</summary>
 internal sealed class WriterSql(string s)
 {
     public string Insert { get; } = $"EXEC {s}.insert_unit @jobs_json = @jobs, @texts_json = @texts, @batches_json = @batches, @actor = @actor, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";

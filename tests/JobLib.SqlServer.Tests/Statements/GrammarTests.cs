@@ -9,7 +9,7 @@ public sealed class GrammarTests
     public void Every_statement_is_in_the_grammar_of_SQL_Server_2017()
     {
         Assert.NotEmpty(StatementCatalog.Fixed);
-        foreach (var (name, sql) in StatementCatalog.Fixed) Grammar.Parse(name, UnitSql.InTransaction(sql));
+        foreach (var (name, sql) in StatementCatalog.Fixed) Grammar.Parse(name, name.StartsWith(nameof(SchemaSql), StringComparison.Ordinal) ? sql : UnitSql.InTransaction(sql)); // migrations send each by itself
     }
 
     [Fact]

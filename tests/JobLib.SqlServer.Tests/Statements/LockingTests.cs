@@ -19,6 +19,7 @@ public sealed class LockingTests
     [InlineData("rescue_jobs", "running", 1)]
     [InlineData("move_held", "blocked", 1)]
     [InlineData("prune", "finished", 1)]
+    [InlineData("prune", "batch", 1)]
     public void A_claim_takes_its_keys_with_a_bound_in_order_and_under_locks_that_skip_what_others_hold(string procedure, string table, int count)
     {
         var claims = Procedures[procedure].All<QuerySpecification>().Where(query => query.TopRowFilter is not null && Tables(query, table).Any(HasHints)).ToList();
@@ -48,7 +49,7 @@ public sealed class LockingTests
     [Fact]
     public void Hints_that_skip_locked_rows_stand_only_where_rows_are_claimed_or_looked_at()
     {
-        string[] may = ["fetch_jobs", "promote_jobs", "put_back", "rescue_jobs", "move_held", "prune", "settle", "fold_counters"];
+        string[] may = ["fetch_jobs", "promote_jobs", "put_back", "rescue_jobs", "move_held", "prune", "settle", "fold_counters", "report_jobs", "renew_lease", "read_signals"];
         Assert.All(Procedures.Where(procedure => !may.Contains(procedure.Key)), procedure => Assert.DoesNotContain(procedure.Value.All<TableHint>(), hint => hint.HintKind == TableHintKind.ReadPast));
     }
 

@@ -25,7 +25,7 @@ BEGIN
     SELECT j.n, j.queue, j.most
     FROM OPENJSON(@lanes_json) WITH (n int '$.n', queue varchar(64) '$.queue', most int '$.most') j;
     DECLARE @picked TABLE (n int NOT NULL IDENTITY PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, seq bigint NOT NULL);
-    DECLARE @taken {schema}.move_list, @dead {schema}.id_list, @none {schema}.id_list, @lane int, @queue varchar(64), @left int = @max, @want int, @found int, @round int = 0, @moved int;
+    DECLARE @taken {schema}.move_list, @dead {schema}.id_list, @lane int, @queue varchar(64), @left int = @max, @want int, @found int, @round int = 0;
     UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND lease_until > @now AND last_claim < @claim;
     IF @@ROWCOUNT = 0
     BEGIN
@@ -84,9 +84,7 @@ BEGIN
             BEGIN
                 INSERT INTO @dead (id) SELECT m.job FROM {schema}.moving m JOIN @taken t ON t.job = m.job;
                 DELETE t FROM @taken t JOIN @dead d ON d.id = t.job;
-                INSERT INTO {schema}.counter_delta (queue, state, n) SELECT m.queue, 0, -COUNT(*) FROM {schema}.moving m JOIN @dead d ON d.id = m.job GROUP BY m.queue;
-                EXEC {schema}.delete_moving @dead, 'The batch was cancelled.', NULL, @now, @keep;
-                EXEC {schema}.settle @dead, @none, 0, 1000, @now, @keep, @moved OUTPUT;
+                EXEC {schema}.drop_jobs @dead, @now, @keep;
                 DELETE FROM @dead;
             END
         END
@@ -158,7 +156,7 @@ BEGIN
 
     INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, result, reason,
                             error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
-    SELECT e.job, e.state, @now, @now + e.keep, g.queue, g.priority, g.fence, e.attempts, g.crashes, e.attempt, g.ready_at, e.started_at, e.took, @server, e.result, e.reason,
+    SELECT e.job, e.state, @now, @now + e.keep, e.queue, g.priority, g.fence, e.attempts, g.crashes, e.attempt, g.ready_at, e.started_at, e.took, @server, e.result, e.reason,
            e.error_type, e.error_message, e.error_details, e.fingerprint, g.batch, g.concurrency_key, g.retention
     FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.state BETWEEN 3 AND 5;
     IF EXISTS (SELECT 1 FROM @ended e WHERE e.state < 2)
@@ -181,7 +179,7 @@ BEGIN
     END
     INSERT INTO {schema}.counter_delta (queue, state, n)
     SELECT g.queue, 2, -COUNT(*) FROM @gone g GROUP BY g.queue
-    UNION ALL SELECT CASE WHEN e.state < 2 THEN e.queue ELSE g.queue END, e.state, COUNT(*) FROM @ended e JOIN @gone g ON g.job = e.job GROUP BY CASE WHEN e.state < 2 THEN e.queue ELSE g.queue END, e.state
+    UNION ALL SELECT e.queue, e.state, COUNT(*) FROM @ended e GROUP BY e.queue, e.state
     UNION ALL SELECT e.queue, 7, COUNT(*) FROM @ended e WHERE e.state = 1 AND e.kind = 1 GROUP BY e.queue;
     INSERT INTO {schema}.bucket_delta (minute, queue, succeeded, failed, retried, deleted, wait, duration)
     SELECT @now - @now % 60000000, g.queue, SUM(CASE e.kind WHEN 0 THEN 1 ELSE 0 END), SUM(CASE e.kind WHEN 2 THEN 1 ELSE 0 END), SUM(CASE e.kind WHEN 1 THEN 1 ELSE 0 END), SUM(CASE e.kind WHEN 3 THEN 1 ELSE 0 END),
@@ -221,6 +219,7 @@ BEGIN
 END
 GO
 -- Stores what running jobs say about themselves. Answers with the jobs that are no longer this server's.
+-- Waits for no row that complete_job has locked in a transaction that is still open: its progress is passed over, and whose it is can be read at any time.
 CREATE PROCEDURE {schema}.report_jobs @owner binary(16), @reports_json nvarchar(max), @lines_json nvarchar(max) AS
 BEGIN
     SET NOCOUNT ON;
@@ -234,8 +233,8 @@ BEGIN
     FROM OPENJSON(@lines_json) WITH (n int '$.n', report int '$.report', at_time bigint '$.at_time', level tinyint '$.level', attempt int '$.attempt', line nvarchar(max) '$.line') j;
     DECLARE @mine {schema}.id_order;
     UPDATE r SET progress = ISNULL(p.progress, r.progress), progress_text = CASE WHEN p.progress IS NULL THEN r.progress_text ELSE p.progress_text END
-    FROM {schema}.running r JOIN @reports p ON p.job = r.job AND p.fence = r.fence WHERE r.owner = @owner;
-    INSERT INTO @mine (n, id) SELECT p.n, p.job FROM @reports p JOIN {schema}.running r ON r.job = p.job AND r.fence = p.fence WHERE r.owner = @owner;
+    FROM {schema}.running r WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @reports p ON p.job = r.job AND p.fence = r.fence WHERE r.owner = @owner;
+    INSERT INTO @mine (n, id) SELECT p.n, p.job FROM @reports p JOIN {schema}.running r WITH (READUNCOMMITTED) ON r.job = p.job AND r.fence = p.fence WHERE r.owner = @owner;
     INSERT INTO {schema}.job_log (job, at_time, level, attempt, line) SELECT m.id, l.at_time, l.level, l.attempt, l.line FROM @lines l JOIN @mine m ON m.n = l.report ORDER BY l.n;
     SELECT DISTINCT p.job FROM @reports p WHERE NOT EXISTS (SELECT 1 FROM @mine m WHERE m.n = p.n);
 END
@@ -290,6 +289,7 @@ BEGIN
 END
 GO
 -- Renews a lease. Answers whether it was accepted and how many jobs of lost claims went back, then with the held jobs that are no longer this claim's.
+-- A lease waits for nobody's transaction: rows that complete_job has locked in an open one are read as they are, and marked as started another time.
 CREATE PROCEDURE {schema}.renew_lease @owner binary(16), @held_json nvarchar(max), @oldest bigint, @lease bigint, @now bigint AS
 BEGIN
     SET NOCOUNT ON;
@@ -302,8 +302,8 @@ BEGIN
     IF @@ROWCOUNT = 1
     BEGIN
         SET @accepted = 1;
-        UPDATE r SET started = 1 FROM {schema}.running r JOIN @held h ON h.job = r.job AND h.fence = r.fence WHERE r.owner = @owner AND h.started = 1 AND r.started = 0;
-        INSERT INTO @keep (id) SELECT DISTINCT h.job FROM @held h JOIN {schema}.running r ON r.job = h.job AND r.fence = h.fence;
+        UPDATE r SET started = 1 FROM {schema}.running r WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @held h ON h.job = r.job AND h.fence = r.fence WHERE r.owner = @owner AND h.started = 1 AND r.started = 0;
+        INSERT INTO @keep (id) SELECT DISTINCT h.job FROM @held h JOIN {schema}.running r WITH (READUNCOMMITTED) ON r.job = h.job AND r.fence = h.fence;
         EXEC {schema}.put_back @owner, @oldest, @keep, @now, @count OUTPUT;
     END
     ELSE
@@ -320,7 +320,7 @@ BEGIN
         END
     END
     SELECT @accepted AS accepted, @count AS put_back;
-    SELECT DISTINCT h.job FROM @held h WHERE NOT EXISTS (SELECT 1 FROM {schema}.running r WHERE r.job = h.job AND r.fence = h.fence AND r.owner = @owner);
+    SELECT DISTINCT h.job FROM @held h WHERE NOT EXISTS (SELECT 1 FROM {schema}.running r WITH (READUNCOMMITTED) WHERE r.job = h.job AND r.fence = h.fence AND r.owner = @owner);
 END
 GO
 -- The control poll.
@@ -328,7 +328,7 @@ CREATE PROCEDURE {schema}.read_signals @owner binary(16), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
     SELECT (SELECT g.version FROM {schema}.signal g WHERE g.only_row = 1) AS version, CONVERT(bit, CASE WHEN s.expired = 0 AND s.gone = 0 AND s.lease_until > @now THEN 1 ELSE 0 END) AS live, ISNULL(s.draining, 0) AS draining,
-           (SELECT MIN(d.due_at) FROM {schema}.scheduled d) - @now AS due_in
+           (SELECT MIN(d.due_at) FROM {schema}.scheduled d WITH (READPAST)) - @now AS due_in
     FROM (SELECT 1 AS one) o LEFT JOIN {schema}.server s ON s.id = @owner;
     SELECT q.name FROM {schema}.queue q WHERE q.paused = 1 ORDER BY q.name;
 END

@@ -23,7 +23,7 @@ BEGIN
         UNION ALL SELECT d.queue, 0, COUNT(*) FROM @due d GROUP BY d.queue
         UNION ALL SELECT d.queue, 7, -COUNT(*) FROM @due d WHERE d.retrying = 1 GROUP BY d.queue;
     END
-    SELECT (SELECT COUNT(*) FROM @due) AS done, (SELECT MIN(s.due_at) FROM {schema}.scheduled s) - @now AS next_in;
+    SELECT (SELECT COUNT(*) FROM @due) AS done, (SELECT MIN(s.due_at) FROM {schema}.scheduled s WITH (READPAST)) - @now AS next_in;
     SELECT DISTINCT d.queue FROM @due d;
 END
 GO
@@ -104,17 +104,17 @@ BEGIN
     END
     SELECT @count = COUNT(*) FROM @back;
     SET @left = @max - @count;
-    IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.held h) EXEC {schema}.settle @none, @none, 1, @left, @now, @keep, @moved OUTPUT;
+    IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.held h WITH (READPAST)) EXEC {schema}.settle @none, @none, 1, @left, @now, @keep, @moved OUTPUT;
     SELECT @count + @moved AS done,
-           CONVERT(bit, CASE WHEN EXISTS (SELECT 1 FROM {schema}.held h) OR EXISTS (SELECT 1 FROM {schema}.blocked b WHERE b.key_until <= @now) THEN 1 ELSE 0 END) AS more,
-           (SELECT MIN(b.key_until) FROM {schema}.blocked b WHERE b.key_until IS NOT NULL) - @now AS next_in;
+           CONVERT(bit, CASE WHEN EXISTS (SELECT 1 FROM {schema}.held h WITH (READPAST)) OR EXISTS (SELECT 1 FROM {schema}.blocked b WITH (READPAST) WHERE b.key_until <= @now) THEN 1 ELSE 0 END) AS more,
+           (SELECT MIN(b.key_until) FROM {schema}.blocked b WITH (READPAST) WHERE b.key_until IS NOT NULL) - @now AS next_in;
 END
 GO
 -- Deletes what belongs to jobs that are in no place any more.
 CREATE PROCEDURE {schema}.forget_jobs @jobs {schema}.id_list READONLY AS
 BEGIN
     SET NOCOUNT ON;
-    UPDATE k SET expires_at = k.keep_until FROM {schema}.idempotency_key k JOIN {schema}.job j ON j.idempotency_key = k.name AND j.id = k.job JOIN @jobs g ON g.id = j.id;
+    UPDATE k SET expires_at = k.keep_until FROM {schema}.idempotency_key k JOIN {schema}.job j ON j.idempotency_key + N'|' = k.name AND j.id = k.job JOIN @jobs g ON g.id = j.id;
     DELETE t FROM {schema}.job_tag        t JOIN @jobs g ON g.id = t.job;
     DELETE p FROM {schema}.job_parameter  p JOIN @jobs g ON g.id = p.job;
     DELETE h FROM {schema}.history        h JOIN @jobs g ON g.id = h.job;
@@ -131,7 +131,7 @@ BEGIN
     DECLARE @keys {schema}.id_list, @gone {schema}.id_list, @none {schema}.id_list, @swept {schema}.id_list, @left int = @max, @moved int, @count int;
 
     -- Batches that nobody has sealed become Deleted; move_held deletes their members, which expire at once.
-    INSERT INTO @keys (id) SELECT TOP (@left) b.id FROM {schema}.batch b WHERE b.sealed = 0 AND b.swept = 0 AND b.created_at <= @now - @unsealed ORDER BY b.created_at;
+    INSERT INTO @keys (id) SELECT TOP (@left) b.id FROM {schema}.batch b WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) WHERE b.sealed = 0 AND b.swept = 0 AND b.created_at <= @now - @unsealed ORDER BY b.created_at;
     IF EXISTS (SELECT 1 FROM @keys)
     BEGIN
         UPDATE b SET cancelled = 1, swept = 1 FROM {schema}.batch b JOIN @keys k ON k.id = b.id WHERE b.sealed = 0;
@@ -142,7 +142,7 @@ BEGIN
         SELECT @left = @left - COUNT(*) FROM @keys;
         DELETE FROM @keys;
     END
-    IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.swept = 1)
+    IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.batch b WITH (READPAST) WHERE b.swept = 1)
     BEGIN
         EXEC {schema}.settle @none, @swept, 1, @left, @now, @deleted, @moved OUTPUT;
         SET @left = @left - @moved;
@@ -168,9 +168,11 @@ BEGIN
     IF @left > 0
     BEGIN
         INSERT INTO @keys (id)
-        SELECT TOP (@left) b.id FROM {schema}.batch b
-        WHERE b.finished_at IS NOT NULL AND (b.swept = 1 OR b.finished_at <= @now - CASE b.ended WHEN 5 THEN @deleted ELSE @succeeded END)
-          AND NOT EXISTS (SELECT 1 FROM {schema}.job j WHERE j.batch = b.id) AND NOT EXISTS (SELECT 1 FROM {schema}.batch i WHERE i.outer_batch = b.id)
+        SELECT TOP (@left) b.id FROM (
+            SELECT w.id, w.finished_at FROM {schema}.batch w WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) WHERE w.swept = 1 AND w.finished_at IS NOT NULL
+            UNION ALL SELECT o.id, o.finished_at FROM {schema}.batch o WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
+            WHERE o.swept = 0 AND o.finished_at <= @now - CASE WHEN @deleted < @succeeded THEN @deleted ELSE @succeeded END AND o.finished_at <= @now - CASE o.ended WHEN 5 THEN @deleted ELSE @succeeded END) b
+        WHERE NOT EXISTS (SELECT 1 FROM {schema}.job j WHERE j.batch = b.id) AND NOT EXISTS (SELECT 1 FROM {schema}.batch i WHERE i.outer_batch = b.id)
           AND NOT EXISTS (SELECT 1 FROM {schema}.awaiting a WHERE a.parent = b.id) AND NOT EXISTS (SELECT 1 FROM {schema}.batch c WHERE c.parent = b.id AND c.waiting = 1)
           AND NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = b.id)
         ORDER BY b.finished_at;

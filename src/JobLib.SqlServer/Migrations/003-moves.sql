@@ -287,14 +287,17 @@ BEGIN
             SELECT TOP (1) @after = p.id FROM @picked p ORDER BY p.id DESC;
             SET @moved = @moved + @n;
             UPDATE w SET after = @after FROM @work w WHERE w.id = @id AND w.work = 3 AND @n > 0;
-            IF @n < @count
+            IF @n < @count -- then the batches in it, which may have ended since they were read
             BEGIN
-                DELETE FROM @work WHERE id = @id AND work = 3;
-                UPDATE {schema}.batch SET condition = condition WHERE outer_batch = @id;
-                INSERT INTO @begun (id) SELECT b.id FROM {schema}.batch b WHERE b.outer_batch = @id AND b.cancelled = 0 AND b.ruled_out = 0 AND ISNULL(b.ended, 0) <> 3;
-                UPDATE b SET cancelled = 1, actor = @actor, swept = @swept FROM {schema}.batch b JOIN @begun c ON c.id = b.id;
+                SET @count = @count - @n;
+                INSERT INTO @begun (id)
+                SELECT TOP (@count) b.id FROM {schema}.batch b WHERE b.outer_batch = @id AND b.cancelled = 0 AND b.ruled_out = 0 AND ISNULL(b.ended, 0) <> 3 ORDER BY b.id;
+                UPDATE b SET cancelled = 1, actor = @actor, swept = @swept FROM {schema}.batch b JOIN @begun c ON c.id = b.id WHERE ISNULL(b.ended, 0) <> 3;
                 INSERT INTO @work (id, work) SELECT b.id, 3 FROM @begun b;
                 INSERT INTO @touched (id) SELECT b.id FROM @begun b;
+                SELECT @n = COUNT(*) FROM @begun;
+                SET @moved = @moved + @n;
+                IF @n < @count DELETE FROM @work WHERE id = @id AND work = 3;
                 DELETE FROM @begun;
             END
         END
@@ -319,5 +322,27 @@ BEGIN
     INSERT INTO {schema}.held (id, work, after)
     SELECT w.id, w.work, w.after FROM @work w
     WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = w.id AND h.work = w.work) AND NOT EXISTS (SELECT 1 FROM @work e WHERE e.id = w.id AND e.work = w.work AND e.n < w.n);
+END
+GO
+-- Jobs in moving that a fetch has found in a Deleted batch, or in a batch inside of one, become Deleted. The batches between are marked before:
+-- otherwise one whose last members are dropped here would seem to have succeeded.
+CREATE PROCEDURE {schema}.drop_jobs @jobs {schema}.id_list READONLY, @now bigint, @keep bigint AS
+BEGIN
+    SET NOCOUNT ON;
+    DECLARE @inner {schema}.id_list, @actor nvarchar(max), @moved int;
+    SELECT TOP (1) @actor = o.actor
+    FROM @jobs j JOIN {schema}.moving m ON m.job = j.id JOIN {schema}.batch_path p ON p.batch = m.batch JOIN {schema}.batch o ON o.id = p.outer_batch WHERE o.cancelled = 1 ORDER BY o.depth DESC;
+    INSERT INTO @inner (id)
+    SELECT DISTINCT b.id FROM @jobs j JOIN {schema}.moving m ON m.job = j.id JOIN {schema}.batch_path p ON p.batch = m.batch JOIN {schema}.batch b ON b.id = p.outer_batch
+    WHERE b.cancelled = 0 AND b.ruled_out = 0 AND ISNULL(b.ended, 0) <> 3
+      AND EXISTS (SELECT 1 FROM {schema}.batch_path q JOIN {schema}.batch o ON o.id = q.outer_batch WHERE q.batch = b.id AND (o.cancelled = 1 OR o.ruled_out = 1));
+    IF EXISTS (SELECT 1 FROM @inner)
+    BEGIN
+        UPDATE b SET cancelled = 1, actor = @actor FROM {schema}.batch b JOIN @inner i ON i.id = b.id;
+        INSERT INTO {schema}.held (id, work) SELECT i.id, 3 FROM @inner i WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = i.id AND h.work = 3);
+    END
+    INSERT INTO {schema}.counter_delta (queue, state, n) SELECT m.queue, 0, -COUNT(*) FROM @jobs j JOIN {schema}.moving m ON m.job = j.id GROUP BY m.queue;
+    EXEC {schema}.delete_moving @jobs, 'The batch was cancelled.', @actor, @now, @keep;
+    EXEC {schema}.settle @jobs, @inner, 0, 1000, @now, @keep, @moved OUTPUT;
 END
 GO
