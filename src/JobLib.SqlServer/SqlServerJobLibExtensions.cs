@@ -33,7 +33,7 @@ public static class SqlServerJobLibExtensions
         return jobs.UseStorage(_ => new SqlServerStorage(connect, options));
     }
 
-    private static SqlServerStorageOptions Configure(Action<SqlServerStorageOptions>? configure)
+    internal static SqlServerStorageOptions Configure(Action<SqlServerStorageOptions>? configure)
     {
         var options = new SqlServerStorageOptions();
         configure?.Invoke(options);

@@ -49,6 +49,13 @@ internal sealed class SqlServerStorage : IJobStorage
     /// <exception cref="ArgumentException">The connection string or an option is malformed.</exception>
     public static SqlServerStorage Open(string connectionString, SqlServerStorageOptions options)
     {
+        var text = OwnPool(connectionString, options);
+        return new(() => new SqlConnection(text), options);
+    }
+
+    /// <summary>A pool goes by the text of its connection string, so JobLib's is never the application's.</summary>
+    public static string OwnPool(string connectionString, SqlServerStorageOptions options)
+    {
         var connection = new SqlConnectionStringBuilder(connectionString)
         {
             Enlist = false,
@@ -56,8 +63,7 @@ internal sealed class SqlServerStorage : IJobStorage
             MultipleActiveResultSets = false,
         };
         if (!connection.ShouldSerialize("Application Name")) connection.ApplicationName = "JobLib";
-        var text = connection.ConnectionString;
-        return new(() => new SqlConnection(text), options);
+        return connection.ConnectionString;
     }
 
     public async ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken)

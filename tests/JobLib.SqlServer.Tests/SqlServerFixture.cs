@@ -3,14 +3,15 @@ using System.Data.Common;
 using JobLib.SqlServer.Tests;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
+using Microsoft.Data.SqlClient;
 
 [assembly: AssemblyFixture(typeof(SqlServerFixture))]
 
 namespace JobLib.SqlServer.Tests;
 
 /// <summary>
-/// Gives each test of the suite a schema to itself on the server that <c>JOBLIB_TEST_SQLSERVER</c> names; skips it when there is none. A schema is emptied
-/// and used again, since making one takes longer than most tests.
+/// Gives each test of the suite a schema to itself on the server that <c>JOBLIB_TEST_SQLSERVER</c> names; skips it when there is none. It is made by the
+/// printed script and used by a login that has the printed grants and no others. A schema is emptied and used again, since making one takes longer than most tests.
 /// </summary>
 public sealed class SqlServerFixture : StorageFixture, IAsyncDisposable
 {
@@ -20,15 +21,15 @@ public sealed class SqlServerFixture : StorageFixture, IAsyncDisposable
     /// <summary>Schemas that do not exist yet, for tests of what makes them.</summary>
     public StorageFixture Fresh { get; } = new FreshSchemas();
 
-    public override ValueTask<StorageSandbox> CreateAsync()
+    public override async ValueTask<StorageSandbox> CreateAsync()
     {
         TestDatabase.Require();
-        if (!empty.TryTake(out var schema)) made.Add(schema = TestDatabase.NewSchema());
-        return new(new SqlServerSandbox(schema, async () =>
+        if (!empty.TryTake(out var schema)) made.Add(schema = await TestDatabase.MakeAsync());
+        return new SqlServerSandbox(TestDatabase.Worker, schema, async () =>
         {
             await TestDatabase.EmptyAsync(schema);
             empty.Add(schema);
-        }));
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -47,12 +48,12 @@ internal sealed class FreshSchemas : StorageFixture
     {
         TestDatabase.Require();
         var schema = TestDatabase.NewSchema();
-        return new(new SqlServerSandbox(schema, () => TestDatabase.DropAsync(schema)));
+        return new(new SqlServerSandbox(TestDatabase.Require(), schema, () => TestDatabase.DropAsync(schema)));
     }
 }
 
 /// <summary>A schema, and the storages that work on it.</summary>
-internal sealed class SqlServerSandbox(string schema, Func<Task> leave) : StorageSandbox
+internal sealed class SqlServerSandbox(string connectionString, string schema, Func<Task> leave) : StorageSandbox
 {
     private readonly List<SqlServerStorage> storages = [];
     private TimeSpan offset;
@@ -66,14 +67,19 @@ internal sealed class SqlServerSandbox(string schema, Func<Task> leave) : Storag
         }
     }
 
-    public override async ValueTask<DbConnection> OpenConnectionAsync() => await TestDatabase.OpenAsync();
+    public override async ValueTask<DbConnection> OpenConnectionAsync()
+    {
+        var connection = new SqlConnection(connectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
 
     protected override IJobStorage Connect()
     {
         lock (storages)
         {
             var deadline = TimeSpan.FromSeconds(TestDatabase.IsBabelfish ? 120 : 15); // Babelfish compiles every procedure anew on every connection
-            var storage = SqlServerStorage.Open(TestDatabase.Require(), new() { Schema = schema, CommandTimeout = deadline });
+            var storage = SqlServerStorage.Open(connectionString, new() { Schema = schema, CommandTimeout = deadline });
             storage.ClockOffset = offset;
             storages.Add(storage);
             return storage;

@@ -1,3 +1,6 @@
+using JobLib.Storage;
+using Microsoft.Data.SqlClient;
+
 namespace JobLib.SqlServer.Tests;
 
 public sealed class SqlServerOptionsTests
@@ -17,7 +20,39 @@ public sealed class SqlServerOptionsTests
     [Fact]
     public void A_connection_of_its_own_pool_calls_itself_JobLib_unless_it_was_given_a_name()
     {
+        var options = new SqlServerStorageOptions { MaxPoolSize = 7 };
+        var mine = new SqlConnectionStringBuilder(SqlServerStorage.OwnPool("Server=nowhere;Database=shop;Enlist=True;MultipleActiveResultSets=True", options));
+        Assert.Equal(("JobLib", false, false, 7), (mine.ApplicationName, mine.Enlist, mine.MultipleActiveResultSets, mine.MaxPoolSize));
+        Assert.Equal("shop jobs", new SqlConnectionStringBuilder(SqlServerStorage.OwnPool("Server=nowhere;Application Name=shop jobs", options)).ApplicationName);
+    }
+
+    [Fact]
+    public void A_storage_says_where_it_is_without_secrets() =>
         Assert.Equal("nowhere/shop", SqlServerStorage.Open("Server=nowhere;Database=shop;User ID=me;Password=secret", new()).Info.Location);
+
+    [Theory]
+    [InlineData("CommandTimeout")]
+    [InlineData("PollInterval")]
+    [InlineData("MaxAttempts")]
+    [InlineData("MaxPoolSize")]
+    public void An_option_that_cannot_work_is_refused_by_its_name(string option)
+    {
+        var error = Assert.Throws<ArgumentException>(() => SqlServerJobLibExtensions.Configure(options =>
+        {
+            if (option == "CommandTimeout") options.CommandTimeout = TimeSpan.Zero;
+            if (option == "PollInterval") options.PollInterval = TimeSpan.Zero;
+            if (option == "MaxAttempts") options.MaxAttempts = 0;
+            if (option == "MaxPoolSize") options.MaxPoolSize = 3;
+        }));
+        Assert.Contains(option, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_unavailable_and_not_an_error_of_its_own()
+    {
+        await using var storage = SqlServerStorage.Open("Server=127.0.0.1,1;Database=x;User ID=x;Password=x;Connect Timeout=2;Connect Retry Count=0", new() { MaxAttempts = 2 });
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
+        Assert.Contains("127.0.0.1,1/x", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,16 @@ internal static class TestDatabase
 
     public const string Reason = $"No SQL Server is given: set {Variable} to a connection string of an empty test database.";
 
+    private const int LongSeconds = 120;
+    private const string WorkerName = "joblib_test_worker";
+    private const string WorkerPassword = "JobLib-Worker-1";
+
+    private const string MakeWorker = $"""
+        IF SUSER_ID('{WorkerName}') IS NULL CREATE LOGIN {WorkerName} WITH PASSWORD = '{WorkerPassword}';
+        IF USER_ID('{WorkerName}') IS NULL CREATE USER {WorkerName} FOR LOGIN {WorkerName};
+        """;
+
+    private static readonly Lazy<Task> WorkerMade = new(() => ExecuteAsync(MakeWorker));
     private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
     private static readonly Lazy<string> Version = new(() => Scalar("SELECT @@VERSION"));
     private static int schemas;
@@ -28,36 +38,67 @@ internal static class TestDatabase
         return ConnectionString ?? throw new InvalidOperationException(Reason);
     }
 
+    /// <summary>
+    /// A login that has the printed grants of the schemas that were <see cref="MakeAsync">made</see> for it, and no other right. On Babelfish the same as
+    /// <see cref="Require"/>: there a right to a schema is none to its sequences.
+    /// </summary>
+    public static string Worker => IsBabelfish ? Require() : new SqlConnectionStringBuilder(Require()) { UserID = WorkerName, Password = WorkerPassword }.ConnectionString;
+
     public static string NewSchema() => string.Create(CultureInfo.InvariantCulture, $"t{Run}_{Interlocked.Increment(ref schemas)}");
 
     public static async Task<SqlConnection> OpenAsync()
     {
         var connection = new SqlConnection(Require());
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.OpenAsync(); // also to clean up after a test that was cancelled
         return connection;
+    }
+
+    /// <summary>Makes a schema by the script for a DBA, and grants it to <see cref="Worker"/>. Answers its name.</summary>
+    public static async Task<string> MakeAsync()
+    {
+        var schema = NewSchema();
+        await ExecuteAsync(SqlServerSchema.Script(schema));
+        if (IsBabelfish) return schema;
+        await WorkerMade.Value;
+        await ExecuteAsync(SqlServerSchema.Grants(WorkerName, schema));
+        return schema;
+    }
+
+    /// <summary>Runs batches that end with a line GO, on one connection.</summary>
+    public static async Task ExecuteAsync(string script)
+    {
+        await using var connection = await OpenAsync();
+        foreach (var batch in script.Split("\nGO\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            await using var command = new SqlCommand(batch, connection) { CommandTimeout = LongSeconds };
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    public static async Task<int> CountAsync(string query)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new SqlCommand(query, connection);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Drops a schema and all that is in it; one that does not exist is dropped already.</summary>
     public static async Task DropAsync(string schema)
     {
-        await using var connection = new SqlConnection(ConnectionString);
-        await connection.OpenAsync();
-        foreach (var statement in await DropStatementsAsync(connection, schema))
-        {
-            await using var command = new SqlCommand(statement, connection) { CommandTimeout = 120 };
-            await command.ExecuteNonQueryAsync();
-        }
+        if (!IsGiven) return;
+        List<string> statements;
+        await using (var connection = await OpenAsync()) statements = await DropStatementsAsync(connection, schema);
+        await ExecuteAsync(string.Join("\nGO\n", statements));
     }
 
     /// <summary>Deletes every row of a schema, but for those that every schema has.</summary>
     public static async Task EmptyAsync(string schema)
     {
-        await using var connection = new SqlConnection(ConnectionString);
-        await connection.OpenAsync();
+        await using var connection = await OpenAsync();
         var tables = (await DropStatementsAsync(connection, schema)).Where(statement => statement.StartsWith("DROP TABLE", StringComparison.Ordinal)).Select(statement => statement["DROP TABLE ".Length..])
             .Where(table => !table.EndsWith("[schema_version]", StringComparison.Ordinal) && !table.EndsWith("[signal]", StringComparison.Ordinal)).ToList();
         if (tables.Count == 0) return;
-        await using var command = new SqlCommand(string.Join('\n', tables.Select(table => $"DELETE FROM {table};").Append($"UPDATE [{schema}].[signal] SET version = 0;")), connection) { CommandTimeout = 120 };
+        await using var command = new SqlCommand(string.Join('\n', tables.Select(table => $"DELETE FROM {table};").Append($"UPDATE [{schema}].[signal] SET version = 0;")), connection) { CommandTimeout = LongSeconds };
         await command.ExecuteNonQueryAsync();
     }
 

@@ -39,7 +39,7 @@ internal sealed class JobRow
     public long? ExpiresAt { get; init; }
     public string? IdempotencyKey { get; init; }
     public string? ConcurrencyKey { get; init; }
-        public string? Ambient { get; init; }
+    public string? Ambient { get; init; }
     public byte[]? Parent { get; init; }
     public byte? Condition { get; init; }
     public byte Born { get; init; }

@@ -13,8 +13,9 @@ internal sealed class JobReadingSql(string s)
                f.result, f.expires_at, j.idempotency_key, j.concurrency_key, j.ambient, j.parent, j.condition, j.born, j.start_kind,
                CASE j.born WHEN 1 THEN ISNULL(j.start_at, j.created_at + j.start_delay) END AS created_due,
                (SELECT k.job FROM {s}.concurrency_key k WHERE k.name = b.concurrency_key) AS blocked_by,
-               CASE WHEN f.job IS NOT NULL THEN f.reason
-                    ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WHERE h.job = j.id ORDER BY h.seq DESC) END AS reason,
+               CONVERT(nvarchar(max), CASE
+                   WHEN f.job IS NOT NULL THEN f.reason
+                   ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WHERE h.job = j.id ORDER BY h.seq DESC) END) AS reason,
                f.actor, f.attempt AS end_attempt, f.error_details AS end_error_details, f.duration AS end_duration, f.started_at AS end_started_at, f.server AS end_server,
                COALESCE(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS was_ready_at,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
@@ -43,7 +44,7 @@ internal sealed class JobReadingSql(string s)
                CASE WHEN u.job IS NOT NULL THEN v.name WHEN f.attempt > 0 THEN f.server ELSE a.server END AS server,
                CASE WHEN f.attempt > 0 THEN f.duration ELSE a.duration END AS duration,
                CASE WHEN f.attempt > 0 THEN f.error_type    ELSE e.error_type    END AS error_type,
-               CASE WHEN f.attempt > 0 THEN f.error_message ELSE e.error_message END AS error_message,
+               CONVERT(nvarchar(max), CASE WHEN f.attempt > 0 THEN f.error_message ELSE e.error_message END) AS error_message,
                CASE WHEN f.attempt > 0 THEN f.fingerprint   ELSE e.fingerprint   END AS fingerprint{more}
         FROM @ids q
         JOIN {s}.job j WITH (READPAST) ON j.id = q.id

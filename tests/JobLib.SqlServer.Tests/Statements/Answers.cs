@@ -30,6 +30,18 @@ internal static class Answers
             Add(answer, [typeof(byte)], Enumerable.Repeat(new object[] { (byte)0 }, outcomes));
         }
 
+        if (command.CommandText.Contains("renew_lease", StringComparison.Ordinal))
+        {
+            Add(answer, [typeof(bool), typeof(int)], [[true, 0]]);
+            Add(answer, [typeof(byte[])], []);
+        }
+
+        if (command.CommandText.Contains("read_signals", StringComparison.Ordinal))
+        {
+            Add(answer, [typeof(long), typeof(bool), typeof(bool), typeof(long)], [[0L, true, false, DBNull.Value]]);
+            Add(answer, [typeof(string)], []);
+        }
+
         if (command.CommandText.Contains("fetch_jobs", StringComparison.Ordinal))
         {
             Add(answer, [typeof(bool)], [[true]]);

@@ -23,9 +23,22 @@ internal sealed class FakeConnection(Func<DbCommand, DataSet> answer, Action<DbC
 
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
 
+    /// <summary>Whether it was ever opened.</summary>
+    public bool Opened { get; private set; }
+
     public override void Close() => state = ConnectionState.Closed;
 
-    public override void Open() => state = ConnectionState.Open;
+    public override void Open()
+    {
+        state = ConnectionState.Open;
+        Opened = true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Close();
+        base.Dispose(disposing);
+    }
 
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => throw new NotSupportedException("Transactions begin and end in the text of a unit.");
 

@@ -19,7 +19,6 @@ public sealed class LockingTests
     [InlineData("rescue_jobs", "running", 1)]
     [InlineData("move_held", "blocked", 1)]
     [InlineData("prune", "finished", 1)]
-    [InlineData("prune", "batch", 1)]
     public void A_claim_takes_its_keys_with_a_bound_in_order_and_under_locks_that_skip_what_others_hold(string procedure, string table, int count)
     {
         var claims = Procedures[procedure].All<QuerySpecification>().Where(query => query.TopRowFilter is not null && Tables(query, table).Any(HasHints)).ToList();
