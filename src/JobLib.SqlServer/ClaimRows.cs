@@ -12,7 +12,7 @@ internal static class ClaimRows
         await results.NextAsync().ConfigureAwait(false);
         var jobs = await results.ListAsync(ToJob).ConfigureAwait(false);
         await results.NextAsync().ConfigureAwait(false);
-        var parameters = (await results.ListAsync(row => (Job: row.Id(0), Name: row.Text(1), Value: row.Text(2))).ConfigureAwait(false)).ToLookup(row => row.Job);
+        var parameters = (await results.ListAsync(row => (Job: row.Id(0), Name: JobText.NameOf(row.Text(1)), Value: row.Text(2))).ConfigureAwait(false)).ToLookup(row => row.Job);
         if (jobs.Count == 0) return FetchResult.Empty;
         if (parameters.Count == 0) return new(true, jobs);
         return new(true, [.. jobs.Select(job => parameters.Contains(job.Id) ? job with { Parameters = parameters[job.Id].ToDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal) } : job)]);
@@ -27,7 +27,7 @@ internal static class ClaimRows
         Queue = row.Text(4),
         Priority = row.Int(5),
         ReadyAt = row.Time(6),
-        ConcurrencyKey = row.TextOrNull(7),
+        ConcurrencyKey = row.Bool(8) ? null : row.TextOrNull(7),
         KeyTimedOut = row.Bool(8),
         Batch = row.IdOrNull(9),
         CreatedAt = row.Time(10),

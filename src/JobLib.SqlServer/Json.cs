@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -8,21 +7,6 @@ namespace JobLib.SqlServer;
 internal static class Json
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string? OfParameters(IReadOnlyDictionary<string, string> parameters)
-    {
-        if (parameters.Count == 0) return null;
-        var clean = new Dictionary<string, string>(parameters.Count, StringComparer.Ordinal);
-        foreach (var (name, value) in parameters)
-        {
-            clean[FreeText.Clean(name, int.MaxValue)] = FreeText.Clean(value, int.MaxValue);
-        }
-
-        return JsonSerializer.Serialize(clean, Options);
-    }
-
-    public static IReadOnlyDictionary<string, string> ToParameters(string? json) =>
-        json is null ? ReadOnlyDictionary<string, string>.Empty : JsonSerializer.Deserialize<Dictionary<string, string>>(json, Options) ?? [];
 
     public static string? OfTags(IReadOnlyList<string> tags) =>
         tags.Count == 0 ? null : JsonSerializer.Serialize(tags.Select(tag => FreeText.Clean(tag, FreeText.NameLength)), Options);

@@ -120,7 +120,7 @@ internal sealed class SqlServerJobReader : IJobReader
             var rows = (await grid.ReadAsync<JobRow>().ConfigureAwait(false)).AsList();
             var history = (await grid.ReadAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
             var parameters = (await grid.ReadAsync<ParameterRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
-            return [.. rows.Select(row => row.State is null ? null : row.ToDetails([.. history[Ids.ToId(row.Id)]], parameters[Ids.ToId(row.Id)].ToDictionary(text => text.Name, text => text.Value, StringComparer.Ordinal)))];
+            return [.. rows.Select(row => row.State is null ? null : row.ToDetails([.. history[Ids.ToId(row.Id)]], parameters[Ids.ToId(row.Id)].ToDictionary(text => JobText.NameOf(text.Name), text => text.Value, StringComparer.Ordinal)))];
         },
         cancellationToken);
 }

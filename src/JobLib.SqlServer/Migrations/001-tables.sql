@@ -1,7 +1,8 @@
 -- {schema} stands for the quoted name of the schema; GO ends a batch, as in sqlcmd.
 -- Ids are UUIDv7 as big-endian binary(16), which sorts by time where uniqueidentifier does not. Instants are microseconds since 1970 (UTC), durations
 -- microseconds: both exact, and the same on every engine. State numbers are those of JobLib.JobState: 0 Enqueued, 1 Scheduled, 2 Processing,
--- 3 Succeeded, 4 Failed, 5 Deleted, 6 Awaiting. Names and keys have a binary collation, so that the database's own decides nothing.
+-- 3 Succeeded, 4 Failed, 5 Deleted, 6 Awaiting. Names and keys have a binary collation, so that the database's own decides nothing. Even so comparisons pass over
+-- trailing blanks: idempotency and concurrency keys, and names of parameters, end with a bar wherever they are compared, so that 'a' and 'a ' are two.
 -- No foreign keys; hot tables have no page locks and none escalates to a lock of the table: a claim locks the rows that it takes and nothing beside them.
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
@@ -46,7 +47,7 @@ CREATE INDEX job_tag_job ON {schema}.job_tag (job);
 ALTER TABLE {schema}.job_tag SET (LOCK_ESCALATION = DISABLE);
 GO
 -- Attempts may set parameters, so they are rows.
-CREATE TABLE {schema}.job_parameter (job binary(16) NOT NULL, name nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, value nvarchar(max) NOT NULL, PRIMARY KEY (job, name));
+CREATE TABLE {schema}.job_parameter (job binary(16) NOT NULL, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, value nvarchar(max) NOT NULL, PRIMARY KEY (job, name));
 ALTER TABLE {schema}.job_parameter SET (LOCK_ESCALATION = DISABLE);
 GO
 -- The places. A job is in exactly one of the six; fence, attempts and crashes travel with it.
@@ -63,7 +64,7 @@ CREATE TABLE {schema}.ready (
     attempts         int        NOT NULL,
     crashes          int        NOT NULL,
     batch            binary(16) NULL,
-    concurrency_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+    concurrency_key  nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL,
     key_until        bigint     NULL,           -- how long it may wait for its key, once it has had to
     key_timed_out    bit        NOT NULL DEFAULT 0,
     retention        bigint     NULL);
@@ -82,7 +83,7 @@ CREATE TABLE {schema}.blocked (
     attempts         int        NOT NULL,
     crashes          int        NOT NULL,
     batch            binary(16) NULL,
-    concurrency_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    concurrency_key  nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL,
     key_until        bigint     NULL,
     retention        bigint     NULL);
 CREATE INDEX blocked_key   ON {schema}.blocked (concurrency_key, queue, priority DESC, seq) WITH (ALLOW_PAGE_LOCKS = OFF);
@@ -101,7 +102,7 @@ CREATE TABLE {schema}.scheduled (
     retrying         bit        NOT NULL DEFAULT 0,
     fingerprint      nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,                  -- of the error that it waits to retry
     batch            binary(16) NULL,
-    concurrency_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+    concurrency_key  nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL,
     retention        bigint     NULL);
 CREATE INDEX scheduled_due         ON {schema}.scheduled (due_at, job) WITH (ALLOW_PAGE_LOCKS = OFF);
 CREATE INDEX scheduled_retrying    ON {schema}.scheduled (job)              WHERE retrying = 1 WITH (ALLOW_PAGE_LOCKS = OFF);
@@ -126,7 +127,7 @@ CREATE TABLE {schema}.running (
     progress         float      NULL,
     progress_text    nvarchar(256) NULL,
     batch            binary(16) NULL,
-    concurrency_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+    concurrency_key  nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL,
     key_timed_out    bit        NOT NULL DEFAULT 0,
     retention        bigint     NULL);
 CREATE INDEX running_owner ON {schema}.running (owner, claim) WITH (ALLOW_PAGE_LOCKS = OFF);
@@ -146,7 +147,7 @@ CREATE TABLE {schema}.awaiting (
     attempts         int        NOT NULL,
     crashes          int        NOT NULL,
     batch            binary(16) NULL,
-    concurrency_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+    concurrency_key  nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL,
     retention        bigint     NULL);
 CREATE INDEX awaiting_parent ON {schema}.awaiting (parent, parent_kind, job) INCLUDE (condition) WITH (ALLOW_PAGE_LOCKS = OFF);
 ALTER TABLE {schema}.awaiting SET (LOCK_ESCALATION = DISABLE);
@@ -174,7 +175,7 @@ CREATE TABLE {schema}.finished (
     error_details    nvarchar(max)  NULL,
     fingerprint      nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
     batch            binary(16)     NULL,
-    concurrency_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+    concurrency_key  nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL,
     retention        bigint         NULL);
 CREATE INDEX finished_state       ON {schema}.finished (state, finished_at, job) WITH (ALLOW_PAGE_LOCKS = OFF);
 CREATE INDEX finished_state_job   ON {schema}.finished (state, job) WITH (ALLOW_PAGE_LOCKS = OFF);
@@ -196,7 +197,7 @@ CREATE TABLE {schema}.moving (
     owner            binary(16) NULL,
     retrying         bit        NOT NULL DEFAULT 0,
     batch            binary(16) NULL,
-    concurrency_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+    concurrency_key  nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL,
     retention        bigint     NULL);
 ALTER TABLE {schema}.moving SET (LOCK_ESCALATION = DISABLE);
 GO
@@ -279,7 +280,6 @@ GO
 CREATE TABLE {schema}.held (id binary(16) NOT NULL, work tinyint NOT NULL, after binary(16) NULL, PRIMARY KEY (id, work) WITH (ALLOW_PAGE_LOCKS = OFF));
 ALTER TABLE {schema}.held SET (LOCK_ESCALATION = DISABLE);
 GO
--- A name ends with a bar, since comparisons pass over trailing blanks: 'a' and 'a ' are two keys.
 CREATE TABLE {schema}.idempotency_key (
     name        nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF),
     job         binary(16) NOT NULL,
@@ -289,7 +289,7 @@ CREATE INDEX idempotency_key_expires ON {schema}.idempotency_key (expires_at) WH
 ALTER TABLE {schema}.idempotency_key SET (LOCK_ESCALATION = DISABLE);
 GO
 CREATE TABLE {schema}.concurrency_key (
-    name  nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF),
+    name  nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY WITH (ALLOW_PAGE_LOCKS = OFF),
     job   binary(16) NOT NULL);
 CREATE UNIQUE INDEX concurrency_key_job ON {schema}.concurrency_key (job) WITH (ALLOW_PAGE_LOCKS = OFF);
 ALTER TABLE {schema}.concurrency_key SET (LOCK_ESCALATION = DISABLE);

@@ -10,7 +10,7 @@ CREATE TYPE {schema}.id_order AS TABLE (n int NOT NULL PRIMARY KEY, id binary(16
 GO
 CREATE TYPE {schema}.name_list AS TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, at_time bigint NULL);
 GO
-CREATE TYPE {schema}.key_list AS TABLE (name nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NULL);
+CREATE TYPE {schema}.key_list AS TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NULL);
 GO
 CREATE TYPE {schema}.lane_list AS TABLE (n int NOT NULL PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, most int NOT NULL);
 GO
@@ -26,7 +26,7 @@ CREATE TYPE {schema}.move_list AS TABLE (
     attempts         int        NOT NULL,
     crashes          int        NOT NULL,
     batch            binary(16) NULL,
-    concurrency_key  nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+    concurrency_key  nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL,
     key_until        bigint     NULL,
     key_timed_out    bit        NULL,
     retention        bigint     NULL,
@@ -53,7 +53,7 @@ CREATE TYPE {schema}.new_job_list AS TABLE (
     tags nvarchar(max) NULL, ambient nvarchar(max) NULL, retention bigint NULL);
 GO
 -- Tags (without a value) and parameters of jobs.
-CREATE TYPE {schema}.job_text_list AS TABLE (n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, name nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, value nvarchar(max) NULL);
+CREATE TYPE {schema}.job_text_list AS TABLE (n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, value nvarchar(max) NULL);
 GO
 CREATE TYPE {schema}.outcome_list AS TABLE (
     n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, fence bigint NOT NULL, kind tinyint NOT NULL, charges bit NOT NULL, delay bigint NOT NULL,

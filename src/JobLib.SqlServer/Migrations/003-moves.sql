@@ -61,7 +61,7 @@ BEGIN
     DECLARE @undone TABLE (
         job binary(16) NOT NULL PRIMARY KEY, state tinyint NOT NULL, finished_at bigint NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, fence bigint NOT NULL, attempts int NOT NULL, crashes int NOT NULL,
         attempt int NOT NULL, ready_at bigint NULL, started_at bigint NULL, duration bigint NULL, server nvarchar(256) NULL, reason nvarchar(max) NULL, actor nvarchar(max) NULL, error_type nvarchar(256) NULL,
-        error_message nvarchar(max) NULL, error_details nvarchar(max) NULL, fingerprint nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, batch binary(16) NULL, concurrency_key nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, retention bigint NULL);
+        error_message nvarchar(max) NULL, error_details nvarchar(max) NULL, fingerprint nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, batch binary(16) NULL, concurrency_key nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL, retention bigint NULL);
     WHILE @round < 5
     BEGIN
         IF @states & 4 <> 0

@@ -159,17 +159,17 @@ BEGIN
     BEGIN
         SET @seq = NEXT VALUE FOR {schema}.ready_seq;
         INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-        SELECT j.queue, j.priority, @seq + ROW_NUMBER() OVER (ORDER BY j.n) - 1, j.id, @now, 0, 0, 0, j.batch, j.concurrency_key, j.retention FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = 0;
+        SELECT j.queue, j.priority, @seq + ROW_NUMBER() OVER (ORDER BY j.n) - 1, j.id, @now, 0, 0, 0, j.batch, j.concurrency_key + N'|', j.retention FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = 0;
     END
     IF EXISTS (SELECT 1 FROM @placed p WHERE p.state <> 0)
     BEGIN
         INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-        SELECT j.id, p.due_at, j.queue, j.priority, 0, 0, 0, j.batch, j.concurrency_key, j.retention FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = 1;
+        SELECT j.id, p.due_at, j.queue, j.priority, 0, 0, 0, j.batch, j.concurrency_key + N'|', j.retention FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = 1;
         INSERT INTO {schema}.awaiting (job, parent, parent_kind, condition, delay, held_until, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-        SELECT j.id, p.waits_for, p.waits_kind, j.condition, j.start_delay, CASE WHEN p.parent_state IS NOT NULL THEN p.due_at END, j.queue, j.priority, 0, 0, 0, j.batch, j.concurrency_key, j.retention
+        SELECT j.id, p.waits_for, p.waits_kind, j.condition, j.start_delay, CASE WHEN p.parent_state IS NOT NULL THEN p.due_at END, j.queue, j.priority, 0, 0, 0, j.batch, j.concurrency_key + N'|', j.retention
         FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = 6;
         INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, reason, batch, concurrency_key, retention)
-        SELECT j.id, 5, @now, @now + ISNULL(j.retention, @keep), j.queue, j.priority, 0, 0, 0, 0, p.reason, j.batch, j.concurrency_key, j.retention FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = 5;
+        SELECT j.id, 5, @now, @now + ISNULL(j.retention, @keep), j.queue, j.priority, 0, 0, 0, 0, p.reason, j.batch, j.concurrency_key + N'|', j.retention FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = 5;
     END
     IF EXISTS (SELECT 1 FROM @placed p WHERE p.parent_state IS NOT NULL)
         INSERT INTO {schema}.parent_outcome (job, parent, state, result, error_type, error_message, error_details, fingerprint)
@@ -224,7 +224,7 @@ BEGIN
     DECLARE @texts {schema}.job_text_list;
     INSERT INTO @texts (n, job, name, value)
     SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
-    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(256) '$.name', value nvarchar(max) '$.value') j;
+    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(257) '$.name', value nvarchar(max) '$.value') j;
     DECLARE @batches {schema}.new_batch_list;
     INSERT INTO @batches (n, id, description, outer_batch, parent, parent_kind, condition, sealed)
     SELECT j.n, CONVERT(binary(16), j.id), j.description, CONVERT(binary(16), j.outer_batch), CONVERT(binary(16), j.parent), j.parent_kind, j.condition, j.sealed

@@ -19,10 +19,10 @@ BEGIN
     UPDATE r SET version = r.version FROM {schema}.recurring r JOIN @definitions d ON d.id = r.id;
     INSERT INTO @written (id)
     SELECT r.id FROM @definitions d JOIN {schema}.recurring r ON r.id = d.id
-    WHERE CONVERT(varbinary(max), CONCAT(r.type, N'|', r.method, N'|', r.signature, N'|', r.arguments, N'|', r.cron, N'|', r.time_zone, N'|', r.ambient))
-       <> CONVERT(varbinary(max), CONCAT(d.type, N'|', d.method, N'|', d.signature, N'|', d.arguments, N'|', d.cron, N'|', d.time_zone, N'|', d.ambient))
+    WHERE CONVERT(varbinary(max), CONCAT(r.type, N'|', r.method, N'|', r.signature, N'|', r.arguments, N'|', r.cron, N'|', r.time_zone, N'|', r.ambient, N'|', r.concurrency_key))
+       <> CONVERT(varbinary(max), CONCAT(d.type, N'|', d.method, N'|', d.signature, N'|', d.arguments, N'|', d.cron, N'|', d.time_zone, N'|', d.ambient, N'|', d.concurrency_key))
        OR r.format <> d.format OR r.queue <> d.queue OR r.priority <> d.priority OR r.misfire <> d.misfire OR r.overlap <> d.overlap OR r.declared <> d.declared
-       OR ISNULL(r.concurrency_key, N'') <> ISNULL(d.concurrency_key, N'') OR ISNULL(r.concurrency_wait, -1) <> ISNULL(d.concurrency_wait, -1);
+       OR ISNULL(r.concurrency_wait, -1) <> ISNULL(d.concurrency_wait, -1);
     UPDATE r SET version = r.version + 1, type = d.type, method = d.method, signature = d.signature, arguments = d.arguments, format = d.format,
         next_at = CASE WHEN r.cron <> d.cron OR r.time_zone <> d.time_zone THEN d.next_at ELSE r.next_at END,
         fault   = CASE WHEN r.cron <> d.cron OR r.time_zone <> d.time_zone THEN NULL ELSE r.fault END,
@@ -92,7 +92,7 @@ BEGIN
     DECLARE @texts {schema}.job_text_list;
     INSERT INTO @texts (n, job, name, value)
     SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
-    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(256) '$.name', value nvarchar(max) '$.value') j;
+    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(257) '$.name', value nvarchar(max) '$.value') j;
     DECLARE @applied TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     DECLARE @mine {schema}.new_job_list, @none {schema}.new_batch_list;
     -- The first statement locks what still has its version; versions only rise, so the second finds exactly these.

@@ -6,7 +6,7 @@ GO
 CREATE PROCEDURE {schema}.read_claim @owner binary(16), @claim bigint, @lanes {schema}.lane_list READONLY AS
 BEGIN
     SET NOCOUNT ON;
-    SELECT r.job, r.fence, r.attempts, r.crashes, r.queue, r.priority, r.ready_at, r.concurrency_key, r.key_timed_out, r.batch,
+    SELECT r.job, r.fence, r.attempts, r.crashes, r.queue, r.priority, r.ready_at, j.concurrency_key, r.key_timed_out, r.batch,
            j.created_at, j.scheduled_at, j.type, j.method, j.signature, j.arguments, j.format, j.ambient, j.recurring_id,
            p.parent, p.state AS parent_state, p.result AS parent_result, p.error_type, p.error_message, p.error_details, p.fingerprint
     FROM {schema}.running r JOIN {schema}.job j ON j.id = r.job LEFT JOIN {schema}.parent_outcome p ON p.job = r.job LEFT JOIN @lanes l ON l.queue = r.queue
@@ -133,7 +133,7 @@ BEGIN
     DECLARE @texts {schema}.job_text_list;
     INSERT INTO @texts (n, job, name, value)
     SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
-    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(256) '$.name', value nvarchar(max) '$.value') j;
+    FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(257) '$.name', value nvarchar(max) '$.value') j;
     DECLARE @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list, @server nvarchar(256), @seq bigint, @moved int;
     DECLARE @ended TABLE (
         n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, kind tinyint NOT NULL, state tinyint NOT NULL, attempts int NOT NULL, attempt int NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
