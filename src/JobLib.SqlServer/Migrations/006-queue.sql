@@ -169,7 +169,7 @@ BEGIN
         FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.state = 1;
         INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, duration, attempt, server, reason, due_at, error_type, error_message, error_details, fingerprint)
         SELECT e.job, e.state, @now, g.ready_at, e.started_at, e.took, e.attempt, @server, e.reason, e.due_at, e.error_type, e.error_message, e.error_details, e.fingerprint
-        FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.kind = 1;
+        FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.kind IN (1, 4);
     END
     IF EXISTS (SELECT 1 FROM @texts)
     BEGIN

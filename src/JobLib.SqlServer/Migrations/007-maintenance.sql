@@ -129,6 +129,7 @@ CREATE PROCEDURE {schema}.prune @max int, @now bigint, @succeeded bigint, @delet
 BEGIN
     SET NOCOUNT ON;
     DECLARE @keys {schema}.id_list, @gone {schema}.id_list, @none {schema}.id_list, @swept {schema}.id_list, @left int = @max, @moved int, @count int;
+    DECLARE @pruned TABLE (job binary(16) NOT NULL PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, state tinyint NOT NULL);
 
     -- Batches that nobody has sealed become Deleted; move_held deletes their members, which expire at once.
     INSERT INTO @keys (id) SELECT TOP (@left) b.id FROM {schema}.batch b WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) WHERE b.sealed = 0 AND b.swept = 0 AND b.created_at <= @now - @unsealed ORDER BY b.created_at;
@@ -155,8 +156,9 @@ BEGIN
     ORDER BY f.expires_at;
     IF EXISTS (SELECT 1 FROM @keys)
     BEGIN
-        INSERT INTO {schema}.counter_delta (queue, state, n) SELECT f.queue, f.state, -COUNT(*) FROM {schema}.finished f JOIN @keys k ON k.id = f.job GROUP BY f.queue, f.state;
-        DELETE f OUTPUT deleted.job INTO @gone (id) FROM {schema}.finished f JOIN @keys k ON k.id = f.job WHERE f.expires_at <= @now;
+        DELETE f OUTPUT deleted.job, deleted.queue, deleted.state INTO @pruned (job, queue, state) FROM {schema}.finished f JOIN @keys k ON k.id = f.job WHERE f.expires_at <= @now;
+        INSERT INTO {schema}.counter_delta (queue, state, n) SELECT p.queue, p.state, -COUNT(*) FROM @pruned p GROUP BY p.queue, p.state;
+        INSERT INTO @gone (id) SELECT p.job FROM @pruned p;
         EXEC {schema}.forget_jobs @gone;
         SELECT @count = COUNT(*) FROM @gone;
         SET @left = @left - @count;
@@ -184,6 +186,7 @@ BEGIN
 
     IF @left > 0 BEGIN DELETE TOP (@left) k FROM {schema}.idempotency_key k WHERE k.expires_at <= @now; SET @left = @left - @@ROWCOUNT; END
     IF @left > 0 BEGIN DELETE TOP (@left) b FROM {schema}.bucket b WHERE b.minute < @now - @series; SET @left = @left - @@ROWCOUNT; END
+    IF @left > 0 BEGIN DELETE TOP (@left) d FROM {schema}.bucket_delta d WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) WHERE d.minute < @now - @series; SET @left = @left - @@ROWCOUNT; END
     IF @left > 0 BEGIN DELETE TOP (@left) a FROM {schema}.audit a WHERE a.at_time <= @now - @audit; SET @left = @left - @@ROWCOUNT; END
     IF @left > 0
     BEGIN
