@@ -27,7 +27,7 @@ public enum JobDashboardAction
     /// <summary>Run, pause, resume and delete recurring jobs.</summary>
     EditRecurring,
 
-    /// <summary>Retry or delete all jobs that match a search or have an error in common. The right to retry or delete is needed as well.</summary>
+    /// <summary>Retry or delete all jobs that match a search or have an error in common. The right to retry or delete is needed as well; neither is asked for each job.</summary>
     Bulk,
 
     /// <summary>Read the same data as JSON, under <c>/api/v1</c>.</summary>

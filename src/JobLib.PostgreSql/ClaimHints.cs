@@ -13,12 +13,15 @@ internal sealed class ClaimHints
 
     private const long Slack = 1_000;       // jobs that were numbered before the last claim and committed after it
     private const long RescanAfter = 1_000; // milliseconds: a slow transaction may commit even further below
-
-    private readonly ConcurrentDictionary<(string Queue, int Priority), long> ends = new();
     private const int BusyAfter = 20;
 
+    private readonly ConcurrentDictionary<(string Queue, int Priority), long> ends = new();
     private readonly ConcurrentDictionary<ServerId, int> full = new();
     private long scanned = long.MinValue / 2;
+    private volatile bool meetsKeys;
+
+    /// <summary>Whether a job with a concurrency key has come this way.</summary>
+    public bool MeetsKeys => meetsKeys;
 
     /// <summary>Ten numbers a lane, the highest priority first; all zero when it is time to look from the start again.</summary>
     public long[] From(IReadOnlyList<QueueLane> lanes, out bool fromTheStart)
@@ -40,6 +43,9 @@ internal sealed class ClaimHints
     }
 
     public void Claimed(string queue, int priority, long seq) => ends.AddOrUpdate((queue, priority), seq, (_, known) => Math.Max(known, seq));
+
+    /// <summary>A job with a key was claimed, or set aside because its key is held.</summary>
+    public void MetKey() => meetsKeys = true;
 
     /// <summary>After a fetch that came back short the next one looks from the start.</summary>
     public void Answered(FetchRequest request, int jobs)

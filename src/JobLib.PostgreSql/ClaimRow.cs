@@ -28,7 +28,9 @@ internal static class ClaimRow
         {
             (accepted, aside, fellAsleep) = (results.Bool(0), results.Long(1), results.Bool(31));
             if (jobs.Count == 0) cancelled = results.Uuids(2);
+            if (aside > 0) hints.MetKey();
             if (results.IsNull(3)) continue;
+            if (!results.IsNull(11)) hints.MetKey();
             var job = ToJob(results);
             jobs.Add((job, results.Long(9)));
             hints.Claimed(job.Queue, job.Priority, results.Long(9));

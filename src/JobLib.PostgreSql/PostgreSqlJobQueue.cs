@@ -25,12 +25,14 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     {
         var plan = new FinishPlan(unit.Outcomes);
         var fromTheStart = true;
+        var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys; // two servers that free keys and wait for each other's would block one another
         var statements = new Unit();
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
+        if (divided) statements.Commit();
         if (unit.Next is { } next) AddFetch(statements, next, hints.From(next.Lanes, out fromTheStart), []);
         else if (plan.Sent.Count == 0) return new(plan.Answers([]), null);
 
-        var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, results), cancellationToken).ConfigureAwait(false);
+        var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
         if (moved > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
         var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
         if (unit.Next is null || pass is null) return new(answers, null);
@@ -127,7 +129,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return [.. statuses.Select(status => status == FinishStatus.Stale && known.Dequeue() ? FinishStatus.AlreadyApplied : status)];
     }
 
-    private async ValueTask<(IReadOnlyList<FinishStatus> Statuses, int Moved, ClaimPass? Next)> ReadFinishAsync(FinishPlan plan, FetchRequest? next, Results results)
+    private async ValueTask<(IReadOnlyList<FinishStatus> Statuses, int Moved, ClaimPass? Next)> ReadFinishAsync(FinishPlan plan, FetchRequest? next, bool divided, Results results)
     {
         IReadOnlyList<FinishStatus> statuses = [];
         var moved = 0;
@@ -137,6 +139,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             await results.NextAsync().ConfigureAwait(false);
             if (await results.ReadAsync().ConfigureAwait(false)) moved = results.Int(0);
             await results.NextAsync().ConfigureAwait(false);
+            if (divided) await results.NextAsync().ConfigureAwait(false); // the settings of the second transaction
         }
 
         return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));

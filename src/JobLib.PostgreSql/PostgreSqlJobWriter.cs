@@ -10,11 +10,21 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
 {
     private readonly WriterSql sql = new(SchemaName.Quote(session.Options.Schema));
 
-    public InsertResult Insert(InsertUnit unit, DbTransaction? transaction) =>
-        InsertAsync(unit, transaction, isAsync: false, CancellationToken.None).Completed();
+    public async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
+        var statements = Statements(unit);
+        if (transaction is null)
+        {
+            var created = await session.RunAsync(statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
+            wakeUps.AfterCommit(QueuesOf(unit));
+            return created;
+        }
 
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        InsertAsync(unit, transaction, isAsync: true, cancellationToken);
+        if (session.Options.UseNotifications) statements.Add(sql.NotifyWithin, p => wakeUps.AddParameters(p, [.. QueuesOf(unit)]));
+        var caller = CallerTransaction.Of(transaction, session.Source);
+        return await session.RunInAsync(caller, statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
@@ -60,25 +70,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
             p.Long("fence", fence);
             p.Text("result", result);
         });
-        return session.RunInAsync(CallerTransaction.Of(transaction, session.Source), unit, results => results.ReadAsync(), isAsync: true, cancellationToken);
-    }
-
-    private async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, bool isAsync, CancellationToken cancellationToken)
-    {
-        if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
-        var statements = Statements(unit);
-        if (transaction is null)
-        {
-            var created = isAsync
-                ? await session.RunAsync(statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false)
-                : session.Run(statements, results => ReadAsync(unit, results));
-            wakeUps.AfterCommit(QueuesOf(unit));
-            return created;
-        }
-
-        if (session.Options.UseNotifications) statements.Add(sql.NotifyWithin, p => wakeUps.AddParameters(p, [.. QueuesOf(unit)]));
-        var caller = CallerTransaction.Of(transaction, session.Source);
-        return await session.RunInAsync(caller, statements, results => ReadAsync(unit, results), isAsync, cancellationToken).ConfigureAwait(false);
+        return session.RunInAsync(CallerTransaction.Of(transaction, session.Source), unit, results => results.ReadAsync(), cancellationToken);
     }
 
     private Unit Statements(InsertUnit unit)

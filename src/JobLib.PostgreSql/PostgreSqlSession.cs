@@ -7,12 +7,6 @@ namespace JobLib.PostgreSql;
 /// <summary>Runs units of statements: one round trip and one commit each, again as a whole when an error may pass, never past a deadline.</summary>
 internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStorageOptions options) : IAsyncDisposable
 {
-    /// <summary>
-    /// Every statement goes by index, in the order in which it is written. Without statistics (a new table, or one that was empty when it was analyzed) the
-    /// planner would scan, and a cached plan would go on scanning when the table has grown. Local to the transaction, so that it holds behind a pooler too.
-    /// </summary>
-    public const string Planner = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('join_collapse_limit', '1', true)";
-
     public NpgsqlDataSource Source { get; } = source;
 
     public PostgreSqlStorageOptions Options { get; } = options;
@@ -23,20 +17,19 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     public long ClockOffset { get; set; }
 
     /// <summary>Runs a unit on a connection of the pool.</summary>
-    public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken) =>
-        RetryAsync(() => OnceAsync(unit, read, isAsync: true, cancellationToken), isAsync: true, cancellationToken);
-
-    /// <summary>Runs a unit without needing a thread of the pool.</summary>
-    public T Run<T>(Unit unit, Func<Results, ValueTask<T>> read) =>
-        RetryAsync(() => OnceAsync(unit, read, isAsync: false, CancellationToken.None), isAsync: false, CancellationToken.None).Completed();
+    public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        var isAsync = !SynchronousCall.IsActive;
+        return RetryAsync(() => OnceAsync(unit, read, isAsync, cancellationToken), isAsync, cancellationToken);
+    }
 
     /// <summary>Runs a unit inside the caller's transaction: no retry, and no setting that would outlive it there.</summary>
-    public async ValueTask<T> RunInAsync<T>(NpgsqlTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    public async ValueTask<T> RunInAsync<T>(NpgsqlTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = Seconds(Options.CommandTimeout) };
         unit.Fill(batch);
-        return await ExecuteAsync(batch, read, isAsync, cancellationToken).ConfigureAwait(false);
+        return await ExecuteAsync(batch, read, isAsync: !SynchronousCall.IsActive, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tries again what may pass, and says what is wrong when it will not.</summary>
@@ -71,14 +64,16 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     public static async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, TimeSpan deadline, bool isAsync, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(deadline) };
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Planner));
-        unit.Fill(batch);
+        unit.FillWhole(batch);
         return await ExecuteAsync(batch, async results =>
         {
             await results.NextAsync().ConfigureAwait(false);
             return await read(results).ConfigureAwait(false);
         }, isAsync, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>A deadline as commands take it.</summary>
+    public static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
@@ -119,6 +114,4 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         if (isAsync) await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         else cancellationToken.WaitHandle.WaitOne(pause);
     }
-
-    private static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);
 }

@@ -64,6 +64,7 @@ internal sealed class PostgreSqlStorage : IJobStorage
             NoResetOnClose = true, // nothing outlives a unit
         };
         connection.ApplicationName ??= "JobLib";
+        if (connection.Host?.Contains(',', StringComparison.Ordinal) == true) connection.TargetSessionAttributes ??= "primary"; // after a failover the old one may answer as a standby
         return NpgsqlDataSource.Create(connection);
     }
 

@@ -3,10 +3,17 @@ using NpgsqlTypes;
 
 namespace JobLib.PostgreSql;
 
-/// <summary>Statements that go to the database together: one round trip, one implicit transaction.</summary>
+/// <summary>Statements that go to the database together: one round trip, one implicit transaction unless <see cref="Commit"/> divides them.</summary>
 internal sealed class Unit
 {
+    /// <summary>
+    /// Every statement goes by index, in the order in which it is written. Without statistics (a new table, or one that was empty when it was analyzed) the
+    /// planner would scan, and a cached plan would go on scanning when the table has grown. Local to the transaction, so that it holds behind a pooler too.
+    /// </summary>
+    public const string Planner = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('join_collapse_limit', '1', true)";
+
     private readonly List<Func<NpgsqlBatchCommand>> statements = [];
+    private int committed; // how many of the statements are a transaction of their own; 0: there is one for all
 
     /// <summary>Adds a statement. Parameters are made anew for every attempt, since a command belongs to one batch.</summary>
     public Unit Add(string sql, Action<NpgsqlParameterCollection>? parameters = null)
@@ -20,12 +27,27 @@ internal sealed class Unit
         return this;
     }
 
+    /// <summary>Commits what has been added so far before the rest begins. The answer to the rest has the one to its settings before it.</summary>
+    public void Commit() => committed = statements.Count;
+
+    /// <summary>The statements alone, for a transaction that others have begun.</summary>
     public void Fill(NpgsqlBatch batch)
     {
         foreach (var statement in statements)
         {
             batch.BatchCommands.Add(statement());
         }
+    }
+
+    /// <summary>The statements with their transactions and the settings of these.</summary>
+    public void FillWhole(NpgsqlBatch batch)
+    {
+        if (committed > 0) batch.BatchCommands.Add(new("BEGIN"));
+        batch.BatchCommands.Add(new(Planner));
+        Fill(batch);
+        if (committed == 0) return;
+        batch.BatchCommands.Insert(committed + 2, new("COMMIT"));
+        batch.BatchCommands.Insert(committed + 3, new(Planner));
     }
 }
 

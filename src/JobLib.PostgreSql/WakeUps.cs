@@ -12,6 +12,8 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5); // at most one NOTIFY a queue in this time
 
+    private static readonly TimeSpan LookAlive = TimeSpan.FromSeconds(30);
+
     private readonly WriterSql sql = new(SchemaName.Quote(session.Options.Schema));
     private readonly WaitingList waiting = new();
     private readonly CancellationTokenSource stop = new(); // never disposed: it has no timer, and a loop may still look at it
@@ -133,7 +135,8 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
         {
             while (true)
             {
-                await connection.WaitAsync(stop.Token).ConfigureAwait(false);
+                var told = await connection.WaitAsync(LookAlive, stop.Token).ConfigureAwait(false);
+                if (!told) await ExecuteAsync(connection, "SELECT 1", stop.Token).ConfigureAwait(false); // a connection that a firewall has forgotten would be silent for ever
             }
         }
         finally
@@ -143,9 +146,9 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(text, connection);
+        await using var command = new NpgsqlCommand(text, connection) { CommandTimeout = PostgreSqlSession.Seconds(session.Options.CommandTimeout) };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

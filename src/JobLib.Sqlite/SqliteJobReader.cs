@@ -51,7 +51,7 @@ internal sealed class SqliteJobReader(ReadPool reads, StorageClock clock, Method
     public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) => Read(session => Audit(session, Sized(page)), cancellationToken);
 
     public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) =>
-        Read(session => LimboReader.Read(session, clock.Now, max), cancellationToken);
+        Read(session => LimboReader.Read(session, max), cancellationToken);
 
     private ValueTask<T> Read<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) => new(reads.Run(read, cancellationToken));
 

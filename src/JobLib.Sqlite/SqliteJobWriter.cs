@@ -12,9 +12,6 @@ internal sealed class SqliteJobWriter(SqliteWriter writer, CallerTransactions ca
 {
     private static readonly IReadOnlyDictionary<JobId, InsertStatus> NoneRefused = new Dictionary<JobId, InsertStatus>();
 
-    public InsertResult Insert(InsertUnit unit, DbTransaction? transaction) =>
-        transaction is null ? writer.Run(scope => Insert(scope, unit)) : callers.Run(transaction, scope => Insert(scope, unit));
-
     public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (transaction is null) return writer.RunAsync(scope => Insert(scope, unit), cancellationToken);

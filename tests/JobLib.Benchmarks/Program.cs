@@ -10,8 +10,10 @@ if (!BenchmarkOptions.TryParse(args, out var options, out var fault))
     return 1;
 }
 
-IBenchmarkedStorage[] storages = [new InMemoryBenchmark(), new SqliteBenchmark()];
-var scenarios = ScenarioList.Of(storages, options).Where(options.Chooses).ToList();
+using var postgreSql = PostgreSqlBenchmark.TryStart();
+List<IBenchmarkedStorage> storages = [new InMemoryBenchmark(), new SqliteBenchmark()];
+if (postgreSql is not null) storages.Add(postgreSql);
+var scenarios = ScenarioList.Of(storages, options).Concat(postgreSql is null ? [] : PostgreSqlScenarios.Of(postgreSql)).Where(options.Chooses).ToList();
 if (scenarios.Count == 0)
 {
     Console.Error.WriteLine($"No scenario has '{options.Filter}' in its name or its storage's.");

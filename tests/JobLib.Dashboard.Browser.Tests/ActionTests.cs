@@ -1,87 +1,111 @@
 using JobLib.Dashboard.Tests;
-using JobLib.Dashboard.Tests.Samples;
 using Microsoft.Playwright;
 
 namespace JobLib.Dashboard.Browser.Tests;
 
-/// <summary>What people do, with mouse and keys.</summary>
-public class ActionTests(Browser browser) : IClassFixture<Browser>
+/// <summary>Every change that a person can make, by mouse: from the button over the question to what the storage was told and what the page says then.</summary>
+public class ActionTests(Browser browser)
 {
     [Theory]
-    [InlineData("failed-job", "Retry", false, "Requeue 1")]
-    [InlineData("failed-job", "Delete", true, "Delete 1")]
-    [InlineData("job", "Cancel", true, "Delete 1")]
-    [InlineData("recurring-job", "Run now", false, "insert nightly-reportBuildAsync")]
-    [InlineData("recurring-job", "Pause", false, "Pause nightly-report")]
-    [InlineData("recurring-job", "Delete", true, "Remove nightly-report")]
-    [InlineData("servers", "Pause", true, "pause critical")]
-    [InlineData("servers", "Drain", true, "drain True")]
-    public async Task A_button_does_what_it_says_and_asks_first_where_that_hurts(string name, string button, bool asks, string expected)
+    [InlineData("failed-job", "Retry", false, "Requeue 1", "back in its queue")]
+    [InlineData("failed-job", "Delete", true, "Delete 1", "is deleted")]
+    [InlineData("scheduled-job", "Run now", false, "Requeue 1", "back in its queue")]
+    [InlineData("job", "Cancel", true, "Delete 1", "is cancelled")]
+    [InlineData("recurring", "Run now", false, "insert nightly-reportBuildAsync", "run has been created")]
+    [InlineData("recurring-job", "Pause", false, "Pause nightly-report", "is paused")]
+    [InlineData("paused-recurring-job", "Resume", false, "Resume month-end/closing & archive", "goes on")]
+    [InlineData("recurring-job", "Delete", true, "Remove nightly-report", "is removed")]
+    [InlineData("servers", "Pause", true, "pause critical", "is paused")]
+    [InlineData("servers", "Drain", true, "drain True", "fetches no more jobs")]
+    [InlineData("servers", "Fetch again", false, "drain False", "fetches jobs again")]
+    [InlineData("batch", "Cancel", true, "Cancel batch", "is cancelled")]
+    public async Task A_button_does_what_it_says_and_asks_first_where_that_hurts(string name, string button, bool asks, string told, string says)
     {
-        var page = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
-        await page.GotoAsync(new Uri(dashboard.Address, Pages.Path(dashboard, name)).ToString());
-        await page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
-        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+        await tab.GoAsync(dashboard, Pages.Path(dashboard, name));
+        await tab.ClickAsync(button);
         if (asks)
         {
+            await tab.Page.WaitForSelectorAsync("dialog[open]");
             Assert.Empty(dashboard.Storage.Actions);
-            await page.Locator("dialog[open] button.primary").ClickAsync();
+            await tab.Page.Locator("dialog[open] button.primary").ClickAsync();
         }
 
-        await page.WaitForSelectorAsync(".notice[role=status]");
-        Assert.Equal(expected, Assert.Single(dashboard.Storage.Actions).What);
-        await page.Context.CloseAsync();
+        Assert.Contains(says, await tab.NoticeAsync(), StringComparison.Ordinal);
+        var (what, actor) = Assert.Single(dashboard.Storage.Actions);
+        Assert.StartsWith(told, what, StringComparison.Ordinal);
+        Assert.StartsWith("dashboard, ", actor.From, StringComparison.Ordinal);
+        Assert.Empty(tab.Complaints);
     }
 
     [Fact]
-    public async Task Rows_are_chosen_by_keys_and_retried_together()
+    public async Task What_is_asked_can_be_declined()
     {
-        var page = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
-        await page.GotoAsync(new Uri(dashboard.Address, "/jobs/list?state=failed").ToString());
-        await page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
-        foreach (var key in new[] { "j", "x", "j", "x" }) await page.Keyboard.PressAsync(key);
-        Assert.Equal("2 selected", await page.InnerTextAsync("[data-selected]"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Retry", Exact = true }).ClickAsync();
-        await page.WaitForSelectorAsync(".notice[role=status]");
-        Assert.Equal("Requeue 2", Assert.Single(dashboard.Storage.Actions).What);
-
-        await page.Keyboard.PressAsync("/");
-        Assert.Equal("search", await page.EvaluateAsync<string>("document.activeElement.id"));
-        await page.Context.CloseAsync();
+        await tab.GoAsync(dashboard, Pages.Path(dashboard, "failed-job"));
+        await tab.ClickAsync("Delete");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        await tab.Page.WaitForSelectorAsync("dialog[open]", new() { State = WaitForSelectorState.Detached });
+        Assert.Empty(dashboard.Storage.Actions);
     }
 
     [Fact]
-    public async Task A_list_follows_what_happens_and_keeps_what_is_ticked()
+    public async Task A_job_is_given_another_time_from_a_menu()
     {
-        var page = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
-        await page.GotoAsync(new Uri(dashboard.Address, "/jobs/list?state=enqueued").ToString());
-        await page.WaitForSelectorAsync("#live:not([hidden])");
-        var first = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Enqueued).Id;
-        await page.CheckAsync($"tr[data-key='{first}'] input");
+        await tab.GoAsync(dashboard, Pages.Path(dashboard, "failed-job"));
+        await tab.Page.ClickAsync("summary:has-text('Run later')");
+        await tab.ClickAsync("in an hour");
+        Assert.Contains("has a new time", await tab.NoticeAsync(), StringComparison.Ordinal);
+        Assert.Equal("Reschedule 1", Assert.Single(dashboard.Storage.Actions).What);
+    }
 
-        var added = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Enqueued, SampleData.Send(77));
-        await Task.Delay(TimeSpan.FromSeconds(2)); // lets the feed have its first look, so that the new job is a change to it
-        lock (dashboard.Storage.Data) dashboard.Storage.Data.Jobs.Add(added);
-        await page.WaitForSelectorAsync($"tr[data-key='{added.Id}']");
-        Assert.True(await page.IsCheckedAsync($"tr[data-key='{first}'] input"));
-        await page.Context.CloseAsync();
+    [Theory]
+    [InlineData("Retry", false)]
+    [InlineData("Delete", true)]
+    public async Task Rows_are_chosen_by_keys_and_changed_together(string button, bool asks)
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, "/jobs/list?state=failed");
+        foreach (var key in new[] { "j", "x", "j", "x", "j", "k" }) await tab.Page.Keyboard.PressAsync(key);
+        Assert.Equal("2 selected", await tab.Page.InnerTextAsync("[data-selected]"));
+        await tab.ClickAsync(button, asks, "[data-actions]");
+        Assert.Contains("2 jobs", await tab.NoticeAsync(), StringComparison.Ordinal);
+        Assert.Equal(2, dashboard.Storage.Actions.Sum(action => int.Parse(action.What.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
+    [InlineData("/jobs/list?state=failed", "Retry all")]
+    [InlineData("/jobs/list?state=failed", "Delete all")]
+    [InlineData("/jobs/errors", "Retry all")]
+    [InlineData("/jobs/errors", "Delete all")]
+    public async Task All_that_match_are_changed_once_their_number_is_typed(string path, string link)
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, path);
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = link }).First.ClickAsync();
+        await tab.Page.FillAsync("input[name=typed]", "60");
+        await tab.ClickAsync(link);
+        Assert.Contains("operation has begun", await tab.NoticeAsync(), StringComparison.Ordinal);
+        Assert.Equal("insert RunAsync", Assert.Single(dashboard.Storage.Actions).What);
     }
 
     [Fact]
-    public async Task Colours_and_time_zone_are_remembered()
+    public async Task A_problem_is_solved_from_the_strip_that_names_it()
     {
-        var page = await browser.OpenAsync();
+        var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync();
-        await page.GotoAsync(new Uri(dashboard.Address, "/jobs").ToString());
-        await page.ClickAsync("[data-do=theme]");
-        await page.ClickAsync("[data-do=theme]");
-        await page.ClickAsync("[data-do=zone]");
-        await page.ReloadAsync();
-        Assert.Equal("dark", await page.GetAttributeAsync("html", "data-theme"));
-        Assert.Equal("utc", await page.GetAttributeAsync("html", "data-zone"));
-        await page.Context.CloseAsync();
+        await tab.GoAsync(dashboard, "/jobs/servers");
+        await tab.ClickAsync("Pause", asks: true);
+        await tab.NoticeAsync();
+        await tab.GoAsync(dashboard, "/jobs");
+        await tab.ClickAsync("Resume", within: ".problems");
+        Assert.Contains("open again", await tab.NoticeAsync(), StringComparison.Ordinal);
+        Assert.Equal(["pause critical", "resume critical"], dashboard.Storage.Actions.Select(action => action.What));
     }
 }

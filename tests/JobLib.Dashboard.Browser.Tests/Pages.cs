@@ -17,6 +17,8 @@ internal static class Pages
             "failed" => "/list?state=failed",
             "job" => $"/job/{data.Jobs[0].Id}",
             "failed-job" => $"/job/{data.Jobs.First(job => job.State == JobState.Failed).Id}",
+            "scheduled-job" => $"/job/{data.Jobs.First(job => job.State == JobState.Scheduled).Id}",
+            "paused-recurring-job" => "/recurring/job?id=month-end%2Fclosing%20%26%20archive",
             "recurring-job" => "/recurring/job?id=nightly-report",
             "batch" => $"/batch/{data.Batches[0].Id}",
             "bulk" => "/bulk?verb=Retry&state=failed&q=type%3AIMailer",

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -49,19 +50,23 @@ public sealed class DashboardHost : IAsyncDisposable
 
     public static async Task<DashboardHost> StartAsync(
         Action<JobDashboardOptions>? options = null, Action<IEndpointConventionBuilder>? conventions = null, string environment = "Development",
-        Action<WebApplicationBuilder>? build = null, Action<WebApplication>? use = null, string pattern = "/jobs", bool fill = true)
+        Action<WebApplicationBuilder>? build = null, Action<WebApplication>? use = null, string pattern = "/jobs", bool fill = true, SampleStorage? storage = null, Func<WebApplication, IEndpointRouteBuilder>? group = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
-        var storage = new SampleStorage(TimeProvider.System);
         var log = new List<string>();
-        if (fill) SampleData.Fill(storage, TimeProvider.System.GetUtcNow());
+        if (storage is null)
+        {
+            storage = new SampleStorage(TimeProvider.System);
+            if (fill) SampleData.Fill(storage, TimeProvider.System.GetUtcNow());
+        }
+
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(new ListLogger(log));
         builder.Services.AddJobLib(jobs => jobs.UseStorage(_ => storage));
         build?.Invoke(builder);
         var app = builder.Build();
         use?.Invoke(app);
-        var mapped = app.MapJobDashboard(pattern, options);
+        var mapped = (group?.Invoke(app) ?? app).MapJobDashboard(pattern, options);
         conventions?.Invoke(mapped);
         await app.StartAsync();
         return new(app, storage) { Log = log };

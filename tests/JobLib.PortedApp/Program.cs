@@ -10,6 +10,7 @@ builder.Services.AddJobLib((sp, jobs) => jobs
 builder.Services.AddJobServer(s => { s.WorkerCount = 5; s.Queues = ["critical", "default"]; });
 var app = builder.Build();
 app.MapControllers();
+app.MapJobDashboard("/jobs").RequireAuthorization("ops");
 RecurringJob.AddOrUpdate<Reports>("nightly", x => x.BuildAsync(7, CancellationToken.None), Cron.Daily,      // before Run(), as in Hangfire
     new RecurringJobOptions { TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin") });
 RecurringJob.AddOrUpdate("manual", () => Console.WriteLine("by hand"), Cron.Never());                       // never fires by itself

@@ -66,6 +66,8 @@ public sealed class PostgreSqlQueueWaitTests(PostgreSqlFixture fixture) : QueueW
 
 public sealed class PostgreSqlRecurringSaveTests(PostgreSqlFixture fixture) : RecurringSaveConformance(fixture);
 
+public sealed class PostgreSqlRecurringScheduleTests(PostgreSqlFixture fixture) : RecurringScheduleConformance(fixture);
+
 public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : RecurringTickConformance(fixture);
 
 public sealed class PostgreSqlReportTests(PostgreSqlFixture fixture) : ReportConformance(fixture);
@@ -79,6 +81,8 @@ public sealed class PostgreSqlServerRegistryTests(PostgreSqlFixture fixture) : S
 public sealed class PostgreSqlSignalsTests(PostgreSqlFixture fixture) : SignalsConformance(fixture);
 
 public sealed class PostgreSqlSuspectTests(PostgreSqlFixture fixture) : SuspectConformance(fixture);
+
+public sealed class PostgreSqlSynchronousCallTests(PostgreSqlFixture fixture) : SynchronousCallConformance(fixture);
 
 public sealed class PostgreSqlTextTests(PostgreSqlFixture fixture) : TextConformance(fixture);
 

@@ -89,6 +89,44 @@ public sealed class SchemaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_schema_without_a_name_takes_the_first_that_it_is_given()
+    {
+        await using (var unnamed = Open()) await unnamed.PrepareAsync(SchemaMode.Migrate, new(), default);
+        await using var first = Open("production");
+        await first.PrepareAsync(SchemaMode.Verify, new(), default);
+        await using var second = Open("staging");
+        await Assert.ThrowsAsync<StorageSchemaException>(async () => await second.PrepareAsync(SchemaMode.Migrate, new(), default));
+    }
+
+    [Fact]
+    public async Task A_copy_of_anothers_database_is_not_migrated_before_it_is_refused()
+    {
+        await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema, instanceName: "production"));
+        await TestDatabase.ExecuteAsync($"UPDATE {schema}.schema_version SET version = version - 1");
+        await using var staging = Open("staging");
+        await Assert.ThrowsAsync<StorageSchemaException>(async () => await staging.PrepareAsync(SchemaMode.Migrate, new(), default));
+        Assert.Equal(PostgreSqlSchema.Version - 1, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
+    }
+
+    [Fact]
+    public async Task A_role_that_owns_its_schema_migrates_it_without_a_right_to_the_database()
+    {
+        var role = $"owner_{schema}";
+        await TestDatabase.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'secret'; CREATE SCHEMA {schema} AUTHORIZATION {role}");
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Username = role, Password = "secret" };
+            await using var storage = PostgreSqlStorage.Open(connection.ConnectionString, new() { Schema = schema });
+            await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        }
+        finally
+        {
+            await TestDatabase.DropAsync(schema);
+            await TestDatabase.ExecuteAsync($"DROP ROLE {role}");
+        }
+    }
+
+    [Fact]
     public async Task A_missing_database_is_named_with_what_to_do()
     {
         var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Database = "no_such_database" };

@@ -19,7 +19,7 @@ internal static class ApiReads
             DueSoon = Count(overview.DueSoon),
             overview.Queues,
             Servers = overview.Servers.Select(server => new { server.Id, server.Name, server.Queues, server.WorkerCount, server.Held, server.HeartbeatAt, server.Dead, server.Draining, server.Version }),
-            Problems = new Problems(overview, request.Links, request.Reads.History).Find().Select(problem => new { problem.Title, problem.Text, problem.Since }),
+            Problems = (await Problems.FindAsync(request)).Select(problem => new { problem.Title, problem.Text, problem.Since }),
         };
     }
 
@@ -69,9 +69,15 @@ internal static class ApiReads
 
     public static async ValueTask<object?> BatchesAsync(DashboardRequest request)
     {
-        var size = request.Options.PageSize;
-        var cursor = request.Query("cursor");
-        var page = await request.Reads.GetAsync($"batches {size} {cursor}", (reader, token) => reader.BatchesAsync(new(size, cursor), token), request.Aborted);
+        var page = await BatchesPage.ReadAsync(request);
+        return new { page.Items, page.Next };
+    }
+
+    public static async ValueTask<object?> BatchAsync(DashboardRequest request) => await BatchesPage.FindAsync(request);
+
+    public static async ValueTask<object?> AuditAsync(DashboardRequest request)
+    {
+        var page = await AuditPage.ReadAsync(request);
         return new { page.Items, page.Next };
     }
 

@@ -16,6 +16,8 @@ internal sealed class ApiRoutes(RouteGroupBuilder group, ApiPipeline pipeline)
         Read("errors", ApiReads.ErrorsAsync);
         Read("recurring", ApiReads.RecurringAsync);
         Read("batches", ApiReads.BatchesAsync);
+        Read("batches/{id}", ApiReads.BatchAsync);
+        Read("audit", ApiReads.AuditAsync);
         Change("jobs/{id}/retry", JobChanges.RetryAsync);
         Change("jobs/{id}/delete", JobChanges.DeleteAsync);
         Change("jobs/{id}/cancel", JobChanges.CancelAsync);
@@ -28,7 +30,7 @@ internal sealed class ApiRoutes(RouteGroupBuilder group, ApiPipeline pipeline)
         Change("queue/resume", ServerChanges.ResumeAsync);
         Change("server/drain", ServerChanges.DrainAsync);
         Change("server/undrain", ServerChanges.UndrainAsync);
-        Change("batches/{id}/cancel", BatchesPage.CancelAsync);
+        Change("batches/{id}/cancel", BatchChanges.CancelAsync);
     }
 
     private void Read(string path, Func<DashboardRequest, ValueTask<object?>> read) => group.MapGet("api/v1/" + path, pipeline.Read(Segments(path), read));

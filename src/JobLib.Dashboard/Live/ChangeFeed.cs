@@ -1,6 +1,5 @@
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Routing;
-using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Dashboard.Live;
@@ -54,10 +53,10 @@ internal sealed class ChangeFeed(SharedReads reads, TimeProvider clock, ILogger 
             {
                 return;
             }
-            catch (Exception error) when (error is StorageException or TimeoutException)
+            catch (Exception error) // whatever it was: a loop that ended here would leave every page standing still until the next start
             {
                 logger.CouldNotLook(error);
-                await Task.Delay(Interval * 4, clock, CancellationToken.None);
+                await Task.Delay(Interval * 4, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -97,13 +96,11 @@ internal sealed class ChangeFeed(SharedReads reads, TimeProvider clock, ILogger 
     {
         lock (gate)
         {
-            var isNew = !seen.TryGetValue(topic, out var before);
-            if (before == fingerprint) return;
+            var hasChanged = seen.GetValueOrDefault(topic) != fingerprint;
             if (seen.Count > 1_000) seen.Clear(); // topics come from addresses: a bound, so that made-up ones cannot fill the memory
             seen[topic] = fingerprint;
-            if (isNew) return;
-            version++;
-            foreach (var subscription in subscriptions.Where(subscription => subscription.Topic == topic)) subscription.Tell(version);
+            if (hasChanged) version++;
+            foreach (var subscription in subscriptions.Where(subscription => subscription.Topic == topic && (hasChanged || subscription.IsNew))) subscription.Tell(version);
         }
     }
 }

@@ -9,9 +9,16 @@ internal sealed class Subscription(string topic, Action<Subscription> leave) : I
 
     public string Topic { get; } = topic;
 
+    /// <summary>Has been told nothing yet. It is told at the first look, changed or not: nobody knows what happened between its page and its stream.</summary>
+    public bool IsNew { get; private set; } = true;
+
     public ChannelReader<long> Versions => versions.Reader;
 
-    public void Tell(long version) => versions.Writer.TryWrite(version);
+    public void Tell(long version)
+    {
+        IsNew = false;
+        versions.Writer.TryWrite(version);
+    }
 
     public void Dispose() => leave(this);
 }

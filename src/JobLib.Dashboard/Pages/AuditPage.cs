@@ -6,12 +6,16 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Who changed what.</summary>
 internal static class AuditPage
 {
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var view = await ViewFactory.CreateAsync(request);
-        var cursor = request.Query("cursor");
-        var size = request.Options.PageSize;
-        var page = await request.Reads.GetAsync($"audit {size} {cursor}", (reader, token) => reader.AuditAsync(new(size, cursor), token), request.Aborted);
-        return new("Audit trail", "audit", AuditView.Body(view, page, cursor is null));
+        var page = await ReadAsync(request);
+        return new("Audit trail", "audit", AuditView.Body(view, page, request.Query("cursor") is null));
+    }
+
+    /// <summary>The JSON API reads the same.</summary>
+    public static ValueTask<Page<AuditEntry>> ReadAsync(DashboardRequest request)
+    {
+        var wanted = new PageRequest(request.Options.PageSize, request.Query("cursor"));
+        return request.Reads.GetAsync($"audit {wanted}", (reader, token) => reader.AuditAsync(wanted, token), request.Aborted);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using JobLib.Invocation;
 using JobLib.Serialization;
 
@@ -6,8 +7,11 @@ namespace JobLib.Dashboard.Reading;
 
 /// <summary>Arguments and results of jobs for people: indented, and without what is <see cref="SensitiveAttribute">sensitive</see>.</summary>
 /// <remarks>Which values are sensitive stands in the job's own code. Where that is not known here, nothing is shown.</remarks>
-internal sealed class JobValues(JobLibOptions options, JobCallResolver resolver)
+internal sealed partial class JobValues(JobLibOptions options, JobCallResolver resolver)
 {
+    private const int ShortLength = 60;
+    private const string Masked = "•••";
+
     private readonly JsonSerializerOptions shown = new JobJson(options).Shown;
     private readonly ResultWriter results = new(options);
 
@@ -27,6 +31,15 @@ internal sealed class JobValues(JobLibOptions options, JobCallResolver resolver)
         {
             return null;
         }
+    }
+
+    /// <summary>The arguments on one line, cut where it gets long: <c>(7, "Ada")</c>; null when there are none, or as for <see cref="Arguments"/>.</summary>
+    public string? Short(JobPayload payload)
+    {
+        var values = Arguments(payload)?.Where(value => value.Text is not null || value.IsSensitive).Select(value => value.Text is { } text ? Lines.Replace(text, " ") : Masked).ToArray();
+        if (values is not { Length: > 0 }) return null;
+        var line = string.Join(", ", values);
+        return line.Length <= ShortLength ? $"({line})" : $"({line.AsSpan(0, char.IsHighSurrogate(line[ShortLength - 1]) ? ShortLength - 1 : ShortLength)}…)";
     }
 
     /// <summary>The arguments that may be shown, as a JSON array: what a search may look into.</summary>
@@ -64,7 +77,7 @@ internal sealed class JobValues(JobLibOptions options, JobCallResolver resolver)
     private ShownValue Show(JobParameter parameter, object? value)
     {
         var type = TypeNames.Short(parameter.ParameterType);
-        if (parameter.IsSensitive) return new(parameter.Name, type, null, "sensitive");
+        if (parameter.IsSensitive) return new(parameter.Name, type, null, "sensitive") { IsSensitive = true };
         if (parameter.Kind != JobParameterKind.Argument) return new(parameter.Name, type, null, "supplied by the server");
         return new(parameter.Name, type, Pretty(JsonSerializer.Serialize(value, parameter.ParameterType, shown)));
     }
@@ -93,4 +106,8 @@ internal sealed class JobValues(JobLibOptions options, JobCallResolver resolver)
             return null;
         }
     }
+
+    // Indented JSON back on one line. Line breaks within texts are escaped there, so these are only the indentation's.
+    [GeneratedRegex(@"\s*\n\s*")]
+    private static partial Regex Lines { get; }
 }

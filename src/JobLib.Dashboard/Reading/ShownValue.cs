@@ -5,4 +5,7 @@ namespace JobLib.Dashboard.Reading;
 /// <param name="Type">The parameter's, without namespace.</param>
 /// <param name="Text">JSON, indented; null when it is not shown.</param>
 /// <param name="Why">Why it is not shown.</param>
-internal sealed record ShownValue(string Name, string Type, string? Text, string? Why = null);
+internal sealed record ShownValue(string Name, string Type, string? Text, string? Why = null)
+{
+    public bool IsSensitive { get; init; }
+}

@@ -63,7 +63,7 @@ internal sealed class Pipeline(Dashboard dashboard)
         try
         {
             view = await ViewFactory.CreateAsync(request);
-            page = await handler(request) ?? MessagePage.NotFound(view);
+            page = await handler(request, view) ?? MessagePage.NotFound;
         }
         catch (Exception error) when (error is StorageException or TimeoutException)
         {

@@ -40,12 +40,12 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Change("server/undrain", ServerChanges.UndrainAsync);
         Page("batches", BatchesPage.LoadAsync);
         Page("batch/{id}", BatchesPage.LoadOneAsync);
-        Change("batch/{id}/cancel", BatchesPage.CancelAsync);
+        Change("batch/{id}/cancel", BatchChanges.CancelAsync);
         Page("audit", AuditPage.LoadAsync);
         var live = new LiveEndpoint(dashboard.Feed, dashboard.Lifetime.ApplicationStopping);
         group.MapGet("live", pipeline.Guarded(1, live.StreamAsync));
         new ApiRoutes(group, new(pipeline)).Map();
-        Page("{**rest}", static _ => default); // in the gate's care too: what does not exist is not told to strangers
+        Page("{**rest}", static (_, _) => default); // in the gate's care too: what does not exist is not told to strangers
     }
 
     private void Page(string path, PageHandler handler) => group.MapGet(path, pipeline.Page(Segments(path), handler));

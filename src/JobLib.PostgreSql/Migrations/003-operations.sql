@@ -35,6 +35,14 @@ RETURNS TABLE (id uuid, status integer) LANGUAGE plpgsql SET enable_seqscan = of
 DECLARE r record; b {schema}.batch; v_state smallint; v_path uuid[]; v_status integer; v_waiting boolean; v_go boolean; v_due timestamptz; v_born smallint;
     v_sealing uuid[] := '{}'; v_ended uuid[] := '{}'; v_refused uuid[] := '{}'; v_new uuid[]; v_dropped uuid[] := '{}'; v_why integer[] := '{}';
 BEGIN
+    FOR r IN -- parents before batches, by id, as a finish locks its jobs before their batches
+        SELECT p.id FROM (
+            SELECT j.parent AS id FROM {schema}.job j WHERE j.id = ANY(p_jobs) AND j.start_kind = 3
+            UNION SELECT n.parent FROM unnest(p_parents, p_kinds) AS n(parent, kind) WHERE n.kind = 3) p
+        WHERE p.id <> ALL(p_jobs) ORDER BY p.id
+    LOOP
+        PERFORM {schema}.parent_state(3::smallint, r.id);
+    END LOOP;
     FOR r IN SELECT * FROM unnest(p_batches, p_descriptions, p_outer, p_kinds, p_parents, p_conditions, p_sealed) WITH ORDINALITY AS n(id, description, outer_batch, kind, parent, condition, sealed, n) ORDER BY n LOOP
         IF EXISTS (SELECT FROM {schema}.batch WHERE id = r.id) THEN RETURN QUERY SELECT r.id, 1; CONTINUE; END IF;
         v_path := ARRAY[r.id]; v_status := 0; v_waiting := false; v_go := true; v_state := NULL;
@@ -341,15 +349,16 @@ BEGIN
     RETURN p_max - v_left;
 END $$;
 
+-- Whether a job or a batch still waits for this job or batch.
+CREATE FUNCTION {schema}.is_awaited(p_parent uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM {schema}.awaiting WHERE parent = p_parent) OR EXISTS (SELECT FROM {schema}.batch WHERE parent = p_parent AND waiting) $$;
+
 -- Deletes at most p_max finished jobs that have expired and that no waiting child needs, with all that belongs to them.
 CREATE FUNCTION {schema}.prune_jobs(p_max integer, p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_jobs uuid[];
 BEGIN
-    WITH old AS MATERIALIZED (
-        SELECT f.job FROM {schema}.finished f
-        WHERE f.expires_at <= p_now AND NOT EXISTS (SELECT FROM {schema}.awaiting a WHERE a.parent = f.job) AND NOT EXISTS (SELECT FROM {schema}.batch b WHERE b.parent = f.job AND b.waiting)
-        ORDER BY f.expires_at LIMIT p_max FOR UPDATE SKIP LOCKED),
-    gone AS (DELETE FROM {schema}.finished f USING old o WHERE f.job = o.job RETURNING f.job, f.queue, f.state),
+    v_jobs := ARRAY(SELECT job FROM {schema}.finished WHERE expires_at <= p_now AND NOT {schema}.is_awaited(job) ORDER BY expires_at LIMIT p_max FOR UPDATE SKIP LOCKED);
+    WITH gone AS (DELETE FROM {schema}.finished WHERE job = ANY(v_jobs) AND NOT {schema}.is_awaited(job) RETURNING job, queue, state), -- again: what was attached before the lock is seen by this statement
     counted AS (INSERT INTO {schema}.counter_delta (queue, state, n) SELECT queue, state, -count(*) FROM gone GROUP BY queue, state)
     SELECT array_agg(job) INTO v_jobs FROM gone;
     IF v_jobs IS NULL THEN RETURN 0; END IF;
@@ -400,14 +409,15 @@ BEGIN
         v_left := v_left - 1;
     END LOOP;
     IF v_left > 0 THEN
-        WITH old AS MATERIALIZED (
+        v_jobs := ARRAY(
             SELECT b.id FROM {schema}.batch b
             WHERE b.finished_at <= {schema}.later(p_now, CASE b.ended WHEN 5 THEN -p_keep ELSE -p_keep_succeeded END)
               AND NOT EXISTS (SELECT FROM {schema}.job j WHERE j.batch = b.id) AND NOT EXISTS (SELECT FROM {schema}.batch i WHERE i.outer_batch = b.id)
-              AND NOT EXISTS (SELECT FROM {schema}.awaiting a WHERE a.parent = b.id) AND NOT EXISTS (SELECT FROM {schema}.batch c WHERE c.parent = b.id AND c.waiting)
-              AND NOT EXISTS (SELECT FROM {schema}.held h WHERE h.id = b.id)
-            ORDER BY b.finished_at LIMIT v_left FOR UPDATE SKIP LOCKED),
-        gone AS (DELETE FROM {schema}.batch b USING old o WHERE b.id = o.id RETURNING 1)
+              AND NOT EXISTS (SELECT FROM {schema}.held h WHERE h.id = b.id) AND NOT {schema}.is_awaited(b.id)
+            ORDER BY b.finished_at LIMIT v_left FOR UPDATE SKIP LOCKED);
+        WITH gone AS (
+            DELETE FROM {schema}.batch b
+            WHERE b.id = ANY(v_jobs) AND b.finished_at IS NOT NULL AND NOT EXISTS (SELECT FROM {schema}.batch i WHERE i.outer_batch = b.id) AND NOT {schema}.is_awaited(b.id) RETURNING 1)
         SELECT v_left - count(*) INTO v_left FROM gone;
     END IF;
     RETURN p_max - v_left;

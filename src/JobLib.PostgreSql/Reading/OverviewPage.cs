@@ -12,15 +12,11 @@ internal sealed class OverviewPage(ReadSession session, ReaderSql sql)
 
     public async ValueTask<Overview> ReadAsync(CancellationToken cancellationToken)
     {
-        var statements = $"{sql.Overview};{sql.Servers};{sql.LateRecurring}";
-        var (page, counters, paused) = await session.QueryAsync(statements, new { offset = session.ClockOffset }, ReadAsync, cancellationToken).ConfigureAwait(false);
-        var names = QueueNames(counters, paused, page.Servers);
-        var oldest = await session.ListAsync<OldestRow>(sql.OldestWaits, new { queues = names }, cancellationToken).ConfigureAwait(false);
-        var waits = oldest.ToDictionary(row => row.Queue, row => Utc.Of(row.Oldest));
-        return page with { Queues = [.. names.Select(name => Queue(name, counters, paused, page.Servers) with { OldestReadyAt = waits[name] })] };
+        var statements = $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.OldestWaits}";
+        return await session.QueryAsync(statements, new { offset = session.ClockOffset }, ReadAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<(Overview Page, List<CounterRow> Counters, HashSet<string> Paused)> ReadAsync(SqlMapper.GridReader grid)
+    private static async Task<Overview> ReadAsync(SqlMapper.GridReader grid)
     {
         var now = Utc.Of(await grid.ReadFirstAsync<DateTime>().ConfigureAwait(false));
         var counters = (await grid.ReadAsync<CounterRow>().ConfigureAwait(false)).AsList();
@@ -43,7 +39,11 @@ internal sealed class OverviewPage(ReadSession session, ReaderSql sql)
             UnknownTypes = [.. unknown.Select(row => row.ToType())],
             LateRecurring = [.. late.Select(row => row.ToSummary())],
         };
-        return (page, counters, paused);
+        var waits = (await grid.ReadAsync<OldestRow>().ConfigureAwait(false)).ToDictionary(row => row.Queue, row => Utc.Of(row.Oldest));
+        return page with
+        {
+            Queues = [.. QueueNames(counters, paused, page.Servers).Select(name => Queue(name, counters, paused, page.Servers) with { OldestReadyAt = waits.GetValueOrDefault(name) })],
+        };
     }
 
     private static string[] QueueNames(List<CounterRow> counters, HashSet<string> paused, IReadOnlyList<ServerSummary> servers) =>

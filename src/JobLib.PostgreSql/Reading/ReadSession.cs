@@ -1,4 +1,3 @@
-using System.Data;
 using Dapper;
 
 namespace JobLib.PostgreSql.Reading;
@@ -8,21 +7,14 @@ internal sealed class ReadSession(PostgreSqlSession session)
 {
     public long ClockOffset => session.ClockOffset;
 
-    /// <summary>Runs statements that are separated by semicolons, all in one snapshot.</summary>
+    /// <summary>Runs statements that are separated by semicolons, all in one snapshot and in one round trip: its begin and end travel with them.</summary>
     public ValueTask<T> QueryAsync<T>(string sql, object arguments, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancellationToken) => session.RetryAsync(async () =>
     {
         await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-        var timeout = (int)Math.Max(1, session.Options.CommandTimeout.TotalSeconds);
-        T result;
-        await using (var grid = await connection.QueryMultipleAsync(new CommandDefinition($"{PostgreSqlSession.Planner};{sql}", arguments, transaction, timeout, cancellationToken: cancellationToken)).ConfigureAwait(false))
-        {
-            await grid.ReadAsync().ConfigureAwait(false); // the settings
-            result = await read(grid).ConfigureAwait(false);
-        }
-
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return result;
+        var text = $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;{Unit.Planner};{sql};COMMIT";
+        await using var grid = await connection.QueryMultipleAsync(new CommandDefinition(text, arguments, commandTimeout: PostgreSqlSession.Seconds(session.Options.CommandTimeout), cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await grid.ReadAsync().ConfigureAwait(false); // the settings
+        return await read(grid).ConfigureAwait(false);
     }, isAsync: true, cancellationToken);
 
     public ValueTask<IReadOnlyList<T>> ListAsync<T>(string sql, object arguments, CancellationToken cancellationToken) =>

@@ -34,21 +34,21 @@ internal sealed class MaintenanceSql(string s)
         SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s}.micros(min(key_until)) - {s}.micros({s}.clock(@offset)), 0) FROM {s}.blocked HAVING min(key_until) IS NOT NULL) END
         """;
 
-    /// <summary>Each statement answers how many rows it deleted.</summary>
+    /// <summary>Each statement answers how many rows it deleted. What it chooses stands in an array, which is made once: joined, the choice could be made again for each row, past its bound.</summary>
     public IReadOnlyList<string> Prune { get; } =
     [
         $"SELECT {s}.prune_jobs(@max, {s}.clock(@offset))",
         $"SELECT {s}.prune_batches(@max, {s}.clock(@offset), @keepSucceeded, @keepDeleted, @unsealed)",
-        Deleted($"DELETE FROM {s}.idempotency_key WHERE key IN (SELECT key FROM {s}.idempotency_key WHERE expires_at <= {s}.clock(@offset) ORDER BY expires_at LIMIT @max FOR UPDATE SKIP LOCKED)"),
-        Deleted($"DELETE FROM {s}.bucket WHERE (minute, queue) IN (SELECT minute, queue FROM {s}.bucket WHERE minute <= {s}.later({s}.clock(@offset), -@series) ORDER BY minute LIMIT @max FOR UPDATE SKIP LOCKED)"),
-        Deleted($"DELETE FROM {s}.bucket_delta WHERE id IN (SELECT id FROM {s}.bucket_delta WHERE minute <= {s}.later({s}.clock(@offset), -@series) ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)"),
-        Deleted($"DELETE FROM {s}.audit WHERE seq IN (SELECT seq FROM {s}.audit WHERE at <= {s}.later({s}.clock(@offset), -@audit) ORDER BY at LIMIT @max FOR UPDATE SKIP LOCKED)"),
+        Deleted($"DELETE FROM {s}.idempotency_key WHERE key = ANY(ARRAY(SELECT key FROM {s}.idempotency_key WHERE expires_at <= {s}.clock(@offset) ORDER BY expires_at LIMIT @max FOR UPDATE SKIP LOCKED))"),
+        Deleted($"DELETE FROM {s}.bucket WHERE ctid = ANY(ARRAY(SELECT ctid FROM {s}.bucket WHERE minute <= {s}.later({s}.clock(@offset), -@series) ORDER BY minute LIMIT @max FOR UPDATE SKIP LOCKED))"),
+        Deleted($"DELETE FROM {s}.bucket_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.bucket_delta WHERE minute <= {s}.later({s}.clock(@offset), -@series) ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED))"),
+        Deleted($"DELETE FROM {s}.audit WHERE seq = ANY(ARRAY(SELECT seq FROM {s}.audit WHERE at <= {s}.later({s}.clock(@offset), -@audit) ORDER BY at LIMIT @max FOR UPDATE SKIP LOCKED))"),
         Deleted($"""
-            DELETE FROM {s}.error_group WHERE fingerprint IN (
+            DELETE FROM {s}.error_group WHERE fingerprint = ANY(ARRAY(
                 SELECT g.fingerprint FROM {s}.error_group g WHERE g.last_at <= {s}.later({s}.clock(@offset), -@audit)
                   AND NOT EXISTS (SELECT FROM {s}.scheduled r WHERE r.fingerprint = g.fingerprint)
                   AND NOT EXISTS (SELECT FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4)
-                ORDER BY g.last_at LIMIT @max FOR UPDATE SKIP LOCKED)
+                ORDER BY g.last_at LIMIT @max FOR UPDATE SKIP LOCKED))
             """),
         Deleted($"DELETE FROM {s}.unknown_type WHERE last_at <= {s}.later({s}.clock(@offset), -@audit)"),
         Deleted($"""
@@ -60,7 +60,7 @@ internal sealed class MaintenanceSql(string s)
 
     public string FoldCounters { get; } = $"""
         WITH gone AS (
-            DELETE FROM {s}.counter_delta WHERE id IN (SELECT id FROM {s}.counter_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED) RETURNING queue, state, n),
+            DELETE FROM {s}.counter_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.counter_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)) RETURNING queue, state, n),
         folded AS (
             INSERT INTO {s}.counter AS c (queue, state, n) SELECT queue, state, sum(n) FROM gone GROUP BY queue, state ORDER BY queue, state
             ON CONFLICT (queue, state) DO UPDATE SET n = c.n + excluded.n)
@@ -69,7 +69,7 @@ internal sealed class MaintenanceSql(string s)
 
     public string FoldBuckets { get; } = $"""
         WITH gone AS (
-            DELETE FROM {s}.bucket_delta WHERE id IN (SELECT id FROM {s}.bucket_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED) RETURNING *),
+            DELETE FROM {s}.bucket_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.bucket_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)) RETURNING *),
         folded AS (
             INSERT INTO {s}.bucket AS b (minute, queue, succeeded, failed, retried, deleted, wait, duration)
             SELECT minute, queue, sum(succeeded), sum(failed), sum(retried), sum(deleted), sum(wait), sum(duration) FROM gone GROUP BY minute, queue ORDER BY minute, queue

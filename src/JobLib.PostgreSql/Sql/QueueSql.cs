@@ -13,7 +13,8 @@ internal sealed class QueueSql(string s)
     /// <c>@known</c> are the jobs of those before, so that each pass can be repeated.
     /// </remarks>
     public string Fetch { get; } = $"""
-        WITH owner AS MATERIALIZED (
+        WITH clock AS MATERIALIZED (SELECT now, {s}.micros(now) AS micros FROM (SELECT {s}.clock(@offset) AS now) c),
+        owner AS MATERIALIZED (
             SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone AND lease_until > {s}.clock(@offset)),
         again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
         lane AS MATERIALIZED (
@@ -48,14 +49,14 @@ internal sealed class QueueSql(string s)
             SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM picked p WHERE NOT p.cancelled),
         gone AS (DELETE FROM {s}.ready WHERE job = ANY(ARRAY(SELECT job FROM sorted))),
         aside AS (
-            INSERT INTO {s}.blocked
+            INSERT INTO {s}.blocked (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
                    coalesce(p.key_until, {s}.later({s}.clock(@offset), j.concurrency_wait)), false, p.retention
             FROM sorted p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE p.waits),
         claimed AS (
             INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
-            FROM sorted CROSS JOIN (SELECT {s}.clock(@offset) AS now, {s}.micros({s}.clock(@offset)) AS micros) c
+            FROM sorted CROSS JOIN clock c
             WHERE NOT waits ORDER BY n
             RETURNING *),
         counted AS (

@@ -26,7 +26,7 @@ internal sealed class ReaderSql(string s)
             (SELECT min(l.ready_at) FROM generate_series(0, 9) p CROSS JOIN LATERAL (
                 SELECT ready_at FROM {s}.ready WHERE queue = q.queue AND priority = p::smallint AND crashes >= 2 ORDER BY seq LIMIT 1) l),
             (SELECT min(ready_at) FROM (SELECT ready_at FROM {s}.blocked WHERE queue = q.queue ORDER BY ready_at LIMIT 1) w)) AS oldest
-        FROM unnest(@queues) AS q(queue)
+        FROM (SELECT queue FROM {s}.counter UNION SELECT queue FROM {s}.counter_delta UNION SELECT name FROM {s}.queue UNION SELECT unnest(queues) FROM {s}.server) AS q(queue)
         """;
 
     public string Servers { get; } = $"""

@@ -11,7 +11,7 @@ internal sealed class SchemaSql(string s)
     public string Read { get; } = $"SELECT version, lowest_compatible, instance FROM {s}.schema_version";
 
     public string Create { get; } = $"""
-        CREATE SCHEMA IF NOT EXISTS {s};
+        DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{s.Trim('"')}') THEN CREATE SCHEMA {s}; END IF; END $$; -- a role may own the schema and have no right to create one
         CREATE TABLE {s}.schema_version (
             only_row           boolean PRIMARY KEY DEFAULT true CHECK (only_row),
             version            integer NOT NULL,  -- of the schema
@@ -21,6 +21,8 @@ internal sealed class SchemaSql(string s)
         """;
 
     public string Stamp { get; } = $"UPDATE {s}.schema_version SET version = @version, lowest_compatible = greatest(lowest_compatible, @lowest), instance = coalesce(instance, @instance)";
+
+    public string Name { get; } = $"UPDATE {s}.schema_version SET instance = coalesce(instance, @instance) RETURNING instance";
 
     /// <summary>Makes the schema another instance's, with every queue that has a job, a pause or a server paused.</summary>
     public string Adopt { get; } = $"""

@@ -26,7 +26,7 @@ internal sealed class WriterSql(string s)
         made AS (
             INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                                  idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention)
-            SELECT id, now, CASE WHEN due > now THEN 1 ELSE 0 END, start_kind, due, start_delay, CASE WHEN due > now THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
+            SELECT id, now, CASE WHEN due > now THEN 1 ELSE 0 END, start_kind, due, start_delay, CASE WHEN due > now OR start_kind = 2 THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                    key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention
             FROM asked WHERE free ORDER BY n
             ON CONFLICT (id) DO NOTHING RETURNING id),

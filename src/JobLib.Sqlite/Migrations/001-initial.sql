@@ -103,7 +103,7 @@ CREATE TABLE joblib_running (
     job           BLOB PRIMARY KEY NOT NULL,
     owner         BLOB NOT NULL,
     claim         INTEGER NOT NULL,
-    position      INTEGER NOT NULL,    -- within the claim
+    range         INTEGER NOT NULL,    -- of its lane, within the claim
     fence         INTEGER NOT NULL,
     attempts      INTEGER NOT NULL,
     crashes       INTEGER NOT NULL,

@@ -18,6 +18,7 @@ internal static class Batches
             Failed = was.Failed + delta.Failed,
             Deleted = was.Deleted + delta.Deleted,
         };
+        if (now.End is not null && was.Ended is null && !now.Cancelled) now = now with { Cancelled = CancelledMembers.Include(scope, id) };
         var finishedAt = now.End is not (JobState.Succeeded or JobState.Deleted) ? null : now.End == was.Ended ? FinishedAt(scope, id) : scope.Now;
         scope.Prepare(BatchSql.SetCounts)
             .Bind(now.Total).Bind(now.Succeeded).Bind(now.Failed).Bind(now.Deleted).Bind((long?)(int?)now.End).Bind(finishedAt).Bind(id).Run();

@@ -35,14 +35,32 @@ internal static class CancelledMembers
         JobPlaces.EnterFinished(scope, ended, new() { State = JobState.Deleted, ReadyAt = job.ReadyAt, Reason = Reason, Actor = actor }, retention: retention);
     }
 
+    /// <summary>
+    /// Whether a batch that ends is cancelled or lies in one that is. Those between the two are then cancelled as well: the last member of a batch, deleted or not,
+    /// must not make it succeed when the batches around it are deleted.
+    /// </summary>
+    public static bool Include(WriteScope scope, JobId batch)
+    {
+        if (BatchRow.Find(scope, batch) is not { } row) return false;
+        if (row.Cancelled) return true;
+        if (row.Outer is not { } outer || !Include(scope, outer)) return false;
+        Cancel(scope, batch, actor: null, IsSwept(scope, outer));
+        return true;
+    }
+
     private static void CancelNested(WriteScope scope, JobId batch, JobActor? actor, bool isSwept)
     {
         foreach (var id in Batches.Nested(scope, batch))
         {
             if (BatchRow.Find(scope, id) is not { Cancelled: false, Ended: not JobState.Succeeded }) continue;
-            if (isSwept) Batches.Sweep(scope, id);
-            else Batches.Cancel(scope, id, actor);
+            Cancel(scope, id, actor, isSwept);
         }
+    }
+
+    private static void Cancel(WriteScope scope, JobId batch, JobActor? actor, bool isSwept)
+    {
+        if (isSwept) Batches.Sweep(scope, batch);
+        else Batches.Cancel(scope, batch, actor);
     }
 
     private static bool IsSwept(WriteScope scope, JobId batch)

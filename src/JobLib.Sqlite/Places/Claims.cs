@@ -30,6 +30,7 @@ internal static class Claims
 
     private static void ClaimFrom(WriteScope scope, FetchRequest request, QueueLane[] lanes, List<ClaimedJob> claimed)
     {
+        var run = new ClaimRun(scope, request, suspects: false);
         var max = Math.Min(request.Max, MaxJobs);
         foreach (var lane in lanes)
         {
@@ -40,9 +41,10 @@ internal static class Claims
                 var before = claimed.Count;
                 foreach (var candidate in found)
                 {
-                    if (TryClaim(scope, request, candidate, claimed.Count) is { } job) claimed.Add(job);
+                    if (TryClaim(scope, run, candidate) is { } job) claimed.Add(job);
                 }
 
+                run.Write();
                 var isEmpty = found.Count < left;
                 left -= claimed.Count - before;
                 if (isEmpty) break;
@@ -53,24 +55,28 @@ internal static class Claims
     private static ClaimedJob? FirstSuspect(WriteScope scope, FetchRequest request, QueueLane[] lanes)
     {
         if (request.Max < 1) return null;
+        var run = new ClaimRun(scope, request, suspects: true);
         foreach (var lane in lanes)
         {
             if (lane.Max < 1) continue;
             foreach (var candidate in Candidates(scope, JobQueueSql.QueueFetchSuspect, lane.Queue, MaxLooks))
             {
-                if (TryClaim(scope, request, candidate, position: 0) is { } job) return job;
+                if (TryClaim(scope, run, candidate) is not { } job) continue;
+                run.Write();
+                return job;
             }
         }
 
         return null;
     }
 
-    /// <summary>The job, now held by this server; null when it was set aside for its key or deleted with its batch.</summary>
-    private static ClaimedJob? TryClaim(WriteScope scope, FetchRequest request, Candidate candidate, int position)
+    /// <summary>The job, now of this claim; null when it was set aside for its key or deleted with its batch.</summary>
+    private static ClaimedJob? TryClaim(WriteScope scope, ClaimRun run, Candidate candidate)
     {
         var job = candidate.Placed;
         if (job.Batch is { } batch && BatchRow.IsCancelled(scope, batch))
         {
+            run.WriteOneByOne(); // what follows from the deletion may put another job among those that were looked at
             CancelledMembers.Delete(scope, job, actor: null);
             Continuations.Settle(scope);
             return null;
@@ -83,15 +89,8 @@ internal static class Claims
             return null;
         }
 
-        var fence = JobPlaces.NextFence(scope, job.Fence);
-        scope.Prepare(PlaceSql.LeaveReady).Bind(job.Queue).Bind(job.Rank).Bind(job.Seq).Run();
-        scope.Prepare(PlaceSql.EnterRunning)
-            .Bind(job.Id).Bind(request.Owner.Value).Bind(request.Claim).Bind(position).Bind(fence).Bind(job.Attempts).Bind(job.Crashes)
-            .Bind(job.Queue).Bind(job.Rank).Bind(job.Seq).Bind(job.ReadyAt).Bind(scope.Now).Bind(job.TimedOut)
-            .Bind(job.Batch).Bind(key).Bind(job.Retention).Run();
-        scope.Count(job.Queue, JobState.Enqueued, -1);
-        scope.Count(job.Queue, JobState.Processing, 1);
-        return candidate.ToClaimed(fence, key);
+        run.Add(job);
+        return candidate.ToClaimed(JobPlaces.NextFence(scope, job.Fence), key);
     }
 
     private static long? WaitUntil(WriteScope scope, Candidate candidate) => candidate.ConcurrencyWait is { } wait ? Micros.Add(scope.Now, wait) : null;

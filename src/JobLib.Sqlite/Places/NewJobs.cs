@@ -27,10 +27,11 @@ internal static class NewJobs
     private static Inserted Write(WriteScope scope, NewJob job, Start start)
     {
         var payload = job.Payload;
+        var instant = job.Start.Kind == JobStartKind.At ? Micros.From(job.Start.At) : (long?)null; // kept even when it is past: a run of a recurring job was for its tick
         var row = scope.Prepare(JobWriterSql.InsertJob)
             .Bind(job.Id).Bind(scope.Methods.Number(scope.Session, payload)).Bind(payload.Arguments).Bind(payload.Format)
             .Bind(job.Queue).Bind(9 - job.Priority).Bind(scope.Now).Bind((int)start.State).Bind((int)job.Start.Kind)
-            .Bind(Micros.From(job.Start.Delay)).Bind(job.Start.Kind == JobStartKind.At ? Micros.From(job.Start.At) : null).Bind(start.DueAt)
+            .Bind(Micros.From(job.Start.Delay)).Bind(instant).Bind(instant ?? start.DueAt)
             .Bind(job.Ambient).Bind(Json.WriteMap(job.Parameters)).Bind(Micros.From(job.Retention)).Bind(job.Batch)
             .Bind(HasParent(job) ? job.Start.Parent : (JobId?)null).Bind(HasParent(job) ? (int)job.Start.Condition : (long?)null)
             .Bind(start.Outcome is null ? null : Json.Write(start.Outcome))

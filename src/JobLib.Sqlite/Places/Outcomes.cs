@@ -25,7 +25,7 @@ internal static class Outcomes
 
     private static Finished Finish(WriteScope scope, Guid owner, string? server, JobFinish finish)
     {
-        if (finish.Outcome.Result is { } result && !FreeText.IsClean(result) && IsHeldUnmarked(scope, owner, finish)) return new(FinishStatus.Rejected, BadResult);
+        if (finish.Outcome.Result is { } result && !FreeText.IsClean(result) && FindHeld(scope, owner, finish) is { Marked: false }) return new(FinishStatus.Rejected, BadResult);
         if (Take(scope, owner, finish) is not { } job) return new(WithoutTaking(scope, owner, finish));
         var outcome = job.Marked ? new() { Kind = JobOutcomeKind.Succeeded, Result = job.MarkResult, Parameters = finish.Outcome.Parameters } : finish.Outcome;
         Apply(scope, job, server, finish, outcome);
@@ -97,9 +97,6 @@ internal static class Outcomes
         }
     }
 
-    private static bool IsHeldUnmarked(WriteScope scope, Guid owner, JobFinish finish) =>
-        JobPlaces.Find(scope, finish.Id) is { Place: Place.Running, Marked: false } job && job.Owner == owner && job.Fence == finish.Fence;
-
     /// <summary>Why the job was not to be taken from this claim.</summary>
     private static FinishStatus WithoutTaking(WriteScope scope, Guid owner, JobFinish finish)
     {
@@ -110,7 +107,14 @@ internal static class Outcomes
 
     private static Placed? Take(WriteScope scope, Guid owner, JobFinish finish)
     {
-        using var row = scope.Prepare(JobQueueSql.QueueFinish).Bind(finish.Id).Bind(owner).Bind(finish.Fence).Bind(finish.RequiresMark);
+        if (FindHeld(scope, owner, finish) is not { } job || (finish.RequiresMark && !job.Marked)) return null;
+        scope.Prepare(PlaceSql.LeaveRunning).Bind(job.Id).Run();
+        return job;
+    }
+
+    private static Placed? FindHeld(WriteScope scope, Guid owner, JobFinish finish)
+    {
+        using var row = scope.Prepare(JobQueueSql.QueueFinish).Bind(finish.Id).Bind(owner).Bind(finish.Fence);
         if (!row.Read()) return null;
         return new()
         {

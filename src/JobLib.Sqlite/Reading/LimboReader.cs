@@ -6,11 +6,11 @@ namespace JobLib.Sqlite.Reading;
 /// <summary>Jobs that nothing will ever bring on.</summary>
 internal static class LimboReader
 {
-    public static IReadOnlyList<JobId> Read(SqliteSession session, long now, int max)
+    public static IReadOnlyList<JobId> Read(SqliteSession session, int max)
     {
         var found = new List<JobId>();
         Add(session.Prepare(LimboSql.WithoutPlace).Bind(max), found);
-        Add(session.Prepare(LimboSql.WithoutLease).Bind(max).Bind(now), found);
+        Add(session.Prepare(LimboSql.WithoutServer).Bind(max), found);
         Add(session.Prepare(LimboSql.WithoutHolder).Bind(max), found);
         Add(session.Prepare(LimboSql.WithoutParentJob).Bind(max), found);
         Add(session.Prepare(LimboSql.WithoutParentBatch).Bind(max), found);

@@ -32,19 +32,35 @@ internal static class JobQueueSql
                j.concurrency_key, j.concurrency_wait, j.recurring_id, r.queue, r.held_key
         FROM joblib_running r JOIN joblib_job j ON j.id = r.job
         WHERE r.owner = :owner AND r.claim = :claim
-        ORDER BY r.position
+        ORDER BY r.range, r.seq
+        """;
+
+    /// <summary>Claims all jobs between two positions of a lane, suspects or all but suspects. One statement a range, not one a job, takes a third of the time.</summary>
+    public const string ClaimRange =
+        """
+        INSERT INTO joblib_running (job, owner, claim, range, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at,
+                                    started, timed_out, batch, held_key, retention, marked)
+        SELECT r.job, :owner, :claim, :range, MAX(r.fence + 1, :now), r.attempts, r.crashes, r.queue, r.rank, r.seq, r.ready_at, :now,
+               0, r.timed_out, j.batch, CASE r.timed_out WHEN 0 THEN j.concurrency_key END, j.retention, 0
+        FROM joblib_ready r JOIN joblib_job j ON j.id = r.job
+        WHERE r.queue = :queue AND r.rank = :rank AND r.seq BETWEEN :first AND :last AND (r.crashes >= 2) = :suspects
+        """;
+
+    public const string LeaveRange =
+        """
+        DELETE FROM joblib_ready
+        WHERE queue = :queue AND rank = :rank AND seq BETWEEN :first AND :last AND (crashes >= 2) = :suspects
         """;
 
     public const string IsPaused = "SELECT 1 FROM joblib_queue WHERE name = :name AND paused = 1";
 
     public const string SetPaused = "INSERT INTO joblib_queue (name, paused) VALUES (:name, :paused) ON CONFLICT DO UPDATE SET paused = excluded.paused";
 
-    /// <summary>Takes a job from its claim, when it is still that claim's, with what its end needs.</summary>
+    /// <summary>A job that is still its claim's, with what its end needs. Read and then deleted: RETURNING builds a table for its rows, and takes twice as long.</summary>
     public const string QueueFinish =
         """
-        DELETE FROM joblib_running
-        WHERE job = :job AND owner = :owner AND fence = :fence AND (marked = 1 OR :requires_mark = 0)
-        RETURNING attempts, crashes, queue, rank, seq, ready_at, claimed_at, batch, held_key, retention, marked, mark_result, started
+        SELECT attempts, crashes, queue, rank, seq, ready_at, claimed_at, batch, held_key, retention, marked, mark_result, started
+        FROM joblib_running WHERE job = :job AND owner = :owner AND fence = :fence
         """;
 
     public const string ReadParameters = "SELECT parameters FROM joblib_job WHERE id = :job";

@@ -14,11 +14,11 @@ internal static class LimboSql
           AND NOT EXISTS (SELECT 1 FROM joblib_finished  WHERE job = j.id)
         """;
 
-    /// <summary>Held by a server without a live lease, and no rescue has come yet.</summary>
-    public const string WithoutLease =
+    /// <summary>Held by nobody whose lease could expire: the servers' rescue will not come upon it.</summary>
+    public const string WithoutServer =
         """
         SELECT job FROM (SELECT job, owner FROM joblib_running LIMIT :max) u
-        WHERE NOT EXISTS (SELECT 1 FROM joblib_server s WHERE s.id = u.owner AND s.expired = 0 AND s.lease_until > :now)
+        WHERE NOT EXISTS (SELECT 1 FROM joblib_server s WHERE s.id = u.owner)
         """;
 
     /// <summary>Waits for a key that nobody holds, or that a job holds which does not run.</summary>

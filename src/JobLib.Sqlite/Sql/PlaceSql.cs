@@ -55,13 +55,6 @@ internal static class PlaceSql
 
     public const string LeaveScheduled = "DELETE FROM joblib_scheduled WHERE due_at = :due_at AND job = :job";
 
-    public const string EnterRunning =
-        """
-        INSERT INTO joblib_running (job, owner, claim, position, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at,
-                                    started, timed_out, batch, held_key, retention, marked)
-        VALUES (:job, :owner, :claim, :position, :fence, :attempts, :crashes, :queue, :rank, :seq, :ready_at, :claimed_at,
-                0, :timed_out, :batch, :held_key, :retention, 0)
-        """;
 
     public const string LeaveRunning = "DELETE FROM joblib_running WHERE job = :job";
 

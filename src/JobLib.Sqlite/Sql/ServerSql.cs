@@ -22,7 +22,7 @@ internal static class ServerSql
         SELECT u.job, u.claim, u.fence, u.started, u.queue, u.rank, u.attempts, u.crashes, u.ready_at, u.claimed_at, u.batch, u.held_key, u.retention,
                u.marked, u.mark_result, j.concurrency_key, u.owner
         FROM joblib_running u JOIN joblib_job j ON j.id = u.job
-        WHERE u.owner = :owner ORDER BY u.claim, u.position
+        WHERE u.owner = :owner ORDER BY u.claim, u.range, u.seq
         """;
 
     /// <summary>Jobs whose owner has no live lease.</summary>

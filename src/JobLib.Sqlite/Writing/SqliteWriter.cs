@@ -46,20 +46,12 @@ internal sealed class SqliteWriter : IDisposable
         thread.UnsafeStart(); // the storage's thread must not carry the context of whoever happened to make it
     }
 
-    /// <summary>For callers without a thread to give back: blocks until the commit.</summary>
-    public T Run<T>(Func<WriteScope, T> apply)
-    {
-        var request = new WriteRequest<T>(apply, CancellationToken.None) { Durable = true };
-        queue.Add(request, CancellationToken.None);
-        return request.Task.GetAwaiter().GetResult();
-    }
-
-    public async ValueTask<T> RunAsync<T>(Func<WriteScope, T> apply, CancellationToken cancellationToken, bool durable = true)
+    /// <summary>Applies a unit in the next commit.</summary>
+    public ValueTask<T> RunAsync<T>(Func<WriteScope, T> apply, CancellationToken cancellationToken, bool durable = true)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var request = new WriteRequest<T>(apply, cancellationToken) { Durable = durable };
-        await queue.AddAsync(request, cancellationToken);
-        return await (cancellationToken.CanBeCanceled ? request.Task.WaitAsync(cancellationToken) : request.Task);
+        return SynchronousCall.IsActive ? new(Wait(request, cancellationToken)) : WaitAsync(request, cancellationToken);
     }
 
     /// <summary>Writes what waits, and ends the thread.</summary>
@@ -68,6 +60,27 @@ internal sealed class SqliteWriter : IDisposable
         queue.Close();
         thread.Join();
         queue.Dispose();
+    }
+
+    private async ValueTask<T> WaitAsync<T>(WriteRequest<T> request, CancellationToken cancellationToken)
+    {
+        await queue.AddAsync(request, cancellationToken);
+        return await (cancellationToken.CanBeCanceled ? request.Task.WaitAsync(cancellationToken) : request.Task);
+    }
+
+    private T Wait<T>(WriteRequest<T> request, CancellationToken cancellationToken)
+    {
+        queue.Add(request, cancellationToken);
+        try
+        {
+            request.Task.Wait(cancellationToken);
+        }
+        catch (AggregateException)
+        {
+            // The next line throws what is in it.
+        }
+
+        return request.Task.GetAwaiter().GetResult();
     }
 
     private void Loop()

@@ -24,7 +24,7 @@ internal sealed class BlockingRoute : IStorageRoute
     public ValueTask<IJobStorage> OpenAsync(IStorageAccess access, CancellationToken cancellationToken) => new(access.Get());
 
     public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        new(storage.Jobs.Insert(unit, transaction));
+        new(SynchronousCall.Run(() => storage.Jobs.InsertAsync(unit, transaction, cancellationToken)));
 
     public ValueTask<T> WaitAsync<T>(Task<T> task, CancellationToken cancellationToken) => new(task.GetAwaiter().GetResult()); // completed by another caller's thread
 
@@ -34,5 +34,5 @@ internal sealed class BlockingRoute : IStorageRoute
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call) => new(SyncPump.Run(call));
+    public ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call) => new(SynchronousCall.Run(call));
 }

@@ -56,6 +56,9 @@ internal static partial class ServerLog
     [LoggerMessage(1026, LogLevel.Warning, "Server {Server}: log lines or progress of {Jobs} jobs could not be stored")]
     public static partial void ReportsLost(this ILogger logger, string server, int jobs, Exception exception);
 
+    [LoggerMessage(1027, LogLevel.Warning, "[{Attribute}] on {Place} has no effect: jobs are created from {Call}. Put the attribute there")]
+    public static partial void AttributeIgnored(this ILogger logger, string attribute, string place, string call);
+
     [LoggerMessage(1030, LogLevel.Warning, "Server {Server}: maintenance step {Step} failed; it is tried again")]
     public static partial void MaintenanceFailed(this ILogger logger, string server, string step, Exception exception);
 

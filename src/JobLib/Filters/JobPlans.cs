@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace JobLib.Filters;
 
@@ -8,7 +9,7 @@ namespace JobLib.Filters;
 /// Collects the filters of a call: global ones and those of dependency injection first, then the attributes of the call's type and method, then those that only the
 /// implementation has. <see cref="IJobFilter.Order"/> goes before all that.
 /// </summary>
-internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, IServiceProvider services)
+internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, IServiceProvider services, ILogger<JobPlans> logger)
 {
     private readonly ConcurrentDictionary<(MethodInfo Method, Type Implementation), JobPlan> plans = new();
     private readonly RetryRule defaultRule = RetryRule.From(retry);
@@ -35,6 +36,7 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
     private JobPlan Build(Type type, MethodInfo method, Type implementation)
     {
         var target = TargetMethod(method, implementation);
+        IgnoredAttributes.Warn(logger, type, method, implementation, target);
         MemberInfo?[] members = [type, method, implementation == type ? null : implementation, target == method ? null : target];
         var filters = global.Concat(members.SelectMany(Attributes)).OrderBy(filter => filter.Order).ToArray();
         return new(

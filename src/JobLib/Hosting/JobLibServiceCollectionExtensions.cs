@@ -112,7 +112,7 @@ public static class JobLibServiceCollectionExtensions
         return new(
             services.GetRequiredService<IStorageAccess>(),
             services.GetRequiredService<JobCallResolver>(),
-            new JobPlans(builder.CreateFilters(services), builder.Options.Retry, services),
+            new JobPlans(builder.CreateFilters(services), builder.Options.Retry, services, services.GetRequiredService<ILogger<JobPlans>>()),
             services.GetRequiredService<ResultWriter>(),
             services.GetRequiredService<IServiceScopeFactory>(),
             services.GetRequiredService<ILoggerFactory>(),

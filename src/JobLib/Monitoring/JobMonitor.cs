@@ -89,6 +89,13 @@ internal sealed class JobMonitor(StorageCalls calls, JobCallResolver resolver, R
     public Task<Page<AuditEntry>> AuditAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
         ReadAsync((reader, token) => reader.AuditAsync(Checked(page), token), cancellationToken);
 
+    public async Task<IReadOnlyList<string>> LimboAsync(int max = 10_000, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        var lost = await ReadAsync((reader, token) => reader.LimboAsync(max, token), cancellationToken);
+        return [.. lost.Select(id => id.ToString())];
+    }
+
     private Task<T> ReadAsync<T>(Func<IJobReader, CancellationToken, ValueTask<T>> question, CancellationToken cancellationToken) =>
         calls.RunAsync((storage, token) => question(storage.Reader, token), cancellationToken).AsTask();
 

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using JobLib.Client;
+using JobLib.Storage;
 
 namespace JobLib;
 
@@ -119,24 +120,24 @@ public static class RecurringJob
     /// <summary>Creates a run now, beside the schedule, paused or not.</summary>
     /// <returns>The id of the run's job.</returns>
     /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
-    public static string TriggerJob(string recurringJobId) => SyncPump.Run(() => Manager.TriggerAsync(recurringJobId));
+    public static string TriggerJob(string recurringJobId) => SynchronousCall.Run(() => Manager.TriggerAsync(recurringJobId));
 
     /// <summary>Lets the schedule pass over the recurring job until it is resumed.</summary>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool Pause(string recurringJobId) => SyncPump.Run(() => Manager.PauseAsync(recurringJobId));
+    public static bool Pause(string recurringJobId) => SynchronousCall.Run(() => Manager.PauseAsync(recurringJobId));
 
     /// <summary>Lets it recur again, from its next tick on.</summary>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool Resume(string recurringJobId) => SyncPump.Run(() => Manager.ResumeAsync(recurringJobId));
+    public static bool Resume(string recurringJobId) => SynchronousCall.Run(() => Manager.ResumeAsync(recurringJobId));
 
     /// <summary>Removes it. Jobs that it has created stay.</summary>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool RemoveIfExists(string recurringJobId) => SyncPump.Run(() => Manager.RemoveIfExistsAsync(recurringJobId));
+    public static bool RemoveIfExists(string recurringJobId) => SynchronousCall.Run(() => Manager.RemoveIfExistsAsync(recurringJobId));
 
     private static IRecurringJobManager Manager => JobLibHost.Get<IRecurringJobManager>();
 
     private static void Save(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options) =>
-        SyncPump.Run(async () =>
+        SynchronousCall.Run(async () =>
         {
             await Manager.AddOrUpdateAsync(recurringJobId, job, cronExpression, options);
             return true;

@@ -32,7 +32,7 @@ public sealed record ClaimedJob
     /// <summary>When it last became ready, by the storage's clock.</summary>
     public required DateTimeOffset ReadyAt { get; init; }
 
-    /// <summary>The time that it was scheduled for; null when it never was.</summary>
+    /// <summary>The time that it was scheduled for, which for a run of a recurring job is its tick, even where that was past when the job was created; null when it never was.</summary>
     public DateTimeOffset? ScheduledAt { get; init; }
 
     /// <summary>As it was created, with what attempts have set since.</summary>

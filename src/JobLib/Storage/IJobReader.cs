@@ -46,8 +46,9 @@ public interface IJobReader
     ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Jobs in limbo: not over, and yet without a due time, a place in a queue, a live lease, a live parent (or unstarted batch) or a key that has a live holder. There are none unless the storage
-    /// has been tampered with; tests and users ask here. Scans at most <paramref name="max"/> rows a place.
+    /// Jobs in limbo: not over, and yet without a due time, a place in a queue, a server that holds them (dead or alive, since rescue asks the dead), a
+    /// parent or an unstarted batch that can still let them go, or a key that somebody holds. There are none unless the storage has been tampered with;
+    /// tests and users ask here. Looks at no more than <paramref name="max"/> rows a place.
     /// </summary>
     ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken);
 }

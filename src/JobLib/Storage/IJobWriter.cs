@@ -6,12 +6,6 @@ namespace JobLib.Storage;
 public interface IJobWriter
 {
     /// <summary>
-    /// <see cref="InsertAsync"/> for synchronous callers. It must not need a free thread of the pool: it waits on a thread of the storage's own or
-    /// uses synchronous I/O.
-    /// </summary>
-    InsertResult Insert(InsertUnit unit, DbTransaction? transaction);
-
-    /// <summary>
     /// Creates all of the unit's batches and jobs in one commit, and answers for each. An answer other than
     /// <see cref="InsertStatus.Created"/> concerns its job alone. Repeating the call creates nothing twice, since the ids are the caller's.
     /// </summary>

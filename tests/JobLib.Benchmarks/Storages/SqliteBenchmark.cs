@@ -30,12 +30,12 @@ internal sealed class SqliteBenchmark : IBenchmarkedStorage
 
         public void Use(JobLibBuilder jobs) => jobs.UseSqlite(File);
 
-        // JobLib makes the tables and indexes, so that both write the same.
+        // JobLib makes the tables and indexes, so that both write the same. Its own job is never due: the twin would take it for one of its jobs.
         public async ValueTask<IRawStore> OpenRawAsync()
         {
             await using (var host = new JobHost(this, prefetch: 0))
             {
-                await host.Client.EnqueueAsync(() => NoOp.Run(0));
+                await host.Client.ScheduleAsync(() => NoOp.Run(0), TimeSpan.FromDays(365));
             }
 
             return new SqliteRawStore(File);

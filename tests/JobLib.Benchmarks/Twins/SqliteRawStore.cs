@@ -57,7 +57,7 @@ internal sealed class SqliteRawStore : IRawStore
         leaveReady = new(database, "DELETE FROM joblib_ready WHERE queue = 'default' AND rank = 9 AND seq = ?");
         enterRunning = new(database,
             """
-            INSERT INTO joblib_running (job, owner, claim, position, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at, started, timed_out, marked)
+            INSERT INTO joblib_running (job, owner, claim, range, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at, started, timed_out, marked)
             VALUES (?, ?, ?, ?, ?, 0, 0, 'default', 9, ?, ?, ?, 0, 0, 0)
             """);
         leaveRunning = new(database, "DELETE FROM joblib_running WHERE job = ?");

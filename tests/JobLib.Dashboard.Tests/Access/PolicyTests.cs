@@ -9,7 +9,7 @@ namespace JobLib.Dashboard.Tests.Access;
 /// <summary>An authorization policy, wherever the application has put it, decides alone.</summary>
 public class PolicyTests
 {
-    private static void AddPolicy(WebApplicationBuilder builder) => builder.Services.AddAuthorization(options => options.AddPolicy("ops", policy => policy.RequireRole("ops")))
+    internal static void AddPolicy(WebApplicationBuilder builder) => builder.Services.AddAuthorization(options => options.AddPolicy("ops", policy => policy.RequireRole("ops")))
         .AddAuthentication("Cookies").AddCookie("Cookies", cookie => cookie.Events.OnRedirectToLogin = Refuse);
 
     private static Task Refuse(Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions> context)
@@ -41,6 +41,15 @@ public class PolicyTests
         Assert.Equal(expected, await dashboard.StatusAsync("/jobs", request => AddUser(request, user)));
     }
 
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
+    [InlineData("ada:ops", HttpStatusCode.OK)]
+    public async Task A_policy_on_a_group_of_routes_counts(string? user, HttpStatusCode expected)
+    {
+        await using var dashboard = await DashboardHost.StartAsync(environment: "Production", build: AddPolicy, use: WithUsers, group: app => app.MapGroup("/admin").RequireAuthorization("ops"));
+        Assert.Equal(expected, await dashboard.StatusAsync("/admin/jobs", request => AddUser(request, user)));
+    }
+
     [Fact]
     public async Task A_policy_that_nothing_asked_closes_the_dashboard()
     {
@@ -53,7 +62,7 @@ public class PolicyTests
         Assert.Contains("UseAuthorization", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static void WithUsers(WebApplication app)
+    internal static void WithUsers(WebApplication app)
     {
         DashboardHost.UseHeaderUsers(app);
         app.UseAuthorization();

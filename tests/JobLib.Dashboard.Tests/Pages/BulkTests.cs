@@ -47,7 +47,6 @@ public class BulkTests
     [Theory]
     [InlineData("arg:x")]
     [InlineData("error:x")]
-    [InlineData("tag:x")]
     [InlineData("nonsense:x")]
     public async Task A_search_inside_jobs_cannot_be_acted_on_as_a_whole(string search)
     {

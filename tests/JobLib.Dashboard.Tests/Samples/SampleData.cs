@@ -74,9 +74,25 @@ public static class SampleData
         SampleSurroundings.Fill(storage, now);
     }
 
+    // The two attempts before the last.
+    private static IEnumerable<JobHistoryEntry> Retries(JobDetails job)
+    {
+        for (var attempt = Math.Max(job.Attempt - 2, 1); attempt < job.Attempt; attempt++)
+        {
+            var at = job.CreatedAt + TimeSpan.FromMinutes(5 - job.Attempt + attempt);
+            yield return new() { State = JobState.Processing, At = at, Attempt = attempt, Server = "web-2-eu-central-1-production-pool-a" };
+            yield return new()
+            {
+                State = JobState.Scheduled, At = at + TimeSpan.FromSeconds(31), Attempt = attempt, Duration = TimeSpan.FromSeconds(31), DueAt = at + TimeSpan.FromMinutes(1),
+                Error = Error($"The operation has timed out after {30 + attempt} seconds while waiting for the mail server"),
+            };
+        }
+    }
+
     private static List<JobHistoryEntry> History(JobDetails job)
     {
         var entries = new List<JobHistoryEntry> { new() { State = job.State is JobState.Awaiting or JobState.Scheduled && !job.Retrying ? job.State : JobState.Enqueued, At = job.CreatedAt } };
+        if (job.State == JobState.Failed && job.Attempt > 1) entries.AddRange(Retries(job));
         if (job.StartedAt is { } started) entries.Add(new() { State = JobState.Processing, At = started, Attempt = Math.Max(job.Attempt, 1), Server = "web-1" });
         if (job.FinishedAt is { } finished) entries.Add(new() { State = job.State, At = finished, Attempt = job.Attempt, Duration = job.Duration, Error = job.Error, Actor = job.State == JobState.Deleted ? new() { Name = "ada", From = "10.0.0.7", Reason = "sent twice" } : null });
         else if (job.Retrying) entries.Add(new() { State = JobState.Scheduled, At = job.StartedAt ?? job.CreatedAt, Attempt = job.Attempt, DueAt = job.DueAt, Error = job.Error });

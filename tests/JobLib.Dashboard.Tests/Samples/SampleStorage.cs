@@ -72,8 +72,6 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
         return new(new InsertResult([.. unit.Jobs.Select(job => new Inserted(InsertStatus.Created, job.Id))], []));
     }
 
-    public InsertResult Insert(InsertUnit unit, DbTransaction? transaction) => InsertAsync(unit, transaction, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) => default;

@@ -3,6 +3,8 @@ namespace JobLib.Dashboard.Tests.Samples;
 /// <summary>Queues, servers, recurring jobs, batches and errors around the sample jobs.</summary>
 public static class SampleSurroundings
 {
+    private const int Minutes = 7 * 24 * 60;
+
     public static void Fill(SampleStorage storage, DateTimeOffset now)
     {
         var data = storage.Data;
@@ -43,17 +45,30 @@ public static class SampleSurroundings
             new() { Id = Guid.CreateVersion7(now).ToString(), Description = "Invoices of February", State = BatchState.Processing, Total = 1000, Processing = 12, Succeeded = 640, Failed = 3, Sealed = true, CreatedAt = now - TimeSpan.FromMinutes(20) },
             new() { Id = Guid.CreateVersion7(now).ToString(), State = BatchState.Succeeded, Total = 40, Succeeded = 40, Sealed = true, CreatedAt = now - TimeSpan.FromHours(5), FinishedAt = now - TimeSpan.FromHours(4) },
         ];
+        Belong(data);
         data.Audit = [new() { At = now - TimeSpan.FromMinutes(3), Actor = new() { Name = "ada", From = "10.0.0.7", Reason = "customer asked" }, Action = "delete jobs", Target = data.Jobs[0].Id, Count = 3 }];
         var minute = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
-        data.Series = [.. Enumerable.Range(1, 7 * 24 * 60).Select(i => Point(minute - TimeSpan.FromMinutes(7 * 24 * 60 - i), i))];
+        data.Series = [.. Enumerable.Range(1, Minutes).Select(i => Point(minute - TimeSpan.FromMinutes(Minutes - i), i))];
+    }
+
+    // Some of the jobs are runs of recurring jobs, some are members of a batch.
+    private static void Belong(SampleReader data)
+    {
+        for (var i = 0; i < data.Jobs.Count; i++)
+        {
+            var job = data.Jobs[i];
+            if (job.State is JobState.Succeeded && i % 2 == 0) data.Jobs[i] = job with { RecurringId = i % 4 == 0 ? "nightly-report" : "poll-inbox", Duration = TimeSpan.FromMilliseconds(900 + 211 * (i % 7)) };
+            else if (job.State is JobState.Failed && i % 12 == 0) data.Jobs[i] = job with { RecurringId = "poll-inbox" };
+            else if (job.State is JobState.Enqueued && i % 3 == 0) data.Jobs[i] = job with { BatchId = data.Batches[0].Id };
+        }
     }
 
     private static SeriesPoint Point(DateTimeOffset minute, int i) => new()
     {
         Minute = minute,
         Succeeded = (long)(300 + 120 * Math.Sin(i / 180.0) + 40 * Math.Sin(i / 7.0)),
-        Failed = i % 97 < 5 ? 9 : 0,
-        Retried = i % 97 < 8 ? 30 : 1,
+        Failed = Math.Abs(i - Minutes) % 60 is > 10 and < 16 ? 14 : 0,
+        Retried = Math.Abs(i - Minutes) % 60 is > 8 and < 20 ? 60 - 7 * Math.Abs(Math.Abs(i - Minutes) % 60 - 13) : 3,
         Wait = TimeSpan.FromSeconds(300 * (0.4 + 0.3 * Math.Sin(i / 60.0))),
         Duration = TimeSpan.FromSeconds(300 * 1.2),
     };

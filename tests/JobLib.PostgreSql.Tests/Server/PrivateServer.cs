@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace JobLib.PostgreSql.Tests.Server;
@@ -33,6 +34,25 @@ internal sealed class PrivateServer : IDisposable
     /// <summary>Ends every process of the server at once, as a crash would.</summary>
     public void StopImmediately() => binaries.Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
 
+    /// <summary>Restarts the server as one that follows another and can be read from alone. The other need not exist.</summary>
+    public async Task BecomeStandbyAsync()
+    {
+        binaries.Run("pg_ctl", "-D", Data, "-w", "-m", "fast", "stop");
+        await WriteAsync("standby.signal", "");
+        Start();
+    }
+
+    /// <summary>Gives the server this certificate, and restarts it so that it encrypts what clients ask it to.</summary>
+    public async Task EncryptAsync(X509Certificate2 certificate)
+    {
+        using var key = certificate.GetRSAPrivateKey() ?? throw new ArgumentException("The certificate has no private key.", nameof(certificate));
+        await WriteAsync("server.crt", certificate.ExportCertificatePem());
+        await WriteAsync("server.key", key.ExportPkcs8PrivateKeyPem());
+        await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.conf"), "\nssl = on\n");
+        StopImmediately();
+        Start();
+    }
+
     public void Dispose()
     {
         watchdog.Kill();
@@ -46,6 +66,14 @@ internal sealed class PrivateServer : IDisposable
     {
         var script = $"cat > /dev/null; kill -QUIT $(head -1 '{Data}/postmaster.pid') && sleep 1; rm -rf '{root}'";
         return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
+    }
+
+    private async Task WriteAsync(string name, string text)
+    {
+        var file = Path.Combine(Data, name);
+        await File.WriteAllTextAsync(file, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        PostgreSqlBinaries.HandOver(file);
     }
 
     private static int FreePort()

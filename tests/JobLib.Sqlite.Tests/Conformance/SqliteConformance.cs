@@ -60,6 +60,8 @@ public sealed class SqliteQueueFinishConformance(SqliteFixture fixture) : QueueF
 
 public sealed class SqliteQueueWaitConformance(SqliteFixture fixture) : QueueWaitConformance(fixture);
 
+public sealed class SqliteRecurringScheduleConformance(SqliteFixture fixture) : RecurringScheduleConformance(fixture);
+
 public sealed class SqliteRecurringSaveConformance(SqliteFixture fixture) : RecurringSaveConformance(fixture);
 
 public sealed class SqliteRecurringTickConformance(SqliteFixture fixture) : RecurringTickConformance(fixture);
@@ -79,3 +81,5 @@ public sealed class SqliteSuspectConformance(SqliteFixture fixture) : SuspectCon
 public sealed class SqliteTextConformance(SqliteFixture fixture) : TextConformance(fixture);
 
 public sealed class SqliteTimelineConformance(SqliteFixture fixture) : TimelineConformance(fixture);
+
+public sealed class SqliteSynchronousCallConformance(SqliteFixture fixture) : SynchronousCallConformance(fixture);

@@ -18,10 +18,13 @@ internal static class StarvedPool
             ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
         }
 
+        using var deadline = new CancellationTokenSource(Deadline);
         var done = 0;
         var threads = Enumerable.Range(0, callers).Select(_ => new Thread(() =>
         {
-            storage.Jobs.Insert(Make.Unit(Make.Job()), null);
+            var job = Make.Job();
+            SynchronousCall.Run(() => storage.Jobs.InsertAsync(Make.Unit(job), null, deadline.Token));
+            SynchronousCall.Run(() => storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Requeue, Jobs = [job.Id], Actor = JobActor.Application }, deadline.Token));
             Interlocked.Increment(ref done);
         })).ToArray();
         foreach (var thread in threads) thread.Start();

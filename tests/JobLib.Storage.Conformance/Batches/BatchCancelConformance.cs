@@ -81,6 +81,21 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
     }
 
     [Fact]
+    public async Task A_batch_inside_a_cancelled_one_does_not_succeed_because_its_last_member_has()
+    {
+        var (outer, inner) = (Make.Batch(), Make.Batch());
+        await Storage.CreateAsync(outer);
+        await Storage.CreateAsync(inner with { Batch = outer.Id }, Make.Members(inner.Id, 1));
+        var child = await Storage.CreateAsync(Make.ChildOfBatch(inner.Id) with { Queue = "after" });
+        var server = await Storage.ServerAsync();
+        var last = await server.ClaimAsync();
+        await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, outer.Id);
+        await server.TryFinishAsync(last, Make.Success()); // applied where the members are deleted in steps, stale where that has been done at once
+        await Storage.MoveAllAsync();
+        Assert.Equal((BatchState.Deleted, JobState.Deleted), ((await Storage.FindBatchAsync(inner.Id)).State, await Storage.StateAsync(child)));
+    }
+
+    [Fact]
     public async Task Held_members_of_a_cancelled_batch_never_run()
     {
         var batch = Make.Batch() with { Sealed = false };

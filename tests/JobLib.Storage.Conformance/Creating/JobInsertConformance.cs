@@ -124,23 +124,13 @@ public abstract class JobInsertConformance(StorageFixture fixture) : StorageConf
     }
 
     [Fact]
-    public void The_synchronous_call_creates_jobs_and_batches_like_the_asynchronous_one()
-    {
-        var batch = Make.Batch();
-        var (member, taken) = (Make.Member(batch.Id) with { IdempotencyKey = "k" }, Make.Job() with { IdempotencyKey = "k" });
-        var result = Storage.Jobs.Insert(new() { Batches = [batch], Jobs = [member, taken] }, null);
-        Assert.Equal([new Inserted(InsertStatus.Created, batch.Id)], result.Batches);
-        Assert.Equal([new Inserted(InsertStatus.Created, member.Id), new(InsertStatus.KeyTaken, member.Id)], result.Jobs);
-    }
-
-    [Fact]
     public async Task Synchronous_calls_from_many_threads_at_once_all_return_after_their_job_exists()
     {
         var jobs = Make.Jobs(64);
         var errors = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var threads = jobs.Select(job => new Thread(() =>
         {
-            var status = Storage.Jobs.Insert(new() { Jobs = [job] }, null).Jobs[0].Status;
+            var status = SynchronousCall.Run(() => Storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, default)).Jobs[0].Status;
             if (status != InsertStatus.Created) errors.Enqueue($"{job.Id}: {status}");
         })).ToList();
         threads.ForEach(thread => thread.Start());

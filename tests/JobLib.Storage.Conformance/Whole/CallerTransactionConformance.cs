@@ -19,7 +19,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         var job = Make.Job();
         await using (var caller = await BeginAsync())
         {
-            var answer = synchronous ? Storage.Jobs.Insert(new() { Jobs = [job] }, caller.Transaction) : await InsertAsync(caller, job);
+            var answer = synchronous ? SynchronousCall.Run(() => Storage.Jobs.InsertAsync(new() { Jobs = [job] }, caller.Transaction, default)) : await InsertAsync(caller, job);
             Assert.Equal([new Inserted(InsertStatus.Created, job.Id)], answer.Jobs);
             Assert.Null(await Storage.StateAsync(job.Id));
             Assert.Equal(0, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);

@@ -57,7 +57,7 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public InsertResult Insert(InsertUnit unit, DbTransaction? transaction)
+    private InsertResult Insert(InsertUnit unit, DbTransaction? transaction)
     {
         BeforeInsert?.Invoke(unit);
         lock (gate)
@@ -70,7 +70,7 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
 
     public async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
-        if (BeforeInsertAsync is { } before) await before(unit, cancellationToken);
+        if (BeforeInsertAsync is { } before && !SynchronousCall.IsActive) await before(unit, cancellationToken);
         return Insert(unit, transaction);
     }
 

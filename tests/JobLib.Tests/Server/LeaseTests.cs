@@ -139,8 +139,6 @@ public class LeaseTests
 
         public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) => Through(() => inner.PrepareAsync(mode, policy, cancellationToken));
 
-        public InsertResult Insert(InsertUnit unit, DbTransaction? transaction) => Through(() => inner.Jobs.Insert(unit, transaction));
-
         public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.InsertAsync(unit, transaction, cancellationToken));
 
         public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeAsync(change, cancellationToken));

@@ -80,12 +80,23 @@ document.addEventListener('submit', async event => {
   form.requestSubmit(button);
 });
 
+/** Copies an id; where the browser forbids that (pages without https), selects it. @param {HTMLElement} button */
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy ?? '');
+    button.dataset.copied = '';
+    setTimeout(() => delete button.dataset.copied, 1500);
+  } catch {
+    if (button.previousElementSibling) getSelection()?.selectAllChildren(button.previousElementSibling);
+  }
+}
+
 document.addEventListener('click', event => {
   const target = /** @type {Element} */ (event.target);
   const tool = target.closest('[data-do]');
   if (tool instanceof HTMLElement) tools[tool.dataset.do ?? '']?.(tool);
   const copied = target.closest('[data-copy]');
-  if (copied instanceof HTMLElement) navigator.clipboard?.writeText(copied.dataset.copy ?? '').then(() => { copied.title = 'Copied'; });
+  if (copied instanceof HTMLElement) copy(copied);
 });
 
 /** Says how many rows are ticked. */
@@ -135,7 +146,13 @@ document.addEventListener('keydown', event => {
   keys[event.key]();
 });
 
+root.classList.add('scripted');
 for (const tool of document.querySelectorAll('[data-do]')) /** @type {HTMLElement} */ (tool).hidden = false;
 localise(document);
 countTicked();
-follow(main => { localise(main); countTicked(); });
+follow(main => {
+  localise(main);
+  countTicked();
+  const failed = document.querySelector('[data-failed-count]');
+  if (failed instanceof HTMLElement) { failed.textContent = main.dataset.failed ?? ''; failed.hidden = !main.dataset.failed; }
+});

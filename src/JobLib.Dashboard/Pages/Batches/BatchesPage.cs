@@ -1,39 +1,47 @@
+using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
-using JobLib.Storage;
 
 namespace JobLib.Dashboard.Pages;
 
 /// <summary>The batches, and one of them.</summary>
 internal static class BatchesPage
 {
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var view = await ViewFactory.CreateAsync(request);
-        var cursor = request.Query("cursor");
-        var size = request.Options.PageSize;
-        var page = await request.Reads.GetAsync($"batches {size} {cursor}", (reader, token) => reader.BatchesAsync(new(size, cursor), token), request.Aborted);
-        return new("Batches", "batches", BatchesView.List(view, page, cursor is null)) { Topic = cursor is null ? "overview" : null };
+        var isFirst = request.Query("cursor") is null;
+        return new("Batches", "batches", BatchesView.List(view, await ReadAsync(request), isFirst)) { Topic = isFirst ? ChangeFeed.Overview : null };
     }
 
-    public static async ValueTask<PageContent?> LoadOneAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadOneAsync(DashboardRequest request, View view)
+    {
+        if (await FindAsync(request) is not { } batch) return null;
+        var query = new JobQuery { BatchId = batch.Id, Size = request.Options.PageSize };
+        var members = await request.Reads.GetAsync($"members {batch.Id}", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
+        return new(batch.Description ?? "Batch", "batches", BatchesView.One(view, new(batch, await BatchesAmongAsync(request, batch), await JobRow.OfAsync(request, members.Items), members.Next is not null))) { Topic = ChangeFeed.Overview };
+    }
+
+    /// <summary>The JSON API reads the same.</summary>
+    public static ValueTask<Page<BatchSummary>> ReadAsync(DashboardRequest request)
+    {
+        var wanted = new PageRequest(request.Options.PageSize, request.Query("cursor"));
+        return request.Reads.GetAsync($"batches {wanted}", (reader, token) => reader.BatchesAsync(wanted, token), request.Aborted);
+    }
+
+    /// <summary>The batch that the address names; null when there is none, or none for this user.</summary>
+    public static async ValueTask<BatchSummary?> FindAsync(DashboardRequest request)
     {
         if (!JobId.TryParse(request.Route("id"), out var id) || !await request.MayAsync(JobDashboardAction.View, id.ToString())) return null;
         var found = await request.Reads.GetAsync($"batch {id}", (reader, token) => reader.FindBatchesAsync([id], token), request.Aborted);
-        if (found is not [var batch]) return null;
-        var view = await ViewFactory.CreateAsync(request);
-        var query = new JobQuery { BatchId = batch.Id, Size = request.Options.PageSize };
-        var members = await request.Reads.GetAsync($"members {id}", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
-        return new(batch.Description ?? "Batch", "batches", BatchesView.One(view, batch, await JobRow.OfAsync(request, members.Items), members.Next is not null)) { Topic = "overview" };
+        return found is [var batch] ? batch : null;
     }
 
-    public static async ValueTask<ChangeOutcome> CancelAsync(DashboardRequest request, ChangeForm form)
+    // What a batch follows and what follows it are jobs and batches, told apart by who knows the id.
+    private static async ValueTask<IReadOnlySet<string>> BatchesAmongAsync(DashboardRequest request, BatchSummary batch)
     {
-        if (!await request.MayAsync(JobDashboardAction.Cancel, request.Route("id"))) return ChangeOutcome.Forbidden;
-        if (!JobId.TryParse(request.Route("id"), out var id)) return ChangeOutcome.Missing("There is no such batch.");
-        var storage = await request.StorageAsync();
-        var change = new BatchChange { Kind = BatchChangeKind.Cancel, Batches = [id], Actor = request.Actor(form.Text("reason")) };
-        var changed = (await storage.Jobs.ChangeBatchesAsync(change, request.Aborted))[0].Status == ChangeStatus.Applied;
-        return new("batch-cancelled", changed ? 1 : 0, changed ? 0 : 1);
+        JobId[] ids = [.. batch.Children.Append(batch.ParentId).Select(text => JobId.TryParse(text, out var id) ? id : (JobId?)null).OfType<JobId>()];
+        if (ids.Length == 0) return new HashSet<string>();
+        var found = await request.Reads.GetAsync($"batches around {batch.Id}", (reader, token) => reader.FindBatchesAsync(ids, token), request.Aborted);
+        return found.Select(other => other.Id).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Search;
@@ -10,24 +11,25 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Retry or delete all that match: asks first, then leaves the work to a job.</summary>
 internal static class BulkPage
 {
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    private const int CountCap = 10_000;
+
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        if (Read(request.Query("verb"), request.Query("state"), request.Query("q"), request) is not { } asked) return null;
-        if (!await MayAsync(request, asked.Verb)) return MessagePage.Problem(403, "You are not allowed to change many jobs at once.");
-        var query = asked.Query with { UpToId = JobId.New(request.Clock).ToString() };
-        var count = await request.Reads.GetAsync($"bulk {asked}", (reader, token) => reader.CountAsync(query, JobsPage.CountCap, token), request.Aborted);
-        var view = await ViewFactory.CreateAsync(request);
-        return new($"{asked.Verb} all", "jobs", BulkView.Body(view, new(asked.Verb, asked.Tab, request.Query("q") ?? "", count, query.UpToId)));
+        if (Read(request.Query("verb"), request.Query("state"), request.Query("q"), view.Now) is not { } asked) return null;
+        if (!await MayAsync(request, asked)) return MessagePage.Problem(403, "You are not allowed to change many jobs at once.");
+        var query = asked.Query with { UpToId = JobId.New(request.Clock).ToString(), To = Earlier(asked.Query.To, view.Now) };
+        var count = await request.Reads.GetAsync("bulk " + JsonSerializer.Serialize(asked.Query), (reader, token) => reader.CountAsync(query, CountCap, token), request.Aborted);
+        return new($"{asked.Verb} all", "jobs", BulkView.Body(view, new(asked.Verb, asked.Tab, request.Query("q") ?? "", count, query.UpToId, view.Now)));
     }
 
     public static async ValueTask<ChangeOutcome> StartAsync(DashboardRequest request, ChangeForm form)
     {
         if (!await request.MayAsync(JobDashboardAction.Bulk)) return ChangeOutcome.Forbidden;
-        if (Read(form.Text("verb"), form.Text("state"), form.Text("q"), request) is not { } asked) return ChangeOutcome.Invalid("This search cannot be acted on as a whole.");
-        if (!await MayAsync(request, asked.Verb)) return ChangeOutcome.Forbidden;
-        if (!JobId.TryParse(form.Text("upTo"), out var upTo)) return ChangeOutcome.Invalid("The confirmation is incomplete. Go back and begin again.");
+        if (!JobId.TryParse(form.Text("upTo"), out var upTo) || !Format.TryIso(form.Text("at"), out var at)) return ChangeOutcome.Invalid("The confirmation is incomplete. Go back and begin again.");
+        if (Read(form.Text("verb"), form.Text("state"), form.Text("q"), at) is not { } asked) return ChangeOutcome.Invalid("This search cannot be acted on as a whole.");
+        if (!await MayAsync(request, asked)) return ChangeOutcome.Forbidden;
         if (form.Text("count") is not { } count || form.Text("typed")?.Trim() != count) return ChangeOutcome.Invalid($"You did not type the number. Nothing was changed. Go back and type {form.Text("count")} to confirm.");
-        var id = await EnqueueAsync(request, asked.Verb, Expected(count), asked.Query with { UpToId = upTo.ToString() });
+        var id = await EnqueueAsync(request, asked.Verb, Expected(count), asked.Query with { UpToId = upTo.ToString(), To = Earlier(asked.Query.To, at) });
         return new("bulk-started", 1, 0) { GoTo = request.Links.Job(id.ToString()) };
     }
 
@@ -54,17 +56,22 @@ internal static class BulkPage
         return served.Length == 0 || served.Contains("default") ? "default" : served[0];
     }
 
-    // A search that looks inside jobs is left out: what it matches may rest on values that its user must not learn of.
-    private static (string Verb, JobTab Tab, JobQuery Query)? Read(string? verb, string? state, string? text, DashboardRequest request)
+    // Times such as last:6h count from when the page was drawn, so that what is confirmed is what was shown. A search that goes through jobs one by one
+    // cannot be counted, and so not be confirmed.
+    private static Asked? Read(string? verb, string? state, string? text, DateTimeOffset at)
     {
         var tab = JobTab.Of(state);
-        var search = JobSearch.Parse(text, request.Clock.GetUtcNow());
-        if (verb is not ("Retry" or "Delete") || search.Problem is not null || search.LooksInside || search.Id is not null) return null;
-        return (verb, tab, JobsPage.QueryOf(tab, search));
+        var search = JobSearch.Parse(text, at);
+        return verb is "Retry" or "Delete" && search.Problem is null && !search.IsScan && search.Id is null ? new(verb, tab, JobsPage.QueryOf(tab, search), search.LooksInside) : null;
     }
 
-    private static async ValueTask<bool> MayAsync(DashboardRequest request, string verb) =>
-        await request.MayAsync(JobDashboardAction.Bulk) && await request.MayAsync(verb == "Retry" ? JobDashboardAction.Retry : JobDashboardAction.Delete);
+    private static async ValueTask<bool> MayAsync(DashboardRequest request, Asked asked) =>
+        await request.MayAsync(JobDashboardAction.Bulk) && await request.MayAsync(asked.Verb == "Retry" ? JobDashboardAction.Retry : JobDashboardAction.Delete)
+        && (!asked.LooksInside || await request.MayAsync(JobDashboardAction.ViewArguments));
+
+    private static DateTimeOffset Earlier(DateTimeOffset? first, DateTimeOffset second) => first < second ? first.Value : second;
 
     private static int Expected(string count) => int.TryParse(count.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var expected) ? expected : 0;
+
+    private sealed record Asked(string Verb, JobTab Tab, JobQuery Query, bool LooksInside);
 }

@@ -1,3 +1,4 @@
+using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
@@ -6,12 +7,11 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>What fails, by cause and not by job.</summary>
 internal static class ErrorsPage
 {
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var view = await ViewFactory.CreateAsync(request);
         var cursor = request.Query("cursor");
         var (rows, next) = await ReadAsync(request, request.Options.PageSize, cursor);
-        return new("Errors", "errors", ErrorsView.Body(view, rows, next, cursor is null)) { Topic = cursor is null ? "overview" : null };
+        return new("Errors", "errors", ErrorsView.Body(view, rows, next, cursor is null)) { Topic = cursor is null ? ChangeFeed.Overview : null };
     }
 
     /// <summary>The JSON API reads the same.</summary>

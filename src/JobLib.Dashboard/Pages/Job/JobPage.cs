@@ -10,10 +10,9 @@ internal static class JobPage
 {
     public const int LogLines = 500;
 
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
         if (await ReadAsync(request) is not { } model) return null;
-        var view = await ViewFactory.CreateAsync(request);
         return new(model.Name, "jobs", JobView.Body(view, model)) { Topic = $"job {model.Job.Id}" };
     }
 

@@ -8,12 +8,16 @@ namespace JobLib.Dashboard.Pages;
 /// <param name="IsOpen">The user may see its arguments, error message, tags and progress.</param>
 internal sealed record JobRow(JobSummary Job, string Name, bool IsOpen)
 {
+    /// <summary>Its arguments in short, which tell jobs of one name apart; null when the name is made of them, or when they may not be shown.</summary>
+    public string? Arguments { get; init; }
+
     public string? ErrorText => Job.Error is not { } error ? null : IsOpen && error.Message.Length > 0 ? error.Message : error.Type;
 
     public static async ValueTask<JobRow> OfAsync(DashboardRequest request, JobSummary job)
     {
         var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
-        return new(job, request.Names.Of(job, isOpen), isOpen);
+        var name = request.Names.Of(job, isOpen);
+        return new(job, name, isOpen) { Arguments = isOpen && name == request.Names.Of(job, withArguments: false) ? request.Values.Short(job.Payload) : null };
     }
 
     public static async ValueTask<IReadOnlyList<JobRow>> OfAsync(DashboardRequest request, IReadOnlyList<JobSummary> jobs)

@@ -23,8 +23,5 @@ internal sealed record JobsModel
 
     public DateTimeOffset? SearchedTo { get; init; }
 
-    /// <summary>How many match a search; null when there is none, or when only looking would tell.</summary>
-    public CappedCount? Matching { get; init; }
-
     public string? Problem { get; init; }
 }

@@ -10,11 +10,8 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>The list of jobs: a tab for each state, and a search.</summary>
 internal static class JobsPage
 {
-    public const int CountCap = 10_000;
-
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var view = await ViewFactory.CreateAsync(request);
         var model = await ReadAsync(request);
         return new(model.Tab.State is null ? "Jobs" : $"{model.Tab.Title} jobs", "jobs", JobsView.Body(view, model))
         {
@@ -60,14 +57,7 @@ internal static class JobsPage
             Rows = model.Search.IsScan ? [.. rows.Where(row => IsSeenToMatch(request, query, row))] : rows,
             Next = page.Next,
             SearchedTo = page.SearchedTo,
-            Matching = model.Search.IsEmpty || model.Search.IsScan ? null : await CountAsync(request, query),
         };
-    }
-
-    private static ValueTask<CappedCount> CountAsync(DashboardRequest request, JobQuery query)
-    {
-        var counted = query with { Cursor = null, Order = JobOrder.NewestFirst };
-        return request.Reads.GetAsync("count " + JsonSerializer.Serialize(counted), (reader, token) => reader.CountAsync(counted, CountCap, token), request.Aborted);
     }
 
     // The storage knows nothing of what is sensitive: a match there must not tell what the page would not show.

@@ -1,4 +1,5 @@
 using JobLib.Dashboard.Charts;
+using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
@@ -10,11 +11,10 @@ internal static class OverviewPage
     private const int TopErrors = 5;
     private const int NextRuns = 5;
 
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var view = await ViewFactory.CreateAsync(request);
         var model = await ReadAsync(request);
-        return new("Overview", "overview", OverviewView.Body(view, model)) { Topic = "overview" };
+        return new("Overview", "overview", OverviewView.Body(view, model)) { Topic = ChangeFeed.Overview };
     }
 
     private static async ValueTask<OverviewModel> ReadAsync(DashboardRequest request)
@@ -26,7 +26,7 @@ internal static class OverviewPage
         return new()
         {
             Overview = overview,
-            Problems = new Problems(overview, request.Links, request.Reads.History).Find(),
+            Problems = await Problems.FindAsync(request),
             Range = range,
             Buckets = await ChartReads.BucketsAsync(request, range, overview.Now, queue: null),
             Errors = errors.Rows,

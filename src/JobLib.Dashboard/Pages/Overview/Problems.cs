@@ -1,16 +1,25 @@
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
+using JobLib.Dashboard.Routing;
 
 namespace JobLib.Dashboard.Pages;
 
-/// <summary>Finds what is wrong in an overview of the storage.</summary>
-internal sealed class Problems(Overview overview, Links links, OverviewHistory history)
+/// <summary>Finds what is wrong. A schema that this library cannot use is no problem among others: then there is nothing to show, and every page says so.</summary>
+internal sealed class Problems(Overview overview, JobSummary? firstDue, Links links, OverviewHistory history)
 {
+    private static readonly JobQuery FirstDue = new() { States = [JobState.Scheduled], Order = JobOrder.DueFirst, Size = 1 };
+    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1); // servers look for due jobs every second or so
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(5); // the storage's clock decides what is due; a server's own only dates its log lines
 
-    public IReadOnlyList<Problem> Find() =>
-        [.. Unserved(), .. DeadServers(), .. UnknownTypes(), .. StuckQueues(), .. Recurring(), .. Paused(), .. Skewed()];
+    public static async ValueTask<IReadOnlyList<Problem>> FindAsync(DashboardRequest request)
+    {
+        var due = await request.Reads.GetAsync("first due", static (reader, token) => reader.QueryAsync(FirstDue, token), request.Aborted);
+        return new Problems(await request.OverviewAsync(), due.Items is [var first, ..] ? first : null, request.Links, request.Reads.History).Find();
+    }
+
+    private IReadOnlyList<Problem> Find() =>
+        [.. Unserved(), .. DeadServers(), .. UnknownTypes(), .. StuckQueues(), .. StuckJobs(), .. Recurring(), .. Paused(), .. Skewed()];
 
     private IEnumerable<Problem> Unserved() => overview.Queues
         .Where(queue => queue is { Enqueued: > 0, Servers: 0, Paused: false })
@@ -58,6 +67,20 @@ internal sealed class Problems(Overview overview, Links links, OverviewHistory h
             ActionText = "See what runs",
             ActionUrl = links.Jobs(("state", "processing")),
         });
+
+    private IEnumerable<Problem> StuckJobs()
+    {
+        if (firstDue?.DueAt is not { } due || overview.Now - due < Overdue) yield break;
+        yield return new()
+        {
+            Key = "overdue",
+            Title = "Scheduled jobs are stuck",
+            Text = "Their time has come, and no server moves them into their queues. Is one running?",
+            Since = due,
+            ActionText = "See the jobs",
+            ActionUrl = links.Jobs(("state", "scheduled")),
+        };
+    }
 
     private IEnumerable<Problem> Recurring() => overview.LateRecurring.Select(job => new Problem
     {

@@ -1,3 +1,4 @@
+using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
@@ -8,34 +9,40 @@ internal static class RecurringPage
 {
     private const int NextRuns = 5;
     private const int LastRuns = 30;
+    private const int Sparklines = 25; // each is a question to the storage; recurring jobs past that are shown without
+    private static readonly TimeSpan KeepRuns = TimeSpan.FromSeconds(5);
 
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var view = await ViewFactory.CreateAsync(request);
         var cursor = request.Query("cursor");
         var (rows, next) = await ReadAsync(request, request.Options.PageSize, cursor);
-        return new("Recurring", "recurring", RecurringView.Body(view, rows, next, cursor is null)) { Topic = cursor is null ? "overview" : null };
+        var runs = new Dictionary<string, IReadOnlyList<JobSummary>>(StringComparer.Ordinal);
+        foreach (var row in rows.Take(Sparklines)) runs[row.Job.Id] = await RunsAsync(request, row.Job.Id);
+        return new("Recurring", "recurring", RecurringView.Body(view, rows, runs, next, cursor is null)) { Topic = cursor is null ? ChangeFeed.Overview : null };
     }
 
-    public static async ValueTask<PageContent?> LoadOneAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadOneAsync(DashboardRequest request, View view)
     {
         if (request.Query("id") is not { } id || !await request.MayAsync(JobDashboardAction.View, id)) return null;
-        var found = await request.Reads.GetAsync($"recurring {id}", (reader, token) => reader.FindRecurringAsync([id], token), request.Aborted);
+        var found = await request.Reads.GetAsync($"recurring job {id}", (reader, token) => reader.FindRecurringAsync([id], token), request.Aborted);
         if (found is not [var job]) return null;
-        var view = await ViewFactory.CreateAsync(request);
-        var query = new JobQuery { RecurringId = id, Size = LastRuns };
-        var runs = await request.Reads.GetAsync($"runs {id}", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
-        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, view.Now, NextRuns), await JobRow.OfAsync(request, runs.Items));
-        return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = "overview" };
+        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, view.Now, NextRuns), await JobRow.OfAsync(request, await RunsAsync(request, id)));
+        return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = ChangeFeed.Overview };
     }
 
     /// <summary>The JSON API reads the same.</summary>
     public static async ValueTask<(IReadOnlyList<RecurringRow> Rows, string? Next)> ReadAsync(DashboardRequest request, int size, string? cursor)
     {
-        var page = await request.Reads.GetAsync($"recurring {size} {cursor}", (reader, token) => reader.RecurringAsync(new(size, cursor), token), request.Aborted);
+        var page = await request.Reads.GetAsync($"recurring page {size} {cursor}", (reader, token) => reader.RecurringAsync(new(size, cursor), token), request.Aborted);
         var rows = new List<RecurringRow>(page.Items.Count);
         foreach (var job in page.Items) rows.Add(await RowAsync(request, job));
         return (rows, page.Next);
+    }
+
+    private static async ValueTask<IReadOnlyList<JobSummary>> RunsAsync(DashboardRequest request, string id)
+    {
+        var query = new JobQuery { RecurringId = id, Size = LastRuns };
+        return (await request.Reads.GetAsync($"runs {id}", (reader, token) => reader.QueryAsync(query, token), request.Aborted, KeepRuns)).Items;
     }
 
     private static async ValueTask<RecurringRow> RowAsync(DashboardRequest request, RecurringSummary job) =>

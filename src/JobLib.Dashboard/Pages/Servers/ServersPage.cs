@@ -1,4 +1,5 @@
 using JobLib.Dashboard.Charts;
+using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
@@ -10,9 +11,8 @@ internal static class ServersPage
     private const int RunningJobs = 200;
     private const int Sparklines = 20; // each is a question to the storage; queues past that are shown without
 
-    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request)
+    public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var view = await ViewFactory.CreateAsync(request);
         var overview = await request.OverviewAsync();
         var query = new JobQuery { States = [JobState.Processing], Order = JobOrder.OldestFirst, Size = RunningJobs };
         var running = await request.Reads.GetAsync("running", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
@@ -24,6 +24,6 @@ internal static class ServersPage
             queues.Add(new(queue, [.. buckets.Select(bucket => (double)bucket.Total)]));
         }
 
-        return new("Queues & Servers", "servers", ServersView.Body(view, overview, queues, rows.ToLookup(row => row.Job.Server))) { Topic = "overview" };
+        return new("Queues & Servers", "servers", ServersView.Body(view, overview, queues, rows.ToLookup(row => row.Job.Server))) { Topic = ChangeFeed.Overview };
     }
 }

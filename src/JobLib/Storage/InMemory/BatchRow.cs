@@ -79,12 +79,15 @@ internal sealed class BatchRow(JobId id, string? description, BatchRow? outer, J
     {
         get
         {
-            if (Cancelled || RuledOut) return BatchState.Deleted;
+            if (Cancelled || RuledOut || EndsWithOuter) return BatchState.Deleted;
             if (!Started) return BatchState.Awaiting;
             if (Failed > 0) return BatchState.Failed;
             return Remaining > 0 ? BatchState.Processing : BatchState.Succeeded;
         }
     }
+
+    // Its members are being deleted one by one since a batch around it was: the last of them must not make it succeed.
+    private bool EndsWithOuter => Started && Remaining == 0 && Ended is not (JobState.Succeeded or JobState.Failed) && IsDeleted;
 
     /// <summary>The end that its counts say it is in; null while something remains.</summary>
     public JobState? EndByCounts => State switch

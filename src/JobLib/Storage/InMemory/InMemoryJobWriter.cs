@@ -8,20 +8,14 @@ internal sealed class InMemoryJobWriter(InMemoryState state) : IJobWriter
     private readonly Changes changes = new(state.Jobs, state.Places, state.Endings, state.Servers, state.Cascade, state.Audit);
     private readonly BatchChanges batchChanges = new(state.Batches, state.Cascade, state.Audit);
 
-    public InsertResult Insert(InsertUnit unit, DbTransaction? transaction)
+    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         Refuse(transaction);
         Limits.Check(unit);
-        using var scope = state.Enter();
+        using var scope = state.Enter(cancellationToken);
         var result = insertion.Create(unit, state.Clock.Now);
         state.Removal.Trim();
-        return result;
-    }
-
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return new(Insert(unit, transaction));
+        return new(result);
     }
 
     public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)

@@ -57,9 +57,9 @@ public sealed class InMemoryStorageTests
     public void Sets_beyond_the_contracts_bound_are_refused_whole()
     {
         var many = Enumerable.Range(0, 1_001).Select(_ => MemoryScene.NewJob()).ToList();
-        var refused = Assert.Throws<ArgumentException>(() => scene.Storage.Jobs.Insert(new() { Jobs = many }, null));
+        var refused = Assert.Throws<ArgumentException>(() => scene.Insert(new() { Jobs = many }));
         Assert.Contains("at most 1000", refused.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Storage.Jobs.Insert(new() { Jobs = [MemoryScene.NewJob(), MemoryScene.NewJob() with { Priority = 10 }] }, null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Insert(new() { Jobs = [MemoryScene.NewJob(), MemoryScene.NewJob() with { Priority = 10 }] }));
         Assert.Equal(0, scene.Overview().Counts[JobState.Enqueued]);
     }
 
@@ -69,7 +69,7 @@ public sealed class InMemoryStorageTests
         var outside = scene.Add();
         var batch = new NewBatch { Id = JobId.New(TimeProvider.System), Sealed = false };
         var member = MemoryScene.NewJob(JobStart.AfterJob(outside, JobContinuationOptions.OnlyOnSucceededState, TimeSpan.FromMinutes(10))) with { Batch = batch.Id };
-        scene.Storage.Jobs.Insert(new() { Batches = [batch], Jobs = [member] }, null);
+        scene.Insert(new() { Batches = [batch], Jobs = [member] });
         scene.Finish(Assert.Single(scene.Fetch()), new() { Kind = JobOutcomeKind.Succeeded, Result = "42" });
         Assert.Equal(JobState.Awaiting, scene.Find(member.Id).State);
 

@@ -40,10 +40,12 @@ internal sealed class MemoryScene
     /// <summary>Another server on the same storage.</summary>
     public MemoryScene Beside() => new(Storage);
 
+    public InsertResult Insert(InsertUnit unit) => Done(Storage.Jobs.InsertAsync(unit, null, Token));
+
     public JobId Add(JobStart start = default, Func<NewJob, NewJob>? change = null)
     {
         var job = change?.Invoke(NewJob(start)) ?? NewJob(start);
-        return Storage.Jobs.Insert(new() { Jobs = [job] }, null).Jobs[0].Id;
+        return Insert(new() { Jobs = [job] }).Jobs[0].Id;
     }
 
     /// <summary>The number that the next fetch will have.</summary>

@@ -55,7 +55,7 @@ public sealed class RandomWalkTests
         var unit = new InsertUnit { Batches = random.Next(4) == 0 ? [NewBatch()] : [], Jobs = [] };
         var inner = unit.Batches.Count > 0 ? unit.Batches[0].Id : Pick(batches);
         unit = unit with { Jobs = [.. Enumerable.Range(0, random.Next(4)).Select(_ => NewJob(inner))] };
-        var result = scene.Storage.Jobs.Insert(unit, null);
+        var result = scene.Insert(unit);
         jobs.AddRange(result.Jobs.Where(answer => answer.Status is InsertStatus.Created or InsertStatus.ParentRuledOut).Select(answer => answer.Id));
         batches.AddRange(result.Batches.Where(answer => answer.Status is InsertStatus.Created or InsertStatus.ParentRuledOut).Select(answer => answer.Id));
     }

@@ -68,6 +68,8 @@ public sealed class InMemoryQueueWaitConformance(InMemoryFixture fixture) : Queu
 
 public sealed class InMemoryRecurringSaveConformance(InMemoryFixture fixture) : RecurringSaveConformance(fixture);
 
+public sealed class InMemoryRecurringScheduleConformance(InMemoryFixture fixture) : RecurringScheduleConformance(fixture);
+
 public sealed class InMemoryRecurringTickConformance(InMemoryFixture fixture) : RecurringTickConformance(fixture);
 
 public sealed class InMemoryReportConformance(InMemoryFixture fixture) : ReportConformance(fixture);
@@ -81,6 +83,8 @@ public sealed class InMemoryServerRegistryConformance(InMemoryFixture fixture) :
 public sealed class InMemorySignalsConformance(InMemoryFixture fixture) : SignalsConformance(fixture);
 
 public sealed class InMemorySuspectConformance(InMemoryFixture fixture) : SuspectConformance(fixture);
+
+public sealed class InMemorySynchronousCallConformance(InMemoryFixture fixture) : SynchronousCallConformance(fixture);
 
 public sealed class InMemoryTextConformance(InMemoryFixture fixture) : TextConformance(fixture);
 

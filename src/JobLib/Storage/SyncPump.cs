@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 
-namespace JobLib.Client;
+namespace JobLib.Storage;
 
 /// <summary>Runs asynchronous code on the calling thread until it is done: what it awaits goes on here instead of on a thread of the pool.</summary>
 internal sealed class SyncPump : SynchronizationContext, IDisposable
 {
-    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> work = [];
+    private BlockingCollection<(SendOrPostCallback Callback, object? State)>? queue; // most calls never get here
+
+    private BlockingCollection<(SendOrPostCallback Callback, object? State)> Work => LazyInitializer.EnsureInitialized(ref queue, static () => []);
 
     public static T Run<T>(Func<ValueTask<T>> call)
     {
@@ -28,7 +30,7 @@ internal sealed class SyncPump : SynchronizationContext, IDisposable
     {
         try
         {
-            work.Add((d, state));
+            Work.Add((d, state));
         }
         catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
         {
@@ -40,12 +42,12 @@ internal sealed class SyncPump : SynchronizationContext, IDisposable
 
     public override SynchronizationContext CreateCopy() => this;
 
-    public void Dispose() => work.Dispose();
+    public void Dispose() => queue?.Dispose();
 
     private T Pump<T>(Task<T> task)
     {
-        _ = task.ContinueWith(static (_, state) => ((SyncPump?)state)?.work.CompleteAdding(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        foreach (var (callback, state) in work.GetConsumingEnumerable())
+        _ = task.ContinueWith(static (_, state) => ((SyncPump?)state)?.Work.CompleteAdding(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        foreach (var (callback, state) in Work.GetConsumingEnumerable())
         {
             callback(state);
         }

@@ -1,6 +1,6 @@
-using JobLib.Client;
+using JobLib.Storage;
 
-namespace JobLib.Tests.Client;
+namespace JobLib.Tests.Storage;
 
 public sealed class SyncPumpTests
 {

@@ -1,0 +1,60 @@
+using JobLib.Dashboard.Tests;
+using Microsoft.Playwright;
+
+namespace JobLib.Dashboard.Browser.Tests;
+
+/// <summary>Keys, colours, time zones and the clipboard.</summary>
+public class TasteTests(Browser browser)
+{
+    [Fact]
+    public async Task Colours_and_time_zone_are_remembered()
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, "/jobs/audit");
+        var local = await tab.Page.InnerTextAsync("time.at");
+        await tab.Page.ClickAsync("[data-do=theme]");
+        await tab.Page.ClickAsync("[data-do=theme]");
+        await tab.Page.ClickAsync("[data-do=zone]");
+        await tab.GoAsync(dashboard, "/jobs/audit");
+        Assert.Equal("dark", await tab.Page.GetAttributeAsync("html", "data-theme"));
+        Assert.Equal("utc", await tab.Page.GetAttributeAsync("html", "data-zone"));
+        Assert.EndsWith("UTC", await tab.Page.InnerTextAsync("time.at"), StringComparison.Ordinal);
+        Assert.DoesNotContain("UTC", local, StringComparison.Ordinal); // the browser is in Berlin
+    }
+
+    [Fact]
+    public async Task Keys_lead_to_the_search_to_a_row_and_to_their_own_list()
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, "/jobs");
+        await tab.Page.Keyboard.PressAsync("?");
+        await tab.Page.WaitForSelectorAsync("#help[open]");
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await tab.Page.Keyboard.PressAsync("/");
+        await tab.Page.WaitForURLAsync("**/jobs/list");
+        await tab.Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
+        await tab.Page.Keyboard.PressAsync("/");
+        Assert.Equal("search", await tab.Page.EvaluateAsync<string>("document.activeElement.id"));
+        await tab.Page.Keyboard.TypeAsync("state:failed");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.Page.WaitForURLAsync("**q=state*");
+        await tab.Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
+        await tab.Page.Keyboard.PressAsync("j");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.Page.WaitForURLAsync("**/job/*");
+    }
+
+    [Fact]
+    public async Task An_id_is_copied()
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await tab.GoAsync(dashboard, Pages.Path(dashboard, "job"));
+        await tab.ClickAsync("Copy the id");
+        await tab.Page.WaitForSelectorAsync("[data-copied]");
+        Assert.Equal(dashboard.Storage.Data.Jobs[0].Id, await tab.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Dashboard.Tests.Scale;
+
+/// <summary>
+/// Every page on a SQLite file with jobs in all states. By default with a few, to hold that each answers; with <c>JOBLIB_SCALE=1000000</c> it measures how
+/// fast (docs/dashboard.md says how, and what came of it). Never a limit: a figure of a busy machine says nothing.
+/// </summary>
+public sealed class ScaleTests : IDisposable
+{
+    private const long Few = 12_000; // more than a search looks at for one page
+    private static readonly long Jobs = long.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SCALE"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : Few;
+    private static readonly int Rounds = Jobs == Few ? 1 : 40;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("joblib-").FullName;
+
+    [Fact]
+    public async Task Every_page_answers_however_many_jobs_there_are()
+    {
+        var file = Path.Combine(folder, "jobs.db");
+        var clock = new HurriedClock();
+        await using (var first = await StartAsync(file, clock)) await ReadAsync(first, "/jobs"); // makes the schema
+        FilledDatabase.Fill(file, Jobs, TimeProvider.System.GetUtcNow());
+        await using var app = await StartAsync(file, clock);
+        var failed = await FirstJobAsync(app);
+        var searched = await ReadAsync(app, "/jobs/list?q=error:nothing");
+        Assert.Contains("Searched back to", searched, StringComparison.Ordinal);
+        Assert.Contains(">Continue</a>", searched, StringComparison.Ordinal);
+
+        var report = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{Jobs:N0} jobs, {new FileInfo(file).Length / 1_000_000:N0} MB: p50, p95 in ms of {Rounds} pages");
+        string[] paths =
+        [
+            "/jobs", "/jobs?range=7d", "/jobs/list", "/jobs/list?state=enqueued", "/jobs/list?state=processing", "/jobs/list?state=scheduled", "/jobs/list?state=retrying", "/jobs/list?state=awaiting",
+            "/jobs/list?state=succeeded", "/jobs/list?state=failed", "/jobs/list?state=deleted", "/jobs/list?state=succeeded&order=OldestFirst", $"/jobs/job/{failed}", "/jobs/errors", "/jobs/recurring",
+            "/jobs/servers", "/jobs/batches", "/jobs/audit", "/jobs/list?q=queue:critical", "/jobs/list?q=type:Mailer", "/jobs/list?q=fingerprint:f1", "/jobs/list?state=failed&q=type:Reports",
+            "/jobs/list?q=error:nothing", "/jobs/list?q=arg.1:nobody", "/jobs/bulk?verb=Retry&state=failed",
+        ];
+        foreach (var path in paths)
+        {
+            var times = new double[Rounds];
+            for (var i = 0; i < Rounds; i++)
+            {
+                clock.Hurry(); // past everything that is kept, so that the storage is asked anew
+                var began = Stopwatch.GetTimestamp();
+                await ReadAsync(app, path);
+                times[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            }
+
+            Array.Sort(times);
+            report.AppendLine(CultureInfo.InvariantCulture, $"{times[Rounds / 2],8:0.0} {times[Rounds * 95 / 100],8:0.0}  {path.Replace(failed, "{id}", StringComparison.Ordinal)}");
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
+        if (Environment.GetEnvironmentVariable("JOBLIB_SCALE_REPORT") is { Length: > 0 } into) await File.WriteAllTextAsync(into, report.ToString());
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static async Task<WebApplication> StartAsync(string file, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddJobLib(jobs => jobs.UseSqlite(file));
+        var app = builder.Build();
+        app.MapJobDashboard("/jobs");
+        await app.StartAsync();
+        return app;
+    }
+
+    private static async Task<string> ReadAsync(WebApplication app, string path)
+    {
+        using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
+        using var answer = await client.GetAsync(path);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path} answered {(int)answer.StatusCode}: {text}");
+        return text;
+    }
+
+    private static async Task<string> FirstJobAsync(WebApplication app)
+    {
+        using var jobs = System.Text.Json.JsonDocument.Parse(await ReadAsync(app, "/jobs/api/v1/jobs?state=failed"));
+        return jobs.RootElement.GetProperty("items")[0].GetProperty("id").GetString() ?? "";
+    }
+
+    /// <summary>Ticks as time does, and jumps ahead when told to.</summary>
+    private sealed class HurriedClock : TimeProvider
+    {
+        private long ahead;
+
+        public void Hurry() => Interlocked.Add(ref ahead, 120 * TimestampFrequency);
+
+        public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref ahead);
+    }
+}

@@ -1,0 +1,102 @@
+using JobLib.PostgreSql.Tests.Server;
+using JobLib.Storage;
+using JobLib.Storage.Conformance;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace JobLib.PostgreSql.Tests;
+
+/// <summary>The connections that a storage opens.</summary>
+public sealed class ConnectionTests : IAsyncLifetime
+{
+    private readonly string schema = TestDatabase.NewSchema();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => new(TestDatabase.DropAsync(schema));
+
+    [Fact]
+    public async Task They_are_named_JobLib_and_apart_from_the_applications_pool()
+    {
+        await using var application = NpgsqlDataSource.Create(TestDatabase.ConnectionString);
+        var storage = PostgreSqlStorage.CreateSource(TestDatabase.ConnectionString, new());
+        await using var own = await storage.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var name = new NpgsqlCommand("SELECT current_setting('application_name')", own);
+        Assert.Equal("JobLib", await name.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        Assert.NotEqual(application.ConnectionString, storage.ConnectionString);
+        await storage.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_server_and_its_clients_keep_within_the_pool_that_the_formula_gives()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { ApplicationName = schema };
+        await using (var app = new Processes.App(connection.ConnectionString, schema))
+        {
+            await app.StartAsync();
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
+            {
+                for (var i = 0; i < 20; i++) await app.Client.EnqueueAsync(() => Processes.Numbers.Run(schema, 0));
+            })));
+            await Eventually.TrueAsync(() => Task.FromResult(Processes.Numbers.Ran(schema).Count == 400), "every job has run");
+            Assert.InRange(await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}'"), 3, 3 + 3 + 2);
+        }
+    }
+
+    [Fact]
+    public async Task Of_several_hosts_the_primary_is_used()
+    {
+        using var standby = TestDatabase.StartPrivate();
+        await standby.BecomeStandbyAsync();
+        using var primary = TestDatabase.StartPrivate();
+        var (first, second) = (new NpgsqlConnectionStringBuilder(standby.ConnectionString), new NpgsqlConnectionStringBuilder(primary.ConnectionString));
+        var both = new NpgsqlConnectionStringBuilder(primary.ConnectionString) { Host = $"{first.Host}:{first.Port},{second.Host}:{second.Port}" };
+        await using var storage = PostgreSqlStorage.Open(both.ConnectionString, new());
+        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        await storage.CreateAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_when_the_application_starts_is_waited_for()
+    {
+        using var database = TestDatabase.StartPrivate();
+        database.StopImmediately();
+        await using var app = new Processes.App(database.ConnectionString, "joblib");
+        var start = app.StartAsync();
+        database.Start();
+        await start;
+        await Eventually.TrueAsync(async () => await TryEnqueueAsync(app), "the database is found");
+        await Eventually.TrueAsync(() => Task.FromResult(!Processes.Numbers.Ran(schema).IsEmpty), "the server runs jobs");
+    }
+
+    [Theory]
+    [InlineData(nameof(PostgreSqlStorageOptions.CommandTimeout), "more than zero")]
+    [InlineData(nameof(PostgreSqlStorageOptions.MaxAttempts), "1 or more")]
+    [InlineData(nameof(PostgreSqlStorageOptions.PollInterval), "more than zero")]
+    [InlineData(nameof(PostgreSqlStorageOptions.MaxPoolSize), "5 or more")]
+    public void An_option_that_cannot_work_is_refused_with_its_value_and_what_to_set(string option, string remedy)
+    {
+        var services = new ServiceCollection().AddJobLib(jobs => jobs.UsePostgreSql("Host=nowhere", options =>
+        {
+            var property = typeof(PostgreSqlStorageOptions).GetProperty(option);
+            property?.SetValue(options, property.PropertyType == typeof(int) ? 0 : TimeSpan.Zero);
+        }));
+        using var provider = services.BuildServiceProvider();
+        var error = Assert.Throws<ArgumentException>(() => provider.GetRequiredService<IBackgroundJobClient>());
+        Assert.Contains(option, error.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<bool> TryEnqueueAsync(Processes.App app)
+    {
+        try
+        {
+            await app.Client.EnqueueAsync(() => Processes.Numbers.Run(schema, 0));
+            return true;
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using JobLib.PostgreSql.Tests.Server;
+using JobLib.Storage;
+using JobLib.Storage.Conformance;
+using Npgsql;
+
+namespace JobLib.PostgreSql.Tests;
+
+/// <summary>Locks are taken in one order everywhere. A deadlock would be mended by a repetition, but only after a second in which two servers stand still.</summary>
+public sealed class LockOrderTests
+{
+    private const int Rounds = 150;
+
+    [Fact]
+    public Task Two_servers_that_free_keys_and_want_each_others_never_block_one_another() => WithoutDeadlockAsync(async (first, second) =>
+    {
+        await first.CreateAsync(Enumerable.Range(0, Rounds).SelectMany(_ => new[] { Keyed("a"), Keyed("b") }));
+        await Task.WhenAll(RunAsync(first, "a", "b"), RunAsync(second, "b", "a"));
+        Assert.Equal(2 * Rounds, (await first.Reader.CountAsync(new() { States = [JobState.Succeeded] }, 10_000, default)).Value);
+    });
+
+    [Fact]
+    public Task A_member_that_ends_never_blocks_one_that_is_attached_to_it_in_the_same_batch() => WithoutDeadlockAsync(async (first, second) =>
+    {
+        var (batch, _) = await first.CreateBatchAsync(Rounds);
+        var server = await first.ServerAsync();
+        for (var i = 0; i < Rounds; i++)
+        {
+            var parent = await server.ClaimAsync();
+            await Task.WhenAll(server.SucceedAsync(parent), second.CreateAsync(Make.Child(parent.Id, queue: "after") with { Batch = batch }));
+        }
+
+        await server.RunAllAsync("after");
+        Assert.Equal(BatchState.Succeeded, (await first.FindBatchAsync(batch)).State);
+    });
+
+    private static async Task WithoutDeadlockAsync(Func<PostgreSqlStorage, PostgreSqlStorage, Task> work)
+    {
+        using var database = TestDatabase.StartPrivate();
+        await using var observer = new NpgsqlConnection(database.ConnectionString);
+        await observer.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(observer, "CREATE DATABASE jobs");
+        var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "jobs" }.ConnectionString;
+        await using (var first = PostgreSqlStorage.Open(connection, new()))
+        await using (var second = PostgreSqlStorage.Open(connection, new()))
+        {
+            await first.PrepareAsync(SchemaMode.Migrate, new(), default);
+            await work(first, second);
+        }
+
+        // A session hands in what it has counted when it ends.
+        await Eventually.TrueAsync(async () => await ScalarAsync(observer, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'jobs'") == 0, "the sessions have ended");
+        Assert.Equal(0, await ScalarAsync(observer, "SELECT deadlocks FROM pg_stat_database WHERE datname = 'jobs'"));
+    }
+
+    private static NewJob Keyed(string key) => Make.Job(key) with { ConcurrencyKey = key };
+
+    // One job at a time, of the other queue than the last where there is one.
+    private static async Task RunAsync(PostgreSqlStorage storage, params string[] queues)
+    {
+        var server = await storage.ServerAsync(queues: queues);
+        IReadOnlyList<ClaimedJob> held = [];
+        for (var turn = 0; ; turn++)
+        {
+            var next = server.Request(1, [queues[turn % 2], queues[(turn + 1) % 2]]);
+            var result = await server.FinishAsync([.. held.Select(job => TestServer.Finish(job, Make.Success()))], next);
+            held = result.Next?.Jobs ?? [];
+            if (held.Count == 0 && (await storage.Reader.OverviewAsync(default)).Counts is var counts && counts[JobState.Enqueued] + counts[JobState.Processing] == 0) return;
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<long> ScalarAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) ?? 0L);
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace JobLib.PostgreSql.Tests.Processes;
+
+/// <summary>An application with JobLib in it: its client and a server.</summary>
+internal sealed class App : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly IHostedService[] hosted;
+
+    public App(string connectionString, string schema, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null)
+    {
+        var collection = new ServiceCollection()
+            .AddJobLib(jobs => jobs.UsePostgreSql(connectionString, options => options.Schema = schema))
+            .AddJobServer(server);
+        configure?.Invoke(collection);
+        services = collection.BuildServiceProvider();
+        hosted = [.. services.GetServices<IHostedService>()];
+    }
+
+    public IBackgroundJobClient Client => services.GetRequiredService<IBackgroundJobClient>();
+
+    /// <summary>Leases after which the jobs of a killed process soon go on elsewhere.</summary>
+    public static void ShortLeases(JobServerOptions options)
+    {
+        options.Lease = TimeSpan.FromSeconds(1.5);
+        options.Heartbeat = TimeSpan.FromSeconds(0.3);
+        options.SelfFence = TimeSpan.FromSeconds(0.9);
+        options.RescueInterval = TimeSpan.FromSeconds(0.3);
+        options.MaxCrashes = null; // every kill is charged to what ran; none of these jobs is poison
+    }
+
+    public async Task StartAsync()
+    {
+        foreach (var service in hosted) await service.StartAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in hosted.Reverse()) await service.StopAsync(CancellationToken.None);
+        await services.DisposeAsync();
+    }
+}

@@ -1,0 +1,128 @@
+using System.Reflection;
+using JobLib.PostgreSql.Tests.Server;
+using JobLib.Storage;
+using JobLib.Storage.Conformance;
+using Npgsql;
+
+namespace JobLib.PostgreSql.Tests.Upgrades;
+
+/// <summary>
+/// The rule of upgrades: a library and the one before it start, run and restart side by side. <c>first-schema.sql</c> is a dump of a database that the first
+/// version has made (<see cref="Seed"/>); it is kept as it is.
+/// </summary>
+public sealed class UpgradeTests : IAsyncLifetime
+{
+    private readonly string schema = TestDatabase.NewSchema();
+    private readonly string database = TestDatabase.NewSchema();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await TestDatabase.DropAsync(schema);
+        await TestDatabase.ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_version_is_brought_up_to_date_and_its_jobs_run()
+    {
+        await using var storage = PostgreSqlStorage.Open(await LoadAsync(), new());
+        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        Assert.Empty(await storage.Reader.LimboAsync(100, default));
+        var server = await storage.ServerAsync(queues: ["default", "keyed"]);
+        await storage.RescueAllAsync(); // the server that made it has died since
+        await storage.PromoteAllAsync();
+        Assert.True(await server.RunAllAsync("default", "keyed") > 0);
+        await storage.MoveAllAsync();
+        var counts = (await storage.Reader.OverviewAsync(default)).Counts;
+        Assert.Equal((0L, 0L, 0L), (counts[JobState.Enqueued], counts[JobState.Processing], counts[JobState.Awaiting]));
+        Assert.Equal(BatchState.Succeeded, Assert.Single((await storage.Reader.BatchesAsync(new(10), default)).Items).State);
+        Assert.Single((await storage.Reader.RecurringAsync(new(10), default)).Items);
+    }
+
+    [Fact]
+    public async Task Whatever_the_first_version_uses_is_there_after_every_migration_and_what_was_added_it_need_not_know()
+    {
+        Assert.SkipUnless(MigrationScripts.LowestCompatible == 3, "The schema has left the first version behind: keep the dump of the lowest one that is still compatible instead.");
+        var first = await LoadAsync();
+        await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema));
+        var (then, now) = (await SurfaceAsync(first, "joblib"), await SurfaceAsync(TestDatabase.ConnectionString, schema));
+        Assert.NotEmpty(then);
+        Assert.Empty(then.Keys.Except(now.Keys));
+        Assert.All(now.Where(column => !then.ContainsKey(column.Key)), column => Assert.False(column.Value, $"{column.Key} must be given by whoever inserts, and the first version does not know it."));
+    }
+
+    [Fact]
+    public async Task A_library_goes_on_and_starts_anew_while_a_later_one_has_expanded_the_schema()
+    {
+        await using var running = Open();
+        await running.PrepareAsync(SchemaMode.Migrate, new(), default);
+        await LiveAsync(running); // its statements are prepared, its functions compiled
+        await TestDatabase.ExecuteAsync($"""
+            DO $$
+            DECLARE t record;
+            BEGIN
+                FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' LOOP
+                    EXECUTE format('ALTER TABLE "{schema}".%I ADD COLUMN added_later text', t.tablename);
+                END LOOP;
+                CREATE TABLE "{schema}".created_later (id bigint PRIMARY KEY);
+                UPDATE "{schema}".schema_version SET version = version + 1;
+            END $$
+            """);
+        await LiveAsync(running);
+        await using var restarted = Open();
+        await restarted.PrepareAsync(SchemaMode.Migrate, new(), default);
+        await LiveAsync(restarted);
+        Assert.Equal(PostgreSqlSchema.Version + 1, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
+    }
+
+    private static async Task LiveAsync(PostgreSqlStorage storage)
+    {
+        await Seed.CreateAsync(storage);
+        var server = await storage.ServerAsync(queues: ["default", "keyed"]);
+        await server.FetchAsync(2, "keyed"); // one is given, one waits for the key
+        var failed = await server.ClaimAsync();
+        await server.FinishAsync(failed, Make.Failure());
+        await storage.RequeueAsync(failed.Id);
+        await server.FinishAsync(await server.ClaimAsync(), Make.Retry());
+        await server.LeaveAsync();
+        await storage.PromoteAllAsync();
+        var second = await storage.ServerAsync(queues: ["default", "keyed"]);
+        Assert.InRange(await second.RunAllAsync("default", "keyed"), 10, 100);
+        await storage.MoveAllAsync();
+        await storage.PruneAllAsync();
+        await storage.Maintenance.FoldAsync(1_000, default);
+        Assert.Empty(await storage.Reader.LimboAsync(100, default));
+        Assert.NotEmpty((await storage.Reader.QueryAsync(new(), default)).Items);
+    }
+
+    // A table's column, or a function with its arguments; true for a column that an insertion must give.
+    private static async Task<Dictionary<string, bool>> SurfaceAsync(string connectionString, string schema)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"""
+            SELECT table_name || '.' || column_name || ' ' || data_type, is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' FROM information_schema.columns WHERE table_schema = '{schema}'
+            UNION ALL SELECT proname || '(' || replace(pg_get_function_identity_arguments(oid), '{schema}.', '') || ')', false FROM pg_proc WHERE pronamespace = '{schema}'::regnamespace
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var surface = new Dictionary<string, bool>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken)) surface[reader.GetString(0)] = reader.GetBoolean(1);
+        return surface;
+    }
+
+    private async Task<string> LoadAsync()
+    {
+        await TestDatabase.ExecuteAsync($"CREATE DATABASE {database}");
+        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
+        await using var target = new NpgsqlConnection(connection);
+        await target.OpenAsync(TestContext.Current.CancellationToken);
+        await using var dump = Assembly.GetExecutingAssembly().GetManifestResourceStream("first-schema.sql") ?? throw new InvalidOperationException("The dump is not in the assembly.");
+        using var reader = new StreamReader(dump);
+        await using var command = new NpgsqlCommand(await reader.ReadToEndAsync(TestContext.Current.CancellationToken), target);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    private PostgreSqlStorage Open() => PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema });
+}
