@@ -16,14 +16,15 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
     {
         await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
+        Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
         if (stamp is null || stamp.Version < MigrationScripts.Latest)
         {
             if (mode == SchemaMode.Verify) throw Missing(stamp);
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
-        CheckCompatible(stamp);
-        CheckInstance(stamp);
+        if (stamp.Instance is null && session.Options.InstanceName is { } mine) stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
+        Check(stamp);
     }
 
     private async Task<SchemaStamp> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -71,6 +72,13 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
         return stamp;
     }
 
+    // Whoever gives a schema without a name the first one; of two at once the second learns of the other's.
+    private async Task<string?> NameAsync(DbConnection connection, string name, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, null, sql.Name, new SqlParameter("@instance", SqlDbType.NVarChar, 256) { Value = name });
+        return (string?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private Task StampAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
         connection, transaction, sql.Stamp, cancellationToken,
         new SqlParameter("@version", SqlDbType.Int) { Value = MigrationScripts.Latest },
@@ -112,6 +120,13 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
         $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs version {MigrationScripts.Latest}. "
         + $"Set AutoMigrate = true, or let a DBA run what SqlServerSchema.Script(\"{schema}\") prints.");
 
+    private void Check(SchemaStamp? stamp)
+    {
+        if (stamp is null) return;
+        CheckCompatible(stamp);
+        CheckInstance(stamp);
+    }
+
     private void CheckCompatible(SchemaStamp stamp)
     {
         if (stamp.LowestCompatible <= MigrationScripts.Latest) return;
@@ -121,9 +136,9 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
 
     private void CheckInstance(SchemaStamp stamp)
     {
-        if (session.Options.InstanceName is not { } mine || stamp.Instance == mine) return;
+        if (session.Options.InstanceName is not { } mine || stamp.Instance is not { } owner || owner == mine) return;
         throw new StorageSchemaException(
-            $"The schema '{schema}' belongs to the instance '{stamp.Instance ?? "(none)"}', and this process calls itself '{mine}'. If this is a copy of that database, "
+            $"The schema '{schema}' belongs to the instance '{owner}', and this process calls itself '{mine}'. If this is a copy of that database, "
             + $"make it this instance's by SqlServerSchema.AdoptAsync(connection, \"{mine}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string.");
     }
 

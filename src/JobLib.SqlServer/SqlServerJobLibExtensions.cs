@@ -33,15 +33,11 @@ public static class SqlServerJobLibExtensions
         return jobs.UseStorage(_ => new SqlServerStorage(connect, options));
     }
 
-    internal static SqlServerStorageOptions Configure(Action<SqlServerStorageOptions>? configure)
+    private static SqlServerStorageOptions Configure(Action<SqlServerStorageOptions>? configure)
     {
         var options = new SqlServerStorageOptions();
         configure?.Invoke(options);
-        SchemaName.Quote(options.Schema);
-        if (options.CommandTimeout <= TimeSpan.Zero) throw new ArgumentException($"CommandTimeout is {options.CommandTimeout}. Set it to more than zero.", nameof(configure));
-        if (options.PollInterval <= TimeSpan.Zero) throw new ArgumentException($"PollInterval is {options.PollInterval}. Set it to more than zero.", nameof(configure));
-        if (options.MaxAttempts < 1) throw new ArgumentException($"MaxAttempts is {options.MaxAttempts}. Set it to 1 or more.", nameof(configure));
-        if (options.MaxPoolSize < 4) throw new ArgumentException($"MaxPoolSize is {options.MaxPoolSize}. Set it to 4 or more: two connections stay open for a server's lease and control.", nameof(configure));
+        options.Check();
         return options;
     }
 }

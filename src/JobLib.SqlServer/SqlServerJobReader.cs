@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dapper;
 using JobLib.SqlServer.Reading;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
@@ -117,9 +116,9 @@ internal sealed class SqlServerJobReader : IJobReader
         new { list = RowSets.IdOrder.ToJson(ids) },
         async grid =>
         {
-            var rows = (await grid.ReadAsync<JobRow>().ConfigureAwait(false)).AsList();
-            var history = (await grid.ReadAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
-            var parameters = (await grid.ReadAsync<ParameterRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
+            var rows = await grid.ListAsync<JobRow>().ConfigureAwait(false);
+            var history = (await grid.ListAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
+            var parameters = (await grid.ListAsync<ParameterRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
             return [.. rows.Select(row => row.State is null ? null : row.ToDetails([.. history[Ids.ToId(row.Id)]], parameters[Ids.ToId(row.Id)].ToDictionary(text => JobText.NameOf(text.Name), text => text.Value, StringComparer.Ordinal)))];
         },
         cancellationToken);

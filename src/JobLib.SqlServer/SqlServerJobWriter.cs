@@ -10,10 +10,20 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
 {
     private readonly WriterSql sql = new(session.Schema);
 
-    public InsertResult Insert(InsertUnit unit, DbTransaction? transaction) => InsertAsync(unit, transaction, isAsync: false, CancellationToken.None).Completed();
+    public async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        Limits.Check(unit);
+        if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
+        var statements = Statements(unit);
+        if (transaction is not null)
+        {
+            return await session.RunInAsync(CallerTransaction.Of(transaction, session), statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
+        }
 
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        InsertAsync(unit, transaction, isAsync: true, cancellationToken);
+        var created = await session.RunAsync(statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit(unit.Jobs.Select(job => job.Queue).Distinct());
+        return created;
+    }
 
     public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
@@ -54,24 +64,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var unit = new Unit().Add(sql.Complete).Id("job", id.Value).Long("fence", fence).Text("result", result);
-        return session.RunInAsync(CallerTransaction.Of(transaction, session), unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Int(0) == 1, isAsync: true, cancellationToken);
-    }
-
-    private async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, bool isAsync, CancellationToken cancellationToken)
-    {
-        Limits.Check(unit);
-        if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
-        var statements = Statements(unit);
-        if (transaction is not null)
-        {
-            return await session.RunInAsync(CallerTransaction.Of(transaction, session), statements, results => ReadAsync(unit, results), isAsync, cancellationToken).ConfigureAwait(false);
-        }
-
-        var created = isAsync
-            ? await session.RunAsync(statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false)
-            : session.Run(statements, results => ReadAsync(unit, results));
-        wakeUps.AfterCommit(unit.Jobs.Select(job => job.Queue).Distinct());
-        return created;
+        return session.RunInAsync(CallerTransaction.Of(transaction, session), unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Int(0) == 1, cancellationToken);
     }
 
     private Unit Statements(InsertUnit unit) => new Unit().Add(sql.Insert)

@@ -29,23 +29,22 @@ internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStor
     }
 
     /// <summary>Runs a unit on a connection of the pool.</summary>
-    public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken) =>
-        RetryAsync(() => OnceAsync(unit, read, isAsync: true, cancellationToken), isAsync: true, cancellationToken);
+    public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        var isAsync = !SynchronousCall.IsActive;
+        return RetryAsync(() => OnceAsync(unit, read, isAsync, cancellationToken), isAsync, cancellationToken);
+    }
 
     /// <summary>Runs a unit that answers nothing.</summary>
     public async ValueTask RunAsync(Unit unit, CancellationToken cancellationToken) =>
         await RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Runs a unit without needing a thread of the pool.</summary>
-    public T Run<T>(Unit unit, Func<Results, ValueTask<T>> read) =>
-        RetryAsync(() => OnceAsync(unit, read, isAsync: false, CancellationToken.None), isAsync: false, CancellationToken.None).Completed();
-
     /// <summary>Runs a unit inside the caller's transaction: no retry, no commit, and no setting that would outlive it there.</summary>
-    public async ValueTask<T> RunInAsync<T>(DbTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    public async ValueTask<T> RunInAsync<T>(DbTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
         await using var command = Command(connection, unit, transaction);
-        return await ExecuteAsync(command, read, isAsync, cancellationToken).ConfigureAwait(false);
+        return await ExecuteAsync(command, read, isAsync: !SynchronousCall.IsActive, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tries again what may pass, and says what is wrong when it will not.</summary>

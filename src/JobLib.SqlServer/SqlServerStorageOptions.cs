@@ -1,13 +1,18 @@
+using System.Globalization;
+using JobLib.SqlServer;
+
 namespace JobLib;
 
 /// <summary>How JobLib uses a SQL Server database.</summary>
 public sealed class SqlServerStorageOptions
 {
+    private const int MinPoolSize = 4; // two that are kept, one to fetch with, one for everything else
+
     /// <summary>The schema that holds JobLib's tables: 1–63 characters of <c>[a-z0-9_]</c>, not beginning with a digit.</summary>
     /// <value>Default: <c>joblib</c>. It is created when the schema is migrated; the database never is.</value>
     public string Schema { get; set; } = "joblib";
 
-    /// <summary>The name of this installation, stamped into the schema when it is created. A database that carries another name is refused.</summary>
+    /// <summary>The name of this installation, stamped into a schema that has none. A database that carries another name is refused.</summary>
     /// <value>Default: null: no check. With a name, a copy of production that is restored into staging does not run production's jobs; see <see cref="SqlServerSchema.AdoptAsync"/>.</value>
     public string? InstanceName { get; set; }
 
@@ -26,4 +31,17 @@ public sealed class SqlServerStorageOptions
     /// <summary>The largest number of connections that this storage opens when it was given a connection string: for each server about four, and one for every 20 callers at a time.</summary>
     /// <value>Default: 20. Not used with a <c>Func&lt;SqlConnection&gt;</c>, whose connection string decides.</value>
     public int MaxPoolSize { get; set; } = 20;
+
+    /// <summary>Refuses what cannot work: which option, what it was, what to set.</summary>
+    internal void Check()
+    {
+        SchemaName.Quote(Schema);
+        if (CommandTimeout <= TimeSpan.Zero) throw Wrong(nameof(CommandTimeout), CommandTimeout, "more than zero");
+        if (MaxAttempts < 1) throw Wrong(nameof(MaxAttempts), MaxAttempts, "1 or more");
+        if (PollInterval <= TimeSpan.Zero) throw Wrong(nameof(PollInterval), PollInterval, "more than zero");
+        if (MaxPoolSize < MinPoolSize) throw Wrong(nameof(MaxPoolSize), MaxPoolSize, $"{MinPoolSize} or more");
+    }
+
+    private static ArgumentException Wrong(string option, object value, string remedy) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{nameof(SqlServerStorageOptions)}.{option} is {value}. Set it to {remedy}."), option);
 }

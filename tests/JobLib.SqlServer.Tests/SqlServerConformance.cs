@@ -66,6 +66,8 @@ public sealed class SqlServerQueueWaitTests(SqlServerFixture fixture) : QueueWai
 
 public sealed class SqlServerRecurringSaveTests(SqlServerFixture fixture) : RecurringSaveConformance(fixture);
 
+public sealed class SqlServerRecurringScheduleTests(SqlServerFixture fixture) : RecurringScheduleConformance(fixture);
+
 public sealed class SqlServerRecurringTickTests(SqlServerFixture fixture) : RecurringTickConformance(fixture);
 
 public sealed class SqlServerReportTests(SqlServerFixture fixture) : ReportConformance(fixture);
@@ -79,6 +81,8 @@ public sealed class SqlServerServerRegistryTests(SqlServerFixture fixture) : Ser
 public sealed class SqlServerSignalsTests(SqlServerFixture fixture) : SignalsConformance(fixture);
 
 public sealed class SqlServerSuspectTests(SqlServerFixture fixture) : SuspectConformance(fixture);
+
+public sealed class SqlServerSynchronousCallTests(SqlServerFixture fixture) : SynchronousCallConformance(fixture);
 
 public sealed class SqlServerTextTests(SqlServerFixture fixture) : TextConformance(fixture);
 

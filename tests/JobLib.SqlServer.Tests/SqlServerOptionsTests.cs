@@ -37,13 +37,12 @@ public sealed class SqlServerOptionsTests
     [InlineData("MaxPoolSize")]
     public void An_option_that_cannot_work_is_refused_by_its_name(string option)
     {
-        var error = Assert.Throws<ArgumentException>(() => SqlServerJobLibExtensions.Configure(options =>
-        {
-            if (option == "CommandTimeout") options.CommandTimeout = TimeSpan.Zero;
-            if (option == "PollInterval") options.PollInterval = TimeSpan.Zero;
-            if (option == "MaxAttempts") options.MaxAttempts = 0;
-            if (option == "MaxPoolSize") options.MaxPoolSize = 3;
-        }));
+        var options = new SqlServerStorageOptions();
+        if (option == nameof(options.CommandTimeout)) options.CommandTimeout = TimeSpan.Zero;
+        if (option == nameof(options.PollInterval)) options.PollInterval = TimeSpan.Zero;
+        if (option == nameof(options.MaxAttempts)) options.MaxAttempts = 0;
+        if (option == nameof(options.MaxPoolSize)) options.MaxPoolSize = 3;
+        var error = Assert.Throws<ArgumentException>(options.Check);
         Assert.Contains(option, error.Message, StringComparison.Ordinal);
     }
 

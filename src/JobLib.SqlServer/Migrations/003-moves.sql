@@ -180,11 +180,14 @@ BEGIN
         END
 
         -- Batches whose counts have changed: when they end, end otherwise or are reopened, the batch around them counts anew.
+        -- One inside of a Deleted batch, whose members are being deleted one by one, must not succeed with the last of them.
         WHILE EXISTS (SELECT 1 FROM @touched)
         BEGIN
             SET @batch = NULL;
             SELECT TOP (1) @batch = b.id, @outer = b.outer_batch, @ended = b.ended,
-                @end = CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 THEN 5 WHEN b.started = 0 OR b.total > b.succeeded + b.failed + b.deleted THEN NULL WHEN b.failed > 0 THEN 4 ELSE 3 END
+                @end = CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 THEN 5 WHEN b.started = 0 OR b.total > b.succeeded + b.failed + b.deleted THEN NULL
+                            WHEN ISNULL(b.ended, 0) NOT IN (3, 4) AND EXISTS (SELECT 1 FROM {schema}.batch_path p JOIN {schema}.batch o ON o.id = p.outer_batch WHERE p.batch = b.id AND (o.cancelled = 1 OR o.ruled_out = 1)) THEN 5
+                            WHEN b.failed > 0 THEN 4 ELSE 3 END
             FROM @touched t JOIN {schema}.batch b ON b.id = t.id ORDER BY b.depth DESC, b.id;
             IF @batch IS NULL DELETE FROM @touched;
             DELETE FROM @touched WHERE id = @batch;
@@ -324,25 +327,15 @@ BEGIN
     WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = w.id AND h.work = w.work) AND NOT EXISTS (SELECT 1 FROM @work e WHERE e.id = w.id AND e.work = w.work AND e.n < w.n);
 END
 GO
--- Jobs in moving that a fetch has found in a Deleted batch, or in a batch inside of one, become Deleted. The batches between are marked before:
--- otherwise one whose last members are dropped here would seem to have succeeded.
+-- Jobs in moving that a fetch has found in a Deleted batch, or in a batch inside of one, become Deleted.
 CREATE PROCEDURE {schema}.drop_jobs @jobs {schema}.id_list READONLY, @now bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
-    DECLARE @inner {schema}.id_list, @actor nvarchar(max), @moved int;
+    DECLARE @none {schema}.id_list, @actor nvarchar(max), @moved int;
     SELECT TOP (1) @actor = o.actor
     FROM @jobs j JOIN {schema}.moving m ON m.job = j.id JOIN {schema}.batch_path p ON p.batch = m.batch JOIN {schema}.batch o ON o.id = p.outer_batch WHERE o.cancelled = 1 ORDER BY o.depth DESC;
-    INSERT INTO @inner (id)
-    SELECT DISTINCT b.id FROM @jobs j JOIN {schema}.moving m ON m.job = j.id JOIN {schema}.batch_path p ON p.batch = m.batch JOIN {schema}.batch b ON b.id = p.outer_batch
-    WHERE b.cancelled = 0 AND b.ruled_out = 0 AND ISNULL(b.ended, 0) <> 3
-      AND EXISTS (SELECT 1 FROM {schema}.batch_path q JOIN {schema}.batch o ON o.id = q.outer_batch WHERE q.batch = b.id AND (o.cancelled = 1 OR o.ruled_out = 1));
-    IF EXISTS (SELECT 1 FROM @inner)
-    BEGIN
-        UPDATE b SET cancelled = 1, actor = @actor FROM {schema}.batch b JOIN @inner i ON i.id = b.id;
-        INSERT INTO {schema}.held (id, work) SELECT i.id, 3 FROM @inner i WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = i.id AND h.work = 3);
-    END
     INSERT INTO {schema}.counter_delta (queue, state, n) SELECT m.queue, 0, -COUNT(*) FROM @jobs j JOIN {schema}.moving m ON m.job = j.id GROUP BY m.queue;
     EXEC {schema}.delete_moving @jobs, 'The batch was cancelled.', @actor, @now, @keep;
-    EXEC {schema}.settle @jobs, @inner, 0, 1000, @now, @keep, @moved OUTPUT;
+    EXEC {schema}.settle @jobs, @none, 0, 1000, @now, @keep, @moved OUTPUT;
 END
 GO

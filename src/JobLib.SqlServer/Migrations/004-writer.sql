@@ -41,12 +41,25 @@ CREATE PROCEDURE {schema}.place_unit
     @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @batches {schema}.new_batch_list READONLY, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
+    DECLARE @parents TABLE (id binary(16) NOT NULL PRIMARY KEY, state tinyint NULL);
     DECLARE @made TABLE (n int NOT NULL PRIMARY KEY, id binary(16) NOT NULL, status tinyint NOT NULL);
     DECLARE @placed TABLE (
         n int NOT NULL PRIMARY KEY, id binary(16) NOT NULL, status tinyint NULL, holder binary(16) NULL, state tinyint NULL, due_at bigint NULL,
         waits_for binary(16) NULL, waits_kind tinyint NULL, parent_state tinyint NULL, reason nvarchar(200) NULL);
     DECLARE @over {schema}.id_list, @changed {schema}.id_list, @n int, @id binary(16), @outer binary(16), @parent binary(16), @kind tinyint, @condition tinyint, @sealed bit,
             @status tinyint, @state tinyint, @waiting bit, @started bit, @ruled_out bit, @depth int, @batch binary(16), @due bigint, @delay bigint, @seq bigint, @moved int;
+
+    -- Jobs that are parents, by id and before any batch: whoever ends them locks in this order too.
+    INSERT INTO @parents (id)
+    SELECT q.id FROM (SELECT j.parent AS id FROM @jobs j WHERE j.start_kind = 3 UNION SELECT b.parent FROM @batches b WHERE b.parent_kind = 3) q WHERE EXISTS (SELECT 1 FROM {schema}.job x WHERE x.id = q.id);
+    SELECT TOP (1) @parent = p.id FROM @parents p ORDER BY p.id;
+    WHILE @parent IS NOT NULL
+    BEGIN
+        EXEC {schema}.lock_parent 3, @parent, @state OUTPUT;
+        UPDATE @parents SET state = @state WHERE id = @parent;
+        SELECT @id = @parent, @parent = NULL;
+        SELECT TOP (1) @parent = p.id FROM @parents p WHERE p.id > @id ORDER BY p.id;
+    END
 
     -- Batches, one after the other: a nested one comes after the one around it.
     SELECT @n = MIN(b.n) FROM @batches b;
@@ -66,7 +79,9 @@ BEGIN
         END
         IF @status = 0 AND @parent IS NOT NULL
         BEGIN
-            EXEC {schema}.lock_parent @kind, @parent, @state OUTPUT;
+            SET @state = NULL;
+            IF @kind = 3 SELECT @state = p.state FROM @parents p WHERE p.id = @parent;
+            ELSE EXEC {schema}.lock_parent @kind, @parent, @state OUTPUT;
             IF @state IS NULL SET @status = 4;
             ELSE IF @state NOT IN (3, 4, 5) SET @waiting = 1;
             ELSE IF {schema}.starts(@state, @condition) = 0 AND @state = 4 SET @waiting = 1;
@@ -133,7 +148,8 @@ BEGIN
         SELECT @state = NULL, @status = 0, @due = NULL, @started = 1;
         SELECT @started = b.started FROM {schema}.batch b WHERE b.id = @batch;
         IF @kind = 3 SELECT @state = MAX(p.state) FROM @placed p WHERE p.id = @parent AND p.n < @n AND p.status IN (0, 3);
-        IF @state IS NULL EXEC {schema}.lock_parent @kind, @parent, @state OUTPUT;
+        IF @state IS NULL AND @kind = 3 SELECT @state = p.state FROM @parents p WHERE p.id = @parent;
+        IF @state IS NULL AND @kind = 4 EXEC {schema}.lock_parent @kind, @parent, @state OUTPUT;
         IF @state IS NULL
             UPDATE @placed SET status = 4 WHERE n = @n;
         ELSE IF @state NOT IN (3, 4, 5) OR (@state = 4 AND {schema}.starts(@state, @condition) = 0)
@@ -300,7 +316,7 @@ BEGIN
     UPDATE b SET total = b.total FROM {schema}.batch b JOIN (SELECT DISTINCT i.id FROM @batches i) i ON i.id = b.id;
     INSERT INTO @answers (n, id, status, was)
     SELECT i.n, i.id, CASE WHEN b.id IS NULL THEN 1 ELSE 0 END,
-           CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 THEN 5 WHEN b.started = 0 THEN 6 WHEN b.failed > 0 THEN 4 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 2 WHEN b.id IS NOT NULL THEN 3 END
+           CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 5 WHEN b.started = 0 THEN 6 WHEN b.failed > 0 THEN 4 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 2 WHEN b.id IS NOT NULL THEN 3 END
     FROM @batches i LEFT JOIN {schema}.batch b ON b.id = i.id;
     IF @kind = 1
     BEGIN

@@ -134,18 +134,22 @@ BEGIN
     INSERT INTO @texts (n, job, name, value)
     SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
     FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(257) '$.name', value nvarchar(max) '$.value') j;
-    DECLARE @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list, @server nvarchar(256), @seq bigint, @moved int;
+    DECLARE @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list, @server nvarchar(256), @seq bigint, @moved int, @round int = 0;
     DECLARE @ended TABLE (
         n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, kind tinyint NOT NULL, state tinyint NOT NULL, attempts int NOT NULL, attempt int NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         due_at bigint NULL, started_at bigint NULL, took bigint NULL, result nvarchar(max) NULL, error_type nvarchar(256) NULL, error_message nvarchar(max) NULL, error_details nvarchar(max) NULL,
         fingerprint nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, reason nvarchar(max) NULL, keep bigint NULL);
     SELECT @server = s.name FROM {schema}.server s WHERE s.id = @owner;
-    IF EXISTS (SELECT 1 FROM {schema}.server s WHERE s.id = @owner AND s.expired = 0)
+    IF NOT EXISTS (SELECT 1 FROM {schema}.server s WHERE s.id = @owner AND s.expired = 0) SET @round = 2; -- it was taken for dead: nothing that it says counts
+    WHILE @round < 2 AND EXISTS (SELECT 1 FROM @outcomes o WHERE NOT EXISTS (SELECT 1 FROM @gone g WHERE g.job = o.job)) -- twice, since an engine may pass over a row whose lock it has waited for
+    BEGIN
+        SET @round = @round + 1;
         DELETE r
         OUTPUT deleted.job, 2, deleted.queue, deleted.priority, deleted.seq, deleted.ready_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.retention, deleted.claimed_at, deleted.marked, deleted.mark
         INTO @gone (job, was, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, claimed_at, marked, mark)
         FROM {schema}.running r JOIN @outcomes o ON o.job = r.job AND o.fence = r.fence
         WHERE r.owner = @owner AND (r.marked = 1 OR o.requires_mark = 0);
+    END
     INSERT INTO @ended (n, job, kind, state, attempts, attempt, queue, due_at, started_at, took, result, error_type, error_message, error_details, fingerprint, reason, keep)
     SELECT o.n, g.job, k.kind, CASE k.kind WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5 ELSE CASE WHEN o.delay > 0 THEN 1 ELSE 0 END END,
            g.attempts + CASE WHEN g.marked = 1 OR o.charges = 1 THEN 1 ELSE 0 END, g.attempts + 1, ISNULL(o.queue, g.queue), CASE WHEN o.delay > 0 THEN @now + o.delay END,

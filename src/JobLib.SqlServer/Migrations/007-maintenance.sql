@@ -156,7 +156,9 @@ BEGIN
     ORDER BY f.expires_at;
     IF EXISTS (SELECT 1 FROM @keys)
     BEGIN
-        DELETE f OUTPUT deleted.job, deleted.queue, deleted.state INTO @pruned (job, queue, state) FROM {schema}.finished f JOIN @keys k ON k.id = f.job WHERE f.expires_at <= @now;
+        DELETE f OUTPUT deleted.job, deleted.queue, deleted.state INTO @pruned (job, queue, state) FROM {schema}.finished f JOIN @keys k ON k.id = f.job
+        WHERE f.expires_at <= @now -- again: what was attached while the keys were locked is seen only now
+          AND NOT EXISTS (SELECT 1 FROM {schema}.awaiting a WHERE a.parent = f.job) AND NOT EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.parent = f.job AND b.waiting = 1);
         INSERT INTO {schema}.counter_delta (queue, state, n) SELECT p.queue, p.state, -COUNT(*) FROM @pruned p GROUP BY p.queue, p.state;
         INSERT INTO @gone (id) SELECT p.job FROM @pruned p;
         EXEC {schema}.forget_jobs @gone;

@@ -1,4 +1,3 @@
-using Dapper;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
@@ -61,7 +60,7 @@ internal sealed class JobSearch(ReadSession session, string schema)
             from = Micros.Of(query.From), to = Micros.Of(query.To),
         };
         return session.QueryAsync<(IReadOnlyList<HitRow>, ReachRow)>(search.Search(query, states), arguments, async grid =>
-            ((await grid.ReadAsync<HitRow>().ConfigureAwait(false)).AsList(), await grid.ReadFirstAsync<ReachRow>().ConfigureAwait(false)), cancellationToken);
+            (await grid.ListAsync<HitRow>().ConfigureAwait(false), await grid.FirstAsync<ReachRow>().ConfigureAwait(false)), cancellationToken);
     }
 
     private async ValueTask<List<(JobCursor Position, JobSummary Job)>> MatchAsync(JobQuery query, IReadOnlyList<HitRow> found, int max, CancellationToken cancellationToken)

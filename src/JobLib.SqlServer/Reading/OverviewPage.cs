@@ -1,6 +1,5 @@
-using JobLib.Storage;
-using Dapper;
 using JobLib.SqlServer.Sql;
+using JobLib.Storage;
 
 namespace JobLib.SqlServer.Reading;
 
@@ -20,16 +19,16 @@ internal sealed class OverviewPage(ReadSession session, ReaderSql sql)
         return page with { Queues = [.. names.Select(name => Queue(name, counters, paused, page.Servers) with { OldestReadyAt = waits[name] })] };
     }
 
-    private static async Task<(Overview Page, List<CounterRow> Counters, HashSet<string> Paused)> ReadAsync(SqlMapper.GridReader grid)
+    private static async ValueTask<(Overview Page, List<CounterRow> Counters, HashSet<string> Paused)> ReadAsync(Grid grid)
     {
-        var now = Utc.Of(await grid.ReadFirstAsync<long>().ConfigureAwait(false));
-        var counters = (await grid.ReadAsync<CounterRow>().ConfigureAwait(false)).AsList();
-        var rate = await grid.ReadFirstAsync<RateRow>().ConfigureAwait(false);
-        var due = await grid.ReadFirstAsync<int>().ConfigureAwait(false);
-        var paused = (await grid.ReadAsync<string>().ConfigureAwait(false)).ToHashSet();
-        var unknown = await grid.ReadAsync<UnknownTypeRow>().ConfigureAwait(false);
-        var servers = await grid.ReadAsync<ServerRow>().ConfigureAwait(false);
-        var late = await grid.ReadAsync<RecurringSummaryRow>().ConfigureAwait(false);
+        var now = Utc.Of(await grid.FirstAsync<long>().ConfigureAwait(false));
+        var counters = await grid.ListAsync<CounterRow>().ConfigureAwait(false);
+        var rate = await grid.FirstAsync<RateRow>().ConfigureAwait(false);
+        var due = await grid.FirstAsync<int>().ConfigureAwait(false);
+        var paused = (await grid.ListAsync<string>().ConfigureAwait(false)).ToHashSet();
+        var unknown = await grid.ListAsync<UnknownTypeRow>().ConfigureAwait(false);
+        var servers = await grid.ListAsync<ServerRow>().ConfigureAwait(false);
+        var late = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
         var page = new Overview
         {
             Now = now,

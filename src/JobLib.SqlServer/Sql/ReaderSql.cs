@@ -114,7 +114,7 @@ internal sealed class ReaderSql(string s)
 
     private static string BatchSummary(string s) => $"""
         b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at, b.finished_at, b.outer_batch, b.parent,
-               CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
+               CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
                (SELECT COUNT(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
                    SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children

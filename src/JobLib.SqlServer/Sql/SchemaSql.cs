@@ -28,6 +28,11 @@ internal sealed class SchemaSql(string s)
         UPDATE {s}.schema_version SET version = @version, lowest_compatible = CASE WHEN lowest_compatible > @lowest THEN lowest_compatible ELSE @lowest END, instance = ISNULL(instance, @instance);
         """;
 
+    public string Name { get; } = $"""
+        UPDATE {s}.schema_version SET instance = @instance WHERE instance IS NULL;
+        SELECT v.instance FROM {s}.schema_version v;
+        """;
+
     public string Adopt { get; } = $"""
         UPDATE {s}.schema_version SET instance = @instance;
         UPDATE {s}.queue SET paused = 1;
