@@ -1,0 +1,146 @@
+using System.Data;
+using System.Data.Common;
+using JobLib.SqlServer.Sql;
+using JobLib.Storage;
+using Microsoft.Data.SqlClient;
+
+namespace JobLib.SqlServer;
+
+/// <summary>Brings a schema up to date under a lock, or says what is missing; and refuses one that is another installation's.</summary>
+internal sealed class SchemaUpgrade(SqlServerSession session)
+{
+    private readonly string schema = session.Options.Schema;
+    private readonly SchemaSql sql = new(session.Schema);
+
+    public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
+    {
+        await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+        var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
+        Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
+        if (stamp is null || stamp.Version < MigrationScripts.Latest)
+        {
+            if (mode == SchemaMode.Verify) throw Missing(stamp);
+            stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (stamp.Instance is null && session.Options.InstanceName is { } mine) stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
+        Check(stamp);
+    }
+
+    private async Task<SchemaStamp> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var name = new SqlParameter("@name", SqlDbType.NVarChar, 255) { Value = $"joblib:{schema}" };
+        if (await ScalarAsync(connection, null, sql.Lock, cancellationToken, name).ConfigureAwait(false) < 0)
+        {
+            throw new StorageUnavailableException($"Another process has been migrating the schema '{schema}' for ten minutes. Try again when it is done.");
+        }
+
+        try
+        {
+            return await MigrateLockedAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ExecuteAsync(connection, null, sql.Unlock, CancellationToken.None, new SqlParameter("@name", SqlDbType.NVarChar, 255) { Value = $"joblib:{schema}" }).ConfigureAwait(false); // or the pool would keep the lock
+        }
+    }
+
+    private async Task<SchemaStamp> MigrateLockedAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, transaction, sql.Settings, cancellationToken).ConfigureAwait(false);
+        var stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false); // again: whoever had the lock before may have done it
+        if (stamp is null)
+        {
+            var parameter = new SqlParameter("@schema", SqlDbType.NVarChar, 128) { Value = schema };
+            if (await ScalarAsync(connection, transaction, sql.SchemaExists, cancellationToken, parameter).ConfigureAwait(false) == 0)
+            {
+                await ExecuteAsync(connection, transaction, sql.CreateSchema, cancellationToken).ConfigureAwait(false);
+            }
+
+            await ExecuteAsync(connection, transaction, sql.CreateVersion, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var batch in MigrationScripts.All.Where(script => script.Version > (stamp?.Version ?? 0)).SelectMany(script => script.Batches(session.Schema)))
+        {
+            await ExecuteAsync(connection, transaction, batch, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (stamp is null || stamp.Version < MigrationScripts.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false) ?? throw Missing(null);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return stamp;
+    }
+
+    // Whoever gives a schema without a name the first one; of two at once the second learns of the other's.
+    private async Task<string?> NameAsync(DbConnection connection, string name, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, null, sql.Name, new SqlParameter("@instance", SqlDbType.NVarChar, 256) { Value = name });
+        return (string?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task StampAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
+        connection, transaction, sql.Stamp, cancellationToken,
+        new SqlParameter("@version", SqlDbType.Int) { Value = MigrationScripts.Latest },
+        new SqlParameter("@lowest", SqlDbType.Int) { Value = MigrationScripts.LowestCompatible },
+        new SqlParameter("@instance", SqlDbType.NVarChar, 256) { Value = (object?)session.Options.InstanceName ?? DBNull.Value });
+
+    private async Task<SchemaStamp?> ReadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        if (await ScalarAsync(connection, transaction, sql.Exists, cancellationToken).ConfigureAwait(false) == 0) return null;
+        await using var command = Command(connection, transaction, sql.Read);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) return null;
+        return new(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(2, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(2));
+    }
+
+    private static async Task<int> ScalarAsync(DbConnection connection, DbTransaction? transaction, string text, CancellationToken cancellationToken, params SqlParameter[] parameters)
+    {
+        await using var command = Command(connection, transaction, text, parameters);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), null);
+    }
+
+    private static async Task ExecuteAsync(DbConnection connection, DbTransaction? transaction, string text, CancellationToken cancellationToken, params SqlParameter[] parameters)
+    {
+        await using var command = Command(connection, transaction, text, parameters);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string text, params SqlParameter[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.Transaction = transaction;
+        command.CommandTimeout = 0; // a migration takes as long as it takes
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
+    private StorageSchemaException Missing(SchemaStamp? stamp) => new(
+        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs version {MigrationScripts.Latest}. "
+        + $"Set AutoMigrate = true, or let a DBA run what SqlServerSchema.Script(\"{schema}\") prints.");
+
+    private void Check(SchemaStamp? stamp)
+    {
+        if (stamp is null) return;
+        CheckCompatible(stamp);
+        CheckInstance(stamp);
+    }
+
+    private void CheckCompatible(SchemaStamp stamp)
+    {
+        if (stamp.LowestCompatible <= MigrationScripts.Latest) return;
+        throw new StorageSchemaException(
+            $"The schema '{schema}' is at version {stamp.Version} and may be used by libraries of schema version {stamp.LowestCompatible} or later; this one is of {MigrationScripts.Latest}. Upgrade JobLib here.");
+    }
+
+    private void CheckInstance(SchemaStamp stamp)
+    {
+        if (session.Options.InstanceName is not { } mine || stamp.Instance is not { } owner || owner == mine) return;
+        throw new StorageSchemaException(
+            $"The schema '{schema}' belongs to the instance '{owner}', and this process calls itself '{mine}'. If this is a copy of that database, "
+            + $"make it this instance's by SqlServerSchema.AdoptAsync(connection, \"{mine}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string.");
+    }
+
+    private sealed record SchemaStamp(int Version, int LowestCompatible, string? Instance);
+}

@@ -1,0 +1,136 @@
+using JobLib.Storage;
+
+namespace JobLib.SqlServer.Sql;
+
+/// <summary>
+/// Builds the search for jobs: at most a bound of candidates from one index, in the order of the page, and of these the ones that meet the other conditions.
+/// However many jobs there are, the cost has that bound. Only fixed words become part of the text; every value is a parameter.
+/// </summary>
+internal sealed class JobSearchSql(string s)
+{
+    /// <summary>Answers the jobs that match with their times, and then one row: how many candidates there were, and the last of them.</summary>
+    public string Search(JobQuery query, IReadOnlyCollection<JobState> states)
+    {
+        var (order, compare) = query.Order is JobOrder.OldestFirst or JobOrder.DueFirst ? ("", ">") : (" DESC", "<");
+        var byTime = query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst;
+        return $"""
+            DECLARE @found TABLE (n int NOT NULL IDENTITY PRIMARY KEY, job binary(16) NOT NULL, at_time bigint NULL);
+            INSERT INTO @found (job, at_time)
+            SELECT TOP (@bound) x.job, x.at_time FROM ({Candidates(query, states, compare, order)}) x ORDER BY {(byTime ? $"x.at_time{order}, x.job{order}" : $"x.job{order}")};
+            SELECT TOP (@take) c.job, c.at_time FROM @found c JOIN {s}.job j WITH (READPAST) ON j.id = c.job{Joins(query, states)}
+            WHERE {Conditions(query, states)} ORDER BY c.n;
+            SELECT TOP (1) (SELECT COUNT(*) FROM @found) AS count, c.job AS last_job, c.at_time AS last_at, j.created_at AS last_created
+            FROM (SELECT 1 AS one) o LEFT JOIN @found c ON 1 = 1 LEFT JOIN {s}.job j ON j.id = c.job ORDER BY c.n DESC;
+            """;
+    }
+
+    /// <summary>Counts by state alone, up to a bound.</summary>
+    public string CountByState(JobQuery query, IReadOnlyCollection<JobState> states) =>
+        $"SELECT COUNT(*) FROM (SELECT TOP (@take) p.job FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"SELECT q.job FROM {Passing(place.Table)}{Where([place.Where])}"))}) p) c;";
+
+    private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string compare, string order)
+    {
+        if (query.Order is JobOrder.DueFirst) return Timed($"{s}.scheduled", "due_at", query.Retrying ? "q.retrying = 1" : "", query, compare, order);
+        if (query.Order is JobOrder.FinishedFirst) return Timed($"{s}.finished", "finished_at", $"q.state = {(int)states.First()}", query, compare, order);
+        var sources = Sources(query, states).Select(source =>
+            $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing(source.Table)}{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y");
+        return string.Join(" UNION ", sources); // a job that an error is looked for may come from two indexes
+    }
+
+    private static string Timed(string table, string time, string where, JobQuery query, string compare, string order)
+    {
+        List<string> conditions = [where];
+        if (query.Cursor is not null) conditions.Add($"(q.{time} {compare} @at OR (q.{time} = @at AND q.job {compare} @after))");
+        if (query.UpToId is not null) conditions.Add("q.job <= @upTo");
+        return $"SELECT TOP (@bound) q.job, q.{time} AS at_time FROM {Passing(table)}{Where(conditions)} ORDER BY q.{time}{order}, q.job{order}";
+    }
+
+    // Rows of open transactions are not there yet, or on their way from one place to another: a list waits for neither.
+    private static string Passing(string source) => source.EndsWith(") q", StringComparison.Ordinal) ? source : $"{source} q WITH (READPAST)";
+
+    private static IEnumerable<string> Bounds(JobQuery query, string id, string compare)
+    {
+        if (query.Cursor is not null) yield return $"q.{id} {compare} @after";
+        if (query.UpToId is not null) yield return $"q.{id} <= @upTo";
+    }
+
+    private static string Where(IEnumerable<string> conditions)
+    {
+        var given = string.Join(" AND ", conditions.Where(condition => condition.Length > 0));
+        return given.Length == 0 ? "" : " WHERE " + given;
+    }
+
+    // The narrowest index that the conditions offer.
+    private IEnumerable<(string Table, string Id, string Where)> Sources(JobQuery query, IReadOnlyCollection<JobState> states)
+    {
+        if (query.Fingerprint is not null) return [($"(SELECT DISTINCT h.job FROM {s}.history h WITH (READPAST) WHERE h.fingerprint = @fingerprint) q", "job", ""), ($"{s}.finished", "job", "q.fingerprint = @fingerprint")];
+        if (query.Tag is not null) return [($"{s}.job_tag", "job", "q.tag = @tag")];
+        if (query.BatchId is not null) return [($"{s}.job", "id", "q.batch = @batch")];
+        if (query.RecurringId is not null) return [($"{s}.job", "id", "q.recurring_id = @recurringId")];
+        return IsEveryState(query, states) ? [($"{s}.job", "id", "")] : Places(query, states).Select(place => (place.Table, "job", place.Where));
+    }
+
+    private IEnumerable<(string Table, string Where)> Places(JobQuery query, IReadOnlyCollection<JobState> states)
+    {
+        foreach (var state in states)
+        {
+            switch (state)
+            {
+                case JobState.Enqueued:
+                    yield return ($"{s}.ready", "");
+                    yield return ($"{s}.blocked", "");
+                    break;
+                case JobState.Scheduled:
+                    yield return ($"{s}.scheduled", query.Retrying ? "q.retrying = 1" : "");
+                    break;
+                case JobState.Processing:
+                    yield return ($"{s}.running", "");
+                    break;
+                case JobState.Awaiting:
+                    yield return ($"{s}.awaiting", "");
+                    break;
+                default:
+                    yield return ($"{s}.finished", $"q.state = {(int)state}");
+                    break;
+            }
+        }
+    }
+
+    private string Joins(JobQuery query, IReadOnlyCollection<JobState> states)
+    {
+        if (query.Queue is null && IsEveryState(query, states) && query.Fingerprint is null) return "";
+        (string Place, string Alias)[] places = [("ready", "r"), ("blocked", "b"), ("scheduled", "t"), ("running", "u"), ("awaiting", "w"), ("finished", "f")];
+        return string.Concat(places.Select(place => $" LEFT JOIN {s}.{place.Place} {place.Alias} ON {place.Alias}.job = c.job"));
+    }
+
+    private string Conditions(JobQuery query, IReadOnlyCollection<JobState> states)
+    {
+        List<string> conditions = ["1 = 1"];
+        if (!IsEveryState(query, states))
+        {
+            var numbers = string.Join(", ", states.Select(state => (int)state).Order());
+            conditions.Add($"CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END IN ({numbers})");
+        }
+
+        if (query.Retrying) conditions.Add("t.retrying = 1");
+        if (query.Queue is not null) conditions.Add("COALESCE(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue");
+        if (query.Type is not null) conditions.Add($"LOWER(@type) IN (LOWER({s}.type_name(j.type)), LOWER({s}.short_type_name(j.type)))");
+        if (query.Method is not null) conditions.Add("LOWER(j.method) = LOWER(@method)");
+        if (query.Tag is not null) conditions.Add($"EXISTS (SELECT 1 FROM {s}.job_tag g WHERE g.job = c.job AND g.tag = @tag)");
+        if (query.RecurringId is not null) conditions.Add("j.recurring_id = @recurringId");
+        if (query.BatchId is not null) conditions.Add("j.batch = @batch");
+        if (query.Fingerprint is not null) conditions.Add(LastErrorIs());
+        if (query.From is not null) conditions.Add("j.created_at >= @from");
+        if (query.To is not null) conditions.Add("j.created_at < @to");
+        return string.Join(" AND ", conditions);
+    }
+
+    private string LastErrorIs() => $"""
+        CASE WHEN f.attempt > 0 THEN f.fingerprint ELSE (
+            SELECT TOP (1) h.fingerprint FROM {s}.history h
+            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > ISNULL((SELECT MAX(p.seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
+            ORDER BY h.seq DESC) END = @fingerprint
+        """;
+
+    private static bool IsEveryState(JobQuery query, IReadOnlyCollection<JobState> states) => !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
+}

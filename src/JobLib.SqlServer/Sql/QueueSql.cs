@@ -1,0 +1,22 @@
+namespace JobLib.SqlServer.Sql;
+
+/// <summary>What <see cref="SqlServerJobQueue"/> sends. The procedures stand in migration 006.</summary>
+internal sealed class QueueSql(string s)
+{
+    public string Fetch { get; } = $"EXEC {s}.fetch_jobs @owner = @nextOwner, @claim = @claim, @lanes_json = @lanes, @max = @max, @suspect = @suspect, @now = @now, @keep = @keepDeleted;";
+
+    public string Finish { get; } = $"""
+        EXEC {s}.finish_jobs @owner = @owner, @outcomes_json = @outcomes, @texts_json = @texts, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted;
+        """;
+
+    public string Report { get; } = $"EXEC {s}.report_jobs @owner = @owner, @reports_json = @reports, @lines_json = @lines;";
+
+    public string SetPaused { get; } = $"EXEC {s}.set_paused @names_json = @names, @paused = @paused, @actor = @actor, @action = @action, @now = @now;";
+
+    /// <summary>Which of these queues have something that can be fetched; it neither waits for locks nor takes any that last.</summary>
+    public string Wait { get; } = $"""
+        SELECT n.name FROM (SELECT j.name COLLATE Latin1_General_100_BIN2 AS name FROM OPENJSON(@names) WITH (name varchar(64) '$.name') j) n
+        WHERE EXISTS (SELECT 1 FROM {s}.ready r WITH (READPAST, READCOMMITTEDLOCK) WHERE r.queue = n.name AND r.crashes < 2)
+          AND NOT EXISTS (SELECT 1 FROM {s}.queue q WHERE q.name = n.name AND q.paused = 1);
+        """;
+}

@@ -1,0 +1,122 @@
+namespace JobLib.SqlServer.Sql;
+
+/// <summary>What <see cref="SqlServerJobReader"/> sends besides the lists of jobs.</summary>
+internal sealed class ReaderSql(string s)
+{
+    /// <summary>Reads the ids that a question names, in their order, out of <c>@list</c>.</summary>
+    public const string Ids = """
+        DECLARE @ids TABLE (n int NOT NULL PRIMARY KEY, id binary(16) NOT NULL);
+        INSERT INTO @ids (n, id) SELECT j.n, CONVERT(binary(16), j.id) FROM OPENJSON(@list) WITH (n int '$.n', id uniqueidentifier '$.id') j;
+        """;
+
+    private const string Names = """
+        DECLARE @names TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL);
+        INSERT INTO @names (n, name) SELECT j.n, j.name FROM OPENJSON(@list) WITH (n int '$.n', name nvarchar(256) '$.name') j;
+        """;
+
+    /// <summary>The storage's clock, the counters with what is not folded yet, and the figures of the last minutes.</summary>
+    /// <remarks>
+    /// Deltas first, and under locks until they are read: a fold in between would be counted twice or not at all. Those of open transactions are passed over: a page
+    /// must not wait for somebody's transaction, and what it creates is not there yet.
+    /// </remarks>
+    public string Overview { get; } = $"""
+        DECLARE @this bigint = @now - @now % 60000000;
+        SELECT @now;
+        SELECT c.queue, c.state, SUM(c.n) AS n
+        FROM (SELECT d.queue, d.state, d.n FROM {s}.counter_delta d WITH (REPEATABLEREAD, READPAST) UNION ALL SELECT k.queue, k.state, k.n FROM {s}.counter k) c
+        GROUP BY c.queue, c.state HAVING SUM(c.n) <> 0 OPTION (MAXDOP 1);
+        SELECT ISNULL(SUM(b.failed + b.retried), 0) AS failing, ISNULL(SUM(CASE b.minute WHEN @this - 60000000 THEN b.succeeded ELSE 0 END), 0) AS succeeded
+        FROM (
+            SELECT d.minute, d.succeeded, d.failed, d.retried FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @this - 300000000 AND d.minute <= @this
+            UNION ALL SELECT k.minute, k.succeeded, k.failed, k.retried FROM {s}.bucket k WHERE k.minute >= @this - 300000000 AND k.minute <= @this) b OPTION (MAXDOP 1);
+        SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST) WHERE d.due_at <= @now + 300000000) d;
+        SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
+        SELECT TOP (100) u.name, u.first_at, u.last_at, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
+        """;
+
+    /// <summary>The job that has waited longest in each queue: the first of each priority, and of those that wait for a key.</summary>
+    public string OldestWaits { get; } = $"""
+        {Names}
+        SELECT q.name AS queue, (
+            SELECT MIN(l.ready_at) FROM (
+                SELECT (SELECT TOP (1) r.ready_at FROM {s}.ready r WITH (READPAST) WHERE r.queue = q.name AND r.priority = p.n ORDER BY r.seq) AS ready_at
+                FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS p (n)
+                UNION ALL SELECT (SELECT TOP (1) b.ready_at FROM {s}.blocked b WHERE b.queue = q.name ORDER BY b.ready_at)) l) AS oldest
+        FROM @names q;
+        """;
+
+    public string Servers { get; } = $"""
+        SELECT v.id, v.name, v.machine, v.process_id, v.version, v.queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew,
+               CONVERT(bit, CASE WHEN v.expired = 1 OR v.lease_until <= @now THEN 1 ELSE 0 END) AS dead, (SELECT COUNT(*) FROM {s}.running r WHERE r.owner = v.id) AS held
+        FROM {s}.server v WHERE v.lease_until > @now - 86400000000 ORDER BY v.started_at, v.id;
+        """;
+
+    public string Series { get; } = $"""
+        SELECT b.minute, SUM(b.succeeded) AS succeeded, SUM(b.failed) AS failed, SUM(b.retried) AS retried, SUM(b.deleted) AS deleted, SUM(b.wait) AS wait, SUM(b.duration) AS duration
+        FROM (
+            SELECT d.minute, d.queue, d.succeeded, d.failed, d.retried, d.deleted, d.wait, d.duration FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @from AND d.minute < @to
+            UNION ALL SELECT k.minute, k.queue, k.succeeded, k.failed, k.retried, k.deleted, k.wait, k.duration FROM {s}.bucket k WHERE k.minute >= @from AND k.minute < @to) b
+        WHERE @queue IS NULL OR b.queue = @queue
+        GROUP BY b.minute ORDER BY b.minute OPTION (MAXDOP 1);
+        """;
+
+    public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time, l.level, l.attempt, l.line FROM {s}.job_log l WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
+
+    public string ErrorGroups { get; } = $"""
+        SELECT TOP (@max) g.fingerprint, g.type, g.message, g.first_at, g.last_at, g.attempts,
+               (SELECT COUNT(*) FROM (SELECT TOP (10001) f.job FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4) c) AS failed,
+               (SELECT COUNT(*) FROM (SELECT TOP (10001) t.job FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint) c) AS retrying
+        FROM {s}.error_group g WHERE @at IS NULL OR g.last_at < @at OR (g.last_at = @at AND g.fingerprint < @name) ORDER BY g.last_at DESC, g.fingerprint DESC;
+        """;
+
+    public string Recurring { get; } = $"SELECT TOP (@max) {RecurringSummary(s)} WHERE @after IS NULL OR r.id > @after ORDER BY r.id;";
+
+    public string FindRecurring { get; } = $"{Names}\nSELECT {RecurringSummary(s)} JOIN @names q ON q.name = r.id ORDER BY q.n;";
+
+    public string LateRecurring { get; } = $"SELECT TOP (20) {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR (r.next_at < @now - 60000000 AND r.paused = 0) ORDER BY r.id;";
+
+    public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id;";
+
+    public string Batches { get; } = $"SELECT TOP (@max) {BatchSummary(s)} FROM {s}.batch b WHERE @before IS NULL OR b.id < @before ORDER BY b.id DESC;";
+
+    public string FindBatches { get; } = $"{Ids}\nSELECT {BatchSummary(s)} FROM @ids q JOIN {s}.batch b ON b.id = q.id ORDER BY q.n;";
+
+    public string Audit { get; } = $"SELECT TOP (@max) a.seq, a.at_time, a.actor, a.action, a.target, a.n FROM {s}.audit a WITH (READPAST) WHERE @before IS NULL OR a.seq < @before ORDER BY a.seq DESC;";
+
+    /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
+    public string Limbo { get; } = $"""
+        SELECT j.id FROM (SELECT TOP (@max) x.id FROM {s}.job x ORDER BY x.id) j WHERE NOT EXISTS (SELECT 1 FROM {s}.place p WHERE p.job = j.id)
+        UNION SELECT r.job FROM (SELECT TOP (@max) x.job, x.owner FROM {s}.running x ORDER BY x.job) r WHERE NOT EXISTS (SELECT 1 FROM {s}.server v WHERE v.id = r.owner)
+        UNION SELECT b.job FROM (SELECT TOP (@max) x.job, x.queue, x.concurrency_key FROM {s}.blocked x ORDER BY x.job) b
+              WHERE NOT EXISTS (SELECT 1 FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.name = b.concurrency_key)
+                AND NOT EXISTS (SELECT 1 FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key)
+        UNION SELECT w.job FROM (SELECT TOP (@max) x.job, x.parent, x.parent_kind FROM {s}.awaiting x ORDER BY x.job) w
+              WHERE NOT EXISTS (SELECT 1 FROM {s}.place p WHERE w.parent_kind = 3 AND p.job = w.parent AND p.state NOT IN (3, 5))
+                AND NOT EXISTS (SELECT 1 FROM {s}.batch b WHERE w.parent_kind = 4 AND b.id = w.parent AND ISNULL(b.ended, 0) NOT IN (3, 5))
+                AND NOT EXISTS (SELECT 1 FROM {s}.batch b WHERE w.parent_kind = 5 AND b.id = w.parent AND b.started = 0 AND b.cancelled = 0 AND b.ruled_out = 0)
+                AND NOT EXISTS (SELECT 1 FROM {s}.held h WHERE h.id = w.parent)
+                AND NOT EXISTS (SELECT 1 FROM {s}.batch_path o JOIN {s}.held h ON h.id = o.outer_batch WHERE w.parent_kind = 5 AND o.batch = w.parent);
+        """;
+
+    /// <summary>The read side takes part in no transaction and keeps no lock past its statement; the deadline is the command's.</summary>
+    public static string Ask(string statements) => $"""
+        SET NOCOUNT ON;
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        {UnitSql.Clock}
+        {statements}
+        """;
+
+    private static string RecurringSummary(string s) => $"""
+        r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.misfire, r.overlap, r.paused, r.fault, r.created_at, r.next_at, r.last_at, r.last_job,
+               (SELECT MAX(p.state) FROM {s}.place p WHERE p.job = r.last_job) AS last_job_state
+        FROM {s}.recurring r
+        """;
+
+    private static string BatchSummary(string s) => $"""
+        b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at, b.finished_at, b.outer_batch, b.parent,
+               CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
+               (SELECT COUNT(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
+               (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
+                   SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children
+        """;
+}

@@ -1,0 +1,25 @@
+namespace JobLib.SqlServer.Sql;
+
+/// <summary>What <see cref="SqlServerRecurringStore"/> sends. The procedures stand in migration 005.</summary>
+internal sealed class RecurringSql(string s)
+{
+    /// <summary>The columns of a definition, as <see cref="Reading.DefinitionRow"/> names them.</summary>
+    public const string Definition = """
+        r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap, r.concurrency_key, r.concurrency_wait, r.ambient, r.paused, r.declared, r.next_at
+        """;
+
+    public string Save { get; } = $"EXEC {s}.save_recurring @definitions_json = @definitions, @actor = @actor, @now = @now;";
+
+    public string Change { get; } = $"EXEC {s}.change_recurring @kind = @kind, @names_json = @names, @actor = @actor, @action = @action, @now = @now;";
+
+    /// <summary>What is due, with its version and how many of its last two runs are not over; then the clock and when the next one is due.</summary>
+    public string Due { get; } = $"""
+        SELECT TOP (@max) {Definition}, r.version,
+               (SELECT COUNT(*) FROM (SELECT TOP (2) j.id FROM {s}.job j WITH (READPAST) WHERE j.recurring_id = r.id ORDER BY j.id DESC) l WHERE NOT EXISTS (SELECT 1 FROM {s}.finished f WHERE f.job = l.id)) AS active_runs
+        FROM {s}.recurring r WHERE r.next_at <= @now AND r.paused = 0 ORDER BY r.next_at, r.id;
+        SELECT @now, (SELECT MIN(l.next_at) FROM (SELECT TOP (@max + 1) r.next_at, ROW_NUMBER() OVER (ORDER BY r.next_at, r.id) AS n FROM {s}.recurring r WHERE r.next_at IS NOT NULL AND r.paused = 0 ORDER BY r.next_at, r.id) l
+                      WHERE l.next_at > @now OR l.n > @max) - @now;
+        """;
+
+    public string Tick { get; } = $"EXEC {s}.tick_recurring @ticks_json = @ticks, @jobs_json = @jobs, @texts_json = @texts, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
+}

@@ -1,0 +1,28 @@
+namespace JobLib.SqlServer.Sql;
+
+/// <summary>What stands around the statements of every unit.</summary>
+internal static class UnitSql
+{
+    /// <summary>The storage's clock, read once a unit; <c>@offset</c> is 0 but in tests.</summary>
+    public const string Clock = "DECLARE @now bigint = DATEDIFF_BIG(microsecond, '1970-01-01', SYSUTCDATETIME()) + @offset;";
+
+    /// <summary>
+    /// One commit. XACT_ABORT, so that any error, a time-out included, undoes the whole unit and leaves no transaction open on a connection that goes back to
+    /// the pool; READ COMMITTED, since a pooled connection may keep the level that somebody else has set, and READPAST needs it.
+    /// </summary>
+    public static string InTransaction(string statements) => $"""
+        SET XACT_ABORT ON;
+        SET NOCOUNT ON;
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        {Clock}
+        BEGIN TRANSACTION;
+        {statements}
+        COMMIT TRANSACTION;
+        """;
+
+    /// <summary>Inside the caller's transaction its settings stay as they are.</summary>
+    public static string InCallersTransaction(string statements) => $"""
+        {Clock}
+        {statements}
+        """;
+}

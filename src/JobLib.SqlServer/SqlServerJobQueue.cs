@@ -1,0 +1,83 @@
+using JobLib.SqlServer.Sql;
+using JobLib.Storage;
+
+namespace JobLib.SqlServer;
+
+/// <inheritdoc/>
+internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUps) : IJobQueue
+{
+    private readonly QueueSql sql = new(session.Schema);
+
+    public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return session.RunAsync(AddFetch(AddPolicy(new Unit()), request), ClaimRows.ReadAsync, cancellationToken);
+    }
+
+    public async ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        var plan = new FinishPlan(unit.Outcomes);
+        if (plan.Sent.Count == 0 && unit.Next is null) return new(plan.Answers([]), null);
+        var statements = AddPolicy(new Unit());
+        if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
+        if (unit.Next is { } next) AddFetch(statements, next);
+        var result = await session.RunAsync(statements, results => ReadAsync(plan, unit.Next is not null, results), cancellationToken).ConfigureAwait(false);
+        if (plan.Sent.Count > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]); // released children, retries at once, waiters for keys
+        return result;
+    }
+
+    public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        if (reports.Count == 0) return new([]);
+        var unit = new Unit().Add(sql.Report)
+            .Id("owner", owner.Value)
+            .Rows("reports", RowSets.HeldList, [.. reports.Select(report => new HeldRow(report.Id, report.Fence, false, report.Progress))])
+            .Rows("lines", RowSets.LineList, [.. reports.SelectMany((report, i) => report.Lines.Select(line => (i, line)))]);
+        return session.RunAsync<IReadOnlyList<JobId>>(unit, async results => await results.ListAsync(row => row.Id(0)).ConfigureAwait(false), cancellationToken);
+    }
+
+    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => new(wakeUps.WaitAsync(queues, atMost, cancellationToken));
+
+    public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queues);
+        if (queues.Count == 0) return;
+        var unit = new Unit().Add(sql.SetPaused)
+            .Rows("names", RowSets.NameList, [.. queues.Select(queue => (queue, (DateTimeOffset?)null))])
+            .Bit("paused", paused)
+            .Text("actor", Json.OfActor(actor))
+            .Text("action", paused ? "pause queue" : "resume queue");
+        await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
+        if (!paused) wakeUps.AfterCommit(queues);
+    }
+
+    private static async ValueTask<FinishResult> ReadAsync(FinishPlan plan, bool fetches, Results results)
+    {
+        List<FinishStatus> statuses = [];
+        if (plan.Sent.Count > 0)
+        {
+            statuses = await results.ListAsync(row => (FinishStatus)row.Int(0)).ConfigureAwait(false);
+            await results.NextAsync().ConfigureAwait(false);
+        }
+
+        return new(plan.Answers(statuses), fetches ? await ClaimRows.ReadAsync(results).ConfigureAwait(false) : null);
+    }
+
+    private void AddFinish(Unit unit, ServerId owner, IReadOnlyList<JobFinish> finishes) => unit.Add(sql.Finish)
+        .Id("owner", owner.Value)
+        .Rows("outcomes", RowSets.OutcomeList, finishes)
+        .Rows("texts", RowSets.JobTextList, JobText.Of(finishes))
+        .Long("keepSucceeded", Micros.Of(session.Policy.Succeeded))
+        .Long("keepFailed", Micros.Of(session.Policy.Failed));
+
+    private Unit AddFetch(Unit unit, FetchRequest request) => unit.Add(sql.Fetch)
+        .Id("nextOwner", request.Owner.Value)
+        .Long("claim", request.Claim)
+        .Rows("lanes", RowSets.LaneList, [.. request.Lanes.DistinctBy(lane => lane.Queue)])
+        .Int("max", Math.Min(request.Max, Limits.MaxFetch))
+        .Bit("suspect", request.AllowSuspect);
+
+    private Unit AddPolicy(Unit unit) => unit.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+}

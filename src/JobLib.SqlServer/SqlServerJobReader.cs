@@ -1,0 +1,125 @@
+using System.Globalization;
+using JobLib.SqlServer.Reading;
+using JobLib.SqlServer.Sql;
+using JobLib.Storage;
+
+namespace JobLib.SqlServer;
+
+/// <inheritdoc/>
+internal sealed class SqlServerJobReader : IJobReader
+{
+    private const int MaxLooks = 5; // at jobs that move from place to place while they are read
+
+    private readonly ReadSession session;
+    private readonly ReaderSql sql;
+    private readonly JobReadingSql jobs;
+    private readonly JobSearch search;
+    private readonly OverviewPage overview;
+
+    public SqlServerJobReader(SqlServerSession storage)
+    {
+        RowMaps.Register();
+        session = new(storage);
+        sql = new(storage.Schema);
+        jobs = new(storage.Schema);
+        search = new(session, storage.Schema);
+        overview = new(session, sql);
+    }
+
+    public async ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        if (ids.Count == 0) return [];
+        for (var look = 1; ; look++)
+        {
+            var found = await LookAsync(ids, cancellationToken).ConfigureAwait(false);
+            if (look == MaxLooks || found.All(job => job is not null)) return [.. found.OfType<JobDetails>()];
+        }
+    }
+
+    public ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken) => search.PageAsync(query, cancellationToken);
+
+    public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
+
+    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => overview.ReadAsync(cancellationToken);
+
+    public async ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var from = Micros.Of(query.From);
+        var arguments = new { from = from - (from % Micros.Of(TimeSpan.FromMinutes(1))), to = Micros.Of(query.To), queue = query.Queue };
+        return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
+    }
+
+    public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<LogRow>(sql.Log, new { id = Ids.ToBytes(id), after, max }, cancellationToken).ConfigureAwait(false);
+        return new([.. rows.Select(row => row.ToLine())], rows.Count == 0 ? after : rows[^1].Seq);
+    }
+
+    public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var (at, name) = Cursors.TimedName(page);
+        var rows = await session.ListAsync<ErrorGroupRow>(sql.ErrorGroups, new { at, name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(row.LastAt, row.Fingerprint));
+    }
+
+    public async ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        Cursors.CheckSize(page.Size);
+        var rows = await session.ListAsync<RecurringSummaryRow>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Id);
+    }
+
+    public async ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var names = RowSets.NameList.ToJson([.. ids.Select(id => (id, (DateTimeOffset?)null))]);
+        return [.. (await session.ListAsync<RecurringSummaryRow>(sql.FindRecurring, new { list = names }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+    }
+
+    public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<DefinitionRow>(sql.Definition, new { id }, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0].ToDefinition();
+    }
+
+    public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<BatchRow>(sql.Batches, new { before = Cursors.Id(page), max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => Ids.ToId(row.Id).ToString());
+    }
+
+    public async ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var arguments = new { list = RowSets.IdOrder.ToJson(ids) };
+        return [.. (await session.ListAsync<BatchRow>(sql.FindBatches, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+    }
+
+    public async ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) =>
+        [.. (await session.ListAsync<ServerRow>(sql.Servers, new { }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+
+    public async ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<AuditRow>(sql.Audit, new { before = Cursors.Position(page), max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToEntry(), row => row.Seq.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) =>
+        [.. (await session.ListAsync<byte[]>(sql.Limbo, new { max }, cancellationToken).ConfigureAwait(false)).Select(Ids.ToId)];
+
+    // Null stands for a job that was in no place, since it was on its way from one to another.
+    private ValueTask<IReadOnlyList<JobDetails?>> LookAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) => session.QueryAsync<IReadOnlyList<JobDetails?>>(
+        $"{jobs.Details}\n{jobs.History}\n{jobs.Parameters}",
+        new { list = RowSets.IdOrder.ToJson(ids) },
+        async grid =>
+        {
+            var rows = await grid.ListAsync<JobRow>().ConfigureAwait(false);
+            var history = (await grid.ListAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
+            var parameters = (await grid.ListAsync<ParameterRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
+            return [.. rows.Select(row => row.State is null ? null : row.ToDetails([.. history[Ids.ToId(row.Id)]], parameters[Ids.ToId(row.Id)].ToDictionary(text => JobText.NameOf(text.Name), text => text.Value, StringComparer.Ordinal)))];
+        },
+        cancellationToken);
+}

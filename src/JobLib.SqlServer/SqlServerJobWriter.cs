@@ -1,0 +1,97 @@
+using System.Data.Common;
+using JobLib.SqlServer.Sql;
+using JobLib.States;
+using JobLib.Storage;
+
+namespace JobLib.SqlServer;
+
+/// <inheritdoc/>
+internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeUps) : IJobWriter
+{
+    private readonly WriterSql sql = new(session.Schema);
+
+    public async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        Limits.Check(unit);
+        if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
+        var statements = Statements(unit);
+        if (transaction is not null)
+        {
+            return await session.RunInAsync(CallerTransaction.Of(transaction, session), statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
+        }
+
+        var created = await session.RunAsync(statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit(unit.Jobs.Select(job => job.Queue).Distinct());
+        return created;
+    }
+
+    public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    {
+        Limits.Check(change);
+        if (change.Jobs.Count == 0) return [];
+        var unit = new Unit().Add(sql.Change)
+            .Int("kind", (int)change.Kind)
+            .Rows("jobs", RowSets.IdOrder, change.Jobs)
+            .Int("states", StatesOf(change))
+            .Long("due", change.Start.Kind == JobStartKind.At ? Micros.Of(change.Start.At) : null)
+            .Long("delay", Micros.Of(change.Start.Delay))
+            .Text("actor", Json.OfActor(change.Actor))
+            .Text("reason", change.Actor.Reason)
+            .Text("action", change.Kind switch { JobChangeKind.Delete => "delete jobs", JobChangeKind.Requeue => "requeue jobs", _ => "reschedule jobs" })
+            .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WakeUps.AnyQueue]); // the requeued jobs, or children that a deletion has released
+        return changed;
+    }
+
+    public async ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        Limits.CheckSet(change.Batches.Count, "batches");
+        if (change.Batches.Count == 0) return [];
+        var unit = new Unit().Add(sql.ChangeBatches)
+            .Int("kind", (int)change.Kind)
+            .Rows("batches", RowSets.IdOrder, change.Batches)
+            .Text("actor", Json.OfActor(change.Actor))
+            .Text("action", "cancel batches")
+            .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        return changed;
+    }
+
+    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        var unit = new Unit().Add(sql.Complete).Id("job", id.Value).Long("fence", fence).Text("result", result);
+        return session.RunInAsync(CallerTransaction.Of(transaction, session), unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Int(0) == 1, cancellationToken);
+    }
+
+    private Unit Statements(InsertUnit unit) => new Unit().Add(sql.Insert)
+        .Rows("jobs", RowSets.NewJobList, [.. unit.Jobs.Select(job => new NewRow(job))])
+        .Rows("texts", RowSets.JobTextList, JobText.Of(unit.Jobs.DistinctBy(job => job.Id)))
+        .Rows("batches", RowSets.NewBatchList, unit.Batches)
+        .Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null)
+        .Long("keepKey", Micros.Of(session.Policy.Key))
+        .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+
+    private static async ValueTask<InsertResult> ReadAsync(InsertUnit unit, Results results)
+    {
+        var jobs = await results.ListAsync(row => new Inserted((InsertStatus)row.Int(0), row.Id(1))).ConfigureAwait(false);
+        await results.NextAsync().ConfigureAwait(false);
+        var batches = await results.ListAsync(row => (InsertStatus)row.Int(0)).ConfigureAwait(false);
+        return new(jobs, [.. batches.Select((status, i) => new Inserted(status, unit.Batches[i].Id))]);
+    }
+
+    // The states out of which the change may take a job, a bit each.
+    private static int StatesOf(JobChange change)
+    {
+        var target = change.Kind switch { JobChangeKind.Delete => JobState.Deleted, JobChangeKind.Requeue => JobState.Enqueued, _ => JobState.Scheduled };
+        return Enum.GetValues<JobState>()
+            .Where(state => change.Expected is null || change.Expected == state)
+            .Where(state => JobTransitions.IsAllowed(state, target) || (change.Kind == JobChangeKind.Requeue && state == JobState.Enqueued))
+            .Sum(state => 1 << (int)state);
+    }
+
+    private static Changed ToChanged(Results row) => new((ChangeStatus)row.Int(0), row.IntOrNull(1) is { } was ? (JobState)was : null);
+}

@@ -1,0 +1,77 @@
+using JobLib.SqlServer.Sql;
+using JobLib.Storage;
+
+namespace JobLib.SqlServer;
+
+/// <inheritdoc/>
+internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps wakeUps) : IRecurringStore
+{
+    private const int DefinitionColumns = 18;
+    private const int ResumeAsStored = 4; // a kind that only the procedure knows
+
+    private readonly RecurringSql sql = new(session.Schema);
+
+    public async ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        Limits.CheckSet(definitions.Count, "recurring jobs");
+        var last = definitions.GroupBy(definition => definition.Id).Select(group => group.Last()).ToList(); // a statement can write a row once
+        if (last.Count == 0) return;
+        await session.RunAsync(new Unit().Add(sql.Save).Rows("definitions", RowSets.RecurringList, last).Text("actor", Json.OfActor(actor)), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var unit = new Unit().Add(sql.Change)
+            .Int("kind", change.Kind == RecurringChangeKind.Resume && change.Next.Count == 0 ? ResumeAsStored : (int)change.Kind)
+            .Rows("names", RowSets.NameList, [.. change.Ids.Select((id, i) => (id, i < change.Next.Count ? change.Next[i] : null))])
+            .Text("actor", Json.OfActor(change.Actor))
+            .Text("action", change.Kind switch { RecurringChangeKind.Pause => "pause recurring", RecurringChangeKind.Resume => "resume recurring", _ => "remove recurring" });
+        return session.RunAsync<IReadOnlyList<Changed>>(unit, async results => await results.ListAsync(row => new Changed((ChangeStatus)row.Int(0), null)).ConfigureAwait(false), cancellationToken);
+    }
+
+    public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) =>
+        session.RunAsync(new Unit().Add(sql.Due).Int("max", max), async results =>
+        {
+            var due = await results.ListAsync(row => new RecurringDue(ToDefinition(row), row.Long(DefinitionColumns), row.Int(DefinitionColumns + 1))).ConfigureAwait(false);
+            await results.NextAsync().ConfigureAwait(false);
+            await results.ReadAsync().ConfigureAwait(false);
+            return new DueRecurring(results.Time(0), due, results.DueInOrNull(1));
+        }, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ticks);
+        if (ticks.Count == 0) return [];
+        var runs = ticks.SelectMany((tick, n) => tick.Jobs.Select(job => new NewRow(job with { RecurringId = tick.Id }, n))).ToList();
+        var unit = new Unit().Add(sql.Tick)
+            .Rows("ticks", RowSets.TickList, ticks)
+            .Rows("jobs", RowSets.NewJobList, runs)
+            .Rows("texts", RowSets.JobTextList, JobText.Of(runs.Select(run => run.Job)))
+            .Long("keepKey", Micros.Of(session.Policy.Key))
+            .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        var applied = await session.RunAsync(unit, results => results.ListAsync(row => row.Int(0)), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit(runs.Select(run => run.Job.Queue).Distinct());
+        var numbers = applied.ToHashSet();
+        return [.. ticks.Select((_, n) => numbers.Contains(n))];
+    }
+
+    private static RecurringDefinition ToDefinition(Results row) => new()
+    {
+        Id = row.Text(0),
+        Payload = new(row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5)),
+        Cron = row.Text(6),
+        TimeZone = row.Text(7),
+        Queue = row.Text(8),
+        Priority = row.Int(9),
+        Misfire = (MisfireHandling)row.Int(10),
+        Overlap = (OverlapPolicy)row.Int(11),
+        ConcurrencyKey = row.TextOrNull(12),
+        ConcurrencyWait = row.IsNull(13) ? null : Micros.ToSpan(row.Long(13)),
+        Ambient = row.TextOrNull(14),
+        Paused = row.Bool(15),
+        Declared = row.Bool(16),
+        Next = row.TimeOrNull(17),
+    };
+}

@@ -1,0 +1,69 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using JobLib.SqlServer;
+using JobLib.SqlServer.Sql;
+using Microsoft.Data.SqlClient;
+
+namespace JobLib;
+
+/// <summary>What a DBA needs when JobLib's own user may not change the schema, and the call that makes a copied database one's own.</summary>
+public static class SqlServerSchema
+{
+    /// <summary>The schema version that this library is made for.</summary>
+    public static int Version => MigrationScripts.Latest;
+
+    /// <summary>The script that brings a schema from one version to <see cref="Version"/>, in one transaction; for <c>sqlcmd</c>, Management Studio or any tool that knows <c>GO</c>.</summary>
+    /// <param name="schema">The schema's name, as in <see cref="SqlServerStorageOptions.Schema"/>.</param>
+    /// <param name="from">The version that it is at; 0 when it does not exist.</param>
+    /// <param name="instanceName">The installation's name, as in <see cref="SqlServerStorageOptions.InstanceName"/>; null for none.</param>
+    /// <exception cref="ArgumentException"><paramref name="schema"/> cannot be a schema's name.</exception>
+    public static string Script(string schema = "joblib", int from = 0, string? instanceName = null)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var quoted = SchemaName.Quote(schema);
+        var sql = new SchemaSql(quoted);
+        var script = new StringBuilder($"{sql.Settings}\nBEGIN TRANSACTION;\nGO\n");
+        if (from == 0) script.Append(CultureInfo.InvariantCulture, $"{sql.CreateSchema}\nGO\n{sql.CreateVersion}\nGO\n");
+        foreach (var migration in MigrationScripts.All.Where(migration => migration.Version > from))
+        {
+            script.Append(CultureInfo.InvariantCulture, $"\n-- {migration.Name}\n{migration.For(quoted)}");
+        }
+
+        var instance = instanceName is null ? "NULL" : $"N'{instanceName.Replace("'", "''", StringComparison.Ordinal)}'";
+        var stamp = sql.Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal).Replace("@lowest", $"{MigrationScripts.LowestCompatible}", StringComparison.Ordinal)
+            .Replace("@instance", instance, StringComparison.Ordinal);
+        return script.Append(CultureInfo.InvariantCulture, $"\n{stamp}\nCOMMIT TRANSACTION;\nGO\n").ToString();
+    }
+
+    /// <summary>The grants with which a user or role may run jobs, but not change the schema.</summary>
+    /// <param name="role">The user or role, which must exist in the database.</param>
+    /// <param name="schema">The schema's name.</param>
+    /// <exception cref="ArgumentException"><paramref name="schema"/> cannot be a schema's name.</exception>
+    public static string Grants(string role, string schema = "joblib")
+    {
+        ArgumentNullException.ThrowIfNull(role);
+        ArgumentNullException.ThrowIfNull(schema);
+        var (to, quoted) = ($"[{role.Replace("]", "]]", StringComparison.Ordinal)}]", SchemaName.Quote(schema));
+        return $"GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON SCHEMA::{quoted} TO {to};\n";
+    }
+
+    /// <summary>Makes the schema this instance's, after a copy of another's database, and leaves every known queue paused: nothing runs until you resume them.</summary>
+    /// <param name="connection">An open connection to the copy; a <c>SqlConnection</c>.</param>
+    /// <param name="instanceName">The name that this installation gives as <see cref="SqlServerStorageOptions.InstanceName"/>.</param>
+    /// <param name="schema">The schema's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The connection is not SQL Server's, or <paramref name="schema"/> cannot be a schema's name.</exception>
+    public static async Task AdoptAsync(DbConnection connection, string instanceName, string schema = "joblib", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(instanceName);
+        ArgumentNullException.ThrowIfNull(schema);
+        if (connection is not SqlConnection sql) throw new ArgumentException("AdoptAsync needs an open SqlConnection to the copied database.", nameof(connection));
+        await using var command = sql.CreateCommand();
+        command.CommandText = UnitSql.InTransaction(new SchemaSql(SchemaName.Quote(schema)).Adopt);
+        command.Parameters.Add(new SqlParameter("@instance", SqlDbType.NVarChar, 256) { Value = instanceName });
+        command.Parameters.Add(new SqlParameter("@offset", SqlDbType.BigInt) { Value = 0L });
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,85 @@
+using JobLib.SqlServer.Sql;
+using JobLib.Storage;
+
+namespace JobLib.SqlServer;
+
+/// <inheritdoc/>
+internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps wakeUps) : IServerRegistry, IAsyncDisposable
+{
+    private readonly RegistrySql sql = new(session.Schema);
+    private readonly KeptConnection heartbeat = new(session);
+    private readonly KeptConnection control = new(session);
+
+    public async ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var id = new ServerId(Guid.NewGuid());
+        var unit = new Unit().Add(sql.Register)
+            .Id("id", id.Value)
+            .Text("name", server.Name)
+            .Text("machine", server.Machine)
+            .Int("processId", server.ProcessId)
+            .Text("version", server.Version)
+            .Text("queues", Json.OfNames(server.Queues))
+            .Int("workers", server.WorkerCount)
+            .Long("local", Micros.Of(server.LocalTime))
+            .Long("lease", Micros.Of(lease));
+        await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    public RenewResult Renew(RenewRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var unit = new Unit().Add(sql.Renew)
+            .Id("owner", request.Owner.Value)
+            .Rows("held", RowSets.HeldList, [.. request.Held.Select(job => new HeldRow(job.Id, job.Fence, job.Started, null))])
+            .Long("oldest", request.OldestClaimInFlight)
+            .Long("lease", Micros.Of(request.Lease));
+        var result = heartbeat.Run(unit, async results =>
+        {
+            await results.ReadAsync().ConfigureAwait(false);
+            var (accepted, putBack) = (results.Bool(0), results.Int(1));
+            await results.NextAsync().ConfigureAwait(false);
+            return new RenewResult(accepted, await results.ListAsync(row => row.Id(0)).ConfigureAwait(false), putBack);
+        });
+        if (result.PutBack > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        return result;
+    }
+
+    public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.Signals).Id("owner", owner.Value);
+        return control.RunAsync(unit, async results =>
+        {
+            await results.ReadAsync().ConfigureAwait(false);
+            var signals = new Signals { Version = results.Long(0), Live = results.Bool(1), Draining = results.Bool(2), DueIn = results.DueInOrNull(3), PausedQueues = [] };
+            await results.NextAsync().ConfigureAwait(false);
+            return signals with { PausedQueues = await results.ListAsync(row => row.Text(0)).ConfigureAwait(false) };
+        }, cancellationToken);
+    }
+
+    public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stillRunning);
+        var unit = new Unit().Add(sql.Leave).Id("owner", owner.Value).Rows("still", RowSets.IdOrder, [.. stillRunning.Distinct()]);
+        await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WakeUps.AnyQueue]);
+    }
+
+    public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(sql.SetDraining)
+            .Id("id", server.Value)
+            .Bit("draining", draining)
+            .Text("actor", Json.OfActor(actor))
+            .Text("action", draining ? "drain server" : "undrain server");
+        return session.RunAsync(unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Bool(0), cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await heartbeat.DisposeAsync().ConfigureAwait(false);
+        await control.DisposeAsync().ConfigureAwait(false);
+    }
+}

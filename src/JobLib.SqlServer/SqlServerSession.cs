@@ -1,0 +1,151 @@
+using System.Data.Common;
+using System.Transactions;
+using JobLib.Storage;
+
+namespace JobLib.SqlServer;
+
+/// <summary>Runs units of statements: one round trip and one commit each, again as a whole when an error may pass, never past a deadline.</summary>
+internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStorageOptions options)
+{
+    public SqlServerStorageOptions Options { get; } = options;
+
+    public string Schema { get; } = SchemaName.Quote(options.Schema);
+
+    public StoragePolicy Policy { get; set; } = new();
+
+    /// <summary>Added to the database's clock, in microseconds. The clock seam of the conformance tests; always 0 otherwise.</summary>
+    public long ClockOffset { get; set; }
+
+    public int TimeoutSeconds => (int)Math.Clamp(Math.Ceiling(Options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
+
+    /// <summary>Host and database, without secrets.</summary>
+    public string Location
+    {
+        get
+        {
+            using var connection = connect();
+            return $"{connection.DataSource}/{connection.Database}";
+        }
+    }
+
+    /// <summary>Runs a unit on a connection of the pool.</summary>
+    public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        var isAsync = !SynchronousCall.IsActive;
+        return RetryAsync(() => OnceAsync(unit, read, isAsync, cancellationToken), isAsync, cancellationToken);
+    }
+
+    /// <summary>Runs a unit that answers nothing.</summary>
+    public async ValueTask RunAsync(Unit unit, CancellationToken cancellationToken) =>
+        await RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Runs a unit inside the caller's transaction: no retry, no commit, and no setting that would outlive it there.</summary>
+    public async ValueTask<T> RunInAsync<T>(DbTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
+        await using var command = Command(connection, unit, transaction);
+        return await ExecuteAsync(command, read, isAsync: !SynchronousCall.IsActive, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tries again what may pass, and says what is wrong when it will not.</summary>
+    public async ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await once().ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException && SqlServerErrors.IsTransient(error))
+            {
+                cancellationToken.ThrowIfCancellationRequested(); // SqlClient tells of a cancelled command by an error of its own
+                if (attempt >= Options.MaxAttempts) throw SqlServerErrors.Unavailable(error, attempt, Location);
+            }
+            catch (Exception error) when (SqlServerErrors.Explain(error, Options.Schema) is { } explained)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw explained;
+            }
+
+            await PauseAsync(attempt, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<DbConnection> OpenAsync(bool isAsync, CancellationToken cancellationToken)
+    {
+        using var outside = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled); // an ambient transaction is never joined
+        var connection = connect();
+        try
+        {
+            if (connection.State == System.Data.ConnectionState.Open) return connection;
+            if (isAsync) await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            else connection.Open();
+            return connection;
+        }
+        catch (InvalidOperationException error) when (error.GetType() == typeof(InvalidOperationException))
+        {
+            connection.Dispose();
+            throw new TimeoutException($"No connection of the pool became free in time. Raise Max Pool Size (SqlServerStorageOptions.MaxPoolSize). {error.Message}", error);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a unit, once, on an open connection.</summary>
+    public async ValueTask<T> OnAsync<T>(DbConnection connection, Unit unit, Func<Results, ValueTask<T>> read, int timeoutSeconds, bool isAsync, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, unit, null);
+        command.CommandTimeout = timeoutSeconds;
+        return await ExecuteAsync(command, read, isAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<T> OnceAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await OnAsync(connection, unit, read, TimeoutSeconds, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isAsync) await connection.DisposeAsync().ConfigureAwait(false);
+            else connection.Dispose();
+        }
+    }
+
+    private DbCommand Command(DbConnection connection, Unit unit, DbTransaction? transaction)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandTimeout = TimeoutSeconds;
+        unit.Fill(command, ClockOffset, ownTransaction: transaction is null);
+        return command;
+    }
+
+    private static async ValueTask<T> ExecuteAsync<T>(DbCommand command, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    {
+        var reader = isAsync ? await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false) : command.ExecuteReader();
+        try
+        {
+            var results = new Results(reader, isAsync, cancellationToken);
+            var result = await read(results).ConfigureAwait(false);
+            await results.DrainAsync().ConfigureAwait(false); // errors of what nobody reads, and of the commit
+            return result;
+        }
+        finally
+        {
+            if (isAsync) await reader.DisposeAsync().ConfigureAwait(false);
+            else reader.Dispose();
+        }
+    }
+
+    private static async ValueTask PauseAsync(int attempt, bool isAsync, CancellationToken cancellationToken)
+    {
+        var pause = TimeSpan.FromMilliseconds((10 + Random.Shared.NextDouble() * 20) * (1 << Math.Min(attempt - 1, 8)));
+        if (isAsync) await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        else cancellationToken.WaitHandle.WaitOne(pause);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+
+namespace JobLib.SqlServer;
+
+/// <summary>Statements that go to the database together, with their parameters: one round trip, one commit.</summary>
+internal sealed class Unit
+{
+    private readonly List<string> statements = [];
+    private readonly List<Func<SqlParameter>> parameters = []; // made anew for every attempt, since a parameter belongs to one command
+
+    public Unit Add(string sql)
+    {
+        statements.Add(sql);
+        return this;
+    }
+
+    public Unit Id(string name, Guid value) => With(name, SqlDbType.Binary, 16, Ids.ToBytes(value));
+
+    public Unit Long(string name, long? value) => With(name, SqlDbType.BigInt, 8, value);
+
+    public Unit Int(string name, int? value) => With(name, SqlDbType.Int, 4, value);
+
+    public Unit Bit(string name, bool value) => With(name, SqlDbType.Bit, 1, value);
+
+    public Unit Text(string name, string? value) => With(name, SqlDbType.NVarChar, -1, value);
+
+    public Unit Rows<T>(string name, RowSet<T> set, IReadOnlyCollection<T> rows) => Text(name, set.ToJson(rows));
+
+    /// <summary>Makes the command's text: the statements in a transaction of their own, or bare when they run inside the caller's.</summary>
+    public void Fill(DbCommand command, long clockOffset, bool ownTransaction)
+    {
+        var body = string.Join('\n', statements);
+        command.CommandText = ownTransaction ? Sql.UnitSql.InTransaction(body) : Sql.UnitSql.InCallersTransaction(body);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter());
+        }
+
+        command.Parameters.Add(new SqlParameter("@offset", SqlDbType.BigInt) { Value = clockOffset });
+    }
+
+    private Unit With(string name, SqlDbType type, int size, object? value)
+    {
+        parameters.Add(() => new SqlParameter("@" + name, type, size) { Value = value ?? DBNull.Value });
+        return this;
+    }
+}

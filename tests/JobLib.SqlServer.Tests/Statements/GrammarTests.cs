@@ -1,0 +1,39 @@
+using JobLib.SqlServer.Sql;
+
+namespace JobLib.SqlServer.Tests.Statements;
+
+/// <summary>What is sent is T-SQL as SQL Server 2017 knows it; these checks need no server.</summary>
+public sealed class GrammarTests
+{
+    [Fact]
+    public void Every_statement_is_in_the_grammar_of_SQL_Server_2017()
+    {
+        Assert.NotEmpty(StatementCatalog.Fixed);
+        foreach (var (name, sql) in StatementCatalog.Fixed) Grammar.Parse(name, name.StartsWith(nameof(SchemaSql), StringComparison.Ordinal) ? sql : UnitSql.InTransaction(sql)); // migrations send each by itself
+    }
+
+    [Fact]
+    public void Every_search_is_in_the_grammar_of_SQL_Server_2017()
+    {
+        Assert.True(StatementCatalog.Searches.Count > 200);
+        foreach (var (name, sql) in StatementCatalog.Searches) Grammar.Parse(name, ReaderSql.Ask(sql));
+    }
+
+    [Fact]
+    public void Every_migration_is_in_the_grammar_of_SQL_Server_2017()
+    {
+        Assert.NotEmpty(MigrationScripts.All);
+        Assert.All(MigrationScripts.All.SelectMany(script => script.Batches(StatementCatalog.Schema).Select((batch, i) => ($"{script.Name}, batch {i + 1}", batch))), part => Grammar.Parse(part.Item1, part.batch));
+    }
+
+    [Fact]
+    public void The_script_for_a_DBA_is_in_the_grammar_of_SQL_Server_2017_and_ends_with_its_version()
+    {
+        var script = SqlServerSchema.Script("jobs", instanceName: "it's ours");
+        Grammar.Parse("script", script);
+        Assert.Contains("N'it''s ours'", script, StringComparison.Ordinal);
+        Assert.Contains($"version = {SqlServerSchema.Version}", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("{schema}", script, StringComparison.Ordinal);
+        Grammar.Parse("grants", SqlServerSchema.Grants("odd]name"));
+    }
+}

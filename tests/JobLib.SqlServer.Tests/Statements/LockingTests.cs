@@ -1,0 +1,105 @@
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace JobLib.SqlServer.Tests.Statements;
+
+/// <summary>How statements lock, as far as their text can tell.</summary>
+public sealed class LockingTests
+{
+    private static readonly string[] PlacesAndBatches = ["ready", "blocked", "scheduled", "running", "awaiting", "finished", "moving", "batch"];
+
+    private static readonly Dictionary<string, CreateProcedureStatement> Procedures = MigrationScripts.All
+        .SelectMany(script => script.Batches(StatementCatalog.Schema))
+        .SelectMany(batch => Grammar.Parse("migration", batch).All<CreateProcedureStatement>())
+        .ToDictionary(procedure => procedure.ProcedureReference.Name.BaseIdentifier.Value);
+
+    [Theory]
+    [InlineData("fetch_jobs", "ready", 2)]
+    [InlineData("promote_jobs", "scheduled", 1)]
+    [InlineData("put_back", "running", 1)]
+    [InlineData("rescue_jobs", "running", 1)]
+    [InlineData("move_held", "blocked", 1)]
+    [InlineData("prune", "finished", 1)]
+    public void A_claim_takes_its_keys_with_a_bound_in_order_and_under_locks_that_skip_what_others_hold(string procedure, string table, int count)
+    {
+        var claims = Procedures[procedure].All<QuerySpecification>().Where(query => query.TopRowFilter is not null && Tables(query, table).Any(HasHints)).ToList();
+        Assert.Equal(count, claims.Count);
+        Assert.All(claims, claim =>
+        {
+            Assert.IsType<ParenthesisExpression>(claim.TopRowFilter.Expression);
+            Assert.NotNull(claim.OrderByClause);
+            Assert.Equal(["READCOMMITTEDLOCK", "READPAST", "ROWLOCK", "UPDLOCK"], Hints(Tables(claim, table).Single(HasHints)));
+        });
+    }
+
+    [Theory]
+    [InlineData("fetch_jobs", "ready")]
+    [InlineData("promote_jobs", "scheduled")]
+    [InlineData("put_back", "running")]
+    [InlineData("rescue_jobs", "running")]
+    [InlineData("move_held", "blocked")]
+    public void What_was_claimed_is_deleted_by_its_keys_and_comes_back_from_that_delete_alone(string procedure, string table)
+    {
+        var deletes = Procedures[procedure].All<DeleteSpecification>().Where(delete => delete.FromClause is not null && delete.FromClause.All<NamedTableReference>().Any(reference => Name(reference) == table)).ToList();
+        var delete = Assert.Single(deletes);
+        Assert.NotNull(delete.OutputIntoClause);
+        Assert.NotEmpty(delete.FromClause.All<VariableTableReference>());
+    }
+
+    [Fact]
+    public void Hints_that_skip_locked_rows_stand_only_where_rows_are_claimed_or_looked_at()
+    {
+        string[] may = ["fetch_jobs", "promote_jobs", "put_back", "rescue_jobs", "move_held", "prune", "settle", "fold_counters", "report_jobs", "renew_lease", "read_signals"];
+        Assert.All(Procedures.Where(procedure => !may.Contains(procedure.Key)), procedure => Assert.DoesNotContain(procedure.Value.All<TableHint>(), hint => hint.HintKind == TableHintKind.ReadPast));
+    }
+
+    [Fact]
+    public void Every_delete_and_update_of_stored_rows_is_bounded_by_a_set_a_TOP_or_a_key()
+    {
+        string[] few = ["server", "signal", "recurring"]; // as many rows as there are servers, one, and what a person has defined
+        foreach (var (name, procedure) in Procedures)
+        {
+            var statements = procedure.All<DeleteSpecification>().Cast<UpdateDeleteSpecificationBase>().Concat(procedure.All<UpdateSpecification>()).Where(change => change.Target is NamedTableReference);
+            foreach (var change in statements)
+            {
+                var isBounded = change.TopRowFilter is not null || change.All<VariableTableReference>().Count > 0 || HasKey(change);
+                var tables = (change.FromClause as TSqlFragment ?? change).All<NamedTableReference>().Select(Name);
+                Assert.True(isBounded || tables.Any(few.Contains), $"{name}: a statement may touch any number of rows of {string.Join(", ", tables)}.");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_index_of_a_place_or_a_batch_refuses_page_locks_and_no_table_that_grows_with_jobs_escalates()
+    {
+        var tables = MigrationScripts.All[0].Batches(StatementCatalog.Schema).Select(batch => Grammar.Parse("tables", batch)).ToList();
+        foreach (var index in tables.SelectMany(batch => batch.All<CreateIndexStatement>()).Where(index => PlacesAndBatches.Contains(index.OnName.BaseIdentifier.Value)))
+        {
+            Assert.Contains(index.IndexOptions.OfType<IndexStateOption>(), option => option is { OptionKind: IndexOptionKind.AllowPageLocks, OptionState: OptionState.Off });
+        }
+
+        var disabled = tables.SelectMany(batch => batch.All<AlterTableSetStatement>())
+            .Where(alter => alter.Options.OfType<LockEscalationTableOption>().Any(option => option.Value == LockEscalationMethod.Disable)).Select(alter => alter.SchemaObjectName.BaseIdentifier.Value).ToHashSet();
+        string[] small = ["signal", "server", "queue", "recurring", "counter", "crash", "error_group", "unknown_type", "batch_path"];
+        var all = tables.SelectMany(batch => batch.All<CreateTableStatement>()).Select(table => table.SchemaObjectName.BaseIdentifier.Value);
+        Assert.Empty(all.Except(small).Except(disabled));
+    }
+
+    [Fact]
+    public void No_application_lock_is_taken_but_for_migrations()
+    {
+        Assert.All(Procedures, procedure => Assert.DoesNotContain(procedure.Value.All<ExecutableProcedureReference>(), call => call.ProcedureReference.ProcedureReference?.Name.BaseIdentifier.Value == "sp_getapplock"));
+        Assert.All(StatementCatalog.Fixed.Where(statement => !statement.Key.StartsWith("SchemaSql.", StringComparison.Ordinal)), statement => Assert.DoesNotContain("applock", statement.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool HasKey(UpdateDeleteSpecificationBase change) => change.WhereClause is { } where && where.All<BooleanComparisonExpression>().Any(comparison =>
+        comparison is { ComparisonType: BooleanComparisonType.Equals, FirstExpression: ColumnReferenceExpression column, SecondExpression: VariableReference or IntegerLiteral }
+        && column.MultiPartIdentifier.Identifiers[^1].Value is "id" or "job" or "only_row");
+
+    private static IEnumerable<NamedTableReference> Tables(QuerySpecification query, string table) => query.FromClause?.All<NamedTableReference>().Where(reference => Name(reference) == table) ?? [];
+
+    private static bool HasHints(NamedTableReference reference) => reference.TableHints.Count > 0;
+
+    private static IEnumerable<string> Hints(NamedTableReference reference) => reference.TableHints.Select(hint => hint.HintKind.ToString().ToUpperInvariant()).Order(StringComparer.Ordinal);
+
+    private static string Name(NamedTableReference reference) => reference.SchemaObject.BaseIdentifier.Value;
+}

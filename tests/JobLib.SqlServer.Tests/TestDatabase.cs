@@ -1,0 +1,133 @@
+using System.Globalization;
+using Microsoft.Data.SqlClient;
+
+namespace JobLib.SqlServer.Tests;
+
+/// <summary>The server that <c>JOBLIB_TEST_SQLSERVER</c> names. Tests that need one are skipped without it.</summary>
+internal static class TestDatabase
+{
+    public const string Variable = "JOBLIB_TEST_SQLSERVER";
+
+    public const string Reason = $"No SQL Server is given: set {Variable} to a connection string of an empty test database.";
+
+    private const int LongSeconds = 120;
+    private const string WorkerName = "joblib_test_worker";
+    private const string WorkerPassword = "JobLib-Worker-1";
+
+    private const string MakeWorker = $"""
+        IF SUSER_ID('{WorkerName}') IS NULL CREATE LOGIN {WorkerName} WITH PASSWORD = '{WorkerPassword}';
+        IF USER_ID('{WorkerName}') IS NULL CREATE USER {WorkerName} FOR LOGIN {WorkerName};
+        """;
+
+    private static readonly Lazy<Task> WorkerMade = new(() => ExecuteAsync(MakeWorker));
+    private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
+    private static readonly Lazy<string> Version = new(() => Scalar("SELECT @@VERSION"));
+    private static int schemas;
+
+    public static string? ConnectionString { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? text : null;
+
+    public static bool IsGiven => ConnectionString is not null;
+
+    /// <summary>Babelfish takes lock hints and does nothing about them: what rests on READPAST cannot be shown there.</summary>
+    public static bool IsBabelfish => Version.Value.Contains("Babelfish", StringComparison.Ordinal);
+
+    /// <summary>Skips the test when there is no server.</summary>
+    public static string Require()
+    {
+        Assert.SkipUnless(IsGiven, Reason);
+        return ConnectionString ?? throw new InvalidOperationException(Reason);
+    }
+
+    /// <summary>
+    /// A login that has the printed grants of the schemas that were <see cref="MakeAsync">made</see> for it, and no other right. On Babelfish the same as
+    /// <see cref="Require"/>: there a right to a schema is none to its sequences.
+    /// </summary>
+    public static string Worker => IsBabelfish ? Require() : new SqlConnectionStringBuilder(Require()) { UserID = WorkerName, Password = WorkerPassword }.ConnectionString;
+
+    public static string NewSchema() => string.Create(CultureInfo.InvariantCulture, $"t{Run}_{Interlocked.Increment(ref schemas)}");
+
+    public static async Task<SqlConnection> OpenAsync()
+    {
+        var connection = new SqlConnection(Require());
+        await connection.OpenAsync(); // also to clean up after a test that was cancelled
+        return connection;
+    }
+
+    /// <summary>Makes a schema by the script for a DBA, and grants it to <see cref="Worker"/>. Answers its name.</summary>
+    public static async Task<string> MakeAsync()
+    {
+        var schema = NewSchema();
+        await ExecuteAsync(SqlServerSchema.Script(schema));
+        if (IsBabelfish) return schema;
+        await WorkerMade.Value;
+        await ExecuteAsync(SqlServerSchema.Grants(WorkerName, schema));
+        return schema;
+    }
+
+    /// <summary>Runs batches that end with a line GO, on one connection.</summary>
+    public static async Task ExecuteAsync(string script)
+    {
+        await using var connection = await OpenAsync();
+        foreach (var batch in script.Split("\nGO\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            await using var command = new SqlCommand(batch, connection) { CommandTimeout = LongSeconds };
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    public static async Task<int> CountAsync(string query)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new SqlCommand(query, connection);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Drops a schema and all that is in it; one that does not exist is dropped already.</summary>
+    public static async Task DropAsync(string schema)
+    {
+        if (!IsGiven) return;
+        List<string> statements;
+        await using (var connection = await OpenAsync()) statements = await DropStatementsAsync(connection, schema);
+        await ExecuteAsync(string.Join("\nGO\n", statements));
+    }
+
+    /// <summary>Deletes every row of a schema, but for those that every schema has.</summary>
+    public static async Task EmptyAsync(string schema)
+    {
+        await using var connection = await OpenAsync();
+        var tables = (await DropStatementsAsync(connection, schema)).Where(statement => statement.StartsWith("DROP TABLE", StringComparison.Ordinal)).Select(statement => statement["DROP TABLE ".Length..])
+            .Where(table => !table.EndsWith("[schema_version]", StringComparison.Ordinal) && !table.EndsWith("[signal]", StringComparison.Ordinal)).ToList();
+        if (tables.Count == 0) return;
+        await using var command = new SqlCommand(string.Join('\n', tables.Select(table => $"DELETE FROM {table};").Append($"UPDATE [{schema}].[signal] SET version = 0;")), connection) { CommandTimeout = LongSeconds };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<List<string>> DropStatementsAsync(SqlConnection connection, string schema)
+    {
+        const string Objects = """
+            SELECT 'VIEW', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'V'
+            UNION ALL SELECT 'PROCEDURE', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'P'
+            UNION ALL SELECT 'FUNCTION', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type IN ('FN', 'IF', 'TF')
+            UNION ALL SELECT 'TABLE', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'U'
+            UNION ALL SELECT 'SEQUENCE', o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'SO' AND o.name = 'ready_seq'
+            UNION ALL SELECT 'TYPE', t.name FROM sys.types t WHERE t.schema_id = SCHEMA_ID(@schema)
+            """;
+        await using var command = new SqlCommand(Objects, connection);
+        command.Parameters.AddWithValue("@schema", schema);
+        var found = new List<(string Kind, string Name)>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) found.Add((reader.GetString(0), reader.GetString(1)));
+        string[] order = ["VIEW", "PROCEDURE", "FUNCTION", "TABLE", "SEQUENCE", "TYPE"];
+        var statements = found.Where(item => !item.Name.StartsWith('@')).OrderBy(item => Array.IndexOf(order, item.Kind)).Select(item => $"DROP {item.Kind} [{schema}].[{item.Name}]").ToList();
+        if (statements.Count > 0) statements.Add($"DROP SCHEMA [{schema}]");
+        return statements;
+    }
+
+    private static string Scalar(string sql)
+    {
+        using var connection = new SqlConnection(Require());
+        connection.Open();
+        using var command = new SqlCommand(sql, connection);
+        return (string)command.ExecuteScalar();
+    }
+}
