@@ -24,7 +24,8 @@ internal sealed class BlockingRoute : IStorageRoute
     public ValueTask<IJobStorage> OpenAsync(IStorageAccess access, CancellationToken cancellationToken) => new(access.Get());
 
     public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        new(SynchronousCall.Run(() => storage.Jobs.InsertAsync(unit, transaction, cancellationToken)));
+        new(SynchronousCall.Run(
+            (storage, unit, transaction, cancellationToken), static insert => insert.storage.Jobs.InsertAsync(insert.unit, insert.transaction, insert.cancellationToken)));
 
     public ValueTask<T> WaitAsync<T>(Task<T> task, CancellationToken cancellationToken) => new(task.GetAwaiter().GetResult()); // completed by another caller's thread
 

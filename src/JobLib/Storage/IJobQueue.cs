@@ -9,7 +9,7 @@ public interface IJobQueue
     /// aside and costs nobody anything until the key is free. Every claimed job gets a fence that is greater than any it had.
     /// </summary>
     /// <remarks>
-    /// Repeating a call with the same claim number returns the same jobs. A job with two charged crashes (a suspect) is handed out alone, and only
+    /// Repeating a call with the same claim number returns the same jobs; a server has one claim under way at a time, and may record outcomes beside it. A job with two charged crashes (a suspect) is handed out alone, and only
     /// when <see cref="FetchRequest.AllowSuspect"/> is set.
     /// </remarks>
     ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken);

@@ -9,14 +9,14 @@ internal sealed class SyncPump : SynchronizationContext, IDisposable
 
     private BlockingCollection<(SendOrPostCallback Callback, object? State)> Work => LazyInitializer.EnsureInitialized(ref queue, static () => []);
 
-    public static T Run<T>(Func<ValueTask<T>> call)
+    public static T Run<TState, T>(TState state, Func<TState, ValueTask<T>> call)
     {
         var previous = Current;
         using var pump = new SyncPump();
         SetSynchronizationContext(pump);
         try
         {
-            var pending = call();
+            var pending = call(state);
             if (pending.IsCompleted) return pending.GetAwaiter().GetResult();
             return pump.Pump(pending.AsTask());
         }

@@ -18,11 +18,17 @@ public static class SynchronousCall
     public static T Run<T>(Func<ValueTask<T>> call)
     {
         ArgumentNullException.ThrowIfNull(call);
+        return Run(call, static call => call());
+    }
+
+    /// <summary>The same without a closure: every job that is created by a synchronous call comes this way.</summary>
+    internal static T Run<TState, T>(TState state, Func<TState, ValueTask<T>> call)
+    {
         var wasActive = isActive;
         isActive = true;
         try
         {
-            return SyncPump.Run(call);
+            return SyncPump.Run(state, call);
         }
         finally
         {

@@ -8,7 +8,7 @@ public sealed class SyncPumpTests
     public void What_is_awaited_goes_on_on_the_callers_thread()
     {
         var thread = Environment.CurrentManagedThreadId;
-        var threads = SyncPump.Run(async () =>
+        var threads = SynchronousCall.Run(async () =>
         {
             var seen = new List<int> { Environment.CurrentManagedThreadId };
             await Task.Yield();
@@ -25,8 +25,8 @@ public sealed class SyncPumpTests
     public void The_context_of_the_caller_is_given_back()
     {
         var before = SynchronizationContext.Current;
-        SyncPump.Run(() => ValueTask.FromResult(1));
-        Assert.Throws<InvalidTimeZoneException>(() => SyncPump.Run<int>(() => throw new InvalidTimeZoneException()));
+        SynchronousCall.Run(() => ValueTask.FromResult(1));
+        Assert.Throws<InvalidTimeZoneException>(() => SynchronousCall.Run<int>(() => throw new InvalidTimeZoneException()));
 
         Assert.Same(before, SynchronizationContext.Current);
     }
@@ -34,7 +34,7 @@ public sealed class SyncPumpTests
     [Fact]
     public void An_exception_comes_as_it_was_thrown()
     {
-        Assert.Throws<InvalidTimeZoneException>(() => SyncPump.Run<int>(async () =>
+        Assert.Throws<InvalidTimeZoneException>(() => SynchronousCall.Run<int>(async () =>
         {
             await Task.Yield();
             throw new InvalidTimeZoneException();
