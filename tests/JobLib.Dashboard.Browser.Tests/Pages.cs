@@ -1,4 +1,5 @@
 using JobLib.Dashboard.Tests;
+using JobLib.Dashboard.Tests.Samples;
 
 namespace JobLib.Dashboard.Browser.Tests;
 
@@ -16,7 +17,7 @@ internal static class Pages
             "jobs" => "/list",
             "failed" => "/list?state=failed",
             "job" => $"/job/{data.Jobs[0].Id}",
-            "failed-job" => $"/job/{data.Jobs.First(job => job.State == JobState.Failed).Id}",
+            "failed-job" => $"/job/{data.Jobs.First(job => job.State == JobState.Failed && job.Payload.Method == nameof(IMailer.SendAsync)).Id}",
             "scheduled-job" => $"/job/{data.Jobs.First(job => job.State == JobState.Scheduled).Id}",
             "paused-recurring-job" => "/recurring/job?id=month-end%2Fclosing%20%26%20archive",
             "recurring-job" => "/recurring/job?id=nightly-report",

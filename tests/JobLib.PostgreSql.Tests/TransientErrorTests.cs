@@ -110,7 +110,7 @@ public sealed class TransientErrorTests : IAsyncLifetime
         {
             await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.InsertAsync(Make.Job()));
             await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Reader.CountAsync(new(), 10, default));
-            Assert.Throws<StorageUnavailableException>(() => storage.Jobs.Insert(new() { Jobs = [Make.Job()] }, null));
+            Assert.Throws<StorageUnavailableException>(() => SynchronousCall.Run(() => storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default)));
         }
 
         await storage.CreateAsync();

@@ -23,14 +23,14 @@ internal sealed class QueueSql(string s)
         suspect AS MATERIALIZED (
             SELECT r.* FROM lane CROSS JOIN generate_series(9, 0, -1) AS p
             CROSS JOIN LATERAL (
-                SELECT * FROM {s}.ready WHERE queue = lane.queue AND priority = p::smallint AND crashes >= 2 ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED) r
+                SELECT *, ctid AS place FROM {s}.ready WHERE queue = lane.queue AND priority = p::smallint AND crashes >= 2 ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED) r
             WHERE @suspect LIMIT 1),
         common AS MATERIALIZED (
             SELECT r.* FROM lane
             CROSS JOIN LATERAL (
                 SELECT r.* FROM generate_series(9, 0, -1) AS p
                 CROSS JOIN LATERAL (
-                    SELECT * FROM {s}.ready
+                    SELECT *, ctid AS place FROM {s}.ready
                     WHERE queue = lane.queue AND priority = p::smallint AND crashes < 2 AND seq > (@from)[lane.n * 10 - p]
                     ORDER BY seq LIMIT lane.max FOR UPDATE SKIP LOCKED) r
                 LIMIT lane.max) r
@@ -47,26 +47,28 @@ internal sealed class QueueSql(string s)
             RETURNING key, job),
         sorted AS MATERIALIZED (
             SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM picked p WHERE NOT p.cancelled),
-        gone AS (DELETE FROM {s}.ready WHERE job = ANY(ARRAY(SELECT job FROM sorted))),
+        gone AS (DELETE FROM {s}.ready WHERE ctid = ANY(ARRAY(SELECT place FROM sorted)) RETURNING job),
+        taken AS MATERIALIZED ( -- a row that changed before it was locked is not found at that place, and stays for the next claim
+            SELECT * FROM sorted p WHERE (SELECT count(*) FROM gone) = (SELECT count(*) FROM sorted) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job)),
         aside AS (
             INSERT INTO {s}.blocked (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
                    coalesce(p.key_until, {s}.later({s}.clock(@offset), j.concurrency_wait)), false, p.retention
-            FROM sorted p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE p.waits),
+            FROM taken p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE p.waits),
         claimed AS (
             INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
-            FROM sorted CROSS JOIN clock c
+            FROM taken CROSS JOIN clock c
             WHERE NOT waits ORDER BY n
             RETURNING *),
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
-            SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM sorted WHERE NOT waits GROUP BY queue) c CROSS JOIN LATERAL (VALUES (0, -c.n), (2, c.n)) AS v(state, n)),
+            SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM taken WHERE NOT waits GROUP BY queue) c CROSS JOIN LATERAL (VALUES (0, -c.n), (2, c.n)) AS v(state, n)),
         asleep AS (
             UPDATE {s}.server SET sleeping = true WHERE id = @owner AND NOT sleeping AND EXISTS (SELECT FROM lane) AND NOT EXISTS (SELECT FROM picked) RETURNING 1),
         awake AS (UPDATE {s}.server SET sleeping = false WHERE id = @owner AND sleeping AND @busy AND EXISTS (SELECT FROM picked)),
         answer AS (SELECT * FROM again UNION ALL SELECT * FROM claimed)
-        SELECT EXISTS (SELECT FROM owner), (SELECT count(*) FROM sorted WHERE waits), ARRAY(SELECT job FROM picked WHERE cancelled),
+        SELECT EXISTS (SELECT FROM owner), (SELECT count(*) FROM taken WHERE waits), ARRAY(SELECT job FROM picked WHERE cancelled),
                a.job, a.fence, a.attempts, a.crashes, a.queue, a.priority, a.seq, a.ready_at, a.concurrency_key, a.key_timed_out, a.batch,
                j.created_at, j.scheduled_at, j.type, j.method, j.signature, j.arguments, j.format, j.parameters, j.ambient, j.recurring_id,
                p.parent, p.state, p.result, p.error_type, p.error_message, p.error_details, p.fingerprint, EXISTS (SELECT FROM asleep)

@@ -82,7 +82,7 @@ internal static class JobPlaces
     }
 
     /// <summary>Puts a job at the end of its queue.</summary>
-    public static void EnterReady(WriteScope scope, Placed job) => EnterReady(scope, job with { WaitUntil = null }, scope.NextSequence(), scope.Now, timedOut: false);
+    public static void EnterReady(WriteScope scope, Placed job) => EnterReady(scope, job.WaitUntil is null ? job : job with { WaitUntil = null }, scope.NextSequence(), scope.Now, timedOut: false);
 
     /// <summary>Puts a job back to the position that it had in its queue.</summary>
     public static void EnterReady(WriteScope scope, Placed job, long seq, long readyAt, bool timedOut)

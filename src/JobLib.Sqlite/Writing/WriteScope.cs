@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
@@ -56,13 +57,13 @@ internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, Met
 
     public void Count(string queue, int kind, int by)
     {
-        ref var value = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counters, (queue, kind), out _);
+        ref var value = ref CollectionsMarshal.GetValueRefOrAddDefault(counters, (queue, kind), out _);
         value += by;
     }
 
     public void AddToBucket(string queue, Bucket more)
     {
-        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(buckets, (Now - Now % Minute, queue), out _);
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(buckets, (Now - Now % Minute, queue), out _);
         sum = new(sum.Succeeded + more.Succeeded, sum.Failed + more.Failed, sum.Retried + more.Retried, sum.Deleted + more.Deleted, sum.Wait + more.Wait, sum.Duration + more.Duration);
     }
 

@@ -1,3 +1,5 @@
+using JobLib.Filters;
+
 namespace JobLib;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace JobLib;
 /// </summary>
 /// <remarks>The key is held by the running job's lease: it is free again when the job ends, and at the latest when its server's lease expires.</remarks>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class DisableConcurrentExecutionAttribute : Attribute
+public sealed class DisableConcurrentExecutionAttribute : Attribute, ICreationAttribute
 {
     /// <summary>One at a time of this method.</summary>
     /// <param name="timeoutInSeconds">How long a job may wait for the running one before its attempt fails. 0 does not wait at all.</param>

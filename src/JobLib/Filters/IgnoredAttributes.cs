@@ -24,7 +24,7 @@ internal static class IgnoredAttributes
         }
     }
 
-    private static bool IsOfCreation(object attribute) => attribute is QueueAttribute or JobDisplayNameAttribute or DisableConcurrentExecutionAttribute or IJobCreationFilter;
+    private static bool IsOfCreation(object attribute) => attribute is ICreationAttribute or IJobCreationFilter;
 
     private static string Name(Type attribute) => attribute.Name.EndsWith(nameof(Attribute), StringComparison.Ordinal) ? attribute.Name[..^nameof(Attribute).Length] : attribute.Name;
 }

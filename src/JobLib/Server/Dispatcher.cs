@@ -10,6 +10,11 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
 {
     private readonly FetchCredit credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, server.Clock);
     private Task storageWake = Task.CompletedTask;
+
+    // One claim is under way at a time, with whatever outcomes there were; what ends meanwhile need not wait for its answer, so that the storage has the next
+    // work before it has done the last.
+    private Task<FetchResult?>? fetching;
+    private Task<FetchResult?>? recording;
     private long lastFetch;
     private volatile bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
     private long claim = 1;
@@ -18,24 +23,33 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
     /// <summary>The number of the claim in flight, or of the next one. A renewal reads it before it looks at the held jobs.</summary>
     public long OldestClaimInFlight => Volatile.Read(ref claim);
 
+    private int Unfinished => server.Held.Count - outcomes.Count - recorder.Sending;
+
     /// <summary>Runs until the server has stopped fetching and every outcome is recorded, or <paramref name="end"/> is cancelled.</summary>
     public async Task RunAsync(CancellationToken end)
     {
-        while (!end.IsCancellationRequested && !(server.IsStopping && server.Held.Count == 0))
+        while (!end.IsCancellationRequested)
         {
             ReturnLateJobs();
-            var request = NextRequest();
-            var unit = request is not null || outcomes.Count == server.Held.Count || outcomes.DueIn() == TimeSpan.Zero ? outcomes.Take() : [];
+            await TakeAnswersAsync();
+            if (server.IsStopping && fetching is null && server.Held.Count == 0) break;
+            var request = fetching is null ? NextRequest() : null;
+            var unit = request is not null || MayRecord() ? outcomes.Take() : [];
             if (unit.Count == 0 && request is null)
             {
+                outcomes.WakeAt(EnoughOutcomes());
                 await wake.WaitAsync(Patience(), server.Clock, end);
                 continue;
             }
 
-            var next = await recorder.RecordAsync(unit, request, end);
             credit.Completed(unit.Count);
-            if (request is not null) Accept(next);
+            var answer = recorder.RecordAsync(unit, request, end).AsTask();
+            if (request is null) recording = answer;
+            else fetching = answer;
+            if (!answer.IsCompleted) WakeWhenDone(answer);
         }
+
+        await Task.WhenAll(fetching ?? Task.CompletedTask, recording ?? Task.CompletedTask);
     }
 
     /// <summary>Something has changed that may bring jobs: a queue was resumed, or this server may fetch again.</summary>
@@ -69,10 +83,38 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
         }
     }
 
+    private async ValueTask TakeAnswersAsync()
+    {
+        if (recording is { IsCompleted: true } recorded)
+        {
+            recording = null;
+            await recorded;
+        }
+
+        if (fetching is { IsCompleted: true } fetched)
+        {
+            fetching = null;
+            Accept(await fetched);
+        }
+    }
+
+    private bool MayRecord() => recording is null && (Unfinished == 0 || outcomes.DueIn() == TimeSpan.Zero);
+
+    /// <summary>How many outcomes make the next round trip worth while; 0 when none would, since both are under way.</summary>
+    private int EnoughOutcomes()
+    {
+        var mayFetch = fetching is null && server.MayFetch && !hungry;
+        if (!mayFetch && recording is not null) return 0;
+        return Math.Min(OutcomeQueue.MaxUnit, server.Held.Count - recorder.Sending - (mayFetch ? credit.AsksAt : 0));
+    }
+
+    private void WakeWhenDone(Task task) =>
+        task.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
     private FetchRequest? NextRequest()
     {
         if (!server.MayFetch) return null;
-        var wanted = credit.Wanted(server.Held.Count - outcomes.Count);
+        var wanted = credit.Wanted(Unfinished);
         if (wanted == 0 || (hungry && !storageWake.IsCompleted && server.Clock.GetElapsedTime(lastFetch) < server.Options.PollInterval)) return null;
         ListenBeforeLooking();
         return new()
@@ -91,7 +133,7 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
         lastFetch = server.Clock.GetTimestamp();
         if (!storageWake.IsCompleted) return;
         storageWake = server.Storage.Queue.WaitAsync(server.Queues, server.Options.PollInterval, server.Lifetime).AsTask();
-        storageWake.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        WakeWhenDone(storageWake);
     }
 
     private QueueLane[] Lanes(int max)
@@ -128,7 +170,7 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
 
     private TimeSpan Patience()
     {
-        var patience = outcomes.DueIn() ?? server.Options.PollInterval;
+        var patience = (recording is null ? outcomes.DueIn() : null) ?? server.Options.PollInterval;
         if (workers.OldestWaiting() is { } oldest) patience = Sooner(patience, server.Options.PrefetchTimeout - server.Clock.GetElapsedTime(oldest));
         patience = Sooner(patience, server.Options.PollInterval);
         return patience > TimeSpan.Zero ? patience : TimeSpan.FromMilliseconds(1);

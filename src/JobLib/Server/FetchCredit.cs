@@ -8,30 +8,38 @@ internal sealed class FetchCredit(int workers, int maxPrefetch, TimeProvider clo
     /// <summary>At most this many jobs in one fetch; the storage contract's bound.</summary>
     public const int MaxFetch = 500;
 
+    private const int EnoughTurns = 5;
+
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
+
+    // Sooner when every worker has ended several jobs: a server that begins with short ones would fetch a few at a time for a whole window.
+    private static readonly TimeSpan ShortWindow = TimeSpan.FromMilliseconds(2);
 
     private long windowStart = clock.GetTimestamp();
     private int completed;
     private double perSecond;
+
+    /// <summary>More jobs are asked for when so many are left to run: when half of the credit is free, or a worker is idle.</summary>
+    public int AsksAt => Math.Max(Credit / 2, workers - 1);
+
+    private int Credit => workers + Math.Min(maxPrefetch, (int)(perSecond * Ahead.TotalSeconds));
 
     /// <summary>Counts jobs that came to their end.</summary>
     public void Completed(int count)
     {
         completed += count;
         var elapsed = clock.GetElapsedTime(windowStart);
-        if (elapsed < Window) return;
+        if (elapsed < Window && (completed < EnoughTurns * workers || elapsed < ShortWindow)) return;
         perSecond = completed / elapsed.TotalSeconds;
         completed = 0;
         windowStart = clock.GetTimestamp();
     }
 
-    /// <summary>How many jobs to ask for when this many are held and not yet ended; zero while less than half of the credit is free.</summary>
+    /// <summary>How many jobs to ask for when this many are held and not yet ended; zero while these are more than <see cref="AsksAt"/>.</summary>
     public int Wanted(int unfinished)
     {
         Completed(0); // a rate of long ago says nothing
-        var credit = workers + Math.Min(maxPrefetch, (int)(perSecond * Ahead.TotalSeconds));
-        var free = credit - unfinished;
-        return free * 2 >= credit || (free > 0 && unfinished < workers) ? Math.Min(free, MaxFetch) : 0;
+        return unfinished <= AsksAt ? Math.Min(Credit - unfinished, MaxFetch) : 0;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
 
     private readonly Lock gate = new();
     private readonly Queue<ActiveJob> ended = new();
+    private int wakeAt;
 
     public int Count
     {
@@ -22,14 +23,25 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
 
     public void Add(ActiveJob job)
     {
-        int count;
         lock (gate)
         {
             ended.Enqueue(job);
-            count = ended.Count;
+            if (ended.Count != 1 && ended.Count != wakeAt) return;
         }
 
-        if (count is 1 or MaxUnit / 2) wake();
+        wake();
+    }
+
+    /// <summary>Asks to be woken when so many outcomes wait, which may be now; not at all for 0. Without this a set of short jobs would lie here for the whole delay.</summary>
+    public void WakeAt(int count)
+    {
+        lock (gate)
+        {
+            wakeAt = count;
+            if (count <= 0 || ended.Count < count) return;
+        }
+
+        wake();
     }
 
     /// <summary>How long until the oldest has waited long enough; zero when it has or the unit is full; null when there is none.</summary>

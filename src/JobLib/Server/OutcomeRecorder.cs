@@ -7,24 +7,42 @@ namespace JobLib.Server;
 /// <summary>Records sets of outcomes, through outages and around the odd one that the storage cannot take.</summary>
 internal sealed class OutcomeRecorder(Incarnation server, JobReporter reporter, OutcomeQueue outcomes)
 {
+    private int sending;
+
+    /// <summary>How many outcomes have been given to the storage, which has not answered yet.</summary>
+    public int Sending => Volatile.Read(ref sending);
+
     /// <summary>Records the unit and claims the next jobs in the same round trip.</summary>
     /// <returns>The answer to <paramref name="request"/>; null when there was none, or when the server ended before the storage answered.</returns>
     public async ValueTask<FetchResult?> RecordAsync(List<ActiveJob> unit, FetchRequest? request, CancellationToken end)
     {
         if (unit.Count == 0) return request is null ? null : await UntilAnswered(() => server.Storage.Queue.FetchAsync(request, CancellationToken.None), end);
-        await reporter.SendAsync(unit, end);
-        var finish = new FinishUnit { Owner = server.Id, Outcomes = unit.ConvertAll(ToFinish), Next = request };
         try
         {
-            // Not cancelled by a stop: losing this write would run the jobs twice.
-            var result = await UntilAnswered(() => server.Storage.Queue.FinishAsync(finish, CancellationToken.None), end);
-            if (result is null) return null;
+            if (await SendAsync(unit, request, end) is not { } result) return null;
             Apply(unit, result.Outcomes);
             return result.Next;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             return await AroundTheCulprit(unit, request, error, end);
+        }
+    }
+
+    private async ValueTask<FinishResult?> SendAsync(List<ActiveJob> unit, FetchRequest? request, CancellationToken end)
+    {
+        Interlocked.Add(ref sending, unit.Count);
+        try
+        {
+            await reporter.SendAsync(unit, end);
+            var finish = new FinishUnit { Owner = server.Id, Outcomes = unit.ConvertAll(ToFinish), Next = request };
+
+            // Not cancelled by a stop: losing this write would run the jobs twice.
+            return await UntilAnswered(() => server.Storage.Queue.FinishAsync(finish, CancellationToken.None), end);
+        }
+        finally
+        {
+            Interlocked.Add(ref sending, -unit.Count); // before Held lets go of them, or jobs that run would be taken for ended ones
         }
     }
 

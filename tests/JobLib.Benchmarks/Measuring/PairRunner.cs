@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using JobLib.Benchmarks.Scenarios;
 
 namespace JobLib.Benchmarks.Measuring;
@@ -6,8 +5,8 @@ namespace JobLib.Benchmarks.Measuring;
 /// <summary>Runs a scenario and its twin in turns, so that both have the same good and bad moments of the machine.</summary>
 internal static class PairRunner
 {
-    private const int MostWarmRuns = 10;
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(4);
+    private const int MostWarmRuns = 12;
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(4); // of processor time: what others do with the machine warms nothing
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Scenario scenario, BenchmarkOptions options)
     {
@@ -36,7 +35,7 @@ internal static class PairRunner
     // its first, slow code.
     private static async Task WarmAsync(IContender contender, int jobs)
     {
-        var began = Stopwatch.GetTimestamp();
-        for (var runs = 0; runs < 2 || (runs < MostWarmRuns && Stopwatch.GetElapsedTime(began) < Warm); runs++) await Meter.MeasureAsync(contender, jobs);
+        var began = Environment.CpuUsage.TotalTime;
+        for (var runs = 0; runs < 2 || (runs < MostWarmRuns && Environment.CpuUsage.TotalTime - began < Warm); runs++) await Meter.MeasureAsync(contender, jobs);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SqliteBenchmark : IBenchmarkedStorage
     public StorageGoals Goals { get; } = new()
     {
         SingleJobs = 1_600,
-        ManyJobs = 30_000,
+        ManyJobs = 40_000,
         EnqueueMany100 = [Goal.Least(Metric.Rate, 50_000), Goal.OfTwin(Metric.Rate, 0.6)],
         EnqueueMany1000 = [Goal.OfTwin(Metric.Rate, 0.6)],
         Drain100 = [Goal.Least(Metric.Rate, 30_000), Goal.OfTwin(Metric.Rate, 0.6)],

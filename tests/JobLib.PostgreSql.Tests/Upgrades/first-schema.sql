@@ -473,6 +473,14 @@ CREATE FUNCTION joblib.place_new(p_batches uuid[], p_descriptions text[], p_oute
 DECLARE r record; b "joblib".batch; v_state smallint; v_path uuid[]; v_status integer; v_waiting boolean; v_go boolean; v_due timestamptz; v_born smallint;
     v_sealing uuid[] := '{}'; v_ended uuid[] := '{}'; v_refused uuid[] := '{}'; v_new uuid[]; v_dropped uuid[] := '{}'; v_why integer[] := '{}';
 BEGIN
+    FOR r IN -- parents before batches, by id, as a finish locks its jobs before their batches
+        SELECT p.id FROM (
+            SELECT j.parent AS id FROM "joblib".job j WHERE j.id = ANY(p_jobs) AND j.start_kind = 3
+            UNION SELECT n.parent FROM unnest(p_parents, p_kinds) AS n(parent, kind) WHERE n.kind = 3) p
+        WHERE p.id <> ALL(p_jobs) ORDER BY p.id
+    LOOP
+        PERFORM "joblib".parent_state(3::smallint, r.id);
+    END LOOP;
     FOR r IN SELECT * FROM unnest(p_batches, p_descriptions, p_outer, p_kinds, p_parents, p_conditions, p_sealed) WITH ORDINALITY AS n(id, description, outer_batch, kind, parent, condition, sealed, n) ORDER BY n LOOP
         IF EXISTS (SELECT FROM "joblib".batch WHERE id = r.id) THEN RETURN QUERY SELECT r.id, 1; CONTINUE; END IF;
         v_path := ARRAY[r.id]; v_status := 0; v_waiting := false; v_go := true; v_state := NULL;

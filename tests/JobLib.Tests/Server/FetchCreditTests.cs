@@ -27,6 +27,26 @@ public class FetchCreditTests
     }
 
     [Fact]
+    public void A_server_that_begins_with_short_jobs_knows_its_rate_before_the_window_ends()
+    {
+        var credit = Credit();
+        clock.Advance(TimeSpan.FromMilliseconds(10));
+        credit.Completed(100);
+
+        Assert.Equal(500, credit.Wanted(unfinished: 0));
+    }
+
+    [Fact]
+    public void A_few_jobs_that_end_together_are_no_rate()
+    {
+        var credit = Credit();
+        clock.Advance(TimeSpan.FromMilliseconds(10));
+        credit.Completed(20);
+
+        Assert.Equal(20, credit.Wanted(unfinished: 0));
+    }
+
+    [Fact]
     public void It_asks_again_only_when_half_of_the_credit_is_free()
     {
         var credit = Credit();

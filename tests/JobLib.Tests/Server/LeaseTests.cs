@@ -74,6 +74,25 @@ public class LeaseTests
         Assert.Equal(1, (await host.UntilAsync(id, JobState.Succeeded)).Attempt);
     }
 
+    [Fact]
+    public async Task Outcomes_are_recorded_while_the_answer_to_a_claim_is_awaited()
+    {
+        var faults = new Faults();
+        await using var host = await JobHost.StartAsync(services => services.AddSingleton<StopTests.Gate>(), jobs: jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults)));
+        var gate = host.Services.GetRequiredService<StopTests.Gate>();
+        var id = host.Client.Enqueue<StopTests.Waiter>(x => x.UntilReleasedAsync());
+        await gate.Entered.Task;
+
+        faults.HoldClaims();
+        var next = host.Client.Enqueue<ExecutionTests.Worker>(x => x.AddAsync(1, 1));
+        await faults.ClaimHeld.Task;
+        gate.Release.SetResult();
+        await host.UntilAsync(id, JobState.Succeeded);
+
+        faults.LetClaimsGo();
+        await host.UntilAsync(next, JobState.Succeeded);
+    }
+
     private static void Brief(JobServerOptions server)
     {
         server.Lease = TimeSpan.FromSeconds(1);
@@ -108,9 +127,28 @@ public class LeaseTests
     {
         private int refused;
 
+        private volatile TaskCompletionSource? held;
+
         public volatile bool Away;
 
+        public TaskCompletionSource ClaimHeld { get; } = new();
+
         public int Refused => Volatile.Read(ref refused);
+
+        public void HoldClaims() => held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void LetClaimsGo() => held?.SetResult();
+
+        public async ValueTask<FetchResult> HoldAsync(ValueTask<FetchResult> claim)
+        {
+            if (held is { } holding)
+            {
+                ClaimHeld.TrySetResult();
+                await holding.Task;
+            }
+
+            return await claim;
+        }
 
         public void Check()
         {
@@ -147,7 +185,7 @@ public class LeaseTests
 
         public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.CompleteAsync(id, fence, result, transaction, cancellationToken));
 
-        public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) => Through(() => inner.Queue.FetchAsync(request, cancellationToken));
+        public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) => Through(() => faults.HoldAsync(inner.Queue.FetchAsync(request, cancellationToken)));
 
         public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken) => Through(() => inner.Queue.FinishAsync(unit, cancellationToken));
 

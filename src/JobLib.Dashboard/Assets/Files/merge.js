@@ -10,13 +10,14 @@ function same(a, b) {
 
 /** @param {Element} old @param {Element} fresh */
 function attributes(old, fresh) {
+  const marked = old.classList.contains('at');
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && name !== 'open' && name !== 'data-asked') old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
-    if (name === 'open' || name === 'class' && old.classList.contains('at') || old.getAttribute(name) === value) continue; // people open and mark
-    old.setAttribute(name, value);
+    if (name !== 'open' && old.getAttribute(name) !== value) old.setAttribute(name, value); // people open and close
   }
+  if (marked) old.classList.add('at'); // the mark that j and k move
 }
 
 /**

@@ -17,9 +17,8 @@ internal static class BulkPage
     {
         if (Read(request.Query("verb"), request.Query("state"), request.Query("q"), view.Now) is not { } asked) return null;
         if (!await MayAsync(request, asked)) return MessagePage.Problem(403, "You are not allowed to change many jobs at once.");
-        var query = asked.Query with { UpToId = JobId.New(request.Clock).ToString(), To = Earlier(asked.Query.To, view.Now) };
-        var count = await request.Reads.GetAsync("bulk " + JsonSerializer.Serialize(asked.Query), (reader, token) => reader.CountAsync(query, CountCap, token), request.Aborted);
-        return new($"{asked.Verb} all", "jobs", BulkView.Body(view, new(asked.Verb, asked.Tab, request.Query("q") ?? "", count, query.UpToId, view.Now)));
+        var count = await request.Reads.GetAsync("bulk " + JsonSerializer.Serialize(asked.Query), (reader, token) => reader.CountAsync(asked.Query, CountCap, token), request.Aborted);
+        return new($"{asked.Verb} all", "jobs", BulkView.Body(view, new(asked.Verb, asked.Tab, request.Query("q") ?? "", count, JobId.New(request.Clock).ToString(), view.Now)));
     }
 
     public static async ValueTask<ChangeOutcome> StartAsync(DashboardRequest request, ChangeForm form)

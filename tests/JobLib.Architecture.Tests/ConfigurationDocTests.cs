@@ -1,7 +1,8 @@
 using System.Globalization;
 
-namespace JobLib.Tests.Hosting;
+namespace JobLib.Architecture.Tests;
 
+/// <summary>Holds <c>docs/configuration.md</c> to the code: every option, no other, and its default.</summary>
 public class ConfigurationDocTests
 {
     [Fact]
@@ -23,6 +24,17 @@ public class ConfigurationDocTests
         Assert.Equal(expected.Order(), Documented("## JobServerOptions").Order());
     }
 
+    [Theory]
+    [InlineData(typeof(InMemoryStorageOptions))]
+    [InlineData(typeof(SqliteStorageOptions))]
+    [InlineData(typeof(PostgreSqlStorageOptions))]
+    [InlineData(typeof(SqlServerStorageOptions))]
+    [InlineData(typeof(JobDashboardOptions))]
+    public void The_reference_lists_every_option_of_a_package_with_its_default(Type options) =>
+        Assert.Equal(
+            Properties(Activator.CreateInstance(options) ?? throw new InvalidOperationException($"{options} cannot be made."), "").Order(),
+            Documented($"## {options.Name}").Order());
+
     private static IEnumerable<(string Name, string Default)> Properties(object options, string prefix, params string[] except) =>
         from property in options.GetType().GetProperties()
         where !except.Contains(property.Name)
@@ -31,7 +43,7 @@ public class ConfigurationDocTests
 
     private static List<(string Name, string Default)> Documented(string heading)
     {
-        var rows = File.ReadLines(Repository.File("docs/configuration.md"))
+        var rows = File.ReadLines(Repository.PathOf("docs/configuration.md"))
             .SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal));
         return [.. from line in rows
                    where line.StartsWith("| `", StringComparison.Ordinal)
