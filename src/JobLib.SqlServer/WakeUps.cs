@@ -16,6 +16,7 @@ internal sealed class WakeUps(SqlServerSession session) : IAsyncDisposable
     private readonly Lock starting = new();
     private TimeSpan pause = Hot;
     private Task? polling;
+    private bool disposed;
 
     /// <summary>Something may have become ready in these queues, and is committed.</summary>
     public void AfterCommit(IEnumerable<string> queues)
@@ -36,6 +37,7 @@ internal sealed class WakeUps(SqlServerSession session) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true)) return;
         await stop.CancelAsync().ConfigureAwait(false);
         if (polling is { } task) await task.ConfigureAwait(false);
         stop.Dispose();

@@ -42,6 +42,7 @@ public class TasteTests(Browser browser)
         await tab.Page.WaitForURLAsync("**q=state*");
         await tab.Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
         await tab.Page.Keyboard.PressAsync("j");
+        await tab.Page.WaitForSelectorAsync("tr.at");
         await tab.Page.Keyboard.PressAsync("Enter");
         await tab.Page.WaitForURLAsync("**/job/*");
     }

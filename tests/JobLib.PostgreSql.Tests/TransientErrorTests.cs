@@ -69,7 +69,7 @@ public sealed class TransientErrorTests : IAsyncLifetime
     public async Task A_connection_that_is_lost_with_the_answer_is_replaced_and_what_was_committed_is_not_done_twice()
     {
         await using var proxy = new Proxy(TestDatabase.ConnectionString);
-        await using var storage = Open(new(), proxy.ConnectionString);
+        await using var storage = Open(new() { UseNotifications = false }, proxy.ConnectionString); // a wake-up's connection would take the loss
         var jobs = await storage.CreateAsync(Make.Jobs(4)); // the connection is open and its statements are prepared
         var server = await storage.ServerAsync();
 
@@ -89,7 +89,7 @@ public sealed class TransientErrorTests : IAsyncLifetime
     public async Task A_kept_connection_that_is_lost_is_replaced()
     {
         await using var proxy = new Proxy(TestDatabase.ConnectionString);
-        await using var storage = Open(new(), proxy.ConnectionString);
+        await using var storage = Open(new() { UseNotifications = false }, proxy.ConnectionString); // a wake-up's connection would take the loss
         var server = await storage.ServerAsync();
         Assert.True(server.Renew([]).Accepted);
         Assert.True((await server.SignalsAsync()).Live);

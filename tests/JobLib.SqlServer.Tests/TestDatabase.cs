@@ -22,6 +22,7 @@ internal static class TestDatabase
     private static readonly Lazy<Task> WorkerMade = new(() => ExecuteAsync(MakeWorker));
     private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
     private static readonly Lazy<string> Version = new(() => Scalar("SELECT @@VERSION"));
+    private static readonly Lazy<string> Quote = new(() => Scalar("""SELECT j.t FROM OPENJSON(N'["\""]') WITH (t nvarchar(max) '$') j"""));
     private static int schemas;
 
     public static string? ConnectionString { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? text : null;
@@ -31,10 +32,11 @@ internal static class TestDatabase
     /// <summary>Babelfish takes lock hints and does nothing about them: what rests on READPAST cannot be shown there.</summary>
     public static bool IsBabelfish => Version.Value.Contains("Babelfish", StringComparison.Ordinal);
 
-    /// <summary>Skips the test when there is no server.</summary>
+    /// <summary>Skips the test when there is no server, or one whose JSON is not SQL Server's.</summary>
     public static string Require()
     {
         Assert.SkipUnless(IsGiven, Reason);
+        Assert.SkipWhen(IsBabelfish && Quote.Value != "\"", "The OPENJSON of this Babelfish gives strings with their escapes (and cuts them at 4,000 characters): every text would come back damaged.");
         return ConnectionString ?? throw new InvalidOperationException(Reason);
     }
 
@@ -125,7 +127,7 @@ internal static class TestDatabase
 
     private static string Scalar(string sql)
     {
-        using var connection = new SqlConnection(Require());
+        using var connection = new SqlConnection(ConnectionString);
         connection.Open();
         using var command = new SqlCommand(sql, connection);
         return (string)command.ExecuteScalar();

@@ -57,7 +57,8 @@ BEGIN
     BEGIN
         EXEC {schema}.lock_parent 3, @parent, @state OUTPUT;
         UPDATE @parents SET state = @state WHERE id = @parent;
-        SELECT @id = @parent, @parent = NULL;
+        SET @id = @parent;
+        SET @parent = NULL;
         SELECT TOP (1) @parent = p.id FROM @parents p WHERE p.id > @id ORDER BY p.id;
     END
 

@@ -23,7 +23,7 @@ BEGIN
         UNION ALL SELECT d.queue, 0, COUNT(*) FROM @due d GROUP BY d.queue
         UNION ALL SELECT d.queue, 7, -COUNT(*) FROM @due d WHERE d.retrying = 1 GROUP BY d.queue;
     END
-    SELECT (SELECT COUNT(*) FROM @due) AS done, (SELECT MIN(s.due_at) FROM {schema}.scheduled s WITH (READPAST)) - @now AS next_in;
+    SELECT (SELECT COUNT(*) FROM @due) AS done, (SELECT MIN(s.due_at) FROM {schema}.scheduled s WITH (READPAST, READCOMMITTEDLOCK)) - @now AS next_in;
     SELECT DISTINCT d.queue FROM @due d;
 END
 GO
@@ -104,10 +104,10 @@ BEGIN
     END
     SELECT @count = COUNT(*) FROM @back;
     SET @left = @max - @count;
-    IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.held h WITH (READPAST)) EXEC {schema}.settle @none, @none, 1, @left, @now, @keep, @moved OUTPUT;
+    IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.held h WITH (READPAST, READCOMMITTEDLOCK)) EXEC {schema}.settle @none, @none, 1, @left, @now, @keep, @moved OUTPUT;
     SELECT @count + @moved AS done,
-           CONVERT(bit, CASE WHEN EXISTS (SELECT 1 FROM {schema}.held h WITH (READPAST)) OR EXISTS (SELECT 1 FROM {schema}.blocked b WITH (READPAST) WHERE b.key_until <= @now) THEN 1 ELSE 0 END) AS more,
-           (SELECT MIN(b.key_until) FROM {schema}.blocked b WITH (READPAST) WHERE b.key_until IS NOT NULL) - @now AS next_in;
+           CONVERT(bit, CASE WHEN EXISTS (SELECT 1 FROM {schema}.held h WITH (READPAST, READCOMMITTEDLOCK)) OR EXISTS (SELECT 1 FROM {schema}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.key_until <= @now) THEN 1 ELSE 0 END) AS more,
+           (SELECT MIN(b.key_until) FROM {schema}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.key_until IS NOT NULL) - @now AS next_in;
 END
 GO
 -- Deletes what belongs to jobs that are in no place any more.
@@ -143,7 +143,7 @@ BEGIN
         SELECT @left = @left - COUNT(*) FROM @keys;
         DELETE FROM @keys;
     END
-    IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.batch b WITH (READPAST) WHERE b.swept = 1)
+    IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.batch b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.swept = 1)
     BEGIN
         EXEC {schema}.settle @none, @swept, 1, @left, @now, @deleted, @moved OUTPUT;
         SET @left = @left - @moved;

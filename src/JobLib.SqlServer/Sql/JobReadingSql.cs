@@ -19,7 +19,7 @@ internal sealed class JobReadingSql(string s)
                f.actor, f.attempt AS end_attempt, f.error_details AS end_error_details, f.duration AS end_duration, f.started_at AS end_started_at, f.server AS end_server,
                COALESCE(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS was_ready_at,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
-                   SELECT TOP (100) x.id FROM (SELECT k.id FROM {s}.job k WITH (READPAST) WHERE k.parent = j.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = j.id) x ORDER BY x.id) c) AS children
+                   SELECT TOP (100) x.id FROM (SELECT k.id FROM {s}.job k WITH (READPAST, READCOMMITTEDLOCK) WHERE k.parent = j.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = j.id) x ORDER BY x.id) c) AS children
         """);
 
     /// <summary>Rows of history, oldest first.</summary>
@@ -47,7 +47,7 @@ internal sealed class JobReadingSql(string s)
                CONVERT(nvarchar(max), CASE WHEN f.attempt > 0 THEN f.error_message ELSE e.error_message END) AS error_message,
                CASE WHEN f.attempt > 0 THEN f.fingerprint   ELSE e.fingerprint   END AS fingerprint{more}
         FROM @ids q
-        JOIN {s}.job j WITH (READPAST) ON j.id = q.id
+        JOIN {s}.job j WITH (READPAST, READCOMMITTEDLOCK) ON j.id = q.id
         LEFT JOIN {s}.ready     r ON r.job = j.id
         LEFT JOIN {s}.blocked   b ON b.job = j.id
         LEFT JOIN {s}.scheduled t ON t.job = j.id

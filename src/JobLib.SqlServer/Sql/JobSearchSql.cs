@@ -17,7 +17,7 @@ internal sealed class JobSearchSql(string s)
             DECLARE @found TABLE (n int NOT NULL IDENTITY PRIMARY KEY, job binary(16) NOT NULL, at_time bigint NULL);
             INSERT INTO @found (job, at_time)
             SELECT TOP (@bound) x.job, x.at_time FROM ({Candidates(query, states, compare, order)}) x ORDER BY {(byTime ? $"x.at_time{order}, x.job{order}" : $"x.job{order}")};
-            SELECT TOP (@take) c.job, c.at_time FROM @found c JOIN {s}.job j WITH (READPAST) ON j.id = c.job{Joins(query, states)}
+            SELECT TOP (@take) c.job, c.at_time FROM @found c JOIN {s}.job j WITH (READPAST, READCOMMITTEDLOCK) ON j.id = c.job{Joins(query, states)}
             WHERE {Conditions(query, states)} ORDER BY c.n;
             SELECT TOP (1) (SELECT COUNT(*) FROM @found) AS count, c.job AS last_job, c.at_time AS last_at, j.created_at AS last_created
             FROM (SELECT 1 AS one) o LEFT JOIN @found c ON 1 = 1 LEFT JOIN {s}.job j ON j.id = c.job ORDER BY c.n DESC;
@@ -46,7 +46,7 @@ internal sealed class JobSearchSql(string s)
     }
 
     // Rows of open transactions are not there yet, or on their way from one place to another: a list waits for neither.
-    private static string Passing(string source) => source.EndsWith(") q", StringComparison.Ordinal) ? source : $"{source} q WITH (READPAST)";
+    private static string Passing(string source) => source.EndsWith(") q", StringComparison.Ordinal) ? source : $"{source} q WITH (READPAST, READCOMMITTEDLOCK)";
 
     private static IEnumerable<string> Bounds(JobQuery query, string id, string compare)
     {
@@ -63,7 +63,7 @@ internal sealed class JobSearchSql(string s)
     // The narrowest index that the conditions offer.
     private IEnumerable<(string Table, string Id, string Where)> Sources(JobQuery query, IReadOnlyCollection<JobState> states)
     {
-        if (query.Fingerprint is not null) return [($"(SELECT DISTINCT h.job FROM {s}.history h WITH (READPAST) WHERE h.fingerprint = @fingerprint) q", "job", ""), ($"{s}.finished", "job", "q.fingerprint = @fingerprint")];
+        if (query.Fingerprint is not null) return [($"(SELECT DISTINCT h.job FROM {s}.history h WITH (READPAST, READCOMMITTEDLOCK) WHERE h.fingerprint = @fingerprint) q", "job", ""), ($"{s}.finished", "job", "q.fingerprint = @fingerprint")];
         if (query.Tag is not null) return [($"{s}.job_tag", "job", "q.tag = @tag")];
         if (query.BatchId is not null) return [($"{s}.job", "id", "q.batch = @batch")];
         if (query.RecurringId is not null) return [($"{s}.job", "id", "q.recurring_id = @recurringId")];

@@ -29,7 +29,7 @@ internal sealed class ReaderSql(string s)
         FROM (
             SELECT d.minute, d.succeeded, d.failed, d.retried FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @this - 300000000 AND d.minute <= @this
             UNION ALL SELECT k.minute, k.succeeded, k.failed, k.retried FROM {s}.bucket k WHERE k.minute >= @this - 300000000 AND k.minute <= @this) b OPTION (MAXDOP 1);
-        SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST) WHERE d.due_at <= @now + 300000000) d;
+        SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at <= @now + 300000000) d;
         SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
         SELECT TOP (100) u.name, u.first_at, u.last_at, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
         """;
@@ -39,7 +39,7 @@ internal sealed class ReaderSql(string s)
         {Names}
         SELECT q.name AS queue, (
             SELECT MIN(l.ready_at) FROM (
-                SELECT (SELECT TOP (1) r.ready_at FROM {s}.ready r WITH (READPAST) WHERE r.queue = q.name AND r.priority = p.n ORDER BY r.seq) AS ready_at
+                SELECT (SELECT TOP (1) r.ready_at FROM {s}.ready r WITH (READPAST, READCOMMITTEDLOCK) WHERE r.queue = q.name AND r.priority = p.n ORDER BY r.seq) AS ready_at
                 FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS p (n)
                 UNION ALL SELECT (SELECT TOP (1) b.ready_at FROM {s}.blocked b WHERE b.queue = q.name ORDER BY b.ready_at)) l) AS oldest
         FROM @names q;
@@ -81,7 +81,7 @@ internal sealed class ReaderSql(string s)
 
     public string FindBatches { get; } = $"{Ids}\nSELECT {BatchSummary(s)} FROM @ids q JOIN {s}.batch b ON b.id = q.id ORDER BY q.n;";
 
-    public string Audit { get; } = $"SELECT TOP (@max) a.seq, a.at_time, a.actor, a.action, a.target, a.n FROM {s}.audit a WITH (READPAST) WHERE @before IS NULL OR a.seq < @before ORDER BY a.seq DESC;";
+    public string Audit { get; } = $"SELECT TOP (@max) a.seq, a.at_time, a.actor, a.action, a.target, a.n FROM {s}.audit a WITH (READPAST, READCOMMITTEDLOCK) WHERE @before IS NULL OR a.seq < @before ORDER BY a.seq DESC;";
 
     /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
     public string Limbo { get; } = $"""
@@ -117,6 +117,6 @@ internal sealed class ReaderSql(string s)
                CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
                (SELECT COUNT(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
-                   SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children
+                   SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children
         """;
 }

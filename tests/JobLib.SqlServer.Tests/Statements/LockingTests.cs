@@ -1,3 +1,4 @@
+using JobLib.SqlServer.Sql;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace JobLib.SqlServer.Tests.Statements;
@@ -50,6 +51,17 @@ public sealed class LockingTests
     {
         string[] may = ["fetch_jobs", "promote_jobs", "put_back", "rescue_jobs", "move_held", "prune", "settle", "fold_counters", "report_jobs", "renew_lease", "read_signals"];
         Assert.All(Procedures.Where(procedure => !may.Contains(procedure.Key)), procedure => Assert.DoesNotContain(procedure.Value.All<TableHint>(), hint => hint.HintKind == TableHintKind.ReadPast));
+    }
+
+    [Fact]
+    public void Rows_are_skipped_only_where_locks_are_asked_for_or_READ_COMMITTED_SNAPSHOT_would_refuse_it()
+    {
+        var statements = Procedures.Values.Cast<TSqlFragment>()
+            .Concat(StatementCatalog.Fixed.Where(statement => !statement.Key.StartsWith("SchemaSql.", StringComparison.Ordinal)).Select(statement => Grammar.Parse(statement.Key, UnitSql.InTransaction(statement.Value))))
+            .Concat(StatementCatalog.Searches.Select(search => Grammar.Parse(search.Key, ReaderSql.Ask(search.Value))));
+        var skipping = statements.SelectMany(statement => statement.All<NamedTableReference>()).Where(reference => Hints(reference).Contains("READPAST")).ToList();
+        Assert.NotEmpty(skipping);
+        Assert.All(skipping, reference => Assert.Contains(Hints(reference), hint => hint is "READCOMMITTEDLOCK" or "REPEATABLEREAD"));
     }
 
     [Fact]
