@@ -30,8 +30,8 @@ internal sealed class PostgreSqlJobReader : IJobReader
         if (ids.Count == 0) return new([]);
         return session.QueryAsync<IReadOnlyList<JobDetails>>($"{jobs.Details};{jobs.History}", new { ids = ids.Select(id => id.Value).ToArray() }, async grid =>
         {
-            var rows = (await grid.ReadAsync<JobRow>().ConfigureAwait(false)).AsList();
-            var history = (await grid.ReadAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => row.Job);
+            var rows = await grid.ListAsync<JobRow>().ConfigureAwait(false);
+            var history = (await grid.ListAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => row.Job);
             return [.. rows.Select(row => row.ToDetails([.. history[row.Id]]))];
         }, cancellationToken);
     }

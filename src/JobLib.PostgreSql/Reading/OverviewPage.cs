@@ -1,5 +1,4 @@
 using JobLib.Storage;
-using Dapper;
 using JobLib.PostgreSql.Sql;
 
 namespace JobLib.PostgreSql.Reading;
@@ -16,16 +15,16 @@ internal sealed class OverviewPage(ReadSession session, ReaderSql sql)
         return await session.QueryAsync(statements, new { offset = session.ClockOffset }, ReadAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<Overview> ReadAsync(SqlMapper.GridReader grid)
+    private static async ValueTask<Overview> ReadAsync(Grid grid)
     {
-        var now = Utc.Of(await grid.ReadFirstAsync<DateTime>().ConfigureAwait(false));
-        var counters = (await grid.ReadAsync<CounterRow>().ConfigureAwait(false)).AsList();
-        var rate = await grid.ReadFirstAsync<RateRow>().ConfigureAwait(false);
-        var due = await grid.ReadFirstAsync<int>().ConfigureAwait(false);
-        var paused = (await grid.ReadAsync<(string Name, bool Paused)>().ConfigureAwait(false)).Select(row => row.Name).ToHashSet();
-        var unknown = await grid.ReadAsync<UnknownTypeRow>().ConfigureAwait(false);
-        var servers = await grid.ReadAsync<ServerRow>().ConfigureAwait(false);
-        var late = await grid.ReadAsync<RecurringSummaryRow>().ConfigureAwait(false);
+        var now = Utc.Of(await grid.FirstAsync<DateTime>().ConfigureAwait(false));
+        var counters = await grid.ListAsync<CounterRow>().ConfigureAwait(false);
+        var rate = await grid.FirstAsync<RateRow>().ConfigureAwait(false);
+        var due = await grid.FirstAsync<int>().ConfigureAwait(false);
+        var paused = (await grid.ListAsync<(string Name, bool Paused)>().ConfigureAwait(false)).Select(row => row.Name).ToHashSet();
+        var unknown = await grid.ListAsync<UnknownTypeRow>().ConfigureAwait(false);
+        var servers = await grid.ListAsync<ServerRow>().ConfigureAwait(false);
+        var late = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
         var page = new Overview
         {
             Now = now,
@@ -39,7 +38,7 @@ internal sealed class OverviewPage(ReadSession session, ReaderSql sql)
             UnknownTypes = [.. unknown.Select(row => row.ToType())],
             LateRecurring = [.. late.Select(row => row.ToSummary())],
         };
-        var waits = (await grid.ReadAsync<OldestRow>().ConfigureAwait(false)).ToDictionary(row => row.Queue, row => Utc.Of(row.Oldest));
+        var waits = (await grid.ListAsync<OldestRow>().ConfigureAwait(false)).ToDictionary(row => row.Queue, row => Utc.Of(row.Oldest));
         return page with
         {
             Queues = [.. QueueNames(counters, paused, page.Servers).Select(name => Queue(name, counters, paused, page.Servers) with { OldestReadyAt = waits.GetValueOrDefault(name) })],

@@ -1,4 +1,5 @@
 using Dapper;
+using JobLib.Storage;
 
 namespace JobLib.PostgreSql.Reading;
 
@@ -8,15 +9,31 @@ internal sealed class ReadSession(PostgreSqlSession session)
     public long ClockOffset => session.ClockOffset;
 
     /// <summary>Runs statements that are separated by semicolons, all in one snapshot and in one round trip: its begin and end travel with them.</summary>
-    public ValueTask<T> QueryAsync<T>(string sql, object arguments, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancellationToken) => session.RetryAsync(async () =>
+    public ValueTask<T> QueryAsync<T>(string sql, object arguments, Func<Grid, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
-        var text = $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;{Unit.Planner};{sql};COMMIT";
-        await using var grid = await connection.QueryMultipleAsync(new CommandDefinition(text, arguments, commandTimeout: PostgreSqlSession.Seconds(session.Options.CommandTimeout), cancellationToken: cancellationToken)).ConfigureAwait(false);
-        await grid.ReadAsync().ConfigureAwait(false); // the settings
-        return await read(grid).ConfigureAwait(false);
-    }, isAsync: true, cancellationToken);
+        var isAsync = !SynchronousCall.IsActive;
+        return session.RetryAsync(() => OnceAsync(sql, arguments, read, isAsync, cancellationToken), isAsync, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<T>> ListAsync<T>(string sql, object arguments, CancellationToken cancellationToken) =>
-        QueryAsync<IReadOnlyList<T>>(sql, arguments, async grid => (await grid.ReadAsync<T>().ConfigureAwait(false)).AsList(), cancellationToken);
+        QueryAsync<IReadOnlyList<T>>(sql, arguments, async grid => await grid.ListAsync<T>().ConfigureAwait(false), cancellationToken);
+
+    private async ValueTask<T> OnceAsync<T>(string sql, object arguments, Func<Grid, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    {
+        var connection = await session.OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var text = $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;{Unit.Planner};{sql};COMMIT";
+            var command = new CommandDefinition(text, arguments, commandTimeout: PostgreSqlSession.Seconds(session.Options.CommandTimeout), cancellationToken: cancellationToken);
+            using var reader = isAsync ? await connection.QueryMultipleAsync(command).ConfigureAwait(false) : connection.QueryMultiple(command);
+            var grid = new Grid(reader, isAsync);
+            await grid.ListAsync<object>().ConfigureAwait(false); // the settings
+            return await read(grid).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isAsync) await connection.DisposeAsync().ConfigureAwait(false);
+            else connection.Dispose();
+        }
+    }
 }

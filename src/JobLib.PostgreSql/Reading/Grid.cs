@@ -1,0 +1,11 @@
+using Dapper;
+
+namespace JobLib.PostgreSql.Reading;
+
+/// <summary>Reads the answers to statements that were sent together, one after the other, with the same code for synchronous and asynchronous callers.</summary>
+internal sealed class Grid(SqlMapper.GridReader grid, bool isAsync)
+{
+    public async ValueTask<List<T>> ListAsync<T>() => (isAsync ? await grid.ReadAsync<T>().ConfigureAwait(false) : grid.Read<T>()).AsList();
+
+    public async ValueTask<T> FirstAsync<T>() => isAsync ? await grid.ReadFirstAsync<T>().ConfigureAwait(false) : grid.ReadFirst<T>();
+}
