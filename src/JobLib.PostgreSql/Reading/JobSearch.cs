@@ -1,5 +1,6 @@
-using JobLib.Storage;
+using System.Diagnostics;
 using JobLib.PostgreSql.Sql;
+using JobLib.Storage;
 
 namespace JobLib.PostgreSql.Reading;
 
@@ -18,9 +19,10 @@ internal sealed class JobSearch(ReadSession session, string schema)
         if (states.Count == 0) return new([], null);
         var isText = JobTextFilter.IsNeeded(query);
         var found = await SearchAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound : query.Size + 1, cancellationToken).ConfigureAwait(false);
-        var hits = await MatchAsync(query, found, query.Size + 1, cancellationToken).ConfigureAwait(false);
+        var (hits, stopped) = await MatchAsync(query, found, query.Size + 1, cancellationToken).ConfigureAwait(false);
         var items = hits.Take(query.Size).Select(hit => hit.Job).ToList();
         if (hits.Count > query.Size) return new(items, hits[query.Size - 1].Position.ToString());
+        if (stopped is { } late) return new(items, late.Position.ToString(), late.To);
         if (found.Count < JobQuery.ScanBound || found.LastJob is not { } last) return new(items, null);
         return new(items, new JobCursor(query.Order, found.LastAt, last).ToString(), Utc.Of(found.LastAt ?? found.LastCreated));
     }
@@ -33,7 +35,7 @@ internal sealed class JobSearch(ReadSession session, string schema)
         var isText = JobTextFilter.IsNeeded(query);
         var bound = isText ? JobQuery.ScanBound : CountBound;
         var found = await SearchAsync(query with { Cursor = null }, states, bound, isText ? bound : cap + 1, cancellationToken).ConfigureAwait(false);
-        var count = isText ? (await MatchAsync(query, found, cap + 1, cancellationToken).ConfigureAwait(false)).Count : found.Jobs.Length;
+        var count = isText ? (await MatchAsync(query with { ScanTime = null }, found, cap + 1, cancellationToken).ConfigureAwait(false)).Hits.Count : found.Jobs.Length;
         return new(Math.Min(count, cap), count > cap || found.Count >= bound);
     }
 
@@ -64,9 +66,11 @@ internal sealed class JobSearch(ReadSession session, string schema)
         return rows[0];
     }
 
-    private async ValueTask<List<(JobCursor Position, JobSummary Job)>> MatchAsync(JobQuery query, SearchRow found, int max, CancellationToken cancellationToken)
+    /// <returns>What matches, and where the search was when its time was over.</returns>
+    private async ValueTask<(List<(JobCursor Position, JobSummary Job)> Hits, (JobCursor Position, DateTimeOffset To)? Stopped)> MatchAsync(JobQuery query, SearchRow found, int max, CancellationToken cancellationToken)
     {
         var hits = new List<(JobCursor, JobSummary)>();
+        var began = Stopwatch.GetTimestamp();
         for (var from = 0; from < found.Jobs.Length && hits.Count < max; from += SliceSize)
         {
             var ids = found.Jobs[from..Math.Min(from + SliceSize, found.Jobs.Length)];
@@ -76,9 +80,15 @@ internal sealed class JobSearch(ReadSession session, string schema)
                 var job = row.ToSummary();
                 if (hits.Count < max && JobTextFilter.Matches(query, row.Arguments, job.Error)) hits.Add((new(query.Order, found.Times[Array.IndexOf(found.Jobs, row.Id, from)], row.Id), job));
             }
+
+            var last = Math.Min(from + SliceSize, found.Jobs.Length) - 1;
+            if (hits.Count < max && last < found.Jobs.Length - 1 && rows.Count > 0 && JobTextFilter.IsLate(query, began))
+            {
+                return (hits, (new(query.Order, found.Times[last], found.Jobs[last]), found.Times[last] is { } time ? Utc.Of(time) : rows[^1].ToSummary().CreatedAt));
+            }
         }
 
-        return hits;
+        return (hits, null);
     }
 
     private static HashSet<JobState> StatesOf(JobQuery query)

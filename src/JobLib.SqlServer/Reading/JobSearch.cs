@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
@@ -18,9 +19,10 @@ internal sealed class JobSearch(ReadSession session, string schema)
         if (states.Count == 0) return new([], null);
         var isText = JobTextFilter.IsNeeded(query);
         var (found, reach) = await SearchAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound : query.Size + 1, cancellationToken).ConfigureAwait(false);
-        var hits = await MatchAsync(query, found, query.Size + 1, cancellationToken).ConfigureAwait(false);
+        var (hits, stopped) = await MatchAsync(query, found, query.Size + 1, cancellationToken).ConfigureAwait(false);
         var items = hits.Take(query.Size).Select(hit => hit.Job).ToList();
         if (hits.Count > query.Size) return new(items, hits[query.Size - 1].Position.ToString());
+        if (stopped is { } late) return new(items, late.Position.ToString(), late.To);
         if (reach.Count < JobQuery.ScanBound || reach.LastJob is not { } last) return new(items, null);
         return new(items, new JobCursor(query.Order, reach.LastAt, Ids.ToId(last)).ToString(), Utc.Of(reach.LastAt ?? reach.LastCreated));
     }
@@ -33,7 +35,7 @@ internal sealed class JobSearch(ReadSession session, string schema)
         var isText = JobTextFilter.IsNeeded(query);
         var bound = isText ? JobQuery.ScanBound : CountBound;
         var (found, reach) = await SearchAsync(query with { Cursor = null }, states, bound, isText ? bound : cap + 1, cancellationToken).ConfigureAwait(false);
-        var count = isText ? (await MatchAsync(query, found, cap + 1, cancellationToken).ConfigureAwait(false)).Count : found.Count;
+        var count = isText ? (await MatchAsync(query with { ScanTime = null }, found, cap + 1, cancellationToken).ConfigureAwait(false)).Hits.Count : found.Count;
         return new(Math.Min(count, cap), count > cap || reach.Count >= bound);
     }
 
@@ -63,9 +65,12 @@ internal sealed class JobSearch(ReadSession session, string schema)
             (await grid.ListAsync<HitRow>().ConfigureAwait(false), await grid.FirstAsync<ReachRow>().ConfigureAwait(false)), cancellationToken);
     }
 
-    private async ValueTask<List<(JobCursor Position, JobSummary Job)>> MatchAsync(JobQuery query, IReadOnlyList<HitRow> found, int max, CancellationToken cancellationToken)
+    /// <returns>What matches, and where the search was when its time was over.</returns>
+    private async ValueTask<(List<(JobCursor Position, JobSummary Job)> Hits, (JobCursor Position, DateTimeOffset To)? Stopped)> MatchAsync(JobQuery query, IReadOnlyList<HitRow> found, int max, CancellationToken cancellationToken)
     {
         var hits = new List<(JobCursor, JobSummary)>();
+        var began = Stopwatch.GetTimestamp();
+        var looked = 0;
         foreach (var slice in found.Chunk(SliceSize))
         {
             if (hits.Count >= max) break;
@@ -76,9 +81,16 @@ internal sealed class JobSearch(ReadSession session, string schema)
                 var (id, job) = (Ids.ToId(row.Id), row.ToSummary());
                 if (hits.Count < max && JobTextFilter.Matches(query, row.Arguments, job.Error)) hits.Add((new(query.Order, times[id], id), job));
             }
+
+            looked += slice.Length;
+            if (hits.Count < max && looked < found.Count && rows.Count > 0 && JobTextFilter.IsLate(query, began))
+            {
+                var last = slice[^1];
+                return (hits, (new(query.Order, last.AtTime, Ids.ToId(last.Job)), last.AtTime is { } time ? Utc.Of(time) : rows[^1].ToSummary().CreatedAt));
+            }
         }
 
-        return hits;
+        return (hits, null);
     }
 
     private static HashSet<JobState> StatesOf(JobQuery query)

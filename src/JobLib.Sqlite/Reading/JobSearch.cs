@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
@@ -11,6 +12,8 @@ namespace JobLib.Sqlite.Reading;
 /// </summary>
 internal sealed class JobSearch
 {
+    private const int SliceSize = 256;
+
     private readonly SqliteSession session;
     private readonly MethodTable methods;
     private readonly JobQuery query;
@@ -28,10 +31,12 @@ internal sealed class JobSearch
     {
         var items = new List<JobSummary>();
         var looked = 0;
+        var began = Stopwatch.GetTimestamp();
         JobPosition? lastItem = null;
         foreach (var position in Candidates())
         {
-            if (looked++ == JobQuery.ScanBound) return new(items, LastLooked(position).ToString(), SearchedTo);
+            var mayStop = looked > 0 && looked % SliceSize == 0;
+            if (looked++ == JobQuery.ScanBound || (mayStop && JobTextFilter.IsLate(query, began))) return new(items, LastLooked(position).ToString(), SearchedTo);
             var summary = Look(position);
             if (summary is null) continue;
             if (items.Count == query.Size) return new(items, lastItem?.ToString());

@@ -234,6 +234,31 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     }
 
     [Fact]
+    public async Task A_search_whose_time_is_over_says_how_far_it_looked_and_goes_on()
+    {
+        List<JobId> wanted = [];
+        for (var i = 0; i < 3; i++)
+        {
+            wanted.Insert(0, await Storage.CreateAsync(Argument("""["needle"]""")));
+            await Storage.CreateAsync(Make.Jobs(600));
+        }
+
+        var query = new JobQuery { ArgumentText = "needle", ScanTime = TimeSpan.Zero };
+        var found = new List<string>();
+        var pages = 0;
+        for (string? cursor = null; pages == 0 || cursor is not null; pages++)
+        {
+            var page = await Storage.Reader.QueryAsync(query with { Cursor = cursor }, default);
+            found.AddRange(page.Items.Select(job => job.Id));
+            cursor = page.Next;
+            Assert.Equal(cursor is null, page.SearchedTo is null);
+        }
+
+        Assert.Equal(wanted.Select(id => id.ToString()), found);
+        Assert.InRange(pages, 2, 100);
+    }
+
+    [Fact]
     public async Task A_count_is_exact_up_to_its_cap_and_says_when_there_are_more()
     {
         await Storage.CreateAsync(Make.Jobs(20, "a"));

@@ -10,6 +10,8 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>The list of jobs: a tab for each state, and a search.</summary>
 internal static class JobsPage
 {
+    private static readonly TimeSpan LongestScan = TimeSpan.FromMilliseconds(250);
+
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
         var model = await ReadAsync(request);
@@ -39,7 +41,7 @@ internal static class JobsPage
 
     /// <summary>The question that a tab and a search ask together.</summary>
     public static JobQuery QueryOf(JobTab tab, JobSearch search) =>
-        search.Query with { States = tab.State is { } state && !tab.IsRetrying ? [state] : search.Query.States, Retrying = tab.IsRetrying || search.Query.Retrying };
+        search.Query with { ScanTime = search.IsScan ? LongestScan : null, States = tab.State is { } state && !tab.IsRetrying ? [state] : search.Query.States, Retrying = tab.IsRetrying || search.Query.Retrying };
 
     private static async ValueTask<JobsModel> FindAsync(DashboardRequest request, JobsModel model, JobId id)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Answers questions about many jobs.</summary>
@@ -10,11 +12,13 @@ internal sealed class JobSearch(InMemoryState state)
     {
         var scan = new JobScan(state, query, new(query), JobQuery.ScanBound);
         var found = new List<(JobCursor Position, JobSummary Job)>();
-        while (found.Count <= query.Size && scan.MayGoOn)
+        var began = Stopwatch.GetTimestamp();
+        do
         {
             var slice = scan.Read(query.Size + 1, JobPages.Summary, cancellationToken);
             found.AddRange(slice.Where(item => JobTextFilter.Matches(query, item.Job.Payload.Arguments, item.Job.Error)));
         }
+        while (found.Count <= query.Size && scan.MayGoOn && !JobTextFilter.IsLate(query, began));
 
         var items = found.Take(query.Size).Select(item => item.Job).ToList();
         if (found.Count > query.Size) return new(items, found[query.Size - 1].Position.ToString());

@@ -57,6 +57,10 @@ public sealed record JobQuery
     /// <summary>What the page before gave as <see cref="Page{T}.Next"/>; null for the first page.</summary>
     public string? Cursor { get; init; }
 
+    /// <summary>How long a search by <see cref="ArgumentText"/> or <see cref="ErrorText"/> looks into jobs for a page, which then says how far it came; null: until <see cref="ScanBound"/>.</summary>
+    /// <remarks>Looked at between slices of some hundred jobs, so that every page comes further.</remarks>
+    public TimeSpan? ScanTime { get; init; }
+
     /// <summary>At most this many rows are looked at for a page when conditions cannot use an index (10,000).</summary>
     public const int ScanBound = 10_000;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -11,6 +12,13 @@ public static class JobTextFilter
     {
         ArgumentNullException.ThrowIfNull(query);
         return query.ArgumentText is not null || query.ErrorText is not null;
+    }
+
+    /// <summary>Whether a search that began at this timestamp (of <see cref="Stopwatch"/>) has used up its <see cref="JobQuery.ScanTime"/>. To be asked between slices.</summary>
+    public static bool IsLate(JobQuery query, long began)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return query.ScanTime is { } time && IsNeeded(query) && Stopwatch.GetElapsedTime(began) >= time;
     }
 
     /// <summary>Whether a job with these arguments and this last error meets them.</summary>
