@@ -10,7 +10,7 @@ namespace JobLib.Dashboard.Browser.Tests;
 public sealed class Browser : IAsyncLifetime
 {
     private const string Path = "/usr/bin/chromium";
-    private const float Patience = 60_000; // ms: a busy machine is no failure
+    internal const float Patience = 60_000; // ms: a busy machine is no failure
     private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private IPlaywright? playwright;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using JobLib.Dashboard.Tests;
 using Microsoft.Playwright;
 
@@ -25,6 +26,17 @@ public sealed class BrowserTab
     public async Task GoAsync(DashboardHost dashboard, string path)
     {
         await Page.GotoAsync(new Uri(dashboard.Address, path).ToString());
+        await Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
+    }
+
+    /// <summary>
+    /// Presses a key that leads to another page and waits until that page's script has run.
+    /// The address is asked for again and again: an event of the navigation can pass before anyone waits for it.
+    /// </summary>
+    public async Task FollowKeyAsync(string key, Regex to)
+    {
+        await Page.Keyboard.PressAsync(key);
+        await Assertions.Expect(Page).ToHaveURLAsync(to, new() { Timeout = Browser.Patience });
         await Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
     }
 

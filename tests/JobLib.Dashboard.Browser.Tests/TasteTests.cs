@@ -32,19 +32,15 @@ public class TasteTests(Browser browser)
         await tab.Page.Keyboard.PressAsync("?");
         await tab.Page.WaitForSelectorAsync("#help[open]");
         await tab.Page.Keyboard.PressAsync("Escape");
-        await tab.Page.Keyboard.PressAsync("/");
-        await tab.Page.WaitForURLAsync("**/jobs/list");
-        await tab.Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
+        await tab.Page.WaitForSelectorAsync("#help", new() { State = WaitForSelectorState.Hidden });
+        await tab.FollowKeyAsync("/", new("/jobs/list$"));
         await tab.Page.Keyboard.PressAsync("/");
         Assert.Equal("search", await tab.Page.EvaluateAsync<string>("document.activeElement.id"));
         await tab.Page.Keyboard.TypeAsync("state:failed");
-        await tab.Page.Keyboard.PressAsync("Enter");
-        await tab.Page.WaitForURLAsync("**q=state*");
-        await tab.Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
+        await tab.FollowKeyAsync("Enter", new("q=state"));
         await tab.Page.Keyboard.PressAsync("j");
         await tab.Page.WaitForSelectorAsync("tr.at");
-        await tab.Page.Keyboard.PressAsync("Enter");
-        await tab.Page.WaitForURLAsync("**/job/*");
+        await tab.FollowKeyAsync("Enter", new("/job/"));
     }
 
     [Fact]
