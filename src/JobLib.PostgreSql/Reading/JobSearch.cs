@@ -7,7 +7,6 @@ namespace JobLib.PostgreSql.Reading;
 /// <summary>Answers questions about many jobs.</summary>
 internal sealed class JobSearch(ReadSession session, string schema)
 {
-    private const int CountBound = 100_000; // a count gives up after so many rows, and says that there are more
     private const int SliceSize = 500;      // texts are read and looked at in slices, since most pages are full long before the bound
 
     private readonly JobSearchSql search = new(schema);
@@ -18,7 +17,7 @@ internal sealed class JobSearch(ReadSession session, string schema)
         var states = StatesOf(query);
         if (states.Count == 0) return new([], null);
         var isText = JobTextFilter.IsNeeded(query);
-        var found = await SearchAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound : query.Size + 1, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound + 1 : query.Size + 1, cancellationToken).ConfigureAwait(false);
         var (hits, stopped) = await MatchAsync(query, found, query.Size + 1, cancellationToken).ConfigureAwait(false);
         var items = hits.Take(query.Size).Select(hit => hit.Job).ToList();
         if (hits.Count > query.Size) return new(items, hits[query.Size - 1].Position.ToString());
@@ -33,8 +32,8 @@ internal sealed class JobSearch(ReadSession session, string schema)
         if (states.Count == 0) return new(0, false);
         if (IsByStateOnly(query)) return await CountByStateAsync(query, states, cap, cancellationToken).ConfigureAwait(false);
         var isText = JobTextFilter.IsNeeded(query);
-        var bound = isText ? JobQuery.ScanBound : CountBound;
-        var found = await SearchAsync(query with { Cursor = null }, states, bound, isText ? bound : cap + 1, cancellationToken).ConfigureAwait(false);
+        var bound = isText ? JobQuery.ScanBound : Math.Max(cap + 1, JobQuery.ScanBound); // past that it gives up, and says that there are more
+        var found = await SearchAsync(query with { Cursor = null }, states, bound, isText ? bound + 1 : cap + 1, cancellationToken).ConfigureAwait(false);
         var count = isText ? (await MatchAsync(query with { ScanTime = null }, found, cap + 1, cancellationToken).ConfigureAwait(false)).Hits.Count : found.Jobs.Length;
         return new(Math.Min(count, cap), count > cap || found.Count >= bound);
     }

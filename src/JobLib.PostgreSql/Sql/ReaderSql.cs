@@ -45,7 +45,7 @@ internal sealed class ReaderSql(string s)
 
     public string Log { get; } = $"SELECT seq, at, level, attempt, text FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
 
-    /// <summary>The index by fingerprint does not know the state, so deleted jobs are passed over: at most ten thousand of them, since a bulk delete leaves many.</summary>
+    /// <summary>Of the jobs that an error has ended the index also holds those that were deleted since. They are passed over, at most ten thousand: a bulk delete leaves many.</summary>
     public string ErrorGroups { get; } = $"""
         SELECT g.fingerprint, g.type, g.message, g.first_at, g.last_at, g.attempts,
                (SELECT count(*)::int FROM (SELECT FROM (SELECT state FROM {s}.finished WHERE fingerprint = g.fingerprint ORDER BY job DESC LIMIT 11000) f WHERE f.state = 4 LIMIT 1001) c) AS failed,
