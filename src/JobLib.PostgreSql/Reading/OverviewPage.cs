@@ -23,6 +23,7 @@ internal sealed class OverviewPage(ReadSession session, ReaderSql sql)
         var due = await grid.FirstAsync<int>().ConfigureAwait(false);
         var paused = (await grid.ListAsync<(string Name, bool Paused)>().ConfigureAwait(false)).Select(row => row.Name).ToHashSet();
         var unknown = await grid.ListAsync<UnknownTypeRow>().ConfigureAwait(false);
+        var version = await grid.FirstAsync<int>().ConfigureAwait(false);
         var servers = await grid.ListAsync<ServerRow>().ConfigureAwait(false);
         var late = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
         var page = new Overview
@@ -37,6 +38,7 @@ internal sealed class OverviewPage(ReadSession session, ReaderSql sql)
             Servers = [.. servers.Select(row => row.ToSummary())],
             UnknownTypes = [.. unknown.Select(row => row.ToType())],
             LateRecurring = [.. late.Select(row => row.ToSummary())],
+            Schema = new(version, MigrationScripts.Latest),
         };
         var waits = (await grid.ListAsync<OldestRow>().ConfigureAwait(false)).ToDictionary(row => row.Queue, row => Utc.Of(row.Oldest));
         return page with
