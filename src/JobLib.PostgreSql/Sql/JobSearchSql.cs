@@ -28,7 +28,7 @@ internal sealed class JobSearchSql(string s)
                 SELECT count(*)::int AS count, (array_agg(c.job))[count(*)::int] AS job, (array_agg(c.at))[count(*)::int] AS at -- in their order, as the subquery gives them
                 FROM ({candidates}) c WHERE (SELECT count(*) FROM hit) < @take)
             SELECT r.count, r.job AS last_job, r.at AS last_at, (SELECT j.created_at FROM {s}.job j WHERE j.id = r.job) AS last_created,
-                   ARRAY(SELECT c.job FROM hit c ORDER BY {sort}) AS jobs, ARRAY(SELECT coalesce(c.at, 'epoch') FROM hit c ORDER BY {sort}) AS times
+                   ARRAY(SELECT c.job FROM hit c ORDER BY {sort}) AS jobs, ARRAY(SELECT c.at FROM hit c WHERE c.at IS NOT NULL ORDER BY {sort}) AS times
             FROM reach r
             """;
     }
