@@ -68,12 +68,12 @@ public sealed class SharedCostTests : IDisposable
         JobLibBuilder? chosen = null;
         sqlite.AddJobLib(jobs => chosen = jobs.UseSqlite(file));
         var storage = chosen!.CreateStorage(services);
-        var reader = CountedCalls<IJobReader>.Of(storage.Reader, (_, answer) =>
+        var reader = CountedCalls.Of(storage.Reader, (_, answer) =>
         {
             Interlocked.Increment(ref questions);
             return answer;
         });
-        return CountedCalls<IJobStorage>.Of(storage, (method, answer) => method.Name == "get_Reader" ? reader : answer);
+        return CountedCalls.Of(storage, (method, answer) => method.Name == "get_Reader" ? reader : answer);
     }
 
     /// <summary>Stands still for whoever measures, and steps on when told to; what waits for a time waits for a real one.</summary>
