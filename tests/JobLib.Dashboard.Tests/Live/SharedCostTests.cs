@@ -64,10 +64,8 @@ public sealed class SharedCostTests : IDisposable
 
     private IJobStorage Counted(IServiceProvider services, string file)
     {
-        var sqlite = new ServiceCollection();
-        JobLibBuilder? chosen = null;
-        sqlite.AddJobLib(jobs => chosen = jobs.UseSqlite(file));
-        var storage = chosen!.CreateStorage(services);
+        using var chosen = new ServiceCollection().AddJobLib(jobs => jobs.UseSqlite(file)).BuildServiceProvider();
+        var storage = chosen.GetRequiredService<JobLibBuilder>().CreateStorage(services);
         var reader = CountedCalls.Of(storage.Reader, (_, answer) =>
         {
             Interlocked.Increment(ref questions);

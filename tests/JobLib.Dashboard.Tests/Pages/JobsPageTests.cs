@@ -58,7 +58,7 @@ public class JobsPageTests
     [Theory]
     [InlineData("queue:critical state:enqueued", 5)]
     [InlineData("method:SendAsync state:processing", 1)]
-    [InlineData("recurring:poll-inbox state:failed", 3)]
+    [InlineData("recurring:poll-inbox state:failed", 5)]
     [InlineData("from:2020-01-01 to:2020-02-01", 0)]
     [InlineData("from:2020-01-01 state:processing", 2)]
     [InlineData("state:retrying", 9)]
