@@ -1,4 +1,5 @@
 using JobLib.Dashboard.Live;
+using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
@@ -16,8 +17,8 @@ internal static class RecurringPage
     {
         var cursor = request.Query("cursor");
         var (rows, next) = await ReadAsync(request, request.Options.PageSize, cursor);
-        var runs = new Dictionary<string, IReadOnlyList<JobSummary>>(StringComparer.Ordinal);
-        foreach (var row in rows.Take(Sparklines)) runs[row.Job.Id] = await RunsAsync(request, row.Job.Id);
+        var drawn = rows.Take(Sparklines).Select(row => row.Job.Id).ToArray();
+        var runs = drawn.Zip(await SharedReads.EachAsync(drawn, id => RunsAsync(request, id))).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         return new("Recurring", "recurring", RecurringView.Body(view, rows, runs, next, cursor is null)) { Topic = cursor is null ? ChangeFeed.Overview : null };
     }
 
