@@ -32,6 +32,7 @@ internal sealed class ReaderSql(string s)
         SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at <= @now + 300000000) d;
         SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
         SELECT TOP (100) u.name, u.first_at, u.last_at, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
+        SELECT v.version FROM {s}.schema_version v;
         """;
 
     /// <summary>The job that has waited longest in each queue: the first of each priority, and of those that wait for a key.</summary>

@@ -75,6 +75,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         await restarted.PrepareAsync(SchemaMode.Migrate, new(), default);
         await LiveAsync(restarted);
         Assert.Equal(PostgreSqlSchema.Version + 1, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
+        Assert.Equal(new SchemaVersion(PostgreSqlSchema.Version + 1, PostgreSqlSchema.Version), (await restarted.Reader.OverviewAsync(default)).Schema);
     }
 
     private static async Task LiveAsync(PostgreSqlStorage storage)
