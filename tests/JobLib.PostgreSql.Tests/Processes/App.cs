@@ -9,10 +9,14 @@ internal sealed class App : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly IHostedService[] hosted;
 
-    public App(string connectionString, string schema, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null)
+    public App(string connectionString, string schema, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null, Action<PostgreSqlStorageOptions>? storage = null)
     {
         var collection = new ServiceCollection()
-            .AddJobLib(jobs => jobs.UsePostgreSql(connectionString, options => options.Schema = schema))
+            .AddJobLib(jobs => jobs.UsePostgreSql(connectionString, options =>
+            {
+                options.Schema = schema;
+                storage?.Invoke(options);
+            }))
             .AddJobServer(server);
         configure?.Invoke(collection);
         services = collection.BuildServiceProvider();
