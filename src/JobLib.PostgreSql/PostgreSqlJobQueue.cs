@@ -35,7 +35,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
 
         var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
         if (start is { } looked) hints.Looked(looked);
-        if (moved > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        if (moved > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
         if (unit.Next is null || pass is null || start is null) return new(answers, null);
         return new(answers, await CompleteAsync(unit.Next, pass, start.Value, cancellationToken).ConfigureAwait(false));

@@ -2,7 +2,6 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using JobLib.SqlServer;
 using JobLib.SqlServer.Sql;
 using Microsoft.Data.SqlClient;
 
@@ -32,7 +31,7 @@ public static class SqlServerSchema
         }
 
         var instance = instanceName is null ? "NULL" : $"N'{instanceName.Replace("'", "''", StringComparison.Ordinal)}'";
-        var stamp = sql.Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal).Replace("@lowest", $"{MigrationScripts.LowestCompatible}", StringComparison.Ordinal)
+        var stamp = sql.Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal).Replace("@lowest", $"{SchemaSql.LowestCompatible}", StringComparison.Ordinal)
             .Replace("@instance", instance, StringComparison.Ordinal);
         return script.Append(CultureInfo.InvariantCulture, $"\n{stamp}\nCOMMIT TRANSACTION;\nGO\n").ToString();
     }

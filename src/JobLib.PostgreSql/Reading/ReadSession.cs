@@ -24,7 +24,7 @@ internal sealed class ReadSession(PostgreSqlSession session)
         try
         {
             var text = $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;{Unit.Planner};{sql};COMMIT";
-            var command = new CommandDefinition(text, arguments, commandTimeout: PostgreSqlSession.Seconds(session.Options.CommandTimeout), cancellationToken: cancellationToken);
+            var command = new CommandDefinition(text, arguments, commandTimeout: session.TimeoutSeconds, cancellationToken: cancellationToken);
             using var reader = isAsync ? await connection.QueryMultipleAsync(command).ConfigureAwait(false) : connection.QueryMultiple(command);
             var grid = new Grid(reader, isAsync);
             await grid.ListAsync<object>().ConfigureAwait(false); // the settings

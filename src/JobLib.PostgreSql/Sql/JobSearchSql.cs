@@ -21,7 +21,7 @@ internal sealed class JobSearchSql(string s)
                 WHERE {Conditions(query, states)}
                 ORDER BY {sort.Replace("at", "c.at", StringComparison.Ordinal).Replace("job", "c.job", StringComparison.Ordinal)} LIMIT @take)
             SELECT (SELECT count(*)::int FROM cand) AS count, (SELECT job FROM last) AS last_job, (SELECT at FROM last) AS last_at, (SELECT created_at FROM last) AS last_created,
-                   ARRAY(SELECT job FROM hit ORDER BY {sort}) AS jobs, ARRAY(SELECT coalesce(at, 'epoch') FROM hit ORDER BY {sort}) AS times
+                   ARRAY(SELECT job FROM hit ORDER BY {sort}) AS jobs, ARRAY(SELECT at FROM hit WHERE at IS NOT NULL ORDER BY {sort}) AS times
             """;
     }
 

@@ -14,7 +14,7 @@ internal sealed class ReaderSql(string s)
             SELECT minute, succeeded, failed, retried FROM {s}.bucket WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this
             UNION ALL SELECT minute, succeeded, failed, retried FROM {s}.bucket_delta WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this) b ON true;
         SELECT count(*)::int FROM (SELECT FROM {s}.scheduled WHERE due_at <= {s}.clock(@offset) + interval '5 minutes' LIMIT 10001) d;
-        SELECT name, paused FROM {s}.queue WHERE paused;
+        SELECT name FROM {s}.queue WHERE paused;
         SELECT name, first_at, last_at, n FROM {s}.unknown_type WHERE last_at >= {s}.clock(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100
         """;
 
@@ -30,7 +30,7 @@ internal sealed class ReaderSql(string s)
         """;
 
     public string Servers { get; } = $"""
-        SELECT v.id, v.name, v.machine, v.process_id, v.version, v.queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew,
+        SELECT v.id, v.name, v.machine, v.process_id, v.version, to_json(v.queues)::text AS queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew,
                v.expired OR v.lease_until <= {s}.clock(@offset) AS dead, (SELECT count(*)::int FROM {s}.running r WHERE r.owner = v.id) AS held
         FROM {s}.server v WHERE v.lease_until > {s}.clock(@offset) - interval '24 hours' ORDER BY v.started_at, v.id
         """;
@@ -43,7 +43,7 @@ internal sealed class ReaderSql(string s)
         GROUP BY minute ORDER BY minute
         """;
 
-    public string Log { get; } = $"SELECT seq, at, level, attempt, text FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
+    public string Log { get; } = $"SELECT seq, at AS at_time, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
 
     public string ErrorGroups { get; } = $"""
         SELECT g.fingerprint, g.type, g.message, g.first_at, g.last_at, g.attempts,
@@ -66,7 +66,7 @@ internal sealed class ReaderSql(string s)
 
     public string FindBatches { get; } = $"{BatchSummary(s)} FROM unnest(@ids) WITH ORDINALITY AS q(id, n) JOIN {s}.batch b ON b.id = q.id ORDER BY q.n";
 
-    public string Audit { get; } = $"SELECT seq, at, actor, action, target, n FROM {s}.audit WHERE @before::bigint IS NULL OR seq < @before ORDER BY seq DESC LIMIT @max";
+    public string Audit { get; } = $"SELECT seq, at AS at_time, actor, action, target, n FROM {s}.audit WHERE @before::bigint IS NULL OR seq < @before ORDER BY seq DESC LIMIT @max";
 
     /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
     public string Limbo { get; } = $"""

@@ -1,4 +1,5 @@
 using System.Reflection;
+using JobLib.PostgreSql.Sql;
 using JobLib.PostgreSql.Tests.Server;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
@@ -43,7 +44,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     [Fact]
     public async Task Whatever_the_first_version_uses_is_there_after_every_migration_and_what_was_added_it_need_not_know()
     {
-        Assert.SkipUnless(MigrationScripts.LowestCompatible == 3, "The schema has left the first version behind: keep the dump of the lowest one that is still compatible instead.");
+        Assert.SkipUnless(SchemaSql.LowestCompatible == 3, "The schema has left the first version behind: keep the dump of the lowest one that is still compatible instead.");
         var first = await LoadAsync();
         await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema));
         var (then, now) = (await SurfaceAsync(first, "joblib"), await SurfaceAsync(TestDatabase.ConnectionString, schema));
