@@ -48,7 +48,7 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public async ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
     {
         var from = query.From.ToUniversalTime();
-        var arguments = new { from = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerMinute)), to = query.To.ToUniversalTime(), queue = query.Queue };
+        var arguments = new { from = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerMinute)), to = query.To.ToUniversalTime(), queue = query.Queue, step = query.Step };
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 

@@ -48,7 +48,7 @@ internal sealed class SqlServerJobReader : IJobReader
     {
         ArgumentNullException.ThrowIfNull(query);
         var from = Micros.Of(query.From);
-        var arguments = new { from = from - (from % Micros.Of(TimeSpan.FromMinutes(1))), to = Micros.Of(query.To), queue = query.Queue };
+        var arguments = new { from = from - (from % Micros.Of(TimeSpan.FromMinutes(1))), to = Micros.Of(query.To), queue = query.Queue, step = Micros.Of(query.Step) };
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 

@@ -36,19 +36,20 @@ internal sealed class ReaderSql(string s)
         """;
 
     public string Series { get; } = $"""
-        SELECT minute, sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed, sum(retried)::bigint AS retried, sum(deleted)::bigint AS deleted, sum(wait)::bigint AS wait, sum(duration)::bigint AS duration
+        SELECT date_bin(@step, minute, 'epoch') AS minute, sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed, sum(retried)::bigint AS retried, sum(deleted)::bigint AS deleted, sum(wait)::bigint AS wait, sum(duration)::bigint AS duration
         FROM (
             SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)
             UNION ALL SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket_delta WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)) b
-        GROUP BY minute ORDER BY minute
+        GROUP BY 1 ORDER BY 1
         """;
 
     public string Log { get; } = $"SELECT seq, at AS at_time, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
 
+    /// <summary>Of the jobs that an error has ended the index also holds those that were deleted since. They are passed over, at most ten thousand: a bulk delete leaves many.</summary>
     public string ErrorGroups { get; } = $"""
         SELECT g.fingerprint, g.type, g.message, g.first_at, g.last_at, g.attempts,
-               (SELECT count(*)::int FROM (SELECT FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4 LIMIT 10001) c) AS failed,
-               (SELECT count(*)::int FROM (SELECT FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint LIMIT 10001) c) AS retrying
+               (SELECT count(*)::int FROM (SELECT FROM (SELECT state FROM {s}.finished WHERE fingerprint = g.fingerprint ORDER BY job DESC LIMIT 11000) f WHERE f.state = 4 LIMIT 1001) c) AS failed,
+               (SELECT count(*)::int FROM (SELECT FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint LIMIT 1001) c) AS retrying
         FROM {s}.error_group g WHERE @at::timestamptz IS NULL OR (g.last_at, g.fingerprint) < (@at, @name) ORDER BY g.last_at DESC, g.fingerprint DESC LIMIT @max
         """;
 

@@ -38,13 +38,13 @@ internal static class OverviewSql
 
     public const string Series =
         """
-        SELECT minute, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
-        FROM joblib_bucket WHERE minute >= :first AND minute < :end GROUP BY minute ORDER BY minute
+        SELECT minute - minute % :step AS start, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
+        FROM joblib_bucket WHERE minute >= :first AND minute < :end GROUP BY start ORDER BY start
         """;
 
     public const string SeriesOfQueue =
         """
-        SELECT minute, succeeded, failed, retried, deleted, wait, duration
-        FROM joblib_bucket WHERE minute >= :first AND minute < :end AND queue = :queue ORDER BY minute
+        SELECT minute - minute % :step AS start, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
+        FROM joblib_bucket WHERE minute >= :first AND minute < :end AND queue = :queue GROUP BY start ORDER BY start
         """;
 }

@@ -4,7 +4,7 @@ namespace JobLib.Relational.Reading;
 
 internal sealed record ErrorGroupRow
 {
-    private const int Cap = 10_000;
+    private const int Cap = 1_000;
 
     public string Fingerprint { get; init; } = "";
     public string Type { get; init; } = "";

@@ -6,7 +6,6 @@ namespace JobLib.Relational.Reading;
 /// <summary>Answers questions about many jobs.</summary>
 internal sealed class JobSearch(IJobCandidates candidates)
 {
-    private const int CountBound = 100_000; // a count gives up after so many rows, and says that there are more
     private const int SliceSize = 500;      // texts are read and looked at in slices, since most pages are full long before the bound
 
     public async ValueTask<Page<JobSummary>> PageAsync(JobQuery query, CancellationToken cancellationToken)
@@ -14,7 +13,7 @@ internal sealed class JobSearch(IJobCandidates candidates)
         var states = StatesOf(query);
         if (states.Count == 0) return new([], null);
         var isText = JobTextFilter.IsNeeded(query);
-        var found = await candidates.FindAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound : query.Size + 1, cancellationToken).ConfigureAwait(false);
+        var found = await candidates.FindAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound + 1 : query.Size + 1, cancellationToken).ConfigureAwait(false);
         var (hits, stopped) = await MatchAsync(query, found.Passing, query.Size + 1, cancellationToken).ConfigureAwait(false);
         var items = hits.Take(query.Size).Select(hit => hit.Job).ToList();
         if (hits.Count > query.Size) return new(items, hits[query.Size - 1].Position.ToString());
@@ -29,8 +28,8 @@ internal sealed class JobSearch(IJobCandidates candidates)
         if (states.Count == 0) return new(0, false);
         if (IsByStateOnly(query)) return Capped(await candidates.CountAsync(query, states, cap + 1, cancellationToken).ConfigureAwait(false), cap);
         var isText = JobTextFilter.IsNeeded(query);
-        var bound = isText ? JobQuery.ScanBound : CountBound;
-        var found = await candidates.FindAsync(query with { Cursor = null }, states, bound, isText ? bound : cap + 1, cancellationToken).ConfigureAwait(false);
+        var bound = isText ? JobQuery.ScanBound : Math.Max(cap + 1, JobQuery.ScanBound); // past that it gives up, and says that there are more
+        var found = await candidates.FindAsync(query with { Cursor = null }, states, bound, isText ? bound + 1 : cap + 1, cancellationToken).ConfigureAwait(false);
         var count = isText ? (await MatchAsync(query with { ScanTime = null }, found.Passing, cap + 1, cancellationToken).ConfigureAwait(false)).Hits.Count : found.Passing.Count;
         return new(Math.Min(count, cap), count > cap || found.Count >= bound);
     }

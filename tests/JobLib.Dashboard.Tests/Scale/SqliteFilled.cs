@@ -3,17 +3,28 @@ using Microsoft.Data.Sqlite;
 
 namespace JobLib.Dashboard.Tests.Scale;
 
-/// <summary>
-/// Fills a SQLite file of JobLib's with jobs in every state, as a system has them that keeps a day of what succeeded: 80 of 100 succeeded, 10 wait, 4 are
-/// scheduled, 2 retry, 1 has failed, 2 await a parent that never ends, 1 is deleted. Written by SQL into the tables, since only so ten million take minutes.
-/// </summary>
-internal static class FilledDatabase
+/// <summary>A SQLite file in a folder of its own.</summary>
+internal sealed class SqliteFilled : IFilledStorage
 {
     private const long Hour = 3_600_000_000; // microseconds
 
-    public static void Fill(string file, long jobs, DateTimeOffset now)
+    private readonly string folder = Directory.CreateTempSubdirectory("joblib-").FullName;
+
+    private string File => Path.Combine(folder, "jobs.db");
+
+    public void Use(JobLibBuilder jobs) => jobs.UseSqlite(File);
+
+    public Task<long> FillAsync(long jobs, DateTimeOffset now) => Task.Run(() => Fill(jobs, now));
+
+    public ValueTask DisposeAsync()
     {
-        using var connection = new SqliteConnection($"Data Source={file}");
+        Directory.Delete(folder, recursive: true);
+        return default;
+    }
+
+    private long Fill(long jobs, DateTimeOffset now)
+    {
+        using var connection = new SqliteConnection($"Data Source={File}");
         connection.Open();
         Run(connection, "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;");
         var end = (now - DateTimeOffset.UnixEpoch).Ticks / 10;
@@ -22,6 +33,7 @@ internal static class FilledDatabase
         for (var first = 0L; first < jobs; first += chunk) Insert(connection, first, Math.Min(first + chunk, jobs), end - 24 * Hour, step);
         Surround(connection, end);
         Run(connection, "PRAGMA wal_checkpoint(TRUNCATE);");
+        return new FileInfo(File).Length;
     }
 
     private static void Insert(SqliteConnection connection, long first, long end, long start, long step)
@@ -47,6 +59,7 @@ internal static class FilledDatabase
 
     private static void Surround(SqliteConnection connection, long end) => Run(connection, $"""
         BEGIN;
+        UPDATE joblib_meta SET value = (SELECT MAX(seq) FROM joblib_ready) WHERE name = 'seq';
         INSERT INTO joblib_counter (queue, kind, value) SELECT queue, state, COUNT(*) FROM joblib_finished GROUP BY 1, 2;
         INSERT INTO joblib_counter (queue, kind, value) SELECT queue, 0, COUNT(*) FROM joblib_ready GROUP BY 1;
         INSERT INTO joblib_counter (queue, kind, value) SELECT queue, 1, COUNT(*) FROM joblib_scheduled GROUP BY 1;
