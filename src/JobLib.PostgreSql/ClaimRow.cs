@@ -54,7 +54,7 @@ internal static class ClaimRow
         CreatedAt = row.Time(14),
         ScheduledAt = row.TimeOrNull(15),
         Payload = new(row.Text(16), row.Text(17), row.Text(18), row.Text(19), row.Short(20)),
-        Parameters = Json.ToParameters(row.TextOrNull(21)),
+        Parameters = StoredParameters.FromJson(row.TextOrNull(21)),
         Ambient = row.TextOrNull(22),
         RecurringId = row.TextOrNull(23),
         Parent = row.IsNull(24) ? null : new(row.Id(24).ToString(), (JobState)row.Short(25), row.TextOrNull(26), ToError(row)),

@@ -17,7 +17,7 @@ internal static class FinishColumns
         parameters.Texts("reasons", finishes.Select(finish => finish.Outcome.Reason));
         parameters.Texts("queues", finishes.Select(finish => finish.Outcome.Queue));
         parameters.Longs("retentions", finishes.Select(finish => Micros.Of(finish.Outcome.Retention)));
-        parameters.Texts("parameters", finishes.Select(finish => Json.OfParameters(finish.Outcome.Parameters)));
+        parameters.Texts("parameters", finishes.Select(finish => StoredParameters.ToJson(finish.Outcome.Parameters)));
         parameters.Bools("unknown", finishes.Select(finish => finish.Outcome.UnknownType));
         parameters.Bools("marks", finishes.Select(finish => finish.RequiresMark));
         parameters.Longs("begun", finishes.Select(finish => Micros.Of(finish.StartedAgo)));

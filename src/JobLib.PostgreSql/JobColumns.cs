@@ -22,7 +22,7 @@ internal static class JobColumns
         parameters.Longs("concurrencyWaits", jobs.Select(job => Micros.Of(job.ConcurrencyWait)));
         parameters.Texts("recurringIds", jobs.Select(job => job.RecurringId));
         parameters.Texts("tags", jobs.Select(job => Json.OfTags(job.Tags)));
-        parameters.Texts("parameters", jobs.Select(job => Json.OfParameters(job.Parameters)));
+        parameters.Texts("parameters", jobs.Select(job => StoredParameters.ToJson(job.Parameters)));
         parameters.Texts("ambients", jobs.Select(job => job.Ambient));
         parameters.Longs("retentions", jobs.Select(job => Micros.Of(job.Retention)));
         parameters.Longs("tickVersions", tickVersions ?? new long?[jobs.Count]);

@@ -1,4 +1,3 @@
-using JobLib.PostgreSql;
 using Npgsql;
 
 namespace JobLib;

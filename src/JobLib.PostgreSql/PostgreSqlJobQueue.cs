@@ -33,7 +33,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         else if (plan.Sent.Count == 0) return new(plan.Answers([]), null);
 
         var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
-        if (moved > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        if (moved > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
         if (unit.Next is null || pass is null) return new(answers, null);
         return new(answers, await CompleteAsync(unit.Next, pass, fromTheStart, cancellationToken).ConfigureAwait(false));

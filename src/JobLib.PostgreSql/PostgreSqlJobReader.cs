@@ -1,5 +1,3 @@
-using Dapper;
-using JobLib.PostgreSql.Reading;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 
@@ -12,17 +10,14 @@ internal sealed class PostgreSqlJobReader : IJobReader
     private readonly ReaderSql sql;
     private readonly JobReadingSql jobs;
     private readonly JobSearch search;
-    private readonly OverviewPage overview;
 
     public PostgreSqlJobReader(PostgreSqlSession storage)
     {
-        RowMaps.Register();
         var schema = SchemaName.Quote(storage.Options.Schema);
         session = new(storage);
         sql = new(schema);
         jobs = new(schema);
-        search = new(session, schema);
-        overview = new(session, sql);
+        search = new(new JobCandidates(session, schema));
     }
 
     public ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
@@ -30,9 +25,9 @@ internal sealed class PostgreSqlJobReader : IJobReader
         if (ids.Count == 0) return new([]);
         return session.QueryAsync<IReadOnlyList<JobDetails>>($"{jobs.Details};{jobs.History}", new { ids = ids.Select(id => id.Value).ToArray() }, async grid =>
         {
-            var rows = await grid.ListAsync<JobRow>().ConfigureAwait(false);
+            var rows = await grid.ListAsync<DetailsRow>().ConfigureAwait(false);
             var history = (await grid.ListAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => row.Job);
-            return [.. rows.Select(row => row.ToDetails([.. history[row.Id]]))];
+            return [.. rows.Select(row => row.ToDetails([.. history[row.Id]], StoredParameters.FromJson(row.Parameters)))];
         }, cancellationToken);
     }
 
@@ -40,12 +35,20 @@ internal sealed class PostgreSqlJobReader : IJobReader
 
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
-    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => overview.ReadAsync(cancellationToken);
+    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
+        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.OldestWaits}",
+        new { offset = session.ClockOffset },
+        async grid =>
+        {
+            var page = await OverviewPage.ReadAsync(grid).ConfigureAwait(false);
+            return page.With(await grid.ListAsync<OldestRow>().ConfigureAwait(false));
+        },
+        cancellationToken);
 
     public async ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
     {
         var from = query.From.ToUniversalTime();
-        var arguments = new { from = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerMinute)), to = query.To.ToUniversalTime(), queue = query.Queue };
+        var arguments = new { from = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerMinute)), to = query.To.ToUniversalTime(), queue = query.Queue, step = query.Step };
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 
@@ -59,7 +62,7 @@ internal sealed class PostgreSqlJobReader : IJobReader
     {
         var (at, name) = Cursors.TimedName(page);
         var rows = await session.ListAsync<ErrorGroupRow>(sql.ErrorGroups, new { at, name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
-        return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(row.LastAt, row.Fingerprint));
+        return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(Utc.Of(row.LastAt), row.Fingerprint));
     }
 
     public async ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
@@ -80,8 +83,8 @@ internal sealed class PostgreSqlJobReader : IJobReader
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<BatchRow>(sql.Batches, new { before = Cursors.Id(page), max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
-        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => new JobId(row.Id).ToString());
+        var rows = await session.ListAsync<BatchRow>(sql.Batches, new { before = Cursors.Id(page)?.Value, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => Ids.ToText(row.Id));
     }
 
     public async ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>

@@ -42,7 +42,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
             AddClock(p);
         });
         var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
-        wakeUps.AfterCommit([WakeUps.AnyQueue]); // the requeued jobs, or children that a deletion has released
+        wakeUps.AfterCommit([WaitingList.AnyQueue]); // the requeued jobs, or children that a deletion has released
         return changed;
     }
 
@@ -58,7 +58,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
             AddClock(p);
         });
         var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
-        wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return changed;
     }
 

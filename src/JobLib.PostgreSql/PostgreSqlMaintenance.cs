@@ -37,7 +37,7 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
             await results.ReadAsync().ConfigureAwait(false);
             return new Step(done, results.Bool(0), results.SpanOrNull(1));
         }, cancellationToken).ConfigureAwait(false);
-        if (step.Done > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        if (step.Done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return step;
     }
 
@@ -49,7 +49,7 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
             p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
         }).Add(sql.NextHeld, AddClock);
         var (done, next) = await session.RunAsync(unit, async results => (await ReadCountAsync(results).ConfigureAwait(false), await ReadNextAsync(results).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
-        if (done > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        if (done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return new(done, next == TimeSpan.Zero, next);
     }
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using JobLib.PostgreSql;
 using JobLib.PostgreSql.Sql;
 using Npgsql;
 
@@ -30,7 +29,7 @@ public static class PostgreSqlSchema
         }
 
         var instance = instanceName is null ? "instance" : $"coalesce(instance, '{instanceName.Replace("'", "''", StringComparison.Ordinal)}')";
-        script.Append(CultureInfo.InvariantCulture, $"\nUPDATE {quoted}.schema_version SET version = {Version}, lowest_compatible = greatest(lowest_compatible, {MigrationScripts.LowestCompatible}), instance = {instance};\nCOMMIT;\n");
+        script.Append(CultureInfo.InvariantCulture, $"\nUPDATE {quoted}.schema_version SET version = {Version}, lowest_compatible = greatest(lowest_compatible, {SchemaSql.LowestCompatible}), instance = {instance};\nCOMMIT;\n");
         return script.ToString();
     }
 

@@ -55,7 +55,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
                 p.Long("offset", session.ClockOffset);
             });
         var result = heartbeat.Run(unit, ReadRenewAsync);
-        if (result.PutBack > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        if (result.PutBack > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return result;
     }
 
@@ -92,7 +92,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
             })
             .Add(sql.LeaveForGood, p => p.Uuid("owner", owner.Value));
         await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
-        wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)

@@ -7,6 +7,9 @@ namespace JobLib.PostgreSql;
 /// <summary>Runs units of statements: one round trip and one commit each, again as a whole when an error may pass, never past a deadline.</summary>
 internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStorageOptions options) : IAsyncDisposable
 {
+    private readonly Retry retry = new(
+        options.MaxAttempts, PostgreSqlErrors.IsTransient, error => PostgreSqlErrors.Unavailable(error, options.MaxAttempts, source), error => PostgreSqlErrors.Explain(error, options.Schema));
+
     public NpgsqlDataSource Source { get; } = source;
 
     public PostgreSqlStorageOptions Options { get; } = options;
@@ -15,6 +18,9 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
 
     /// <summary>Added to the database's clock, in microseconds. The clock seam of the conformance tests; always 0 otherwise.</summary>
     public long ClockOffset { get; set; }
+
+    /// <summary>The deadline as commands take it.</summary>
+    public int TimeoutSeconds { get; } = (int)Math.Clamp(Math.Ceiling(options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
 
     /// <summary>Runs a unit on a connection of the pool.</summary>
     public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
@@ -27,32 +33,13 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     public async ValueTask<T> RunInAsync<T>(NpgsqlTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
-        await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = Seconds(Options.CommandTimeout) };
+        await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = TimeoutSeconds };
         unit.Fill(batch);
         return await ExecuteAsync(batch, read, isAsync: !SynchronousCall.IsActive, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tries again what may pass, and says what is wrong when it will not.</summary>
-    public async ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await once().ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is not OperationCanceledException && PostgreSqlErrors.IsTransient(error))
-            {
-                if (attempt >= Options.MaxAttempts) throw PostgreSqlErrors.Unavailable(error, attempt, Source);
-            }
-            catch (Exception error) when (PostgreSqlErrors.Explain(error, Options.Schema) is { } explained)
-            {
-                throw explained;
-            }
-
-            await PauseAsync(attempt, isAsync, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken) => retry.RunAsync(once, isAsync, cancellationToken);
 
     public async ValueTask<NpgsqlConnection> OpenAsync(bool isAsync, CancellationToken cancellationToken)
     {
@@ -61,9 +48,10 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         return isAsync ? await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false) : Source.OpenConnection();
     }
 
-    public static async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, TimeSpan deadline, bool isAsync, CancellationToken cancellationToken)
+    /// <summary>Runs a unit, once, on an open connection; with a deadline of its own, in seconds, or else that of the options.</summary>
+    public async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken, int? timeoutSeconds = null)
     {
-        await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(deadline) };
+        await using var batch = new NpgsqlBatch(connection) { Timeout = timeoutSeconds ?? TimeoutSeconds };
         unit.FillWhole(batch);
         return await ExecuteAsync(batch, async results =>
         {
@@ -72,9 +60,6 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         }, isAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A deadline as commands take it.</summary>
-    public static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);
-
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
     private async ValueTask<T> OnceAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
@@ -82,7 +67,7 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         var connection = await OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await OnAsync(connection, unit, read, Options.CommandTimeout, isAsync, cancellationToken).ConfigureAwait(false);
+            return await OnAsync(connection, unit, read, isAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -106,12 +91,5 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
             if (isAsync) await reader.DisposeAsync().ConfigureAwait(false);
             else reader.Dispose();
         }
-    }
-
-    private static async ValueTask PauseAsync(int attempt, bool isAsync, CancellationToken cancellationToken)
-    {
-        var pause = TimeSpan.FromMilliseconds((10 + Random.Shared.NextDouble() * 20) * (1 << Math.Min(attempt - 1, 8)));
-        if (isAsync) await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
-        else cancellationToken.WaitHandle.WaitOne(pause);
     }
 }

@@ -9,20 +9,21 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
 {
     private readonly string schema = session.Options.Schema;
     private readonly SchemaSql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly SchemaRules rules = new(session.Options.Schema, session.Options.InstanceName, nameof(PostgreSqlSchema));
 
     public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
     {
         await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
-        Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
+        rules.Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
         if (stamp is null || stamp.Version < MigrationScripts.Latest)
         {
-            if (mode == SchemaMode.Verify) throw Missing(stamp);
+            if (mode == SchemaMode.Verify) throw rules.Missing(stamp);
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
         if (stamp.Instance is null && session.Options.InstanceName is { } mine) stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
-        Check(stamp);
+        rules.Check(stamp);
     }
 
     private async Task<SchemaStamp> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
 
         if (stamp is null || stamp.Version < MigrationScripts.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) ?? throw Missing(null);
+        return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
     }
 
     // Whoever gives a schema without a name the first one; of two at once the second learns of the other's.
@@ -51,7 +52,7 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
     private Task StampAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
         connection, transaction, sql.Stamp, cancellationToken,
         new NpgsqlParameter("version", MigrationScripts.Latest),
-        new NpgsqlParameter("lowest", MigrationScripts.LowestCompatible),
+        new NpgsqlParameter("lowest", SchemaSql.LowestCompatible),
         new NpgsqlParameter("instance", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)session.Options.InstanceName ?? DBNull.Value });
 
     private async Task<SchemaStamp?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
@@ -73,32 +74,4 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
         command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    private StorageSchemaException Missing(SchemaStamp? stamp) => new(
-        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs version {MigrationScripts.Latest}. "
-        + $"Set AutoMigrate = true, or let a DBA run what PostgreSqlSchema.Script(\"{schema}\") prints.");
-
-    private void Check(SchemaStamp? stamp)
-    {
-        if (stamp is null) return;
-        CheckCompatible(stamp);
-        CheckInstance(stamp);
-    }
-
-    private void CheckCompatible(SchemaStamp stamp)
-    {
-        if (stamp.LowestCompatible <= MigrationScripts.Latest) return;
-        throw new StorageSchemaException(
-            $"The schema '{schema}' is at version {stamp.Version} and may be used by libraries of schema version {stamp.LowestCompatible} or later; this one is of {MigrationScripts.Latest}. Upgrade JobLib here.");
-    }
-
-    private void CheckInstance(SchemaStamp stamp)
-    {
-        if (session.Options.InstanceName is not { } mine || stamp.Instance is not { } owner || owner == mine) return;
-        throw new StorageSchemaException(
-            $"The schema '{schema}' belongs to the instance '{owner}', and this process calls itself '{mine}'. If this is a copy of that database, "
-            + $"make it this instance's by PostgreSqlSchema.AdoptAsync(connection, \"{mine}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string.");
-    }
-
-    private sealed record SchemaStamp(int Version, int LowestCompatible, string? Instance);
 }

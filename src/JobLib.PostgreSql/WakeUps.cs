@@ -7,9 +7,6 @@ namespace JobLib.PostgreSql;
 /// <summary>Wakes those who wait for jobs: at once in this process, and by <c>NOTIFY</c> in others.</summary>
 internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
 {
-    /// <summary>Stands for every queue, where a change does not know which ones it has filled.</summary>
-    public const string AnyQueue = "*";
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5); // at most one NOTIFY a queue in this time
 
     private static readonly TimeSpan LookAlive = TimeSpan.FromSeconds(30);
@@ -98,7 +95,7 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
         {
             await using var connection = await session.OpenAsync(isAsync: true, stop.Token).ConfigureAwait(false);
             var unit = new Unit().Add(sql.Notify, p => AddParameters(p, queues));
-            await PostgreSqlSession.OnAsync(connection, unit, results => results.ReadAsync(), session.Options.CommandTimeout, isAsync: true, stop.Token).ConfigureAwait(false);
+            await session.OnAsync(connection, unit, results => results.ReadAsync(), isAsync: true, stop.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -130,7 +127,7 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
         await using var connection = await session.OpenAsync(isAsync: true, stop.Token).ConfigureAwait(false);
         connection.Notification += (_, told) => waiting.Wake(told.Payload);
         await ExecuteAsync(connection, $"LISTEN {Quoted}", stop.Token).ConfigureAwait(false);
-        waiting.Wake(AnyQueue); // what was told while nobody listened is lost
+        waiting.Wake(WaitingList.AnyQueue); // what was told while nobody listened is lost
         try
         {
             while (true)
@@ -148,7 +145,7 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
 
     private async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(text, connection) { CommandTimeout = PostgreSqlSession.Seconds(session.Options.CommandTimeout) };
+        await using var command = new NpgsqlCommand(text, connection) { CommandTimeout = session.TimeoutSeconds };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

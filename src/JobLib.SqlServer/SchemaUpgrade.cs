@@ -11,20 +11,21 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
 {
     private readonly string schema = session.Options.Schema;
     private readonly SchemaSql sql = new(session.Schema);
+    private readonly SchemaRules rules = new(session.Options.Schema, session.Options.InstanceName, nameof(SqlServerSchema));
 
     public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
     {
         await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
-        Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
+        rules.Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
         if (stamp is null || stamp.Version < MigrationScripts.Latest)
         {
-            if (mode == SchemaMode.Verify) throw Missing(stamp);
+            if (mode == SchemaMode.Verify) throw rules.Missing(stamp);
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
         if (stamp.Instance is null && session.Options.InstanceName is { } mine) stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
-        Check(stamp);
+        rules.Check(stamp);
     }
 
     private async Task<SchemaStamp> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -67,7 +68,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
         }
 
         if (stamp is null || stamp.Version < MigrationScripts.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-        stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false) ?? throw Missing(null);
+        stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return stamp;
     }
@@ -82,7 +83,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
     private Task StampAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
         connection, transaction, sql.Stamp, cancellationToken,
         new SqlParameter("@version", SqlDbType.Int) { Value = MigrationScripts.Latest },
-        new SqlParameter("@lowest", SqlDbType.Int) { Value = MigrationScripts.LowestCompatible },
+        new SqlParameter("@lowest", SqlDbType.Int) { Value = SchemaSql.LowestCompatible },
         new SqlParameter("@instance", SqlDbType.NVarChar, 256) { Value = (object?)session.Options.InstanceName ?? DBNull.Value });
 
     private async Task<SchemaStamp?> ReadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
@@ -115,32 +116,4 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
         command.Parameters.AddRange(parameters);
         return command;
     }
-
-    private StorageSchemaException Missing(SchemaStamp? stamp) => new(
-        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs version {MigrationScripts.Latest}. "
-        + $"Set AutoMigrate = true, or let a DBA run what SqlServerSchema.Script(\"{schema}\") prints.");
-
-    private void Check(SchemaStamp? stamp)
-    {
-        if (stamp is null) return;
-        CheckCompatible(stamp);
-        CheckInstance(stamp);
-    }
-
-    private void CheckCompatible(SchemaStamp stamp)
-    {
-        if (stamp.LowestCompatible <= MigrationScripts.Latest) return;
-        throw new StorageSchemaException(
-            $"The schema '{schema}' is at version {stamp.Version} and may be used by libraries of schema version {stamp.LowestCompatible} or later; this one is of {MigrationScripts.Latest}. Upgrade JobLib here.");
-    }
-
-    private void CheckInstance(SchemaStamp stamp)
-    {
-        if (session.Options.InstanceName is not { } mine || stamp.Instance is not { } owner || owner == mine) return;
-        throw new StorageSchemaException(
-            $"The schema '{schema}' belongs to the instance '{owner}', and this process calls itself '{mine}'. If this is a copy of that database, "
-            + $"make it this instance's by SqlServerSchema.AdoptAsync(connection, \"{mine}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string.");
-    }
-
-    private sealed record SchemaStamp(int Version, int LowestCompatible, string? Instance);
 }

@@ -1,4 +1,3 @@
-using JobLib.SqlServer;
 using Microsoft.Data.SqlClient;
 
 namespace JobLib;

@@ -23,7 +23,7 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
         if (unit.Next is { } next) AddFetch(statements, next);
         var result = await session.RunAsync(statements, results => ReadAsync(plan, unit.Next is not null, results), cancellationToken).ConfigureAwait(false);
-        if (plan.Sent.Count > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]); // released children, retries at once, waiters for keys
+        if (plan.Sent.Count > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]); // released children, retries at once, waiters for keys
         return result;
     }
 

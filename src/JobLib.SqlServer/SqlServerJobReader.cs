@@ -1,5 +1,4 @@
 using System.Globalization;
-using JobLib.SqlServer.Reading;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
@@ -14,16 +13,13 @@ internal sealed class SqlServerJobReader : IJobReader
     private readonly ReaderSql sql;
     private readonly JobReadingSql jobs;
     private readonly JobSearch search;
-    private readonly OverviewPage overview;
 
     public SqlServerJobReader(SqlServerSession storage)
     {
-        RowMaps.Register();
         session = new(storage);
         sql = new(storage.Schema);
         jobs = new(storage.Schema);
-        search = new(session, storage.Schema);
-        overview = new(session, sql);
+        search = new(new JobCandidates(session, storage.Schema));
     }
 
     public async ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
@@ -41,13 +37,18 @@ internal sealed class SqlServerJobReader : IJobReader
 
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
-    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => overview.ReadAsync(cancellationToken);
+    public async ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken)
+    {
+        var page = await session.QueryAsync($"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}", new { }, OverviewPage.ReadAsync, cancellationToken).ConfigureAwait(false);
+        var names = RowSets.NameList.ToJson([.. page.QueueNames.Select(name => (name, (DateTimeOffset?)null))]);
+        return page.With(await session.ListAsync<OldestRow>(sql.OldestWaits, new { list = names }, cancellationToken).ConfigureAwait(false));
+    }
 
     public async ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         var from = Micros.Of(query.From);
-        var arguments = new { from = from - (from % Micros.Of(TimeSpan.FromMinutes(1))), to = Micros.Of(query.To), queue = query.Queue };
+        var arguments = new { from = from - (from % Micros.Of(TimeSpan.FromMinutes(1))), to = Micros.Of(query.To), queue = query.Queue, step = Micros.Of(query.Step) };
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 
@@ -60,8 +61,8 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var (at, name) = Cursors.TimedName(page);
-        var rows = await session.ListAsync<ErrorGroupRow>(sql.ErrorGroups, new { at, name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
-        return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(row.LastAt, row.Fingerprint));
+        var rows = await session.ListAsync<ErrorGroupRow>(sql.ErrorGroups, new { at = Micros.Of(at), name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(Utc.Of(row.LastAt), row.Fingerprint));
     }
 
     public async ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
@@ -87,8 +88,8 @@ internal sealed class SqlServerJobReader : IJobReader
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<BatchRow>(sql.Batches, new { before = Cursors.Id(page), max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
-        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => Ids.ToId(row.Id).ToString());
+        var rows = await session.ListAsync<BatchRow>(sql.Batches, new { before = Cursors.Id(page) is { } id ? Ids.ToBytes(id) : null, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => Ids.ToText(row.Id));
     }
 
     public async ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
             .Text("action", change.Kind switch { JobChangeKind.Delete => "delete jobs", JobChangeKind.Requeue => "requeue jobs", _ => "reschedule jobs" })
             .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
         var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
-        wakeUps.AfterCommit([WakeUps.AnyQueue]); // the requeued jobs, or children that a deletion has released
+        wakeUps.AfterCommit([WaitingList.AnyQueue]); // the requeued jobs, or children that a deletion has released
         return changed;
     }
 
@@ -56,7 +56,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
             .Text("action", "cancel batches")
             .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
         var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
-        wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return changed;
     }
 

@@ -25,7 +25,7 @@ internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wak
     {
         var unit = AddRetention(Bounded(sql.Rescue, max)).Int("limit", crashLimit).Long("keepFailed", Micros.Of(session.Policy.Failed));
         var step = await session.RunAsync(unit, ReadAsync, cancellationToken).ConfigureAwait(false);
-        if (step.Done > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        if (step.Done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return step;
     }
 
@@ -33,7 +33,7 @@ internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wak
     {
         var unit = Bounded(sql.MoveHeld, max).Long("keepDeleted", Micros.Of(session.Policy.Deleted));
         var step = await session.RunAsync(unit, ReadAsync, cancellationToken).ConfigureAwait(false);
-        if (step.Done > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        if (step.Done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return step.More ? step with { NextIn = TimeSpan.Zero } : step;
     }
 

@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using JobLib.SqlServer;
 using JobLib.SqlServer.Sql;
 using Microsoft.Data.SqlClient;
 
@@ -30,7 +29,7 @@ public static class SqlServerSchema
         }
 
         var instance = instanceName is null ? "NULL" : $"N'{instanceName.Replace("'", "''", StringComparison.Ordinal)}'";
-        var stamp = sql.Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal).Replace("@lowest", $"{MigrationScripts.LowestCompatible}", StringComparison.Ordinal)
+        var stamp = sql.Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal).Replace("@lowest", $"{SchemaSql.LowestCompatible}", StringComparison.Ordinal)
             .Replace("@instance", instance, StringComparison.Ordinal);
         batches.AddRange([stamp.TrimEnd(), "COMMIT TRANSACTION;"]);
         return string.Concat(batches.Select((batch, i) => i == 0 ? $"{batch}\nGO\n" : $"{sql.StopAfterError}\nGO\n{batch}\nGO\n")) + $"{sql.GoOn}\nGO\n";

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
@@ -20,7 +21,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
             .Text("machine", server.Machine)
             .Int("processId", server.ProcessId)
             .Text("version", server.Version)
-            .Text("queues", Json.OfNames(server.Queues))
+            .Text("queues", JsonSerializer.Serialize(server.Queues, Json.Options))
             .Int("workers", server.WorkerCount)
             .Long("local", Micros.Of(server.LocalTime))
             .Long("lease", Micros.Of(lease));
@@ -43,7 +44,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
             await results.NextAsync().ConfigureAwait(false);
             return new RenewResult(accepted, await results.ListAsync(row => row.Id(0)).ConfigureAwait(false), putBack);
         });
-        if (result.PutBack > 0) wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        if (result.PutBack > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return result;
     }
 
@@ -64,7 +65,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
         ArgumentNullException.ThrowIfNull(stillRunning);
         var unit = new Unit().Add(sql.Leave).Id("owner", owner.Value).Rows("still", RowSets.IdOrder, [.. stillRunning.Distinct()]);
         await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
-        wakeUps.AfterCommit([WakeUps.AnyQueue]);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)

@@ -5,18 +5,29 @@ using JobLib.Storage;
 namespace JobLib.SqlServer;
 
 /// <summary>Runs units of statements: one round trip and one commit each, again as a whole when an error may pass, never past a deadline.</summary>
-internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStorageOptions options)
+internal sealed class SqlServerSession
 {
-    public SqlServerStorageOptions Options { get; } = options;
+    private readonly Func<DbConnection> connect;
+    private readonly Retry retry;
 
-    public string Schema { get; } = SchemaName.Quote(options.Schema);
+    public SqlServerSession(Func<DbConnection> connect, SqlServerStorageOptions options)
+    {
+        (this.connect, Options, Schema) = (connect, options, SchemaName.Quote(options.Schema));
+        TimeoutSeconds = (int)Math.Clamp(Math.Ceiling(options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
+        retry = new(options.MaxAttempts, SqlServerErrors.IsTransient, error => SqlServerErrors.Unavailable(error, options.MaxAttempts, Location), error => SqlServerErrors.Explain(error, options.Schema));
+    }
+
+    public SqlServerStorageOptions Options { get; }
+
+    public string Schema { get; }
 
     public StoragePolicy Policy { get; set; } = new();
 
     /// <summary>Added to the database's clock, in microseconds. The clock seam of the conformance tests; always 0 otherwise.</summary>
     public long ClockOffset { get; set; }
 
-    public int TimeoutSeconds => (int)Math.Clamp(Math.Ceiling(Options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
+    /// <summary>The deadline as commands take it.</summary>
+    public int TimeoutSeconds { get; }
 
     /// <summary>Host and database, without secrets.</summary>
     public string Location
@@ -48,28 +59,7 @@ internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStor
     }
 
     /// <summary>Tries again what may pass, and says what is wrong when it will not.</summary>
-    public async ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await once().ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is not OperationCanceledException && SqlServerErrors.IsTransient(error))
-            {
-                cancellationToken.ThrowIfCancellationRequested(); // SqlClient tells of a cancelled command by an error of its own
-                if (attempt >= Options.MaxAttempts) throw SqlServerErrors.Unavailable(error, attempt, Location);
-            }
-            catch (Exception error) when (SqlServerErrors.Explain(error, Options.Schema) is { } explained)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw explained;
-            }
-
-            await PauseAsync(attempt, isAsync, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken) => retry.RunAsync(once, isAsync, cancellationToken);
 
     public async ValueTask<DbConnection> OpenAsync(bool isAsync, CancellationToken cancellationToken)
     {
@@ -94,11 +84,11 @@ internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStor
         }
     }
 
-    /// <summary>Runs a unit, once, on an open connection.</summary>
-    public async ValueTask<T> OnAsync<T>(DbConnection connection, Unit unit, Func<Results, ValueTask<T>> read, int timeoutSeconds, bool isAsync, CancellationToken cancellationToken)
+    /// <summary>Runs a unit, once, on an open connection; with a deadline of its own, in seconds, or else that of the options.</summary>
+    public async ValueTask<T> OnAsync<T>(DbConnection connection, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken, int? timeoutSeconds = null)
     {
         await using var command = Command(connection, unit, null);
-        command.CommandTimeout = timeoutSeconds;
+        if (timeoutSeconds is { } deadline) command.CommandTimeout = deadline;
         return await ExecuteAsync(command, read, isAsync, cancellationToken).ConfigureAwait(false);
     }
 
@@ -107,7 +97,7 @@ internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStor
         var connection = await OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await OnAsync(connection, unit, read, TimeoutSeconds, isAsync, cancellationToken).ConfigureAwait(false);
+            return await OnAsync(connection, unit, read, isAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -140,12 +130,5 @@ internal sealed class SqlServerSession(Func<DbConnection> connect, SqlServerStor
             if (isAsync) await reader.DisposeAsync().ConfigureAwait(false);
             else reader.Dispose();
         }
-    }
-
-    private static async ValueTask PauseAsync(int attempt, bool isAsync, CancellationToken cancellationToken)
-    {
-        var pause = TimeSpan.FromMilliseconds((10 + Random.Shared.NextDouble() * 20) * (1 << Math.Min(attempt - 1, 8)));
-        if (isAsync) await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
-        else cancellationToken.WaitHandle.WaitOne(pause);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using JobLib.SqlServer;
 
 namespace JobLib;
 

@@ -5,9 +5,6 @@ namespace JobLib.SqlServer;
 /// <summary>Wakes those who wait for jobs: at once for what this process commits, and by one poller a process for what others do.</summary>
 internal sealed class WakeUps(SqlServerSession session) : IAsyncDisposable
 {
-    /// <summary>Stands for every queue, where a change does not know which ones it has filled.</summary>
-    public const string AnyQueue = "*";
-
     private static readonly TimeSpan Hot = TimeSpan.FromMilliseconds(5);
 
     private readonly QueueSql sql = new(session.Schema);

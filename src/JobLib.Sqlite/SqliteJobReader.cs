@@ -58,7 +58,7 @@ internal sealed class SqliteJobReader(ReadPool reads, StorageClock clock, Method
     private static List<SeriesPoint> Series(SqliteSession session, SeriesQuery query)
     {
         var points = new List<SeriesPoint>();
-        using var rows = session.Prepare(query.Queue is null ? OverviewSql.Series : OverviewSql.SeriesOfQueue).Bind(Micros.From(query.From)).Bind(Micros.From(query.To));
+        using var rows = session.Prepare(query.Queue is null ? OverviewSql.Series : OverviewSql.SeriesOfQueue).Bind(Micros.From(query.Step)).Bind(Micros.From(query.From)).Bind(Micros.From(query.To));
         if (query.Queue is { } queue) rows.Bind(queue);
         while (rows.Read())
         {

@@ -1,3 +1,4 @@
+using JobLib.Relational;
 using JobLib.Storage;
 using Microsoft.Data.SqlClient;
 

@@ -157,7 +157,7 @@ CREATE TABLE {schema}.finished (
 CREATE INDEX finished_state       ON {schema}.finished (state, finished_at, job);
 CREATE INDEX finished_state_job   ON {schema}.finished (state, job);
 CREATE INDEX finished_expires     ON {schema}.finished (expires_at)       WHERE expires_at IS NOT NULL;
-CREATE INDEX finished_fingerprint ON {schema}.finished (fingerprint, job) WHERE fingerprint IS NOT NULL;
+CREATE INDEX finished_fingerprint ON {schema}.finished (fingerprint, job) INCLUDE (state) WHERE fingerprint IS NOT NULL;
 
 -- How the parent of a released child ended; it may be pruned before the child runs.
 CREATE TABLE {schema}.parent_outcome (

@@ -7,5 +7,5 @@ internal static class Utc
 
     public static DateTimeOffset? Of(DateTime? value) => value is { } time ? Of(time) : null;
 
-    public static TimeSpan? Span(long? micros) => micros is { } value ? Micros.ToSpan(value) : null;
+    public static TimeSpan? Span(long? micros) => Micros.ToSpan(micros);
 }

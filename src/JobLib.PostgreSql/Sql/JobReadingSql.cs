@@ -3,7 +3,7 @@ namespace JobLib.PostgreSql.Sql;
 /// <summary>How jobs are shown: where each is, and what is known of its last attempt.</summary>
 internal sealed class JobReadingSql(string s)
 {
-    /// <summary>The jobs with these ids, in their order. Columns are named as <see cref="Reading.JobRow"/> names them.</summary>
+    /// <summary>The jobs with these ids, in their order. Columns are named as <see cref="JobRow"/> names them.</summary>
     public string Summaries { get; } = Select(s, "");
 
     /// <summary>The same with what a job's own page shows.</summary>
@@ -21,7 +21,7 @@ internal sealed class JobReadingSql(string s)
 
     /// <summary>Rows of history, oldest first.</summary>
     public string History { get; } = $"""
-        SELECT job, state, at, ready_at, started_at, duration, attempt, server, reason, actor, due_at, error_type, error_message, error_details, fingerprint
+        SELECT job, state, at AS at_time, ready_at, started_at, duration, attempt, server, reason, actor, due_at, error_type, error_message, error_details, fingerprint
         FROM {s}.history WHERE job = ANY(@ids) ORDER BY job, seq
         """;
 

@@ -3,88 +3,96 @@ using JobLib.Storage;
 namespace JobLib.PostgreSql.Sql;
 
 /// <summary>
-/// Builds the search for jobs: at most a bound of candidates from one index, in the order of the page, and of these the ones that meet the other conditions.
-/// However many jobs there are, the cost has that bound.
+/// Builds the search for jobs: candidates from one index, in the order of the page and never more than a bound, and of these the ones that meet the other
+/// conditions. Both stop when the page is full, so that most pages cost as much as their rows; and however many jobs there are, the cost has that bound.
 /// </summary>
 internal sealed class JobSearchSql(string s)
 {
-    /// <summary>Answers one row: how many candidates there were, the last of them (id, time, creation), and the ids and times of those that match.</summary>
+    private static readonly (string Table, string Alias)[] AllPlaces = [("ready", "r"), ("blocked", "b"), ("scheduled", "t"), ("running", "u"), ("awaiting", "w"), ("finished", "f")];
+
+    /// <summary>
+    /// Answers one row: the ids and times of those that match, and, when they are fewer than asked for, how many candidates there were and the last of them
+    /// (id, time, creation).
+    /// </summary>
     public string Search(JobQuery query, IReadOnlyCollection<JobState> states)
     {
-        var (order, compare) = query.Order is JobOrder.OldestFirst or JobOrder.DueFirst ? ("", ">") : (" DESC", "<");
-        var sort = query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst ? $"at{order}, job{order}" : $"job{order}";
+        var order = query.Order is JobOrder.OldestFirst or JobOrder.DueFirst ? "" : " DESC";
+        var sort = query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst ? $"c.at{order}, c.job{order}" : $"c.job{order}";
+        var candidates = Candidates(query, states, order);
         return $"""
-            WITH cand AS MATERIALIZED ({Candidates(query, states, sort, compare)}),
-            last AS (SELECT c.job, c.at, j.created_at FROM (SELECT job, at, row_number() OVER (ORDER BY {sort}) AS n FROM cand) c JOIN {s}.job j ON j.id = c.job ORDER BY n DESC LIMIT 1),
-            hit AS MATERIALIZED (
-                SELECT c.job, c.at FROM cand c JOIN {s}.job j ON j.id = c.job{Joins(query, states)}
-                WHERE {Conditions(query, states)}
-                ORDER BY {sort.Replace("at", "c.at", StringComparison.Ordinal).Replace("job", "c.job", StringComparison.Ordinal)} LIMIT @take)
-            SELECT (SELECT count(*)::int FROM cand) AS count, (SELECT job FROM last) AS last_job, (SELECT at FROM last) AS last_at, (SELECT created_at FROM last) AS last_created,
-                   ARRAY(SELECT job FROM hit ORDER BY {sort}) AS jobs, ARRAY(SELECT coalesce(at, 'epoch') FROM hit ORDER BY {sort}) AS times
+            WITH hit AS MATERIALIZED (
+                SELECT c.job, c.at FROM ({candidates}) c{Joins(query, states)}
+                WHERE {string.Join(" AND ", Conditions(query, states))}
+                ORDER BY {sort} LIMIT @take),
+            reach AS MATERIALIZED (
+                SELECT count(*)::int AS count, (array_agg(c.job))[count(*)::int] AS job, (array_agg(c.at))[count(*)::int] AS at -- in their order, as the subquery gives them
+                FROM ({candidates}) c WHERE (SELECT count(*) FROM hit) < @take)
+            SELECT r.count, r.job AS last_job, r.at AS last_at, (SELECT j.created_at FROM {s}.job j WHERE j.id = r.job) AS last_created,
+                   ARRAY(SELECT c.job FROM hit c ORDER BY {sort}) AS jobs, ARRAY(SELECT c.at FROM hit c WHERE c.at IS NOT NULL ORDER BY {sort}) AS times
+            FROM reach r
             """;
     }
 
     /// <summary>Counts by state alone, up to a bound.</summary>
     public string CountByState(JobQuery query, IReadOnlyCollection<JobState> states) =>
-        $"SELECT count(*)::int FROM (SELECT FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"(SELECT job FROM {place} p LIMIT @take)"))}) p LIMIT @take) c";
+        $"SELECT count(*)::int FROM (SELECT FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"(SELECT p.job FROM {place.Table} p WHERE {place.Where} LIMIT @take)"))}) p LIMIT @take) c";
 
-    private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string sort, string compare)
+    private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string order)
     {
-        if (query.Order is JobOrder.DueFirst) return Source($"SELECT job, due_at AS at FROM {s}.scheduled p", $"(due_at, job) {compare} (@at, @after)", "", query, sort.Replace("at", "due_at", StringComparison.Ordinal));
-        if (query.Order is JobOrder.FinishedFirst)
-        {
-            return Source($"SELECT job, finished_at AS at FROM {s}.finished p", $"(finished_at, job) {compare} (@at, @after)", $"state = {(int)states.First()}", query, sort.Replace("at", "finished_at", StringComparison.Ordinal));
-        }
-
-        var sources = Sources(query, states).Select(source => Source($"SELECT job, NULL::timestamptz AS at FROM {source.From} p", $"job {compare} @after", source.Where, query, sort)).ToList();
-        return sources.Count == 1 ? sources[0] : $"SELECT DISTINCT job, at FROM ({string.Join(" UNION ALL ", sources.Select(source => $"({source})"))}) u ORDER BY {sort} LIMIT @bound";
+        if (query.Order is JobOrder.DueFirst) return Source(query, $"{s}.scheduled", "true", "job", "due_at", Queue(query) + (query.Retrying ? ", p.retrying" : ""), order);
+        if (query.Order is JobOrder.FinishedFirst) return Source(query, $"{s}.finished", $"p.state = {(int)states.First()}", "job", "finished_at", Queue(query), order);
+        var columns = IsByPlace(query, states) ? Queue(query) : "";
+        string[] sources = [.. Sources(query, states).Select(source => Source(query, source.Table, source.Where, source.Id, null, columns, order))];
+        if (sources.Length == 1) return sources[0];
+        var distinct = IsByPlace(query, states) ? "" : "DISTINCT ON (u.job) "; // a job that an error is looked for may come from two indexes
+        return $"SELECT {distinct}u.* FROM ({string.Join(" UNION ALL ", sources.Select(source => $"({source})"))}) u ORDER BY u.job{order} LIMIT @bound";
     }
 
-    private static string Source(string select, string after, string where, JobQuery query, string sort)
+    private string Source(JobQuery query, string table, string where, string id, string? time, string columns, string order)
     {
-        List<string> conditions = [];
-        if (where.Length > 0) conditions.Add(where);
-        if (query.Cursor is not null) conditions.Add(after);
-        if (query.UpToId is not null) conditions.Add("job <= @upTo");
-        return $"{select}{(conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions))} ORDER BY {sort} LIMIT @bound";
+        var compare = order.Length == 0 ? ">" : "<";
+        if (query.Cursor is not null) where += time is null ? $" AND p.{id} {compare} @after" : $" AND (p.{time}, p.{id}) {compare} (@at, @after)";
+        if (query.UpToId is not null) where += $" AND p.{id} <= @upTo";
+        var (at, sort) = time is null ? ("NULL::timestamptz", "") : ($"p.{time}", $"p.{time}{order}, ");
+        var distinct = table == $"{s}.history" ? "DISTINCT " : ""; // a job may have failed so many times
+        return $"SELECT {distinct}p.{id} AS job, {at} AS at{columns} FROM {table} p WHERE {where} ORDER BY {sort}p.{id}{order} LIMIT @bound";
     }
 
     // The narrowest index that the conditions offer.
-    private IEnumerable<(string From, string Where)> Sources(JobQuery query, IReadOnlyCollection<JobState> states)
+    private IEnumerable<(string Table, string Where, string Id)> Sources(JobQuery query, IReadOnlyCollection<JobState> states)
     {
         if (query.Fingerprint is not null)
         {
-            return [($"(SELECT DISTINCT job FROM {s}.history WHERE fingerprint = @fingerprint)", ""), ($"{s}.finished", "fingerprint = @fingerprint")];
+            return [($"{s}.history", "p.fingerprint = @fingerprint", "job"), ($"{s}.finished", "p.fingerprint = @fingerprint", "job")];
         }
 
-        if (query.Tag is not null) return [($"{s}.job_tag", "tag = @tag")];
-        if (query.BatchId is not null) return [($"(SELECT id AS job, batch FROM {s}.job)", "batch = @batch")];
-        if (query.RecurringId is not null) return [($"(SELECT id AS job, recurring_id FROM {s}.job)", "recurring_id = @recurringId")];
-        return IsEveryState(query, states) ? [($"(SELECT id AS job FROM {s}.job)", "")] : Places(query, states).Select(place => (place, ""));
+        if (query.Tag is not null) return [($"{s}.job_tag", "p.tag = @tag", "job")];
+        if (query.BatchId is not null) return [($"{s}.job", "p.batch = @batch", "id")];
+        if (query.RecurringId is not null) return [($"{s}.job", "p.recurring_id = @recurringId", "id")];
+        return IsEveryState(query, states) ? [($"{s}.job", "true", "id")] : Places(query, states).Select(place => (place.Table, place.Where, "job"));
     }
 
-    private IEnumerable<string> Places(JobQuery query, IReadOnlyCollection<JobState> states)
+    private IEnumerable<(string Table, string Where)> Places(JobQuery query, IReadOnlyCollection<JobState> states)
     {
         foreach (var state in states)
         {
             switch (state)
             {
                 case JobState.Enqueued:
-                    yield return $"(SELECT job FROM {s}.ready)";
-                    yield return $"(SELECT job FROM {s}.blocked)";
+                    yield return ($"{s}.ready", "true");
+                    yield return ($"{s}.blocked", "true");
                     break;
                 case JobState.Scheduled:
-                    yield return query.Retrying ? $"(SELECT job FROM {s}.scheduled WHERE retrying)" : $"(SELECT job FROM {s}.scheduled)";
+                    yield return ($"{s}.scheduled", query.Retrying ? "p.retrying" : "true");
                     break;
                 case JobState.Processing:
-                    yield return $"(SELECT job FROM {s}.running)";
+                    yield return ($"{s}.running", "true");
                     break;
                 case JobState.Awaiting:
-                    yield return $"(SELECT job FROM {s}.awaiting)";
+                    yield return ($"{s}.awaiting", "true");
                     break;
                 default:
-                    yield return $"(SELECT job FROM {s}.finished WHERE state = {(int)state})";
+                    yield return ($"{s}.finished", $"p.state = {(int)state}");
                     break;
             }
         }
@@ -92,35 +100,40 @@ internal sealed class JobSearchSql(string s)
 
     private string Joins(JobQuery query, IReadOnlyCollection<JobState> states)
     {
-        if (query.Queue is null && IsEveryState(query, states) && query.Fingerprint is null) return "";
-        (string Place, string Alias)[] places = [("ready", "r"), ("blocked", "b"), ("scheduled", "t"), ("running", "u"), ("awaiting", "w"), ("finished", "f")];
-        return string.Concat(places.Select(place => $" LEFT JOIN {s}.{place.Place} {place.Alias} ON {place.Alias}.job = c.job"));
+        var job = query is { Type: null, Method: null, RecurringId: null, BatchId: null, From: null, To: null } ? "" : $" JOIN {s}.job j ON j.id = c.job";
+        var isPlaceKnown = IsByPlace(query, states) || (query.Queue is null && IsEveryState(query, states));
+        var places = AllPlaces.Where(place => !isPlaceKnown || (place.Table == "finished" && query.Fingerprint is not null)); // the last error of what is over stands there
+        return job + string.Concat(places.Select(place => $" LEFT JOIN {s}.{place.Table} {place.Alias} ON {place.Alias}.job = c.job"));
     }
 
-    private string Conditions(JobQuery query, IReadOnlyCollection<JobState> states)
+    private IEnumerable<string> Conditions(JobQuery query, IReadOnlyCollection<JobState> states)
     {
-        List<string> conditions = ["true"];
-        if (!IsEveryState(query, states))
+        yield return "true";
+        if (IsByPlace(query, states))
         {
-            conditions.Add("CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END = ANY(@states)");
+            if (query.Queue is not null) yield return "c.queue = @queue";
+            if (query is { Order: JobOrder.DueFirst, Retrying: true }) yield return "c.retrying";
+        }
+        else
+        {
+            if (query.Queue is not null) yield return "coalesce(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue";
+            if (query.Retrying) yield return "t.retrying";
+            if (!IsEveryState(query, states)) yield return "CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END = ANY(@states)";
         }
 
-        if (query.Retrying) conditions.Add("t.retrying");
-        if (query.Queue is not null) conditions.Add("coalesce(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue");
         if (query.Type is not null)
         {
             const string Full = "regexp_replace(j.type, ',[^],]*$', '')";
-            conditions.Add($"lower(@type) IN (lower({Full}), lower(regexp_replace({Full}, '^[^[]*\\.', '')))");
+            yield return $"lower(@type) IN (lower({Full}), lower(regexp_replace({Full}, '^[^[]*\\.', '')))";
         }
 
-        if (query.Method is not null) conditions.Add("lower(j.method) = lower(@method)");
-        if (query.Tag is not null) conditions.Add($"EXISTS (SELECT FROM {s}.job_tag g WHERE g.job = c.job AND g.tag = @tag)");
-        if (query.RecurringId is not null) conditions.Add("j.recurring_id = @recurringId");
-        if (query.BatchId is not null) conditions.Add("j.batch = @batch");
-        if (query.Fingerprint is not null) conditions.Add(LastErrorIs());
-        if (query.From is not null) conditions.Add("j.created_at >= @from");
-        if (query.To is not null) conditions.Add("j.created_at < @to");
-        return string.Join(" AND ", conditions);
+        if (query.Method is not null) yield return "lower(j.method) = lower(@method)";
+        if (query.Tag is not null) yield return $"EXISTS (SELECT FROM {s}.job_tag g WHERE g.job = c.job AND g.tag = @tag)";
+        if (query.RecurringId is not null) yield return "j.recurring_id = @recurringId";
+        if (query.BatchId is not null) yield return "j.batch = @batch";
+        if (query.Fingerprint is not null) yield return LastErrorIs();
+        if (query.From is not null) yield return "j.created_at >= @from";
+        if (query.To is not null) yield return "j.created_at < @to";
     }
 
     private string LastErrorIs() => $"""
@@ -129,6 +142,13 @@ internal sealed class JobSearchSql(string s)
             WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > coalesce((SELECT max(seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
             ORDER BY h.seq DESC LIMIT 1) END = @fingerprint
         """;
+
+    // The candidates come from the places of the states that are asked for, so their place need not be looked up.
+    private static bool IsByPlace(JobQuery query, IReadOnlyCollection<JobState> states) =>
+        query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst
+        || (query is { Fingerprint: null, Tag: null, BatchId: null, RecurringId: null } && !IsEveryState(query, states));
+
+    private static string Queue(JobQuery query) => query.Queue is null ? "" : ", p.queue";
 
     private static bool IsEveryState(JobQuery query, IReadOnlyCollection<JobState> states) => !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
 }

@@ -14,8 +14,9 @@ internal sealed class ReaderSql(string s)
             SELECT minute, succeeded, failed, retried FROM {s}.bucket WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this
             UNION ALL SELECT minute, succeeded, failed, retried FROM {s}.bucket_delta WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this) b ON true;
         SELECT count(*)::int FROM (SELECT FROM {s}.scheduled WHERE due_at <= {s}.clock(@offset) + interval '5 minutes' LIMIT 10001) d;
-        SELECT name, paused FROM {s}.queue WHERE paused;
-        SELECT name, first_at, last_at, n FROM {s}.unknown_type WHERE last_at >= {s}.clock(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100
+        SELECT name FROM {s}.queue WHERE paused;
+        SELECT name, first_at, last_at, n FROM {s}.unknown_type WHERE last_at >= {s}.clock(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100;
+        SELECT version FROM {s}.schema_version
         """;
 
     /// <summary>The job that has waited longest in each queue: the lowest seq of each lane, and of those that wait for a key.</summary>
@@ -30,25 +31,26 @@ internal sealed class ReaderSql(string s)
         """;
 
     public string Servers { get; } = $"""
-        SELECT v.id, v.name, v.machine, v.process_id, v.version, v.queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew,
+        SELECT v.id, v.name, v.machine, v.process_id, v.version, to_json(v.queues)::text AS queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew,
                v.expired OR v.lease_until <= {s}.clock(@offset) AS dead, (SELECT count(*)::int FROM {s}.running r WHERE r.owner = v.id) AS held
         FROM {s}.server v WHERE v.lease_until > {s}.clock(@offset) - interval '24 hours' ORDER BY v.started_at, v.id
         """;
 
     public string Series { get; } = $"""
-        SELECT minute, sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed, sum(retried)::bigint AS retried, sum(deleted)::bigint AS deleted, sum(wait)::bigint AS wait, sum(duration)::bigint AS duration
+        SELECT date_bin(@step, minute, 'epoch') AS minute, sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed, sum(retried)::bigint AS retried, sum(deleted)::bigint AS deleted, sum(wait)::bigint AS wait, sum(duration)::bigint AS duration
         FROM (
             SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)
             UNION ALL SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket_delta WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)) b
-        GROUP BY minute ORDER BY minute
+        GROUP BY 1 ORDER BY 1
         """;
 
-    public string Log { get; } = $"SELECT seq, at, level, attempt, text FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
+    public string Log { get; } = $"SELECT seq, at AS at_time, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
 
+    /// <summary>Of the jobs that an error has ended the index also holds those that were deleted since. They are passed over, at most ten thousand: a bulk delete leaves many.</summary>
     public string ErrorGroups { get; } = $"""
         SELECT g.fingerprint, g.type, g.message, g.first_at, g.last_at, g.attempts,
-               (SELECT count(*)::int FROM (SELECT FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4 LIMIT 10001) c) AS failed,
-               (SELECT count(*)::int FROM (SELECT FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint LIMIT 10001) c) AS retrying
+               (SELECT count(*)::int FROM (SELECT FROM (SELECT state FROM {s}.finished WHERE fingerprint = g.fingerprint ORDER BY job DESC LIMIT 11000) f WHERE f.state = 4 LIMIT 1001) c) AS failed,
+               (SELECT count(*)::int FROM (SELECT FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint LIMIT 1001) c) AS retrying
         FROM {s}.error_group g WHERE @at::timestamptz IS NULL OR (g.last_at, g.fingerprint) < (@at, @name) ORDER BY g.last_at DESC, g.fingerprint DESC LIMIT @max
         """;
 
@@ -66,7 +68,7 @@ internal sealed class ReaderSql(string s)
 
     public string FindBatches { get; } = $"{BatchSummary(s)} FROM unnest(@ids) WITH ORDINALITY AS q(id, n) JOIN {s}.batch b ON b.id = q.id ORDER BY q.n";
 
-    public string Audit { get; } = $"SELECT seq, at, actor, action, target, n FROM {s}.audit WHERE @before::bigint IS NULL OR seq < @before ORDER BY seq DESC LIMIT @max";
+    public string Audit { get; } = $"SELECT seq, at AS at_time, actor, action, target, n FROM {s}.audit WHERE @before::bigint IS NULL OR seq < @before ORDER BY seq DESC LIMIT @max";
 
     /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
     public string Limbo { get; } = $"""

@@ -3,6 +3,9 @@ namespace JobLib.PostgreSql.Sql;
 /// <summary>What <see cref="SchemaUpgrade"/> and <see cref="PostgreSqlSchema"/> send besides the migrations.</summary>
 internal sealed class SchemaSql(string s)
 {
+    /// <summary>The lowest library schema version that may use what the migrations make. Raised by the contract half of an expand/contract change only.</summary>
+    public const int LowestCompatible = 3;
+
     /// <summary>Held until the end of the transaction, so that it works behind a pooler. Of the processes that start together one migrates, and the others find it done.</summary>
     public string Lock { get; } = "SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))";
 

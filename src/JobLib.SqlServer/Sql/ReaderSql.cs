@@ -32,6 +32,7 @@ internal sealed class ReaderSql(string s)
         SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at <= @now + 300000000) d;
         SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
         SELECT TOP (100) u.name, u.first_at, u.last_at, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
+        SELECT v.version FROM {s}.schema_version v;
         """;
 
     /// <summary>The job that has waited longest in each queue: the first of each priority, and of those that wait for a key.</summary>
@@ -53,20 +54,20 @@ internal sealed class ReaderSql(string s)
         """;
 
     public string Series { get; } = $"""
-        SELECT b.minute, SUM(b.succeeded) AS succeeded, SUM(b.failed) AS failed, SUM(b.retried) AS retried, SUM(b.deleted) AS deleted, SUM(b.wait) AS wait, SUM(b.duration) AS duration
+        SELECT b.minute - b.minute % @step AS minute, SUM(b.succeeded) AS succeeded, SUM(b.failed) AS failed, SUM(b.retried) AS retried, SUM(b.deleted) AS deleted, SUM(b.wait) AS wait, SUM(b.duration) AS duration
         FROM (
             SELECT d.minute, d.queue, d.succeeded, d.failed, d.retried, d.deleted, d.wait, d.duration FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @from AND d.minute < @to
             UNION ALL SELECT k.minute, k.queue, k.succeeded, k.failed, k.retried, k.deleted, k.wait, k.duration FROM {s}.bucket k WHERE k.minute >= @from AND k.minute < @to) b
         WHERE @queue IS NULL OR b.queue = @queue
-        GROUP BY b.minute ORDER BY b.minute OPTION (MAXDOP 1);
+        GROUP BY b.minute - b.minute % @step ORDER BY b.minute - b.minute % @step OPTION (MAXDOP 1);
         """;
 
     public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
 
     public string ErrorGroups { get; } = $"""
         SELECT TOP (@max) g.fingerprint, g.type, g.message, g.first_at, g.last_at, g.attempts,
-               (SELECT COUNT(*) FROM (SELECT TOP (10001) f.job FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4) c) AS failed,
-               (SELECT COUNT(*) FROM (SELECT TOP (10001) t.job FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint) c) AS retrying
+               (SELECT COUNT(*) FROM (SELECT TOP (1001) f.job FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4) c) AS failed,
+               (SELECT COUNT(*) FROM (SELECT TOP (1001) t.job FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint) c) AS retrying
         FROM {s}.error_group g WHERE g.last_at <= ISNULL(@at, 9223372036854775807) AND (@at IS NULL OR g.last_at < @at OR g.fingerprint < @name) ORDER BY g.last_at DESC, g.fingerprint DESC;
         """;
 

@@ -3,6 +3,9 @@ namespace JobLib.SqlServer.Sql;
 /// <summary>What <see cref="SchemaUpgrade"/> and <see cref="SqlServerSchema"/> send.</summary>
 internal sealed class SchemaSql(string s)
 {
+    /// <summary>The lowest library schema version that may use what the migrations make. Raised by the contract half of an expand/contract change only.</summary>
+    public const int LowestCompatible = 7;
+
     /// <summary>The batches' own settings: indexes with a filter refuse rows from sessions that have set these otherwise.</summary>
     public string Settings { get; } = "SET XACT_ABORT ON; SET NOCOUNT ON; SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON;";
 

@@ -6,7 +6,7 @@ namespace JobLib.Sqlite.Reading;
 /// <summary>Failing attempts by their cause.</summary>
 internal static class ErrorGroupReader
 {
-    private const int CountedUpTo = 10_000;
+    private const int CountedUpTo = 1_000; // a page has many groups
 
     public static Page<ErrorGroup> Page(SqliteSession session, PageRequest page)
     {

@@ -20,6 +20,8 @@ internal static class OverviewSql
 
     public const string OldestBlocked = "SELECT MIN(ready_at) FROM joblib_blocked WHERE queue = :queue";
 
+    public const string Schema = "SELECT value FROM joblib_meta WHERE name = 'schema'";
+
     public const string UnknownTypes = "SELECT name, first_at, last_at, count FROM joblib_unknown_type WHERE last_at >= :since ORDER BY last_at DESC, name";
 
     public const string Servers =
@@ -38,13 +40,13 @@ internal static class OverviewSql
 
     public const string Series =
         """
-        SELECT minute, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
-        FROM joblib_bucket WHERE minute >= :first AND minute < :end GROUP BY minute ORDER BY minute
+        SELECT minute - minute % :step AS start, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
+        FROM joblib_bucket WHERE minute >= :first AND minute < :end GROUP BY start ORDER BY start
         """;
 
     public const string SeriesOfQueue =
         """
-        SELECT minute, succeeded, failed, retried, deleted, wait, duration
-        FROM joblib_bucket WHERE minute >= :first AND minute < :end AND queue = :queue ORDER BY minute
+        SELECT minute - minute % :step AS start, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
+        FROM joblib_bucket WHERE minute >= :first AND minute < :end AND queue = :queue GROUP BY start ORDER BY start
         """;
 }

@@ -34,7 +34,7 @@ public interface IJobMonitor
     /// <summary>The state of everything at a glance.</summary>
     Task<Overview> OverviewAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>What happened in each minute, oldest first; minutes in which nothing happened are left out.</summary>
+    /// <summary>What happened in each minute, or in each longer step, oldest first; those in which nothing happened are left out.</summary>
     Task<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>The log lines of a job, oldest first.</summary>

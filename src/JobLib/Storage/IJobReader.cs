@@ -15,7 +15,7 @@ public interface IJobReader
     /// <summary>The state of everything at a glance, at constant cost.</summary>
     ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken);
 
-    /// <summary>Per-minute buckets, oldest first; minutes in which nothing happened are left out.</summary>
+    /// <summary>What happened in each minute, or in each longer step, oldest first; those in which nothing happened are left out.</summary>
     ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
 
     /// <summary>The log lines of a job after a position, oldest first. Positions rise; 0 is before the first.</summary>

@@ -9,31 +9,30 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Dashboard.Tests.Scale;
 
 /// <summary>
-/// Every page on a SQLite file with jobs in all states. By default with a few, to hold that each answers; with <c>JOBLIB_SCALE=1000000</c> it measures how
+/// Every page on a real storage with jobs in all states. By default with a few, to hold that each answers; with <c>JOBLIB_SCALE=1000000</c> it measures how
 /// fast (docs/dashboard.md says how, and what came of it). Never a limit: a figure of a busy machine says nothing.
 /// </summary>
-public sealed class ScaleTests : IDisposable
+public abstract class ScaleTests
 {
     private const long Few = 12_000; // more than a search looks at for one page
     private static readonly long Jobs = long.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SCALE"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : Few;
     private static readonly int Rounds = Jobs == Few ? 1 : 40;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("joblib-").FullName;
-
     [Fact]
     public async Task Every_page_answers_however_many_jobs_there_are()
     {
-        var file = Path.Combine(folder, "jobs.db");
+        await using var storage = await CreateAsync();
         var clock = new HurriedClock();
-        await using (var first = await StartAsync(file, clock)) await ReadAsync(first, "/jobs"); // makes the schema
-        FilledDatabase.Fill(file, Jobs, TimeProvider.System.GetUtcNow());
-        await using var app = await StartAsync(file, clock);
+        await using (var first = await StartAsync(storage, clock)) await ReadAsync(first, "/jobs"); // makes the schema
+        var bytes = await storage.FillAsync(Jobs, TimeProvider.System.GetUtcNow());
+        await using var app = await StartAsync(storage, clock);
+        await ScaleSurroundings.MakeAsync(app.Services);
         var failed = await FirstJobAsync(app);
         var searched = await ReadAsync(app, "/jobs/list?q=error:nothing");
         Assert.Contains("Searched back to", searched, StringComparison.Ordinal);
         Assert.Contains(">Continue</a>", searched, StringComparison.Ordinal);
 
-        var report = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{Jobs:N0} jobs, {new FileInfo(file).Length / 1_000_000:N0} MB: p50, p95 in ms of {Rounds} pages");
+        var report = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{GetType().Name}, {Jobs:N0} jobs, {bytes / 1_000_000:N0} MB: p50, p95 in ms of {Rounds} pages");
         string[] paths =
         [
             "/jobs", "/jobs?range=7d", "/jobs/list", "/jobs/list?state=enqueued", "/jobs/list?state=processing", "/jobs/list?state=scheduled", "/jobs/list?state=retrying", "/jobs/list?state=awaiting",
@@ -57,18 +56,18 @@ public sealed class ScaleTests : IDisposable
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
-        if (Environment.GetEnvironmentVariable("JOBLIB_SCALE_REPORT") is { Length: > 0 } into) await File.WriteAllTextAsync(into, report.ToString());
+        if (Environment.GetEnvironmentVariable("JOBLIB_SCALE_REPORT") is { Length: > 0 } into) await File.AppendAllTextAsync(into, report.ToString());
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    protected abstract Task<IFilledStorage> CreateAsync();
 
-    private static async Task<WebApplication> StartAsync(string file, TimeProvider clock)
+    private static async Task<WebApplication> StartAsync(IFilledStorage storage, TimeProvider clock)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(clock);
-        builder.Services.AddJobLib(jobs => jobs.UseSqlite(file));
+        builder.Services.AddJobLib(storage.Use);
         var app = builder.Build();
         app.MapJobDashboard("/jobs");
         await app.StartAsync();

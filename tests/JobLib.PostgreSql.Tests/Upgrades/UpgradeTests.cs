@@ -1,4 +1,5 @@
 using System.Reflection;
+using JobLib.PostgreSql.Sql;
 using JobLib.PostgreSql.Tests.Server;
 using JobLib.Storage;
 using Npgsql;
@@ -32,7 +33,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     [Fact]
     public async Task Whatever_the_first_version_uses_is_there_after_every_migration_and_what_was_added_it_need_not_know()
     {
-        Assert.SkipUnless(MigrationScripts.LowestCompatible == 3, "The schema has left the first version behind: keep the dump of the lowest one that is still compatible instead.");
+        Assert.SkipUnless(SchemaSql.LowestCompatible == 3, "The schema has left the first version behind: keep the dump of the lowest one that is still compatible instead.");
         var first = await LoadAsync();
         await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema));
         var (then, now) = (await SurfaceAsync(first, "joblib"), await SurfaceAsync(TestDatabase.ConnectionString, schema));
@@ -63,6 +64,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         await restarted.PrepareAsync(SchemaMode.Migrate, new(), default);
         await UpgradeSteps.LiveAsync(restarted);
         Assert.Equal(PostgreSqlSchema.Version + 1, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
+        Assert.Equal(new SchemaVersion(PostgreSqlSchema.Version + 1, PostgreSqlSchema.Version), (await restarted.Reader.OverviewAsync(default)).Schema);
     }
 
     // A table's column, or a function with its arguments; true for a column that an insertion must give.

@@ -1,3 +1,4 @@
+using JobLib.Relational;
 using JobLib.SqlServer.Sql;
 
 namespace JobLib.SqlServer.Tests.Statements;

@@ -27,7 +27,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     [Fact]
     public void Whatever_the_first_version_uses_is_there_after_every_migration_and_what_was_added_it_need_not_know()
     {
-        Assert.SkipUnless(MigrationScripts.LowestCompatible == 7, "The schema has left the first version behind: keep the script of the lowest one that is still compatible instead.");
+        Assert.SkipUnless(SchemaSql.LowestCompatible == 7, "The schema has left the first version behind: keep the script of the lowest one that is still compatible instead.");
         var (then, now) = (Surface.Of(First), Surface.Of(SqlServerSchema.Script()));
         Assert.NotEmpty(then);
         Assert.Empty(then.Keys.Except(now.Keys));

@@ -236,6 +236,7 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     [Fact]
     public async Task A_search_whose_time_is_over_says_how_far_it_looked_and_goes_on()
     {
+        var began = (await Storage.Reader.OverviewAsync(default)).Now;
         List<JobId> wanted = [];
         for (var i = 0; i < 3; i++)
         {
@@ -252,6 +253,7 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
             found.AddRange(page.Items.Select(job => job.Id));
             cursor = page.Next;
             Assert.Equal(cursor is null, page.SearchedTo is null);
+            Assert.True(page.SearchedTo is null || page.SearchedTo >= began, $"searched to {page.SearchedTo}, but the first job is of {began} or later");
         }
 
         Assert.Equal(wanted.Select(id => id.ToString()), found);

@@ -80,6 +80,27 @@ public abstract class SeriesConformance(StorageFixture fixture) : StorageConform
     }
 
     [Fact]
+    public async Task A_longer_step_sums_its_minutes_and_begins_at_a_multiple_of_itself()
+    {
+        var step = TimeSpan.FromHours(2);
+        var minute = await BeginMinuteAsync();
+        var start = minute.AddTicks(step.Ticks - minute.UtcTicks % step.Ticks); // the next step's
+        Advance(start - minute);
+        foreach (var queue in new[] { "a", "b", "b" })
+        {
+            await Storage.JobAsync(JobState.Succeeded, Make.Job(queue));
+            Advance(TimeSpan.FromMinutes(30));
+        }
+
+        var query = new SeriesQuery(start, start + step + step) { Step = step };
+        Assert.Equal([(start, 3L)], (await Storage.Reader.SeriesAsync(query, default)).Select(point => (point.Minute, point.Succeeded)));
+        Assert.Equal([(start, 2L)], (await Storage.Reader.SeriesAsync(query with { Queue = "b" }, default)).Select(point => (point.Minute, point.Succeeded)));
+        Advance(TimeSpan.FromMinutes(30)); // two hours are over
+        await Storage.JobAsync(JobState.Succeeded);
+        Assert.Equal([(start, 3L), (start + step, 1L)], (await Storage.Reader.SeriesAsync(query, default)).Select(point => (point.Minute, point.Succeeded)));
+    }
+
+    [Fact]
     public async Task What_people_do_counts_nowhere()
     {
         var minute = await BeginMinuteAsync();

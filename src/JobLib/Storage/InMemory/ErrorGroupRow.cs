@@ -3,7 +3,7 @@ namespace JobLib.Storage.InMemory;
 /// <summary>The failing attempts of one cause, and the jobs that are where they are because of it.</summary>
 internal sealed class ErrorGroupRow(JobError error, Instant now)
 {
-    private const int Cap = 10_000; // what a database counts at most; here the count is at hand
+    private const int Cap = 1_000; // what a database counts at most; here the count is at hand
 
     public string Fingerprint { get; } = error.Fingerprint;
 

@@ -40,7 +40,7 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
         using var scope = state.Enter(cancellationToken);
         var series = query.Queue is { } queue ? state.Queues.Find(queue)?.Series : state.Series;
         var from = Instant.Of(query.From).StartOfMinute();
-        return new([.. series?.Between(from, Instant.Of(query.To)).Select(bucket => bucket.ToPoint()) ?? []]);
+        return new([.. series?.Between(from, Instant.Of(query.To)).GroupBy(bucket => bucket.Minute.StartOf(query.Step)).Select(step => MinuteBucket.Sum(step.Key, [.. step])) ?? []]);
     }
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)

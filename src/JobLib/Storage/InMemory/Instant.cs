@@ -19,7 +19,10 @@ internal readonly record struct Instant(long Ticks) : IComparable<Instant>
 
     public DateTimeOffset? OrNull() => IsSet ? ToOffset() : null;
 
-    public Instant StartOfMinute() => new(Ticks - Ticks % TimeSpan.TicksPerMinute);
+    public Instant StartOfMinute() => StartOf(TimeSpan.FromMinutes(1));
+
+    /// <summary>Of the step that holds it, counted from midnight.</summary>
+    public Instant StartOf(TimeSpan step) => new(Ticks - Ticks % step.Ticks);
 
     public int CompareTo(Instant other) => Ticks.CompareTo(other.Ticks);
 

@@ -32,8 +32,14 @@ internal sealed class MinuteBucket(Instant minute)
         Duration += duration;
     }
 
-    public SeriesPoint ToPoint() => new()
+    public static SeriesPoint Sum(Instant at, MinuteBucket[] buckets) => new()
     {
-        Minute = Minute.ToOffset(), Succeeded = Succeeded, Failed = Failed, Retried = Retried, Deleted = Deleted, Wait = Wait, Duration = Duration,
+        Minute = at.ToOffset(),
+        Succeeded = buckets.Sum(bucket => bucket.Succeeded),
+        Failed = buckets.Sum(bucket => bucket.Failed),
+        Retried = buckets.Sum(bucket => bucket.Retried),
+        Deleted = buckets.Sum(bucket => bucket.Deleted),
+        Wait = TimeSpan.FromTicks(buckets.Sum(bucket => bucket.Wait.Ticks)),
+        Duration = TimeSpan.FromTicks(buckets.Sum(bucket => bucket.Duration.Ticks)),
     };
 }

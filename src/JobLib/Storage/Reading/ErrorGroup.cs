@@ -21,9 +21,9 @@ public sealed record ErrorGroup
     /// <summary>How many attempts failed so.</summary>
     public long Attempts { get; init; }
 
-    /// <summary>How many jobs are Failed with it, counted up to 10,000.</summary>
+    /// <summary>How many jobs are Failed with it, counted up to 1,000.</summary>
     public CappedCount Failed { get; init; }
 
-    /// <summary>How many jobs wait for a retry with it, counted up to 10,000.</summary>
+    /// <summary>How many jobs wait for a retry with it, counted up to 1,000.</summary>
     public CappedCount Retrying { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace JobLib;
 
-/// <summary>What happened in one minute.</summary>
+/// <summary>What happened in one minute, or in a longer <see cref="SeriesQuery.Step"/>.</summary>
 public sealed record SeriesPoint
 {
-    /// <summary>The minute's beginning, in UTC.</summary>
+    /// <summary>The beginning of the minute, or of the step, in UTC.</summary>
     public required DateTimeOffset Minute { get; init; }
 
     /// <summary>Jobs that became Succeeded.</summary>
@@ -18,7 +18,7 @@ public sealed record SeriesPoint
     /// <summary>Jobs that became Deleted at the end of an attempt.</summary>
     public long Deleted { get; init; }
 
-    /// <summary>The sum of the times that the attempts which ended in this minute had waited ready before they began.</summary>
+    /// <summary>The sum of the times that the attempts which ended in this time had waited ready before they began.</summary>
     public TimeSpan Wait { get; init; }
 
     /// <summary>The sum of the times that those attempts ran.</summary>

@@ -1,0 +1,37 @@
+using JobLib.SqlServer.Sql;
+using JobLib.Storage;
+
+namespace JobLib.SqlServer.Reading;
+
+/// <inheritdoc/>
+internal sealed class JobCandidates(ReadSession session, string schema) : IJobCandidates
+{
+    private readonly JobSearchSql search = new(schema);
+    private readonly JobReadingSql reading = new(schema);
+
+    public ValueTask<Candidates> FindAsync(JobQuery query, IReadOnlyCollection<JobState> states, int bound, int take, CancellationToken cancellationToken)
+    {
+        var cursor = JobCursor.Read(query);
+        var arguments = new
+        {
+            at = Micros.Of(cursor?.At), after = ToBytes(cursor?.Job), upTo = ToBytes(Cursors.IdOf(query.UpToId, nameof(query.UpToId))), bound, take,
+            queue = query.Queue, type = query.Type, method = query.Method, tag = query.Tag, recurringId = query.RecurringId, fingerprint = query.Fingerprint,
+            batch = query.BatchId is null ? null : Ids.ToBytes(JobId.TryParse(query.BatchId, out var batch) ? batch.Value : Guid.Empty),
+            from = Micros.Of(query.From), to = Micros.Of(query.To),
+        };
+        return session.QueryAsync(search.Search(query, states), arguments, async grid =>
+        {
+            var passing = await grid.ListAsync<HitRow>().ConfigureAwait(false);
+            var reach = await grid.FirstAsync<ReachRow>().ConfigureAwait(false);
+            return reach.With(passing);
+        }, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<JobRow>> ReadAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        session.ListAsync<JobRow>(reading.Summaries, new { list = RowSets.IdOrder.ToJson(ids) }, cancellationToken);
+
+    public async ValueTask<int> CountAsync(JobQuery query, IReadOnlyCollection<JobState> states, int take, CancellationToken cancellationToken) =>
+        (await session.ListAsync<int>(search.CountByState(query, states), new { take }, cancellationToken).ConfigureAwait(false))[0];
+
+    private static byte[]? ToBytes(JobId? id) => id is { } value ? Ids.ToBytes(value) : null;
+}

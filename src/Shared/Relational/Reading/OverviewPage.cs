@@ -1,0 +1,67 @@
+using JobLib.Storage;
+
+namespace JobLib.Relational.Reading;
+
+/// <summary>The state of everything at a glance, from counters and the heads of indexes.</summary>
+internal sealed class OverviewPage
+{
+    private const int DueCap = 10_000;
+    private const int Retrying = 7; // the counters' number for Scheduled jobs that wait for a retry
+
+    private readonly List<CounterRow> counters;
+    private readonly HashSet<string> paused;
+    private readonly Overview page;
+
+    private OverviewPage(List<CounterRow> counters, HashSet<string> paused, Overview page) => (this.counters, this.paused, this.page) = (counters, paused, page);
+
+    /// <summary>Every queue that anybody knows of, by name.</summary>
+    public IReadOnlyList<string> QueueNames =>
+        [.. counters.Select(row => row.Queue).Concat(paused).Concat(page.Servers.Where(server => !server.Dead).SelectMany(server => server.Queues)).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads the answers to the statements of the overview, in their order.</summary>
+    public static async ValueTask<OverviewPage> ReadAsync(Grid grid)
+    {
+        var now = Utc.Of(await grid.FirstAsync<StoredTime>().ConfigureAwait(false));
+        var counters = await grid.ListAsync<CounterRow>().ConfigureAwait(false);
+        var rate = await grid.FirstAsync<RateRow>().ConfigureAwait(false);
+        var due = await grid.FirstAsync<int>().ConfigureAwait(false);
+        var paused = (await grid.ListAsync<string>().ConfigureAwait(false)).ToHashSet();
+        var unknown = await grid.ListAsync<UnknownTypeRow>().ConfigureAwait(false);
+        var version = await grid.FirstAsync<int>().ConfigureAwait(false);
+        var servers = await grid.ListAsync<ServerRow>().ConfigureAwait(false);
+        var late = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
+        return new(counters, paused, new()
+        {
+            Now = now,
+            Counts = Enum.GetValues<JobState>().ToDictionary(state => state, state => Sum(counters, (int)state)),
+            Retrying = Sum(counters, Retrying),
+            FailingAttempts = rate.Failing,
+            SucceededLastMinute = rate.Succeeded,
+            DueSoon = new(Math.Min(due, DueCap), due > DueCap),
+            Queues = [],
+            Servers = [.. servers.Select(row => row.ToSummary())],
+            UnknownTypes = [.. unknown.Select(row => row.ToType())],
+            LateRecurring = [.. late.Select(row => row.ToSummary())],
+            Schema = new(version, MigrationScripts.Latest),
+        });
+    }
+
+    /// <summary>The whole, with the oldest wait of each queue.</summary>
+    public Overview With(IEnumerable<OldestRow> waits)
+    {
+        var oldest = waits.ToDictionary(row => row.Queue, row => Utc.Of(row.Oldest));
+        return page with { Queues = [.. QueueNames.Select(name => Queue(name, oldest.GetValueOrDefault(name)))] };
+    }
+
+    private QueueSummary Queue(string name, DateTimeOffset? oldest) => new()
+    {
+        Name = name,
+        Enqueued = Sum(counters.Where(row => row.Queue == name), (int)JobState.Enqueued),
+        Processing = Sum(counters.Where(row => row.Queue == name), (int)JobState.Processing),
+        Paused = paused.Contains(name),
+        Servers = page.Servers.Count(server => !server.Dead && server.Queues.Contains(name)),
+        OldestReadyAt = oldest,
+    };
+
+    private static long Sum(IEnumerable<CounterRow> counters, int state) => counters.Where(row => row.State == state).Sum(row => row.N);
+}
