@@ -15,7 +15,7 @@ internal static class TestDatabase
     private const string WorkerPassword = "JobLib-Worker-1";
 
     private const string MakeWorker = $"""
-        IF SUSER_ID('{WorkerName}') IS NULL CREATE LOGIN {WorkerName} WITH PASSWORD = '{WorkerPassword}';
+        IF SUSER_ID('{WorkerName}') IS NULL CREATE LOGIN {WorkerName} WITH PASSWORD = '{WorkerPassword}' ELSE ALTER LOGIN {WorkerName} WITH PASSWORD = '{WorkerPassword}';
         IF USER_ID('{WorkerName}') IS NULL CREATE USER {WorkerName} FOR LOGIN {WorkerName};
         """;
 
