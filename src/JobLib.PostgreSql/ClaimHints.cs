@@ -3,35 +3,53 @@ using JobLib.Storage;
 
 namespace JobLib.PostgreSql;
 
+/// <summary>Where a claim begins to look.</summary>
+/// <param name="After">Ten numbers a lane, the highest priority first.</param>
+/// <param name="FromTheStart">All of them are zero.</param>
+/// <param name="At">When it was decided, by the clock of the hints.</param>
+internal readonly record struct ClaimStart(long[] After, bool FromTheStart, TimeSpan At);
+
 /// <summary>
 /// Where the last claim of this process ended in each lane, so that the next one does not walk the dead rows before it again: while a transaction held open
 /// elsewhere stops vacuum, these pile up at the head.
 /// </summary>
-internal sealed class ClaimHints
+internal sealed class ClaimHints(TimeProvider clock)
 {
     public const int Priorities = 10;
 
-    private const long Slack = 1_000;       // jobs that were numbered before the last claim and committed after it
-    private const long RescanAfter = 1_000; // milliseconds: a slow transaction may commit even further below
+    private const long Slack = 1_000;    // jobs that were numbered before the last claim and committed after it
     private const int BusyAfter = 20;
+    private const int SlowOnEnd = 3;     // one slow answer may be a new connection's, or a busy machine's
+    private const int PauseForSlow = 20; // once looks from the start are slow, they take one part in so many of the time
+
+    private static readonly TimeSpan RescanAfter = TimeSpan.FromSeconds(1); // a slow transaction may commit even further below
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100); // some 300,000 dead rows
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Queue, int Priority), long> ends = new();
     private readonly ConcurrentDictionary<ServerId, int> full = new();
-    private long scanned = long.MinValue / 2;
+    private readonly Lock gate = new();
+    private readonly long born = clock.GetTimestamp();
+    private TimeSpan due; // when to look from the start again, and before when not to
+    private TimeSpan notBefore;
+    private int slow;
     private volatile bool meetsKeys;
 
     /// <summary>Whether a job with a concurrency key has come this way.</summary>
     public bool MeetsKeys => meetsKeys;
 
-    /// <summary>Ten numbers a lane, the highest priority first; all zero when it is time to look from the start again.</summary>
-    public long[] From(IReadOnlyList<QueueLane> lanes, out bool fromTheStart)
+    /// <summary>From the last claim's end; or from the start, when it is time to or the caller would rather, unless dead rows have made that slow.</summary>
+    public ClaimStart From(IReadOnlyList<QueueLane> lanes, bool ratherTheStart = false)
     {
         var from = new long[lanes.Count * Priorities];
-        fromTheStart = Environment.TickCount64 - Volatile.Read(ref scanned) > RescanAfter;
-        if (fromTheStart)
+        var now = clock.GetElapsedTime(born);
+        lock (gate)
         {
-            Volatile.Write(ref scanned, Environment.TickCount64);
-            return from;
+            if (now >= notBefore && (ratherTheStart || now >= due))
+            {
+                due = now + RescanAfter;
+                return new(from, FromTheStart: true, now);
+            }
         }
 
         for (var i = 0; i < from.Length; i++)
@@ -39,7 +57,20 @@ internal sealed class ClaimHints
             from[i] = Math.Max(0, ends.GetValueOrDefault((lanes[i / Priorities].Queue, Priorities - 1 - (i % Priorities))) - Slack);
         }
 
-        return from;
+        return new(from, FromTheStart: false, now);
+    }
+
+    /// <summary>The database has answered a claim that began so.</summary>
+    public void Looked(ClaimStart start)
+    {
+        if (!start.FromTheStart) return;
+        var now = clock.GetElapsedTime(born);
+        var took = now - start.At;
+        lock (gate)
+        {
+            slow = took < Slow ? 0 : slow + 1;
+            if (slow >= SlowOnEnd) notBefore = now + (took * PauseForSlow < LongestPause ? took * PauseForSlow : LongestPause);
+        }
     }
 
     public void Claimed(string queue, int priority, long seq) => ends.AddOrUpdate((queue, priority), seq, (_, known) => Math.Max(known, seq));
@@ -50,7 +81,11 @@ internal sealed class ClaimHints
     /// <summary>After a fetch that came back short the next one looks from the start.</summary>
     public void Answered(FetchRequest request, int jobs)
     {
-        if (jobs < request.Max) Volatile.Write(ref scanned, long.MinValue / 2);
+        if (jobs < request.Max)
+        {
+            lock (gate) due = TimeSpan.Zero;
+        }
+
         if (jobs == 0) full.TryRemove(request.Owner, out _);
         else if (jobs == request.Max) full.AddOrUpdate(request.Owner, 1, static (_, times) => times + 1);
     }

@@ -10,33 +10,35 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     private const int MaxPasses = 100; // of one fetch, each of which has put at least one job out of the way of the next
 
     private readonly QueueSql sql = new(SchemaName.Quote(session.Options.Schema));
-    private readonly ClaimHints hints = new();
+    private readonly ClaimHints hints = new(TimeProvider.System);
 
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
-        var from = hints.From(request.Lanes, out var fromTheStart);
+        var start = hints.From(request.Lanes);
         var statements = new Unit();
-        AddFetch(statements, request, from, []);
+        AddFetch(statements, request, start, []);
         var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
-        return await CompleteAsync(request, pass, fromTheStart, cancellationToken).ConfigureAwait(false);
+        hints.Looked(start);
+        return await CompleteAsync(request, pass, start, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
     {
         var plan = new FinishPlan(unit.Outcomes);
-        var fromTheStart = true;
         var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys; // two servers that free keys and wait for each other's would block one another
         var statements = new Unit();
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
         if (divided) statements.Commit();
-        if (unit.Next is { } next) AddFetch(statements, next, hints.From(next.Lanes, out fromTheStart), []);
+        ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
+        if (unit.Next is { } next && start is { } from) AddFetch(statements, next, from, []);
         else if (plan.Sent.Count == 0) return new(plan.Answers([]), null);
 
         var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
+        if (start is { } looked) hints.Looked(looked);
         if (moved > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
-        if (unit.Next is null || pass is null) return new(answers, null);
-        return new(answers, await CompleteAsync(unit.Next, pass, fromTheStart, cancellationToken).ConfigureAwait(false));
+        if (unit.Next is null || pass is null || start is null) return new(answers, null);
+        return new(answers, await CompleteAsync(unit.Next, pass, start.Value, cancellationToken).ConfigureAwait(false));
     }
 
     public async ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken)
@@ -80,13 +82,15 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     }
 
     // A pass that came back short may have been too narrow: what was in the way is out of it now, or lies before the hint, or came before the server was known to sleep.
-    private async ValueTask<FetchResult> CompleteAsync(FetchRequest request, ClaimPass pass, bool fromTheStart, CancellationToken cancellationToken)
+    private async ValueTask<FetchResult> CompleteAsync(FetchRequest request, ClaimPass pass, ClaimStart start, CancellationToken cancellationToken)
     {
         var claimed = pass.Jobs.ToList();
-        for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !fromTheStart)); i++)
+        for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !start.FromTheStart)); i++)
         {
-            fromTheStart = true;
-            pass = await GoOnAsync(request, [.. claimed.Select(item => item.Job)], pass.Cancelled, cancellationToken).ConfigureAwait(false);
+            start = hints.From(request.Lanes, ratherTheStart: true);
+            if (!start.FromTheStart && !pass.MayHaveMore) break;
+            pass = await GoOnAsync(request, start, [.. claimed.Select(item => item.Job)], pass.Cancelled, cancellationToken).ConfigureAwait(false);
+            hints.Looked(start);
             claimed.AddRange(pass.Jobs);
         }
 
@@ -97,7 +101,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return new(true, [.. claimed.OrderBy(item => lanes.IndexOf(item.Job.Queue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
     }
 
-    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, CancellationToken cancellationToken)
+    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, CancellationToken cancellationToken)
     {
         var rest = request with
         {
@@ -107,7 +111,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         };
         var statements = new Unit();
         if (cancelled.Count > 0) AddDrop(statements, cancelled);
-        AddFetch(statements, rest, new long[request.Lanes.Count * ClaimHints.Priorities], claimed);
+        AddFetch(statements, rest, start, claimed);
         return session.RunAsync(statements, async results =>
         {
             if (cancelled.Count > 0) await results.NextAsync().ConfigureAwait(false);
@@ -145,14 +149,14 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));
     }
 
-    private void AddFetch(Unit unit, FetchRequest request, long[] from, IReadOnlyList<ClaimedJob> known) => unit.Add(sql.Fetch, p =>
+    private void AddFetch(Unit unit, FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> known) => unit.Add(sql.Fetch, p =>
     {
         p.Uuid("owner", request.Owner.Value);
         p.Long("claim", request.Claim);
         p.Uuids("known", known.Select(job => job.Id));
         p.Texts("queues", request.Lanes.Select(lane => lane.Queue));
         p.Ints("maxima", request.Lanes.Select(lane => lane.Max));
-        p.Longs("from", from);
+        p.Longs("from", start.After);
         p.Int("max", request.Max);
         p.Bool("suspect", request.AllowSuspect);
         p.Bool("busy", hints.IsBusy(request.Owner));

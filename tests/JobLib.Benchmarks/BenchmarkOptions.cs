@@ -6,6 +6,8 @@ namespace JobLib.Benchmarks;
 /// <summary>What the command line asks for.</summary>
 internal sealed record BenchmarkOptions
 {
+    public const int FewPairs = 3;
+
     public const string Usage = "Usage: dotnet run -c Release --project tests/JobLib.Benchmarks -- [--quick] [--filter TEXT] [--json FILE]";
 
     /// <summary>Fewer jobs and three pairs: enough to see a factor, not a percentage.</summary>
@@ -18,7 +20,7 @@ internal sealed record BenchmarkOptions
     public string? Json { get; private init; }
 
     /// <summary>How often each scenario and its twin are measured, in turns.</summary>
-    public int Pairs => Quick ? 3 : 7;
+    public int Pairs => Quick ? FewPairs : 7;
 
     public int Backlog => Quick ? 100_000 : 1_000_000;
 

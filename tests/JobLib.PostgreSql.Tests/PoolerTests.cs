@@ -1,51 +1,68 @@
 using JobLib.PostgreSql.Tests.Server;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
+using JobLib.Tests.Processes;
 using Npgsql;
 
 namespace JobLib.PostgreSql.Tests;
 
-/// <summary>What a pooler in transaction mode does to a client: each transaction may meet another session, and nothing of a session stays.</summary>
-public sealed class PoolerTests : IAsyncLifetime
+/// <summary>Behind a pooler in transaction mode each transaction may meet another session, and nothing of a session stays. Parts of the suite run so too: see PgBouncerConformance.cs.</summary>
+public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
 {
     private readonly string schema = TestDatabase.NewSchema();
-    private PostgreSqlStorage? storage;
 
-    private PostgreSqlStorage Storage => storage ?? throw new InvalidOperationException("The test has not begun.");
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask DisposeAsync() => new(TestDatabase.DropAsync(schema));
+
+    [Fact]
+    public async Task The_pooler_of_these_tests_gives_each_transaction_another_session_and_empties_it()
     {
-        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Pooling = false, Enlist = false }; // a session a transaction
-        storage = new(NpgsqlDataSource.Create(connection), new() { Schema = schema, UseNotifications = false }, ownsSource: true);
-        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
-    }
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(pooler.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        var sessions = new HashSet<int>();
+        for (var i = 0; i < 10; i++)
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_backend_pid(), current_setting('work_mem'), set_config('work_mem', '64kB', false)", connection);
+            await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+            Assert.True(await reader.ReadAsync(TestContext.Current.CancellationToken));
+            sessions.Add(reader.GetInt32(0));
+            Assert.NotEqual("64kB", reader.GetString(1));
+        }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Storage.DisposeAsync();
-        await TestDatabase.DropAsync(schema);
+        Assert.InRange(sessions.Count, 2, 10);
     }
 
     [Fact]
-    public async Task Jobs_with_children_and_batches_run_though_every_transaction_has_a_session_of_its_own()
+    public async Task Two_servers_run_every_job_once()
     {
-        var (batch, _) = await Storage.CreateBatchAsync(20);
-        var parent = await Storage.CreateAsync();
-        var child = await Storage.CreateAsync(Make.Child(parent));
-        var server = await Storage.ServerAsync();
-        Assert.Equal(22, await server.RunAllAsync());
-        Assert.Equal(BatchState.Succeeded, (await Storage.FindBatchAsync(batch)).State);
-        Assert.Equal(JobState.Succeeded, await Storage.StateAsync(child));
-        Assert.True(server.Renew([]).Accepted);
+        await using var first = new App(Polling);
+        await using var second = new App(Polling);
+        await Task.WhenAll(first.StartAsync(), second.StartAsync()); // and both migrate
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; i < 25; i++) await first.Client.EnqueueAsync(() => Numbers.Run(schema, (caller * 25) + i));
+        })));
+        await Eventually.TrueAsync(() => Task.FromResult(Numbers.Ran(schema).Count >= 200), "every job has run");
+        Assert.Equal(Enumerable.Range(0, 200), Numbers.Ran(schema).Order());
     }
 
     [Fact]
     public async Task Whoever_waits_looks_again_within_the_poll_interval()
     {
-        await Storage.Queue.WaitAsync(["default"], TimeSpan.FromHours(1), TestContext.Current.CancellationToken); // ends by the poll, or else never
-        await using var other = PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema, UseNotifications = false });
+        await using var storage = await OpenAsync();
+        await using var other = await OpenAsync();
+        await storage.Queue.WaitAsync(["default"], TimeSpan.FromHours(1), TestContext.Current.CancellationToken); // ends by the poll, or else never
         await other.CreateAsync();
-        var server = await Storage.ServerAsync();
-        Assert.Single(await server.FetchAsync(10));
+        Assert.Single(await (await storage.ServerAsync()).FetchAsync(10));
+    }
+
+    private void Polling(JobLibBuilder jobs) => jobs.UsePostgreSql(pooler.ConnectionString, options => (options.Schema, options.UseNotifications) = (schema, false));
+
+    private async Task<PostgreSqlStorage> OpenAsync()
+    {
+        var storage = PostgreSqlStorage.Open(pooler.ConnectionString, new() { Schema = schema, UseNotifications = false });
+        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        return storage;
     }
 }

@@ -14,16 +14,18 @@ namespace JobLib.PostgreSql.Tests;
 /// Gives each test of the suite a schema of its own, made by the printed script and used by a role that has the printed grants and no others.
 /// One that a test has left is emptied and given to another, with its connections: to make a schema, and to plan every statement anew, takes longer than most tests.
 /// </summary>
-public sealed class PostgreSqlFixture : StorageFixture, IAsyncDisposable
+public class PostgreSqlFixture : StorageFixture, IAsyncDisposable
 {
     private readonly ConcurrentBag<Place> free = [];
 
+    public PostgreSqlFixture() => Unmade = new UnmadeFixture(this);
+
     /// <summary>The same, but schemas that do not exist yet, and a role that may make them.</summary>
-    public StorageFixture Unmade { get; } = new UnmadeFixture();
+    public StorageFixture Unmade { get; }
 
     public override async ValueTask<StorageSandbox> CreateAsync()
     {
-        if (!free.TryTake(out var place)) place = Place.Of(await TestDatabase.MakeAsync(), TestDatabase.WorkerConnectionString);
+        if (!free.TryTake(out var place)) place = Place.Of(await TestDatabase.MakeAsync(), Way(TestDatabase.WorkerConnectionString), UseNotifications);
         return new Sandbox(place, async () =>
         {
             await TestDatabase.EmptyAsync(place.Options.Schema);
@@ -31,8 +33,11 @@ public sealed class PostgreSqlFixture : StorageFixture, IAsyncDisposable
         });
     }
 
-    public async ValueTask DisposeAsync()
+    protected virtual bool UseNotifications => true;
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         foreach (var place in free)
         {
             await place.Source.DisposeAsync();
@@ -40,20 +45,23 @@ public sealed class PostgreSqlFixture : StorageFixture, IAsyncDisposable
         }
     }
 
+    /// <summary>The connection string by which the storage itself reaches what this one names.</summary>
+    protected virtual string Way(string connectionString) => connectionString;
+
     private sealed record Place(NpgsqlDataSource Source, PostgreSqlStorageOptions Options)
     {
-        public static Place Of(string schema, string connectionString)
+        public static Place Of(string schema, string connectionString, bool useNotifications)
         {
-            var options = new PostgreSqlStorageOptions { Schema = schema, MaxPoolSize = 40 };
+            var options = new PostgreSqlStorageOptions { Schema = schema, MaxPoolSize = 40, UseNotifications = useNotifications };
             return new(PostgreSqlStorage.CreateSource(connectionString, options), options);
         }
     }
 
-    private sealed class UnmadeFixture : StorageFixture
+    private sealed class UnmadeFixture(PostgreSqlFixture fixture) : StorageFixture
     {
         public override ValueTask<StorageSandbox> CreateAsync()
         {
-            var place = Place.Of(TestDatabase.NewSchema(), TestDatabase.ConnectionString);
+            var place = Place.Of(TestDatabase.NewSchema(), fixture.Way(TestDatabase.ConnectionString), fixture.UseNotifications);
             return new(new Sandbox(place, async () =>
             {
                 await place.Source.DisposeAsync();

@@ -13,10 +13,14 @@ internal static class PairRunner
         await using var contender = scenario.Contender();
         await using var twin = scenario.Twin();
         var jobs = options.Quick ? Math.Max(scenario.Jobs / 4, 200) : scenario.Jobs;
-        await WarmAsync(contender, jobs);
-        await WarmAsync(twin, jobs);
+        if (!scenario.IsLong)
+        {
+            await WarmAsync(contender, jobs);
+            await WarmAsync(twin, jobs);
+        }
+
         var pairs = new List<(IReadOnlyDictionary<Metric, double> Ours, IReadOnlyDictionary<Metric, double> Twin)>();
-        for (var i = 0; i < options.Pairs; i++)
+        for (var i = 0; i < (scenario.IsLong ? BenchmarkOptions.FewPairs : options.Pairs); i++)
         {
             pairs.Add((await Meter.MeasureAsync(contender, jobs), await Meter.MeasureAsync(twin, jobs)));
         }

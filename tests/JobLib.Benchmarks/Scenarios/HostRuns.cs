@@ -11,6 +11,8 @@ internal abstract class HostRuns(IBenchmarkedStorage storage, int prefetch) : IC
     private IBenchmarkedDatabase? database;
     private JobHost? host;
 
+    protected IBenchmarkedDatabase Database => database ?? throw new InvalidOperationException("A run needs its preparation.");
+
     protected JobHost Host => host ?? throw new InvalidOperationException("A run needs its preparation.");
 
     public virtual async Task PrepareAsync(int jobs)
@@ -23,7 +25,7 @@ internal abstract class HostRuns(IBenchmarkedStorage storage, int prefetch) : IC
 
     public abstract Task<double[]> RunAsync(int jobs);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (host is not null) await host.DisposeAsync();
         if (database is not null) await database.DisposeAsync();

@@ -9,4 +9,8 @@ namespace JobLib.Benchmarks.Scenarios;
 /// <param name="Contender">JobLib.</param>
 /// <param name="Twin">The same work without JobLib.</param>
 /// <param name="Goals">What it should come to.</param>
-internal sealed record Scenario(string Storage, string Name, int Jobs, Func<IContender> Contender, Func<IContender> Twin, params Goal[] Goals);
+internal sealed record Scenario(string Storage, string Name, int Jobs, Func<IContender> Contender, Func<IContender> Twin, params Goal[] Goals)
+{
+    /// <summary>Each preparation takes minutes, and warms what it prepares: three pairs, and no runs before them.</summary>
+    public bool IsLong { get; init; }
+}

@@ -26,6 +26,15 @@ internal sealed class PostgreSqlBinaries(string folder)
         if (Environment.IsPrivilegedProcess) Run("chown", [Account, path]);
     }
 
+    /// <summary>Runs a program until the standard input of what is returned is closed, as it is when this process has ended; then its folder is deleted.</summary>
+    public static Process Keep(string program, string argument, string root)
+    {
+        foreach (var path in Directory.GetFiles(root).Append(root)) HandOver(path);
+        var user = Environment.IsPrivilegedProcess ? $"setpriv --reuid={Account} --regid={Account} --clear-groups " : "";
+        var script = $"{user}'{program}' -q '{argument}' & cat > /dev/null; kill $!; wait; rm -rf '{root}'";
+        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
+    }
+
     public void Run(string program, params string[] arguments) => RunAs(Path.Combine(folder, program), arguments);
 
     private static void RunAs(string program, string[] arguments)

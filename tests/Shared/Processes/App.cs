@@ -10,10 +10,13 @@ internal sealed class App : IAsyncDisposable
     private readonly IHostedService[] hosted;
 
     public App(string connectionString, string schema, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null)
+        : this(jobs => TestStorage.Use(jobs, connectionString, schema), server, configure)
     {
-        var collection = new ServiceCollection()
-            .AddJobLib(jobs => TestStorage.Use(jobs, connectionString, schema))
-            .AddJobServer(server);
+    }
+
+    public App(Action<JobLibBuilder> storage, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null)
+    {
+        var collection = new ServiceCollection().AddJobLib(storage).AddJobServer(server);
         configure?.Invoke(collection);
         services = collection.BuildServiceProvider();
         hosted = [.. services.GetServices<IHostedService>()];

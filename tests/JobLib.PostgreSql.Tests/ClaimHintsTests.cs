@@ -1,0 +1,79 @@
+using JobLib.Storage;
+
+namespace JobLib.PostgreSql.Tests;
+
+/// <summary>Where a claim begins to look. On a clock that the test moves: what dead rows cost is not to be waited for.</summary>
+public sealed class ClaimHintsTests
+{
+    private static readonly QueueLane[] Lanes = [new("default", 100)];
+
+    private readonly Clock clock = new();
+    private readonly ClaimHints hints;
+
+    public ClaimHintsTests() => hints = new(clock);
+
+    [Fact]
+    public void Between_two_looks_from_the_start_claims_begin_a_little_before_the_last_ones_end()
+    {
+        Assert.True(hints.From(Lanes).FromTheStart);
+        hints.Claimed("default", 5, 5_000);
+        hints.Claimed("default", 5, 4_000); // another call's answer, read later
+        var start = hints.From(Lanes);
+        Assert.False(start.FromTheStart);
+        Assert.Equal([0, 0, 0, 0, 4_000, 0, 0, 0, 0, 0], start.After);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(hints.From(Lanes).FromTheStart);
+        Assert.All(hints.From(Lanes, ratherTheStart: true).After, number => Assert.Equal(0, number));
+    }
+
+    [Fact]
+    public void Slow_looks_from_the_start_take_one_part_in_twenty_of_the_time()
+    {
+        for (var i = 0; i < 3; i++) Look(TimeSpan.FromMilliseconds(400));
+        hints.Answered(Request(100), 1); // short: it would look from the start at once
+        clock.Advance(TimeSpan.FromSeconds(7.9));
+        Assert.False(hints.From(Lanes, ratherTheStart: true).FromTheStart);
+        clock.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.True(hints.From(Lanes).FromTheStart);
+    }
+
+    [Fact]
+    public void However_slow_they_are_there_is_one_a_minute()
+    {
+        for (var i = 0; i < 3; i++) Look(TimeSpan.FromMinutes(10));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(hints.From(Lanes).FromTheStart);
+    }
+
+    [Fact]
+    public void One_slow_answer_among_quick_ones_changes_nothing()
+    {
+        foreach (var took in new[] { 400, 400, 1, 400, 400, 1 })
+        {
+            Look(TimeSpan.FromMilliseconds(took));
+            Assert.True(hints.From(Lanes, ratherTheStart: true).FromTheStart);
+        }
+    }
+
+    private static FetchRequest Request(int max) => new() { Owner = new(Guid.Empty), Claim = 1, Lanes = Lanes, Max = max };
+
+    private void Look(TimeSpan took)
+    {
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var start = hints.From(Lanes);
+        Assert.True(start.FromTheStart);
+        clock.Advance(took);
+        hints.Looked(start);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => now;
+
+        public void Advance(TimeSpan time) => now += time.Ticks;
+    }
+}
