@@ -1,7 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Globalization;
-using System.Text;
 using JobLib.SqlServer.Sql;
 using Microsoft.Data.SqlClient;
 
@@ -13,7 +11,7 @@ public static class SqlServerSchema
     /// <summary>The schema version that this library is made for.</summary>
     public static int Version => MigrationScripts.Latest;
 
-    /// <summary>The script that brings a schema from one version to <see cref="Version"/>, in one transaction; for <c>sqlcmd</c>, Management Studio or any tool that knows <c>GO</c>.</summary>
+    /// <summary>The script that brings a schema from one version to <see cref="Version"/>, in one transaction; for <c>sqlcmd</c>, Management Studio or any tool that knows <c>GO</c>. After an error nothing more of it is executed.</summary>
     /// <param name="schema">The schema's name, as in <see cref="SqlServerStorageOptions.Schema"/>.</param>
     /// <param name="from">The version that it is at; 0 when it does not exist.</param>
     /// <param name="instanceName">The installation's name, as in <see cref="SqlServerStorageOptions.InstanceName"/>; null for none.</param>
@@ -23,17 +21,18 @@ public static class SqlServerSchema
         ArgumentNullException.ThrowIfNull(schema);
         var quoted = SchemaName.Quote(schema);
         var sql = new SchemaSql(quoted);
-        var script = new StringBuilder($"{sql.Settings}\nBEGIN TRANSACTION;\nGO\n");
-        if (from == 0) script.Append(CultureInfo.InvariantCulture, $"{sql.CreateSchema}\nGO\n{sql.CreateVersion}\nGO\n");
+        var batches = new List<string> { $"{sql.Settings}\nBEGIN TRANSACTION;" };
+        if (from == 0) batches.AddRange([sql.CreateSchema, sql.CreateVersion]);
         foreach (var migration in MigrationScripts.All.Where(migration => migration.Version > from))
         {
-            script.Append(CultureInfo.InvariantCulture, $"\n-- {migration.Name}\n{migration.For(quoted)}");
+            batches.AddRange(migration.Batches(quoted).Select((batch, i) => i == 0 ? $"-- {migration.Name}\n{batch.Trim()}" : batch.Trim()));
         }
 
         var instance = instanceName is null ? "NULL" : $"N'{instanceName.Replace("'", "''", StringComparison.Ordinal)}'";
         var stamp = sql.Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal).Replace("@lowest", $"{SchemaSql.LowestCompatible}", StringComparison.Ordinal)
             .Replace("@instance", instance, StringComparison.Ordinal);
-        return script.Append(CultureInfo.InvariantCulture, $"\n{stamp}\nCOMMIT TRANSACTION;\nGO\n").ToString();
+        batches.AddRange([stamp.TrimEnd(), "COMMIT TRANSACTION;"]);
+        return string.Concat(batches.Select((batch, i) => i == 0 ? $"{batch}\nGO\n" : $"{sql.StopAfterError}\nGO\n{batch}\nGO\n")) + $"{sql.GoOn}\nGO\n";
     }
 
     /// <summary>The grants with which a user or role may run jobs, but not change the schema.</summary>

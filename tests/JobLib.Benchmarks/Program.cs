@@ -13,6 +13,7 @@ if (!BenchmarkOptions.TryParse(args, out var options, out var fault))
 using var postgreSql = PostgreSqlBenchmark.TryStart();
 List<IBenchmarkedStorage> storages = [new InMemoryBenchmark(), new SqliteBenchmark()];
 if (postgreSql is not null) storages.Add(postgreSql);
+if (SqlServerBenchmark.TryFind() is { } sqlServer) storages.Add(sqlServer);
 var scenarios = ScenarioList.Of(storages, options).Concat(postgreSql is null ? [] : PostgreSqlScenarios.Of(postgreSql)).Where(options.Chooses).ToList();
 if (scenarios.Count == 0)
 {

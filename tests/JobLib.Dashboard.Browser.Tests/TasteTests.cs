@@ -23,6 +23,18 @@ public class TasteTests(Browser browser)
         Assert.DoesNotContain("UTC", local, StringComparison.Ordinal); // the browser is in Berlin
     }
 
+    [Theory]
+    [InlineData("/jobs/errors", "nav[aria-label=Sections]")]
+    [InlineData("/jobs/list?state=deleted", ".tabs")]
+    public async Task On_a_phone_the_entry_of_this_page_is_in_view(string path, string within)
+    {
+        var tab = await browser.OpenAsync(width: 390);
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, path);
+        var seen = await tab.Page.EvaluateAsync<bool>($"() => {{ const box = document.querySelector('{within} [aria-current=page]').getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth && scrollY === 0; }}");
+        Assert.True(seen, $"{within} hides where one is.");
+    }
+
     [Fact]
     public async Task Keys_lead_to_the_search_to_a_row_and_to_their_own_list()
     {

@@ -31,14 +31,14 @@ public sealed class ConnectionTests : IAsyncLifetime
     public async Task A_server_and_its_clients_keep_within_the_pool_that_the_formula_gives()
     {
         var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { ApplicationName = schema };
-        await using (var app = new Processes.App(connection.ConnectionString, schema))
+        await using (var app = new App(connection.ConnectionString, schema))
         {
             await app.StartAsync();
             await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
             {
-                for (var i = 0; i < 20; i++) await app.Client.EnqueueAsync(() => Processes.Numbers.Run(schema, 0));
+                for (var i = 0; i < 20; i++) await app.Client.EnqueueAsync(() => Numbers.Run(schema, 0));
             })));
-            await Eventually.TrueAsync(() => Task.FromResult(Processes.Numbers.Ran(schema).Count == 400), "every job has run");
+            await Eventually.TrueAsync(() => Task.FromResult(Numbers.Ran(schema).Count == 400), "every job has run");
             Assert.InRange(await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}'"), 3, 3 + 3 + 2);
         }
     }
@@ -102,12 +102,12 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         using var database = TestDatabase.StartPrivate();
         database.StopImmediately();
-        await using var app = new Processes.App(database.ConnectionString, "joblib");
+        await using var app = new App(database.ConnectionString, "joblib");
         var start = app.StartAsync();
         database.Start();
         await start;
         await Eventually.TrueAsync(async () => await TryEnqueueAsync(app), "the database is found");
-        await Eventually.TrueAsync(() => Task.FromResult(!Processes.Numbers.Ran(schema).IsEmpty), "the server runs jobs");
+        await Eventually.TrueAsync(() => Task.FromResult(!Numbers.Ran(schema).IsEmpty), "the server runs jobs");
     }
 
     [Theory]
@@ -128,11 +128,11 @@ public sealed class ConnectionTests : IAsyncLifetime
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
     }
 
-    private async Task<bool> TryEnqueueAsync(Processes.App app)
+    private async Task<bool> TryEnqueueAsync(App app)
     {
         try
         {
-            await app.Client.EnqueueAsync(() => Processes.Numbers.Run(schema, 0));
+            await app.Client.EnqueueAsync(() => Numbers.Run(schema, 0));
             return true;
         }
         catch (StorageUnavailableException)

@@ -35,15 +35,15 @@ public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
     [Fact]
     public async Task Two_servers_run_every_job_once()
     {
-        await using var first = new Processes.App(pooler.ConnectionString, schema, storage: Polling);
-        await using var second = new Processes.App(pooler.ConnectionString, schema, storage: Polling);
+        await using var first = new App(pooler.ConnectionString, schema, storage: UsePoller);
+        await using var second = new App(pooler.ConnectionString, schema, storage: UsePoller);
         await Task.WhenAll(first.StartAsync(), second.StartAsync()); // and both migrate
         await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
         {
-            for (var i = 0; i < 25; i++) await first.Client.EnqueueAsync(() => Processes.Numbers.Run(schema, (caller * 25) + i));
+            for (var i = 0; i < 25; i++) await first.Client.EnqueueAsync(() => Numbers.Run(schema, (caller * 25) + i));
         })));
-        await Eventually.TrueAsync(() => Task.FromResult(Processes.Numbers.Ran(schema).Count >= 200), "every job has run");
-        Assert.Equal(Enumerable.Range(0, 200), Processes.Numbers.Ran(schema).Order());
+        await Eventually.TrueAsync(() => Task.FromResult(Numbers.Ran(schema).Count >= 200), "every job has run");
+        Assert.Equal(Enumerable.Range(0, 200), Numbers.Ran(schema).Order());
     }
 
     [Fact]
@@ -56,7 +56,11 @@ public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
         Assert.Single(await (await storage.ServerAsync()).FetchAsync(10));
     }
 
-    private static void Polling(PostgreSqlStorageOptions options) => options.UseNotifications = false;
+    private void UsePoller(JobLibBuilder jobs) => jobs.UsePostgreSql(pooler.ConnectionString, options =>
+    {
+        options.Schema = schema;
+        options.UseNotifications = false;
+    });
 
     private async Task<PostgreSqlStorage> OpenAsync()
     {

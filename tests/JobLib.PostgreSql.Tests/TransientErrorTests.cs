@@ -70,40 +70,6 @@ public sealed class TransientErrorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_is_lost_with_the_answer_is_replaced_and_what_was_committed_is_not_done_twice()
-    {
-        await using var proxy = new Proxy(TestDatabase.ConnectionString);
-        await using var storage = Open(new() { UseNotifications = false }, proxy.ConnectionString); // a wake-up's connection would take the loss
-        var jobs = await storage.CreateAsync(Make.Jobs(4)); // the connection is open and its statements are prepared
-        var server = await storage.ServerAsync();
-
-        proxy.LoseAnswers(1);
-        var job = Make.Job();
-        Assert.Equal(InsertStatus.Exists, (await storage.TryCreateAsync(job)).Status); // its first attempt had done it
-        proxy.LoseAnswers(1);
-        var claimed = await server.FetchAsync(10);
-        Assert.Equal(jobs.Append(job.Id), claimed.Select(one => one.Id));
-        proxy.LoseAnswers(1);
-        var result = await server.FinishAsync([.. claimed.Select(one => TestServer.Finish(one, Make.Success()))]);
-        Assert.All(result.Outcomes, outcome => Assert.Equal(FinishStatus.AlreadyApplied, outcome.Status));
-        Assert.Equal(5L, await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM {schema}.finished WHERE state = 3"));
-    }
-
-    [Fact]
-    public async Task A_kept_connection_that_is_lost_is_replaced()
-    {
-        await using var proxy = new Proxy(TestDatabase.ConnectionString);
-        await using var storage = Open(new() { UseNotifications = false }, proxy.ConnectionString); // a wake-up's connection would take the loss
-        var server = await storage.ServerAsync();
-        Assert.True(server.Renew([]).Accepted);
-        Assert.True((await server.SignalsAsync()).Live);
-        proxy.LoseAnswers(1);
-        Assert.True(server.Renew([]).Accepted);
-        proxy.LoseAnswers(1);
-        Assert.True((await server.SignalsAsync()).Live);
-    }
-
-    [Fact]
     public async Task A_command_that_never_ends_meets_its_deadline()
     {
         await using var storage = Open(new() { CommandTimeout = TimeSpan.FromSeconds(1), MaxAttempts = 2 });

@@ -78,8 +78,7 @@ internal sealed class SqlServerSandbox(string connectionString, string schema, F
     {
         lock (storages)
         {
-            var deadline = TimeSpan.FromSeconds(TestDatabase.IsBabelfish ? 120 : 15); // Babelfish compiles every procedure anew on every connection
-            var storage = SqlServerStorage.Open(connectionString, new() { Schema = schema, CommandTimeout = deadline });
+            var storage = SqlServerStorage.Open(connectionString, new() { Schema = schema, CommandTimeout = TestDatabase.Deadline });
             storage.ClockOffset = offset;
             storages.Add(storage);
             return storage;

@@ -37,7 +37,7 @@ internal static class TestDatabase
     {
         Assert.SkipUnless(IsGiven, Reason);
         Assert.SkipWhen(IsBabelfish && Quote.Value != "\"", "The OPENJSON of this Babelfish gives strings with their escapes (and cuts them at 4,000 characters): every text would come back damaged.");
-        return ConnectionString ?? throw new InvalidOperationException(Reason);
+        return Required;
     }
 
     /// <summary>
@@ -46,11 +46,17 @@ internal static class TestDatabase
     /// </summary>
     public static string Worker => IsBabelfish ? Require() : new SqlConnectionStringBuilder(Require()) { UserID = WorkerName, Password = WorkerPassword }.ConnectionString;
 
+    /// <summary>How long a command may take. Babelfish compiles every procedure anew on every connection, for seconds each.</summary>
+    public static TimeSpan Deadline => TimeSpan.FromSeconds(IsBabelfish ? LongSeconds : 15);
+
     public static string NewSchema() => string.Create(CultureInfo.InvariantCulture, $"t{Run}_{Interlocked.Increment(ref schemas)}");
+
+    /// <summary>The same where there is no test to skip.</summary>
+    public static string Required => ConnectionString ?? throw new InvalidOperationException(Reason);
 
     public static async Task<SqlConnection> OpenAsync()
     {
-        var connection = new SqlConnection(Require());
+        var connection = new SqlConnection(Required);
         await connection.OpenAsync(); // also to clean up after a test that was cancelled
         return connection;
     }
@@ -96,12 +102,20 @@ internal static class TestDatabase
     /// <summary>Deletes every row of a schema, but for those that every schema has.</summary>
     public static async Task EmptyAsync(string schema)
     {
+        var tables = (await TablesAsync(schema)).Except(["schema_version", "signal"]).ToList();
+        if (tables.Count > 0) await ExecuteAsync(string.Join('\n', tables.Select(table => $"DELETE FROM [{schema}].[{table}];").Append($"UPDATE [{schema}].[signal] SET version = 0;")));
+    }
+
+    /// <summary>The names of a schema's tables.</summary>
+    public static async Task<IReadOnlyList<string>> TablesAsync(string schema)
+    {
         await using var connection = await OpenAsync();
-        var tables = (await DropStatementsAsync(connection, schema)).Where(statement => statement.StartsWith("DROP TABLE", StringComparison.Ordinal)).Select(statement => statement["DROP TABLE ".Length..])
-            .Where(table => !table.EndsWith("[schema_version]", StringComparison.Ordinal) && !table.EndsWith("[signal]", StringComparison.Ordinal)).ToList();
-        if (tables.Count == 0) return;
-        await using var command = new SqlCommand(string.Join('\n', tables.Select(table => $"DELETE FROM {table};").Append($"UPDATE [{schema}].[signal] SET version = 0;")), connection) { CommandTimeout = LongSeconds };
-        await command.ExecuteNonQueryAsync();
+        await using var command = new SqlCommand("SELECT o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'U' ORDER BY o.name", connection);
+        command.Parameters.AddWithValue("@schema", schema);
+        var names = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) names.Add(reader.GetString(0));
+        return [.. names.Where(name => !name.StartsWith('@'))];
     }
 
     private static async Task<List<string>> DropStatementsAsync(SqlConnection connection, string schema)

@@ -20,6 +20,9 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
 
     public OverviewHistory History { get; } = new();
 
+    /// <summary>Since when the storage's schema has been one that this library cannot use; null while it can, or nobody has asked.</summary>
+    public DateTimeOffset? UnusableSince { get; private set; }
+
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => GetAsync("overview", async (reader, token) =>
     {
         var overview = await reader.OverviewAsync(token);
@@ -54,7 +57,14 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
         try
         {
             var reader = (await storage.GetAsync(deadline.Token)).Reader;
-            return await read(reader, deadline.Token).AsTask().WaitAsync(deadline.Token);
+            var answer = await read(reader, deadline.Token).AsTask().WaitAsync(deadline.Token);
+            UnusableSince = null;
+            return answer;
+        }
+        catch (StorageSchemaException)
+        {
+            UnusableSince ??= clock.GetUtcNow();
+            throw;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {

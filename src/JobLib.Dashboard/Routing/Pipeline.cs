@@ -69,7 +69,7 @@ internal sealed class Pipeline(Dashboard dashboard)
         {
             dashboard.Logger.StorageDidNotAnswer(error, request.Context.Request.Path);
             view = ViewFactory.WithoutStorage(request);
-            page = MessagePage.StorageAway(error);
+            page = MessagePage.StorageAway(view, error, dashboard.Reads.UnusableSince);
         }
 
         await SendAsync(request.Context, view, page);

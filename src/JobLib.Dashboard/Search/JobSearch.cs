@@ -39,6 +39,9 @@ internal sealed record JobSearch
         return search;
     }
 
+    /// <summary>The text for another tab, which says itself which state is meant.</summary>
+    public static string WithoutStates(string text) => string.Join(' ', SearchTerm.Split(text).Where(term => term.Key != "state"));
+
     private JobSearch With(SearchTerm term, DateTimeOffset now)
     {
         if (term.Value.Length == 0) return Fail($"'{term.Key}:' needs a value, as in {term.Key}:something.");

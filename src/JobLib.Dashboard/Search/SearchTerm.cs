@@ -17,6 +17,13 @@ internal readonly record struct SearchTerm(string? Key, string Value)
         }
     }
 
+    /// <summary>The term as it can be typed.</summary>
+    public override string ToString()
+    {
+        var value = Value.Any(char.IsWhiteSpace) ? $"\"{Value}\"" : Value;
+        return Key is null ? value : $"{Key}:{value}";
+    }
+
     private static string Word(string text, ref int position)
     {
         var start = position;

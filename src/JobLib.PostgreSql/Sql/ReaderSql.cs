@@ -15,7 +15,8 @@ internal sealed class ReaderSql(string s)
             UNION ALL SELECT minute, succeeded, failed, retried FROM {s}.bucket_delta WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this) b ON true;
         SELECT count(*)::int FROM (SELECT FROM {s}.scheduled WHERE due_at <= {s}.clock(@offset) + interval '5 minutes' LIMIT 10001) d;
         SELECT name FROM {s}.queue WHERE paused;
-        SELECT name, first_at, last_at, n FROM {s}.unknown_type WHERE last_at >= {s}.clock(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100
+        SELECT name, first_at, last_at, n FROM {s}.unknown_type WHERE last_at >= {s}.clock(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100;
+        SELECT version FROM {s}.schema_version
         """;
 
     /// <summary>The job that has waited longest in each queue: the lowest seq of each lane, and of those that wait for a key.</summary>

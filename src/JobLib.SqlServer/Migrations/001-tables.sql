@@ -266,7 +266,7 @@ CREATE TABLE {schema}.batch (
     succeeded    bigint     NOT NULL DEFAULT 0,
     failed       bigint     NOT NULL DEFAULT 0,
     deleted      bigint     NOT NULL DEFAULT 0);
-CREATE INDEX batch_parent   ON {schema}.batch (parent)      WHERE parent IS NOT NULL WITH (ALLOW_PAGE_LOCKS = OFF);
+CREATE INDEX batch_parent   ON {schema}.batch (parent)      INCLUDE (waiting) WHERE parent IS NOT NULL WITH (ALLOW_PAGE_LOCKS = OFF);
 CREATE INDEX batch_outer    ON {schema}.batch (outer_batch) WHERE outer_batch IS NOT NULL WITH (ALLOW_PAGE_LOCKS = OFF);
 CREATE INDEX batch_unsealed ON {schema}.batch (created_at)  WHERE sealed = 0 WITH (ALLOW_PAGE_LOCKS = OFF);
 CREATE INDEX batch_swept    ON {schema}.batch (id)          WHERE swept = 1 WITH (ALLOW_PAGE_LOCKS = OFF);

@@ -18,20 +18,20 @@ BEGIN
     IF @kind = 4
     BEGIN
         UPDATE {schema}.batch SET condition = condition WHERE id = @parent;
-        SELECT @state = ISNULL(b.ended, 2) FROM {schema}.batch b WHERE b.id = @parent;
+        SELECT @state = ISNULL(b.ended, 2) FROM {schema}.batch b WITH (FORCESEEK) WHERE b.id = @parent;
         RETURN;
     END
     WHILE @state IS NULL AND @round < 5 -- a job that moves between two looks is looked for again
     BEGIN
         SET @round = @round + 1;
         UPDATE {schema}.finished SET attempt = attempt WHERE job = @parent;
-        IF @@ROWCOUNT = 1 SELECT @state = f.state FROM {schema}.finished f WHERE f.job = @parent;
+        IF @@ROWCOUNT = 1 SELECT @state = f.state FROM {schema}.finished f WITH (FORCESEEK) WHERE f.job = @parent;
         IF @state IS NULL BEGIN UPDATE {schema}.running SET crashes = crashes WHERE job = @parent; IF @@ROWCOUNT = 1 SET @state = 2; END
-        IF @state IS NULL BEGIN UPDATE {schema}.ready SET crashes = crashes WHERE job = @parent; IF @@ROWCOUNT = 1 SET @state = 0; END
+        IF @state IS NULL BEGIN UPDATE r SET crashes = r.crashes FROM {schema}.ready r WITH (FORCESEEK) WHERE r.job = @parent; IF @@ROWCOUNT = 1 SET @state = 0; END
         IF @state IS NULL BEGIN UPDATE {schema}.scheduled SET crashes = crashes WHERE job = @parent; IF @@ROWCOUNT = 1 SET @state = 1; END
         IF @state IS NULL BEGIN UPDATE {schema}.awaiting SET crashes = crashes WHERE job = @parent; IF @@ROWCOUNT = 1 SET @state = 6; END
         IF @state IS NULL BEGIN UPDATE {schema}.blocked SET crashes = crashes WHERE job = @parent; IF @@ROWCOUNT = 1 SET @state = 0; END
-        IF @state IS NULL AND NOT EXISTS (SELECT 1 FROM {schema}.job j WHERE j.id = @parent) RETURN;
+        IF @state IS NULL AND NOT EXISTS (SELECT 1 FROM {schema}.job j WITH (FORCESEEK) WHERE j.id = @parent) RETURN;
     END
 END
 GO
@@ -51,7 +51,7 @@ BEGIN
 
     -- Jobs that are parents, by id and before any batch: whoever ends them locks in this order too.
     INSERT INTO @parents (id)
-    SELECT q.id FROM (SELECT j.parent AS id FROM @jobs j WHERE j.start_kind = 3 UNION SELECT b.parent FROM @batches b WHERE b.parent_kind = 3) q WHERE EXISTS (SELECT 1 FROM {schema}.job x WHERE x.id = q.id);
+    SELECT q.id FROM (SELECT j.parent AS id FROM @jobs j WHERE j.start_kind = 3 UNION SELECT b.parent FROM @batches b WHERE b.parent_kind = 3) q WHERE EXISTS (SELECT 1 FROM {schema}.job x WITH (FORCESEEK) WHERE x.id = q.id);
     SELECT TOP (1) @parent = p.id FROM @parents p ORDER BY p.id;
     WHILE @parent IS NOT NULL
     BEGIN
@@ -68,15 +68,15 @@ BEGIN
     BEGIN
         SELECT @id = b.id, @outer = b.outer_batch, @parent = b.parent, @kind = b.parent_kind, @condition = b.condition, @sealed = b.sealed FROM @batches b WHERE b.n = @n;
         SELECT @status = 0, @waiting = 0, @ruled_out = 0, @depth = 0, @started = 1;
-        IF EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.id = @id) SET @status = 1;
+        IF EXISTS (SELECT 1 FROM {schema}.batch b WITH (FORCESEEK) WHERE b.id = @id) SET @status = 1;
         IF @status = 0 AND @outer IS NOT NULL
         BEGIN
             UPDATE {schema}.batch SET condition = condition WHERE id = @outer;
             IF @@ROWCOUNT = 0 SET @status = 5;
             SELECT @status = m.status FROM @made m WHERE m.id = @outer AND m.status IN (5, 6);
-            SELECT @depth = b.depth + 1, @started = b.started FROM {schema}.batch b WHERE b.id = @outer;
-            IF EXISTS (SELECT 1 FROM {schema}.batch_path p JOIN {schema}.batch b ON b.id = p.outer_batch WHERE p.batch = @outer AND b.cancelled = 1) SET @status = 6;
-            IF EXISTS (SELECT 1 FROM {schema}.batch_path p JOIN {schema}.batch b ON b.id = p.outer_batch WHERE p.batch = @outer AND b.ruled_out = 1) SET @ruled_out = 1;
+            SELECT @depth = b.depth + 1, @started = b.started FROM {schema}.batch b WITH (FORCESEEK) WHERE b.id = @outer;
+            IF EXISTS (SELECT 1 FROM {schema}.batch_path p WITH (FORCESEEK) JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = p.outer_batch WHERE p.batch = @outer AND b.cancelled = 1) SET @status = 6;
+            IF EXISTS (SELECT 1 FROM {schema}.batch_path p WITH (FORCESEEK) JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = p.outer_batch WHERE p.batch = @outer AND b.ruled_out = 1) SET @ruled_out = 1;
         END
         IF @status = 0 AND @parent IS NOT NULL
         BEGIN
@@ -95,7 +95,7 @@ BEGIN
             INSERT INTO {schema}.batch (id, created_at, description, outer_batch, depth, parent, parent_kind, condition, waiting, sealed, started, ruled_out)
             SELECT @id, @now, b.description, @outer, @depth, @parent, @kind, @condition, @waiting, @sealed,
                    CASE WHEN @sealed = 1 AND @waiting = 0 AND @started = 1 AND @ruled_out = 0 THEN 1 ELSE 0 END, @ruled_out FROM @batches b WHERE b.n = @n;
-            INSERT INTO {schema}.batch_path (batch, outer_batch) SELECT @id, @id UNION ALL SELECT @id, p.outer_batch FROM {schema}.batch_path p WHERE p.batch = @outer;
+            INSERT INTO {schema}.batch_path (batch, outer_batch) SELECT @id, @id UNION ALL SELECT @id, p.outer_batch FROM {schema}.batch_path p WITH (FORCESEEK) WHERE p.batch = @outer;
             INSERT INTO @changed (id) VALUES (@id);
             IF @outer IS NOT NULL
             BEGIN
@@ -107,31 +107,31 @@ BEGIN
     END
 
     INSERT INTO @placed (n, id, status)
-    SELECT j.n, j.id, CASE WHEN EXISTS (SELECT 1 FROM {schema}.job x WHERE x.id = j.id) OR EXISTS (SELECT 1 FROM @jobs e WHERE e.id = j.id AND e.n < j.n) THEN 1 END FROM @jobs j;
+    SELECT j.n, j.id, CASE WHEN EXISTS (SELECT 1 FROM {schema}.job x WITH (FORCESEEK) WHERE x.id = j.id) OR EXISTS (SELECT 1 FROM @jobs e WHERE e.id = j.id AND e.n < j.n) THEN 1 END FROM @jobs j;
 
     -- Idempotency keys. The first job of the unit with a key that nobody has takes it.
     IF EXISTS (SELECT 1 FROM @jobs j WHERE j.idempotency_key IS NOT NULL)
     BEGIN
-        DELETE k FROM {schema}.idempotency_key k JOIN @jobs j ON j.idempotency_key + N'|' = k.name WHERE k.expires_at <= @now;
+        DELETE k FROM {schema}.idempotency_key k WITH (FORCESEEK) JOIN @jobs j ON j.idempotency_key + N'|' = k.name WHERE k.expires_at <= @now;
         UPDATE p SET holder = k.job, status = CASE k.job WHEN p.id THEN 1 ELSE 2 END
-        FROM @placed p JOIN @jobs j ON j.n = p.n JOIN {schema}.idempotency_key k WITH (UPDLOCK, HOLDLOCK) ON k.name = j.idempotency_key + N'|' WHERE p.status IS NULL;
+        FROM @placed p JOIN @jobs j ON j.n = p.n JOIN {schema}.idempotency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) ON k.name = j.idempotency_key + N'|' WHERE p.status IS NULL;
         INSERT INTO {schema}.idempotency_key (name, job, keep_until)
         SELECT j.idempotency_key + N'|', j.id, @now + @keep_key FROM @jobs j JOIN @placed p ON p.n = j.n
         WHERE p.status IS NULL AND j.idempotency_key IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM @jobs e JOIN @placed f ON f.n = e.n WHERE e.idempotency_key + N'|' = j.idempotency_key + N'|' AND e.n < j.n AND f.status IS NULL)
-          AND NOT EXISTS (SELECT 1 FROM {schema}.idempotency_key k WITH (UPDLOCK, HOLDLOCK) WHERE k.name = j.idempotency_key + N'|');
+          AND NOT EXISTS (SELECT 1 FROM {schema}.idempotency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.name = j.idempotency_key + N'|');
         UPDATE p SET holder = k.job, status = 2
-        FROM @placed p JOIN @jobs j ON j.n = p.n JOIN {schema}.idempotency_key k ON k.name = j.idempotency_key + N'|' WHERE p.status IS NULL AND k.job <> p.id;
+        FROM @placed p JOIN @jobs j ON j.n = p.n JOIN {schema}.idempotency_key k WITH (FORCESEEK) ON k.name = j.idempotency_key + N'|' WHERE p.status IS NULL AND k.job <> p.id;
     END
 
     -- Members: their batch must be there and take them.
     IF EXISTS (SELECT 1 FROM @jobs j WHERE j.batch IS NOT NULL)
     BEGIN
-        UPDATE b SET total = b.total FROM {schema}.batch b JOIN (SELECT DISTINCT j.batch FROM @jobs j WHERE j.batch IS NOT NULL) j ON j.batch = b.id;
+        UPDATE b SET total = b.total FROM {schema}.batch b WITH (FORCESEEK) JOIN (SELECT DISTINCT j.batch FROM @jobs j WHERE j.batch IS NOT NULL) j ON j.batch = b.id;
         UPDATE p SET status = ISNULL((SELECT MAX(m.status) FROM @made m WHERE m.id = j.batch AND m.status IN (5, 6)), 5)
-        FROM @placed p JOIN @jobs j ON j.n = p.n WHERE p.status IS NULL AND j.batch IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.id = j.batch);
+        FROM @placed p JOIN @jobs j ON j.n = p.n WHERE p.status IS NULL AND j.batch IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {schema}.batch b WITH (FORCESEEK) WHERE b.id = j.batch);
         UPDATE p SET status = 6 FROM @placed p JOIN @jobs j ON j.n = p.n
-        WHERE p.status IS NULL AND EXISTS (SELECT 1 FROM {schema}.batch_path o JOIN {schema}.batch b ON b.id = o.outer_batch WHERE o.batch = j.batch AND b.cancelled = 1);
+        WHERE p.status IS NULL AND EXISTS (SELECT 1 FROM {schema}.batch_path o WITH (FORCESEEK) JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = o.outer_batch WHERE o.batch = j.batch AND b.cancelled = 1);
     END
 
     -- Where each job goes that has no parent.
@@ -139,7 +139,7 @@ BEGIN
         state = CASE WHEN b.id IS NOT NULL AND b.started = 0 THEN 6 WHEN (j.start_kind = 1 AND j.start_delay > 0) OR (j.start_kind = 2 AND j.start_at > @now) THEN 1 ELSE 0 END,
         due_at = CASE j.start_kind WHEN 1 THEN @now + j.start_delay WHEN 2 THEN j.start_at END,
         waits_for = b.id, waits_kind = 5
-    FROM @placed p JOIN @jobs j ON j.n = p.n LEFT JOIN {schema}.batch b ON b.id = j.batch WHERE p.status IS NULL AND j.start_kind < 3;
+    FROM @placed p JOIN @jobs j ON j.n = p.n LEFT JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = j.batch WHERE p.status IS NULL AND j.start_kind < 3;
 
     -- Where each continuation goes; its parent may be in this unit, before it.
     SELECT @n = MIN(p.n) FROM @placed p WHERE p.status IS NULL;
@@ -147,7 +147,7 @@ BEGIN
     BEGIN
         SELECT @parent = j.parent, @kind = j.start_kind, @condition = j.condition, @delay = j.start_delay, @batch = j.batch FROM @jobs j WHERE j.n = @n;
         SELECT @state = NULL, @status = 0, @due = NULL, @started = 1;
-        SELECT @started = b.started FROM {schema}.batch b WHERE b.id = @batch;
+        SELECT @started = b.started FROM {schema}.batch b WITH (FORCESEEK) WHERE b.id = @batch;
         IF @kind = 3 SELECT @state = MAX(p.state) FROM @placed p WHERE p.id = @parent AND p.n < @n AND p.status IN (0, 3);
         IF @state IS NULL AND @kind = 3 SELECT @state = p.state FROM @parents p WHERE p.id = @parent;
         IF @state IS NULL AND @kind = 4 EXEC {schema}.lock_parent @kind, @parent, @state OUTPUT;
@@ -165,7 +165,7 @@ BEGIN
     END
     IF EXISTS (SELECT 1 FROM @jobs j WHERE j.batch IS NOT NULL)
         UPDATE p SET status = 3, state = 5, parent_state = NULL, reason = 'The end of the parent ruled the batch out.' FROM @placed p JOIN @jobs j ON j.n = p.n
-        WHERE p.status IN (0, 3) AND EXISTS (SELECT 1 FROM {schema}.batch_path o JOIN {schema}.batch b ON b.id = o.outer_batch WHERE o.batch = j.batch AND b.ruled_out = 1);
+        WHERE p.status IN (0, 3) AND EXISTS (SELECT 1 FROM {schema}.batch_path o WITH (FORCESEEK) JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = o.outer_batch WHERE o.batch = j.batch AND b.ruled_out = 1);
 
     INSERT INTO {schema}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                        idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, ambient, retention)
@@ -191,14 +191,14 @@ BEGIN
     IF EXISTS (SELECT 1 FROM @placed p WHERE p.parent_state IS NOT NULL)
         INSERT INTO {schema}.parent_outcome (job, parent, state, result, error_type, error_message, error_details, fingerprint)
         SELECT j.id, j.parent, p.parent_state, f.result, f.error_type, f.error_message, f.error_details, f.fingerprint
-        FROM @placed p JOIN @jobs j ON j.n = p.n LEFT JOIN {schema}.finished f ON f.job = j.parent WHERE p.parent_state IS NOT NULL;
+        FROM @placed p JOIN @jobs j ON j.n = p.n LEFT JOIN {schema}.finished f WITH (FORCESEEK) ON f.job = j.parent WHERE p.parent_state IS NOT NULL;
     IF EXISTS (SELECT 1 FROM @texts)
     BEGIN
         INSERT INTO {schema}.job_tag (tag, job) SELECT DISTINCT t.name, t.job FROM @texts t WHERE t.value IS NULL AND EXISTS (SELECT 1 FROM @placed p WHERE p.id = t.job AND p.status IN (0, 3));
         INSERT INTO {schema}.job_parameter (job, name, value) SELECT t.job, t.name, t.value FROM @texts t WHERE t.value IS NOT NULL AND EXISTS (SELECT 1 FROM @placed p WHERE p.id = t.job AND p.status IN (0, 3));
     END
     IF EXISTS (SELECT 1 FROM @placed p WHERE p.status > 3)
-        DELETE k FROM {schema}.idempotency_key k JOIN @jobs j ON j.idempotency_key + N'|' = k.name AND j.id = k.job JOIN @placed p ON p.n = j.n WHERE p.status > 3;
+        DELETE k FROM {schema}.idempotency_key k WITH (FORCESEEK) JOIN @jobs j ON j.idempotency_key + N'|' = k.name AND j.id = k.job JOIN @placed p ON p.n = j.n WHERE p.status > 3;
     IF EXISTS (SELECT 1 FROM @jobs j WHERE j.recurring_id IS NOT NULL)
         UPDATE r SET last_at = @now, last_job = j.id
         FROM {schema}.recurring r JOIN @jobs j ON j.recurring_id = r.id JOIN @placed p ON p.n = j.n
@@ -210,7 +210,7 @@ BEGIN
 
     IF EXISTS (SELECT 1 FROM @jobs j WHERE j.batch IS NOT NULL)
     BEGIN
-        UPDATE b SET total = b.total + c.n FROM {schema}.batch b
+        UPDATE b SET total = b.total + c.n FROM {schema}.batch b WITH (FORCESEEK)
         JOIN (SELECT j.batch, COUNT(*) AS n FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.status IN (0, 3) AND j.batch IS NOT NULL GROUP BY j.batch) c ON c.batch = b.id;
         INSERT INTO @changed (id)
         SELECT DISTINCT j.batch FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.status IN (0, 3) AND j.batch IS NOT NULL AND NOT EXISTS (SELECT 1 FROM @changed c WHERE c.id = j.batch);
@@ -265,11 +265,11 @@ BEGIN
     IF @kind = 1 AND @states & 1 <> 0 SET @take = @states - 1; -- a job that is ready is where it is wanted
     IF @due IS NULL SET @due = @now + @delay;
     EXEC {schema}.take_jobs @ids, @take;
-    INSERT INTO @done (id, was) SELECT m.job, m.was FROM {schema}.moving m JOIN @ids i ON i.id = m.job;
+    INSERT INTO @done (id, was) SELECT m.job, m.was FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job;
     IF EXISTS (SELECT 1 FROM @done)
     BEGIN
-        INSERT INTO @batches (id) SELECT DISTINCT m.batch FROM {schema}.moving m JOIN @ids i ON i.id = m.job JOIN {schema}.batch b ON b.id = m.batch WHERE m.was BETWEEN 3 AND 5;
-        DELETE c FROM {schema}.crash c JOIN @done d ON d.id = c.job;
+        INSERT INTO @batches (id) SELECT DISTINCT m.batch FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = m.batch WHERE m.was BETWEEN 3 AND 5;
+        DELETE c FROM {schema}.crash c WITH (FORCESEEK) JOIN @done d ON d.id = c.job;
         INSERT INTO {schema}.audit (at_time, actor, action, target, n)
         SELECT @now, @actor, @action, (SELECT TOP (1) {schema}.id_text(j.id) FROM @jobs j JOIN @done d ON d.id = j.id ORDER BY j.n), COUNT(*) FROM @done d;
         IF @kind = 0
@@ -281,22 +281,22 @@ BEGIN
         BEGIN
             INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, attempt, server, reason, actor, due_at)
             SELECT m.job, CASE @kind WHEN 1 THEN 0 ELSE 1 END, @now, m.ready_at, m.claimed_at, CASE m.was WHEN 2 THEN m.attempts + 1 ELSE 0 END, s.name, @reason, @actor, CASE @kind WHEN 2 THEN @due END
-            FROM {schema}.moving m JOIN @ids i ON i.id = m.job LEFT JOIN {schema}.server s ON s.id = m.owner;
+            FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job LEFT JOIN {schema}.server s ON s.id = m.owner;
             IF @kind = 1
             BEGIN
                 SET @seq = NEXT VALUE FOR {schema}.ready_seq;
                 INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
                 SELECT m.queue, m.priority, @seq + ROW_NUMBER() OVER (ORDER BY o.n) - 1, m.job, @now, CASE WHEN m.fence >= @now THEN m.fence + 1 ELSE @now END, 0, 0, m.batch, m.concurrency_key, m.retention
-                FROM {schema}.moving m JOIN (SELECT j.id, MIN(j.n) AS n FROM @jobs j GROUP BY j.id) o ON o.id = m.job;
+                FROM {schema}.moving m WITH (FORCESEEK) JOIN (SELECT j.id, MIN(j.n) AS n FROM @jobs j GROUP BY j.id) o ON o.id = m.job;
             END
             ELSE
             BEGIN
                 INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-                SELECT m.job, @due, m.queue, m.priority, CASE WHEN m.fence >= @now THEN m.fence + 1 ELSE @now END, 0, 0, m.batch, m.concurrency_key, m.retention FROM {schema}.moving m JOIN @ids i ON i.id = m.job;
-                UPDATE j SET scheduled_at = @due FROM {schema}.job j JOIN @done d ON d.id = j.id;
+                SELECT m.job, @due, m.queue, m.priority, CASE WHEN m.fence >= @now THEN m.fence + 1 ELSE @now END, 0, 0, m.batch, m.concurrency_key, m.retention FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job;
+                UPDATE j SET scheduled_at = @due FROM {schema}.job j WITH (FORCESEEK) JOIN @done d ON d.id = j.id;
             END
-            INSERT INTO {schema}.counter_delta (queue, state, n) SELECT m.queue, CASE @kind WHEN 1 THEN 0 ELSE 1 END, COUNT(*) FROM {schema}.moving m JOIN @ids i ON i.id = m.job GROUP BY m.queue;
-            DELETE m FROM {schema}.moving m JOIN @ids i ON i.id = m.job;
+            INSERT INTO {schema}.counter_delta (queue, state, n) SELECT m.queue, CASE @kind WHEN 1 THEN 0 ELSE 1 END, COUNT(*) FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job GROUP BY m.queue;
+            DELETE m FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job;
         END
         EXEC {schema}.settle @none, @batches, 0, 1000, @now, @keep, @moved OUTPUT;
     END
@@ -314,26 +314,26 @@ BEGIN
     FROM OPENJSON(@batches_json) WITH (n int '$.n', id uniqueidentifier '$.id') j;
     DECLARE @answers TABLE (n int NOT NULL PRIMARY KEY, id binary(16) NOT NULL, status tinyint NOT NULL, was tinyint NULL);
     DECLARE @changed {schema}.id_list, @none {schema}.id_list, @moved int;
-    UPDATE b SET total = b.total FROM {schema}.batch b JOIN (SELECT DISTINCT i.id FROM @batches i) i ON i.id = b.id;
+    UPDATE b SET total = b.total FROM {schema}.batch b WITH (FORCESEEK) JOIN (SELECT DISTINCT i.id FROM @batches i) i ON i.id = b.id;
     INSERT INTO @answers (n, id, status, was)
     SELECT i.n, i.id, CASE WHEN b.id IS NULL THEN 1 ELSE 0 END,
            CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 5 WHEN b.started = 0 THEN 6 WHEN b.failed > 0 THEN 4 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 2 WHEN b.id IS NOT NULL THEN 3 END
-    FROM @batches i LEFT JOIN {schema}.batch b ON b.id = i.id;
+    FROM @batches i LEFT JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = i.id;
     IF @kind = 1
     BEGIN
         UPDATE @answers SET status = 2 WHERE was IN (3, 5);
         INSERT INTO @changed (id) SELECT DISTINCT a.id FROM @answers a WHERE a.status = 0;
-        UPDATE b SET cancelled = 1, actor = @actor FROM {schema}.batch b JOIN @changed c ON c.id = b.id;
-        INSERT INTO {schema}.held (id, work) SELECT c.id, 3 FROM @changed c WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = c.id AND h.work = 3);
+        UPDATE b SET cancelled = 1, actor = @actor FROM {schema}.batch b WITH (FORCESEEK) JOIN @changed c ON c.id = b.id;
+        INSERT INTO {schema}.held (id, work) SELECT c.id, 3 FROM @changed c WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WITH (FORCESEEK) WHERE h.id = c.id AND h.work = 3);
         INSERT INTO {schema}.audit (at_time, actor, action, target, n)
         SELECT @now, @actor, @action, (SELECT TOP (1) {schema}.id_text(a.id) FROM @answers a WHERE a.status = 0 ORDER BY a.n), COUNT(*) FROM @changed c HAVING COUNT(*) > 0;
     END
     ELSE
     BEGIN
-        UPDATE a SET status = 2 FROM @answers a JOIN {schema}.batch b ON b.id = a.id
-        WHERE b.sealed = 0 AND EXISTS (SELECT 1 FROM {schema}.batch_path p JOIN {schema}.batch o ON o.id = p.outer_batch WHERE p.batch = a.id AND o.cancelled = 1);
-        INSERT INTO @changed (id) SELECT DISTINCT a.id FROM @answers a JOIN {schema}.batch b ON b.id = a.id WHERE a.status = 0 AND b.sealed = 0;
-        UPDATE b SET sealed = 1 FROM {schema}.batch b JOIN @changed c ON c.id = b.id;
+        UPDATE a SET status = 2 FROM @answers a JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = a.id
+        WHERE b.sealed = 0 AND EXISTS (SELECT 1 FROM {schema}.batch_path p WITH (FORCESEEK) JOIN {schema}.batch o WITH (FORCESEEK) ON o.id = p.outer_batch WHERE p.batch = a.id AND o.cancelled = 1);
+        INSERT INTO @changed (id) SELECT DISTINCT a.id FROM @answers a JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = a.id WHERE a.status = 0 AND b.sealed = 0;
+        UPDATE b SET sealed = 1 FROM {schema}.batch b WITH (FORCESEEK) JOIN @changed c ON c.id = b.id;
     END
     EXEC {schema}.settle @none, @changed, 0, 1000, @now, @keep, @moved OUTPUT;
     SELECT a.status, a.was FROM @answers a ORDER BY a.n;

@@ -9,10 +9,10 @@ BEGIN
     SELECT r.job, r.fence, r.attempts, r.crashes, r.queue, r.priority, r.ready_at, j.concurrency_key, r.key_timed_out, r.batch,
            j.created_at, j.scheduled_at, j.type, j.method, j.signature, j.arguments, j.format, j.ambient, j.recurring_id,
            p.parent, p.state AS parent_state, p.result AS parent_result, p.error_type, p.error_message, p.error_details, p.fingerprint
-    FROM {schema}.running r JOIN {schema}.job j ON j.id = r.job LEFT JOIN {schema}.parent_outcome p ON p.job = r.job LEFT JOIN @lanes l ON l.queue = r.queue
+    FROM {schema}.running r WITH (FORCESEEK) JOIN {schema}.job j WITH (FORCESEEK) ON j.id = r.job LEFT JOIN {schema}.parent_outcome p WITH (FORCESEEK) ON p.job = r.job LEFT JOIN @lanes l ON l.queue = r.queue
     WHERE r.owner = @owner AND r.claim = @claim
     ORDER BY l.n, r.priority DESC, r.seq;
-    SELECT p.job, p.name, p.value FROM {schema}.running r JOIN {schema}.job_parameter p ON p.job = r.job WHERE r.owner = @owner AND r.claim = @claim;
+    SELECT p.job, p.name, p.value FROM {schema}.running r WITH (FORCESEEK) JOIN {schema}.job_parameter p WITH (FORCESEEK) ON p.job = r.job WHERE r.owner = @owner AND r.claim = @claim;
 END
 GO
 -- Claims from the lanes in their order. Answers whether the server is live, then with the jobs and their parameters.
@@ -55,7 +55,7 @@ BEGIN
             SELECT @lane = MIN(l.n), @found = 0 FROM @lanes l;
             WHILE @lane IS NOT NULL AND @found < @left
             BEGIN
-                SELECT @queue = l.queue, @want = l.most - (SELECT COUNT(*) FROM {schema}.running r WHERE r.owner = @owner AND r.claim = @claim AND r.queue = l.queue) FROM @lanes l WHERE l.n = @lane;
+                SELECT @queue = l.queue, @want = l.most - (SELECT COUNT(*) FROM {schema}.running r WITH (FORCESEEK) WHERE r.owner = @owner AND r.claim = @claim AND r.queue = l.queue) FROM @lanes l WHERE l.n = @lane;
                 IF @want > @left - @found SET @want = @left - @found;
                 IF @want > 0 AND NOT EXISTS (SELECT 1 FROM {schema}.queue q WHERE q.name = @queue AND q.paused = 1)
                     INSERT INTO @picked (queue, priority, seq)
@@ -70,7 +70,7 @@ BEGIN
         DELETE r
         OUTPUT deleted.job, 0, deleted.queue, deleted.priority, deleted.seq, deleted.ready_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.key_until, deleted.key_timed_out, deleted.retention
         INTO @taken (job, was, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
-        FROM {schema}.ready r JOIN @picked p ON p.queue = r.queue AND p.priority = r.priority AND p.seq = r.seq;
+        FROM {schema}.ready r WITH (FORCESEEK) JOIN @picked p ON p.queue = r.queue AND p.priority = r.priority AND p.seq = r.seq;
         DELETE FROM @picked;
         IF NOT EXISTS (SELECT 1 FROM @taken) BREAK;
 
@@ -79,10 +79,10 @@ BEGIN
         BEGIN
             INSERT INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, ready_at, batch, concurrency_key, retention)
             SELECT t.job, 0, t.queue, t.priority, t.fence, t.attempts, t.crashes, t.ready_at, t.batch, t.concurrency_key, t.retention FROM @taken t
-            WHERE EXISTS (SELECT 1 FROM {schema}.batch_path p JOIN {schema}.batch b ON b.id = p.outer_batch WHERE p.batch = t.batch AND (b.cancelled = 1 OR b.ruled_out = 1));
+            WHERE EXISTS (SELECT 1 FROM {schema}.batch_path p WITH (FORCESEEK) JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = p.outer_batch WHERE p.batch = t.batch AND (b.cancelled = 1 OR b.ruled_out = 1));
             IF @@ROWCOUNT > 0
             BEGIN
-                INSERT INTO @dead (id) SELECT m.job FROM {schema}.moving m JOIN @taken t ON t.job = m.job;
+                INSERT INTO @dead (id) SELECT m.job FROM {schema}.moving m WITH (FORCESEEK) JOIN @taken t ON t.job = m.job;
                 DELETE t FROM @taken t JOIN @dead d ON d.id = t.job;
                 EXEC {schema}.drop_jobs @dead, @now, @keep;
                 DELETE FROM @dead;
@@ -92,17 +92,17 @@ BEGIN
         -- Keys: the first job of a free key holds it, the others wait aside. Writing the key's row makes whoever frees it wait until they are stored.
         IF EXISTS (SELECT 1 FROM @taken t WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0)
         BEGIN
-            UPDATE k SET job = k.job FROM {schema}.concurrency_key k JOIN (SELECT DISTINCT t.concurrency_key FROM @taken t WHERE t.key_timed_out = 0) t ON t.concurrency_key = k.name;
+            UPDATE k SET job = k.job FROM {schema}.concurrency_key k WITH (FORCESEEK) JOIN (SELECT DISTINCT t.concurrency_key FROM @taken t WHERE t.key_timed_out = 0) t ON t.concurrency_key = k.name;
             INSERT INTO {schema}.concurrency_key (name, job)
             SELECT f.concurrency_key, f.job FROM (
                 SELECT t.concurrency_key, t.job, ROW_NUMBER() OVER (PARTITION BY t.concurrency_key ORDER BY l.n, t.priority DESC, t.seq) AS n
                 FROM @taken t JOIN @lanes l ON l.queue = t.queue WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0) f
-            WHERE f.n = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (UPDLOCK, HOLDLOCK) WHERE k.name = f.concurrency_key);
+            WHERE f.n = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.name = f.concurrency_key);
             INSERT INTO {schema}.blocked (job, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, retention)
             SELECT t.job, t.queue, t.priority, t.seq, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, t.concurrency_key, ISNULL(t.key_until, @now + j.concurrency_wait), t.retention
-            FROM @taken t JOIN {schema}.job j ON j.id = t.job
-            WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WHERE k.name = t.concurrency_key AND k.job = t.job);
-            DELETE t FROM @taken t JOIN {schema}.blocked b ON b.job = t.job;
+            FROM @taken t JOIN {schema}.job j WITH (FORCESEEK) ON j.id = t.job
+            WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK) WHERE k.name = t.concurrency_key AND k.job = t.job);
+            DELETE t FROM @taken t JOIN {schema}.blocked b WITH (FORCESEEK) ON b.job = t.job;
         END
 
         INSERT INTO {schema}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_timed_out, retention)
@@ -147,7 +147,7 @@ BEGIN
         DELETE r
         OUTPUT deleted.job, 2, deleted.queue, deleted.priority, deleted.seq, deleted.ready_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.retention, deleted.claimed_at, deleted.marked, deleted.mark
         INTO @gone (job, was, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, claimed_at, marked, mark)
-        FROM {schema}.running r JOIN @outcomes o ON o.job = r.job AND o.fence = r.fence
+        FROM {schema}.running r WITH (FORCESEEK) JOIN @outcomes o ON o.job = r.job AND o.fence = r.fence
         WHERE r.owner = @owner AND (r.marked = 1 OR o.requires_mark = 0);
     END
     INSERT INTO @ended (n, job, kind, state, attempts, attempt, queue, due_at, started_at, took, result, error_type, error_message, error_details, fingerprint, reason, keep)
@@ -177,9 +177,9 @@ BEGIN
     END
     IF EXISTS (SELECT 1 FROM @texts)
     BEGIN
-        UPDATE p SET value = t.value FROM {schema}.job_parameter p JOIN @texts t ON t.job = p.job AND t.name = p.name JOIN @ended e ON e.job = t.job;
+        UPDATE p SET value = t.value FROM {schema}.job_parameter p WITH (FORCESEEK) JOIN @texts t ON t.job = p.job AND t.name = p.name JOIN @ended e ON e.job = t.job;
         INSERT INTO {schema}.job_parameter (job, name, value)
-        SELECT t.job, t.name, t.value FROM @texts t JOIN @ended e ON e.job = t.job WHERE NOT EXISTS (SELECT 1 FROM {schema}.job_parameter p WHERE p.job = t.job AND p.name = t.name);
+        SELECT t.job, t.name, t.value FROM @texts t JOIN @ended e ON e.job = t.job WHERE NOT EXISTS (SELECT 1 FROM {schema}.job_parameter p WITH (FORCESEEK) WHERE p.job = t.job AND p.name = t.name);
     END
     INSERT INTO {schema}.counter_delta (queue, state, n)
     SELECT g.queue, 2, -COUNT(*) FROM @gone g GROUP BY g.queue
@@ -202,7 +202,7 @@ BEGIN
     BEGIN
         INSERT INTO @names (name)
         SELECT DISTINCT CONVERT(nvarchar(256), LEFT(CONCAT({schema}.type_name(j.type), N'.', j.method), 256)) COLLATE Latin1_General_100_BIN2
-        FROM @ended e JOIN @outcomes o ON o.n = e.n JOIN {schema}.job j ON j.id = e.job WHERE o.unknown = 1;
+        FROM @ended e JOIN @outcomes o ON o.n = e.n JOIN {schema}.job j WITH (FORCESEEK) ON j.id = e.job WHERE o.unknown = 1;
         UPDATE u SET last_at = @now, n = u.n + 1 FROM {schema}.unknown_type u JOIN @names k ON k.name = u.name;
         INSERT INTO {schema}.unknown_type (name, first_at, last_at, n)
         SELECT k.name, @now, @now, 1 FROM @names k WHERE NOT EXISTS (SELECT 1 FROM {schema}.unknown_type u WITH (UPDLOCK, HOLDLOCK) WHERE u.name = k.name);
@@ -216,10 +216,13 @@ BEGIN
     INSERT INTO @over (id) SELECT e.job FROM @ended e WHERE e.state BETWEEN 3 AND 5;
     IF EXISTS (SELECT 1 FROM @over) EXEC {schema}.settle @over, @none, 0, 1000, @now, @keep, @moved OUTPUT;
 
-    SELECT CASE WHEN e.n IS NOT NULL THEN 0
-                WHEN EXISTS (SELECT 1 FROM {schema}.running r WHERE r.job = o.job AND r.fence = o.fence AND r.owner = @owner AND o.requires_mark = 1 AND r.marked = 0) THEN 4
-                WHEN EXISTS (SELECT 1 FROM {schema}.place p WHERE p.job = o.job AND p.fence = o.fence AND p.state <> 2) THEN 1 ELSE 2 END AS status
-    FROM @outcomes o LEFT JOIN @ended e ON e.n = o.n ORDER BY o.n;
+    IF NOT EXISTS (SELECT 1 FROM @outcomes o WHERE NOT EXISTS (SELECT 1 FROM @ended e WHERE e.n = o.n))
+        SELECT CONVERT(tinyint, 0) AS status FROM @outcomes o ORDER BY o.n;
+    ELSE -- only then is it asked where the others are
+        SELECT CASE WHEN e.n IS NOT NULL THEN 0
+                    WHEN EXISTS (SELECT 1 FROM {schema}.running r WITH (FORCESEEK) WHERE r.job = o.job AND r.fence = o.fence AND r.owner = @owner AND o.requires_mark = 1 AND r.marked = 0) THEN 4
+                    WHEN EXISTS (SELECT 1 FROM {schema}.place p WHERE p.job = o.job AND p.fence = o.fence AND p.state <> 2) THEN 1 ELSE 2 END AS status
+        FROM @outcomes o LEFT JOIN @ended e ON e.n = o.n ORDER BY o.n;
 END
 GO
 -- Stores what running jobs say about themselves. Answers with the jobs that are no longer this server's.
@@ -273,7 +276,7 @@ BEGIN
     DELETE r
     OUTPUT deleted.job, 2, deleted.queue, deleted.priority, deleted.seq, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.retention
     INTO @gone (job, was, queue, priority, seq, fence, attempts, crashes, batch, concurrency_key, retention)
-    FROM {schema}.running r JOIN @keys k ON k.id = r.job WHERE r.owner = @owner AND r.marked = 0;
+    FROM {schema}.running r WITH (FORCESEEK) JOIN @keys k ON k.id = r.job WHERE r.owner = @owner AND r.marked = 0;
     SET @seq = NEXT VALUE FOR {schema}.ready_seq;
     INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
     SELECT g.queue, g.priority, @seq + ROW_NUMBER() OVER (ORDER BY g.seq) - 1, g.job, @now, CASE WHEN g.fence >= @now THEN g.fence + 1 ELSE @now END, g.attempts, g.crashes, g.batch, g.concurrency_key, g.retention FROM @gone g;
@@ -313,14 +316,14 @@ BEGIN
     ELSE
     BEGIN
         -- The server did not die: crashes that its rescue charged to what it still holds are taken back. Twice, since a job may move to an earlier place between two statements.
-        INSERT INTO @keep (id) SELECT DISTINCT c.job FROM {schema}.crash c JOIN @held h ON h.job = c.job AND h.fence = c.fence WHERE NOT EXISTS (SELECT 1 FROM {schema}.finished f WHERE f.job = c.job);
+        INSERT INTO @keep (id) SELECT DISTINCT c.job FROM {schema}.crash c WITH (FORCESEEK) JOIN @held h ON h.job = c.job AND h.fence = c.fence WHERE NOT EXISTS (SELECT 1 FROM {schema}.finished f WITH (FORCESEEK) WHERE f.job = c.job);
         IF EXISTS (SELECT 1 FROM @keep)
         BEGIN
-            DELETE c FROM {schema}.crash c JOIN @held h ON h.job = c.job AND h.fence = c.fence JOIN @keep k ON k.id = c.job;
-            UPDATE r SET crashes = r.crashes - 1 FROM {schema}.ready     r JOIN @keep k ON k.id = r.job WHERE r.crashes > 0;
-            UPDATE r SET crashes = r.crashes - 1 FROM {schema}.blocked   r JOIN @keep k ON k.id = r.job WHERE r.crashes > 0;
-            UPDATE r SET crashes = r.crashes - 1 FROM {schema}.scheduled r JOIN @keep k ON k.id = r.job WHERE r.crashes > 0;
-            UPDATE r SET crashes = r.crashes - 1 FROM {schema}.running   r JOIN @keep k ON k.id = r.job WHERE r.crashes > 0;
+            DELETE c FROM {schema}.crash c WITH (FORCESEEK) JOIN @held h ON h.job = c.job AND h.fence = c.fence JOIN @keep k ON k.id = c.job;
+            UPDATE r SET crashes = r.crashes - 1 FROM {schema}.ready r WITH (FORCESEEK) JOIN @keep k ON k.id = r.job WHERE r.crashes > 0;
+            UPDATE r SET crashes = r.crashes - 1 FROM {schema}.blocked r WITH (FORCESEEK) JOIN @keep k ON k.id = r.job WHERE r.crashes > 0;
+            UPDATE r SET crashes = r.crashes - 1 FROM {schema}.scheduled r WITH (FORCESEEK) JOIN @keep k ON k.id = r.job WHERE r.crashes > 0;
+            UPDATE r SET crashes = r.crashes - 1 FROM {schema}.running r WITH (FORCESEEK) JOIN @keep k ON k.id = r.job WHERE r.crashes > 0;
         END
     END
     SELECT @accepted AS accepted, @count AS put_back;
@@ -348,7 +351,7 @@ BEGIN
     UPDATE {schema}.server SET gone = 1 WHERE id = @owner AND expired = 0;
     IF @@ROWCOUNT = 0 RETURN;
     WHILE @count > 0 EXEC {schema}.put_back @owner, 9223372036854775807, @still, @now, @count OUTPUT;
-    IF NOT EXISTS (SELECT 1 FROM {schema}.running r WHERE r.owner = @owner) DELETE FROM {schema}.server WHERE id = @owner;
+    IF NOT EXISTS (SELECT 1 FROM {schema}.running r WITH (FORCESEEK) WHERE r.owner = @owner) DELETE FROM {schema}.server WHERE id = @owner;
 END
 GO
 CREATE PROCEDURE {schema}.set_draining @id binary(16), @draining bit, @actor nvarchar(max), @action nvarchar(256), @now bigint AS

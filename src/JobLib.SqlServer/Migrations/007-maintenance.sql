@@ -12,7 +12,7 @@ BEGIN
     DELETE s
     OUTPUT deleted.job, 1, deleted.queue, deleted.priority, deleted.due_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.retrying, deleted.batch, deleted.concurrency_key, deleted.retention
     INTO @due (job, was, queue, priority, due_at, fence, attempts, crashes, retrying, batch, concurrency_key, retention)
-    FROM {schema}.scheduled s JOIN @keys k ON k.id = s.job WHERE s.due_at <= @now;
+    FROM {schema}.scheduled s WITH (FORCESEEK) JOIN @keys k ON k.id = s.job WHERE s.due_at <= @now;
     IF EXISTS (SELECT 1 FROM @due)
     BEGIN
         SET @seq = NEXT VALUE FOR {schema}.ready_seq;
@@ -40,7 +40,7 @@ BEGIN
     DELETE r
     OUTPUT deleted.job, 0, deleted.queue, deleted.priority, deleted.seq, deleted.ready_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.retention, deleted.claimed_at, deleted.owner, deleted.started, deleted.marked, deleted.mark
     INTO @gone (job, was, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, claimed_at, owner, started, marked, mark)
-    FROM {schema}.running r JOIN @keys k ON k.id = r.job WHERE NOT EXISTS (SELECT 1 FROM {schema}.server s WHERE s.id = r.owner AND s.expired = 0);
+    FROM {schema}.running r WITH (FORCESEEK) JOIN @keys k ON k.id = r.job WHERE NOT EXISTS (SELECT 1 FROM {schema}.server s WHERE s.id = r.owner AND s.expired = 0);
     SELECT @count = COUNT(*) FROM @gone;
     IF @count > 0
     BEGIN
@@ -52,7 +52,7 @@ BEGIN
         INSERT INTO @poison (job, message, fingerprint)
         SELECT g.job, CONCAT(g.crashes, N' servers died while they ran this job. It is not run again by itself: retry it by hand when the cause is gone.'),
                LEFT(CONCAT(N'Poison ', {schema}.type_name(j.type), N'.', j.method), 256)
-        FROM @gone g JOIN {schema}.job j ON j.id = g.job WHERE g.was = 4;
+        FROM @gone g JOIN {schema}.job j WITH (FORCESEEK) ON j.id = g.job WHERE g.was = 4;
 
         SET @seq = NEXT VALUE FOR {schema}.ready_seq;
         INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
@@ -82,7 +82,7 @@ BEGIN
         INSERT INTO @over (id) SELECT g.job FROM @gone g WHERE g.was <> 0;
         IF EXISTS (SELECT 1 FROM @over) EXEC {schema}.settle @over, @none, 0, 1000, @now, @keep, @moved OUTPUT;
     END
-    DELETE s FROM {schema}.server s WHERE s.gone = 1 AND s.expired = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.running r WHERE r.owner = s.id);
+    DELETE s FROM {schema}.server s WHERE s.gone = 1 AND s.expired = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.running r WITH (FORCESEEK) WHERE r.owner = s.id);
     SELECT @count AS done, CONVERT(bit, CASE WHEN @count = @max THEN 1 ELSE 0 END) AS more, (SELECT MIN(s.lease_until) FROM {schema}.server s WHERE s.expired = 0) - @now AS next_in;
 END
 GO
@@ -98,7 +98,7 @@ BEGIN
         DELETE b
         OUTPUT deleted.job, 0, deleted.queue, deleted.priority, deleted.seq, deleted.ready_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.key_until, deleted.retention
         INTO @back (job, was, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, retention)
-        FROM {schema}.blocked b JOIN @keys k ON k.id = b.job WHERE b.key_until <= @now;
+        FROM {schema}.blocked b WITH (FORCESEEK) JOIN @keys k ON k.id = b.job WHERE b.key_until <= @now;
         INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
         SELECT b.queue, b.priority, b.seq, b.job, b.ready_at, b.fence, b.attempts, b.crashes, b.batch, b.concurrency_key, b.key_until, 1, b.retention FROM @back b;
     END
@@ -114,14 +114,14 @@ GO
 CREATE PROCEDURE {schema}.forget_jobs @jobs {schema}.id_list READONLY AS
 BEGIN
     SET NOCOUNT ON;
-    UPDATE k SET expires_at = k.keep_until FROM {schema}.idempotency_key k JOIN {schema}.job j ON j.idempotency_key + N'|' = k.name AND j.id = k.job JOIN @jobs g ON g.id = j.id;
-    DELETE t FROM {schema}.job_tag        t JOIN @jobs g ON g.id = t.job;
-    DELETE p FROM {schema}.job_parameter  p JOIN @jobs g ON g.id = p.job;
-    DELETE h FROM {schema}.history        h JOIN @jobs g ON g.id = h.job;
-    DELETE l FROM {schema}.job_log        l JOIN @jobs g ON g.id = l.job;
-    DELETE o FROM {schema}.parent_outcome o JOIN @jobs g ON g.id = o.job;
-    DELETE c FROM {schema}.crash          c JOIN @jobs g ON g.id = c.job;
-    DELETE j FROM {schema}.job            j JOIN @jobs g ON g.id = j.id;
+    UPDATE k SET expires_at = k.keep_until FROM {schema}.idempotency_key k WITH (FORCESEEK) JOIN {schema}.job j WITH (FORCESEEK) ON j.idempotency_key + N'|' = k.name AND j.id = k.job JOIN @jobs g ON g.id = j.id;
+    DELETE t FROM {schema}.job_tag t WITH (FORCESEEK) JOIN @jobs g ON g.id = t.job;
+    DELETE p FROM {schema}.job_parameter p WITH (FORCESEEK) JOIN @jobs g ON g.id = p.job;
+    DELETE h FROM {schema}.history h WITH (FORCESEEK) JOIN @jobs g ON g.id = h.job;
+    DELETE l FROM {schema}.job_log l WITH (FORCESEEK) JOIN @jobs g ON g.id = l.job;
+    DELETE o FROM {schema}.parent_outcome o WITH (FORCESEEK) JOIN @jobs g ON g.id = o.job;
+    DELETE c FROM {schema}.crash c WITH (FORCESEEK) JOIN @jobs g ON g.id = c.job;
+    DELETE j FROM {schema}.job j WITH (FORCESEEK) JOIN @jobs g ON g.id = j.id;
 END
 GO
 -- One step of deleting what has expired; at most @max rows in all. The ages are in microseconds.
@@ -135,8 +135,8 @@ BEGIN
     INSERT INTO @keys (id) SELECT TOP (@left) b.id FROM {schema}.batch b WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) WHERE b.sealed = 0 AND b.swept = 0 AND b.created_at <= @now - @unsealed ORDER BY b.created_at;
     IF EXISTS (SELECT 1 FROM @keys)
     BEGIN
-        UPDATE b SET cancelled = 1, swept = 1 FROM {schema}.batch b JOIN @keys k ON k.id = b.id WHERE b.sealed = 0;
-        INSERT INTO {schema}.held (id, work) SELECT k.id, 3 FROM @keys k WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = k.id AND h.work = 3);
+        UPDATE b SET cancelled = 1, swept = 1 FROM {schema}.batch b WITH (FORCESEEK) JOIN @keys k ON k.id = b.id WHERE b.sealed = 0;
+        INSERT INTO {schema}.held (id, work) SELECT k.id, 3 FROM @keys k WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WITH (FORCESEEK) WHERE h.id = k.id AND h.work = 3);
         INSERT INTO @swept (id) SELECT k.id FROM @keys k;
         EXEC {schema}.settle @none, @swept, 0, @left, @now, @deleted, @moved OUTPUT;
         DELETE FROM @swept;
@@ -152,13 +152,13 @@ BEGIN
     -- Jobs that no waiting child needs.
     INSERT INTO @keys (id)
     SELECT TOP (@left) f.job FROM {schema}.finished f WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
-    WHERE f.expires_at <= @now AND NOT EXISTS (SELECT 1 FROM {schema}.awaiting a WHERE a.parent = f.job) AND NOT EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.parent = f.job AND b.waiting = 1)
+    WHERE f.expires_at <= @now AND NOT EXISTS (SELECT 1 FROM {schema}.awaiting a WITH (FORCESEEK) WHERE a.parent = f.job) AND NOT EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.parent = f.job AND b.waiting = 1)
     ORDER BY f.expires_at;
     IF EXISTS (SELECT 1 FROM @keys)
     BEGIN
-        DELETE f OUTPUT deleted.job, deleted.queue, deleted.state INTO @pruned (job, queue, state) FROM {schema}.finished f JOIN @keys k ON k.id = f.job
+        DELETE f OUTPUT deleted.job, deleted.queue, deleted.state INTO @pruned (job, queue, state) FROM {schema}.finished f WITH (FORCESEEK) JOIN @keys k ON k.id = f.job
         WHERE f.expires_at <= @now -- again: what was attached while the keys were locked is seen only now
-          AND NOT EXISTS (SELECT 1 FROM {schema}.awaiting a WHERE a.parent = f.job) AND NOT EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.parent = f.job AND b.waiting = 1);
+          AND NOT EXISTS (SELECT 1 FROM {schema}.awaiting a WITH (FORCESEEK) WHERE a.parent = f.job) AND NOT EXISTS (SELECT 1 FROM {schema}.batch b WHERE b.parent = f.job AND b.waiting = 1);
         INSERT INTO {schema}.counter_delta (queue, state, n) SELECT p.queue, p.state, -COUNT(*) FROM @pruned p GROUP BY p.queue, p.state;
         INSERT INTO @gone (id) SELECT p.job FROM @pruned p;
         EXEC {schema}.forget_jobs @gone;
@@ -177,11 +177,11 @@ BEGIN
             UNION ALL SELECT o.id, o.finished_at FROM {schema}.batch o WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
             WHERE o.swept = 0 AND o.finished_at <= @now - CASE WHEN @deleted < @succeeded THEN @deleted ELSE @succeeded END AND o.finished_at <= @now - CASE o.ended WHEN 5 THEN @deleted ELSE @succeeded END) b
         WHERE NOT EXISTS (SELECT 1 FROM {schema}.job j WHERE j.batch = b.id) AND NOT EXISTS (SELECT 1 FROM {schema}.batch i WHERE i.outer_batch = b.id)
-          AND NOT EXISTS (SELECT 1 FROM {schema}.awaiting a WHERE a.parent = b.id) AND NOT EXISTS (SELECT 1 FROM {schema}.batch c WHERE c.parent = b.id AND c.waiting = 1)
-          AND NOT EXISTS (SELECT 1 FROM {schema}.held h WHERE h.id = b.id)
+          AND NOT EXISTS (SELECT 1 FROM {schema}.awaiting a WITH (FORCESEEK) WHERE a.parent = b.id) AND NOT EXISTS (SELECT 1 FROM {schema}.batch c WHERE c.parent = b.id AND c.waiting = 1)
+          AND NOT EXISTS (SELECT 1 FROM {schema}.held h WITH (FORCESEEK) WHERE h.id = b.id)
         ORDER BY b.finished_at;
-        DELETE p FROM {schema}.batch_path p JOIN @keys k ON k.id = p.batch;
-        DELETE b FROM {schema}.batch b JOIN @keys k ON k.id = b.id;
+        DELETE p FROM {schema}.batch_path p WITH (FORCESEEK) JOIN @keys k ON k.id = p.batch;
+        DELETE b FROM {schema}.batch b WITH (FORCESEEK) JOIN @keys k ON k.id = b.id;
         SELECT @left = @left - COUNT(*) FROM @keys;
         DELETE FROM @keys;
     END
@@ -200,7 +200,7 @@ BEGIN
     IF @left > 0 BEGIN DELETE TOP (@left) u FROM {schema}.unknown_type u WHERE u.last_at <= @now - @audit; SET @left = @left - @@ROWCOUNT; END
     IF @left > 0
     BEGIN
-        DELETE TOP (@left) s FROM {schema}.server s WHERE s.lease_until <= @now - 86400000000 AND NOT EXISTS (SELECT 1 FROM {schema}.running r WHERE r.owner = s.id);
+        DELETE TOP (@left) s FROM {schema}.server s WHERE s.lease_until <= @now - 86400000000 AND NOT EXISTS (SELECT 1 FROM {schema}.running r WITH (FORCESEEK) WHERE r.owner = s.id);
         SET @left = @left - @@ROWCOUNT;
     END
     SELECT @max - @left AS done, CONVERT(bit, CASE WHEN @left <= 0 THEN 1 ELSE 0 END) AS more;

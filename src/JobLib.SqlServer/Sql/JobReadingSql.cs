@@ -12,10 +12,10 @@ internal sealed class JobReadingSql(string s)
                COALESCE(r.fence, b.fence, t.fence, u.fence, w.fence, f.fence) AS fence, COALESCE(r.crashes, b.crashes, t.crashes, u.crashes, w.crashes, f.crashes) AS crashes,
                f.result, f.expires_at, j.idempotency_key, j.concurrency_key, j.ambient, j.parent, j.condition, j.born, j.start_kind,
                CASE j.born WHEN 1 THEN ISNULL(j.start_at, j.created_at + j.start_delay) END AS created_due,
-               (SELECT k.job FROM {s}.concurrency_key k WHERE k.name = b.concurrency_key) AS blocked_by,
+               (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key) AS blocked_by,
                CONVERT(nvarchar(max), CASE
                    WHEN f.job IS NOT NULL THEN f.reason
-                   ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WHERE h.job = j.id ORDER BY h.seq DESC) END) AS reason,
+                   ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id ORDER BY h.seq DESC) END) AS reason,
                f.actor, f.attempt AS end_attempt, f.error_details AS end_error_details, f.duration AS end_duration, f.started_at AS end_started_at, f.server AS end_server,
                COALESCE(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS was_ready_at,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
@@ -25,10 +25,10 @@ internal sealed class JobReadingSql(string s)
     /// <summary>Rows of history, oldest first.</summary>
     public string History { get; } = $"""
         SELECT h.job, h.state, h.at_time, h.ready_at, h.started_at, h.duration, h.attempt, h.server, h.reason, h.actor, h.due_at, h.error_type, h.error_message, h.error_details, h.fingerprint
-        FROM (SELECT DISTINCT i.id FROM @ids i) q JOIN {s}.history h ON h.job = q.id ORDER BY h.job, h.seq;
+        FROM (SELECT DISTINCT i.id FROM @ids i) q JOIN {s}.history h WITH (FORCESEEK) ON h.job = q.id ORDER BY h.job, h.seq;
         """;
 
-    public string Parameters { get; } = $"SELECT p.job, p.name, p.value FROM (SELECT DISTINCT i.id FROM @ids i) q JOIN {s}.job_parameter p ON p.job = q.id;";
+    public string Parameters { get; } = $"SELECT p.job, p.name, p.value FROM (SELECT DISTINCT i.id FROM @ids i) q JOIN {s}.job_parameter p WITH (FORCESEEK) ON p.job = q.id;";
 
     // Jobs of open transactions are passed over: they are not there yet. A running row is read as it is: complete_job may have locked it for as long as the job's own transaction lasts.
     // What the last attempt came to stands in finished when the job is over, and otherwise in the rows of history since a person last brought it back.
@@ -48,16 +48,16 @@ internal sealed class JobReadingSql(string s)
                CASE WHEN f.attempt > 0 THEN f.fingerprint   ELSE e.fingerprint   END AS fingerprint{more}
         FROM @ids q
         JOIN {s}.job j WITH (READPAST, READCOMMITTEDLOCK) ON j.id = q.id
-        LEFT JOIN {s}.ready     r ON r.job = j.id
-        LEFT JOIN {s}.blocked   b ON b.job = j.id
-        LEFT JOIN {s}.scheduled t ON t.job = j.id
+        LEFT JOIN {s}.ready     r WITH (FORCESEEK) ON r.job = j.id
+        LEFT JOIN {s}.blocked   b WITH (FORCESEEK) ON b.job = j.id
+        LEFT JOIN {s}.scheduled t WITH (FORCESEEK) ON t.job = j.id
         LEFT JOIN {s}.running   u WITH (READUNCOMMITTED) ON u.job = j.id
-        LEFT JOIN {s}.awaiting  w ON w.job = j.id
-        LEFT JOIN {s}.finished  f ON f.job = j.id
+        LEFT JOIN {s}.awaiting  w WITH (FORCESEEK) ON w.job = j.id
+        LEFT JOIN {s}.finished  f WITH (FORCESEEK) ON f.job = j.id
         LEFT JOIN {s}.server    v ON v.id = u.owner
-        OUTER APPLY (SELECT ISNULL(MAX(h.seq), 0) AS seq FROM {s}.history h WHERE h.job = j.id AND h.actor IS NOT NULL AND h.state < 2) p
-        OUTER APPLY (SELECT TOP (1) h.started_at, h.server, h.duration FROM {s}.history h WHERE h.job = j.id AND h.seq > p.seq AND h.attempt > 0 ORDER BY h.seq DESC) a
-        OUTER APPLY (SELECT TOP (1) h.error_type, h.error_message, h.fingerprint FROM {s}.history h WHERE h.job = j.id AND h.seq > p.seq AND h.error_type IS NOT NULL ORDER BY h.seq DESC) e
+        OUTER APPLY (SELECT ISNULL(MAX(h.seq), 0) AS seq FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.actor IS NOT NULL AND h.state < 2) p
+        OUTER APPLY (SELECT TOP (1) h.started_at, h.server, h.duration FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.attempt > 0 ORDER BY h.seq DESC) a
+        OUTER APPLY (SELECT TOP (1) h.error_type, h.error_message, h.fingerprint FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.error_type IS NOT NULL ORDER BY h.seq DESC) e
         ORDER BY q.n;
         """;
 }

@@ -20,7 +20,7 @@ internal sealed class JobSearchSql(string s)
             SELECT TOP (@take) c.job, c.at_time FROM @found c JOIN {s}.job j WITH (READPAST, READCOMMITTEDLOCK) ON j.id = c.job{Joins(query, states)}
             WHERE {Conditions(query, states)} ORDER BY c.n;
             SELECT TOP (1) (SELECT COUNT(*) FROM @found) AS count, c.job AS last_job, c.at_time AS last_at, j.created_at AS last_created
-            FROM (SELECT 1 AS one) o LEFT JOIN @found c ON 1 = 1 LEFT JOIN {s}.job j ON j.id = c.job ORDER BY c.n DESC;
+            FROM (SELECT 1 AS one) o LEFT JOIN @found c ON 1 = 1 LEFT JOIN {s}.job j WITH (FORCESEEK) ON j.id = c.job ORDER BY c.n DESC;
             """;
     }
 
@@ -40,7 +40,7 @@ internal sealed class JobSearchSql(string s)
     private static string Timed(string table, string time, string where, JobQuery query, string compare, string order)
     {
         List<string> conditions = [where];
-        if (query.Cursor is not null) conditions.Add($"(q.{time} {compare} @at OR (q.{time} = @at AND q.job {compare} @after))");
+        if (query.Cursor is not null) conditions.Add($"q.{time} {compare}= @at AND (q.{time} {compare} @at OR q.job {compare} @after)"); // the first half is where the index is entered
         if (query.UpToId is not null) conditions.Add("q.job <= @upTo");
         return $"SELECT TOP (@bound) q.job, q.{time} AS at_time FROM {Passing(table)}{Where(conditions)} ORDER BY q.{time}{order}, q.job{order}";
     }
@@ -100,7 +100,7 @@ internal sealed class JobSearchSql(string s)
     {
         if (query.Queue is null && IsEveryState(query, states) && query.Fingerprint is null) return "";
         (string Place, string Alias)[] places = [("ready", "r"), ("blocked", "b"), ("scheduled", "t"), ("running", "u"), ("awaiting", "w"), ("finished", "f")];
-        return string.Concat(places.Select(place => $" LEFT JOIN {s}.{place.Place} {place.Alias} ON {place.Alias}.job = c.job"));
+        return string.Concat(places.Select(place => $" LEFT JOIN {s}.{place.Place} {place.Alias} WITH (FORCESEEK) ON {place.Alias}.job = c.job"));
     }
 
     private string Conditions(JobQuery query, IReadOnlyCollection<JobState> states)
@@ -116,7 +116,7 @@ internal sealed class JobSearchSql(string s)
         if (query.Queue is not null) conditions.Add("COALESCE(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue");
         if (query.Type is not null) conditions.Add($"LOWER(@type) IN (LOWER({s}.type_name(j.type)), LOWER({s}.short_type_name(j.type)))");
         if (query.Method is not null) conditions.Add("LOWER(j.method) = LOWER(@method)");
-        if (query.Tag is not null) conditions.Add($"EXISTS (SELECT 1 FROM {s}.job_tag g WHERE g.job = c.job AND g.tag = @tag)");
+        if (query.Tag is not null) conditions.Add($"EXISTS (SELECT 1 FROM {s}.job_tag g WITH (FORCESEEK) WHERE g.job = c.job AND g.tag = @tag)");
         if (query.RecurringId is not null) conditions.Add("j.recurring_id = @recurringId");
         if (query.BatchId is not null) conditions.Add("j.batch = @batch");
         if (query.Fingerprint is not null) conditions.Add(LastErrorIs());
@@ -127,8 +127,8 @@ internal sealed class JobSearchSql(string s)
 
     private string LastErrorIs() => $"""
         CASE WHEN f.attempt > 0 THEN f.fingerprint ELSE (
-            SELECT TOP (1) h.fingerprint FROM {s}.history h
-            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > ISNULL((SELECT MAX(p.seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
+            SELECT TOP (1) h.fingerprint FROM {s}.history h WITH (FORCESEEK)
+            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > ISNULL((SELECT MAX(p.seq) FROM {s}.history p WITH (FORCESEEK) WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
             ORDER BY h.seq DESC) END = @fingerprint
         """;
 

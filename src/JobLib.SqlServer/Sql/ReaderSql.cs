@@ -32,22 +32,24 @@ internal sealed class ReaderSql(string s)
         SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at <= @now + 300000000) d;
         SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
         SELECT TOP (100) u.name, u.first_at, u.last_at, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
+        SELECT v.version FROM {s}.schema_version v;
         """;
 
     /// <summary>The job that has waited longest in each queue: the first of each priority, and of those that wait for a key.</summary>
     public string OldestWaits { get; } = $"""
-        {Names}
+        DECLARE @names TABLE (name varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL); -- of the type of the columns, whose indexes are of no use for another
+        INSERT INTO @names (name) SELECT j.name FROM OPENJSON(@list) WITH (name varchar(64) '$.name') j;
         SELECT q.name AS queue, (
             SELECT MIN(l.ready_at) FROM (
                 SELECT (SELECT TOP (1) r.ready_at FROM {s}.ready r WITH (READPAST, READCOMMITTEDLOCK) WHERE r.queue = q.name AND r.priority = p.n ORDER BY r.seq) AS ready_at
                 FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS p (n)
-                UNION ALL SELECT (SELECT TOP (1) b.ready_at FROM {s}.blocked b WHERE b.queue = q.name ORDER BY b.ready_at)) l) AS oldest
+                UNION ALL SELECT (SELECT TOP (1) b.ready_at FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.queue = q.name ORDER BY b.ready_at)) l) AS oldest
         FROM @names q;
         """;
 
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id, v.version, v.queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew,
-               CONVERT(bit, CASE WHEN v.expired = 1 OR v.lease_until <= @now THEN 1 ELSE 0 END) AS dead, (SELECT COUNT(*) FROM {s}.running r WHERE r.owner = v.id) AS held
+               CONVERT(bit, CASE WHEN v.expired = 1 OR v.lease_until <= @now THEN 1 ELSE 0 END) AS dead, (SELECT COUNT(*) FROM {s}.running r WITH (FORCESEEK) WHERE r.owner = v.id) AS held
         FROM {s}.server v WHERE v.lease_until > @now - 86400000000 ORDER BY v.started_at, v.id;
         """;
 
@@ -60,13 +62,13 @@ internal sealed class ReaderSql(string s)
         GROUP BY b.minute - b.minute % @step ORDER BY b.minute - b.minute % @step OPTION (MAXDOP 1);
         """;
 
-    public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time, l.level, l.attempt, l.line FROM {s}.job_log l WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
+    public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
 
     public string ErrorGroups { get; } = $"""
         SELECT TOP (@max) g.fingerprint, g.type, g.message, g.first_at, g.last_at, g.attempts,
                (SELECT COUNT(*) FROM (SELECT TOP (1001) f.job FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4) c) AS failed,
                (SELECT COUNT(*) FROM (SELECT TOP (1001) t.job FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint) c) AS retrying
-        FROM {s}.error_group g WHERE @at IS NULL OR g.last_at < @at OR (g.last_at = @at AND g.fingerprint < @name) ORDER BY g.last_at DESC, g.fingerprint DESC;
+        FROM {s}.error_group g WHERE g.last_at <= ISNULL(@at, 9223372036854775807) AND (@at IS NULL OR g.last_at < @at OR g.fingerprint < @name) ORDER BY g.last_at DESC, g.fingerprint DESC;
         """;
 
     public string Recurring { get; } = $"SELECT TOP (@max) {RecurringSummary(s)} WHERE @after IS NULL OR r.id > @after ORDER BY r.id;";
@@ -77,11 +79,11 @@ internal sealed class ReaderSql(string s)
 
     public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id;";
 
-    public string Batches { get; } = $"SELECT TOP (@max) {BatchSummary(s)} FROM {s}.batch b WHERE @before IS NULL OR b.id < @before ORDER BY b.id DESC;";
+    public string Batches { get; } = $"SELECT TOP (@max) {BatchSummary(s)} FROM {s}.batch b WITH (FORCESEEK) WHERE b.id < ISNULL(@before, 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF) ORDER BY b.id DESC;";
 
-    public string FindBatches { get; } = $"{Ids}\nSELECT {BatchSummary(s)} FROM @ids q JOIN {s}.batch b ON b.id = q.id ORDER BY q.n;";
+    public string FindBatches { get; } = $"{Ids}\nSELECT {BatchSummary(s)} FROM @ids q JOIN {s}.batch b WITH (FORCESEEK) ON b.id = q.id ORDER BY q.n;";
 
-    public string Audit { get; } = $"SELECT TOP (@max) a.seq, a.at_time, a.actor, a.action, a.target, a.n FROM {s}.audit a WITH (READPAST, READCOMMITTEDLOCK) WHERE @before IS NULL OR a.seq < @before ORDER BY a.seq DESC;";
+    public string Audit { get; } = $"SELECT TOP (@max) a.seq, a.at_time, a.actor, a.action, a.target, a.n FROM {s}.audit a WITH (READPAST, READCOMMITTEDLOCK) WHERE a.seq < ISNULL(@before, 9223372036854775807) ORDER BY a.seq DESC;";
 
     /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
     public string Limbo { get; } = $"""

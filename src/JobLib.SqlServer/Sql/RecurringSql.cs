@@ -15,7 +15,7 @@ internal sealed class RecurringSql(string s)
     /// <summary>What is due, with its version and how many of its last two runs are not over; then the clock and when the next one is due.</summary>
     public string Due { get; } = $"""
         SELECT TOP (@max) {Definition}, r.version,
-               (SELECT COUNT(*) FROM (SELECT TOP (2) j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.recurring_id = r.id ORDER BY j.id DESC) l WHERE NOT EXISTS (SELECT 1 FROM {s}.finished f WHERE f.job = l.id)) AS active_runs
+               (SELECT COUNT(*) FROM (SELECT TOP (2) j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.recurring_id = r.id ORDER BY j.id DESC) l WHERE NOT EXISTS (SELECT 1 FROM {s}.finished f WITH (FORCESEEK) WHERE f.job = l.id)) AS active_runs
         FROM {s}.recurring r WHERE r.next_at <= @now AND r.paused = 0 ORDER BY r.next_at, r.id;
         SELECT @now, (SELECT MIN(l.next_at) FROM (SELECT TOP (@max + 1) r.next_at, ROW_NUMBER() OVER (ORDER BY r.next_at, r.id) AS n FROM {s}.recurring r WHERE r.next_at IS NOT NULL AND r.paused = 0 ORDER BY r.next_at, r.id) l
                       WHERE l.next_at > @now OR l.n > @max) - @now;

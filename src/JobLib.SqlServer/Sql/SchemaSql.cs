@@ -9,6 +9,12 @@ internal sealed class SchemaSql(string s)
     /// <summary>The batches' own settings: indexes with a filter refuse rows from sessions that have set these otherwise.</summary>
     public string Settings { get; } = "SET XACT_ABORT ON; SET NOCOUNT ON; SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON;";
 
+    /// <summary>Stands before each batch of a script: tools go on with the next batch after an error, which has undone the transaction.</summary>
+    public string StopAfterError { get; } = "IF @@TRANCOUNT = 0 SET NOEXEC ON;";
+
+    /// <summary>Ends a script, whatever has happened in it.</summary>
+    public string GoOn { get; } = "SET NOEXEC OFF;";
+
     /// <summary>One migration at a time, whoever else starts. Answers below zero when the lock could not be had. Never taken on the way of a job.</summary>
     public string Lock { get; } = "DECLARE @answer int; EXEC @answer = sp_getapplock @Resource = @name, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 600000; SELECT @answer;";
 

@@ -20,6 +20,8 @@ internal static class OverviewSql
 
     public const string OldestBlocked = "SELECT MIN(ready_at) FROM joblib_blocked WHERE queue = :queue";
 
+    public const string Schema = "SELECT value FROM joblib_meta WHERE name = 'schema'";
+
     public const string UnknownTypes = "SELECT name, first_at, last_at, count FROM joblib_unknown_type WHERE last_at >= :since ORDER BY last_at DESC, name";
 
     public const string Servers =

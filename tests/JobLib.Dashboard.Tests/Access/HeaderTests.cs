@@ -48,4 +48,22 @@ public class HeaderTests
             Assert.Equal(encoding, response.Content.Headers.ContentEncoding.SingleOrDefault());
         }
     }
+
+    [Fact]
+    public void The_files_for_the_browser_stay_small_and_are_the_dashboards_own()
+    {
+        var assembly = typeof(JobDashboardOptions).Assembly;
+        var files = assembly.GetManifestResourceNames().ToDictionary(name => name, name =>
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            return reader.ReadToEnd();
+        });
+        var scripts = files.Where(file => file.Key.EndsWith(".js", StringComparison.Ordinal)).ToArray();
+        var style = files.Single(file => file.Key.EndsWith(".css", StringComparison.Ordinal)).Value;
+        Assert.NotEmpty(scripts);
+        Assert.InRange(scripts.Sum(script => script.Value.Length), 1, 15 * 1024);
+        Assert.InRange(style.Count(letter => letter == '\n'), 1, 499);
+        Assert.All(scripts, script => Assert.DoesNotContain("//cdn", script.Value, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain("url(http", style, StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using JobLib.Client;
+using JobLib.Dashboard.Tests.Live;
 using JobLib.Dashboard.Tests.Samples;
 using JobLib.Monitoring;
 using JobLib.Storage;
@@ -42,6 +43,42 @@ public class BulkTests
         Assert.Equal(450, storage.Data.Jobs.Count(job => job.State == JobState.Deleted));
         Assert.Equal(1, storage.Data.Jobs.Count(job => job.State == JobState.Processing));
         Assert.All(storage.Actions, action => Assert.Equal("ada", action.Actor.Name));
+    }
+
+    [Fact]
+    public async Task What_is_created_after_the_question_was_shown_is_not_touched()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var fields = Fields(await dashboard.PageAsync(Path));
+        var upTo = fields.Single(field => field.Name == "upTo").Value;
+        var later = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Failed, SampleData.Send(1));
+        dashboard.Storage.Data.Jobs.Add(later);
+        var query = new JobQuery { States = [JobState.Failed], UpToId = upTo };
+        await new BulkChange(new Access(dashboard.Storage)).RunAsync("Retry", 60, query, "ada", "here", new() { JobId = "x" }, TestContext.Current.CancellationToken);
+        Assert.Equal(later.Id, Assert.Single(dashboard.Storage.Data.Jobs, job => job.State == JobState.Failed).Id);
+    }
+
+    [Fact]
+    public async Task Cancelled_it_ends_between_two_pages_and_goes_on_where_it_was_when_it_is_retried()
+    {
+        var storage = new SampleStorage(TimeProvider.System);
+        var now = TimeProvider.System.GetUtcNow();
+        for (var i = 0; i < 450; i++) storage.Data.Jobs.Add(SampleData.Job(now, JobState.Failed, SampleData.Send(i)));
+        using var cancelled = new CancellationTokenSource();
+        var writer = CountedCalls.Of<IJobWriter>(storage, (_, answer) =>
+        {
+            cancelled.Cancel();
+            return answer;
+        });
+        var access = new Access(CountedCalls.Of<IJobStorage>(storage, (method, answer) => method.Name == "get_Jobs" ? writer : answer));
+        var context = new JobContext { JobId = "x" };
+        var query = new JobQuery { Queue = "default" };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new BulkChange(access).RunAsync("Delete", 450, query, "ada", "here", context, cancelled.Token));
+        Assert.Equal(200, storage.Data.Jobs.Count(job => job.State == JobState.Deleted));
+
+        var result = await new BulkChange(new Access(storage)).RunAsync("Delete", 450, query, "ada", "here", context, TestContext.Current.CancellationToken);
+        Assert.Equal("Delete: 450 jobs", result);
+        Assert.All(storage.Data.Jobs, job => Assert.Equal(JobState.Deleted, job.State));
     }
 
     [Theory]

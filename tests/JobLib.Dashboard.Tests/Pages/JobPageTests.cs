@@ -1,5 +1,6 @@
 using System.Net;
 using JobLib.Dashboard.Tests.Samples;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
@@ -67,5 +68,25 @@ public class JobPageTests
         using var response = await dashboard.Client.GetAsync("/jobs");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Contains("The storage does not answer", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_that_takes_too_long_is_given_up_and_the_page_says_so()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(build: builder => builder.Services.AddSingleton<TimeProvider>(new HastyClock()));
+        dashboard.Storage.Data.Latency = Timeout.InfiniteTimeSpan;
+        foreach (var path in new[] { "/jobs", "/jobs/list?q=error:x", "/jobs/errors" })
+        {
+            using var response = await dashboard.Client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Contains("did not answer within 5 seconds", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>What waits for seconds waits for hundredths.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 100 : dueTime, period);
     }
 }

@@ -44,6 +44,31 @@ public class JobsPageTests
         Assert.Equal(rows, (await dashboard.PageAsync("/jobs/list?q=" + Uri.EscapeDataString(search))).QuerySelectorAll("[data-row]").Length);
     }
 
+    [Fact]
+    public async Task A_state_in_the_query_box_goes_before_the_tab_and_another_tab_before_the_state()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var page = await dashboard.PageAsync("/jobs/list?state=enqueued&q=" + Uri.EscapeDataString("state:failed error:\"timed out\""));
+        Assert.All(page.QuerySelectorAll("[data-row]"), row => Assert.Contains("Failed", row.TextContent, StringComparison.Ordinal));
+        Assert.NotEmpty(page.QuerySelectorAll("[data-row]"));
+        Assert.Equal("All", page.QuerySelector(".tabs [aria-current=page]")!.TextContent);
+        Assert.EndsWith("?state=retrying&q=" + Uri.EscapeDataString("error:\"timed out\""), page.QuerySelector(".tabs a[href*=retrying]")!.GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("queue:critical state:enqueued", 5)]
+    [InlineData("method:SendAsync state:processing", 1)]
+    [InlineData("recurring:poll-inbox state:failed", 5)]
+    [InlineData("from:2020-01-01 to:2020-02-01", 0)]
+    [InlineData("from:2020-01-01 state:processing", 2)]
+    [InlineData("state:retrying", 9)]
+    [InlineData("arg:505", 1)]
+    public async Task Every_other_term_of_the_query_box_narrows_the_list(string search, int rows)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        Assert.Equal(rows, (await dashboard.PageAsync("/jobs/list?q=" + Uri.EscapeDataString(search))).QuerySelectorAll("[data-row]").Length);
+    }
+
     [Theory]
     [InlineData("queu:critical", "not known")]
     [InlineData("state:broken", "not a state")]

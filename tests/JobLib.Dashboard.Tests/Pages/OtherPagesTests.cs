@@ -1,5 +1,7 @@
 using System.Net;
+using AngleSharp.Html.Parser;
 using JobLib.Dashboard.Tests.Samples;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
@@ -25,6 +27,65 @@ public class OtherPagesTests
         lock (dashboard.Storage.Data) dashboard.Storage.Data.Jobs.Add(SampleData.Job(now, JobState.Scheduled, SampleData.Send(1), job => job with { DueAt = now - TimeSpan.FromMinutes(5) }));
         using var forget = await dashboard.PostAsync("/jobs/queue/pause", ("queue", "default")); // a change makes the next page read anew
         Assert.Contains("for 5 min", (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=overdue]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_newer_than_the_library_is_a_problem_and_one_that_is_equal_is_none()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Schema = new(3, 3) };
+        Assert.Null((await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=schema]"));
+        dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Schema = new(4, 3) };
+        using var forget = await dashboard.PostAsync("/jobs/queue/pause", ("queue", "default"));
+        var problem = (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=schema]")!.TextContent;
+        Assert.Contains("schema version 4; this application knows 3", problem, StringComparison.Ordinal);
+        Assert.Contains("See the servers", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Servers_of_another_version_are_a_problem_with_their_names_versions_and_age()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        Assert.Null((await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=versions]"));
+        var servers = dashboard.Storage.Data.Overview.Servers.Where(server => !server.Dead).ToArray();
+        var old = servers[0] with { Version = "0.0.9", StartedAt = TimeProvider.System.GetUtcNow().AddMinutes(-7) };
+        dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Servers = [old, .. servers.Skip(1)] };
+        using var forget = await dashboard.PostAsync("/jobs/queue/pause", ("queue", "default"));
+        var problem = (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=versions]")!.TextContent;
+        Assert.Contains($"1 of {servers.Length} servers: '{old.Name}' 0.0.9", problem, StringComparison.Ordinal);
+        Assert.Contains("for 7 min", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_schema_that_cannot_be_used_stands_alone_with_its_remedy_since_when_and_what_to_do()
+    {
+        var clock = new LateClock();
+        await using var dashboard = await DashboardHost.StartAsync(build: builder => builder.Services.AddSingleton<TimeProvider>(clock));
+        dashboard.Storage.Failure = new StorageSchemaException("The schema is at version 1. Set AutoMigrate = true.");
+        using (await dashboard.SendAsync(HttpMethod.Get, "/jobs")) clock.Late = TimeSpan.FromMinutes(5);
+        using var response = await dashboard.SendAsync(HttpMethod.Get, "/jobs/list?state=failed");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var problem = new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync()).QuerySelector(".problems [data-key=schema]")!;
+        Assert.Contains("Set AutoMigrate = true.", problem.TextContent, StringComparison.Ordinal);
+        Assert.Contains("for 5 min", problem.TextContent, StringComparison.Ordinal);
+        Assert.Equal("/jobs/list?state=failed", problem.QuerySelector("a")!.GetAttribute("href"));
+        dashboard.Storage.Failure = null;
+        clock.Late += TimeSpan.FromMinutes(1);
+        Assert.Null((await dashboard.PageAsync("/jobs/list")).QuerySelector("[data-key=schema]"));
+    }
+
+    [Fact]
+    public async Task Many_problems_are_not_shown_all_at_once_and_the_grave_ones_come_first()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var now = TimeProvider.System.GetUtcNow();
+        var dead = Enumerable.Range(0, 20).Select(i => SampleSurroundings.Server($"pod-{i}", now, server => server) with { Dead = true, LeaseUntil = now.AddHours(-i), Held = i == 19 ? 2 : 0 });
+        dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Servers = [SampleSurroundings.Server("alive", now, server => server), .. dead] };
+        var page = await dashboard.PageAsync("/jobs");
+        Assert.Equal(6, page.QuerySelectorAll(".problems li").Count(item => item.Closest("details") is null));
+        Assert.Contains("pod-19", page.QuerySelector(".problems li.grave")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("14 more problems", page.QuerySelector("details.more summary")!.TextContent);
+        Assert.Equal(14, page.QuerySelectorAll("details.more li").Length);
     }
 
     [Fact]
@@ -119,5 +180,14 @@ public class OtherPagesTests
                 if (seen.Add(link)) open.Enqueue(link);
             }
         }
+    }
+
+    private sealed class LateClock : TimeProvider
+    {
+        public TimeSpan Late { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Late;
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Late.TotalSeconds * TimestampFrequency);
     }
 }

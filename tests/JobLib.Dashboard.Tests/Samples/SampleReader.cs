@@ -98,7 +98,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         Questions++;
-        if (Latency > TimeSpan.Zero) await Task.Delay(Latency, cancellationToken);
+        if (Latency != TimeSpan.Zero) await Task.Delay(Latency, cancellationToken);
     }
 
     private static Page<T> Slice<T>(IReadOnlyList<T> all, PageRequest page)

@@ -73,7 +73,7 @@ public static class SampleSurroundings
         Duration = TimeSpan.FromSeconds(300 * 1.2),
     };
 
-    private static ServerSummary Server(string name, DateTimeOffset now, Func<ServerSummary, ServerSummary> change) => change(new()
+    public static ServerSummary Server(string name, DateTimeOffset now, Func<ServerSummary, ServerSummary> change) => change(new()
     {
         Id = Guid.NewGuid().ToString(),
         Name = name,

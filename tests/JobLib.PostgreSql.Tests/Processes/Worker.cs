@@ -11,14 +11,14 @@ internal static class Worker
         switch (task)
         {
             case ["count", var connectionString, var schema]:
-                await RunUntilInputEndsAsync(new App(connectionString, schema));
+                await new App(connectionString, schema).RunUntilInputEndsAsync();
                 foreach (var number in Numbers.Ran(schema)) await Console.Out.WriteLineAsync(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 return 0;
             case ["transfer", var connectionString, var schema]:
                 await using (var source = NpgsqlDataSource.Create(connectionString))
                 {
-                    await RunUntilInputEndsAsync(new App(connectionString, schema, App.ShortLeases, services => services.AddSingleton(
-                        provider => new Bank(source, schema, provider.GetRequiredService<IBackgroundJobClient>()))));
+                    await new App(connectionString, schema, App.ShortLeases, services => services.AddSingleton(
+                        provider => new Bank(source, schema, provider.GetRequiredService<IBackgroundJobClient>()))).RunUntilInputEndsAsync();
                 }
 
                 return 0;
@@ -29,13 +29,5 @@ internal static class Worker
                 await Console.Error.WriteLineAsync($"Unknown task: {string.Join(' ', task)}");
                 return 2;
         }
-    }
-
-    private static async Task RunUntilInputEndsAsync(App app)
-    {
-        await using var _ = app;
-        await app.StartAsync();
-        await Console.Out.WriteLineAsync("ready");
-        await Task.Run(Console.In.ReadLine); // the console's own asynchronous call blocks
     }
 }

@@ -2,7 +2,6 @@ using System.Reflection;
 using JobLib.PostgreSql.Sql;
 using JobLib.PostgreSql.Tests.Server;
 using JobLib.Storage;
-using JobLib.Storage.Conformance;
 using Npgsql;
 
 namespace JobLib.PostgreSql.Tests.Upgrades;
@@ -28,17 +27,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     public async Task A_database_of_the_first_version_is_brought_up_to_date_and_its_jobs_run()
     {
         await using var storage = PostgreSqlStorage.Open(await LoadAsync(), new());
-        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
-        Assert.Empty(await storage.Reader.LimboAsync(100, default));
-        var server = await storage.ServerAsync(queues: ["default", "keyed"]);
-        await storage.RescueAllAsync(); // the server that made it has died since
-        await storage.PromoteAllAsync();
-        Assert.True(await server.RunAllAsync("default", "keyed") > 0);
-        await storage.MoveAllAsync();
-        var counts = (await storage.Reader.OverviewAsync(default)).Counts;
-        Assert.Equal((0L, 0L, 0L), (counts[JobState.Enqueued], counts[JobState.Processing], counts[JobState.Awaiting]));
-        Assert.Equal(BatchState.Succeeded, Assert.Single((await storage.Reader.BatchesAsync(new(10), default)).Items).State);
-        Assert.Single((await storage.Reader.RecurringAsync(new(10), default)).Items);
+        await UpgradeSteps.FinishSeededAsync(storage);
     }
 
     [Fact]
@@ -58,7 +47,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     {
         await using var running = Open();
         await running.PrepareAsync(SchemaMode.Migrate, new(), default);
-        await LiveAsync(running); // its statements are prepared, its functions compiled
+        await UpgradeSteps.LiveAsync(running); // its statements are prepared, its functions compiled
         await TestDatabase.ExecuteAsync($"""
             DO $$
             DECLARE t record;
@@ -70,31 +59,12 @@ public sealed class UpgradeTests : IAsyncLifetime
                 UPDATE "{schema}".schema_version SET version = version + 1;
             END $$
             """);
-        await LiveAsync(running);
+        await UpgradeSteps.LiveAsync(running);
         await using var restarted = Open();
         await restarted.PrepareAsync(SchemaMode.Migrate, new(), default);
-        await LiveAsync(restarted);
+        await UpgradeSteps.LiveAsync(restarted);
         Assert.Equal(PostgreSqlSchema.Version + 1, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
-    }
-
-    private static async Task LiveAsync(PostgreSqlStorage storage)
-    {
-        await Seed.CreateAsync(storage);
-        var server = await storage.ServerAsync(queues: ["default", "keyed"]);
-        await server.FetchAsync(2, "keyed"); // one is given, one waits for the key
-        var failed = await server.ClaimAsync();
-        await server.FinishAsync(failed, Make.Failure());
-        await storage.RequeueAsync(failed.Id);
-        await server.FinishAsync(await server.ClaimAsync(), Make.Retry());
-        await server.LeaveAsync();
-        await storage.PromoteAllAsync();
-        var second = await storage.ServerAsync(queues: ["default", "keyed"]);
-        Assert.InRange(await second.RunAllAsync("default", "keyed"), 10, 100);
-        await storage.MoveAllAsync();
-        await storage.PruneAllAsync();
-        await storage.Maintenance.FoldAsync(1_000, default);
-        Assert.Empty(await storage.Reader.LimboAsync(100, default));
-        Assert.NotEmpty((await storage.Reader.QueryAsync(new(), default)).Items);
+        Assert.Equal(new SchemaVersion(PostgreSqlSchema.Version + 1, PostgreSqlSchema.Version), (await restarted.Reader.OverviewAsync(default)).Schema);
     }
 
     // A table's column, or a function with its arguments; true for a column that an insertion must give.

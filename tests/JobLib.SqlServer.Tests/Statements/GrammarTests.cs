@@ -37,4 +37,13 @@ public sealed class GrammarTests
         Assert.DoesNotContain("{schema}", script, StringComparison.Ordinal);
         Grammar.Parse("grants", SqlServerSchema.Grants("odd]name"));
     }
+
+    [Fact]
+    public void The_script_for_a_DBA_executes_nothing_more_after_a_batch_that_failed()
+    {
+        var batches = SqlServerSchema.Script().Split("\nGO\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(batches[1..^1].Index(), batch => Assert.Equal(batch.Index % 2 == 0, batch.Item == "IF @@TRANCOUNT = 0 SET NOEXEC ON;"));
+        Assert.Equal("COMMIT TRANSACTION;", batches[^2]);
+        Assert.Equal("SET NOEXEC OFF;", batches[^1]);
+    }
 }

@@ -13,6 +13,21 @@ public abstract class PrepareConformance(StorageFixture fixture) : StorageConfor
     }
 
     [Fact]
+    public async Task The_overview_tells_the_schemas_version_and_the_one_that_the_library_makes()
+    {
+        var schema = (await Storage.Reader.OverviewAsync(default)).Schema;
+        if (!Storage.Info.SharedByProcesses)
+        {
+            Assert.Null(schema); // nothing is kept that could be of another version
+            return;
+        }
+
+        Assert.NotNull(schema);
+        Assert.InRange(schema.Value.Stored, 1, int.MaxValue);
+        Assert.Equal(schema.Value.Known, schema.Value.Stored);
+    }
+
+    [Fact]
     public async Task Any_number_of_processes_may_prepare_an_empty_storage_at_once()
     {
         await using var fresh = await Fixture.CreateAsync();

@@ -147,6 +147,7 @@ document.addEventListener('keydown', event => {
 });
 
 root.classList.add('scripted');
+for (const here of document.querySelectorAll('nav [aria-current]')) here.scrollIntoView({ block: 'nearest', inline: 'center' }); // on a phone they are rows to be moved
 for (const tool of document.querySelectorAll('[data-do]')) /** @type {HTMLElement} */ (tool).hidden = false;
 localise(document);
 countTicked();

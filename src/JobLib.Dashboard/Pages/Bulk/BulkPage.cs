@@ -59,8 +59,8 @@ internal static class BulkPage
     // cannot be counted, and so not be confirmed.
     private static Asked? Read(string? verb, string? state, string? text, DateTimeOffset at)
     {
-        var tab = JobTab.Of(state);
         var search = JobSearch.Parse(text, at);
+        var tab = JobTab.Of(state, search);
         return verb is "Retry" or "Delete" && search.Problem is null && !search.IsScan && search.Id is null ? new(verb, tab, JobsPage.QueryOf(tab, search), search.LooksInside) : null;
     }
 

@@ -26,9 +26,9 @@ internal static class JobsPage
     public static async ValueTask<JobsModel> ReadAsync(DashboardRequest request)
     {
         var overview = await request.OverviewAsync();
-        var tab = JobTab.Of(request.Query("state"));
         var text = request.Query("q") ?? "";
         var search = JobSearch.Parse(text, overview.Now);
+        var tab = JobTab.Of(request.Query("state"), search);
         var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order")), Overview = overview, IsFirst = request.Query("cursor") is null };
         if (search.Problem is { } problem) return model with { Problem = problem };
         if (search.LooksInside && !await request.MayAsync(JobDashboardAction.ViewArguments))

@@ -21,7 +21,7 @@ internal static class ServersPage
         foreach (var queue in overview.Queues)
         {
             var buckets = queues.Count < Sparklines ? await ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name) : [];
-            queues.Add(new(queue, [.. buckets.Select(bucket => (double)bucket.Total)]));
+            queues.Add(new(queue, [.. buckets.SkipLast(1).Select(bucket => (double)bucket.Total)]));
         }
 
         return new("Queues & Servers", "servers", ServersView.Body(view, overview, queues, rows.ToLookup(row => row.Job.Server))) { Topic = ChangeFeed.Overview };

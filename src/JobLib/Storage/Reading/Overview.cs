@@ -32,4 +32,7 @@ public sealed record Overview
 
     /// <summary>Recurring jobs that are faulted, or whose next run is more than a minute overdue; at most 20.</summary>
     public IReadOnlyList<RecurringSummary> LateRecurring { get; init; } = [];
+
+    /// <summary>Which version the storage's schema has, and which one this library is made for; null where there is no schema.</summary>
+    public SchemaVersion? Schema { get; init; }
 }

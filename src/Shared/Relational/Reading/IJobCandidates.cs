@@ -18,5 +18,5 @@ internal interface IJobCandidates
 /// <summary>A job in a search, with its time where the page is ordered by one.</summary>
 internal readonly record struct Candidate(JobId Job, DateTimeOffset? At);
 
-/// <summary>What a search has found: the jobs that passed; and, when they are fewer than asked for, how many it has looked at, and the last of them with the time of its creation.</summary>
+/// <summary>What a search has looked at: how many jobs, the last of them with the time of its creation, and those that passed. The first two count only where fewer passed than were asked for.</summary>
 internal sealed record Candidates(int Count, Candidate? Last, DateTimeOffset? LastCreated, IReadOnlyList<Candidate> Passing);

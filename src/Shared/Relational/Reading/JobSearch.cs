@@ -6,7 +6,7 @@ namespace JobLib.Relational.Reading;
 /// <summary>Answers questions about many jobs.</summary>
 internal sealed class JobSearch(IJobCandidates candidates)
 {
-    private const int SliceSize = 500;      // texts are read and looked at in slices, since most pages are full long before the bound
+    private const int SliceSize = 500; // texts are read and looked at in slices, since most pages are full long before the bound
 
     public async ValueTask<Page<JobSummary>> PageAsync(JobQuery query, CancellationToken cancellationToken)
     {

@@ -27,6 +27,7 @@ internal sealed class OverviewPage
         var due = await grid.FirstAsync<int>().ConfigureAwait(false);
         var paused = (await grid.ListAsync<string>().ConfigureAwait(false)).ToHashSet();
         var unknown = await grid.ListAsync<UnknownTypeRow>().ConfigureAwait(false);
+        var version = await grid.FirstAsync<int>().ConfigureAwait(false);
         var servers = await grid.ListAsync<ServerRow>().ConfigureAwait(false);
         var late = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
         return new(counters, paused, new()
@@ -41,6 +42,7 @@ internal sealed class OverviewPage
             Servers = [.. servers.Select(row => row.ToSummary())],
             UnknownTypes = [.. unknown.Select(row => row.ToType())],
             LateRecurring = [.. late.Select(row => row.ToSummary())],
+            Schema = new(version, MigrationScripts.Latest),
         });
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace JobLib.PostgreSql.Tests.Processes;
+namespace JobLib.Tests.Processes;
 
 /// <summary>This program, started again as a worker.</summary>
 internal sealed class WorkerProcess : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace JobLib.PostgreSql.Tests;
+namespace JobLib.Tests.Processes;
 
 /// <summary>Waits for a condition, and fails when it does not come true.</summary>
 internal static class Eventually

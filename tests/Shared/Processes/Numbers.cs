@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace JobLib.PostgreSql.Tests.Processes;
+namespace JobLib.Tests.Processes;
 
 /// <summary>Jobs that only say that they ran in this process.</summary>
 public static class Numbers

@@ -1,22 +1,22 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace JobLib.PostgreSql.Tests.Processes;
+namespace JobLib.Tests.Processes;
 
-/// <summary>An application with JobLib in it: its client and a server.</summary>
+/// <summary>An application with JobLib in it: its client and a server, on the storage that the project's <c>TestStorage</c> names.</summary>
 internal sealed class App : IAsyncDisposable
 {
     private readonly ServiceProvider services;
     private readonly IHostedService[] hosted;
 
-    public App(string connectionString, string schema, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null, Action<PostgreSqlStorageOptions>? storage = null)
+    public App(string connectionString, string schema, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null, Action<JobLibBuilder>? storage = null)
     {
         var collection = new ServiceCollection()
-            .AddJobLib(jobs => jobs.UsePostgreSql(connectionString, options =>
+            .AddJobLib(jobs =>
             {
-                options.Schema = schema;
-                storage?.Invoke(options);
-            }))
+                if (storage is null) TestStorage.Use(jobs, connectionString, schema);
+                else storage(jobs);
+            })
             .AddJobServer(server);
         configure?.Invoke(collection);
         services = collection.BuildServiceProvider();
@@ -38,6 +38,15 @@ internal sealed class App : IAsyncDisposable
     public async Task StartAsync()
     {
         foreach (var service in hosted) await service.StartAsync(CancellationToken.None);
+    }
+
+    /// <summary>What a process does that is the worker of a test: it says that it is ready, and ends with its input.</summary>
+    public async Task RunUntilInputEndsAsync()
+    {
+        await using var _ = this;
+        await StartAsync();
+        await Console.Out.WriteLineAsync("ready");
+        await Task.Run(Console.In.ReadLine); // the console's own asynchronous call blocks
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,13 @@
+using JobLib.SqlServer.Tests;
+
+namespace JobLib.Tests.Processes;
+
+/// <summary>The storage of the applications in the tests.</summary>
+internal static class TestStorage
+{
+    public static void Use(JobLibBuilder jobs, string connectionString, string schema) => jobs.UseSqlServer(connectionString, options =>
+    {
+        options.Schema = schema;
+        options.CommandTimeout = TestDatabase.Deadline;
+    });
+}

@@ -1,0 +1,15 @@
+using JobLib.SqlServer.Tests.Processes;
+
+namespace JobLib.SqlServer.Tests;
+
+/// <summary>Runs the tests, or, with the argument <c>worker</c>, is the other process of a test.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => args switch
+    {
+        ["worker", .. var task] => Worker.RunAsync(task),
+        _ when args.Any(arg => arg is "--server" or "--internal-msbuild-node") =>
+            Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+        _ => Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+    };
+}
