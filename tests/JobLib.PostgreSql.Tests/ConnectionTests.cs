@@ -74,6 +74,21 @@ public sealed class ConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Transactions_are_read_committed_whatever_the_roles_default_is()
+    {
+        await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema));
+        await TestDatabase.ExecuteAsync($"""
+            CREATE TABLE {schema}.seen (isolation text);
+            CREATE FUNCTION {schema}.see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO {schema}.seen VALUES (current_setting('transaction_isolation')); RETURN NULL; END $$;
+            CREATE TRIGGER see AFTER INSERT ON {schema}.ready FOR EACH STATEMENT EXECUTE FUNCTION {schema}.see()
+            """);
+        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Options = "-c default_transaction_isolation=serializable" };
+        await using var storage = PostgreSqlStorage.Open(connection.ConnectionString, new() { Schema = schema });
+        await storage.CreateAsync();
+        Assert.Equal("read committed", await TestDatabase.ScalarAsync<string>($"SELECT string_agg(DISTINCT isolation, ', ') FROM {schema}.seen"));
+    }
+
+    [Fact]
     public async Task A_role_whose_transactions_are_read_only_is_told_the_setting()
     {
         var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Options = "-c default_transaction_read_only=on" };
