@@ -1,6 +1,7 @@
 using JobLib.PostgreSql.Tests.Server;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
+using JobLib.Tests.Processes;
 using Npgsql;
 
 namespace JobLib.PostgreSql.Tests;
@@ -35,8 +36,8 @@ public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
     [Fact]
     public async Task Two_servers_run_every_job_once()
     {
-        await using var first = new App(pooler.ConnectionString, schema, storage: UsePoller);
-        await using var second = new App(pooler.ConnectionString, schema, storage: UsePoller);
+        await using var first = new App(Polling);
+        await using var second = new App(Polling);
         await Task.WhenAll(first.StartAsync(), second.StartAsync()); // and both migrate
         await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
         {
@@ -56,11 +57,7 @@ public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
         Assert.Single(await (await storage.ServerAsync()).FetchAsync(10));
     }
 
-    private void UsePoller(JobLibBuilder jobs) => jobs.UsePostgreSql(pooler.ConnectionString, options =>
-    {
-        options.Schema = schema;
-        options.UseNotifications = false;
-    });
+    private void Polling(JobLibBuilder jobs) => jobs.UsePostgreSql(pooler.ConnectionString, options => (options.Schema, options.UseNotifications) = (schema, false));
 
     private async Task<PostgreSqlStorage> OpenAsync()
     {

@@ -33,6 +33,7 @@ public sealed class CallerErrorTests : IAsyncLifetime
     [Fact]
     public async Task A_unit_in_a_callers_transaction_leaves_the_settings_of_its_session_as_they_were()
     {
+        Assert.SkipWhen(TestDatabase.IsBabelfish, "Babelfish keeps the settings of a text with parameters, which SQL Server restores when the text ends.");
         await using var storage = Open();
         await using var connection = await TestDatabase.OpenAsync();
         await using var transaction = (SqlTransaction)await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);

@@ -161,7 +161,7 @@ BEGIN
         ELSE
             UPDATE @placed SET status = 0, parent_state = @state, due_at = @now + @delay, waits_for = @batch, waits_kind = 5,
                 state = CASE WHEN @started = 0 THEN 6 WHEN @delay > 0 THEN 1 ELSE 0 END WHERE n = @n;
-        SELECT @n = MIN(p.n) FROM @placed p WHERE p.status IS NULL;
+        SELECT @n = MIN(p.n) FROM @placed p WHERE p.status IS NULL AND p.n > @n;
     END
     IF EXISTS (SELECT 1 FROM @jobs j WHERE j.batch IS NOT NULL)
         UPDATE p SET status = 3, state = 5, parent_state = NULL, reason = 'The end of the parent ruled the batch out.' FROM @placed p JOIN @jobs j ON j.n = p.n

@@ -32,6 +32,7 @@ public sealed class RoundTripTests
         var jobs = (double)Batch * Batches;
         Assert.InRange(sent.Count / jobs, 0, 0.03);
         Assert.InRange(Commits() / jobs, 0, 0.02);
+        Assert.InRange(sent.Sum(text => text.Split("EXEC ").Length - 1) / jobs, 0, 0.03); // statements: calls of procedures
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using JobLib.Relational;
 using JobLib.SqlServer.Sql;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
 namespace JobLib.SqlServer.Tests.Upgrades;

@@ -9,15 +9,14 @@ internal sealed class App : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly IHostedService[] hosted;
 
-    public App(string connectionString, string schema, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null, Action<JobLibBuilder>? storage = null)
+    public App(string connectionString, string schema, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null)
+        : this(jobs => TestStorage.Use(jobs, connectionString, schema), server, configure)
     {
-        var collection = new ServiceCollection()
-            .AddJobLib(jobs =>
-            {
-                if (storage is null) TestStorage.Use(jobs, connectionString, schema);
-                else storage(jobs);
-            })
-            .AddJobServer(server);
+    }
+
+    public App(Action<JobLibBuilder> storage, Action<JobServerOptions>? server = null, Action<IServiceCollection>? configure = null)
+    {
+        var collection = new ServiceCollection().AddJobLib(storage).AddJobServer(server);
         configure?.Invoke(collection);
         services = collection.BuildServiceProvider();
         hosted = [.. services.GetServices<IHostedService>()];
