@@ -17,8 +17,10 @@ internal static class PostgreSqlErrors
         _ => false,
     };
 
-    public static StorageUnavailableException Unavailable(Exception error, int attempts, NpgsqlDataSource source) =>
-        new($"PostgreSQL at {Location(source)} did not answer, or stayed busy, through {attempts} attempts: {error.Message}", error);
+    public static StorageUnavailableException Unavailable(Exception error, int attempts, NpgsqlDataSource source) => error is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
+        ? new($"PostgreSQL at {Location(source)} may only be read from here: it is a standby, or default_transaction_read_only is on for this role or database. Name the primary in the connection string "
+            + "(of several hosts Target Session Attributes=primary finds it), or switch that setting off.", error)
+        : new($"PostgreSQL at {Location(source)} did not answer, or stayed busy, through {attempts} attempts: {error.Message}", error);
 
     /// <summary>The error with its remedy; null when it is to be thrown as it is.</summary>
     public static StorageException? Explain(Exception error, string schema) => error switch

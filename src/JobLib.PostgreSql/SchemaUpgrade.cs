@@ -1,3 +1,4 @@
+using System.Data;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 using Npgsql;
@@ -14,6 +15,7 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
     public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
     {
         await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+        CheckEncoding(connection);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
         rules.Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
         if (stamp is null || stamp.Version < MigrationScripts.Latest)
@@ -28,7 +30,8 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
 
     private async Task<SchemaStamp> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false); // it is to see what was done while it waited for the lock
+        await ExecuteAsync(connection, transaction, sql.NoDeadlines, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, transaction, sql.Lock, cancellationToken, new NpgsqlParameter("name", $"joblib:{schema}")).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false); // again: whoever had the lock before may have done it
         if (stamp is null) await ExecuteAsync(connection, transaction, sql.Create, cancellationToken).ConfigureAwait(false);
@@ -73,5 +76,11 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
         await using var command = new NpgsqlCommand(text, connection, transaction) { CommandTimeout = 0 }; // a migration takes as long as it takes
         command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void CheckEncoding(NpgsqlConnection connection)
+    {
+        if (!connection.PostgresParameters.TryGetValue("server_encoding", out var encoding) || encoding == "UTF8") return;
+        throw new StorageSchemaException($"The database '{connection.Database}' has the encoding {encoding}, which cannot hold every text. Use one made with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
     }
 }

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace JobLib.PostgreSql;
 
-/// <summary>Statements that go to the database together: one round trip, one implicit transaction unless <see cref="Commit"/> divides them.</summary>
+/// <summary>Statements that go to the database together: one round trip, one transaction unless <see cref="Commit"/> divides them.</summary>
 internal sealed class Unit
 {
     /// <summary>
@@ -11,6 +11,11 @@ internal sealed class Unit
     /// planner would scan, and a cached plan would go on scanning when the table has grown. Local to the transaction, so that it holds behind a pooler too.
     /// </summary>
     public const string Planner = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('join_collapse_limit', '1', true)";
+
+    /// <summary>
+    /// Said each time, since a role or a database may have another default: each statement must see what was committed while the one before it waited for a lock.
+    /// </summary>
+    private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
     private readonly List<Func<NpgsqlBatchCommand>> statements = [];
     private int committed; // how many of the statements are a transaction of their own; 0: there is one for all
@@ -42,12 +47,22 @@ internal sealed class Unit
     /// <summary>The statements with their transactions and the settings of these.</summary>
     public void FillWhole(NpgsqlBatch batch)
     {
-        if (committed > 0) batch.BatchCommands.Add(new("BEGIN"));
+        AddBegin(batch);
+        for (var i = 0; i < statements.Count; i++)
+        {
+            batch.BatchCommands.Add(statements[i]());
+            if (i + 1 != committed) continue;
+            batch.BatchCommands.Add(new("COMMIT"));
+            AddBegin(batch);
+        }
+
+        batch.BatchCommands.Add(new("COMMIT"));
+    }
+
+    private static void AddBegin(NpgsqlBatch batch)
+    {
+        batch.BatchCommands.Add(new(Begin));
         batch.BatchCommands.Add(new(Planner));
-        Fill(batch);
-        if (committed == 0) return;
-        batch.BatchCommands.Insert(committed + 2, new("COMMIT"));
-        batch.BatchCommands.Insert(committed + 3, new(Planner));
     }
 }
 

@@ -94,8 +94,9 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
         try
         {
             await using var connection = await session.OpenAsync(isAsync: true, stop.Token).ConfigureAwait(false);
-            var unit = new Unit().Add(sql.Notify, p => AddParameters(p, queues));
-            await session.OnAsync(connection, unit, results => results.ReadAsync(), isAsync: true, stop.Token).ConfigureAwait(false);
+            await using var command = Command(connection, sql.Notify); // one statement, to which no setting of a unit matters
+            AddParameters(command.Parameters, queues);
+            await command.ExecuteNonQueryAsync(stop.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -145,7 +146,9 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
 
     private async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(text, connection) { CommandTimeout = session.TimeoutSeconds };
+        await using var command = Command(connection, text);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private NpgsqlCommand Command(NpgsqlConnection connection, string text) => new(text, connection) { CommandTimeout = session.TimeoutSeconds };
 }

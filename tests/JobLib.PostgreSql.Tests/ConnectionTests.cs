@@ -57,6 +57,62 @@ public sealed class ConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_standby_that_was_named_by_mistake_is_told_from_a_database_that_is_away()
+    {
+        using var server = TestDatabase.StartPrivate();
+        await using (var primary = PostgreSqlStorage.Open(server.ConnectionString, new()))
+        {
+            await primary.PrepareAsync(SchemaMode.Migrate, new(), default);
+        }
+
+        await server.BecomeStandbyAsync();
+        await using var storage = PostgreSqlStorage.Open(server.ConnectionString, new());
+        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.CreateAsync());
+        Assert.Contains("standby", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Target Session Attributes=primary", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Transactions_are_read_committed_whatever_the_roles_default_is()
+    {
+        await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema));
+        await TestDatabase.ExecuteAsync($"""
+            CREATE TABLE {schema}.seen (isolation text);
+            CREATE FUNCTION {schema}.see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO {schema}.seen VALUES (current_setting('transaction_isolation')); RETURN NULL; END $$;
+            CREATE TRIGGER see AFTER INSERT ON {schema}.ready FOR EACH STATEMENT EXECUTE FUNCTION {schema}.see()
+            """);
+        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Options = "-c default_transaction_isolation=serializable" };
+        await using var storage = PostgreSqlStorage.Open(connection.ConnectionString, new() { Schema = schema });
+        await storage.CreateAsync();
+        Assert.Equal("read committed", await TestDatabase.ScalarAsync<string>($"SELECT string_agg(DISTINCT isolation, ', ') FROM {schema}.seen"));
+    }
+
+    [Fact]
+    public async Task A_role_whose_transactions_are_read_only_is_told_the_setting()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Options = "-c default_transaction_read_only=on" };
+        await using var storage = PostgreSqlStorage.Open(connection.ConnectionString, new() { Schema = schema });
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
+        Assert.Contains("default_transaction_read_only", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_whose_encoding_cannot_hold_every_text_is_refused_with_how_to_make_one_that_can()
+    {
+        await TestDatabase.ExecuteAsync($"CREATE DATABASE {schema} ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Database = schema };
+        await using (var storage = PostgreSqlStorage.Open(connection.ConnectionString, new()))
+        {
+            var error = await Assert.ThrowsAsync<StorageSchemaException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
+            Assert.Contains("LATIN1", error.Message, StringComparison.Ordinal);
+            Assert.Contains("ENCODING 'UTF8'", error.Message, StringComparison.Ordinal);
+        }
+
+        await TestDatabase.ExecuteAsync($"DROP DATABASE {schema} WITH (FORCE)");
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_when_the_application_starts_is_waited_for()
     {
         using var database = TestDatabase.StartPrivate();

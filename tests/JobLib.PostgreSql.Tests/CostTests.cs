@@ -29,9 +29,10 @@ public sealed class CostTests
         var sent = roundTrips.Count;
         var after = await ReadAsync(observer);
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{sent} round trips, {after.Transactions - before.Transactions} commits, {(after.Log - before.Log) / Jobs} bytes of log a job for {Jobs} jobs");
         Assert.InRange(sent / (double)Jobs, 0.005, 0.03);
         Assert.InRange((after.Transactions - before.Transactions) / (double)Jobs, 0.005, 0.02);
-        Assert.InRange((after.Log - before.Log) / (double)Jobs, 100, 4_000); // bytes for the claim and the finish
+        Assert.InRange((after.Log - before.Log) / (double)Jobs, 100, 1_300); // bytes for the claim and the finish: 1,057 when this was written
     }
 
     [Fact]

@@ -22,6 +22,23 @@ public sealed class SchemaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_waits_for_anothers_migration_has_no_deadline_though_its_role_has()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { ApplicationName = schema, Options = "-c statement_timeout=2000 -c lock_timeout=2000" };
+        await using var storage = PostgreSqlStorage.Open(connection.ConnectionString, new() { Schema = schema, MaxAttempts = 1 });
+        await using var other = new NpgsqlConnection(TestDatabase.ConnectionString);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var take = new NpgsqlCommand($"SELECT pg_advisory_xact_lock(hashtextextended('joblib:{schema}', 0))", other, transaction);
+        await take.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var migration = storage.PrepareAsync(SchemaMode.Migrate, new(), default).AsTask();
+        await Eventually.TrueAsync(async () => migration.IsCompleted || await TestDatabase.ScalarAsync<long>(
+            $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '3 s'") > 0, "it has waited for longer");
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        await migration;
+    }
+
+    [Fact]
     public async Task Verifying_a_missing_schema_names_it_the_version_and_what_to_do()
     {
         await using var storage = Open();

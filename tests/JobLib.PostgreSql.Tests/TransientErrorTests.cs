@@ -20,7 +20,11 @@ public sealed class TransientErrorTests : IAsyncLifetime
     [InlineData("57014")] // a time-out
     [InlineData("55P03")] // a lock that was not to be had
     [InlineData("53300")] // too many connections
+    [InlineData("53200")] // out of memory
     [InlineData("57P01")] // the server stops
+    [InlineData("57P02")] // another process of it has crashed
+    [InlineData("57P03")] // it starts
+    [InlineData("08006")] // the connection, as a pooler reports it
     [InlineData("25006")] // failover: this is a standby now
     public async Task A_unit_that_meets_a_passing_error_is_tried_again_as_a_whole(string state)
     {

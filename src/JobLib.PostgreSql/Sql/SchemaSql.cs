@@ -9,6 +9,9 @@ internal sealed class SchemaSql(string s)
     /// <summary>Held until the end of the transaction, so that it works behind a pooler. Of the processes that start together one migrates, and the others find it done.</summary>
     public string Lock { get; } = "SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))";
 
+    /// <summary>A role's own deadlines are for its daily work; a migration, or the wait for another process's, takes as long as it takes.</summary>
+    public string NoDeadlines { get; } = "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)";
+
     public string Exists { get; } = "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = @schema AND c.relname = 'schema_version')";
 
     public string Read { get; } = $"SELECT version, lowest_compatible, instance FROM {s}.schema_version";
