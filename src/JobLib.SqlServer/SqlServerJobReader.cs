@@ -37,12 +37,15 @@ internal sealed class SqlServerJobReader : IJobReader
 
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
-    public async ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken)
-    {
-        var page = await session.QueryAsync($"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}", new { }, OverviewPage.ReadAsync, cancellationToken).ConfigureAwait(false);
-        var names = RowSets.NameList.ToJson([.. page.QueueNames.Select(name => (name, (DateTimeOffset?)null))]);
-        return page.With(await session.ListAsync<OldestRow>(sql.OldestWaits, new { list = names }, cancellationToken).ConfigureAwait(false));
-    }
+    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
+        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.OldestWaits}",
+        new { },
+        async grid =>
+        {
+            var page = await OverviewPage.ReadAsync(grid).ConfigureAwait(false);
+            return page.With(await grid.ListAsync<OldestRow>().ConfigureAwait(false));
+        },
+        cancellationToken);
 
     public async ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
     {

@@ -37,14 +37,12 @@ internal sealed class ReaderSql(string s)
 
     /// <summary>The job that has waited longest in each queue: the first of each priority, and of those that wait for a key.</summary>
     public string OldestWaits { get; } = $"""
-        DECLARE @names TABLE (name varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL); -- of the type of the columns, whose indexes are of no use for another
-        INSERT INTO @names (name) SELECT j.name FROM OPENJSON(@list) WITH (name varchar(64) '$.name') j;
         SELECT q.name AS queue, (
             SELECT MIN(l.ready_at) FROM (
                 SELECT (SELECT TOP (1) r.ready_at FROM {s}.ready r WITH (READPAST, READCOMMITTEDLOCK) WHERE r.queue = q.name AND r.priority = p.n ORDER BY r.seq) AS ready_at
                 FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS p (n)
                 UNION ALL SELECT (SELECT TOP (1) b.ready_at FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.queue = q.name ORDER BY b.ready_at)) l) AS oldest
-        FROM @names q;
+        FROM (SELECT k.queue AS name FROM {s}.counter k UNION SELECT d.queue FROM {s}.counter_delta d WITH (READPAST, READCOMMITTEDLOCK)) q;
         """;
 
     public string Servers { get; } = $"""

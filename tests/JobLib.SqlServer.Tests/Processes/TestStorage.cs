@@ -5,9 +5,13 @@ namespace JobLib.Tests.Processes;
 /// <summary>The storage of the applications in the tests.</summary>
 internal static class TestStorage
 {
-    public static void Use(JobLibBuilder jobs, string connectionString, string schema) => jobs.UseSqlServer(connectionString, options =>
+    public static void Use(JobLibBuilder jobs, string connectionString, string schema)
     {
-        options.Schema = schema;
-        options.CommandTimeout = TestDatabase.Deadline;
-    });
+        jobs.Options.CallTimeout = TestDatabase.Deadline;
+        jobs.UseSqlServer(connectionString, options =>
+        {
+            options.Schema = schema;
+            options.CommandTimeout = TestDatabase.Deadline;
+        });
+    }
 }
