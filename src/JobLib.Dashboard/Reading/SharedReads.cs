@@ -13,6 +13,7 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
     /// <summary>How long a question to the storage may take.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
+    private const int AtOnce = 5;
     private const int MaxAnswers = 500; // searches differ from browser to browser: a bound, so that they cannot fill the memory
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
@@ -46,6 +47,14 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
         }
 
         return await answer.Result.WaitAsync(cancellationToken) is T value ? value : throw new InvalidOperationException($"Two questions share the key '{key}'.");
+    }
+
+    /// <summary>Asks one question for each item, a few at a time: one after the other each would wait for the way there and back, and all at once they would take the storage's connections.</summary>
+    public static async ValueTask<IReadOnlyList<TAnswer>> EachAsync<TItem, TAnswer>(IEnumerable<TItem> items, Func<TItem, ValueTask<TAnswer>> ask)
+    {
+        var answers = new List<TAnswer>();
+        foreach (var some in items.Chunk(AtOnce)) answers.AddRange(await Task.WhenAll(some.Select(item => ask(item).AsTask())));
+        return answers;
     }
 
     /// <summary>Forgets every answer: somebody has just changed something and wants to see it.</summary>

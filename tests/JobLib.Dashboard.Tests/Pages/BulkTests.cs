@@ -51,7 +51,7 @@ public class BulkTests
         await using var dashboard = await DashboardHost.StartAsync();
         var fields = Fields(await dashboard.PageAsync(Path));
         var upTo = fields.Single(field => field.Name == "upTo").Value;
-        var later = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Failed, SampleData.Send(1));
+        var later = SampleData.Job(TimeProvider.System.GetUtcNow().AddHours(1), JobState.Failed, SampleData.Send(1));
         dashboard.Storage.Data.Jobs.Add(later);
         var query = new JobQuery { States = [JobState.Failed], UpToId = upTo };
         await new BulkChange(new Access(dashboard.Storage)).RunAsync("Retry", 60, query, "ada", "here", new() { JobId = "x" }, TestContext.Current.CancellationToken);

@@ -22,7 +22,6 @@ internal static class OverviewPage
         var overview = await request.OverviewAsync();
         var range = ChartRange.Of(request.Query("range"));
         var errors = await ErrorsPage.ReadAsync(request, TopErrors, null);
-        var recurring = await RecurringPage.ReadAsync(request, 100, null);
         return new()
         {
             Overview = overview,
@@ -30,7 +29,7 @@ internal static class OverviewPage
             Range = range,
             Buckets = await ChartReads.BucketsAsync(request, range, overview.Now, queue: null),
             Errors = errors.Rows,
-            Recurring = [.. recurring.Rows.Where(row => row.Job is { Paused: false, Next: not null }).OrderBy(row => row.Job.Next).Take(NextRuns)],
+            Recurring = await RecurringPage.NextAsync(request, NextRuns),
         };
     }
 }

@@ -1,4 +1,5 @@
 using JobLib.Dashboard.Live;
+using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
@@ -8,6 +9,7 @@ namespace JobLib.Dashboard.Pages;
 internal static class RecurringPage
 {
     private const int NextRuns = 5;
+    private const int MostRead = 200; // each costs a look at its last run
     private const int LastRuns = 30;
     private const int Sparklines = 25; // each is a question to the storage; recurring jobs past that are shown without
     private static readonly TimeSpan KeepRuns = TimeSpan.FromSeconds(5);
@@ -16,8 +18,8 @@ internal static class RecurringPage
     {
         var cursor = request.Query("cursor");
         var (rows, next) = await ReadAsync(request, request.Options.PageSize, cursor);
-        var runs = new Dictionary<string, IReadOnlyList<JobSummary>>(StringComparer.Ordinal);
-        foreach (var row in rows.Take(Sparklines)) runs[row.Job.Id] = await RunsAsync(request, row.Job.Id);
+        var drawn = rows.Take(Sparklines).Select(row => row.Job.Id).ToArray();
+        var runs = drawn.Zip(await SharedReads.EachAsync(drawn, id => RunsAsync(request, id))).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         return new("Recurring", "recurring", RecurringView.Body(view, rows, runs, next, cursor is null)) { Topic = cursor is null ? ChangeFeed.Overview : null };
     }
 
@@ -28,6 +30,15 @@ internal static class RecurringPage
         if (found is not [var job]) return null;
         var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, view.Now, NextRuns), await JobRow.OfAsync(request, await RunsAsync(request, id)));
         return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = ChangeFeed.Overview };
+    }
+
+    /// <summary>Those that run next, out of the first two hundred by id.</summary>
+    public static async ValueTask<IReadOnlyList<RecurringRow>> NextAsync(DashboardRequest request, int count)
+    {
+        var page = await request.Reads.GetAsync("recurring jobs", (reader, token) => reader.RecurringAsync(new(MostRead), token), request.Aborted, KeepRuns);
+        var rows = new List<RecurringRow>(count);
+        foreach (var job in page.Items.Where(job => job is { Paused: false, Next: not null }).OrderBy(job => job.Next).Take(count)) rows.Add(await RowAsync(request, job));
+        return rows;
     }
 
     /// <summary>The JSON API reads the same.</summary>

@@ -1,5 +1,6 @@
 using JobLib.Dashboard.Charts;
 using JobLib.Dashboard.Live;
+using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
@@ -17,13 +18,8 @@ internal static class ServersPage
         var query = new JobQuery { States = [JobState.Processing], Order = JobOrder.OldestFirst, Size = RunningJobs };
         var running = await request.Reads.GetAsync("running", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
         var rows = await JobRow.OfAsync(request, running.Items);
-        var queues = new List<QueueRow>(overview.Queues.Count);
-        foreach (var queue in overview.Queues)
-        {
-            var buckets = queues.Count < Sparklines ? await ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name) : [];
-            queues.Add(new(queue, [.. buckets.SkipLast(1).Select(bucket => (double)bucket.Total)]));
-        }
-
+        var drawn = await SharedReads.EachAsync(overview.Queues.Take(Sparklines), queue => ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name));
+        var queues = overview.Queues.Select((queue, i) => new QueueRow(queue, i < drawn.Count ? [.. drawn[i].SkipLast(1).Select(bucket => (double)bucket.Total)] : [])).ToArray();
         return new("Queues & Servers", "servers", ServersView.Body(view, overview, queues, rows.ToLookup(row => row.Job.Server))) { Topic = ChangeFeed.Overview };
     }
 }
