@@ -30,10 +30,11 @@ internal sealed class RegistrySql(string s)
         WHERE NOT EXISTS (SELECT FROM {s}.running r WHERE r.job = h.job AND r.fence = h.fence AND r.owner = @owner) ORDER BY h.n
         """;
 
-    /// <summary>Puts back what lost claims hold; or, when the renewal was refused, takes back what a rescue has charged.</summary>
+    /// <summary>Puts back what lost claims hold, of a job too that the server names by an earlier claim; or, when the renewal was refused, takes back what a rescue has charged.</summary>
     public string RenewRest { get; } = $"""
         SELECT CASE WHEN EXISTS (SELECT FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone AND lease_until > {s}.clock(@offset))
-                    THEN {s}.put_back(@owner, @oldest, @jobs, {s}.clock(@offset)) ELSE {s}.uncharge(@jobs, @fences) END
+                    THEN {s}.put_back(@owner, @oldest, ARRAY(SELECT r.job FROM unnest(@jobs, @fences) AS h(job, fence) JOIN {s}.running r ON r.job = h.job AND r.fence = h.fence), {s}.clock(@offset))
+                    ELSE {s}.uncharge(@jobs, @fences) END
         """;
 
     public string Signals { get; } = $"""

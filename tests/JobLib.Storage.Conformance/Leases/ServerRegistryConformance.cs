@@ -151,6 +151,20 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     }
 
     [Fact]
+    public async Task A_lost_claim_comes_back_though_the_server_names_an_earlier_claim_of_the_same_job()
+    {
+        await Storage.CreateAsync();
+        var server = await Storage.ServerAsync();
+        var earlier = await server.ClaimAsync();
+        await Storage.RequeueAsync(earlier.Id);
+        await server.ClaimAsync(); // its answer is lost
+        var result = server.Renew(earlier);
+        Assert.Equal([earlier.Id], result.Lost);
+        Assert.Equal(1, result.PutBack);
+        Assert.Equal(JobState.Enqueued, await Storage.StateAsync(earlier.Id));
+    }
+
+    [Fact]
     public async Task A_claim_that_is_still_in_flight_stays_claimed()
     {
         await Storage.CreateAsync(Make.Jobs(2));
