@@ -12,7 +12,7 @@ internal static class StarvedPool
         var server = Make.ServerAsync(storage).GetAwaiter().GetResult();
         var poolThreads = Environment.ProcessorCount;
         if (!ThreadPool.SetMinThreads(1, 1) || !ThreadPool.SetMaxThreads(poolThreads, poolThreads)) return 3;
-        using var release = new ManualResetEventSlim();
+        var release = new ManualResetEventSlim(); // never disposed: what still waits in the pool looks at it after the end
         for (var i = 0; i < poolThreads * 4; i++)
         {
             ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
