@@ -1,5 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
@@ -119,9 +121,28 @@ public class JobsPageTests
         await using var dashboard = await DashboardHost.StartAsync(pattern: "/admin/jobs", use: app => app.UsePathBaseForTests("/shop"));
         foreach (var path in new[] { "/shop/admin/jobs", "/shop/admin/jobs/", "/shop/admin/jobs/list", $"/shop/admin/jobs/job/{dashboard.Storage.Data.Jobs[0].Id}" })
         {
-            var page = await dashboard.PageAsync(path);
-            var links = page.QuerySelectorAll("a[href], link[href], script[src], form[action]").Select(element => element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("action"));
-            Assert.All(links.Where(link => !link!.StartsWith('#')), link => Assert.StartsWith("/shop/admin/jobs", link, StringComparison.Ordinal));
+            await LinksBeginWithAsync(dashboard, path, "/shop/admin/jobs");
         }
+    }
+
+    [Fact]
+    public async Task Links_and_changes_keep_to_a_prefix_that_a_proxy_takes_off()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(
+            options => options.AllowUnauthenticated = true, use: app => app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedPrefix }));
+        dashboard.Client.DefaultRequestHeaders.Add("X-Forwarded-Prefix", "/ops"); // as a proxy does that gives /jobs for /ops/jobs
+        await LinksBeginWithAsync(dashboard, "/jobs/list", "/ops/jobs");
+
+        using var change = new HttpRequestMessage(HttpMethod.Post, $"/jobs/job/{dashboard.Storage.Data.Jobs[0].Id}/delete") { Content = new FormUrlEncodedContent([]) };
+        change.Headers.Add("Sec-Fetch-Site", "same-origin");
+        using var answer = await dashboard.Client.SendAsync(change);
+        Assert.StartsWith("/ops/jobs", answer.Headers.Location?.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task LinksBeginWithAsync(DashboardHost dashboard, string path, string root)
+    {
+        var page = await dashboard.PageAsync(path);
+        var links = page.QuerySelectorAll("a[href], link[href], script[src], form[action]").Select(element => element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("action"));
+        Assert.All(links.Where(link => !link!.StartsWith('#')), link => Assert.StartsWith(root, link, StringComparison.Ordinal));
     }
 }
