@@ -104,7 +104,7 @@ internal sealed class QueueSql(string s)
                    CASE WHEN g.marked THEN 0 ELSE a.kind END AS kind, a.delay > 0 AS waits, {s}.later(c.now, a.delay) AS due_at, CASE WHEN g.marked THEN g.mark ELSE a.result END AS result,
                    CASE WHEN NOT g.marked THEN a.error_type END AS error_type, CASE WHEN NOT g.marked THEN a.error_message END AS error_message,
                    CASE WHEN NOT g.marked THEN a.error_details END AS error_details, CASE WHEN NOT g.marked THEN a.fingerprint END AS fingerprint
-            FROM gone g JOIN asked a ON a.job = g.job CROSS JOIN clock c),
+            FROM gone g JOIN asked a ON a.job = g.job AND a.fence = g.fence CROSS JOIN clock c),
         over AS (
             INSERT INTO {s}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, result, reason,
                                       error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
@@ -148,7 +148,7 @@ internal sealed class QueueSql(string s)
             FROM ended e CROSS JOIN LATERAL (SELECT type, method FROM {s}.job WHERE id = e.job OFFSET 0) j WHERE e.unknown GROUP BY 1, 2
             ORDER BY 1 ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at, n = u.n + excluded.n)
         SELECT CASE WHEN e.job IS NOT NULL THEN 0 WHEN h.job IS NOT NULL THEN 4 ELSE 2 END
-        FROM asked a LEFT JOIN ended e ON e.job = a.job LEFT JOIN held h ON h.job = a.job AND h.fence = a.fence
+        FROM asked a LEFT JOIN ended e ON e.job = a.job AND e.fence = a.fence LEFT JOIN held h ON h.job = a.job AND h.fence = a.fence
         ORDER BY a.n
         """;
 

@@ -21,6 +21,22 @@ public abstract class FinishFenceConformance(StorageFixture fixture) : StorageCo
         Assert.Equivalent(before, await Storage.FindAsync(job.Id));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_two_claims_of_one_job_in_one_unit_only_the_later_one_counts(bool laterFirst)
+    {
+        await Storage.CreateAsync();
+        var server = await Storage.ServerAsync();
+        var earlier = await server.ClaimAsync();
+        await Storage.RequeueAsync(earlier.Id);
+        var later = await server.ClaimAsync();
+        JobFinish[] outcomes = [TestServer.Finish(earlier, Make.Retry()), TestServer.Finish(later, Make.Success())];
+        var result = await server.FinishAsync(laterFirst ? [.. outcomes.Reverse()] : outcomes);
+        Assert.Equal(laterFirst ? [FinishStatus.Applied, FinishStatus.Stale] : [FinishStatus.Stale, FinishStatus.Applied], result.Outcomes.Select(outcome => outcome.Status));
+        Assert.Equal(JobState.Succeeded, await Storage.StateAsync(later.Id));
+    }
+
     [Fact]
     public async Task A_retry_that_is_repeated_after_the_job_was_claimed_again_is_stale()
     {
