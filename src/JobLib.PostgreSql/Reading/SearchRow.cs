@@ -1,6 +1,6 @@
 namespace JobLib.PostgreSql.Reading;
 
-/// <summary>The answer to a search in one row: its candidates as arrays of the same length.</summary>
+/// <summary>The answer to a search in one row: what passed as arrays, their times beside them.</summary>
 internal sealed record SearchRow
 {
     public int Count { get; init; }

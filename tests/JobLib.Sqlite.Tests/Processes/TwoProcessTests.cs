@@ -1,4 +1,5 @@
 using JobLib.Storage;
+using JobLib.Tests.Processes;
 
 namespace JobLib.Sqlite.Tests.Processes;
 

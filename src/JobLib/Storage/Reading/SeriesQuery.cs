@@ -8,5 +8,12 @@ public sealed record SeriesQuery(DateTimeOffset From, DateTimeOffset To, string?
 {
     /// <summary>How much time one point stands for: whole minutes of which a day is a multiple. Steps are counted from midnight, UTC.</summary>
     /// <value>Default: a minute.</value>
-    public TimeSpan Step { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is no whole number of minutes, or a day is no multiple of it.</exception>
+    public TimeSpan Step
+    {
+        get;
+        init => field = value >= TimeSpan.FromMinutes(1) && value.Ticks % TimeSpan.TicksPerMinute == 0 && TimeSpan.TicksPerDay % value.Ticks == 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A step is a whole number of minutes of which a day is a multiple: 1, 5 or 15 minutes, an hour, a day.");
+    } = TimeSpan.FromMinutes(1);
 }
