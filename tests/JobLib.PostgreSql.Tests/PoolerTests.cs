@@ -18,8 +18,9 @@ public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
     [Fact]
     public async Task The_pooler_of_these_tests_gives_each_transaction_another_session_and_empties_it()
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(pooler.ConnectionString) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(pooler.ConnectionString) { NoResetOnClose = true }.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await HoldTwoSessionsAsync(source, connection);
         var sessions = new HashSet<int>();
         for (var i = 0; i < 10; i++)
         {
@@ -55,6 +56,21 @@ public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
         await storage.Queue.WaitAsync(["default"], TimeSpan.FromHours(1), TestContext.Current.CancellationToken); // ends by the poll, or else never
         await other.CreateAsync();
         Assert.Single(await (await storage.ServerAsync()).FetchAsync(10));
+    }
+
+    // The pooler opens a session when none is free; from then on there are two to take in turns.
+    private static async Task HoldTwoSessionsAsync(NpgsqlDataSource source, NpgsqlConnection one)
+    {
+        await using var two = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var first = await one.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var second = await two.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        Assert.NotEqual(await BackendAsync(one), await BackendAsync(two));
+    }
+
+    private static async Task<int> BackendAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return Assert.IsType<int>(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
     private void Polling(JobLibBuilder jobs) => jobs.UsePostgreSql(pooler.ConnectionString, options => (options.Schema, options.UseNotifications) = (schema, false));
