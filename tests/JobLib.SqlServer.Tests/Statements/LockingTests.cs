@@ -82,6 +82,16 @@ public sealed class LockingTests
     }
 
     [Fact]
+    public void Rows_are_written_by_procedures_alone_where_these_checks_see_every_write()
+    {
+        foreach (var (name, sql) in StatementCatalog.Fixed.Where(statement => !statement.Key.StartsWith("SchemaSql.", StringComparison.Ordinal)).Concat(StatementCatalog.Searches))
+        {
+            var writes = Grammar.Parse(name, UnitSql.InTransaction(sql)).All<DataModificationSpecification>().Where(write => write.Target is NamedTableReference);
+            Assert.True(!writes.Any(), $"{name} writes outside of a procedure.");
+        }
+    }
+
+    [Fact]
     public void Every_index_of_a_place_or_a_batch_refuses_page_locks_and_no_table_that_grows_with_jobs_escalates()
     {
         var tables = MigrationScripts.All[0].Batches(StatementCatalog.Schema).Select(batch => Grammar.Parse("tables", batch)).ToList();
