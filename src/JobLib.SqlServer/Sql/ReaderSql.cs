@@ -75,6 +75,8 @@ internal sealed class ReaderSql(string s)
 
     public string LateRecurring { get; } = $"SELECT TOP (20) {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR (r.next_at < @now - 60000000 AND r.paused = 0) ORDER BY r.id;";
 
+    public string NextRecurring { get; } = $"SELECT TOP (10) {RecurringSummary(s)} WHERE r.next_at IS NOT NULL AND r.paused = 0 ORDER BY r.next_at;";
+
     public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id;";
 
     public string Batches { get; } = $"SELECT TOP (@max) {BatchSummary(s)} FROM {s}.batch b WITH (FORCESEEK) WHERE b.id < ISNULL(@before, 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF) ORDER BY b.id DESC;";

@@ -35,6 +35,7 @@ internal sealed class OverviewReader(SqliteSession session, long now)
             Servers = servers,
             UnknownTypes = UnknownTypes(),
             LateRecurring = RecurringReader.Late(session, now - Minute),
+            NextRecurring = RecurringReader.Next(session),
             Schema = new((int)(session.Scalar(OverviewSql.Schema) ?? 0), SqliteMigrator.Version),
         };
     }

@@ -38,6 +38,12 @@ internal static class OverviewSql
         WHERE fault IS NOT NULL OR (paused = 0 AND next_at < :late) ORDER BY id LIMIT 20
         """;
 
+    public const string NextRecurring =
+        """
+        SELECT id, definition, next_at, paused, fault, created_at, last_at, last_job FROM joblib_recurring
+        WHERE paused = 0 AND next_at IS NOT NULL ORDER BY next_at LIMIT 10
+        """;
+
     public const string Series =
         """
         SELECT minute - minute % :step AS start, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)

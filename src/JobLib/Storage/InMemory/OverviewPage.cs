@@ -5,6 +5,7 @@ internal sealed class OverviewPage(InMemoryState state)
 {
     private const int DueCap = 10_000;
     private const int MaxLate = 20;
+    private const int MaxNext = 10;
     private static readonly TimeSpan recent = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan deadFor = TimeSpan.FromDays(1);
@@ -26,6 +27,7 @@ internal sealed class OverviewPage(InMemoryState state)
             Servers = Servers(now),
             UnknownTypes = state.UnknownTypes.Since(now + -recent),
             LateRecurring = [.. state.Recurring.FaultedOrDueBefore(now + -minute).Take(MaxLate).Select(recurring.Summary)],
+            NextRecurring = [.. state.Recurring.Timetable().Take(MaxNext).Select(recurring.Summary)],
         };
     }
 

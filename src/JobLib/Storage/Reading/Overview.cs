@@ -33,6 +33,10 @@ public sealed record Overview
     /// <summary>Recurring jobs that are faulted, or whose next run is more than a minute overdue; at most 20.</summary>
     public IReadOnlyList<RecurringSummary> LateRecurring { get; init; } = [];
 
+    /// <summary>The recurring jobs that run next, the soonest first; at most 10. Those that are paused or have no next run are left out.</summary>
+    /// <remarks>When several are due at the same moment, any of them may come first.</remarks>
+    public IReadOnlyList<RecurringSummary> NextRecurring { get; init; } = [];
+
     /// <summary>Which version the storage's schema has, and which one this library is made for; null where there is no schema.</summary>
     public SchemaVersion? Schema { get; init; }
 }

@@ -30,6 +30,7 @@ internal sealed class OverviewPage
         var version = await grid.FirstAsync<int>().ConfigureAwait(false);
         var servers = await grid.ListAsync<ServerRow>().ConfigureAwait(false);
         var late = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
+        var next = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
         return new(counters, paused, new()
         {
             Now = now,
@@ -42,6 +43,7 @@ internal sealed class OverviewPage
             Servers = [.. servers.Select(row => row.ToSummary())],
             UnknownTypes = [.. unknown.Select(row => row.ToType())],
             LateRecurring = [.. late.Select(row => row.ToSummary())],
+            NextRecurring = [.. next.Select(row => row.ToSummary())],
             Schema = new(version, MigrationScripts.Latest),
         });
     }
