@@ -14,6 +14,7 @@ internal sealed class ReaderSql(string s)
             SELECT minute, succeeded, failed, retried FROM {s}.bucket WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this
             UNION ALL SELECT minute, succeeded, failed, retried FROM {s}.bucket_delta WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this) b ON true;
         SELECT count(*)::int FROM (SELECT FROM {s}.scheduled WHERE due_at <= {s}.clock(@offset) + interval '5 minutes' LIMIT 10001) d;
+        SELECT count(*)::int AS n, min(due_at) AS oldest FROM (SELECT due_at FROM {s}.scheduled WHERE due_at < {s}.clock(@offset) - interval '1 minute' ORDER BY due_at LIMIT 10001) d;
         SELECT name FROM {s}.queue WHERE paused;
         SELECT name, first_at, last_at, n FROM {s}.unknown_type WHERE last_at >= {s}.clock(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100;
         SELECT version FROM {s}.schema_version

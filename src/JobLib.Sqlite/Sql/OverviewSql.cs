@@ -13,6 +13,8 @@ internal static class OverviewSql
 
     public const string DueSoon = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled WHERE due_at <= :until LIMIT :max)";
 
+    public const string Overdue = "SELECT COUNT(*), MIN(due_at) FROM (SELECT due_at FROM joblib_scheduled WHERE due_at < :until ORDER BY due_at LIMIT :max)";
+
     public const string Queues = "SELECT name, paused FROM joblib_queue WHERE paused = 1";
 
     /// <summary>Within a priority the first by position became ready first.</summary>

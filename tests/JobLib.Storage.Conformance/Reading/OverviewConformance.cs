@@ -10,6 +10,7 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
         Assert.Equal(Enum.GetValues<JobState>().Order(), overview.Counts.Keys.Order());
         Assert.All(overview.Counts.Values, count => Assert.Equal(0, count));
         Assert.Equal((0, 0, 0, new CappedCount(0, false)), (overview.Retrying, overview.FailingAttempts, overview.SucceededLastMinute, overview.DueSoon));
+        Assert.Equal((new CappedCount(0, false), null), (overview.Overdue, overview.OldestOverdueAt));
         Assert.Empty(overview.Queues);
         Assert.Empty(overview.Servers);
         Assert.Empty(overview.UnknownTypes);
@@ -147,6 +148,23 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
         Assert.Equal(new CappedCount(2, false), (await Storage.Reader.OverviewAsync(default)).DueSoon);
         Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(new CappedCount(3, false), (await Storage.Reader.OverviewAsync(default)).DueSoon); // one is overdue
+    }
+
+    [Fact]
+    public async Task Scheduled_jobs_are_overdue_when_nobody_moves_them_for_a_minute()
+    {
+        var start = await Storage.NowAsync();
+        await Storage.CreateAsync(new[] { 2, 4, 60 }.Select(minutes => Make.Job() with { Start = JobStart.After(TimeSpan.FromMinutes(minutes)) }));
+        Advance(TimeSpan.FromMinutes(2.5));
+        var overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal((new CappedCount(0, false), null), (overview.Overdue, overview.OldestOverdueAt));
+
+        Advance(TimeSpan.FromMinutes(3));
+        overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal(new CappedCount(2, false), overview.Overdue);
+        Expect.Near(start.AddMinutes(2), overview.OldestOverdueAt);
+        await Storage.PromoteAllAsync();
+        Assert.Equal(new CappedCount(0, false), (await Storage.Reader.OverviewAsync(default)).Overdue);
     }
 
     [Fact]
