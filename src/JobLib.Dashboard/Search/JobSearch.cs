@@ -42,7 +42,7 @@ internal sealed record JobSearch
         }
 
         return search.Query is { Retrying: true, States.Count: > 0 }
-            ? search.Fail("'state:retrying' is a part of the scheduled jobs, and goes with no other state. Keep one of them.")
+            ? search.Fail("'state:retrying' goes with no other state. Keep one of them.")
             : search;
     }
 
@@ -55,14 +55,14 @@ internal sealed record JobSearch
         null when JobId.TryParse(term.Value, out _) => ["id"],
         null => NameOf(term.Value).Method is null ? ["type"] : ["type", "method"],
         "state" => [],
-        "last" or "from" => ["start"],
-        _ when term.Key.StartsWith("arg.", StringComparison.Ordinal) => ["arg"],
+        "last" or "from" => ["beginning"],
+        _ when term.Key == "arg" || term.Key.StartsWith("arg.", StringComparison.Ordinal) => ["argument"],
         _ => [term.Key],
     };
 
     private static string Twice(string condition, SearchTerm first, SearchTerm second) => first.Key == second.Key && first.Key is { } key
         ? $"'{key}:' is given twice: '{first.Value}' and '{second.Value}'. Keep one of them."
-        : $"'{first}' and '{second}' both say the {condition}. Keep one of them.";
+        : $"'{first}' and '{second}' both give the {condition}. Keep one of them.";
 
     private JobSearch With(SearchTerm term, DateTimeOffset now)
     {

@@ -92,12 +92,12 @@ public class JobsPageTests
     [InlineData("tag:a tag:b", "'tag:' is given twice")]
     [InlineData("error:timed error:out", "'error:' is given twice")]
     [InlineData("arg.0:1 arg.0:2", "'arg.0:' is given twice")]
-    [InlineData("arg:1 arg.0:2", "'arg:1' and 'arg.0:2' both say the arg.")]
-    [InlineData("last:6h from:2026-03-01", "'last:6h' and 'from:2026-03-01' both say the start.")]
-    [InlineData("IMailer.SendAsync type:IReports", "'IMailer.SendAsync' and 'type:IReports' both say the type.")]
-    [InlineData("IMailer.SendAsync method:WelcomeAsync", "both say the method.")]
-    [InlineData("IMailer IReports", "'IMailer' and 'IReports' both say the type.")]
-    [InlineData("id:01980000-0000-7000-8000-000000000001 01980000-0000-7000-8000-000000000002", "both say the id.")]
+    [InlineData("arg:1 arg.0:2", "'arg:1' and 'arg.0:2' both give the argument.")]
+    [InlineData("last:6h from:2026-03-01", "'last:6h' and 'from:2026-03-01' both give the beginning.")]
+    [InlineData("IMailer.SendAsync type:IReports", "'IMailer.SendAsync' and 'type:IReports' both give the type.")]
+    [InlineData("IMailer.SendAsync method:WelcomeAsync", "both give the method.")]
+    [InlineData("IMailer IReports", "'IMailer' and 'IReports' both give the type.")]
+    [InlineData("id:01980000-0000-7000-8000-000000000001 01980000-0000-7000-8000-000000000002", "both give the id.")]
     [InlineData("state:retrying state:failed", "goes with no other state")]
     public async Task A_search_that_says_two_things_where_one_counts_is_refused(string search, string message)
     {
