@@ -77,6 +77,9 @@ internal sealed class SqliteDatabase
         _ = raw.sqlite3_busy_timeout(handle, ShortWait);
         Set(session, "PRAGMA wal_autocheckpoint = 0"); // by the writer, under the write lock: see WalCheckpoint
         Set(session, "PRAGMA temp_store = MEMORY");
+
+        // A plan that is not to depend on what is bound: otherwise a bound LIMIT has its statement compiled anew at each execution, which was half the time of a claim of one job.
+        _ = raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         return session;
     }
 
