@@ -36,7 +36,7 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.OldestWaits}",
+        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.NextRecurring};{sql.OldestWaits}",
         new { offset = session.ClockOffset },
         async grid =>
         {

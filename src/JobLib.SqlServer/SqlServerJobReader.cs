@@ -38,7 +38,7 @@ internal sealed class SqlServerJobReader : IJobReader
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.OldestWaits}",
+        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.NextRecurring}\n{sql.OldestWaits}",
         new { },
         async grid =>
         {

@@ -19,7 +19,7 @@ internal static class ApiReads
             DueSoon = Count(overview.DueSoon),
             overview.Queues,
             Servers = overview.Servers.Select(server => new { server.Id, server.Name, server.Queues, server.WorkerCount, server.Held, server.HeartbeatAt, server.Dead, server.Draining, server.Version }),
-            Problems = (await Problems.FindAsync(request)).Select(problem => new { problem.Title, problem.Text, problem.Since }),
+            Problems = (await Problems.FindAsync(request)).Select(problem => new { problem.Title, problem.Text, HowMany = problem.HowMany?.Text, problem.Since, problem.Trend }),
         };
     }
 

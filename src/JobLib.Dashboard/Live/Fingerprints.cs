@@ -7,8 +7,9 @@ internal static class Fingerprints
 {
     public static string Of(Overview overview) => string.Join('|', [
         .. overview.Counts.OrderBy(count => count.Key).Select(count => N(count.Value)),
-        N(overview.Retrying), N(overview.FailingAttempts), N(overview.SucceededLastMinute), overview.DueSoon.ToString(), N(overview.UnknownTypes.Count), N(overview.LateRecurring.Count),
+        N(overview.Retrying), N(overview.FailingAttempts), N(overview.SucceededLastMinute), overview.DueSoon.ToString(), overview.Overdue.ToString(), N(overview.UnknownTypes.Count), N(overview.LateRecurring.Count),
         .. overview.Queues.Select(queue => $"{queue.Name}:{queue.Enqueued}:{queue.Processing}:{queue.Paused}:{queue.Servers}"),
+        .. overview.NextRecurring.Select(job => $"{job.Id}:{job.Next?.UtcTicks}"),
         .. overview.Servers.Select(server => $"{server.Id}:{server.Held}:{server.Dead}:{server.Draining}"),
     ]);
 

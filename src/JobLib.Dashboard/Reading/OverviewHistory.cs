@@ -1,6 +1,6 @@
 namespace JobLib.Dashboard.Reading;
 
-/// <summary>Remembers how deep the queues were over the last minutes, while somebody looks. Trends come from here, since the storage keeps no past depths.</summary>
+/// <summary>Remembers the overviews of the last minutes, while somebody looks. Trends come from here, since the storage keeps no past ones.</summary>
 internal sealed class OverviewHistory
 {
     private const int MaxSamples = 60;
@@ -22,19 +22,12 @@ internal sealed class OverviewHistory
         }
     }
 
-    /// <summary>The depth of a queue as long ago as is remembered; null when that is too short to speak of.</summary>
-    public (DateTimeOffset At, long Depth)? Depth(string queue)
+    /// <summary>The overview of as long ago as is remembered; null when that is too short to speak of.</summary>
+    public Overview? Oldest
     {
-        lock (gate)
+        get
         {
-            if (!samples.TryPeek(out var oldest) || last - oldest.Now < Meaningful) return null;
-            return (oldest.Now, oldest.Queues.FirstOrDefault(summary => summary.Name == queue)?.Enqueued ?? 0);
+            lock (gate) return samples.TryPeek(out var oldest) && last - oldest.Now >= Meaningful ? oldest : null;
         }
-    }
-
-    /// <summary>The depths of a queue, oldest first.</summary>
-    public IReadOnlyList<long> Depths(string queue)
-    {
-        lock (gate) return [.. samples.Select(sample => sample.Queues.FirstOrDefault(summary => summary.Name == queue)?.Enqueued ?? 0)];
     }
 }

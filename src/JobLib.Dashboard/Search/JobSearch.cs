@@ -30,17 +30,39 @@ internal sealed record JobSearch
     public static JobSearch Parse(string? text, DateTimeOffset now)
     {
         var search = new JobSearch();
+        var given = new Dictionary<string, SearchTerm>(StringComparer.Ordinal);
         foreach (var term in SearchTerm.Split(text ?? ""))
         {
             search = search.With(term, now);
             if (search.Problem is not null) return search;
+            foreach (var condition in Conditions(term))
+            {
+                if (!given.TryAdd(condition, term) && given[condition] != term) return search.Fail(Twice(condition, given[condition], term));
+            }
         }
 
-        return search;
+        return search.Query is { Retrying: true, States.Count: > 0 }
+            ? search.Fail("'state:retrying' goes with no other state. Keep one of them.")
+            : search;
     }
 
     /// <summary>The text for another tab, which says itself which state is meant.</summary>
     public static string WithoutStates(string text) => string.Join(' ', SearchTerm.Split(text).Where(term => term.Key != "state"));
+
+    // What a term says, each of which a job has once: a second term would silently take the first one's place. States are many, and mean any of them.
+    private static string[] Conditions(SearchTerm term) => term.Key switch
+    {
+        null when JobId.TryParse(term.Value, out _) => ["id"],
+        null => NameOf(term.Value).Method is null ? ["type"] : ["type", "method"],
+        "state" => [],
+        "last" or "from" => ["beginning"],
+        _ when term.Key == "arg" || term.Key.StartsWith("arg.", StringComparison.Ordinal) => ["argument"],
+        _ => [term.Key],
+    };
+
+    private static string Twice(string condition, SearchTerm first, SearchTerm second) => first.Key == second.Key && first.Key is { } key
+        ? $"'{key}:' is given twice: '{first.Value}' and '{second.Value}'. Keep one of them."
+        : $"'{first}' and '{second}' both give the {condition}. Keep one of them.";
 
     private JobSearch With(SearchTerm term, DateTimeOffset now)
     {
@@ -71,15 +93,21 @@ internal sealed record JobSearch
     private JobSearch WithWord(string word)
     {
         if (JobId.TryParse(word, out var id)) return this with { Id = id };
+        var (type, method) = NameOf(word);
+        return Ask(Query with { Type = type, Method = method ?? Query.Method });
+    }
+
+    private static (string Type, string? Method) NameOf(string word)
+    {
         var dot = word.LastIndexOf('.');
-        return dot <= 0 || dot == word.Length - 1 ? Ask(Query with { Type = word }) : Ask(Query with { Type = word[..dot], Method = word[(dot + 1)..] });
+        return dot <= 0 || dot == word.Length - 1 ? (word, null) : (word[..dot], word[(dot + 1)..]);
     }
 
     private JobSearch WithState(string value)
     {
         if (value.Equals("retrying", StringComparison.OrdinalIgnoreCase)) return Ask(Query with { Retrying = true });
         return Enum.TryParse<JobState>(value, ignoreCase: true, out var state) && Enum.IsDefined(state) && !char.IsAsciiDigit(value[0])
-            ? Ask(Query with { States = [.. Query.States, state] })
+            ? Ask(Query with { States = [.. Query.States.Except([state]), state] })
             : Fail($"'{value}' is not a state. States are {string.Join(", ", Enum.GetNames<JobState>()).ToLowerInvariant()} and retrying.");
     }
 

@@ -14,6 +14,7 @@ internal sealed class ReaderSql(string s)
             SELECT minute, succeeded, failed, retried FROM {s}.bucket WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this
             UNION ALL SELECT minute, succeeded, failed, retried FROM {s}.bucket_delta WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this) b ON true;
         SELECT count(*)::int FROM (SELECT FROM {s}.scheduled WHERE due_at <= {s}.clock(@offset) + interval '5 minutes' LIMIT 10001) d;
+        SELECT count(*)::int AS n, min(due_at) AS oldest FROM (SELECT due_at FROM {s}.scheduled WHERE due_at < {s}.clock(@offset) - interval '1 minute' ORDER BY due_at LIMIT 10001) d;
         SELECT name FROM {s}.queue WHERE paused;
         SELECT name, first_at, last_at, n FROM {s}.unknown_type WHERE last_at >= {s}.clock(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100;
         SELECT version FROM {s}.schema_version
@@ -61,6 +62,9 @@ internal sealed class ReaderSql(string s)
     public string LateRecurring { get; } = $"""
         {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR (r.next_at < {s}.clock(@offset) - interval '1 minute' AND NOT r.paused) ORDER BY r.id LIMIT 20
         """;
+
+    /// <summary>By the moment alone, as the index has them: by id as well, a thousand that are due at midnight would be sorted for ten.</summary>
+    public string NextRecurring { get; } = $"{RecurringSummary(s)} WHERE r.next_at IS NOT NULL AND NOT r.paused ORDER BY r.next_at LIMIT 10";
 
     public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id";
 

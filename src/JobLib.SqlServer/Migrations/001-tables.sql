@@ -340,7 +340,7 @@ CREATE TABLE {schema}.recurring (
     last_at           bigint     NULL,
     last_job          binary(16) NULL,
     fault             nvarchar(max) NULL);
-CREATE INDEX recurring_next ON {schema}.recurring (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX recurring_next ON {schema}.recurring (next_at) WHERE next_at IS NOT NULL AND paused = 0;
 GO
 -- Counters are appended and folded: a row that every commit updates would be a queue of its own. State 7 counts the retrying.
 CREATE TABLE {schema}.counter (queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, state tinyint NOT NULL, n bigint NOT NULL, PRIMARY KEY (queue, state));

@@ -30,6 +30,7 @@ internal sealed class ReaderSql(string s)
             SELECT d.minute, d.succeeded, d.failed, d.retried FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @this - 300000000 AND d.minute <= @this
             UNION ALL SELECT k.minute, k.succeeded, k.failed, k.retried FROM {s}.bucket k WHERE k.minute >= @this - 300000000 AND k.minute <= @this) b OPTION (MAXDOP 1);
         SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at <= @now + 300000000) d;
+        SELECT COUNT(*) AS n, MIN(d.due_at) AS oldest FROM (SELECT TOP (10001) d.due_at FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at < @now - 60000000 ORDER BY d.due_at) d;
         SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
         SELECT TOP (100) u.name, u.first_at, u.last_at, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
         SELECT v.version FROM {s}.schema_version v;
@@ -74,6 +75,8 @@ internal sealed class ReaderSql(string s)
     public string FindRecurring { get; } = $"{Names}\nSELECT {RecurringSummary(s)} JOIN @names q ON q.name = r.id ORDER BY q.n;";
 
     public string LateRecurring { get; } = $"SELECT TOP (20) {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR (r.next_at < @now - 60000000 AND r.paused = 0) ORDER BY r.id;";
+
+    public string NextRecurring { get; } = $"SELECT TOP (10) {RecurringSummary(s)} WHERE r.next_at IS NOT NULL AND r.paused = 0 ORDER BY r.next_at;";
 
     public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id;";
 

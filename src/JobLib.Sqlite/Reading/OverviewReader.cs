@@ -23,6 +23,7 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         var servers = ServerReader.Read(session, now);
         foreach (var queue in servers.Where(server => !server.Dead).SelectMany(server => server.Queues)) Queue(queue).Servers++;
         var (failing, succeeded) = ReadBuckets();
+        var (overdue, oldestOverdue) = Overdue();
         return new()
         {
             Now = Micros.Instant(now),
@@ -31,10 +32,13 @@ internal sealed class OverviewReader(SqliteSession session, long now)
             FailingAttempts = failing,
             SucceededLastMinute = succeeded,
             DueSoon = DueSoon(),
+            Overdue = overdue,
+            OldestOverdueAt = oldestOverdue,
             Queues = [.. queues.Where(queue => queue.Value.IsShown).Select(queue => ToSummary(queue.Key, queue.Value))],
             Servers = servers,
             UnknownTypes = UnknownTypes(),
             LateRecurring = RecurringReader.Late(session, now - Minute),
+            NextRecurring = RecurringReader.Next(session),
             Schema = new((int)(session.Scalar(OverviewSql.Schema) ?? 0), SqliteMigrator.Version),
         };
     }
@@ -77,7 +81,14 @@ internal sealed class OverviewReader(SqliteSession session, long now)
     {
         using var row = session.Prepare(OverviewSql.DueSoon).Bind(now + 5 * Minute).Bind(CountedUpTo + 1);
         row.Read();
-        return new(Math.Min(row.Int32(0), CountedUpTo), row.Int32(0) > CountedUpTo);
+        return Capped(row.Int32(0));
+    }
+
+    private (CappedCount Count, DateTimeOffset? Oldest) Overdue()
+    {
+        using var row = session.Prepare(OverviewSql.Overdue).Bind(now - Minute).Bind(CountedUpTo + 1);
+        row.Read();
+        return (Capped(row.Int32(0)), Micros.Instant(row.IntOrNull(1)));
     }
 
     private List<UnknownJobType> UnknownTypes()
@@ -110,6 +121,8 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         using var blocked = session.Prepare(OverviewSql.OldestBlocked).Bind(queue);
         return blocked.Read() && blocked.IntOrNull(0) is { } at ? Math.Min(oldest ?? long.MaxValue, at) : oldest;
     }
+
+    private static CappedCount Capped(int count) => new(Math.Min(count, CountedUpTo), count > CountedUpTo);
 
     private QueueCounts Queue(string name)
     {

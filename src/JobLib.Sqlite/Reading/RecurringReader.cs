@@ -19,6 +19,8 @@ internal static class RecurringReader
 
     public static IReadOnlyList<RecurringSummary> Late(SqliteSession session, long late) => Read(session, session.Prepare(OverviewSql.LateRecurring).Bind(late));
 
+    public static IReadOnlyList<RecurringSummary> Next(SqliteSession session) => Read(session, session.Prepare(OverviewSql.NextRecurring));
+
     public static RecurringDefinition? Definition(SqliteSession session, string id)
     {
         using var row = session.Prepare(ListSql.FindRecurring).Bind(id);

@@ -13,6 +13,8 @@ internal static class OverviewSql
 
     public const string DueSoon = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled WHERE due_at <= :until LIMIT :max)";
 
+    public const string Overdue = "SELECT COUNT(*), MIN(due_at) FROM (SELECT due_at FROM joblib_scheduled WHERE due_at < :until ORDER BY due_at LIMIT :max)";
+
     public const string Queues = "SELECT name, paused FROM joblib_queue WHERE paused = 1";
 
     /// <summary>Within a priority the first by position became ready first.</summary>
@@ -36,6 +38,12 @@ internal static class OverviewSql
         """
         SELECT id, definition, next_at, paused, fault, created_at, last_at, last_job FROM joblib_recurring
         WHERE fault IS NOT NULL OR (paused = 0 AND next_at < :late) ORDER BY id LIMIT 20
+        """;
+
+    public const string NextRecurring =
+        """
+        SELECT id, definition, next_at, paused, fault, created_at, last_at, last_job FROM joblib_recurring
+        WHERE paused = 0 AND next_at IS NOT NULL ORDER BY next_at LIMIT 10
         """;
 
     public const string Series =

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -82,6 +84,45 @@ public class JobsPageTests
         using var response = await dashboard.Client.GetAsync("/jobs/list?q=" + Uri.EscapeDataString(search));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(remedy, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("queue:critical tag:newsletter queue:default", "'queue:' is given twice: 'critical' and 'default'.")]
+    [InlineData("type:IMailer type:IReports", "'type:' is given twice")]
+    [InlineData("tag:a tag:b", "'tag:' is given twice")]
+    [InlineData("error:timed error:out", "'error:' is given twice")]
+    [InlineData("arg.0:1 arg.0:2", "'arg.0:' is given twice")]
+    [InlineData("arg:1 arg.0:2", "'arg:1' and 'arg.0:2' both give the argument.")]
+    [InlineData("last:6h from:2026-03-01", "'last:6h' and 'from:2026-03-01' both give the beginning.")]
+    [InlineData("IMailer.SendAsync type:IReports", "'IMailer.SendAsync' and 'type:IReports' both give the type.")]
+    [InlineData("IMailer.SendAsync method:WelcomeAsync", "both give the method.")]
+    [InlineData("IMailer IReports", "'IMailer' and 'IReports' both give the type.")]
+    [InlineData("id:01980000-0000-7000-8000-000000000001 01980000-0000-7000-8000-000000000002", "both give the id.")]
+    [InlineData("state:retrying state:failed", "goes with no other state")]
+    public async Task A_search_that_says_two_things_where_one_counts_is_refused(string search, string message)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        using var page = await dashboard.Client.GetAsync("/jobs/list?q=" + Uri.EscapeDataString(search));
+        Assert.Equal(HttpStatusCode.BadRequest, page.StatusCode);
+        var document = new HtmlParser().ParseDocument(await page.Content.ReadAsStringAsync());
+        Assert.Contains(message, document.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(document.QuerySelectorAll("[data-row]"));
+
+        using var api = await dashboard.Client.GetAsync("/jobs/api/v1/jobs?q=" + Uri.EscapeDataString(search));
+        Assert.Equal(HttpStatusCode.BadRequest, api.StatusCode);
+        using var json = JsonDocument.Parse(await api.Content.ReadAsStringAsync());
+        Assert.Contains(message, json.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("state:processing state:scheduled", 2 + 15)]
+    [InlineData("state:processing state:Processing", 2)]
+    [InlineData("queue:critical queue:critical", 5)]
+    [InlineData("IMailer method:SendAsync state:enqueued", 14)]
+    public async Task Several_states_mean_any_of_them_and_the_same_term_again_changes_nothing(string search, int rows)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        Assert.Equal(rows, (await dashboard.PageAsync("/jobs/list?q=" + Uri.EscapeDataString(search))).QuerySelectorAll("[data-row]").Length);
     }
 
     [Fact]

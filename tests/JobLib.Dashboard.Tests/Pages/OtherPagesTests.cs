@@ -52,7 +52,8 @@ public class OtherPagesTests
         dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Servers = [old, .. servers.Skip(1)] };
         using var forget = await dashboard.PostAsync("/jobs/queue/pause", ("queue", "default"));
         var problem = (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=versions]")!.TextContent;
-        Assert.Contains($"1 of {servers.Length} servers: '{old.Name}' 0.0.9", problem, StringComparison.Ordinal);
+        Assert.Contains($"1 of {servers.Length} servers", problem, StringComparison.Ordinal);
+        Assert.Contains($"'{old.Name}' 0.0.9", problem, StringComparison.Ordinal);
         Assert.Contains("for 7 min", problem, StringComparison.Ordinal);
     }
 
@@ -93,6 +94,18 @@ public class OtherPagesTests
     {
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         Assert.Null((await dashboard.PageAsync("/jobs")).QuerySelector(".problems"));
+    }
+
+    [Fact]
+    public async Task The_next_recurring_runs_are_the_soonest_of_all_wherever_their_ids_stand()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var some = dashboard.Storage.Data.Recurring[0];
+        var now = TimeProvider.System.GetUtcNow();
+        var later = Enumerable.Range(0, 250).Select(i => some with { Id = $"a-{i:000}", Next = now.AddDays(1 + i) });
+        dashboard.Storage.Data.Recurring = [some with { Id = "a-paused", Paused = true, Next = now.AddMinutes(1) }, .. later, some with { Id = "z-first", Next = now.AddHours(1) }];
+        var card = (await dashboard.PageAsync("/jobs")).QuerySelectorAll(".card").Single(card => card.TextContent.Contains("Next recurring runs", StringComparison.Ordinal));
+        Assert.Equal(["z-first", "a-000", "a-001", "a-002", "a-003"], card.QuerySelectorAll("tbody tr").Select(row => row.GetAttribute("data-key")));
     }
 
     [Fact]

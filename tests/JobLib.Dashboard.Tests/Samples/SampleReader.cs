@@ -61,7 +61,13 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         lock (this)
         {
             var counts = Counts ?? Enum.GetValues<JobState>().ToDictionary(state => state, state => (long)Jobs.Count(job => job.State == state));
-            return Overview with { Now = clock.GetUtcNow(), Counts = counts, Retrying = Jobs.Count(job => job.Retrying) };
+            var now = clock.GetUtcNow();
+            var overdue = Jobs.Where(job => job.State == JobState.Scheduled && job.DueAt < now - TimeSpan.FromMinutes(1)).Select(job => job.DueAt).ToArray();
+            return Overview with
+            {
+                Now = now, Counts = counts, Retrying = Jobs.Count(job => job.Retrying), Overdue = new(overdue.Length, false), OldestOverdueAt = overdue.Min(),
+                NextRecurring = [.. Recurring.Where(job => job is { Paused: false, Next: not null }).OrderBy(job => job.Next).Take(10)],
+            };
         }
     }
 

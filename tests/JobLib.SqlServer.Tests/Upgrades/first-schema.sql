@@ -403,7 +403,7 @@ CREATE TABLE [joblib].recurring (
     last_at           bigint     NULL,
     last_job          binary(16) NULL,
     fault             nvarchar(max) NULL);
-CREATE INDEX recurring_next ON [joblib].recurring (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX recurring_next ON [joblib].recurring (next_at) WHERE next_at IS NOT NULL AND paused = 0;
 GO
 IF @@TRANCOUNT = 0 SET NOEXEC ON;
 GO

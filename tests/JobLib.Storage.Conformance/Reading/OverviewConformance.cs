@@ -10,10 +10,12 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
         Assert.Equal(Enum.GetValues<JobState>().Order(), overview.Counts.Keys.Order());
         Assert.All(overview.Counts.Values, count => Assert.Equal(0, count));
         Assert.Equal((0, 0, 0, new CappedCount(0, false)), (overview.Retrying, overview.FailingAttempts, overview.SucceededLastMinute, overview.DueSoon));
+        Assert.Equal((new CappedCount(0, false), null), (overview.Overdue, overview.OldestOverdueAt));
         Assert.Empty(overview.Queues);
         Assert.Empty(overview.Servers);
         Assert.Empty(overview.UnknownTypes);
         Assert.Empty(overview.LateRecurring);
+        Assert.Empty(overview.NextRecurring);
     }
 
     [Fact]
@@ -149,6 +151,23 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
     }
 
     [Fact]
+    public async Task Scheduled_jobs_are_overdue_when_nobody_moves_them_for_a_minute()
+    {
+        var start = await Storage.NowAsync();
+        await Storage.CreateAsync(new[] { 2, 4, 60 }.Select(minutes => Make.Job() with { Start = JobStart.After(TimeSpan.FromMinutes(minutes)) }));
+        Advance(TimeSpan.FromMinutes(2.5));
+        var overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal((new CappedCount(0, false), null), (overview.Overdue, overview.OldestOverdueAt));
+
+        Advance(TimeSpan.FromMinutes(3));
+        overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal(new CappedCount(2, false), overview.Overdue);
+        Expect.Near(start.AddMinutes(2), overview.OldestOverdueAt);
+        await Storage.PromoteAllAsync();
+        Assert.Equal(new CappedCount(0, false), (await Storage.Reader.OverviewAsync(default)).Overdue);
+    }
+
+    [Fact]
     public async Task A_type_that_servers_do_not_know_is_a_problem_for_five_minutes()
     {
         await Storage.CreateAsync([Make.Job() with { Payload = Make.Payload(type: "Shop.Old, Shop", method: "Run") }, Make.Job()]);
@@ -164,5 +183,38 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
         Assert.True(problem.LastAt - problem.FirstAt >= TimeSpan.FromMinutes(1));
         Advance(TimeSpan.FromMinutes(7));
         Assert.Empty((await Storage.Reader.OverviewAsync(default)).UnknownTypes);
+    }
+
+    [Fact]
+    public async Task The_recurring_jobs_that_run_next_are_listed_soonest_first_wherever_their_ids_stand()
+    {
+        var start = await Storage.NowAsync();
+        await SaveAsync(Enumerable.Range(0, 250).Select(i => Make.Recurring($"a-{i:000}", start.AddDays(1 + i))));
+        await SaveAsync([Make.Recurring("y-second", start.AddHours(2)), Make.Recurring("z-first", start.AddHours(1))]);
+        await SaveAsync([Make.Recurring("b-paused", start.AddMinutes(1)) with { Paused = true }, Make.Recurring("b-never", null), Make.Recurring("b-pausing", start.AddMinutes(2))]);
+        await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.Pause, Ids = ["b-pausing"], Actor = Make.Person() }, default);
+
+        var next = (await Storage.Reader.OverviewAsync(default)).NextRecurring;
+        Assert.Equal(["z-first", "y-second", .. Enumerable.Range(0, 8).Select(i => $"a-{i:000}")], next.Select(job => job.Id));
+        Expect.Near(start.AddHours(1), next[0].Next);
+    }
+
+    [Fact]
+    public async Task A_recurring_job_that_has_run_stands_at_its_next_time_with_its_last_run()
+    {
+        var start = await Storage.NowAsync();
+        await SaveAsync([Make.Recurring("runs", start.AddMinutes(1)), Make.Recurring("waits", start.AddHours(1))]);
+        Assert.Equal(["runs", "waits"], (await Storage.Reader.OverviewAsync(default)).NextRecurring.Select(job => job.Id));
+
+        Advance(TimeSpan.FromMinutes(2));
+        var due = Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items);
+        Assert.Equal([true], await Storage.Recurring.TickAsync([new() { Id = "runs", Version = due.Version, Jobs = [Make.Run("runs")], Next = start.AddHours(2) }], default));
+        var next = (await Storage.Reader.OverviewAsync(default)).NextRecurring;
+        Assert.Equal([("waits", null), ("runs", JobState.Enqueued)], next.Select(job => (job.Id, job.LastJobState)));
+    }
+
+    private async Task SaveAsync(IEnumerable<RecurringDefinition> definitions)
+    {
+        foreach (var set in definitions.Chunk(Storage.Info.MaxSet)) await Storage.Recurring.SaveAsync(set, Make.Person(), default);
     }
 }

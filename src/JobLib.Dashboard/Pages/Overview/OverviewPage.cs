@@ -29,7 +29,7 @@ internal static class OverviewPage
             Range = range,
             Buckets = await ChartReads.BucketsAsync(request, range, overview.Now, queue: null),
             Errors = errors.Rows,
-            Recurring = await RecurringPage.NextAsync(request, NextRuns),
+            Recurring = await RecurringPage.RowsAsync(request, overview.NextRecurring.Take(NextRuns)),
         };
     }
 }

@@ -10,9 +10,12 @@ internal sealed record Problem
 
     public required string Text { get; init; }
 
+    /// <summary>Null when the storage could not be asked.</summary>
+    public required Amount? HowMany { get; init; }
+
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>How it changes, in words; null when that is not known.</summary>
+    /// <summary>How <see cref="HowMany"/> changes, in words; null while too little is remembered.</summary>
     public string? Trend { get; init; }
 
     public required string ActionText { get; init; }

@@ -1,4 +1,3 @@
-using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Server;
@@ -6,18 +5,20 @@ using JobLib.Server;
 namespace JobLib.Dashboard.Pages;
 
 /// <summary>Finds what is wrong. A schema that this library cannot use stands alone: then there is nothing else to show, and every page says so.</summary>
-internal sealed class Problems(Overview overview, JobSummary? firstDue, Links links, OverviewHistory history)
+internal sealed class Problems(Overview overview, Links links)
 {
-    private static readonly JobQuery FirstDue = new() { States = [JobState.Scheduled], Order = JobOrder.DueFirst, Size = 1 };
-    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(1); // servers look for due jobs every second or so
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(15);
     private const int MostNamed = 5;
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(5); // the storage's clock decides what is due; a server's own only dates its log lines
 
+    /// <summary>The problems of now. Each is compared with itself in the oldest overview that is remembered.</summary>
     public static async ValueTask<IReadOnlyList<Problem>> FindAsync(DashboardRequest request)
     {
-        var due = await request.Reads.GetAsync("first due", static (reader, token) => reader.QueryAsync(FirstDue, token), request.Aborted);
-        return new Problems(await request.OverviewAsync(), due.Items is [var first, ..] ? first : null, request.Links, request.Reads.History).Find();
+        var overview = await request.OverviewAsync();
+        var problems = new Problems(overview, request.Links).Find();
+        if (request.Reads.History.Oldest is not { } oldest) return problems;
+        var then = new Problems(oldest, request.Links).Find().ToLookup(problem => problem.Key, problem => problem.HowMany);
+        return [.. problems.Select(problem => problem with { Trend = problem.HowMany?.Trend(then[problem.Key].FirstOrDefault(), overview.Now - oldest.Now) })];
     }
 
     private IReadOnlyList<Problem> Find() =>
@@ -29,6 +30,7 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
         Key = "schema",
         Title = "The schema of the storage cannot be used",
         Text = $"{message} Until then this application creates and runs no job, and no page shows any.",
+        HowMany = null,
         Since = since,
         ActionText = "Look again",
         ActionUrl = here,
@@ -40,9 +42,9 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
         {
             Key = "unserved " + queue.Name,
             Title = $"No server for queue '{queue.Name}'",
-            Text = $"{Format.Plural(queue.Enqueued, "job waits", "jobs wait")}, and no running server has the queue in its list.",
+            Text = "No running server has it in its list.",
+            HowMany = Waiting(queue),
             Since = queue.OldestReadyAt,
-            Trend = Trend(queue),
             ActionText = "See the jobs",
             ActionUrl = links.Jobs(("state", "enqueued"), ("q", $"queue:{queue.Name}")),
         });
@@ -51,7 +53,8 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
     {
         Key = "dead " + server.Id,
         Title = $"Server '{server.Name}' died",
-        Text = server.Held > 0 ? $"It held {Format.Plural(server.Held, "job", "jobs")}, which other servers take over." : "Its jobs have been given to other servers.",
+        Text = server.Held > 0 ? "Other servers take over what it held." : "Its jobs have been given to other servers.",
+        HowMany = Amount.Of(server.Held, "job held", "jobs held"),
         Since = server.LeaseUntil,
         ActionText = "See the servers",
         ActionUrl = links.Servers,
@@ -62,7 +65,8 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
     {
         Key = "type " + type.Name,
         Title = $"Unknown job '{type.Name}'",
-        Text = $"Servers gave it back {Format.Plural(type.Count, "time", "times")}: they do not have its code. It fails after an hour. Deploy the version that has it, or map its old name with MapType or MapMethod.",
+        Text = "Servers do not have its code. It fails after an hour. Deploy the version that has it, or map its old name with MapType or MapMethod.",
+        HowMany = Amount.Of(type.Count, "time given back", "times given back"),
         Since = type.FirstAt,
         ActionText = "See the jobs",
         ActionUrl = links.Jobs(("q", type.Name)),
@@ -74,22 +78,23 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
         {
             Key = "stuck " + queue.Name,
             Title = $"Queue '{queue.Name}' falls behind",
-            Text = $"{Format.Plural(queue.Enqueued, "job waits", "jobs wait")}. Add workers, or look at what keeps the present ones busy.",
+            Text = "Add workers, or look at what keeps the present ones busy.",
+            HowMany = Waiting(queue),
             Since = queue.OldestReadyAt,
-            Trend = Trend(queue),
             ActionText = "See what runs",
             ActionUrl = links.Jobs(("state", "processing")),
         });
 
     private IEnumerable<Problem> StuckJobs()
     {
-        if (firstDue?.DueAt is not { } due || overview.Now - due < Overdue) yield break;
+        if (overview.Overdue.Value == 0) yield break;
         yield return new()
         {
             Key = "overdue",
             Title = "Scheduled jobs are stuck",
             Text = "Their time has come, and no server moves them into their queues. Is one running?",
-            Since = due,
+            HowMany = Amount.Of(overview.Overdue, "job overdue", "jobs overdue"),
+            Since = overview.OldestOverdueAt,
             ActionText = "See the jobs",
             ActionUrl = links.Jobs(("state", "scheduled")),
         };
@@ -99,7 +104,8 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
     {
         Key = "recurring " + job.Id,
         Title = job.Fault is null ? $"Recurring job '{job.Id}' is late" : $"Recurring job '{job.Id}' cannot be scheduled",
-        Text = job.Fault ?? "Its run is overdue: is a server running?",
+        Text = job.Fault ?? "No server has made its run: is one running?",
+        HowMany = job.Fault is null ? Amount.Of(Schedule.Overdue(job, overview.Now), "run overdue", "runs overdue") : Amount.Of(1, "schedule", "schedules"),
         Since = job.Fault is null ? job.Next : job.LastAt ?? job.CreatedAt,
         ActionText = "See it",
         ActionUrl = links.RecurringJob(job.Id),
@@ -114,6 +120,7 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
             Key = "schema",
             Title = "The schema is newer than this application",
             Text = $"A later JobLib has brought the storage to schema version {schema.Stored}; this application knows {schema.Known}. It works on, without what is new. Upgrade JobLib here too.",
+            HowMany = Amount.Of(schema.Stored - schema.Known, "version ahead", "versions ahead"),
             Since = Others().Select(server => (DateTimeOffset?)server.StartedAt).Min(),
             ActionText = "See the servers",
             ActionUrl = links.Servers,
@@ -129,7 +136,8 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
         {
             Key = "versions",
             Title = "Servers run another version of JobLib",
-            Text = $"{others.Length} of {Format.Plural(live, "server", "servers")}: {string.Join(", ", others.Take(MostNamed).Select(server => $"'{server.Name}' {server.Version}"))}{(others.Length > MostNamed ? " …" : "")}; this application has {LibraryVersion.Current}. That is meant for the time of a deployment: finish it.",
+            Text = $"{string.Join(", ", others.Take(MostNamed).Select(server => $"'{server.Name}' {server.Version}"))}{(others.Length > MostNamed ? " …" : "")}; this application has {LibraryVersion.Current}. That is meant for the time of a deployment: finish it.",
+            HowMany = new(others.Length, $"{others.Length} of {Format.Plural(live, "server", "servers")}"),
             Since = others.Min(server => server.StartedAt),
             ActionText = "See the servers",
             ActionUrl = links.Servers,
@@ -143,9 +151,9 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
     {
         Key = "paused " + queue.Name,
         Title = $"Queue '{queue.Name}' is paused",
-        Text = $"{Format.Plural(queue.Enqueued, "job waits", "jobs wait")} until somebody resumes it.",
+        Text = "Its jobs wait until somebody resumes it.",
+        HowMany = Waiting(queue),
         Since = queue.OldestReadyAt,
-        Trend = Trend(queue),
         ActionText = "Resume",
         ActionUrl = links.Action("queue/resume"),
         Posts = ("queue", queue.Name),
@@ -157,17 +165,13 @@ internal sealed class Problems(Overview overview, JobSummary? firstDue, Links li
     {
         Key = "clock " + server.Id,
         Title = $"The clock of '{server.Name}' is off",
-        Text = $"It is {Format.Duration(server.ClockSkew)} {(server.ClockSkew > TimeSpan.Zero ? "ahead of" : "behind")} the storage's. Jobs run on time all the same; log lines carry the wrong one. Check its time service.",
+        Text = "Jobs run on time all the same, since the storage's clock decides; log lines carry the wrong time. Check its time service.",
+        HowMany = Amount.Of(server.ClockSkew, server.ClockSkew > TimeSpan.Zero ? "ahead" : "behind"),
         Since = server.StartedAt, // when it was measured
         ActionText = "See the servers",
         ActionUrl = links.Servers,
         IsGrave = false,
     });
 
-    private string? Trend(QueueSummary queue) => history.Depth(queue.Name) is not { } before ? null : (queue.Enqueued - before.Depth) switch
-    {
-        0 => "steady",
-        > 0 and var more => $"{Format.Number(more)} more than {Format.Age(overview.Now - before.At)} ago",
-        var less => $"{Format.Number(-less)} fewer than {Format.Age(overview.Now - before.At)} ago",
-    };
+    private static Amount Waiting(QueueSummary queue) => Amount.Of(queue.Enqueued, "job waits", "jobs wait");
 }

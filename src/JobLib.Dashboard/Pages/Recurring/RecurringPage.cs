@@ -9,7 +9,6 @@ namespace JobLib.Dashboard.Pages;
 internal static class RecurringPage
 {
     private const int NextRuns = 5;
-    private const int MostRead = 200; // each costs a look at its last run
     private const int LastRuns = 30;
     private const int Sparklines = 25; // each is a question to the storage; recurring jobs past that are shown without
     private static readonly TimeSpan KeepRuns = TimeSpan.FromSeconds(5);
@@ -32,12 +31,11 @@ internal static class RecurringPage
         return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = ChangeFeed.Overview };
     }
 
-    /// <summary>Those that run next, out of the first two hundred by id.</summary>
-    public static async ValueTask<IReadOnlyList<RecurringRow>> NextAsync(DashboardRequest request, int count)
+    /// <summary>Recurring jobs as this user may see them.</summary>
+    public static async ValueTask<IReadOnlyList<RecurringRow>> RowsAsync(DashboardRequest request, IEnumerable<RecurringSummary> jobs)
     {
-        var page = await request.Reads.GetAsync("recurring jobs", (reader, token) => reader.RecurringAsync(new(MostRead), token), request.Aborted, KeepRuns);
-        var rows = new List<RecurringRow>(count);
-        foreach (var job in page.Items.Where(job => job is { Paused: false, Next: not null }).OrderBy(job => job.Next).Take(count)) rows.Add(await RowAsync(request, job));
+        var rows = new List<RecurringRow>();
+        foreach (var job in jobs) rows.Add(await RowAsync(request, job));
         return rows;
     }
 
@@ -45,9 +43,7 @@ internal static class RecurringPage
     public static async ValueTask<(IReadOnlyList<RecurringRow> Rows, string? Next)> ReadAsync(DashboardRequest request, int size, string? cursor)
     {
         var page = await request.Reads.GetAsync($"recurring page {size} {cursor}", (reader, token) => reader.RecurringAsync(new(size, cursor), token), request.Aborted);
-        var rows = new List<RecurringRow>(page.Items.Count);
-        foreach (var job in page.Items) rows.Add(await RowAsync(request, job));
-        return (rows, page.Next);
+        return (await RowsAsync(request, page.Items), page.Next);
     }
 
     private static async ValueTask<IReadOnlyList<JobSummary>> RunsAsync(DashboardRequest request, string id)

@@ -5,6 +5,8 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Schedules for people. One that cannot be read is shown as it stands: the page is where its fault is seen.</summary>
 internal static class Schedule
 {
+    private const int MostCounted = 100;
+
     public static string InWords(string cron)
     {
         try
@@ -18,12 +20,20 @@ internal static class Schedule
     }
 
     /// <summary>The next runs, from the instant after <paramref name="now"/> on.</summary>
-    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, DateTimeOffset now, int count)
+    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, DateTimeOffset now, int count) => [.. Runs(job, now).Take(count)];
+
+    /// <summary>How many times have come since the one that was to be next, that one included, counted up to 100; a schedule that cannot be read here has that one alone.</summary>
+    public static CappedCount Overdue(RecurringSummary job, DateTimeOffset now)
     {
-        if (!CronExpression.TryParse(job.Cron, out var expression) && !CronExpression.TryParse(job.Cron, CronFormat.IncludeSeconds, out expression)) return [];
-        if (!TimeZones.TryFind(job.TimeZone, out var zone)) return [];
-        var runs = new List<DateTimeOffset>(count);
-        for (var next = expression.GetNextOccurrence(now, zone); next is { } run && runs.Count < count; next = expression.GetNextOccurrence(run, zone)) runs.Add(run);
-        return runs;
+        if (job.Next is not { } first || first > now) return default;
+        var more = Runs(job, first).TakeWhile(run => run <= now).Take(MostCounted).Count();
+        return new(Math.Min(1 + more, MostCounted), more == MostCounted);
+    }
+
+    private static IEnumerable<DateTimeOffset> Runs(RecurringSummary job, DateTimeOffset after)
+    {
+        if (!CronExpression.TryParse(job.Cron, out var expression) && !CronExpression.TryParse(job.Cron, CronFormat.IncludeSeconds, out expression)) yield break;
+        if (!TimeZones.TryFind(job.TimeZone, out var zone)) yield break;
+        for (var next = expression.GetNextOccurrence(after, zone); next is { } run; next = expression.GetNextOccurrence(run, zone)) yield return run;
     }
 }

@@ -5,6 +5,7 @@ internal sealed class OverviewPage(InMemoryState state)
 {
     private const int DueCap = 10_000;
     private const int MaxLate = 20;
+    private const int MaxNext = 10;
     private static readonly TimeSpan recent = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan deadFor = TimeSpan.FromDays(1);
@@ -21,11 +22,14 @@ internal sealed class OverviewPage(InMemoryState state)
             Retrying = state.Places.Retrying,
             FailingAttempts = state.Series.Between(thisMinute + -recent, thisMinute + minute).Sum(bucket => bucket.Failed + bucket.Retried),
             SucceededLastMinute = state.Series.Between(thisMinute + -minute, thisMinute).Sum(bucket => bucket.Succeeded),
-            DueSoon = DueSoon(now + recent),
+            DueSoon = DueBy(new(now + recent, LastId)),
+            Overdue = DueBy(LastMinute(now)),
+            OldestOverdueAt = state.Places.Scheduled.TryFirst(out var first) && first.CompareTo(LastMinute(now)) < 0 ? first.At.ToOffset() : null,
             Queues = Queues(now),
             Servers = Servers(now),
             UnknownTypes = state.UnknownTypes.Since(now + -recent),
             LateRecurring = [.. state.Recurring.FaultedOrDueBefore(now + -minute).Take(MaxLate).Select(recurring.Summary)],
+            NextRecurring = [.. state.Recurring.Timetable().Take(MaxNext).Select(recurring.Summary)],
         };
     }
 
@@ -51,9 +55,9 @@ internal sealed class OverviewPage(InMemoryState state)
         ClockSkew = row.ClockSkew,
     };
 
-    private CappedCount DueSoon(Instant until)
+    private CappedCount DueBy(TimedId last)
     {
-        var count = state.Places.Scheduled.CountUpTo(new(until, LastId), DueCap);
+        var count = state.Places.Scheduled.CountUpTo(last, DueCap);
         return new(Math.Min(count, DueCap), count > DueCap);
     }
 
@@ -78,6 +82,9 @@ internal sealed class OverviewPage(InMemoryState state)
         Paused = queue.Paused,
         Servers = servers,
     };
+
+    // Before every job that was due a minute ago or since then.
+    private static TimedId LastMinute(Instant now) => new(now + -minute, default);
 
     private static JobId LastId => new(Guid.AllBitsSet);
 }

@@ -21,6 +21,12 @@ public sealed record Overview
     /// <summary>How many scheduled jobs are due within five minutes, counted up to 10,000.</summary>
     public CappedCount DueSoon { get; init; }
 
+    /// <summary>How many scheduled jobs have been due for more than a minute, counted up to 10,000: servers move them into their queues within seconds, so nobody does.</summary>
+    public CappedCount Overdue { get; init; }
+
+    /// <summary>When the first of the <see cref="Overdue"/> was due; null when there is none.</summary>
+    public DateTimeOffset? OldestOverdueAt { get; init; }
+
     /// <summary>Every queue that has jobs, a server or a pause, by name.</summary>
     public required IReadOnlyList<QueueSummary> Queues { get; init; }
 
@@ -32,6 +38,10 @@ public sealed record Overview
 
     /// <summary>Recurring jobs that are faulted, or whose next run is more than a minute overdue; at most 20.</summary>
     public IReadOnlyList<RecurringSummary> LateRecurring { get; init; } = [];
+
+    /// <summary>The recurring jobs that run next, the soonest first; at most 10. Those that are paused or have no next run are left out.</summary>
+    /// <remarks>When several are due at the same moment, any of them may come first.</remarks>
+    public IReadOnlyList<RecurringSummary> NextRecurring { get; init; } = [];
 
     /// <summary>Which version the storage's schema has, and which one this library is made for; null where there is no schema.</summary>
     public SchemaVersion? Schema { get; init; }

@@ -25,11 +25,13 @@ internal sealed class OverviewPage
         var counters = await grid.ListAsync<CounterRow>().ConfigureAwait(false);
         var rate = await grid.FirstAsync<RateRow>().ConfigureAwait(false);
         var due = await grid.FirstAsync<int>().ConfigureAwait(false);
+        var overdue = await grid.FirstAsync<OverdueRow>().ConfigureAwait(false);
         var paused = (await grid.ListAsync<string>().ConfigureAwait(false)).ToHashSet();
         var unknown = await grid.ListAsync<UnknownTypeRow>().ConfigureAwait(false);
         var version = await grid.FirstAsync<int>().ConfigureAwait(false);
         var servers = await grid.ListAsync<ServerRow>().ConfigureAwait(false);
         var late = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
+        var next = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
         return new(counters, paused, new()
         {
             Now = now,
@@ -37,11 +39,14 @@ internal sealed class OverviewPage
             Retrying = Sum(counters, Retrying),
             FailingAttempts = rate.Failing,
             SucceededLastMinute = rate.Succeeded,
-            DueSoon = new(Math.Min(due, DueCap), due > DueCap),
+            DueSoon = Capped(due),
+            Overdue = Capped(overdue.N),
+            OldestOverdueAt = Utc.Of(overdue.Oldest),
             Queues = [],
             Servers = [.. servers.Select(row => row.ToSummary())],
             UnknownTypes = [.. unknown.Select(row => row.ToType())],
             LateRecurring = [.. late.Select(row => row.ToSummary())],
+            NextRecurring = [.. next.Select(row => row.ToSummary())],
             Schema = new(version, MigrationScripts.Latest),
         });
     }
@@ -62,6 +67,8 @@ internal sealed class OverviewPage
         Servers = page.Servers.Count(server => !server.Dead && server.Queues.Contains(name)),
         OldestReadyAt = oldest,
     };
+
+    private static CappedCount Capped(int count) => new(Math.Min(count, DueCap), count > DueCap);
 
     private static long Sum(IEnumerable<CounterRow> counters, int state) => counters.Where(row => row.State == state).Sum(row => row.N);
 }

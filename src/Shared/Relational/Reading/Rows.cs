@@ -15,6 +15,12 @@ internal sealed record RateRow
     public long Succeeded { get; init; }
 }
 
+internal sealed record OverdueRow
+{
+    public int N { get; init; }
+    public StoredTime? Oldest { get; init; }
+}
+
 internal sealed record OldestRow
 {
     public string Queue { get; init; } = "";
