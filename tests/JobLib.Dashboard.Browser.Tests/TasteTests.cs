@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using JobLib.Dashboard.Tests;
 using Microsoft.Playwright;
 
@@ -53,6 +54,23 @@ public class TasteTests(Browser browser)
         await tab.Page.Keyboard.PressAsync("j");
         await tab.Page.WaitForSelectorAsync("tr.at");
         await tab.FollowKeyAsync("Enter", new("/job/"));
+    }
+
+    [Fact]
+    public async Task A_key_counts_that_meets_the_focus_where_a_dialog_has_just_closed()
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, "/jobs");
+        const string Pressed = """
+            const help = document.getElementById('help');
+            help.showModal();
+            const inside = help.querySelector('button');
+            help.close();
+            inside.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true }));
+            """;
+        await tab.Page.EvaluateAsync(Pressed);
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("/jobs/list$"), new() { Timeout = Browser.Patience });
     }
 
     [Fact]

@@ -139,7 +139,7 @@ const keys = {
 
 document.addEventListener('keydown', event => {
   const target = /** @type {Element} */ (event.target);
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, dialog')) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, dialog[open]')) return;
   if (event.key === 'Enter' && target.closest('a, button, summary')) return;
   if (!keys[event.key]) return;
   event.preventDefault();
