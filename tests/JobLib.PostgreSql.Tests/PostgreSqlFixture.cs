@@ -86,6 +86,8 @@ public class PostgreSqlFixture : StorageFixture, IAsyncDisposable
 
         public override async ValueTask<DbConnection> OpenConnectionAsync() => await place.Source.OpenConnectionAsync();
 
+        public override string Table(string name) => $"{place.Options.Schema}.{name}";
+
         protected override IJobStorage Connect()
         {
             lock (storages)

@@ -74,6 +74,8 @@ internal sealed class SqlServerSandbox(string connectionString, string schema, F
         return connection;
     }
 
+    public override string Table(string name) => $"{schema}.{name}";
+
     protected override IJobStorage Connect()
     {
         lock (storages)

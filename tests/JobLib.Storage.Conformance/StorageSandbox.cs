@@ -26,6 +26,10 @@ public abstract class StorageSandbox : IAsyncDisposable
     /// <summary>An open connection of the caller's to the storage's database, for <see cref="StorageInfo.CallerTransactions"/>.</summary>
     public virtual ValueTask<DbConnection> OpenConnectionAsync() => throw new NotSupportedException("This storage takes no part in transactions of the caller's.");
 
+    /// <summary>How one of the storage's tables is written in SQL on a connection of <see cref="OpenConnectionAsync"/>: with its schema or prefix.</summary>
+    /// <param name="name">The table's name as <c>docs/storage-contract.md</c> has it: <c>job</c>, <c>ready</c>, <c>server</c> ….</param>
+    public virtual string Table(string name) => throw new NotSupportedException("This storage has no tables.");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

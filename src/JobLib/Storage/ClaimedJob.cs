@@ -53,6 +53,12 @@ public sealed record ClaimedJob
     /// <summary>The job waited for its concurrency key for as long as it may. It does not hold the key, and its body must not run: the attempt fails.</summary>
     public bool KeyTimedOut { get; init; }
 
+    /// <summary>
+    /// Why what is stored of the job cannot be read; null when it can. Such a job is claimed like any other, with whatever of it could be read, so that it ends Failed
+    /// with this reason and stands in nobody's way. Its body must not run.
+    /// </summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>How the parent ended, when this job is a continuation that the parent's end started.</summary>
     public ParentOutcome? Parent { get; init; }
 }

@@ -1,13 +1,16 @@
 namespace JobLib.Storage;
 
 /// <summary>The answer to a <see cref="FetchRequest"/>.</summary>
-/// <param name="Accepted">False when the server's lease has expired: nothing was claimed, and it must register again.</param>
+/// <param name="Accepted">False when a rescue has marked the server as dead, or it has left: nothing was claimed, and it must register again.</param>
 /// <param name="Jobs">The claimed jobs, in the order in which they are to run.</param>
 public sealed record FetchResult(bool Accepted, IReadOnlyList<ClaimedJob> Jobs)
 {
+    /// <summary>Jobs that stood in a queue without the row that says what they are. They were removed; whoever fetched logs it.</summary>
+    public IReadOnlyList<JobId> Removed { get; init; } = [];
+
     /// <summary>Accepted, and nothing was ready.</summary>
     public static FetchResult Empty { get; } = new(true, []);
 
-    /// <summary>The lease has expired.</summary>
+    /// <summary>The server is not known, or no longer.</summary>
     public static FetchResult Refused { get; } = new(false, []);
 }

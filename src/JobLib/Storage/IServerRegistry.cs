@@ -12,8 +12,9 @@ public interface IServerRegistry
     /// </summary>
     /// <remarks>
     /// Jobs of this owner that are not named, and were claimed by an older claim than the oldest one in flight, go back to their queue at once:
-    /// the answer of their claim was lost. When the lease has expired already, nothing is renewed, and crashes that a rescue charged to the
-    /// named jobs are taken back, since this server did not die.
+    /// the answer of their claim was lost. A lease that is past its end is renewed as long as no rescue has marked the server as dead: after an outage of the storage every
+    /// lease looks expired, and nobody has taken the jobs. Renewal and the mark exclude each other. Once marked, nothing is renewed, and crashes that the rescue charged
+    /// to the named jobs are taken back, since this server did not die. Renewal waits for no transaction of anybody else's: a row that one holds counts as held by this server.
     /// </remarks>
     RenewResult Renew(RenewRequest request);
 

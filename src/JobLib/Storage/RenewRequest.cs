@@ -14,4 +14,7 @@ public sealed record RenewRequest
 
     /// <summary>How long the lease shall last from now.</summary>
     public required TimeSpan Lease { get; init; }
+
+    /// <summary>What keeps this server from working although it lives, for people to see: null when nothing does. At most 500 characters.</summary>
+    public string? Trouble { get; init; }
 }

@@ -3,7 +3,7 @@ namespace JobLib.Storage;
 /// <summary>What a server learns from its control poll.</summary>
 public sealed record Signals
 {
-    /// <summary>False when the server's lease has expired.</summary>
+    /// <summary>False when a rescue has marked the server as dead, or it has left.</summary>
     public required bool Live { get; init; }
 
     /// <summary>Rises when a running job is deleted or moved, a queue is paused or resumed, a server is drained, or recurring jobs change. A server that sees a new version renews at once to learn which jobs it lost.</summary>

@@ -28,6 +28,8 @@ public sealed class SqliteFixture : StorageFixture
             return connection;
         }
 
+        public override string Table(string name) => $"joblib_{name}";
+
         protected override IJobStorage Connect() => new SqliteStorage(new() { Path = folder.File("jobs.db") }, clock);
 
         protected override ValueTask DropAsync()

@@ -39,6 +39,9 @@ public sealed record ServerSummary
     /// <summary>Its lease has expired.</summary>
     public bool Dead { get; init; }
 
+    /// <summary>What keeps it from working although it lives, as it said in its last renewal; null when nothing does.</summary>
+    public string? Trouble { get; init; }
+
     /// <summary>It fetches no more.</summary>
     public bool Draining { get; init; }
 
