@@ -18,6 +18,9 @@ public enum FinishStatus
     /// <summary>The outcome requires the mark of <see cref="IJobWriter.CompleteAsync"/>, and the transaction that was to bring it was not committed. Nothing was changed.</summary>
     Unmarked,
 
+    /// <summary>Recorded as Succeeded, since the mark of <see cref="IJobWriter.CompleteAsync"/> was committed, although the outcome says otherwise.</summary>
+    Marked,
+
     /// <summary>An open transaction of somebody else holds the job's row. Nothing was changed; the same outcome is to be given again a moment later.</summary>
     Locked,
 }
