@@ -11,6 +11,8 @@ internal sealed class SqliteJobReader(ReadPool reads, StorageClock clock, Method
 {
     private const int MaxPage = 500;
 
+    private static readonly JobActor Unreadable = new() { Name = "(unreadable)" };
+
     public ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<JobDetails>>(session => [.. ids.Select(id => JobDetailsReader.Find(session, methods, id)).OfType<JobDetails>()], cancellationToken);
 
@@ -85,7 +87,7 @@ internal sealed class SqliteJobReader(ReadPool reads, StorageClock clock, Method
         {
             found.Add((rows.Int(0), new()
             {
-                At = Micros.Instant(rows.Int(1)), Actor = Json.Read<JobActor>(rows.Text(2)), Action = rows.Text(3), Target = rows.Text(4), Count = rows.Int32(5),
+                At = Micros.Instant(rows.Int(1)), Actor = Json.ReadActor(rows.Text(2)) ?? Unreadable, Action = rows.Text(3), Target = rows.Text(4), Count = rows.Int32(5),
             }));
         }
 

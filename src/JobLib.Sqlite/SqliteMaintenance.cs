@@ -24,13 +24,15 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
     private static Step Promote(WriteScope scope, int max)
     {
         var due = Due(scope, max);
+        var done = 0;
         foreach (var job in due)
         {
-            JobPlaces.Leave(scope, job);
+            if (!JobPlaces.Leave(scope, job)) continue;
             JobPlaces.EnterReady(scope, job);
+            done++;
         }
 
-        return new(due.Count, due.Count == max, Until(scope, MaintenanceSql.NextDue));
+        return new(done, due.Count == max, Until(scope, MaintenanceSql.NextDue));
     }
 
     private static List<Placed> Due(WriteScope scope, int max)
@@ -41,7 +43,7 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
         {
             due.Add(new()
             {
-                DueAt = rows.Int(0), Id = rows.Id(1), Place = Place.Scheduled, State = JobState.Scheduled, Queue = rows.Name(2), Rank = rows.Int32(3),
+                DueAt = rows.Int(0), Id = rows.Id(1), Place = Place.Scheduled, State = JobState.Scheduled, Queue = rows.Name(2), Rank = rows.Int(3),
                 Fence = rows.Int(4), Attempts = rows.Int32(5), Crashes = rows.Int32(6), Retrying = rows.Flag(7), ConcurrencyKey = rows.TextOrNull(8),
             });
         }
@@ -65,7 +67,7 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
             {
                 over.Add(new()
                 {
-                    Id = rows.Id(0), Place = Place.Blocked, State = JobState.Enqueued, Queue = rows.Name(1), Rank = rows.Int32(2), Seq = rows.Int(3), ReadyAt = rows.Int(4),
+                    Id = rows.Id(0), Place = Place.Blocked, State = JobState.Enqueued, Queue = rows.Name(1), Rank = rows.Int(2), Seq = rows.Int(3), ReadyAt = rows.Int(4),
                     Fence = rows.Int(5), Attempts = rows.Int32(6), Crashes = rows.Int32(7), WaitUntil = rows.IntOrNull(8),
                 });
             }

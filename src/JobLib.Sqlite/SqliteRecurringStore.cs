@@ -125,7 +125,7 @@ internal sealed class SqliteRecurringStore(SqliteWriter writer, ReadPool reads, 
         {
             while (rows.Read())
             {
-                due.Add((RecurringText.Read(rows.Text(2), rows.IntOrNull(3), rows.Flag(4)), rows.Int(1), rows.IdOrNull(5), rows.IdOrNull(6)));
+                due.Add((RecurringText.Read(rows.Text(0), rows.Text(2), rows.IntOrNull(3), rows.Flag(4)), rows.Int(1), rows.IdOrNull(5), rows.IdOrNull(6)));
             }
         }
 

@@ -33,7 +33,7 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) => writer.RunAsync(
         scope =>
         {
-            if (scope.Prepare(ServerSql.SetDraining).Bind(draining).Bind(server.Value).Bind(scope.Now).Run() == 0) return false;
+            if (scope.Prepare(ServerSql.SetDraining).Bind(draining).Bind(server.Value).Run() == 0) return false;
             scope.RaiseSignals();
             scope.Audit(actor, draining ? "drain server" : "undrain server", Servers.Name(scope, server.Value) ?? "", 1);
             return true;
@@ -43,7 +43,7 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
     private Signals ReadSignals(SqliteSession session, ServerId owner)
     {
         var now = clock.Now;
-        using var row = session.Prepare(ServerSql.Signals).Bind(now).Bind(owner.Value);
+        using var row = session.Prepare(ServerSql.Signals).Bind(owner.Value);
         row.Read();
         return new()
         {

@@ -87,3 +87,7 @@ public sealed class PostgreSqlSynchronousCallTests(PostgreSqlFixture fixture) : 
 public sealed class PostgreSqlTextTests(PostgreSqlFixture fixture) : TextConformance(fixture);
 
 public sealed class PostgreSqlTimelineTests(PostgreSqlFixture fixture) : TimelineConformance(fixture);
+
+public sealed class PostgreSqlLateLeaseTests(PostgreSqlFixture fixture) : LateLeaseConformance(fixture);
+
+public sealed class PostgreSqlWakeUpTests(PostgreSqlFixture fixture) : WakeUpConformance(fixture);

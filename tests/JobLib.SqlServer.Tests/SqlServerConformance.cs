@@ -87,3 +87,7 @@ public sealed class SqlServerSynchronousCallTests(SqlServerFixture fixture) : Sy
 public sealed class SqlServerTextTests(SqlServerFixture fixture) : TextConformance(fixture);
 
 public sealed class SqlServerTimelineTests(SqlServerFixture fixture) : TimelineConformance(fixture);
+
+public sealed class SqlServerLateLeaseTests(SqlServerFixture fixture) : LateLeaseConformance(fixture);
+
+public sealed class SqlServerWakeUpTests(SqlServerFixture fixture) : WakeUpConformance(fixture);

@@ -18,6 +18,7 @@ internal sealed class SqliteStatement : IDisposable
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
     private const int ShortText = 256;
+    private const int IdLength = 16;
 
     private readonly int parameters;
     private int bound;
@@ -116,6 +117,9 @@ internal sealed class SqliteStatement : IDisposable
 
     public int Int32(int column) => raw.sqlite3_column_int(statement, column);
 
+    /// <summary>A state. A number that is none reads as Failed: whoever meets it is to look.</summary>
+    public JobState State(int column) => Int(column) is >= (int)JobState.Enqueued and <= (int)JobState.Awaiting and var state ? (JobState)state : JobState.Failed;
+
     public bool Flag(int column) => raw.sqlite3_column_int(statement, column) != 0;
 
     public long? IntOrNull(int column) => IsNull(column) ? null : Int(column);
@@ -133,7 +137,15 @@ internal sealed class SqliteStatement : IDisposable
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
-    public JobId Id(int column) => new(new Guid(raw.sqlite3_column_blob(statement, column), bigEndian: true));
+    /// <summary>An id. What somebody has cut short or made longer is an id too, of nothing that exists.</summary>
+    public JobId Id(int column)
+    {
+        var bytes = raw.sqlite3_column_blob(statement, column);
+        if (bytes.Length == IdLength) return new(new Guid(bytes, bigEndian: true));
+        Span<byte> whole = stackalloc byte[IdLength];
+        bytes[..Math.Min(bytes.Length, IdLength)].CopyTo(whole);
+        return new(new Guid(whole, bigEndian: true));
+    }
 
     public JobId? IdOrNull(int column) => IsNull(column) ? null : Id(column);
 

@@ -12,7 +12,7 @@ internal readonly record struct BatchDelta(int Total, int Succeeded, int Failed,
         JobState.Succeeded => new(0, by, 0, 0),
         JobState.Failed => new(0, 0, by, 0),
         JobState.Deleted => new(0, 0, 0, by),
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not the end of a job."),
+        _ => Look, // no end of a job: somebody has changed the file by hand
     };
 
     public static BatchDelta operator +(BatchDelta left, BatchDelta right) =>

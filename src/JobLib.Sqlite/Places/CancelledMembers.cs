@@ -29,7 +29,7 @@ internal static class CancelledMembers
     public static void Delete(WriteScope scope, Placed job, JobActor? actor, long? retention = null)
     {
         if (job.Place == Place.Finished) JobPlaces.KeepFinished(scope, job.Id);
-        JobPlaces.Leave(scope, job);
+        if (!JobPlaces.Leave(scope, job)) return;
         if (job.Place == Place.Running) scope.RaiseSignals();
         var ended = job with { Fence = JobPlaces.NextFence(scope, job.Fence) };
         JobPlaces.EnterFinished(scope, ended, new() { State = JobState.Deleted, ReadyAt = job.ReadyAt, Reason = Reason, Actor = actor }, retention: retention);
@@ -39,11 +39,11 @@ internal static class CancelledMembers
     /// Whether a batch that ends is cancelled or lies in one that is. Those between the two are then cancelled as well: the last member of a batch, deleted or not,
     /// must not make it succeed when the batches around it are deleted.
     /// </summary>
-    public static bool Include(WriteScope scope, JobId batch)
+    public static bool Include(WriteScope scope, JobId batch, int depth = 0)
     {
-        if (BatchRow.Find(scope, batch) is not { } row) return false;
+        if (depth == BatchRow.MaxDepth || BatchRow.Find(scope, batch) is not { } row) return false;
         if (row.Cancelled) return true;
-        if (row.Outer is not { } outer || !Include(scope, outer)) return false;
+        if (row.Outer is not { } outer || !Include(scope, outer, depth + 1)) return false;
         Cancel(scope, batch, actor: null, IsSwept(scope, outer));
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Writing;
 using JobLib.Storage;
@@ -5,8 +6,11 @@ using JobLib.Storage;
 namespace JobLib.Sqlite.Places;
 
 /// <summary>A ready job that a claim has come upon, with all that a worker needs.</summary>
-internal sealed record Candidate(Placed Placed, JobPayload Payload)
+internal sealed record Candidate(Placed Placed)
 {
+    /// <summary>Null when the row that says what the job is has gone: such a job is removed.</summary>
+    public JobPayload? Payload { get; private init; }
+
     public long CreatedAt { get; private init; }
 
     public long? ScheduledAt { get; private init; }
@@ -26,12 +30,14 @@ internal sealed record Candidate(Placed Placed, JobPayload Payload)
     {
         var placed = new Placed
         {
-            Id = row.Id(2), Place = Place.Ready, State = JobState.Enqueued, Queue = queue, Rank = row.Int32(0), Seq = row.Int(1), ReadyAt = row.Int(3),
+            Id = row.Id(2), Place = Place.Ready, State = JobState.Enqueued, Queue = queue, Rank = row.Int(0), Seq = row.Int(1), ReadyAt = row.Int(3),
             Fence = row.Int(4), Attempts = row.Int32(5), Crashes = row.Int32(6), TimedOut = row.Flag(7), WaitUntil = row.IntOrNull(8),
             Retention = row.IntOrNull(16), Batch = row.IdOrNull(17), ConcurrencyKey = row.TextOrNull(19),
         };
-        return new(placed, scope.Methods.Payload(scope.Session, row.Int(9), row.Text(10), row.Int32(11)))
+        if (row.IsNull(9)) return new(placed);
+        return new(placed)
         {
+            Payload = scope.Methods.Payload(scope.Session, row.Int(9), row.Text(10), row.Int32(11)),
             CreatedAt = row.Int(12),
             ScheduledAt = row.IntOrNull(13),
             Ambient = row.TextOrNull(14),
@@ -42,24 +48,34 @@ internal sealed record Candidate(Placed Placed, JobPayload Payload)
         };
     }
 
-    public ClaimedJob ToClaimed(long fence, string? heldKey) => new()
+    public ClaimedJob ToClaimed(JobPayload payload, long fence, string? heldKey) => new()
     {
         Id = Placed.Id,
         Fence = fence,
         Attempt = Placed.Attempts + 1,
         Crashes = Placed.Crashes,
-        Payload = Payload,
+        Payload = payload,
         Queue = Placed.Queue,
-        Priority = 9 - Placed.Rank,
+        Priority = 9 - (int)Math.Clamp(Placed.Rank, 0, 9),
         CreatedAt = Micros.Instant(CreatedAt),
         ReadyAt = Micros.Instant(Placed.ReadyAt ?? CreatedAt),
         ScheduledAt = Micros.Instant(ScheduledAt),
-        Parameters = Json.ReadMap(Parameters),
+        Parameters = Json.TryReadMap(Parameters, out var parameters) ? parameters : ReadOnlyDictionary<string, string>.Empty,
         Ambient = Ambient,
         Batch = Placed.Batch,
         RecurringId = RecurringId,
         ConcurrencyKey = heldKey,
         KeyTimedOut = Placed.TimedOut,
-        Parent = ParentOutcome is null ? null : Json.Read<ParentOutcome>(ParentOutcome),
+        Parent = ParentOutcome is { } text && Json.TryReadOutcome(text, out var parent) ? parent : null,
+        Unreadable = Damage(payload),
     };
+
+    // Most jobs have none of these, so it costs them nothing.
+    private string? Damage(JobPayload payload)
+    {
+        if (payload.Type == MethodTable.Lost) return "The method that the job calls is not in joblib_method. The file has been changed by hand, or parts of it restored.";
+        if (Parameters is not null && !Json.TryReadMap(Parameters, out _)) return "What is stored as the job's parameters (joblib_job.parameters) is no JSON object of texts.";
+        if (ParentOutcome is not null && !Json.TryReadOutcome(ParentOutcome, out _)) return "What is stored as its parent's end (joblib_job.parent_outcome) cannot be read.";
+        return null;
+    }
 }

@@ -11,7 +11,7 @@ namespace JobLib.Sqlite.Places;
 internal sealed class ClaimRun(WriteScope scope, FetchRequest request, bool suspects)
 {
     private string queue = "";
-    private int rank;
+    private long rank;
     private long first;
     private long last;
     private int count;

@@ -15,20 +15,26 @@ internal static class Claims
 
     public static FetchResult Fetch(WriteScope scope, FetchRequest request)
     {
-        if (Servers.FindLive(scope, request.Owner.Value) is not { HasLeft: false } server) return FetchResult.Refused;
-        if (request.Claim <= server.LastClaim) return new(Accepted: true, Repeated(scope, request));
+        if (Servers.FindLive(scope, request.Owner.Value) is not { } server) return FetchResult.Refused;
+        if (request.Claim <= server.LastClaim) return Repeated(scope, request);
 
-        var claimed = new List<ClaimedJob>();
+        var (claimed, removed) = (new List<ClaimedJob>(), new List<JobId>());
         var lanes = request.Lanes.Where(lane => !IsPaused(scope, lane.Queue)).ToArray();
-        if (request.AllowSuspect && FirstSuspect(scope, request, lanes) is { } suspect) claimed.Add(suspect);
-        else ClaimFrom(scope, request, lanes, claimed);
+        if (request.AllowSuspect && FirstSuspect(scope, request, lanes, removed) is { } suspect) claimed.Add(suspect);
+        else ClaimFrom(scope, request, lanes, claimed, removed);
 
-        if (claimed.Count == 0) return FetchResult.Empty;
+        if (claimed.Count == 0) return Answer(claimed, removed);
         scope.Prepare(ServerSql.SetLastClaim).Bind(request.Claim).Bind(request.Owner.Value).Run();
-        return new(Accepted: true, claimed);
+        return Answer(claimed, removed);
     }
 
-    private static void ClaimFrom(WriteScope scope, FetchRequest request, QueueLane[] lanes, List<ClaimedJob> claimed)
+    private static FetchResult Answer(List<ClaimedJob> claimed, List<JobId> removed)
+    {
+        if (removed.Count > 0) return new(Accepted: true, claimed) { Removed = removed };
+        return claimed.Count > 0 ? new(Accepted: true, claimed) : FetchResult.Empty;
+    }
+
+    private static void ClaimFrom(WriteScope scope, FetchRequest request, QueueLane[] lanes, List<ClaimedJob> claimed, List<JobId> removed)
     {
         var run = new ClaimRun(scope, request, suspects: false);
         var max = Math.Min(request.Max, MaxJobs);
@@ -41,7 +47,7 @@ internal static class Claims
                 var before = claimed.Count;
                 foreach (var candidate in found)
                 {
-                    if (TryClaim(scope, run, candidate) is { } job) claimed.Add(job);
+                    if (TryClaim(scope, run, candidate, removed) is { } job) claimed.Add(job);
                 }
 
                 run.Write();
@@ -52,7 +58,7 @@ internal static class Claims
         }
     }
 
-    private static ClaimedJob? FirstSuspect(WriteScope scope, FetchRequest request, QueueLane[] lanes)
+    private static ClaimedJob? FirstSuspect(WriteScope scope, FetchRequest request, QueueLane[] lanes, List<JobId> removed)
     {
         if (request.Max < 1) return null;
         var run = new ClaimRun(scope, request, suspects: true);
@@ -61,7 +67,7 @@ internal static class Claims
             if (lane.Max < 1) continue;
             foreach (var candidate in Candidates(scope, JobQueueSql.QueueFetchSuspect, lane.Queue, MaxLooks))
             {
-                if (TryClaim(scope, run, candidate) is not { } job) continue;
+                if (TryClaim(scope, run, candidate, removed) is not { } job) continue;
                 run.Write();
                 return job;
             }
@@ -70,10 +76,18 @@ internal static class Claims
         return null;
     }
 
-    /// <summary>The job, now of this claim; null when it was set aside for its key or deleted with its batch.</summary>
-    private static ClaimedJob? TryClaim(WriteScope scope, ClaimRun run, Candidate candidate)
+    /// <summary>The job, now of this claim; null when it was set aside for its key, deleted with its batch, or removed since nothing says what it is.</summary>
+    private static ClaimedJob? TryClaim(WriteScope scope, ClaimRun run, Candidate candidate, List<JobId> removed)
     {
         var job = candidate.Placed;
+        if (candidate.Payload is not { } payload)
+        {
+            run.WriteOneByOne();
+            LostJobs.Remove(scope, job);
+            removed.Add(job.Id);
+            return null;
+        }
+
         if (job.Batch is { } batch && BatchRow.IsCancelled(scope, batch))
         {
             run.WriteOneByOne(); // what follows from the deletion may put another job among those that were looked at
@@ -90,7 +104,7 @@ internal static class Claims
         }
 
         run.Add(job);
-        return candidate.ToClaimed(JobPlaces.NextFence(scope, job.Fence), key);
+        return candidate.ToClaimed(payload, JobPlaces.NextFence(scope, job.Fence), key);
     }
 
     private static long? WaitUntil(WriteScope scope, Candidate candidate) => candidate.ConcurrencyWait is { } wait ? Micros.Add(scope.Now, wait) : null;
@@ -103,17 +117,21 @@ internal static class Claims
         return found;
     }
 
-    private static List<ClaimedJob> Repeated(WriteScope scope, FetchRequest request)
+    private static FetchResult Repeated(WriteScope scope, FetchRequest request)
     {
-        var found = new List<ClaimedJob>();
-        using var rows = scope.Prepare(JobQueueSql.QueueFetchRepeated).Bind(request.Owner.Value).Bind(request.Claim);
-        while (rows.Read())
+        var (claimed, lost) = (new List<ClaimedJob>(), new List<Placed>());
+        using (var rows = scope.Prepare(JobQueueSql.QueueFetchRepeated).Bind(request.Owner.Value).Bind(request.Claim))
         {
-            var candidate = Candidate.Read(scope, rows, rows.Text(22));
-            found.Add(candidate.ToClaimed(candidate.Placed.Fence, rows.TextOrNull(23)));
+            while (rows.Read())
+            {
+                var candidate = Candidate.Read(scope, rows, rows.Text(22));
+                if (candidate.Payload is { } payload) claimed.Add(candidate.ToClaimed(payload, candidate.Placed.Fence, rows.TextOrNull(23)));
+                else lost.Add(candidate.Placed with { Place = Place.Running, State = JobState.Processing, HeldKey = rows.TextOrNull(23) });
+            }
         }
 
-        return found;
+        foreach (var job in lost) LostJobs.Remove(scope, job);
+        return Answer(claimed, [.. lost.Select(job => job.Id)]);
     }
 
     private static bool IsPaused(WriteScope scope, string queue)

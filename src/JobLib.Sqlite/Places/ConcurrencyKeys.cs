@@ -30,6 +30,18 @@ internal static class ConcurrencyKeys
         Release(scope, key, queue);
     }
 
+    /// <summary>A job whose key nobody knows any more has left its queue: whoever there waits for a key that is free may have waited for it.</summary>
+    public static void LetAllFollow(WriteScope scope, string queue)
+    {
+        var free = new List<string>();
+        using (var rows = scope.Prepare(PlaceSql.FreeKeys).Bind(queue))
+        {
+            while (rows.Read()) free.Add(rows.Text(0));
+        }
+
+        foreach (var key in free) Release(scope, key, queue);
+    }
+
     /// <summary>Sets a ready job aside until its key is free.</summary>
     public static void Block(WriteScope scope, Placed job, string key)
     {
@@ -42,8 +54,7 @@ internal static class ConcurrencyKeys
     /// <summary>Puts a waiting job back to its place in its queue.</summary>
     public static void Unblock(WriteScope scope, Placed job, bool timedOut)
     {
-        JobPlaces.Leave(scope, job);
-        JobPlaces.EnterReady(scope, job, job.Seq, job.ReadyAt ?? scope.Now, timedOut);
+        if (JobPlaces.Leave(scope, job)) JobPlaces.EnterReady(scope, job, job.Seq, job.ReadyAt ?? scope.Now, timedOut);
     }
 
     private static void Release(WriteScope scope, string key, string queue)
@@ -54,7 +65,7 @@ internal static class ConcurrencyKeys
             if (!row.Read()) return;
             waiter = new()
             {
-                Id = row.Id(0), Place = Place.Blocked, State = JobState.Enqueued, Queue = queue, Rank = row.Int32(1), Seq = row.Int(2), ReadyAt = row.Int(3),
+                Id = row.Id(0), Place = Place.Blocked, State = JobState.Enqueued, Queue = queue, Rank = row.Int(1), Seq = row.Int(2), ReadyAt = row.Int(3),
                 Fence = row.Int(4), Attempts = row.Int32(5), Crashes = row.Int32(6), WaitUntil = row.IntOrNull(7),
             };
         }

@@ -51,8 +51,7 @@ internal static class Continuations
             }
             else if (JobTransitions.RulesOut(end.State, child.Condition))
             {
-                JobPlaces.Leave(scope, child.Job);
-                RuleOut(scope, child.Job);
+                if (JobPlaces.Leave(scope, child.Job)) RuleOut(scope, child.Job);
                 moved++;
             }
         }
@@ -66,8 +65,7 @@ internal static class Continuations
         var members = Waiting(scope, batch, HeldByBatch, after, max);
         foreach (var member in members)
         {
-            JobPlaces.Leave(scope, member.Job);
-            BeginAt(scope, member.Job, member.DueAt ?? Micros.Add(scope.Now, member.Delay));
+            if (JobPlaces.Leave(scope, member.Job)) BeginAt(scope, member.Job, member.DueAt ?? Micros.Add(scope.Now, member.Delay));
         }
 
         return new(members.Count, members.Count, members.Count == max, members.Count == 0 ? after : members[^1].Job.Id);
@@ -97,7 +95,7 @@ internal static class Continuations
     private static void Begin(WriteScope scope, Waiter child)
     {
         var job = child.Job;
-        JobPlaces.Leave(scope, job);
+        if (!JobPlaces.Leave(scope, job)) return;
         if (job.Batch is { } batch && BatchRow.Find(scope, batch) is { HasStarted: false, Cancelled: false })
         {
             EnterAwaiting(scope, job, batch, HeldByBatch, child.Condition, 0, Micros.Add(scope.Now, child.Delay));
@@ -121,9 +119,10 @@ internal static class Continuations
 
     public static void EnterAwaiting(WriteScope scope, Placed job, JobId parent, int kind, JobContinuationOptions condition, long delay, long? dueAt)
     {
-        scope.Prepare(PlaceSql.EnterAwaiting)
+        var entered = scope.Prepare(PlaceSql.EnterAwaiting)
             .Bind(job.Id).Bind(parent).Bind(kind).Bind((int)condition).Bind(delay).Bind(dueAt)
             .Bind(job.Queue).Bind(job.Rank).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Run();
+        if (entered == 0) return;
         scope.Count(job.Queue, JobState.Awaiting, 1);
         scope.HasChildren();
     }
@@ -157,7 +156,7 @@ internal static class Continuations
         {
             var job = new Placed
             {
-                Id = rows.Id(0), Place = Place.Awaiting, State = JobState.Awaiting, Queue = rows.Name(4), Rank = rows.Int32(5),
+                Id = rows.Id(0), Place = Place.Awaiting, State = JobState.Awaiting, Queue = rows.Name(4), Rank = rows.Int(5),
                 Fence = rows.Int(6), Attempts = rows.Int32(7), Crashes = rows.Int32(8),
                 Batch = rows.IdOrNull(9), ConcurrencyKey = rows.TextOrNull(10), Retention = rows.IntOrNull(11),
             };

@@ -14,7 +14,7 @@ internal static class HeldJobs
     {
         var owner = request.Owner.Value;
         var isLive = Servers.FindLive(scope, owner) is not null;
-        if (isLive) scope.Prepare(ServerSql.Renew).Bind(scope.Now).Bind(Micros.Add(scope.Now, Micros.From(request.Lease))).Bind(owner).Run();
+        if (isLive) scope.Prepare(ServerSql.Renew).Bind(scope.Now).Bind(Micros.Add(scope.Now, Micros.From(request.Lease))).Bind(request.Trouble).Bind(owner).Run();
         var held = Read(scope, scope.Prepare(ServerSql.Held).Bind(owner));
         var lost = NameHeld(scope, request, held, isLive);
         var putBack = isLive ? PutBack(scope, request, held) : 0;
@@ -69,7 +69,7 @@ internal static class HeldJobs
             State = JobState.Enqueued, Attempt = job.Attempts + 1, ReadyAt = job.ReadyAt, StartedAt = isCharged ? job.ClaimedAt : null, Server = server,
             Reason = isCharged ? "Its server died while it ran." : "Its server was gone before it began.",
         };
-        JobPlaces.Leave(scope, job);
+        if (!JobPlaces.Leave(scope, job)) return;
         if (isCharged && after.Crashes >= crashLimit)
         {
             Poison(scope, after, end);
@@ -104,7 +104,8 @@ internal static class HeldJobs
 
     private static List<JobId> NameHeld(WriteScope scope, RenewRequest request, List<(Placed Job, long Claim)> held, bool isLive)
     {
-        var byId = held.ToDictionary(item => item.Job.Id, item => item.Job);
+        var byId = new Dictionary<JobId, Placed>(held.Count);
+        foreach (var (job, _) in held) byId[job.Id] = job;
         var lost = new List<JobId>();
         foreach (var (id, fence, started) in request.Held)
         {
@@ -139,14 +140,13 @@ internal static class HeldJobs
             return;
         }
 
-        JobPlaces.Leave(scope, job);
-        JobPlaces.EnterReady(scope, job with { Fence = JobPlaces.NextFence(scope, job.Fence) });
+        if (JobPlaces.Leave(scope, job)) JobPlaces.EnterReady(scope, job with { Fence = JobPlaces.NextFence(scope, job.Fence) });
     }
 
     // The job's own transaction has recorded its success: all that is missing is its end.
     private static void FinishMarked(WriteScope scope, Placed job)
     {
-        JobPlaces.Leave(scope, job);
+        if (!JobPlaces.Leave(scope, job)) return;
         scope.AddToBucket(job.Queue, new(1, 0, 0, 0, 0, 0));
         var end = new AttemptEnd
         {
@@ -180,7 +180,7 @@ internal static class HeldJobs
             {
                 var job = new Placed
                 {
-                    Id = rows.Id(0), Place = Place.Running, State = JobState.Processing, Fence = rows.Int(2), Started = rows.Flag(3), Queue = rows.Name(4), Rank = rows.Int32(5),
+                    Id = rows.Id(0), Place = Place.Running, State = JobState.Processing, Fence = rows.Int(2), Started = rows.Flag(3), Queue = rows.Name(4), Rank = rows.Int(5),
                     Attempts = rows.Int32(6), Crashes = rows.Int32(7), ReadyAt = rows.Int(8), ClaimedAt = rows.Int(9),
                     Batch = rows.IdOrNull(10), HeldKey = rows.TextOrNull(11), Retention = rows.IntOrNull(12), Marked = rows.Flag(13), MarkResult = rows.TextOrNull(14),
                     ConcurrencyKey = rows.TextOrNull(15), Owner = rows.Id(16).Value,

@@ -44,7 +44,7 @@ internal static class JobChanges
     {
         var end = End(scope, change.Actor, job, to);
         if (job.Place == Place.Finished) JobPlaces.KeepFinished(scope, job.Id);
-        JobPlaces.Leave(scope, job);
+        if (!JobPlaces.Leave(scope, job)) return;
         if (job.Place == Place.Running) scope.RaiseSignals();
         var raised = job with { Fence = JobPlaces.NextFence(scope, job.Fence) };
         if (to.State == JobState.Deleted)

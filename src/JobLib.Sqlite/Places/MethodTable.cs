@@ -10,6 +10,9 @@ namespace JobLib.Sqlite.Places;
 /// </summary>
 internal sealed class MethodTable
 {
+    /// <summary>The type of a method that is not in the table.</summary>
+    public const string Lost = "(unknown)";
+
     private readonly ConcurrentDictionary<(string Type, string Method, string Signature), long> numbers = new();
     private readonly ConcurrentDictionary<long, (string Type, string Method, string Signature)> methods = new();
     private readonly Dictionary<(string Type, string Method, string Signature), long> uncommitted = [];
@@ -39,6 +42,7 @@ internal sealed class MethodTable
         return number;
     }
 
+    /// <summary>The call; its type is <see cref="Lost"/> when there is no such method, because the file has been changed by hand.</summary>
     public JobPayload Payload(SqliteSession session, long number, string arguments, int format)
     {
         var (type, method, signature) = methods.TryGetValue(number, out var known) ? known : Find(session, number);
@@ -60,7 +64,7 @@ internal sealed class MethodTable
     private (string Type, string Method, string Signature) Find(SqliteSession session, long number)
     {
         using var row = session.Prepare(MethodSql.Find).Bind(number);
-        if (!row.Read()) throw new StorageException($"A job names method {number}, which is not in joblib_method. The file has been changed by hand, or parts of it restored.");
+        if (!row.Read()) return (Lost, "", "");
         var found = (row.Text(0), row.Text(1), row.Text(2));
         if (!uncommitted.ContainsKey(found)) methods[number] = found;
         return found;

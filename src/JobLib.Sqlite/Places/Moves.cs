@@ -40,24 +40,31 @@ internal static class Moves
         {
             MoveKind.HeldMembers => Continuations.StartHeld(scope, note.Target, note.After, max),
             MoveKind.CancelledMembers => CancelledMembers.Delete(scope, note.Target, note.After, max, note.Actor),
-            _ => Continuations.ReleaseChildren(scope, note.End, note.After, max),
+            _ => ReleaseChildren(scope, note, max),
         };
         if (step.More) scope.Prepare(ContinuationSql.AdvanceMove).Bind(step.Last).Bind(note.No).Run();
         else scope.Prepare(ContinuationSql.EndMove).Bind(note.No).Run();
         return step;
     }
 
+    // A note whose outcome cannot be read is about a parent whose end can be looked up, unless that has gone, too: then it was deleted.
+    private static MoveStep ReleaseChildren(WriteScope scope, MoveNote note, int max)
+    {
+        var isBatch = note.Kind == MoveKind.ChildrenOfBatch;
+        var end = note.Outcome is { } outcome
+            ? new ParentEnd(note.Target, isBatch, outcome.State, outcome.Result, outcome.Error)
+            : ParentState.Find(scope, note.Target, isBatch)?.End ?? new ParentEnd(note.Target, isBatch, JobState.Deleted, null, null);
+        return Continuations.ReleaseChildren(scope, end, note.After, max);
+    }
+
     private static MoveNote? First(WriteScope scope)
     {
         using var row = scope.Prepare(ContinuationSql.FirstMove);
         if (!row.Read()) return null;
-        return new(row.Int(0), (MoveKind)row.Int32(1), row.Id(2), row.Id(3), row.IsNull(4) ? null : Json.Read<ParentOutcome>(row.Text(4)), Json.ReadActor(row.TextOrNull(5)));
+        return new(row.Int(0), (MoveKind)row.Int32(1), row.Id(2), row.Id(3), row.TextOrNull(4) is { } text && Json.TryReadOutcome(text, out var outcome) ? outcome : null, Json.ReadActor(row.TextOrNull(5)));
     }
 
-    private sealed record MoveNote(long No, MoveKind Kind, JobId Target, JobId After, ParentOutcome? Outcome, JobActor? Actor)
-    {
-        public ParentEnd End => new(Target, Kind == MoveKind.ChildrenOfBatch, Outcome?.State ?? JobState.Deleted, Outcome?.Result, Outcome?.Error);
-    }
+    private sealed record MoveNote(long No, MoveKind Kind, JobId Target, JobId After, ParentOutcome? Outcome, JobActor? Actor);
 }
 
 /// <summary>What a bounded move did.</summary>

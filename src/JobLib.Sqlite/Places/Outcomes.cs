@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
@@ -29,7 +30,7 @@ internal static class Outcomes
         if (Take(scope, owner, finish) is not { } job) return new(WithoutTaking(scope, owner, finish));
         var outcome = job.Marked ? new() { Kind = JobOutcomeKind.Succeeded, Result = job.MarkResult, Parameters = finish.Outcome.Parameters } : finish.Outcome;
         Apply(scope, job, server, finish, outcome);
-        return new(FinishStatus.Applied);
+        return new(job.Marked && finish.Outcome.Kind != JobOutcomeKind.Succeeded ? FinishStatus.Marked : FinishStatus.Applied);
     }
 
     private static void Apply(WriteScope scope, Placed job, string? server, JobFinish finish, JobOutcome outcome)
@@ -119,7 +120,7 @@ internal static class Outcomes
         return new()
         {
             Id = finish.Id, Place = Place.Running, State = JobState.Processing, Owner = owner, Fence = finish.Fence, Attempts = row.Int32(0), Crashes = row.Int32(1),
-            Queue = row.Name(2), Rank = row.Int32(3), Seq = row.Int(4), ReadyAt = row.Int(5), ClaimedAt = row.Int(6),
+            Queue = row.Name(2), Rank = row.Int(3), Seq = row.Int(4), ReadyAt = row.Int(5), ClaimedAt = row.Int(6),
             Batch = row.IdOrNull(7), HeldKey = row.TextOrNull(8), Retention = row.IntOrNull(9), Marked = row.Flag(10), MarkResult = row.TextOrNull(11), Started = row.Flag(12),
         };
     }
@@ -129,7 +130,7 @@ internal static class Outcomes
         Dictionary<string, string> merged;
         using (var row = scope.Prepare(JobQueueSql.ReadParameters).Bind(job))
         {
-            merged = new(row.Read() ? Json.ReadMap(row.TextOrNull(0)) : Json.ReadMap(null), StringComparer.Ordinal);
+            merged = new(row.Read() && Json.TryReadMap(row.TextOrNull(0), out var stored) ? stored : ReadOnlyDictionary<string, string>.Empty, StringComparer.Ordinal);
         }
 
         foreach (var (name, value) in set)

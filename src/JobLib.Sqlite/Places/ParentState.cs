@@ -24,7 +24,7 @@ internal sealed record ParentState(ParentEnd? End)
     {
         using (var row = scope.Prepare(ContinuationSql.ParentEnd).Bind(id))
         {
-            if (row.Read()) return new(new ParentEnd(id, IsBatch: false, (JobState)row.Int32(0), row.TextOrNull(1), Errors.Read(row, 2)));
+            if (row.Read()) return new(new ParentEnd(id, IsBatch: false, row.State(0), row.TextOrNull(1), Errors.Read(row, 2)));
         }
 
         using var exists = scope.Prepare(ContinuationSql.JobExists).Bind(id);

@@ -12,7 +12,7 @@ internal sealed record Placed
     public required string Queue { get; init; }
 
     /// <summary>9 - priority.</summary>
-    public int Rank { get; init; }
+    public long Rank { get; init; }
 
     public long Fence { get; init; }
 

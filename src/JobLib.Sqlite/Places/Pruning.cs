@@ -31,7 +31,7 @@ internal static class Pruning
         var expired = new List<ExpiredJob>();
         using (var rows = scope.Prepare(MaintenanceSql.Expired).Bind(scope.Now).Bind(max))
         {
-            while (rows.Read()) expired.Add(new(rows.Id(0), (JobState)rows.Int32(1), rows.Text(2), rows.TextOrNull(3), rows.TextOrNull(4)));
+            while (rows.Read()) expired.Add(new(rows.Id(0), rows.State(1), rows.Text(2), rows.TextOrNull(3), rows.TextOrNull(4)));
         }
 
         foreach (var job in expired)

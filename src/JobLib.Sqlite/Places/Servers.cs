@@ -6,11 +6,11 @@ namespace JobLib.Sqlite.Places;
 /// <summary>What a write needs to know of a server.</summary>
 internal static class Servers
 {
-    /// <summary>The server, when its lease is live; null when it is not, or has been found expired.</summary>
+    /// <summary>The server, unless a rescue has marked it as dead or it has left. That its lease is past its end says nothing: nobody has taken its jobs.</summary>
     public static LiveServer? FindLive(WriteScope scope, Guid id)
     {
-        using var row = scope.Prepare(ServerSql.FindLive).Bind(id).Bind(scope.Now);
-        return row.Read() ? new(row.Text(0), row.Int(1), row.Flag(2)) : null;
+        using var row = scope.Prepare(ServerSql.FindLive).Bind(id);
+        return row.Read() ? new(row.Text(0), row.Int(1)) : null;
     }
 
     public static string? Name(WriteScope scope, Guid id)
@@ -20,5 +20,5 @@ internal static class Servers
     }
 }
 
-/// <summary>A server whose lease has not expired.</summary>
-internal sealed record LiveServer(string Name, long LastClaim, bool HasLeft);
+/// <summary>A server that has neither left nor been marked as dead.</summary>
+internal sealed record LiveServer(string Name, long LastClaim);

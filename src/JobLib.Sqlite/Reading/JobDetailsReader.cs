@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
@@ -31,7 +32,7 @@ internal static class JobDetailsReader
             ParentId = more.IdOrNull(6)?.ToString(),
             ParentIsBatch = !more.IsNull(6) && (JobStartKind)more.Int32(7) == JobStartKind.AfterBatch,
             Condition = (JobContinuationOptions)more.Int32(8),
-            Parameters = Json.ReadMap(more.TextOrNull(9)),
+            Parameters = Json.TryReadMap(more.TextOrNull(9), out var parameters) ? parameters : ReadOnlyDictionary<string, string>.Empty,
             Ambient = more.TextOrNull(10),
             Children = Children(session, id),
             History = Timeline(session, id, job, Creation(job, more)),
@@ -53,7 +54,7 @@ internal static class JobDetailsReader
         while (rows.Read())
         {
             after = rows.Int(0);
-            lines.Add(new() { At = Micros.Instant(rows.Int(1)), Level = (LogLevel)rows.Int32(2), Attempt = rows.Int32(3), Text = rows.Text(4) });
+            lines.Add(new() { At = Micros.Instant(rows.Int(1)), Level = (LogLevel)Math.Clamp(rows.Int(2), (long)LogLevel.Trace, (long)LogLevel.None), Attempt = rows.Int32(3), Text = rows.Text(4) });
         }
 
         return new(lines, after);
@@ -69,7 +70,7 @@ internal static class JobDetailsReader
 
     private static JobHistoryEntry Creation(JobDetails job, SqliteStatement more)
     {
-        var state = (JobState)more.Int32(11);
+        var state = more.State(11);
         var due = state == JobState.Scheduled ? more.IntOrNull(12) ?? Micros.Add(Micros.From(job.CreatedAt), more.Int(13)) : (long?)null;
         return new() { State = state, At = job.CreatedAt, DueAt = Micros.Instant(due) };
     }
@@ -89,7 +90,7 @@ internal static class JobDetailsReader
             {
                 var entry = new JobHistoryEntry
                 {
-                    State = (JobState)rows.Int32(0), At = Micros.Instant(rows.Int(1)), Attempt = rows.Int32(2), Duration = Micros.Duration(rows.IntOrNull(5)),
+                    State = rows.State(0), At = Micros.Instant(rows.Int(1)), Attempt = rows.Int32(2), Duration = Micros.Duration(rows.IntOrNull(5)),
                     Server = rows.TextOrNull(6), Reason = rows.TextOrNull(7), Actor = Json.ReadActor(rows.TextOrNull(8)), DueAt = Micros.Instant(rows.IntOrNull(9)),
                     Error = Errors.Read(rows, 10),
                 };

@@ -13,7 +13,7 @@ internal readonly struct JobRow(SqliteSession session, SqliteStatement row, Meth
         Place.Ready or Place.Blocked => JobState.Enqueued,
         Place.Scheduled => JobState.Scheduled,
         Place.Running => JobState.Processing,
-        Place.Finished => (JobState)row.Int32(7),
+        Place.Finished => row.State(7),
         _ => JobState.Awaiting,
     };
 
@@ -43,7 +43,7 @@ internal readonly struct JobRow(SqliteSession session, SqliteStatement row, Meth
         Id = id.ToString(),
         State = State,
         Queue = Queue,
-        Priority = 9 - row.Int32(8),
+        Priority = 9 - (int)Math.Clamp(row.Int(8), 0, 9),
         Payload = methods.Payload(session, Method, Arguments, row.Int32(10)),
         CreatedAt = Micros.Instant(CreatedAt),
         Attempt = Attempt,
@@ -56,7 +56,7 @@ internal readonly struct JobRow(SqliteSession session, SqliteStatement row, Meth
         Duration = Micros.Duration(row.IntOrNull(21) ?? row.IntOrNull(24)),
         Server = Place == Place.Running ? row.Text(26) : row.TextOrNull(22) ?? row.TextOrNull(25),
         Error = Error,
-        Progress = row.IsNull(27) ? null : new() { Fraction = row.Double(27), Text = row.TextOrNull(28) },
+        Progress = row.IsNull(27) ? null : new() { Fraction = Math.Clamp(row.Double(27), 0, 1), Text = row.TextOrNull(28) },
         BatchId = Batch?.ToString(),
         RecurringId = RecurringId,
         Tags = Tags,

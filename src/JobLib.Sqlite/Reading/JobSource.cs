@@ -19,6 +19,7 @@ internal sealed class JobSource(SqliteSession session, Func<SqliteSession, JobPo
             var chunk = Read(position, size);
             foreach (var found in chunk) yield return found;
             if (chunk.Count < size) yield break;
+            if (chunk[^1] == position) yield break; // an id that somebody has made longer is met again after itself
             position = chunk[^1];
             size = Math.Min(size * 2, MaxChunk);
         }

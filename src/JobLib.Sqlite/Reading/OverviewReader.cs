@@ -56,7 +56,8 @@ internal sealed class OverviewReader(SqliteSession session, long now)
             }
 
             var state = (JobState)kind;
-            counts[state] += value;
+            if (!counts.TryGetValue(state, out var sum)) continue; // no state of ours
+            counts[state] = sum + value;
             var counted = Queue(queue);
             if (value > 0) counted.HasJobs = true;
             if (state == JobState.Enqueued) counted.Enqueued = value;

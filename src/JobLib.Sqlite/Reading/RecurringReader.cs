@@ -24,7 +24,7 @@ internal static class RecurringReader
     public static RecurringDefinition? Definition(SqliteSession session, string id)
     {
         using var row = session.Prepare(ListSql.FindRecurring).Bind(id);
-        return row.Read() ? RecurringText.Read(row.Text(1), row.IntOrNull(2), row.Flag(3)) : null;
+        return row.Read() ? RecurringText.Read(id, row.Text(1), row.IntOrNull(2), row.Flag(3)) : null;
     }
 
     private static List<RecurringSummary> Read(SqliteSession session, SqliteStatement rows)
@@ -40,7 +40,7 @@ internal static class RecurringReader
 
     private static RecurringSummary ToSummary(SqliteSession session, SqliteStatement row)
     {
-        var definition = RecurringText.Read(row.Text(1), row.IntOrNull(2), row.Flag(3));
+        var definition = RecurringText.Read(row.Text(0), row.Text(1), row.IntOrNull(2), row.Flag(3));
         var lastJob = row.IdOrNull(7);
         return new()
         {
@@ -52,7 +52,7 @@ internal static class RecurringReader
             Misfire = definition.Misfire,
             Overlap = definition.Overlap,
             Paused = definition.Paused,
-            Fault = row.TextOrNull(4),
+            Fault = RecurringText.IsDamaged(row.Text(1)) ? RecurringText.Damaged : row.TextOrNull(4),
             CreatedAt = Micros.Instant(row.Int(5)),
             Next = definition.Next,
             LastAt = Micros.Instant(row.IntOrNull(6)),
@@ -64,6 +64,6 @@ internal static class RecurringReader
     private static JobState? State(SqliteSession session, JobId job)
     {
         using var row = session.Prepare(ListSql.JobState).Bind(job);
-        return row.Read() ? (JobState)row.Int32(0) : null;
+        return row.Read() ? row.State(0) : null;
     }
 }

@@ -31,6 +31,7 @@ internal static class ServerReader
                 LeaseUntil = Micros.Instant(rows.Int(9)),
                 ClockSkew = Micros.Duration(rows.Int(10)),
                 Draining = rows.Flag(11),
+                Trouble = rows.TextOrNull(14),
                 Dead = rows.Flag(12) || rows.Int(9) <= now,
             });
         }
@@ -42,7 +43,7 @@ internal static class ServerReader
     {
         var held = new Dictionary<Guid, int>();
         using var rows = session.Prepare(OverviewSql.Held);
-        while (rows.Read()) held.Add(rows.Id(0).Value, rows.Int32(1));
+        while (rows.Read()) held[rows.Id(0).Value] = rows.Int32(1);
         return held;
     }
 }

@@ -7,7 +7,7 @@ internal static class ContinuationSql
     public const string Waiting =
         """
         SELECT a.job, a.condition, a.delay, a.due_at, a.queue, a.rank, a.fence, a.attempts, a.crashes, j.batch, j.concurrency_key, j.retention
-        FROM joblib_awaiting a JOIN joblib_job j ON j.id = a.job
+        FROM joblib_awaiting a LEFT JOIN joblib_job j ON j.id = a.job
         WHERE a.parent = :parent AND a.kind = :kind AND a.job > :after
         ORDER BY a.job LIMIT :max
         """;

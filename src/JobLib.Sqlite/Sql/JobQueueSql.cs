@@ -2,13 +2,13 @@ namespace JobLib.Sqlite.Sql;
 
 internal static class JobQueueSql
 {
-    /// <summary>The first jobs of a lane, with all that a worker needs. Suspects go by themselves.</summary>
+    /// <summary>The first jobs of a lane, with all that a worker needs, and those whose row has gone, to be removed. Suspects go by themselves.</summary>
     public const string QueueFetch =
         """
         SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, r.wait_until,
                j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
                j.concurrency_key, j.concurrency_wait, j.recurring_id
-        FROM joblib_ready r JOIN joblib_job j ON j.id = r.job
+        FROM joblib_ready r LEFT JOIN joblib_job j ON j.id = r.job
         WHERE r.queue = :queue AND r.crashes < 2
         ORDER BY r.rank, r.seq LIMIT :max
         """;
@@ -19,7 +19,7 @@ internal static class JobQueueSql
         SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, r.wait_until,
                j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
                j.concurrency_key, j.concurrency_wait, j.recurring_id
-        FROM joblib_ready r INDEXED BY joblib_ready_suspect JOIN joblib_job j ON j.id = r.job
+        FROM joblib_ready r INDEXED BY joblib_ready_suspect LEFT JOIN joblib_job j ON j.id = r.job
         WHERE r.queue = :queue AND r.crashes >= 2
         ORDER BY r.rank, r.seq LIMIT :max
         """;
@@ -30,17 +30,20 @@ internal static class JobQueueSql
         SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, NULL,
                j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
                j.concurrency_key, j.concurrency_wait, j.recurring_id, r.queue, r.held_key
-        FROM joblib_running r JOIN joblib_job j ON j.id = r.job
+        FROM joblib_running r LEFT JOIN joblib_job j ON j.id = r.job
         WHERE r.owner = :owner AND r.claim = :claim
         ORDER BY r.range, r.seq
         """;
 
+    /// <summary>What is left of a job whose row has gone.</summary>
+    public const string ForgetIdempotencyKeys = "UPDATE joblib_idempotency_key SET free_at = CAST(created_at + :kept AS INTEGER) WHERE job = :job AND free_at IS NULL";
+
     /// <summary>Claims all jobs between two positions of a lane, suspects or all but suspects. One statement a range, not one a job, takes a third of the time.</summary>
     public const string ClaimRange =
         """
-        INSERT INTO joblib_running (job, owner, claim, range, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at,
+        INSERT OR REPLACE INTO joblib_running (job, owner, claim, range, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at,
                                     started, timed_out, batch, held_key, retention, marked)
-        SELECT r.job, :owner, :claim, :range, MAX(r.fence + 1, :now), r.attempts, r.crashes, r.queue, r.rank, r.seq, r.ready_at, :now,
+        SELECT r.job, :owner, :claim, :range, CAST(MAX(r.fence + 1, :now) AS INTEGER), r.attempts, r.crashes, r.queue, r.rank, r.seq, r.ready_at, :now,
                0, r.timed_out, j.batch, CASE r.timed_out WHEN 0 THEN j.concurrency_key END, j.retention, 0
         FROM joblib_ready r JOIN joblib_job j ON j.id = r.job
         WHERE r.queue = :queue AND r.rank = :rank AND r.seq BETWEEN :first AND :last AND (r.crashes >= 2) = :suspects
@@ -72,15 +75,15 @@ internal static class JobQueueSql
     public const string AddUnknownType =
         """
         INSERT INTO joblib_unknown_type (name, first_at, last_at, count) VALUES (:name, :now, :now, 1)
-        ON CONFLICT DO UPDATE SET last_at = excluded.last_at, count = count + 1
+        ON CONFLICT DO UPDATE SET last_at = excluded.last_at, count = CAST(count + 1 AS INTEGER)
         """;
 
     public const string IsHeld = "SELECT 1 FROM joblib_running WHERE job = :job AND owner = :owner AND fence = :fence";
 
     public const string AddLogLine =
         """
-        INSERT INTO joblib_job_log (job, no, at, level, attempt, text)
-        VALUES (:job, COALESCE((SELECT MAX(no) FROM joblib_job_log WHERE job = :job), 0) + 1, :at, :level, :attempt, :text)
+        INSERT OR REPLACE INTO joblib_job_log (job, no, at, level, attempt, text)
+        VALUES (:job, CAST(COALESCE((SELECT MAX(no) FROM joblib_job_log WHERE job = :job), 0) + 1 AS INTEGER), :at, :level, :attempt, :text)
         """;
 
     public const string SetProgress = "UPDATE joblib_running SET progress = :progress, progress_text = :text WHERE job = :job";

@@ -5,7 +5,7 @@ internal static class MaintenanceSql
     public const string Due =
         """
         SELECT s.due_at, s.job, s.queue, s.rank, s.fence, s.attempts, s.crashes, s.retrying, j.concurrency_key
-        FROM joblib_scheduled s JOIN joblib_job j ON j.id = s.job
+        FROM joblib_scheduled s LEFT JOIN joblib_job j ON j.id = s.job
         WHERE s.due_at <= :now ORDER BY s.due_at, s.job LIMIT :max
         """;
 
@@ -23,7 +23,7 @@ internal static class MaintenanceSql
     public const string Expired =
         """
         SELECT f.job, f.state, f.queue, j.idempotency_key, j.tags
-        FROM joblib_finished f JOIN joblib_job j ON j.id = f.job
+        FROM joblib_finished f LEFT JOIN joblib_job j ON j.id = f.job
         WHERE f.expires_at <= :now
           AND NOT EXISTS (SELECT 1 FROM joblib_awaiting a WHERE a.parent = f.job AND a.kind = 3)
           AND NOT EXISTS (SELECT 1 FROM joblib_batch b WHERE b.parent = f.job AND b.waiting = 1)
@@ -39,7 +39,7 @@ internal static class MaintenanceSql
     public const string DeleteTag = "DELETE FROM joblib_tag WHERE tag = :tag AND job = :job";
 
     /// <summary>The key stays for its own time, without its job.</summary>
-    public const string LetKeyExpire = "UPDATE joblib_idempotency_key SET free_at = created_at + :kept WHERE key = :key AND job = :job";
+    public const string LetKeyExpire = "UPDATE joblib_idempotency_key SET free_at = CAST(created_at + :kept AS INTEGER) WHERE key = :key AND job = :job";
 
     public const string DeleteKeys = "DELETE FROM joblib_idempotency_key WHERE key IN (SELECT key FROM joblib_idempotency_key WHERE free_at <= :now LIMIT :max)";
 
@@ -62,7 +62,7 @@ internal static class MaintenanceSql
     public const string DeleteServers =
         """
         DELETE FROM joblib_server WHERE id IN (
-            SELECT id FROM joblib_server s WHERE lease_until <= :before
+            SELECT id FROM joblib_server s WHERE expired = 1 AND lease_until <= :before
               AND NOT EXISTS (SELECT 1 FROM joblib_running u WHERE u.owner = s.id)
             LIMIT :max)
         """;

@@ -1,13 +1,14 @@
 namespace JobLib.Sqlite.Sql;
 
 /// <summary>Questions about everything, at constant cost.</summary>
+/// <remarks>TOTAL and not SUM, which is an error when it passes 64 bits: one number that somebody has damaged would take the page away.</remarks>
 internal static class OverviewSql
 {
     public const string Counters = "SELECT queue, kind, value FROM joblib_counter";
 
     public const string Buckets =
         """
-        SELECT COALESCE(SUM(failed + retried), 0), COALESCE(SUM(CASE WHEN minute = :last THEN succeeded ELSE 0 END), 0)
+        SELECT CAST(TOTAL(failed + retried) AS INTEGER), CAST(TOTAL(CASE WHEN minute = :last THEN succeeded ELSE 0 END) AS INTEGER)
         FROM joblib_bucket WHERE minute >= :first
         """;
 
@@ -28,7 +29,7 @@ internal static class OverviewSql
 
     public const string Servers =
         """
-        SELECT id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, clock_skew, draining, expired, has_left
+        SELECT id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, clock_skew, draining, expired, has_left, trouble
         FROM joblib_server WHERE lease_until > :since ORDER BY started_at, id
         """;
 
@@ -48,13 +49,13 @@ internal static class OverviewSql
 
     public const string Series =
         """
-        SELECT minute - minute % :step AS start, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
+        SELECT minute - minute % :step AS start, CAST(TOTAL(succeeded) AS INTEGER), CAST(TOTAL(failed) AS INTEGER), CAST(TOTAL(retried) AS INTEGER), CAST(TOTAL(deleted) AS INTEGER), CAST(TOTAL(wait) AS INTEGER), CAST(TOTAL(duration) AS INTEGER)
         FROM joblib_bucket WHERE minute >= :first AND minute < :end GROUP BY start ORDER BY start
         """;
 
     public const string SeriesOfQueue =
         """
-        SELECT minute - minute % :step AS start, SUM(succeeded), SUM(failed), SUM(retried), SUM(deleted), SUM(wait), SUM(duration)
+        SELECT minute - minute % :step AS start, CAST(TOTAL(succeeded) AS INTEGER), CAST(TOTAL(failed) AS INTEGER), CAST(TOTAL(retried) AS INTEGER), CAST(TOTAL(deleted) AS INTEGER), CAST(TOTAL(wait) AS INTEGER), CAST(TOTAL(duration) AS INTEGER)
         FROM joblib_bucket WHERE minute >= :first AND minute < :end AND queue = :queue GROUP BY start ORDER BY start
         """;
 }

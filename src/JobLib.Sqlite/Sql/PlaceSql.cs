@@ -35,7 +35,10 @@ internal static class PlaceSql
         """
         INSERT INTO joblib_ready (queue, rank, seq, job, ready_at, fence, attempts, crashes, timed_out, wait_until)
         VALUES (:queue, :rank, :seq, :job, :ready_at, :fence, :attempts, :crashes, :timed_out, :wait_until)
+        ON CONFLICT DO NOTHING
         """;
+
+    public const string IsReady = "SELECT 1 FROM joblib_ready WHERE job = :job";
 
     public const string LeaveReady = "DELETE FROM joblib_ready WHERE queue = :queue AND rank = :rank AND seq = :seq";
 
@@ -43,6 +46,7 @@ internal static class PlaceSql
         """
         INSERT INTO joblib_blocked (job, key, queue, rank, seq, ready_at, fence, attempts, crashes, wait_until)
         VALUES (:job, :key, :queue, :rank, :seq, :ready_at, :fence, :attempts, :crashes, :wait_until)
+        ON CONFLICT DO NOTHING
         """;
 
     public const string LeaveBlocked = "DELETE FROM joblib_blocked WHERE job = :job";
@@ -51,6 +55,7 @@ internal static class PlaceSql
         """
         INSERT INTO joblib_scheduled (due_at, job, queue, rank, fence, attempts, crashes, retrying, reason, fingerprint)
         VALUES (:due_at, :job, :queue, :rank, :fence, :attempts, :crashes, :retrying, :reason, :fingerprint)
+        ON CONFLICT DO NOTHING
         """;
 
     public const string LeaveScheduled = "DELETE FROM joblib_scheduled WHERE due_at = :due_at AND job = :job";
@@ -62,6 +67,7 @@ internal static class PlaceSql
         """
         INSERT INTO joblib_awaiting (job, parent, kind, condition, delay, due_at, queue, rank, fence, attempts, crashes)
         VALUES (:job, :parent, :kind, :condition, :delay, :due_at, :queue, :rank, :fence, :attempts, :crashes)
+        ON CONFLICT DO NOTHING
         """;
 
     public const string LeaveAwaiting = "DELETE FROM joblib_awaiting WHERE job = :job";
@@ -72,15 +78,16 @@ internal static class PlaceSql
                                      server, reason, actor, result, error_type, error_message, error_details, fingerprint)
         VALUES (:job, :state, :finished_at, :expires_at, :queue, :fence, :attempts, :crashes, :attempt, :ready_at, :started_at, :duration,
                 :server, :reason, :actor, :result, :error_type, :error_message, :error_details, :fingerprint)
+        ON CONFLICT DO NOTHING
         """;
 
     public const string LeaveFinished = "DELETE FROM joblib_finished WHERE job = :job";
 
     public const string AddHistory =
         """
-        INSERT INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at,
+        INSERT OR REPLACE INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at,
                                     error_type, error_message, error_details, fingerprint)
-        SELECT :job, COALESCE((SELECT MAX(no) FROM joblib_history WHERE job = :job), 0) + 1,
+        SELECT :job, CAST(COALESCE((SELECT MAX(no) FROM joblib_history WHERE job = :job), 0) + 1 AS INTEGER),
                :state, :at, :attempt, :ready_at, :started_at, :duration, :server, :reason, :actor, :due_at,
                :error_type, :error_message, :error_details, :fingerprint
         """;
@@ -88,9 +95,9 @@ internal static class PlaceSql
     /// <summary>The end that a finished job was in becomes a row of its history when a person brings it back.</summary>
     public const string KeepFinished =
         """
-        INSERT INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at,
+        INSERT OR REPLACE INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at,
                                     error_type, error_message, error_details, fingerprint)
-        SELECT job, COALESCE((SELECT MAX(no) FROM joblib_history h WHERE h.job = f.job), 0) + 1,
+        SELECT job, CAST(COALESCE((SELECT MAX(no) FROM joblib_history h WHERE h.job = f.job), 0) + 1 AS INTEGER),
                state, finished_at, attempt, ready_at, started_at, duration, server, reason, actor, NULL,
                error_type, error_message, error_details, fingerprint
         FROM joblib_finished f WHERE job = :job
@@ -99,7 +106,7 @@ internal static class PlaceSql
     public const string AddToErrorGroup =
         """
         INSERT INTO joblib_error_group (fingerprint, type, message, first_at, last_at, attempts) VALUES (:fingerprint, :type, :message, :now, :now, 1)
-        ON CONFLICT DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = attempts + 1
+        ON CONFLICT DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = CAST(attempts + 1 AS INTEGER)
         """;
 
     public const string TakeKey = "INSERT INTO joblib_concurrency_key (key, job) VALUES (:key, :job) ON CONFLICT DO NOTHING";
@@ -107,6 +114,13 @@ internal static class PlaceSql
     public const string FreeKey = "DELETE FROM joblib_concurrency_key WHERE key = :key AND job = :job";
 
     public const string IsKeyHeld = "SELECT 1 FROM joblib_concurrency_key WHERE key = :key";
+
+    /// <summary>The keys that nobody holds and somebody in a queue waits for.</summary>
+    public const string FreeKeys =
+        """
+        SELECT DISTINCT key FROM joblib_blocked b
+        WHERE queue = :queue AND NOT EXISTS (SELECT 1 FROM joblib_concurrency_key k WHERE k.key = b.key)
+        """;
 
     /// <summary>The next queue, by name, in which somebody waits for a key.</summary>
     public const string NextWaitingQueue = "SELECT MIN(queue) FROM joblib_blocked WHERE key = :key AND queue > :after";

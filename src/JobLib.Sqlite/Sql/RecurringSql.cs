@@ -12,13 +12,13 @@ internal static class RecurringSql
 
     public const string Update =
         """
-        UPDATE joblib_recurring SET version = version + 1, definition = :definition, next_at = :next_at, declared = :declared, fault = CASE WHEN :keeps THEN fault END
+        UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), definition = :definition, next_at = :next_at, declared = :declared, fault = CASE WHEN :keeps THEN fault END
         WHERE id = :id
         """;
 
-    public const string Pause = "UPDATE joblib_recurring SET version = version + 1, paused = 1 WHERE id = :id";
+    public const string Pause = "UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), paused = 1 WHERE id = :id";
 
-    public const string Resume = "UPDATE joblib_recurring SET version = version + 1, paused = 0, next_at = :next_at WHERE id = :id";
+    public const string Resume = "UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), paused = 0, next_at = :next_at WHERE id = :id";
 
     public const string Remove = "DELETE FROM joblib_recurring WHERE id = :id";
 
@@ -42,7 +42,7 @@ internal static class RecurringSql
     /// <summary>Only whoever names the present version has the tick.</summary>
     public const string Tick =
         """
-        UPDATE joblib_recurring SET version = version + 1, next_at = :next_at, fault = :fault, last_at = COALESCE(:last_at, last_at)
+        UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), next_at = :next_at, fault = :fault, last_at = COALESCE(:last_at, last_at)
         WHERE id = :id AND version = :version
         """;
 }

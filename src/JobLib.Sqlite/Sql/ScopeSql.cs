@@ -1,6 +1,10 @@
 namespace JobLib.Sqlite.Sql;
 
 /// <summary>What a transaction writes once for all that happened in it.</summary>
+/// <remarks>
+/// Sums are cast: a number past 64 bits becomes a fraction, which the column refuses, and one counter that somebody has set to the greatest number would stop
+/// every writer. The cast holds it there.
+/// </remarks>
 internal static class ScopeSql
 {
     public const string Begin = "BEGIN IMMEDIATE";
@@ -12,14 +16,19 @@ internal static class ScopeSql
 
     public const string ReadSequence = "SELECT value FROM joblib_meta WHERE name = 'seq'";
 
+    public const string LastPosition =
+        """
+        SELECT MAX((SELECT COALESCE(MAX(seq), 0) FROM joblib_ready), (SELECT COALESCE(MAX(seq), 0) FROM joblib_blocked), (SELECT COALESCE(MAX(seq), 0) FROM joblib_running))
+        """;
+
     public const string WriteSequence = "UPDATE joblib_meta SET value = :value WHERE name = 'seq'";
 
-    public const string RaiseSignals = "UPDATE joblib_meta SET value = value + 1 WHERE name = 'signals'";
+    public const string RaiseSignals = "UPDATE joblib_meta SET value = CAST(value + 1 AS INTEGER) WHERE name = 'signals'";
 
     public const string AddToCounter =
         """
         INSERT INTO joblib_counter (queue, kind, value) VALUES (:queue, :kind, :value)
-        ON CONFLICT DO UPDATE SET value = value + excluded.value
+        ON CONFLICT DO UPDATE SET value = CAST(value + excluded.value AS INTEGER)
         """;
 
     public const string AddToBucket =
@@ -27,12 +36,12 @@ internal static class ScopeSql
         INSERT INTO joblib_bucket (minute, queue, succeeded, failed, retried, deleted, wait, duration)
         VALUES (:minute, :queue, :succeeded, :failed, :retried, :deleted, :wait, :duration)
         ON CONFLICT DO UPDATE SET
-            succeeded = succeeded + excluded.succeeded,
-            failed    = failed    + excluded.failed,
-            retried   = retried   + excluded.retried,
-            deleted   = deleted   + excluded.deleted,
-            wait      = wait      + excluded.wait,
-            duration  = duration  + excluded.duration
+            succeeded = CAST(succeeded + excluded.succeeded AS INTEGER),
+            failed    = CAST(failed + excluded.failed AS INTEGER),
+            retried   = CAST(retried + excluded.retried AS INTEGER),
+            deleted   = CAST(deleted + excluded.deleted AS INTEGER),
+            wait      = CAST(wait + excluded.wait AS INTEGER),
+            duration  = CAST(duration + excluded.duration AS INTEGER)
         """;
 
     public const string AddAudit =

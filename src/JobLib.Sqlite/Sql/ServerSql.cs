@@ -2,7 +2,7 @@ namespace JobLib.Sqlite.Sql;
 
 internal static class ServerSql
 {
-    public const string FindLive = "SELECT name, last_claim, has_left FROM joblib_server WHERE id = :id AND expired = 0 AND lease_until > :now";
+    public const string FindLive = "SELECT name, last_claim FROM joblib_server WHERE id = :id AND expired = 0 AND has_left = 0";
 
     public const string Name = "SELECT name FROM joblib_server WHERE id = :id";
 
@@ -14,14 +14,14 @@ internal static class ServerSql
         VALUES (:id, :name, :machine, :process_id, :version, :queues, :worker_count, :now, :now, :lease_until, :clock_skew, 0, 0, 0, 0)
         """;
 
-    public const string Renew = "UPDATE joblib_server SET heartbeat_at = :now, lease_until = :lease_until WHERE id = :id";
+    public const string Renew = "UPDATE joblib_server SET heartbeat_at = :now, lease_until = :lease_until, trouble = :trouble WHERE id = :id";
 
     /// <summary>All that a server holds, for its renewal and for its leaving: the table is small.</summary>
     public const string Held =
         """
         SELECT u.job, u.claim, u.fence, u.started, u.queue, u.rank, u.attempts, u.crashes, u.ready_at, u.claimed_at, u.batch, u.held_key, u.retention,
                u.marked, u.mark_result, j.concurrency_key, u.owner
-        FROM joblib_running u JOIN joblib_job j ON j.id = u.job
+        FROM joblib_running u LEFT JOIN joblib_job j ON j.id = u.job
         WHERE u.owner = :owner ORDER BY u.claim, u.range, u.seq
         """;
 
@@ -30,7 +30,7 @@ internal static class ServerSql
         """
         SELECT u.job, u.claim, u.fence, u.started, u.queue, u.rank, u.attempts, u.crashes, u.ready_at, u.claimed_at, u.batch, u.held_key, u.retention,
                u.marked, u.mark_result, j.concurrency_key, u.owner
-        FROM joblib_running u JOIN joblib_job j ON j.id = u.job LEFT JOIN joblib_server s ON s.id = u.owner
+        FROM joblib_running u LEFT JOIN joblib_job j ON j.id = u.job LEFT JOIN joblib_server s ON s.id = u.owner
         WHERE s.id IS NULL OR s.expired = 1
         ORDER BY u.ready_at, u.seq LIMIT :max
         """;
@@ -59,13 +59,13 @@ internal static class ServerSql
 
     public const string LowerRunning = "UPDATE joblib_running SET crashes = crashes - 1 WHERE job = :job AND crashes > 0";
 
-    public const string SetDraining = "UPDATE joblib_server SET draining = :draining WHERE id = :id AND expired = 0 AND lease_until > :now";
+    public const string SetDraining = "UPDATE joblib_server SET draining = :draining WHERE id = :id AND expired = 0 AND has_left = 0";
 
     /// <summary>The control poll.</summary>
     public const string Signals =
         """
         SELECT (SELECT value FROM joblib_meta WHERE name = 'signals'),
-               (SELECT expired = 0 AND lease_until > :now FROM joblib_server WHERE id = :id),
+               (SELECT expired = 0 AND has_left = 0 FROM joblib_server WHERE id = :id),
                (SELECT draining FROM joblib_server WHERE id = :id),
                (SELECT MIN(due_at) FROM joblib_scheduled)
         """;

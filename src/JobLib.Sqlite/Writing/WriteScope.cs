@@ -53,6 +53,13 @@ internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, Met
         return sequence.Value;
     }
 
+    /// <summary>A position behind every job that has one: the stored sequence has been set back by hand.</summary>
+    public long SequenceBehindAll()
+    {
+        sequence = session.Scalar(ScopeSql.LastPosition) ?? 0;
+        return NextSequence();
+    }
+
     public void Count(string queue, JobState state, int by) => Count(queue, (int)state, by);
 
     public void Count(string queue, int kind, int by)

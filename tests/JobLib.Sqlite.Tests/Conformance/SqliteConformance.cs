@@ -83,3 +83,7 @@ public sealed class SqliteTextConformance(SqliteFixture fixture) : TextConforman
 public sealed class SqliteTimelineConformance(SqliteFixture fixture) : TimelineConformance(fixture);
 
 public sealed class SqliteSynchronousCallConformance(SqliteFixture fixture) : SynchronousCallConformance(fixture);
+
+public sealed class SqliteLateLeaseConformance(SqliteFixture fixture) : LateLeaseConformance(fixture);
+
+public sealed class SqliteWakeUpConformance(SqliteFixture fixture) : WakeUpConformance(fixture);

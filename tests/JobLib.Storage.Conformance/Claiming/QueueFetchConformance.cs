@@ -214,11 +214,12 @@ public abstract class QueueFetchConformance(StorageFixture fixture) : StorageCon
     }
 
     [Fact]
-    public async Task A_server_whose_lease_has_expired_is_refused_and_gets_nothing()
+    public async Task A_server_that_a_rescue_has_marked_is_refused_and_gets_nothing()
     {
         var id = await Storage.CreateAsync();
         var server = await Storage.ServerAsync(TimeSpan.FromMinutes(10));
         Advance(TimeSpan.FromMinutes(11));
+        await Storage.RescueAllAsync();
         var result = await Storage.Queue.FetchAsync(server.Request(10), default);
         Assert.False(result.Accepted);
         Assert.Empty(result.Jobs);

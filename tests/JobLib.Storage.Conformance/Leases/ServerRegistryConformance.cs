@@ -44,14 +44,12 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
         Assert.True((await server.SignalsAsync()).Live);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_renewal_after_the_lease_has_expired_is_refused_whether_or_not_a_rescue_has_looked(bool rescued)
+    [Fact]
+    public async Task A_renewal_of_a_server_that_a_rescue_has_marked_is_refused()
     {
         var server = await Storage.ServerAsync(Lease);
         Advance(TimeSpan.FromMinutes(11));
-        if (rescued) await Storage.RescueAllAsync();
+        await Storage.RescueAllAsync();
         Assert.False(server.Renew([], Lease).Accepted);
         Assert.False(server.Renew([], Lease).Accepted);
         Assert.False((await server.SignalsAsync()).Live);
@@ -224,6 +222,21 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     }
 
     [Fact]
+    public async Task What_keeps_a_server_from_working_is_shown_until_a_renewal_says_nothing_of_it()
+    {
+        var (one, two) = (await Storage.ServerAsync(), await Storage.ServerAsync());
+        const string Trouble = "The jobs' table cannot be read: permission denied.";
+        Assert.True(Renew(one, Trouble).Accepted);
+        Assert.True(two.Renew().Accepted);
+        Assert.Equal([Trouble], (await Storage.Reader.ServersAsync(default)).Select(server => server.Trouble).OfType<string>());
+        Assert.Equal([Trouble], (await Storage.Reader.OverviewAsync(default)).Servers.Select(server => server.Trouble).OfType<string>());
+        Assert.True(Renew(one, new string('ü', 500)).Accepted);
+        Assert.Equal(500, (await Storage.Reader.ServersAsync(default)).Max(server => server.Trouble?.Length));
+        Assert.True(one.Renew().Accepted);
+        Assert.All(await Storage.Reader.ServersAsync(default), server => Assert.Null(server.Trouble));
+    }
+
+    [Fact]
     public async Task Draining_concerns_one_server_until_it_is_taken_back()
     {
         var (one, two) = (await Storage.ServerAsync(), await Storage.ServerAsync());
@@ -239,7 +252,11 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     {
         var server = await Storage.ServerAsync(Lease);
         Advance(TimeSpan.FromMinutes(11));
+        await Storage.RescueAllAsync();
         Assert.False(await Storage.Servers.SetDrainingAsync(server.Id, true, Make.Person(), default));
         Assert.False(await Storage.Servers.SetDrainingAsync(new(Guid.NewGuid()), true, Make.Person(), default));
     }
+
+    private RenewResult Renew(TestServer server, string? trouble) =>
+        Storage.Servers.Renew(new() { Owner = server.Id, Held = [], OldestClaimInFlight = server.NextClaim, Lease = Lease, Trouble = trouble });
 }

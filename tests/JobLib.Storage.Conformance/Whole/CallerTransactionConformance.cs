@@ -149,7 +149,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         var child = await Storage.CreateAsync(Make.Child(job.Id, queue: "after"));
         Assert.True(await CompleteAsync(job, """{"sum":7}"""));
         Assert.Equal(JobState.Processing, await Storage.StateAsync(job.Id));
-        Assert.Equal(FinishStatus.Applied, await server.TryFinishAsync(job, Make.Failure()));
+        Assert.Equal(FinishStatus.Marked, await server.TryFinishAsync(job, Make.Failure()));
         var found = await Storage.FindAsync(job.Id);
         Assert.Equal((JobState.Succeeded, """{"sum":7}""", null), (found.State, found.Result, found.Error));
         Assert.Equal("""{"sum":7}""", (await server.ClaimAsync("after")).Parent?.Result);
@@ -188,7 +188,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         var again = await server.ClaimAsync();
         Assert.False(await CompleteAsync(job, "1"));
         Assert.True(await CompleteAsync(again, "2"));
-        await server.FinishAsync(again, Make.Failure());
+        Assert.Equal(FinishStatus.Marked, await server.TryFinishAsync(again, Make.Failure()));
         Assert.Equal("2", (await Storage.FindAsync(job.Id)).Result);
     }
 

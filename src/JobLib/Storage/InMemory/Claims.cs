@@ -10,7 +10,7 @@ internal sealed class Claims(Queues queues, Servers servers, ConcurrencyKeys key
 
     public FetchResult Fetch(FetchRequest request, Instant now)
     {
-        if (servers.FindLive(request.Owner, now) is not { HasLeft: false } server) return FetchResult.Refused;
+        if (servers.FindLive(request.Owner) is not { } server) return FetchResult.Refused;
         if (request.Claim <= server.LastClaim) return Again(server, request.Claim);
         server.LastClaim = request.Claim;
         var max = Math.Clamp(request.Max, 0, MaxFetch);

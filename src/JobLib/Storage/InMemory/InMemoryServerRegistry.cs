@@ -29,7 +29,7 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
         var server = state.Servers.Find(owner);
         return new(new Signals
         {
-            Live = server is { HasLeft: false } && server.IsLive(now),
+            Live = server is { IsLive: true },
             Version = state.Servers.Version,
             PausedQueues = state.Queues.PausedNames,
             Draining = server is { Draining: true },
@@ -49,7 +49,7 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
     {
         using var scope = state.Enter(cancellationToken);
         var now = state.Clock.Now;
-        if (state.Servers.FindLive(server, now) is not { HasLeft: false } row) return new(false);
+        if (state.Servers.FindLive(server) is not { } row) return new(false);
         if (row.Draining == draining) return new(true);
         row.Draining = draining;
         state.Servers.RaiseVersion();

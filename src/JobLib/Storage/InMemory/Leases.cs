@@ -5,9 +5,10 @@ internal sealed class Leases(JobTable jobs, Servers servers, Places places)
 {
     public RenewResult Renew(RenewRequest request, Instant now)
     {
-        if (servers.FindLive(request.Owner, now) is not { HasLeft: false } server) return Refuse(request);
+        if (servers.FindLive(request.Owner) is not { } server) return Refuse(request);
         server.RenewedAt = now;
         server.LeaseUntil = now + request.Lease;
+        server.Trouble = request.Trouble;
         server.Renewals++;
         var lost = new List<JobId>();
         foreach (var held in request.Held)

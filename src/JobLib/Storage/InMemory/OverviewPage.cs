@@ -50,10 +50,14 @@ internal sealed class OverviewPage(InMemoryState state)
         StartedAt = row.StartedAt.ToOffset(),
         HeartbeatAt = row.RenewedAt.ToOffset(),
         LeaseUntil = row.LeaseUntil.ToOffset(),
-        Dead = !row.IsLive(now),
+        Dead = IsDead(row, now),
+        Trouble = row.Trouble,
         Draining = row.Draining,
         ClockSkew = row.ClockSkew,
     };
+
+    // To people a server whose lease is over is dead, whether or not a rescue has looked.
+    private static bool IsDead(ServerRow row, Instant now) => row.IsExpired || row.LeaseUntil <= now;
 
     private CappedCount DueBy(TimedId last)
     {
@@ -63,7 +67,7 @@ internal sealed class OverviewPage(InMemoryState state)
 
     private IReadOnlyList<QueueSummary> Queues(Instant now)
     {
-        var served = state.Servers.All.Where(row => row.IsLive(now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
+        var served = state.Servers.All.Where(row => !IsDead(row, now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
         foreach (var name in served.Keys) state.Queues.Get(name);
         return
         [

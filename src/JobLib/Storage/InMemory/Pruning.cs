@@ -33,7 +33,7 @@ internal sealed class Pruning(InMemoryState state)
 
     private int RemoveServers(Instant now)
     {
-        var dead = state.Servers.All.Where(server => server.Held.Count == 0 && server.LeaseUntil + deadServers <= now).ToList();
+        var dead = state.Servers.All.Where(server => server.IsExpired && server.Held.Count == 0 && server.LeaseUntil + deadServers <= now).ToList();
         foreach (var server in dead) state.Servers.Remove(server);
         return dead.Count;
     }

@@ -25,6 +25,9 @@ internal sealed class ServerRow(ServerId id, ServerDescription description, Inst
 
     public bool Draining { get; set; }
 
+    /// <summary>What keeps it from working although it lives, as its last renewal said.</summary>
+    public string? Trouble { get; set; }
+
     public long LastClaim { get; set; }
 
     /// <summary>How often it has renewed; marks the jobs that a renewal names.</summary>
@@ -36,5 +39,6 @@ internal sealed class ServerRow(ServerId id, ServerDescription description, Inst
     /// <summary>The same as rows, from a claim on.</summary>
     public IEnumerable<JobRow> HeldRows(long claim = 0) => Held.Ascending(new HeldKey(claim, -1, null)).Select(key => key.Row).OfType<JobRow>();
 
-    public bool IsLive(Instant now) => !IsExpired && LeaseUntil > now;
+    /// <summary>Neither marked by a rescue nor gone. That its lease is past its end says nothing: nobody has taken its jobs.</summary>
+    public bool IsLive => !IsExpired && !HasLeft;
 }

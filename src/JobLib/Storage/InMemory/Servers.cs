@@ -12,7 +12,7 @@ internal sealed class Servers
 
     public ServerRow? Find(ServerId id) => rows.GetValueOrDefault(id);
 
-    public ServerRow? FindLive(ServerId id, Instant now) => Find(id) is { } row && row.IsLive(now) ? row : null;
+    public ServerRow? FindLive(ServerId id) => Find(id) is { IsLive: true } row ? row : null;
 
     public void Add(ServerRow row) => rows.Add(row.Id, row);
 

@@ -89,3 +89,7 @@ public sealed class InMemorySynchronousCallConformance(InMemoryFixture fixture) 
 public sealed class InMemoryTextConformance(InMemoryFixture fixture) : TextConformance(fixture);
 
 public sealed class InMemoryTimelineConformance(InMemoryFixture fixture) : TimelineConformance(fixture);
+
+public sealed class InMemoryLateLeaseConformance(InMemoryFixture fixture) : LateLeaseConformance(fixture);
+
+public sealed class InMemoryWakeUpConformance(InMemoryFixture fixture) : WakeUpConformance(fixture);
