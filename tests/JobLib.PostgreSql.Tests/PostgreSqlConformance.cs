@@ -91,3 +91,7 @@ public sealed class PostgreSqlTimelineTests(PostgreSqlFixture fixture) : Timelin
 public sealed class PostgreSqlLateLeaseTests(PostgreSqlFixture fixture) : LateLeaseConformance(fixture);
 
 public sealed class PostgreSqlWakeUpTests(PostgreSqlFixture fixture) : WakeUpConformance(fixture);
+
+public sealed class PostgreSqlUnreadableRowTests(PostgreSqlFixture fixture) : UnreadableRowConformance(fixture);
+
+public sealed class PostgreSqlDamagedColumnTests(PostgreSqlFixture fixture) : DamagedColumnConformance(fixture);

@@ -91,3 +91,7 @@ public sealed class SqlServerTimelineTests(SqlServerFixture fixture) : TimelineC
 public sealed class SqlServerLateLeaseTests(SqlServerFixture fixture) : LateLeaseConformance(fixture);
 
 public sealed class SqlServerWakeUpTests(SqlServerFixture fixture) : WakeUpConformance(fixture);
+
+public sealed class SqlServerUnreadableRowTests(SqlServerFixture fixture) : UnreadableRowConformance(fixture);
+
+public sealed class SqlServerDamagedColumnTests(SqlServerFixture fixture) : DamagedColumnConformance(fixture);

@@ -30,6 +30,15 @@ public abstract class StorageSandbox : IAsyncDisposable
     /// <param name="name">The table's name as <c>docs/storage-contract.md</c> has it: <c>job</c>, <c>ready</c>, <c>server</c> ….</param>
     public virtual string Table(string name) => throw new NotSupportedException("This storage has no tables.");
 
+    /// <summary>An id as its columns hold it, for a parameter of such SQL.</summary>
+    public virtual object Key(JobId id) => id.Value;
+
+    /// <summary>
+    /// SQL that leaves what is stored of the job <c>@id</c> such that a fetch cannot read it, one statement a kind: columns that hold JSON with text that is none, with
+    /// another kind of JSON, with null inside. Only what the storage itself reads; what it hands on as it is (arguments, results) is for the engine to judge.
+    /// </summary>
+    public virtual IReadOnlyList<string> Damages => [];
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

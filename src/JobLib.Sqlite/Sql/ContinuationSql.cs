@@ -25,7 +25,13 @@ internal static class ContinuationSql
     /// <summary>Whether anybody waits for any parent.</summary>
     public const string HasAnyWaiting = "SELECT EXISTS (SELECT 1 FROM joblib_awaiting) OR EXISTS (SELECT 1 FROM joblib_batch WHERE parent IS NOT NULL)";
 
-    public const string NoteMove = "INSERT INTO joblib_move (kind, target, after, outcome, actor) VALUES (:kind, :target, :after, :outcome, :actor)";
+    /// <summary>The number is given here, as in <see cref="ScopeSql.AddAudit"/>.</summary>
+    public const string NoteMove =
+        """
+        INSERT INTO joblib_move (no, kind, target, after, outcome, actor)
+        SELECT CASE WHEN last = 9223372036854775807 THEN (SELECT MIN(no) FROM joblib_move) - 1 ELSE last + 1 END, :kind, :target, :after, :outcome, :actor
+        FROM (SELECT COALESCE(MAX(no), 0) AS last FROM joblib_move)
+        """;
 
     public const string FirstMove = "SELECT no, kind, target, after, outcome, actor FROM joblib_move ORDER BY no LIMIT 1";
 

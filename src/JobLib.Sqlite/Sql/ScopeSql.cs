@@ -44,8 +44,11 @@ internal static class ScopeSql
             duration  = CAST(duration + excluded.duration AS INTEGER)
         """;
 
+    /// <summary>The number is given here: the database's own stops every writer for good once somebody has written the greatest there is.</summary>
     public const string AddAudit =
         """
-        INSERT INTO joblib_audit (at, actor, action, target, count) VALUES (:at, :actor, :action, :target, :count)
+        INSERT INTO joblib_audit (no, at, actor, action, target, count)
+        SELECT CASE WHEN last = 9223372036854775807 THEN (SELECT MIN(no) FROM joblib_audit) - 1 ELSE last + 1 END, :at, :actor, :action, :target, :count
+        FROM (SELECT COALESCE(MAX(no), 0) AS last FROM joblib_audit)
         """;
 }

@@ -87,3 +87,7 @@ public sealed class SqliteSynchronousCallConformance(SqliteFixture fixture) : Sy
 public sealed class SqliteLateLeaseConformance(SqliteFixture fixture) : LateLeaseConformance(fixture);
 
 public sealed class SqliteWakeUpConformance(SqliteFixture fixture) : WakeUpConformance(fixture);
+
+public sealed class SqliteUnreadableRowConformance(SqliteFixture fixture) : UnreadableRowConformance(fixture);
+
+public sealed class SqliteDamagedColumnConformance(SqliteFixture fixture) : DamagedColumnConformance(fixture);

@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 
 namespace JobLib.Sqlite.Tests.Conformance;
 
-/// <summary>Makes SQLite storages for the conformance suite: a file of its own for each test.</summary>
+/// <summary>Makes SQLite storages for the conformance suite: a file of its own for each test. What a loss of power takes is not the suite's business, so it need not wait for the disk.</summary>
 public sealed class SqliteFixture : StorageFixture
 {
     public override ValueTask<StorageSandbox> CreateAsync() => new(new Sandbox());
@@ -30,7 +30,21 @@ public sealed class SqliteFixture : StorageFixture
 
         public override string Table(string name) => $"joblib_{name}";
 
-        protected override IJobStorage Connect() => new SqliteStorage(new() { Path = folder.File("jobs.db") }, clock);
+        public override object Key(JobId id) => id.Value.ToByteArray(bigEndian: true);
+
+        public override IReadOnlyList<string> Damages =>
+        [
+            "UPDATE joblib_job SET parameters = 'x' WHERE id = @id",
+            """UPDATE joblib_job SET parameters = '{"culture":5}' WHERE id = @id""",
+            """UPDATE joblib_job SET parameters = '{"culture":null}' WHERE id = @id""",
+            "UPDATE joblib_job SET parameters = '[]' WHERE id = @id",
+            "UPDATE joblib_job SET parameters = '' WHERE id = @id",
+            "UPDATE joblib_job SET parent_outcome = 'x' WHERE id = @id",
+            "UPDATE joblib_job SET parent_outcome = '{}' WHERE id = @id",
+            "UPDATE joblib_job SET method = 4711 WHERE id = @id",
+        ];
+
+        protected override IJobStorage Connect() => new SqliteStorage(new() { Path = folder.File("jobs.db"), Synchronous = SqliteSynchronous.Normal }, clock);
 
         protected override ValueTask DropAsync()
         {

@@ -93,3 +93,7 @@ public sealed class InMemoryTimelineConformance(InMemoryFixture fixture) : Timel
 public sealed class InMemoryLateLeaseConformance(InMemoryFixture fixture) : LateLeaseConformance(fixture);
 
 public sealed class InMemoryWakeUpConformance(InMemoryFixture fixture) : WakeUpConformance(fixture);
+
+public sealed class InMemoryUnreadableRowConformance(InMemoryFixture fixture) : UnreadableRowConformance(fixture);
+
+public sealed class InMemoryDamagedColumnConformance(InMemoryFixture fixture) : DamagedColumnConformance(fixture);
