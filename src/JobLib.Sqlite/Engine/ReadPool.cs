@@ -20,7 +20,7 @@ internal sealed class ReadPool(SqliteDatabase database, StorageClock clock) : ID
         SqliteSession? session = null;
         try
         {
-            session = idle.TryTake(out var pooled) ? pooled : database.OpenReader();
+            session = Take();
             var result = Run(session, read, cancellationToken);
             if (idle.Count < MaxIdle)
             {
@@ -48,6 +48,17 @@ internal sealed class ReadPool(SqliteDatabase database, StorageClock clock) : ID
     public void Dispose()
     {
         while (idle.TryTake(out var session)) session.Dispose();
+    }
+
+    private SqliteSession Take()
+    {
+        while (idle.TryTake(out var pooled))
+        {
+            if (database.IsInPlace(pooled)) return pooled;
+            pooled.Dispose();
+        }
+
+        return database.OpenReader();
     }
 
     private T Run<T>(SqliteSession session, Func<SqliteSession, T> read, CancellationToken cancellationToken)

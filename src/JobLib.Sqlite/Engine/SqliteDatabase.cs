@@ -11,7 +11,9 @@ internal sealed class SqliteDatabase
     private const int ShortWait = 5_000; // milliseconds; whoever only reads waits only while the log is set up, recovered or restarted
 
     // Every session is used by one thread at a time, so SQLite need not lock a mutex at each of its calls (a tenth of the time of a job's creation).
-    private const int OpenFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+    private const int OpenFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX;
+
+    private int generation;
 
     public SqliteDatabase(SqliteStorageOptions options)
     {
@@ -32,6 +34,7 @@ internal sealed class SqliteDatabase
     {
         var session = Open();
         Set(session, $"PRAGMA cache_size = -{WriterCacheKilobytes}");
+        Set(session, "PRAGMA journal_size_limit = 0"); // the log is cut when it begins anew
         _ = raw.sqlite3_busy_timeout(session.Handle, 0); // the writers wait in their own way
         return session;
     }
@@ -47,10 +50,25 @@ internal sealed class SqliteDatabase
     /// <summary>A connection that creates and upgrades the schema, and waits for others who do.</summary>
     public SqliteSession OpenMigrator()
     {
-        var session = Open();
+        var session = Open(raw.SQLITE_OPEN_CREATE);
         _ = raw.sqlite3_busy_timeout(session.Handle, (int)Math.Min(Options.BusyTimeout.TotalMilliseconds, int.MaxValue));
         return session;
     }
+
+    /// <summary>
+    /// Whether the connection still works on the files that are at their place. When somebody deletes or exchanges them, a connection goes on reading and writing those that
+    /// nobody will ever open again, and would acknowledge jobs into nothing.
+    /// </summary>
+    public bool IsInPlace(SqliteSession session)
+    {
+        if (session.Generation != Volatile.Read(ref generation)) return false;
+        if (File.Exists(Path) && File.Exists(Path + "-wal")) return true;
+        Interlocked.Increment(ref generation); // no connection of before is used again
+        return false;
+    }
+
+    /// <summary>What a call is told whose connection is not.</summary>
+    public SqliteException Gone() => new($"The file or its log '{Path}-wal' was deleted or exchanged while it was in use", raw.SQLITE_CANTOPEN);
 
     /// <summary>Whether the commits to come wait for the disk. Compiled anew each time, since SQLite carries this pragma out when it compiles it.</summary>
     public static void SetSynchronous(SqliteSession session, bool full) => session.Script(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
@@ -63,9 +81,10 @@ internal sealed class SqliteDatabase
         if (Directory.Exists(Path)) throw new StorageException($"'{Path}' is a folder. Name a file in it, such as '{System.IO.Path.Combine(Path, "jobs.db")}'.");
     }
 
-    private SqliteSession Open()
+    /// <param name="create">Only a migration makes a file: one that has been taken away must not come back empty.</param>
+    private SqliteSession Open(int create = 0)
     {
-        var code = raw.sqlite3_open_v2(Path, out var handle, OpenFlags, null);
+        var code = raw.sqlite3_open_v2(Path, out var handle, OpenFlags | create, null);
         if (code != raw.SQLITE_OK)
         {
             var error = new SqliteException($"SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()}", code);
@@ -73,7 +92,7 @@ internal sealed class SqliteDatabase
             throw error;
         }
 
-        var session = new SqliteSession(handle, owned: true);
+        var session = new SqliteSession(handle, owned: true) { Generation = generation };
         _ = raw.sqlite3_busy_timeout(handle, ShortWait);
         Set(session, "PRAGMA wal_autocheckpoint = 0"); // by the writer, under the write lock: see WalCheckpoint
         Set(session, "PRAGMA temp_store = MEMORY");

@@ -23,7 +23,7 @@ internal static class SqliteErrors
         raw.SQLITE_CORRUPT => new StorageException(
             $"The database '{path}' is damaged or cut short ({error.Message}). JobLib has left it as it is: restore it from a backup, or save what can be read with SQLite's own '.recover' into a new file.", error),
         raw.SQLITE_READONLY => new StorageException($"The database '{path}' cannot be written ({error.Message}). Give the process the right to write the file and its folder (SQLite keeps '-wal' and '-shm' files beside it).", error),
-        raw.SQLITE_CANTOPEN => new StorageException($"The database '{path}' cannot be opened. Check that its folder exists and that the process may read and write there.", error),
+        raw.SQLITE_CANTOPEN => new StorageException($"The database '{path}' cannot be opened ({error.Message}). Check that its folder exists and that the process may read and write there.", error),
         raw.SQLITE_AUTH or raw.SQLITE_PERM => new StorageException($"The process may not open the database '{path}'. Give it the right to read and write the file and its folder.", error),
         _ => new StorageException($"SQLite refused an operation on '{path}': {error.Message}.", error),
     };

@@ -13,6 +13,9 @@ internal sealed class SqliteSession(sqlite3 handle, bool owned) : IDisposable
 
     public sqlite3 Handle => handle;
 
+    /// <summary>Which of the files that have been at the path it was opened on.</summary>
+    public int Generation { get; init; }
+
     /// <summary>Whether no transaction is open.</summary>
     public bool IsIdle => raw.sqlite3_get_autocommit(handle) != 0;
 

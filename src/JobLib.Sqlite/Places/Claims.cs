@@ -19,7 +19,7 @@ internal static class Claims
         if (request.Claim <= server.LastClaim) return Repeated(scope, request);
 
         var (claimed, removed) = (new List<ClaimedJob>(), new List<JobId>());
-        var lanes = request.Lanes.Where(lane => !IsPaused(scope, lane.Queue)).ToArray();
+        var lanes = Lanes.WithWork(scope, request.Lanes);
         if (request.AllowSuspect && FirstSuspect(scope, request, lanes, removed) is { } suspect) claimed.Add(suspect);
         else ClaimFrom(scope, request, lanes, claimed, removed);
 
@@ -34,7 +34,7 @@ internal static class Claims
         return claimed.Count > 0 ? new(Accepted: true, claimed) : FetchResult.Empty;
     }
 
-    private static void ClaimFrom(WriteScope scope, FetchRequest request, QueueLane[] lanes, List<ClaimedJob> claimed, List<JobId> removed)
+    private static void ClaimFrom(WriteScope scope, FetchRequest request, IReadOnlyList<QueueLane> lanes, List<ClaimedJob> claimed, List<JobId> removed)
     {
         var run = new ClaimRun(scope, request, suspects: false);
         var max = Math.Min(request.Max, MaxJobs);
@@ -58,7 +58,7 @@ internal static class Claims
         }
     }
 
-    private static ClaimedJob? FirstSuspect(WriteScope scope, FetchRequest request, QueueLane[] lanes, List<JobId> removed)
+    private static ClaimedJob? FirstSuspect(WriteScope scope, FetchRequest request, IReadOnlyList<QueueLane> lanes, List<JobId> removed)
     {
         if (request.Max < 1) return null;
         var run = new ClaimRun(scope, request, suspects: true);
@@ -132,11 +132,5 @@ internal static class Claims
 
         foreach (var job in lost) LostJobs.Remove(scope, job);
         return Answer(claimed, [.. lost.Select(job => job.Id)]);
-    }
-
-    private static bool IsPaused(WriteScope scope, string queue)
-    {
-        using var row = scope.Prepare(JobQueueSql.IsPaused).Bind(queue);
-        return row.Read();
     }
 }

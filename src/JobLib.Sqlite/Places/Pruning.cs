@@ -10,20 +10,41 @@ internal static class Pruning
 {
     private static readonly long DeadServersAreKept = Micros.From(TimeSpan.FromDays(1));
 
+    /// <summary>Every kind has its share of the step, so that a million jobs that expire at once keep nothing else from going; what one leaves goes to those that have more.</summary>
     public static Step Step(WriteScope scope, int max)
     {
         var policy = scope.Policy;
+        Func<int, int>[] kinds =
+        [
+            atMost => DeleteExpired(scope, atMost),
+            atMost => Sweep(scope, atMost),
+            atMost => DeleteBatches(scope, atMost),
+            atMost => Delete(scope, MaintenanceSql.DeleteKeys, scope.Now, atMost),
+            atMost => Delete(scope, MaintenanceSql.DeleteBuckets, scope.Now - Micros.From(policy.Series), atMost),
+            atMost => Delete(scope, MaintenanceSql.DeleteAudit, scope.Now - Micros.From(policy.Audit), atMost),
+            atMost => Delete(scope, MaintenanceSql.DeleteErrorGroups, scope.Now - Micros.From(policy.Audit), atMost),
+            atMost => Delete(scope, MaintenanceSql.DeleteUnknownTypes, scope.Now - Micros.From(policy.Audit), atMost),
+            atMost => Delete(scope, MaintenanceSql.DeleteServers, scope.Now - DeadServersAreKept, atMost),
+        ];
+        var share = Math.Max(1, max / kinds.Length);
         var left = max;
-        left -= DeleteExpired(scope, left);
-        left -= Sweep(scope, left);
-        left -= DeleteBatches(scope, left);
-        left -= Delete(scope, MaintenanceSql.DeleteKeys, scope.Now, left);
-        left -= Delete(scope, MaintenanceSql.DeleteBuckets, scope.Now - Micros.From(policy.Series), left);
-        left -= Delete(scope, MaintenanceSql.DeleteAudit, scope.Now - Micros.From(policy.Audit), left);
-        left -= Delete(scope, MaintenanceSql.DeleteErrorGroups, scope.Now - Micros.From(policy.Audit), left);
-        left -= Delete(scope, MaintenanceSql.DeleteUnknownTypes, scope.Now - Micros.From(policy.Audit), left);
-        left -= Delete(scope, MaintenanceSql.DeleteServers, scope.Now - DeadServersAreKept, left);
+        var more = new List<Func<int, int>>(kinds.Length);
+        foreach (var kind in kinds)
+        {
+            if (Run(kind, share, ref left)) more.Add(kind);
+        }
+
+        foreach (var kind in more) Run(kind, left, ref left);
         return new(max - left, left == 0, null);
+    }
+
+    /// <returns>Whether the kind has used what it was given.</returns>
+    private static bool Run(Func<int, int> kind, int share, ref int left)
+    {
+        var atMost = Math.Min(share, left);
+        var done = kind(atMost);
+        left -= done;
+        return done == atMost;
     }
 
     private static int DeleteExpired(WriteScope scope, int max)

@@ -55,6 +55,18 @@ internal static class JobQueueSql
         WHERE queue = :queue AND rank = :rank AND seq BETWEEN :first AND :last AND (crashes >= 2) = :suspects
         """;
 
+    /// <summary>The queues that have ready jobs, from one to the next along the index: the cost follows their number, not that of the jobs.</summary>
+    public const string ReadyQueues =
+        """
+        WITH RECURSIVE ready (queue) AS (
+            SELECT MIN(queue) FROM joblib_ready
+            UNION ALL
+            SELECT (SELECT MIN(queue) FROM joblib_ready WHERE queue > ready.queue) FROM ready WHERE ready.queue IS NOT NULL)
+        SELECT queue FROM ready WHERE queue IS NOT NULL LIMIT :max
+        """;
+
+    public const string PausedQueues = "SELECT name FROM joblib_queue WHERE paused = 1 LIMIT :max";
+
     public const string IsPaused = "SELECT 1 FROM joblib_queue WHERE name = :name AND paused = 1";
 
     public const string SetPaused = "INSERT INTO joblib_queue (name, paused) VALUES (:name, :paused) ON CONFLICT DO UPDATE SET paused = excluded.paused";

@@ -29,6 +29,11 @@ internal sealed class LeaseWriter(SqliteDatabase database, StorageClock clock, S
                 if (!SqliteErrors.IsBusy(error)) Close();
                 throw SqliteErrors.Translate(error, database.Path);
             }
+            catch
+            {
+                Close(); // whatever it was, the next renewal begins anew
+                throw;
+            }
         }
     }
 
@@ -50,6 +55,7 @@ internal sealed class LeaseWriter(SqliteDatabase database, StorageClock clock, S
             var result = apply(scope);
             scope.Flush();
             on.Execute(ScopeSql.Commit);
+            if (!database.IsInPlace(on)) throw database.Gone();
             if (scope.Woken.Count > 0) signals.Wake(scope.Woken);
             return result;
         }

@@ -40,7 +40,7 @@ internal sealed class SqliteWriter : IDisposable
         this.signals = signals;
         queue = new(database.Options.MaxPendingWrites);
         writeLock = new(clock, database.Options.BusyTimeout);
-        checkpoint = new(database);
+        checkpoint = new(database, clock);
         signals.WaiterCame += queue.Nudge;
         thread = new(Loop) { IsBackground = true, Name = "JobLib SQLite writer" };
         thread.UnsafeStart(); // the storage's thread must not carry the context of whoever happened to make it
@@ -89,12 +89,26 @@ internal sealed class SqliteWriter : IDisposable
         while (queue.Take(taken, signals.PollInterval) is { } requests)
         {
             taken = requests;
-            if (taken.Count == 0) LookForOthers();
-            else WriteAll(taken);
+            Handle(taken);
             taken.Clear();
         }
 
         Close();
+    }
+
+    // The thread lives as long as the storage: whatever goes wrong, these callers hear of it and the next ones are served on a fresh connection.
+    private void Handle(List<WriteRequest> requests)
+    {
+        try
+        {
+            if (requests.Count == 0) LookForOthers();
+            else WriteAll(requests);
+        }
+        catch (Exception error)
+        {
+            Abandon(error);
+            FailGroup(requests, 0, requests.Count, error); // those that have their answer keep it
+        }
     }
 
     private void WriteAll(List<WriteRequest> requests)
@@ -225,6 +239,7 @@ internal sealed class SqliteWriter : IDisposable
         transaction.Flush();
         session?.Execute(ScopeSql.Commit);
         methods.Committed();
+        if (session is not null && !database.IsInPlace(session)) throw database.Gone();
     }
 
     private void CompleteGroup()
@@ -250,26 +265,17 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
+    // A connection on which something went wrong is of no use any more, but for the lock that another one had: the next transaction opens another.
     private void Abandon(Exception error)
     {
         methods.RolledBack();
-        if (session is null) return;
-        try
-        {
-            if (!session.IsIdle) session.Execute(ScopeSql.Rollback);
-            if (error is not SqliteException) return;
-        }
-        catch (SqliteException)
-        {
-            // the connection is of no use any more, and the next transaction opens another
-        }
-
-        if (error is SqliteException busy && SqliteErrors.IsBusy(busy)) return;
+        if (error is SqliteException busy && SqliteErrors.IsBusy(busy) && session is { IsIdle: true }) return;
         Close();
     }
 
     private void Close()
     {
+        checkpoint.Close();
         session?.Dispose();
         session = null;
         scope = null;
@@ -280,6 +286,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
+            if (session is not null && !database.IsInPlace(session)) Close();
             session ??= database.OpenWriter();
             signals.Saw(session.Scalar(ScopeSql.DataVersion) ?? 0);
         }

@@ -12,7 +12,7 @@ internal abstract class WriteRequest
     /// <summary>Does the unit's work. Called again after a rollback.</summary>
     public abstract void Apply(WriteScope scope);
 
-    /// <summary>Hands the caller what the last <see cref="Apply"/> made.</summary>
+    /// <summary>Hands the caller what the last <see cref="Apply"/> made. Never throws: it is committed.</summary>
     public abstract void Complete();
 
     public abstract void Fail(Exception error);
@@ -31,7 +31,11 @@ internal sealed class WriteRequest<T>(Func<WriteScope, T> apply, CancellationTok
 
     public override void Apply(WriteScope scope) => result = apply(scope);
 
-    public override void Complete() => source.TrySetResult(result ?? throw new InvalidOperationException("A unit was completed before it was applied."));
+    public override void Complete()
+    {
+        if (result is null) source.TrySetException(new InvalidOperationException("A unit was completed without an answer."));
+        else source.TrySetResult(result);
+    }
 
     public override void Fail(Exception error)
     {

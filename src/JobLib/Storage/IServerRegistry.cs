@@ -28,6 +28,6 @@ public interface IServerRegistry
     ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken);
 
     /// <summary>Tells a server to fetch no more (or to fetch again), with a row of audit, and raises <see cref="Signals.Version"/>.</summary>
-    /// <returns>False when the server does not exist or its lease has expired.</returns>
+    /// <returns>False when the server does not exist, a rescue has marked it as dead, or it has left.</returns>
     ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken);
 }

@@ -168,4 +168,30 @@ public abstract class PruneConformance(StorageFixture fixture) : StorageConforma
         await Storage.PruneAllAsync();
         Assert.Empty((await Storage.Reader.ErrorGroupsAsync(new(), default)).Items);
     }
+
+    [Fact]
+    public async Task Thousands_of_jobs_that_expire_keep_nothing_else_from_going()
+    {
+        const int Bound = 200;
+        const int Steps = 10;
+        var start = await BeginMinuteAsync();
+        await Storage.CreateAsync([.. Enumerable.Range(0, 20).Select(i => Make.Job() with { IdempotencyKey = $"key {i}" })]); // their keys outlive them
+        await (await Storage.ServerAsync(name: "keys")).RunAllAsync();
+        await Storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Requeue, Jobs = [(await Storage.JobAsync(JobState.Failed)).Id], Actor = Make.Person() }, default);
+        Advance(TimeSpan.FromDays(2));
+        await Storage.PruneAllAsync();
+        var gone = await Storage.ServerAsync(TimeSpan.FromMinutes(10), name: "gone");
+        await Storage.CreateAsync(Make.Jobs(3_000));
+        var worker = await Storage.ServerAsync();
+        await worker.RunAllAsync();
+        Advance(TimeSpan.FromDays(40)); // everything is over now
+        await Storage.RescueAllAsync();
+        for (var step = 0; step < Steps; step++) await Storage.Maintenance.PruneAsync(Bound, default);
+        var overview = await Storage.Reader.OverviewAsync(default);
+        Assert.InRange(overview.Counts[JobState.Succeeded], 500, 2_999); // there are still many, and yet
+        Assert.DoesNotContain(await Storage.Reader.ServersAsync(default), listed => listed.Id == gone.Id.ToString());
+        Assert.Empty((await Storage.Reader.AuditAsync(new(), default)).Items);
+        Assert.Empty(await Storage.Reader.SeriesAsync(new(start.AddMinutes(-1), start.AddMinutes(2)), default));
+        Assert.Equal(InsertStatus.Created, (await Storage.TryCreateAsync(Make.Job(Make.Queue()) with { IdempotencyKey = "key 7" })).Status);
+    }
 }

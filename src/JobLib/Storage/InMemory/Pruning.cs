@@ -8,20 +8,42 @@ internal sealed class Pruning(InMemoryState state)
     private const string NeverSealed = "The batch was never sealed: its creation was not completed.";
     private static readonly TimeSpan deadServers = TimeSpan.FromDays(1);
 
+    /// <summary>Every kind has its share of the step, so that a million jobs that expire at once keep nothing else from going; what one leaves goes to those that have more.</summary>
     public Step Run(int max, Instant now)
     {
         var policy = state.Endings.Policy;
-        var done = state.Removal.RemoveExpired(max, now);
-        done += state.IdempotencyKeys.RemoveUpTo(now + -policy.Key, max - done);
-        done += RemoveBuckets(now + -policy.Series, max - done);
-        done += state.Audit.RemoveUpTo(now + -policy.Audit, max - done);
-        done += state.Errors.RemoveUpTo(now + -policy.Audit, max - done);
-        done += state.UnknownTypes.RemoveUpTo(now + -policy.Audit);
-        done += RemoveServers(now);
-        done += SweepUnsealed(now + -policy.Unsealed, max - done, now);
-        done += RemoveBatches(policy, max - done, now);
+        Func<int, int>[] kinds =
+        [
+            atMost => state.Removal.RemoveExpired(atMost, now),
+            atMost => state.IdempotencyKeys.RemoveUpTo(now + -policy.Key, atMost),
+            atMost => RemoveBuckets(now + -policy.Series, atMost),
+            atMost => state.Audit.RemoveUpTo(now + -policy.Audit, atMost),
+            atMost => state.Errors.RemoveUpTo(now + -policy.Audit, atMost),
+            atMost => state.UnknownTypes.RemoveUpTo(now + -policy.Audit, atMost),
+            atMost => RemoveServers(now, atMost),
+            atMost => SweepUnsealed(now + -policy.Unsealed, atMost, now),
+            atMost => RemoveBatches(policy, atMost, now),
+        ];
+        var share = Math.Max(1, max / kinds.Length);
+        var left = max;
+        var more = new List<Func<int, int>>(kinds.Length);
+        foreach (var kind in kinds)
+        {
+            if (Run(kind, share, ref left)) more.Add(kind);
+        }
+
+        foreach (var kind in more) Run(kind, left, ref left);
         state.Queues.ForgetIdle();
-        return new(done, done >= max, null);
+        return new(max - left, left <= 0, null);
+    }
+
+    /// <returns>Whether the kind has used what it was given.</returns>
+    private static bool Run(Func<int, int> kind, int share, ref int left)
+    {
+        var atMost = Math.Max(0, Math.Min(share, left));
+        var done = kind(atMost);
+        left -= done;
+        return done >= atMost;
     }
 
     private int RemoveBuckets(Instant moment, int max)
@@ -31,9 +53,9 @@ internal sealed class Pruning(InMemoryState state)
         return done;
     }
 
-    private int RemoveServers(Instant now)
+    private int RemoveServers(Instant now, int max)
     {
-        var dead = state.Servers.All.Where(server => server.IsExpired && server.Held.Count == 0 && server.LeaseUntil + deadServers <= now).ToList();
+        var dead = state.Servers.All.Where(server => server.IsExpired && server.Held.Count == 0 && server.LeaseUntil + deadServers <= now).Take(max).ToList();
         foreach (var server in dead) state.Servers.Remove(server);
         return dead.Count;
     }

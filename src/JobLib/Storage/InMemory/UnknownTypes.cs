@@ -15,9 +15,9 @@ internal sealed class UnknownTypes
     public IReadOnlyList<UnknownJobType> Since(Instant moment) =>
         [.. rows.Values.Where(row => Instant.Of(row.LastAt) >= moment).OrderByDescending(row => row.LastAt)];
 
-    public int RemoveUpTo(Instant moment)
+    public int RemoveUpTo(Instant moment, int max)
     {
-        var old = rows.Values.Where(row => Instant.Of(row.LastAt) <= moment).ToList();
+        var old = rows.Values.Where(row => Instant.Of(row.LastAt) <= moment).Take(max).ToList();
         foreach (var row in old) rows.Remove(row.Name);
         return old.Count;
     }
