@@ -4,10 +4,11 @@ using JobLib.Storage;
 namespace JobLib.PostgreSql;
 
 /// <summary>Where a claim begins to look.</summary>
-/// <param name="After">Ten numbers a lane, the highest priority first.</param>
+/// <param name="Hinted">For each lane the number under which it has ten of <paramref name="After"/>, from 1; 0 when nothing was claimed from it lately.</param>
+/// <param name="After">Ten numbers a hinted lane, the highest priority first.</param>
 /// <param name="FromTheStart">All of them are zero.</param>
 /// <param name="At">When it was decided, by the clock of the hints.</param>
-internal readonly record struct ClaimStart(long[] After, bool FromTheStart, TimeSpan At);
+internal readonly record struct ClaimStart(int[] Hinted, long[] After, bool FromTheStart, TimeSpan At);
 
 /// <summary>
 /// Where the last claim of this process ended in each lane, so that the next one does not walk the dead rows before it again: while a transaction held open
@@ -25,8 +26,9 @@ internal sealed class ClaimHints(TimeProvider clock)
     private static readonly TimeSpan RescanAfter = TimeSpan.FromSeconds(1); // a slow transaction may commit even further below
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100); // some 300,000 dead rows
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(10); // too few dead rows to remember where they end
 
-    private readonly ConcurrentDictionary<(string Queue, int Priority), long> ends = new();
+    private readonly ConcurrentDictionary<string, long[]> ends = new(); // by queue: ten numbers, the highest priority first
     private readonly ConcurrentDictionary<ServerId, int> full = new();
     private readonly Lock gate = new();
     private readonly long born = clock.GetTimestamp();
@@ -41,23 +43,26 @@ internal sealed class ClaimHints(TimeProvider clock)
     /// <summary>From the last claim's end; or from the start, when it is time to or the caller would rather, unless dead rows have made that slow.</summary>
     public ClaimStart From(IReadOnlyList<QueueLane> lanes, bool ratherTheStart = false)
     {
-        var from = new long[lanes.Count * Priorities];
         var now = clock.GetElapsedTime(born);
+        var hinted = new int[lanes.Count];
+        var after = new List<long>();
+        for (var i = 0; i < hinted.Length; i++)
+        {
+            if (!ends.TryGetValue(lanes[i].Queue, out var known)) continue;
+            after.AddRange(known);
+            hinted[i] = after.Count / Priorities;
+        }
+
         lock (gate)
         {
             if (now >= notBefore && (ratherTheStart || now >= due))
             {
                 due = now + RescanAfter;
-                return new(from, FromTheStart: true, now);
+                return new(hinted, new long[after.Count], FromTheStart: true, now);
             }
         }
 
-        for (var i = 0; i < from.Length; i++)
-        {
-            from[i] = Math.Max(0, ends.GetValueOrDefault((lanes[i / Priorities].Queue, Priorities - 1 - (i % Priorities))) - Slack);
-        }
-
-        return new(from, FromTheStart: false, now);
+        return new(hinted, [.. after.Select(end => Math.Max(0, end - Slack))], FromTheStart: false, now);
     }
 
     /// <summary>The database has answered a claim that began so.</summary>
@@ -66,6 +71,7 @@ internal sealed class ClaimHints(TimeProvider clock)
         if (!start.FromTheStart) return;
         var now = clock.GetElapsedTime(born);
         var took = now - start.At;
+        if (took < Quick) Forget();
         lock (gate)
         {
             slow = took < Slow ? 0 : slow + 1;
@@ -73,7 +79,11 @@ internal sealed class ClaimHints(TimeProvider clock)
         }
     }
 
-    public void Claimed(string queue, int priority, long seq) => ends.AddOrUpdate((queue, priority), seq, (_, known) => Math.Max(known, seq));
+    public void Claimed(string queue, int priority, long seq)
+    {
+        var known = ends.GetOrAdd(queue, static _ => new long[Priorities]);
+        lock (known) known[Priorities - 1 - priority] = Math.Max(known[Priorities - 1 - priority], seq);
+    }
 
     /// <summary>A job with a key was claimed, or set aside because its key is held.</summary>
     public void MetKey() => meetsKeys = true;
@@ -92,4 +102,7 @@ internal sealed class ClaimHints(TimeProvider clock)
 
     /// <summary>Whether this server has been given all that it asked for, many times on end: nobody needs to wake it.</summary>
     public bool IsBusy(ServerId owner) => full.GetValueOrDefault(owner) >= BusyAfter;
+
+    // Lanes that are idle again then cost one look each, and the others are known anew with the next claim.
+    private void Forget() => ends.Clear();
 }
