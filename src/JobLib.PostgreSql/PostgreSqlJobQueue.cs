@@ -113,8 +113,8 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         hints.Answered(request, claimed.Count);
         if (!pass.Accepted) return FetchResult.Refused;
         if (claimed.Count == 0) return FetchResult.Empty;
-        var lanes = request.Lanes.Select(lane => lane.Queue).ToList();
-        return new(true, [.. claimed.OrderBy(item => lanes.IndexOf(item.Job.Queue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
+        var order = request.Lanes.Select((lane, i) => (lane.Queue, i)).DistinctBy(lane => lane.Queue).ToDictionary(lane => lane.Queue, lane => lane.i);
+        return new(true, [.. claimed.OrderBy(item => order.GetValueOrDefault(item.Job.Queue, int.MaxValue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
     }
 
     private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed, CancellationToken cancellationToken)

@@ -225,6 +225,7 @@ BEGIN
     LOOP
         INSERT INTO {schema}.held (id, work) VALUES (r.id, 3) ON CONFLICT DO NOTHING;
         v_ended := v_ended || {schema}.count_members(r.id, 0, 0, 0, 0, p_now);
+        v_moved := v_moved + 1;
     END LOOP;
     IF h.passed OR v_held OR EXISTS (SELECT FROM {schema}.batch WHERE outer_batch = p_batch AND NOT cancelled AND NOT coalesce(ended IN (3, 5), false)) THEN
         UPDATE {schema}.held SET after = NULL, passed = false WHERE id = p_batch AND work = 3;
@@ -326,6 +327,71 @@ BEGIN
     PERFORM {schema}.free_keys(v_jobs);
     IF cardinality(v_ended) > 0 THEN PERFORM {schema}.settle(v_ended, '{}', 1000, p_now, p_keep); END IF;
     RETURN cardinality(v_jobs);
+END $$;
+
+-- Takes back the crashes that a rescue charged for these claims; what somebody's transaction holds keeps its charge until it is asked for again.
+CREATE OR REPLACE FUNCTION {schema}.uncharge(p_jobs uuid[], p_fences bigint[]) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE v_left uuid[]; v_done uuid[];
+BEGIN
+    v_left := ARRAY(SELECT c.job FROM {schema}.crash c JOIN unnest(p_jobs, p_fences) AS h(job, fence) ON c.job = h.job AND c.fence = h.fence FOR UPDATE OF c SKIP LOCKED);
+    FOR i IN 1..2 LOOP -- twice: a job may move from a later place to an earlier one between two statements
+        EXIT WHEN cardinality(v_left) = 0;
+        WITH r AS (UPDATE {schema}.ready     SET crashes = crashes - 1 WHERE crashes > 0 AND job = ANY(ARRAY(SELECT job FROM {schema}.ready     WHERE job = ANY(v_left) FOR NO KEY UPDATE SKIP LOCKED)) RETURNING job),
+             b AS (UPDATE {schema}.blocked   SET crashes = crashes - 1 WHERE crashes > 0 AND job = ANY(ARRAY(SELECT job FROM {schema}.blocked   WHERE job = ANY(v_left) FOR NO KEY UPDATE SKIP LOCKED)) RETURNING job),
+             s AS (UPDATE {schema}.scheduled SET crashes = crashes - 1 WHERE crashes > 0 AND job = ANY(ARRAY(SELECT job FROM {schema}.scheduled WHERE job = ANY(v_left) FOR NO KEY UPDATE SKIP LOCKED)) RETURNING job),
+             u AS (UPDATE {schema}.running   SET crashes = crashes - 1 WHERE crashes > 0 AND job = ANY(ARRAY(SELECT job FROM {schema}.running   WHERE job = ANY(v_left) FOR NO KEY UPDATE SKIP LOCKED)) RETURNING job)
+        SELECT array_agg(job) INTO v_done FROM (SELECT job FROM r UNION ALL SELECT job FROM b UNION ALL SELECT job FROM s UNION ALL SELECT job FROM u) d;
+        DELETE FROM {schema}.crash c USING unnest(p_jobs, p_fences) AS h(job, fence) WHERE c.job = h.job AND c.fence = h.fence AND c.job = ANY(v_done);
+        v_left := ARRAY(SELECT j FROM unnest(v_left) j WHERE j <> ALL(coalesce(v_done, '{}')));
+    END LOOP;
+    RETURN 0;
+END $$;
+
+-- The sweep of batches that nobody sealed leaves what is held for the next time.
+CREATE OR REPLACE FUNCTION {schema}.prune_batches(p_max integer, p_now timestamptz, p_keep_succeeded bigint, p_keep bigint, p_unsealed bigint) RETURNS integer LANGUAGE plpgsql SET lock_timeout = '1s' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE r record; v_jobs uuid[]; v_left integer := p_max; v_taken {schema}.taken[]; v_ended uuid[]; v_inner uuid[];
+BEGIN
+    FOR r IN SELECT id FROM {schema}.batch WHERE NOT sealed AND created_at <= {schema}.later(p_now, -p_unsealed) ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED LOOP
+        EXIT WHEN v_left <= 0;
+        CONTINUE WHEN cardinality({schema}.free_batches(ARRAY[r.id])) = 0;
+        UPDATE {schema}.batch SET cancelled = true WHERE id = r.id AND NOT cancelled;
+        v_ended := {schema}.count_members(r.id, 0, 0, 0, 0, p_now);
+        v_jobs := ARRAY(SELECT id FROM {schema}.job WHERE batch = r.id ORDER BY id LIMIT v_left);
+        v_taken := {schema}.take_free(v_jobs, ARRAY[0, 1, 2, 4, 6]);
+        IF cardinality(v_taken) > 0 THEN -- members first end, since a child that waits for one of them has to learn of it
+            PERFORM {schema}.left_places(v_taken, p_now);
+            PERFORM {schema}.delete_taken(v_taken, 'The batch was never sealed: its creation was not completed.', NULL, v_left, p_now, p_keep);
+        END IF;
+        PERFORM {schema}.settle('{}', v_ended, v_left, p_now, p_keep);
+        WITH gone AS (
+            DELETE FROM {schema}.finished f
+            WHERE f.job = ANY(ARRAY(SELECT job FROM {schema}.finished WHERE job = ANY(v_jobs) FOR UPDATE SKIP LOCKED)) AND NOT EXISTS (SELECT FROM {schema}.awaiting a WHERE a.parent = f.job) RETURNING f.job, f.queue, f.state),
+        counted AS (INSERT INTO {schema}.counter_delta (queue, state, n) SELECT queue, state, -count(*) FROM gone GROUP BY queue, state)
+        SELECT coalesce(array_agg(job), '{}') INTO v_jobs FROM gone;
+        PERFORM {schema}.forget(v_jobs, p_now);
+        v_left := v_left - cardinality(v_jobs);
+        CONTINUE WHEN EXISTS (SELECT FROM {schema}.job WHERE batch = r.id) OR EXISTS (SELECT FROM {schema}.awaiting WHERE parent = r.id);
+        v_inner := ARRAY(SELECT id FROM {schema}.batch WHERE outer_batch = r.id ORDER BY id FOR UPDATE SKIP LOCKED);
+        UPDATE {schema}.batch SET cancelled = true WHERE id = ANY(v_inner) AND NOT sealed;
+        CONTINUE WHEN EXISTS (SELECT FROM {schema}.batch WHERE outer_batch = r.id AND (ended IS NULL OR id <> ALL(v_inner)));
+        UPDATE {schema}.batch SET outer_batch = NULL WHERE outer_batch = r.id;
+        DELETE FROM {schema}.held WHERE id = r.id;
+        DELETE FROM {schema}.batch WHERE id = r.id;
+        v_left := v_left - 1;
+    END LOOP;
+    IF v_left > 0 THEN
+        v_jobs := ARRAY(
+            SELECT b.id FROM {schema}.batch b
+            WHERE b.finished_at <= {schema}.later(p_now, CASE b.ended WHEN 5 THEN -p_keep ELSE -p_keep_succeeded END)
+              AND NOT EXISTS (SELECT FROM {schema}.job j WHERE j.batch = b.id) AND NOT EXISTS (SELECT FROM {schema}.batch i WHERE i.outer_batch = b.id)
+              AND NOT EXISTS (SELECT FROM {schema}.held h WHERE h.id = b.id) AND NOT {schema}.is_awaited(b.id)
+            ORDER BY b.finished_at LIMIT v_left FOR UPDATE SKIP LOCKED);
+        WITH gone AS (
+            DELETE FROM {schema}.batch b
+            WHERE b.id = ANY(v_jobs) AND b.finished_at IS NOT NULL AND NOT EXISTS (SELECT FROM {schema}.batch i WHERE i.outer_batch = b.id) AND NOT {schema}.is_awaited(b.id) RETURNING 1)
+        SELECT v_left - count(*) INTO v_left FROM gone;
+    END IF;
+    RETURN p_max - v_left;
 END $$;
 
 -- A change waits for whoever holds its jobs and batches, but not for long: it may hold the row of signal meanwhile, which rescues need.

@@ -5,7 +5,7 @@ internal sealed class QueueSql(string s)
 {
     /// <summary>
     /// Claims from lanes in order, each with its priorities in order. The answer has at least one row: whether the server is live, how many jobs were
-    /// set aside for their keys, which jobs belong to cancelled batches, and the claimed job, if any.
+    /// set aside for their keys, which jobs belong to cancelled batches, and the claimed job, if any, in no order.
     /// </summary>
     /// <remarks>
     /// A scan a lane and priority, each from where the last claim ended (<c>@from</c>, ten numbers for each lane with a number in <c>@hinted</c>), instead of a sort over all: dead rows
@@ -22,9 +22,11 @@ internal sealed class QueueSql(string s)
         listed AS MATERIALIZED (
             SELECT l.queue, l.max, l.hint, l.n FROM unnest(@queues, @maxima, @hinted) WITH ORDINALITY AS l(queue, max, hint, n) WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again)),
         lane AS MATERIALIZED (
-            SELECT l.queue, l.max, l.hint FROM listed l
-            LEFT JOIN LATERAL (SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < 2 ORDER BY priority, seq LIMIT 1) r ON true
-            WHERE (l.hint > 0 OR r.found) AND NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false)),
+            SELECT l.queue, l.max, l.hint FROM (
+                SELECT l.* FROM listed l
+                LEFT JOIN LATERAL (SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < 2 ORDER BY priority, seq LIMIT 1) r ON true
+                WHERE l.hint > 0 OR r.found OFFSET 0) l
+            WHERE NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false)),
         suspect AS MATERIALIZED (
             SELECT r.* FROM listed l
             CROSS JOIN LATERAL (SELECT FROM {s}.ready WHERE queue = l.queue AND crashes >= 2 ORDER BY priority, seq LIMIT 1) f
@@ -82,7 +84,6 @@ internal sealed class QueueSql(string s)
         LEFT JOIN answer a ON true
         LEFT JOIN LATERAL (SELECT * FROM {s}.job WHERE id = a.job OFFSET 0) j ON true
         LEFT JOIN LATERAL (SELECT * FROM {s}.parent_outcome WHERE j.start_kind >= 3 AND job = a.job OFFSET 0) p ON true
-        ORDER BY array_position(@queues, a.queue), a.priority DESC, a.seq
         """;
 
     /// <summary>Deletes jobs of cancelled batches that a fetch came upon.</summary>

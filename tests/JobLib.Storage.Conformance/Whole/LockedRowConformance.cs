@@ -301,6 +301,85 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
         Assert.Null(await Storage.StateAsync(jobs[0]));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_batch_that_waits_for_a_job_and_is_held_begins_after_the_jobs_end(bool commits)
+    {
+        var server = await Storage.ServerAsync();
+        await Storage.CreateAsync(Make.Job("parents"));
+        var parent = await server.ClaimAsync("parents");
+        var batch = Make.Batch() with { Start = JobStart.AfterJob(parent.Id, JobContinuationOptions.OnlyOnSucceededState) };
+        await Storage.CreateAsync(batch, Make.Members(batch.Id, 3));
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        await InsertAsync(caller, Make.Member(batch.Id));
+
+        await InTimeAsync(() => server.SucceedAsync(parent));
+        await InTimeAsync(() => Storage.MoveAllAsync());
+        await CallsForAMomentAsync(() => Storage.Maintenance.MoveHeldAsync(1_000, default));
+        await caller.EndAsync(commits);
+        await Storage.MoveAllAsync();
+        Assert.Equal(commits ? 4 : 3, await server.RunAllAsync());
+        Assert.Equal(BatchState.Succeeded, (await Storage.FindBatchAsync(batch.Id)).State);
+    }
+
+    [Fact]
+    public async Task A_rescue_that_would_end_a_job_whose_batch_is_held_rescues_the_others()
+    {
+        var (batch, _) = await Storage.CreateBatchAsync(3);
+        var server = await Storage.ServerAsync(TimeSpan.FromMinutes(10));
+        var jobs = await server.FetchAsync(3);
+        await using (var complete = await Caller.BeginAsync(Sandbox))
+        {
+            Assert.True(await Storage.Jobs.CompleteAsync(jobs[0].Id, jobs[0].Fence, "0", complete.Transaction, default));
+            await complete.EndAsync(commits: true);
+        }
+
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        await InsertAsync(caller, Make.Member(batch));
+        Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(2, await InTimeAsync(() => Storage.RescueAllAsync()));
+        await CallsForAMomentAsync(() => Storage.Maintenance.RescueAsync(3, 1_000, default));
+        await caller.EndAsync(commits: true);
+        Assert.Equal(1, await Storage.RescueAllAsync());
+        Assert.Equal(3, await (await Storage.ServerAsync()).RunAllAsync());
+        Assert.Equal((BatchState.Succeeded, 4L), ((await Storage.FindBatchAsync(batch)).State, (await Storage.FindBatchAsync(batch)).Succeeded));
+    }
+
+    [Fact]
+    public async Task A_change_of_what_is_held_gives_up_after_a_bounded_time_and_has_changed_nothing()
+    {
+        var (batch, _) = await Storage.CreateBatchAsync(1);
+        await Storage.CreateAsync(Make.Job("single"));
+        var server = await Storage.ServerAsync();
+        var job = await server.ClaimAsync("single");
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        Assert.True(await Storage.Jobs.CompleteAsync(job.Id, job.Fence, "1", caller.Transaction, default));
+        await InsertAsync(caller, Make.Member(batch));
+
+        await Assert.ThrowsAsync<StorageLockedException>(() => InTimeAsync(() => Storage.DeleteAsync(job.Id)));
+        await Assert.ThrowsAsync<StorageLockedException>(() => InTimeAsync(() => Storage.ChangeBatchAsync(BatchChangeKind.Cancel, batch)));
+        await caller.EndAsync(commits: false);
+        await Storage.DeleteAsync(job.Id);
+        await Storage.CancelAsync(batch);
+    }
+
+    [Fact]
+    public async Task Whoever_adds_to_a_batch_that_another_transaction_adds_to_waits_for_it_and_keeps_nobody_else_waiting()
+    {
+        var (batch, _) = await Storage.CreateBatchAsync(1);
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        await InsertAsync(caller, Make.Member(batch));
+        var other = await Sandbox.OpenAsync();
+        var waiting = Task.Run(() => other.CreateAsync(Make.Member(batch)));
+        await InTimeAsync(() => Storage.CreateAsync(Make.Jobs(3)));
+        Assert.False(waiting.IsCompleted, "Two transactions have counted members of one batch at once.");
+        await caller.EndAsync(commits: true);
+        await waiting;
+        Assert.Equal(6, await (await Storage.ServerAsync()).RunAllAsync());
+        Assert.Equal(3, (await Storage.FindBatchAsync(batch)).Succeeded);
+    }
+
     [Fact]
     public async Task A_key_that_is_not_committed_keeps_no_creation_with_another_key_waiting()
     {
