@@ -4,11 +4,12 @@ using JobLib.Storage;
 namespace JobLib.PostgreSql;
 
 /// <summary>Where a claim begins to look.</summary>
+/// <param name="Lanes">The lanes, in their order.</param>
 /// <param name="Hinted">For each lane the number under which it has ten of <paramref name="After"/>, from 1; 0 when nothing was claimed from it lately.</param>
 /// <param name="After">Ten numbers a hinted lane, the highest priority first.</param>
 /// <param name="FromTheStart">All of them are zero.</param>
 /// <param name="At">When it was decided, by the clock of the hints.</param>
-internal readonly record struct ClaimStart(int[] Hinted, long[] After, bool FromTheStart, TimeSpan At);
+internal readonly record struct ClaimStart(IReadOnlyList<QueueLane> Lanes, int[] Hinted, long[] After, bool FromTheStart, TimeSpan At);
 
 /// <summary>
 /// Where the last claim of this process ended in each lane, so that the next one does not walk the dead rows before it again: while a transaction held open
@@ -58,20 +59,23 @@ internal sealed class ClaimHints(TimeProvider clock)
             if (now >= notBefore && (ratherTheStart || now >= due))
             {
                 due = now + RescanAfter;
-                return new(hinted, new long[after.Count], FromTheStart: true, now);
+                return new(lanes, hinted, new long[after.Count], FromTheStart: true, now);
             }
         }
 
-        return new(hinted, [.. after.Select(end => Math.Max(0, end - Slack))], FromTheStart: false, now);
+        return new(lanes, hinted, [.. after.Select(end => Math.Max(0, end - Slack))], FromTheStart: false, now);
     }
 
-    /// <summary>The database has answered a claim that began so.</summary>
-    public void Looked(ClaimStart start)
+    /// <summary>The database has answered a claim that began so, with jobs of these queues.</summary>
+    /// <param name="start">Where it began.</param>
+    /// <param name="queues">The queues of the claimed jobs.</param>
+    /// <param name="whole">It came back short, so that every lane was looked at to its end; otherwise those before the last one that gave a job were.</param>
+    public void Looked(ClaimStart start, IEnumerable<string> queues, bool whole)
     {
         if (!start.FromTheStart) return;
         var now = clock.GetElapsedTime(born);
         var took = now - start.At;
-        if (took < Quick) Forget();
+        if (took < Quick) Forget(whole ? start.Lanes : start.Lanes.Take(LastOf(start.Lanes, queues)));
         lock (gate)
         {
             slow = took < Slow ? 0 : slow + 1;
@@ -103,6 +107,20 @@ internal sealed class ClaimHints(TimeProvider clock)
     /// <summary>Whether this server has been given all that it asked for, many times on end: nobody needs to wake it.</summary>
     public bool IsBusy(ServerId owner) => full.GetValueOrDefault(owner) >= BusyAfter;
 
-    // Lanes that are idle again then cost one look each, and the others are known anew with the next claim.
-    private void Forget() => ends.Clear();
+    // A lane that is idle again then costs one look, and another one is known anew with the next claim.
+    private void Forget(IEnumerable<QueueLane> lanes)
+    {
+        foreach (var lane in lanes) ends.TryRemove(lane.Queue, out _);
+    }
+
+    private static int LastOf(IReadOnlyList<QueueLane> lanes, IEnumerable<string> queues)
+    {
+        var claimed = queues.ToHashSet();
+        for (var i = lanes.Count - 1; i >= 0; i--)
+        {
+            if (claimed.Contains(lanes[i].Queue)) return i;
+        }
+
+        return 0;
+    }
 }

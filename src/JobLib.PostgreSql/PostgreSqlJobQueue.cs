@@ -19,7 +19,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         var statements = new Unit();
         AddFetch(statements, request, start, [], []);
         var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
-        hints.Looked(start);
+        Looked(start, pass, request.Max);
         return await CompleteAsync(request, pass, start, cancellationToken).ConfigureAwait(false);
     }
 
@@ -88,7 +88,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
         if (unit.Next is { } next && start is { } from) AddFetch(statements, next, from, [], []);
         var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
-        if (start is { } looked) hints.Looked(looked);
+        if (start is { } looked && pass is not null && unit.Next is { } asked) Looked(looked, pass, asked.Max);
         if (moved > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
         if (unit.Next is null || pass is null || start is null) return new(answers, null);
@@ -106,7 +106,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             if (!start.FromTheStart && !pass.MayHaveMore) break;
             passed.AddRange(pass.Cancelled);
             pass = await GoOnAsync(request, start, [.. claimed.Select(item => item.Job)], pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
-            hints.Looked(start);
+            Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
         }
 
@@ -116,6 +116,8 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         var order = request.Lanes.Select((lane, i) => (lane.Queue, i)).DistinctBy(lane => lane.Queue).ToDictionary(lane => lane.Queue, lane => lane.i);
         return new(true, [.. claimed.OrderBy(item => order.GetValueOrDefault(item.Job.Queue, int.MaxValue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
     }
+
+    private void Looked(ClaimStart start, ClaimPass pass, int max) => hints.Looked(start, pass.Jobs.Select(item => item.Job.Queue), whole: pass.Jobs.Count < max);
 
     private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed, CancellationToken cancellationToken)
     {

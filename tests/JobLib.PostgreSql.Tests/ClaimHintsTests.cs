@@ -49,6 +49,18 @@ public sealed class ClaimHintsTests
     }
 
     [Fact]
+    public void A_quick_look_forgets_no_queue_that_it_did_not_come_to()
+    {
+        QueueLane[] lanes = [new("first", 100), new("second", 100), new("third", 100)];
+        foreach (var lane in lanes) hints.Claimed(lane.Queue, 0, 7_000);
+        var start = hints.From(lanes);
+        Assert.True(start.FromTheStart);
+        hints.Looked(start, ["second"], whole: false);
+        Assert.Equal([0, 1, 2], hints.From(lanes).Hinted);
+        Assert.Equal([0], hints.From([new("elsewhere", 100)]).Hinted);
+    }
+
+    [Fact]
     public void Slow_looks_from_the_start_take_one_part_in_twenty_of_the_time()
     {
         for (var i = 0; i < 3; i++) Look(TimeSpan.FromMilliseconds(400));
@@ -85,7 +97,7 @@ public sealed class ClaimHintsTests
         var start = hints.From(Lanes);
         Assert.True(start.FromTheStart);
         clock.Advance(took);
-        hints.Looked(start);
+        hints.Looked(start, [], whole: true);
     }
 
     private sealed class Clock : TimeProvider
