@@ -4,10 +4,12 @@ using JobLib.Storage;
 namespace JobLib.PostgreSql;
 
 /// <summary>Where a claim begins to look.</summary>
-/// <param name="After">Ten numbers a lane, the highest priority first.</param>
+/// <param name="Lanes">The lanes, in their order.</param>
+/// <param name="Hinted">For each lane the number under which it has ten of <paramref name="After"/>, from 1; 0 when nothing was claimed from it lately.</param>
+/// <param name="After">Ten numbers a hinted lane, the highest priority first.</param>
 /// <param name="FromTheStart">All of them are zero.</param>
 /// <param name="At">When it was decided, by the clock of the hints.</param>
-internal readonly record struct ClaimStart(long[] After, bool FromTheStart, TimeSpan At);
+internal readonly record struct ClaimStart(IReadOnlyList<QueueLane> Lanes, int[] Hinted, long[] After, bool FromTheStart, TimeSpan At);
 
 /// <summary>
 /// Where the last claim of this process ended in each lane, so that the next one does not walk the dead rows before it again: while a transaction held open
@@ -25,8 +27,9 @@ internal sealed class ClaimHints(TimeProvider clock)
     private static readonly TimeSpan RescanAfter = TimeSpan.FromSeconds(1); // a slow transaction may commit even further below
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100); // some 300,000 dead rows
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(10); // too few dead rows to remember where they end
 
-    private readonly ConcurrentDictionary<(string Queue, int Priority), long> ends = new();
+    private readonly ConcurrentDictionary<string, long[]> ends = new(); // by queue: ten numbers, the highest priority first
     private readonly ConcurrentDictionary<ServerId, int> full = new();
     private readonly Lock gate = new();
     private readonly long born = clock.GetTimestamp();
@@ -41,31 +44,38 @@ internal sealed class ClaimHints(TimeProvider clock)
     /// <summary>From the last claim's end; or from the start, when it is time to or the caller would rather, unless dead rows have made that slow.</summary>
     public ClaimStart From(IReadOnlyList<QueueLane> lanes, bool ratherTheStart = false)
     {
-        var from = new long[lanes.Count * Priorities];
         var now = clock.GetElapsedTime(born);
+        var hinted = new int[lanes.Count];
+        var after = new List<long>();
+        for (var i = 0; i < hinted.Length; i++)
+        {
+            if (!ends.TryGetValue(lanes[i].Queue, out var known)) continue;
+            after.AddRange(known);
+            hinted[i] = after.Count / Priorities;
+        }
+
         lock (gate)
         {
             if (now >= notBefore && (ratherTheStart || now >= due))
             {
                 due = now + RescanAfter;
-                return new(from, FromTheStart: true, now);
+                return new(lanes, hinted, new long[after.Count], FromTheStart: true, now);
             }
         }
 
-        for (var i = 0; i < from.Length; i++)
-        {
-            from[i] = Math.Max(0, ends.GetValueOrDefault((lanes[i / Priorities].Queue, Priorities - 1 - (i % Priorities))) - Slack);
-        }
-
-        return new(from, FromTheStart: false, now);
+        return new(lanes, hinted, [.. after.Select(end => Math.Max(0, end - Slack))], FromTheStart: false, now);
     }
 
-    /// <summary>The database has answered a claim that began so.</summary>
-    public void Looked(ClaimStart start)
+    /// <summary>The database has answered a claim that began so, with jobs of these queues.</summary>
+    /// <param name="start">Where it began.</param>
+    /// <param name="queues">The queues of the claimed jobs.</param>
+    /// <param name="whole">It came back short, so that every lane was looked at to its end; otherwise those before the last one that gave a job were.</param>
+    public void Looked(ClaimStart start, IEnumerable<string> queues, bool whole)
     {
         if (!start.FromTheStart) return;
         var now = clock.GetElapsedTime(born);
         var took = now - start.At;
+        if (took < Quick) Forget(whole ? start.Lanes : start.Lanes.Take(LastOf(start.Lanes, queues)));
         lock (gate)
         {
             slow = took < Slow ? 0 : slow + 1;
@@ -73,7 +83,11 @@ internal sealed class ClaimHints(TimeProvider clock)
         }
     }
 
-    public void Claimed(string queue, int priority, long seq) => ends.AddOrUpdate((queue, priority), seq, (_, known) => Math.Max(known, seq));
+    public void Claimed(string queue, int priority, long seq)
+    {
+        var known = ends.GetOrAdd(queue, static _ => new long[Priorities]);
+        lock (known) known[Priorities - 1 - priority] = Math.Max(known[Priorities - 1 - priority], seq);
+    }
 
     /// <summary>A job with a key was claimed, or set aside because its key is held.</summary>
     public void MetKey() => meetsKeys = true;
@@ -92,4 +106,21 @@ internal sealed class ClaimHints(TimeProvider clock)
 
     /// <summary>Whether this server has been given all that it asked for, many times on end: nobody needs to wake it.</summary>
     public bool IsBusy(ServerId owner) => full.GetValueOrDefault(owner) >= BusyAfter;
+
+    // A lane that is idle again then costs one look, and another one is known anew with the next claim.
+    private void Forget(IEnumerable<QueueLane> lanes)
+    {
+        foreach (var lane in lanes) ends.TryRemove(lane.Queue, out _);
+    }
+
+    private static int LastOf(IReadOnlyList<QueueLane> lanes, IEnumerable<string> queues)
+    {
+        var claimed = queues.ToHashSet();
+        for (var i = lanes.Count - 1; i >= 0; i--)
+        {
+            if (claimed.Contains(lanes[i].Queue)) return i;
+        }
+
+        return 0;
+    }
 }

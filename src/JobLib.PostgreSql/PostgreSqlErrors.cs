@@ -25,6 +25,8 @@ internal static class PostgreSqlErrors
     /// <summary>The error with its remedy; null when it is to be thrown as it is.</summary>
     public static StorageException? Explain(Exception error, string schema) => error switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } e =>
+            new StorageLockedException($"An open transaction holds a row that this call needs ({e.MessageText}). End that transaction: pg_stat_activity shows those that are 'idle in transaction'.", e),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } e =>
             new StorageException($"{e.MessageText}. JobLib does not create databases: create it (CREATE DATABASE …), or correct Database in the connection string.", e),
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } e =>
@@ -50,7 +52,6 @@ internal static class PostgreSqlErrors
         || state.StartsWith("53", StringComparison.Ordinal)     // too many connections, disk full, out of memory
         || state.StartsWith("57P", StringComparison.Ordinal)    // the server stops, starts or recovers
         || state is PostgresErrorCodes.QueryCanceled            // a deadline
-            or PostgresErrorCodes.LockNotAvailable
             or PostgresErrorCodes.ReadOnlySqlTransaction        // the primary has become a standby
             or "58030";                                         // an I/O error of the server
 }

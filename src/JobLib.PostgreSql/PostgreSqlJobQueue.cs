@@ -11,34 +11,32 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
 
     private readonly QueueSql sql = new(SchemaName.Quote(session.Options.Schema));
     private readonly ClaimHints hints = new(TimeProvider.System);
+    private readonly LockPatience patience = new(TimeProvider.System);
 
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         var start = hints.From(request.Lanes);
         var statements = new Unit();
-        AddFetch(statements, request, start, []);
+        AddFetch(statements, request, start, [], []);
         var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
-        hints.Looked(start);
+        Looked(start, pass, request.Max);
         return await CompleteAsync(request, pass, start, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
     {
         var plan = new FinishPlan(unit.Outcomes);
-        var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys; // two servers that free keys and wait for each other's would block one another
-        var statements = new Unit();
-        if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
-        if (divided) statements.Commit();
-        ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
-        if (unit.Next is { } next && start is { } from) AddFetch(statements, next, from, []);
-        else if (plan.Sent.Count == 0) return new(plan.Answers([]), null);
-
-        var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
-        if (start is { } looked) hints.Looked(looked);
-        if (moved > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
-        var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
-        if (unit.Next is null || pass is null || start is null) return new(answers, null);
-        return new(answers, await CompleteAsync(unit.Next, pass, start.Value, cancellationToken).ConfigureAwait(false));
+        if (plan.Sent.Count == 0 && unit.Next is null) return new(plan.Answers([]), null);
+        var patient = patience.Lasts;
+        try
+        {
+            return await FinishAsync(plan, unit, patient, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageLockedException) when (patient)
+        {
+            patience.Lost();
+            return await FinishAsync(plan, unit, patient: false, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public async ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken)
@@ -81,27 +79,47 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (!paused) wakeUps.AfterCommit(queues);
     }
 
+    private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishUnit unit, bool patient, CancellationToken cancellationToken)
+    {
+        var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys; // two servers that free keys and wait for each other's would block one another
+        var statements = new Unit();
+        if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent, patient);
+        if (divided) statements.Commit();
+        ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
+        if (unit.Next is { } next && start is { } from) AddFetch(statements, next, from, [], []);
+        var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
+        if (start is { } looked && pass is not null && unit.Next is { } asked) Looked(looked, pass, asked.Max);
+        if (moved > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
+        var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
+        if (unit.Next is null || pass is null || start is null) return new(answers, null);
+        return new(answers, await CompleteAsync(unit.Next, pass, start.Value, cancellationToken).ConfigureAwait(false));
+    }
+
     // A pass that came back short may have been too narrow: what was in the way is out of it now, or lies before the hint, or came before the server was known to sleep.
     private async ValueTask<FetchResult> CompleteAsync(FetchRequest request, ClaimPass pass, ClaimStart start, CancellationToken cancellationToken)
     {
         var claimed = pass.Jobs.ToList();
+        var passed = new List<JobId>(); // of cancelled batches, which somebody's transaction may hold
         for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !start.FromTheStart)); i++)
         {
             start = hints.From(request.Lanes, ratherTheStart: true);
             if (!start.FromTheStart && !pass.MayHaveMore) break;
-            pass = await GoOnAsync(request, start, [.. claimed.Select(item => item.Job)], pass.Cancelled, cancellationToken).ConfigureAwait(false);
-            hints.Looked(start);
+            passed.AddRange(pass.Cancelled);
+            pass = await GoOnAsync(request, start, [.. claimed.Select(item => item.Job)], pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
+            Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
         }
 
         hints.Answered(request, claimed.Count);
         if (!pass.Accepted) return FetchResult.Refused;
         if (claimed.Count == 0) return FetchResult.Empty;
-        var lanes = request.Lanes.Select(lane => lane.Queue).ToList();
-        return new(true, [.. claimed.OrderBy(item => lanes.IndexOf(item.Job.Queue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
+        var order = request.Lanes.Select((lane, i) => (lane.Queue, i)).DistinctBy(lane => lane.Queue).ToDictionary(lane => lane.Queue, lane => lane.i);
+        return new(true, [.. claimed.OrderBy(item => order.GetValueOrDefault(item.Job.Queue, int.MaxValue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
     }
 
-    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, CancellationToken cancellationToken)
+    private void Looked(ClaimStart start, ClaimPass pass, int max) => hints.Looked(start, pass.Jobs.Select(item => item.Job.Queue), whole: pass.Jobs.Count < max);
+
+    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed, CancellationToken cancellationToken)
     {
         var rest = request with
         {
@@ -111,7 +129,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         };
         var statements = new Unit();
         if (cancelled.Count > 0) AddDrop(statements, cancelled);
-        AddFetch(statements, rest, start, claimed);
+        AddFetch(statements, rest, start, claimed, passed);
         return session.RunAsync(statements, async results =>
         {
             if (cancelled.Count > 0) await results.NextAsync().ConfigureAwait(false);
@@ -139,6 +157,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         var moved = 0;
         if (plan.Sent.Count > 0)
         {
+            await results.NextAsync().ConfigureAwait(false); // the patience
             statuses = await results.ListAsync(row => (FinishStatus)row.Int(0)).ConfigureAwait(false);
             await results.NextAsync().ConfigureAwait(false);
             if (await results.ReadAsync().ConfigureAwait(false)) moved = results.Int(0);
@@ -149,13 +168,15 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));
     }
 
-    private void AddFetch(Unit unit, FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> known) => unit.Add(sql.Fetch, p =>
+    private void AddFetch(Unit unit, FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> known, IReadOnlyList<JobId> passed) => unit.Add(sql.Fetch, p =>
     {
         p.Uuid("owner", request.Owner.Value);
         p.Long("claim", request.Claim);
         p.Uuids("known", known.Select(job => job.Id));
+        p.Uuids("passed", passed);
         p.Texts("queues", request.Lanes.Select(lane => lane.Queue));
         p.Ints("maxima", request.Lanes.Select(lane => lane.Max));
+        p.Ints("hinted", start.Hinted);
         p.Longs("from", start.After);
         p.Int("max", request.Max);
         p.Bool("suspect", request.AllowSuspect);
@@ -170,12 +191,14 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         p.Long("offset", session.ClockOffset);
     });
 
-    private void AddFinish(Unit unit, ServerId owner, IReadOnlyList<JobFinish> finishes)
+    private void AddFinish(Unit unit, ServerId owner, IReadOnlyList<JobFinish> finishes, bool patient)
     {
+        unit.Add(sql.Patience);
         unit.Add(sql.Finish, p =>
         {
             FinishColumns.Add(p, finishes);
             p.Uuid("owner", owner.Value);
+            p.Bool("patient", patient);
             p.Long("keepSucceeded", Micros.Of(session.Policy.Succeeded));
             p.Long("keepFailed", Micros.Of(session.Policy.Failed));
             p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));

@@ -7,6 +7,8 @@ namespace JobLib.PostgreSql;
 /// <inheritdoc/>
 internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps wakeUps) : IMaintenance
 {
+    private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(250); // what is due and has not moved is somebody's, whose transaction nobody waits for
+
     private readonly MaintenanceSql sql = new(SchemaName.Quote(session.Options.Schema));
 
     public async ValueTask<Step> PromoteAsync(int max, CancellationToken cancellationToken)
@@ -19,7 +21,7 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
             return (count, names, await ReadNextAsync(results).ConfigureAwait(false));
         }, cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit(queues);
-        return new(done, next == TimeSpan.Zero, next);
+        return StepOf(done, max, next);
     }
 
     public async ValueTask<Step> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken)
@@ -35,7 +37,7 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
             var done = await ReadCountAsync(results).ConfigureAwait(false);
             await results.NextAsync().ConfigureAwait(false);
             await results.ReadAsync().ConfigureAwait(false);
-            return new Step(done, results.Bool(0), results.SpanOrNull(1));
+            return StepOf(done, max, results.Bool(0) ? TimeSpan.Zero : results.SpanOrNull(1));
         }, cancellationToken).ConfigureAwait(false);
         if (step.Done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return step;
@@ -50,7 +52,7 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
         }).Add(sql.NextHeld, AddClock);
         var (done, next) = await session.RunAsync(unit, async results => (await ReadCountAsync(results).ConfigureAwait(false), await ReadNextAsync(results).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
         if (done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
-        return new(done, next == TimeSpan.Zero, next);
+        return StepOf(done, max, next);
     }
 
     /// <remarks>A commit for each kind of row, so that none holds locks of the others.</remarks>
@@ -86,6 +88,8 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
         }, cancellationToken).ConfigureAwait(false);
         return new(counters + buckets, counters == max || buckets == max, null);
     }
+
+    private static Step StepOf(int done, int max, TimeSpan? next) => done >= max ? new(done, true, TimeSpan.Zero) : new(done, false, next <= TimeSpan.Zero ? Later : next);
 
     private static async ValueTask<int> ReadCountAsync(Results results) => await results.ReadAsync().ConfigureAwait(false) ? results.Int(0) : 0;
 

@@ -8,9 +8,10 @@ internal sealed class Unit
 {
     /// <summary>
     /// Every statement goes by index, in the order in which it is written. Without statistics (a new table, or one that was empty when it was analyzed) the
-    /// planner would scan, and a cached plan would go on scanning when the table has grown. Local to the transaction, so that it holds behind a pooler too.
+    /// planner would scan, and a cached plan would go on scanning when the table has grown. Who is to give up a lock after a while says so itself, whatever a role's default.
+    /// Local to the transaction, so that it holds behind a pooler too.
     /// </summary>
-    public const string Planner = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('join_collapse_limit', '1', true)";
+    public const string Planner = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('join_collapse_limit', '1', true), set_config('lock_timeout', '0', true)";
 
     /// <summary>
     /// Said each time, since a role or a database may have another default: each statement must see what was committed while the one before it waited for a lock.

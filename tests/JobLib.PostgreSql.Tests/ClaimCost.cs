@@ -36,6 +36,27 @@ internal sealed record ClaimCost(double Pages, double Microseconds)
         return new((double)(pagesAfter - pages) / (Claims * Batch), (timeAfter - time).TotalMicroseconds / (Claims * Batch));
     }
 
+    /// <summary>The same for each fetch of one job from the last of many lanes, of which the others are empty.</summary>
+    public static async Task<ClaimCost> BesideIdleAsync(PrivateServer server, int idle)
+    {
+        var name = $"beside_{idle}";
+        await using var observer = new NpgsqlConnection(server.ConnectionString);
+        await observer.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(observer, $"CREATE DATABASE {name}");
+        var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name };
+        await using var source = PostgreSqlStorage.CreateSource(connection.ConnectionString, new() { MaxPoolSize = 1 });
+        await using var storage = new PostgreSqlStorage(source, new() { UseNotifications = false }, ownsSource: false);
+        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        await FillAsync(source, LongBacklog);
+        var jobs = await storage.ServerAsync();
+        string[] queues = [.. Enumerable.Range(0, idle).Select(i => $"idle-{i}"), "default"];
+        for (var i = 0; i < FirstClaims; i++) await jobs.FetchAsync(1, queues);
+        var (pages, time) = await ReadAsync(source, observer, name);
+        for (var i = 0; i < Claims; i++) Assert.Single(await jobs.FetchAsync(1, queues));
+        var (pagesAfter, timeAfter) = await ReadAsync(source, observer, name);
+        return new((double)(pagesAfter - pages) / Claims, (timeAfter - time).TotalMicroseconds / Claims);
+    }
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Pages:0.0} pages, {Microseconds:0} µs a job");
 
     // What creating that many jobs leaves behind, in one statement.

@@ -27,6 +27,40 @@ public sealed class ClaimHintsTests
     }
 
     [Fact]
+    public void Only_queues_from_which_something_was_claimed_have_numbers()
+    {
+        QueueLane[] lanes = [new("idle", 100), new("default", 100), new("idle-too", 100), new("reports", 100)];
+        hints.Claimed("reports", 9, 3_000);
+        hints.Claimed("default", 0, 7_000);
+        Look(TimeSpan.FromMilliseconds(400));
+        var start = hints.From(lanes);
+        Assert.Equal([0, 1, 0, 2], start.Hinted);
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 6_000, 2_000, 0, 0, 0, 0, 0, 0, 0, 0, 0], start.After);
+    }
+
+    [Fact]
+    public void A_quick_look_from_the_start_shows_that_there_is_nothing_to_remember()
+    {
+        hints.Claimed("default", 0, 7_000);
+        Look(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([0], hints.From(Lanes).Hinted);
+        hints.Claimed("default", 0, 8_000);
+        Assert.Equal([1], hints.From(Lanes).Hinted);
+    }
+
+    [Fact]
+    public void A_quick_look_forgets_no_queue_that_it_did_not_come_to()
+    {
+        QueueLane[] lanes = [new("first", 100), new("second", 100), new("third", 100)];
+        foreach (var lane in lanes) hints.Claimed(lane.Queue, 0, 7_000);
+        var start = hints.From(lanes);
+        Assert.True(start.FromTheStart);
+        hints.Looked(start, ["second"], whole: false);
+        Assert.Equal([0, 1, 2], hints.From(lanes).Hinted);
+        Assert.Equal([0], hints.From([new("elsewhere", 100)]).Hinted);
+    }
+
+    [Fact]
     public void Slow_looks_from_the_start_take_one_part_in_twenty_of_the_time()
     {
         for (var i = 0; i < 3; i++) Look(TimeSpan.FromMilliseconds(400));
@@ -63,7 +97,7 @@ public sealed class ClaimHintsTests
         var start = hints.From(Lanes);
         Assert.True(start.FromTheStart);
         clock.Advance(took);
-        hints.Looked(start);
+        hints.Looked(start, [], whole: true);
     }
 
     private sealed class Clock : TimeProvider

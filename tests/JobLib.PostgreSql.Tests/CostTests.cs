@@ -11,6 +11,7 @@ public sealed class CostTests
 {
     private const int Jobs = 5_000;
     private const int Batch = 100;
+    private const int IdleQueues = 1_000;
 
     [Fact]
     public async Task At_batch_100_a_job_costs_few_round_trips_commits_and_bytes_of_log()
@@ -43,6 +44,16 @@ public sealed class CostTests
         var many = await ClaimCost.BehindAsync(database, ClaimCost.LongBacklog);
         TestContext.Current.TestOutputHelper?.WriteLine($"behind 1,000: {few}; behind {ClaimCost.LongBacklog:N0}: {many}");
         Assert.InRange(many.Pages / few.Pages, 0.85, 1.15);
+    }
+
+    [Fact]
+    public async Task A_fetch_looks_once_at_a_queue_that_is_idle_however_many_there_are()
+    {
+        using var database = TestDatabase.StartPrivate("-c autovacuum=off");
+        var alone = await ClaimCost.BesideIdleAsync(database, 0);
+        var beside = await ClaimCost.BesideIdleAsync(database, IdleQueues);
+        TestContext.Current.TestOutputHelper?.WriteLine($"alone: {alone}; beside {IdleQueues:N0} idle queues: {beside}, {beside.Pages - alone.Pages:0} pages more a fetch");
+        Assert.InRange((beside.Pages - alone.Pages) / IdleQueues, 0, 3.5); // an index of two levels, and the page of its metadata or of the row
     }
 
     private static async Task DrainAsync(PostgreSqlStorage storage, TestServer server)

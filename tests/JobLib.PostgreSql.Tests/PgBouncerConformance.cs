@@ -24,6 +24,8 @@ public sealed class PgBouncerRescueTests(PgBouncerFixture fixture) : RescueConfo
 
 public sealed class PgBouncerAttachRaceTests(PgBouncerFixture fixture) : AttachRaceConformance(fixture);
 
+public sealed class PgBouncerLockedRowTests(PgBouncerFixture fixture) : LockedRowConformance(fixture);
+
 public sealed class PgBouncerSynchronousCallTests(PgBouncerFixture fixture) : SynchronousCallConformance(fixture);
 
 public sealed class PgBouncerModelTests(PgBouncerFixture fixture) : ModelConformance(fixture);

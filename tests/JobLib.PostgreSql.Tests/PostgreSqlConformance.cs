@@ -44,6 +44,8 @@ public sealed class PostgreSqlJobQueryTests(PostgreSqlFixture fixture) : JobQuer
 
 public sealed class PostgreSqlLargeBatchTests(PostgreSqlFixture fixture) : LargeBatchConformance(fixture);
 
+public sealed class PostgreSqlLockedRowTests(PostgreSqlFixture fixture) : LockedRowConformance(fixture);
+
 public sealed class PostgreSqlModelTests(PostgreSqlFixture fixture) : ModelConformance(fixture);
 
 public sealed class PostgreSqlNestedBatchTests(PostgreSqlFixture fixture) : NestedBatchConformance(fixture);

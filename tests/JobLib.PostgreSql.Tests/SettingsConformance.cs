@@ -10,6 +10,8 @@ public sealed class SettingsAttachRaceTests(SettingsFixture fixture) : AttachRac
 
 public sealed class SettingsQueueFetchRaceTests(SettingsFixture fixture) : QueueFetchRaceConformance(fixture);
 
+public sealed class SettingsLockedRowTests(SettingsFixture fixture) : LockedRowConformance(fixture);
+
 public sealed class SettingsConcurrencyKeyTests(SettingsFixture fixture) : ConcurrencyKeyConformance(fixture);
 
 public sealed class SettingsQueueFinishTests(SettingsFixture fixture) : QueueFinishConformance(fixture);

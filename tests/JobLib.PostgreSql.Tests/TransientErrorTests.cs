@@ -18,7 +18,6 @@ public sealed class TransientErrorTests : IAsyncLifetime
     [InlineData("40P01")] // deadlock
     [InlineData("40001")] // serialization failure
     [InlineData("57014")] // a time-out
-    [InlineData("55P03")] // a lock that was not to be had
     [InlineData("53300")] // too many connections
     [InlineData("53200")] // out of memory
     [InlineData("57P01")] // the server stops
@@ -34,6 +33,16 @@ public sealed class TransientErrorTests : IAsyncLifetime
         Assert.All(await storage.InsertAsync(first, second), job => Assert.Equal(InsertStatus.Created, job.Status));
         Assert.Equal(3L, await AttemptsAsync());
         Assert.Equal(2L, await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM {schema}.ready"));
+    }
+
+    [Fact]
+    public async Task A_lock_that_was_not_to_be_had_is_told_at_once_and_as_what_it_is()
+    {
+        await FailAsync("55P03", times: 1_000);
+        await using var storage = Open(new());
+        var error = await Assert.ThrowsAsync<StorageLockedException>(async () => await storage.InsertAsync(Make.Job()));
+        Assert.True(error.IsTransient);
+        Assert.Equal(1L, await AttemptsAsync());
     }
 
     [Fact]

@@ -44,6 +44,8 @@ public sealed class SqlServerJobQueryTests(SqlServerFixture fixture) : JobQueryC
 
 public sealed class SqlServerLargeBatchTests(SqlServerFixture fixture) : LargeBatchConformance(fixture);
 
+public sealed class SqlServerLockedRowTests(SqlServerFixture fixture) : LockedRowConformance(fixture);
+
 public sealed class SqlServerModelTests(SqlServerFixture fixture) : ModelConformance(fixture);
 
 public sealed class SqlServerNestedBatchTests(SqlServerFixture fixture) : NestedBatchConformance(fixture);

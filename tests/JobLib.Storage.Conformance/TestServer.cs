@@ -3,6 +3,10 @@ namespace JobLib.Storage.Conformance;
 /// <summary>A registered server, as far as a storage can tell: it fetches, finishes, renews and leaves when the test says so.</summary>
 public sealed class TestServer(IJobStorage storage, ServerId id, string name)
 {
+    private const int MostTries = 500;
+
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Its incarnation.</summary>
     public ServerId Id => id;
 
@@ -54,6 +58,43 @@ public sealed class TestServer(IJobStorage storage, ServerId id, string name)
     /// <summary>Tries to record one outcome.</summary>
     public async Task<FinishStatus> TryFinishAsync(ClaimedJob job, JobOutcome outcome) =>
         Assert.Single((await FinishAsync([Finish(job, outcome)])).Outcomes).Status;
+
+    /// <summary>Records one outcome, as often as somebody's transaction holds a row that it needs.</summary>
+    public async Task<FinishStatus> FinishWhenFreeAsync(ClaimedJob job, JobOutcome outcome) => Assert.Single(await FinishWhenFreeAsync([Finish(job, outcome)]));
+
+    /// <summary>Records outcomes as a server does: those that were not to be had, since somebody's transaction holds a row that they need, are given again a moment later.</summary>
+    public async Task<IReadOnlyList<FinishStatus>> FinishWhenFreeAsync(IReadOnlyList<JobFinish> outcomes)
+    {
+        var answers = new FinishStatus[outcomes.Count];
+        var left = Enumerable.Range(0, outcomes.Count).ToList();
+        for (var i = 0; left.Count > 0; i++)
+        {
+            Assert.True(i < MostTries, "A row was held for too long.");
+            if (i > 0) await Task.Delay(Moment);
+            var said = await FinishFreeAsync([.. left.Select(at => outcomes[at])]);
+            foreach (var (at, status) in left.Zip(said)) answers[at] = status;
+            left = [.. left.Where(at => answers[at] == FinishStatus.Locked)];
+        }
+
+        return answers;
+    }
+
+    /// <summary>Records those outcomes that can be recorded now, as a server does: a unit that as a whole is not to be had is divided. The others are Locked.</summary>
+    public async Task<IReadOnlyList<FinishStatus>> FinishFreeAsync(IReadOnlyList<JobFinish> outcomes)
+    {
+        try
+        {
+            return [.. (await FinishAsync(outcomes)).Outcomes.Select(one => one.Status)];
+        }
+        catch (StorageLockedException) when (outcomes.Count == 1)
+        {
+            return [FinishStatus.Locked];
+        }
+        catch (StorageLockedException)
+        {
+            return [.. await FinishFreeAsync([.. outcomes.Take(outcomes.Count / 2)]), .. await FinishFreeAsync([.. outcomes.Skip(outcomes.Count / 2)])];
+        }
+    }
 
     /// <summary>Records one outcome, which must be applied.</summary>
     public async Task FinishAsync(ClaimedJob job, JobOutcome outcome) => Assert.Equal(FinishStatus.Applied, await TryFinishAsync(job, outcome));

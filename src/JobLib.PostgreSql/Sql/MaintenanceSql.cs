@@ -22,7 +22,7 @@ internal sealed class MaintenanceSql(string s)
 
     public string Rescue { get; } = $"SELECT {s}.rescue(@limit, @max, {s}.clock(@offset), @keepSucceeded, @keepFailed, @keepDeleted)";
 
-    /// <summary>Whether there is more to rescue, and when the next lease expires.</summary>
+    /// <summary>Whether there is more to rescue, perhaps what somebody's transaction holds, and when the next lease expires.</summary>
     public string NextRescue { get; } = $"""
         SELECT EXISTS (SELECT FROM {s}.running r LEFT JOIN {s}.server t ON t.id = r.owner WHERE t.id IS NULL OR t.expired),
                (SELECT {s}.micros(min(lease_until)) - {s}.micros({s}.clock(@offset)) FROM {s}.server WHERE NOT expired)
@@ -30,6 +30,7 @@ internal sealed class MaintenanceSql(string s)
 
     public string MoveHeld { get; } = $"SELECT {s}.move_step(@max, {s}.clock(@offset), @keepDeleted)";
 
+    /// <summary>The time until there is something to move: none as long as anything is noted, which somebody's transaction may hold.</summary>
     public string NextHeld { get; } = $"""
         SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s}.micros(min(key_until)) - {s}.micros({s}.clock(@offset)), 0) FROM {s}.blocked HAVING min(key_until) IS NOT NULL) END
         """;

@@ -5,33 +5,42 @@ internal sealed class QueueSql(string s)
 {
     /// <summary>
     /// Claims from lanes in order, each with its priorities in order. The answer has at least one row: whether the server is live, how many jobs were
-    /// set aside for their keys, which jobs belong to cancelled batches, and the claimed job, if any.
+    /// set aside for their keys, which jobs belong to cancelled batches, and the claimed job, if any, in no order.
     /// </summary>
     /// <remarks>
-    /// A scan a lane and priority, each from where the last claim ended (<c>@from</c>, ten numbers a lane), instead of a sort over all: dead rows at the head are
-    /// not walked again. <c>OFFSET 0</c> and arrays keep each look-up on its index: a cached plan must not come to read a table as a whole. MATERIALIZED, since the planner may otherwise lock more rows than the limit. A call may take several passes, with one claim number;
-    /// <c>@known</c> are the jobs of those before, so that each pass can be repeated.
+    /// A scan a lane and priority, each from where the last claim ended (<c>@from</c>, ten numbers for each lane with a number in <c>@hinted</c>), instead of a sort over all: dead rows
+    /// at the head are not walked again. A lane without hints costs one look at its head as long as nothing is there. <c>OFFSET 0</c>, <c>LIMIT</c> and arrays keep each look-up on its
+    /// index: a cached plan must not come to read a table as a whole. MATERIALIZED, since the planner may otherwise lock more rows than the limit. A call may take several passes, with one
+    /// claim number; <c>@known</c> are the jobs of those before, so that each pass can be repeated, and <c>@passed</c> those of cancelled batches that they came upon. A key is taken for
+    /// jobs that have left ready in this statement, never for one that is merely seen there: it may change before it is locked.
     /// </remarks>
     public string Fetch { get; } = $"""
         WITH clock AS MATERIALIZED (SELECT now, {s}.micros(now) AS micros FROM (SELECT {s}.clock(@offset) AS now) c),
         owner AS MATERIALIZED (
             SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone AND lease_until > {s}.clock(@offset)),
         again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
+        listed AS MATERIALIZED (
+            SELECT l.queue, l.max, l.hint, l.n FROM unnest(@queues, @maxima, @hinted) WITH ORDINALITY AS l(queue, max, hint, n) WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again)),
         lane AS MATERIALIZED (
-            SELECT l.queue, l.max, l.n FROM unnest(@queues, @maxima) WITH ORDINALITY AS l(queue, max, n)
-            WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again) AND NOT EXISTS (SELECT FROM {s}.queue q WHERE q.name = l.queue AND q.paused)),
+            SELECT l.queue, l.max, l.hint FROM (
+                SELECT l.* FROM listed l
+                LEFT JOIN LATERAL (SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < 2 ORDER BY priority, seq LIMIT 1) r ON true
+                WHERE l.hint > 0 OR r.found OFFSET 0) l
+            WHERE NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false)),
         suspect AS MATERIALIZED (
-            SELECT r.* FROM lane CROSS JOIN generate_series(9, 0, -1) AS p
+            SELECT r.* FROM listed l
+            CROSS JOIN LATERAL (SELECT FROM {s}.ready WHERE queue = l.queue AND crashes >= 2 ORDER BY priority, seq LIMIT 1) f
+            CROSS JOIN generate_series(9, 0, -1) AS p
             CROSS JOIN LATERAL (
-                SELECT *, ctid AS place FROM {s}.ready WHERE queue = lane.queue AND priority = p::smallint AND crashes >= 2 ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED) r
-            WHERE @suspect LIMIT 1),
+                SELECT *, ctid AS place FROM {s}.ready WHERE queue = l.queue AND priority = p::smallint AND crashes >= 2 ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED) r
+            WHERE @suspect AND EXISTS (SELECT FROM {s}.ready WHERE crashes >= 2 LIMIT 1) AND NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false) LIMIT 1),
         common AS MATERIALIZED (
             SELECT r.* FROM lane
             CROSS JOIN LATERAL (
                 SELECT r.* FROM generate_series(9, 0, -1) AS p
                 CROSS JOIN LATERAL (
                     SELECT *, ctid AS place FROM {s}.ready
-                    WHERE queue = lane.queue AND priority = p::smallint AND crashes < 2 AND seq > (@from)[lane.n * 10 - p]
+                    WHERE queue = lane.queue AND priority = p::smallint AND crashes < 2 AND seq > coalesce((@from)[lane.hint * 10 - p], 0) AND job <> ALL(@passed)
                     ORDER BY seq LIMIT lane.max FOR UPDATE SKIP LOCKED) r
                 LIMIT lane.max) r
             LIMIT CASE WHEN EXISTS (SELECT FROM suspect) THEN 0 ELSE @max END),
@@ -39,17 +48,16 @@ internal sealed class QueueSql(string s)
             SELECT r.*, row_number() OVER () AS n,
                    r.batch IS NOT NULL AND EXISTS (SELECT FROM {s}.batch b JOIN {s}.batch o ON o.id = ANY(b.path) WHERE b.id = r.batch AND (o.cancelled OR o.ruled_out)) AS cancelled
             FROM (SELECT * FROM suspect UNION ALL SELECT * FROM common) r),
+        gone AS (DELETE FROM {s}.ready WHERE ctid = ANY(ARRAY(SELECT place FROM picked WHERE NOT cancelled)) RETURNING job),
+        left_ready AS MATERIALIZED ( -- a row that changed before it was locked is not found at that place, and stays for the next claim
+            SELECT * FROM picked p WHERE NOT cancelled AND ((SELECT count(*) FROM gone) = (SELECT count(*) FROM picked WHERE NOT cancelled) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job))),
         key AS (
             INSERT INTO {s}.concurrency_key AS k (key, job)
-            SELECT DISTINCT ON (concurrency_key) concurrency_key, job FROM picked
-            WHERE concurrency_key IS NOT NULL AND NOT key_timed_out AND NOT cancelled ORDER BY concurrency_key, n
+            SELECT DISTINCT ON (concurrency_key) concurrency_key, job FROM left_ready WHERE concurrency_key IS NOT NULL AND NOT key_timed_out ORDER BY concurrency_key, n
             ON CONFLICT (key) DO UPDATE SET job = k.job -- takes the lock that whoever frees the key needs, until the waiter below is stored
             RETURNING key, job),
-        sorted AS MATERIALIZED (
-            SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM picked p WHERE NOT p.cancelled),
-        gone AS (DELETE FROM {s}.ready WHERE ctid = ANY(ARRAY(SELECT place FROM sorted)) RETURNING job),
-        taken AS MATERIALIZED ( -- a row that changed before it was locked is not found at that place, and stays for the next claim
-            SELECT * FROM sorted p WHERE (SELECT count(*) FROM gone) = (SELECT count(*) FROM sorted) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job)),
+        taken AS MATERIALIZED (
+            SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM left_ready p),
         aside AS (
             INSERT INTO {s}.blocked (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
@@ -65,7 +73,7 @@ internal sealed class QueueSql(string s)
             INSERT INTO {s}.counter_delta (queue, state, n)
             SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM taken WHERE NOT waits GROUP BY queue) c CROSS JOIN LATERAL (VALUES (0, -c.n), (2, c.n)) AS v(state, n)),
         asleep AS (
-            UPDATE {s}.server SET sleeping = true WHERE id = @owner AND NOT sleeping AND EXISTS (SELECT FROM lane) AND NOT EXISTS (SELECT FROM picked) RETURNING 1),
+            UPDATE {s}.server SET sleeping = true WHERE id = @owner AND NOT sleeping AND EXISTS (SELECT FROM listed) AND NOT EXISTS (SELECT FROM picked) RETURNING 1),
         awake AS (UPDATE {s}.server SET sleeping = false WHERE id = @owner AND sleeping AND @busy AND EXISTS (SELECT FROM picked)),
         answer AS (SELECT * FROM again UNION ALL SELECT * FROM claimed)
         SELECT EXISTS (SELECT FROM owner), (SELECT count(*) FROM taken WHERE waits), ARRAY(SELECT job FROM picked WHERE cancelled),
@@ -76,7 +84,6 @@ internal sealed class QueueSql(string s)
         LEFT JOIN answer a ON true
         LEFT JOIN LATERAL (SELECT * FROM {s}.job WHERE id = a.job OFFSET 0) j ON true
         LEFT JOIN LATERAL (SELECT * FROM {s}.parent_outcome WHERE j.start_kind >= 3 AND job = a.job OFFSET 0) p ON true
-        ORDER BY array_position(@queues, a.queue), a.priority DESC, a.seq
         """;
 
     /// <summary>Deletes jobs of cancelled batches that a fetch came upon.</summary>
@@ -85,7 +92,10 @@ internal sealed class QueueSql(string s)
     /// <summary>
     /// The first of the two statements of a finish: fenced rows leave running and go where their outcomes say. Answers with a FinishStatus a row, in order.
     /// </summary>
-    /// <remarks>It locks running rows by id before anything else. The second statement (<see cref="Settle"/>) begins when these locks are held, and so sees every child that was attached before.</remarks>
+    /// <remarks>
+    /// It locks running rows by id before anything else. The second statement (<see cref="Settle"/>) begins when these locks are held, and so sees every child that was attached before.
+    /// A row that somebody's transaction holds is passed over and Locked; so is a member of a batch that one holds, when not <c>@patient</c>.
+    /// </remarks>
     public string Finish { get; } = $"""
         WITH clock AS MATERIALIZED (SELECT {s}.clock(@offset) AS now, (SELECT name FROM {s}.server WHERE id = @owner) AS server),
         asked AS MATERIALIZED (
@@ -93,12 +103,15 @@ internal sealed class QueueSql(string s)
                                  @parameters, @unknown, @marks, @begun, @took)
             WITH ORDINALITY AS a(job, fence, kind, charges, delay, result, error_type, error_message, error_details, fingerprint, reason, next_queue, keep,
                                  parameters, unknown, requires_mark, began_ago, took, n)),
-        held AS MATERIALIZED (SELECT job, fence, marked FROM {s}.running WHERE job = ANY(@jobs) AND owner = @owner ORDER BY job FOR UPDATE),
+        free AS MATERIALIZED (SELECT {s}.free_batches(ARRAY(SELECT DISTINCT batch FROM {s}.running WHERE job = ANY(@jobs) AND owner = @owner AND batch IS NOT NULL)) AS batches WHERE NOT @patient),
+        held AS MATERIALIZED (
+            SELECT job, fence, marked FROM {s}.running
+            WHERE job = ANY(@jobs) AND owner = @owner AND (@patient OR batch IS NULL OR batch = ANY((SELECT batches FROM free)::uuid[])) ORDER BY job FOR UPDATE SKIP LOCKED),
         gone AS (
             DELETE FROM {s}.running r
             WHERE job = ANY(ARRAY(SELECT h.job FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked OR NOT a.requires_mark)) RETURNING r.*),
         ended AS MATERIALIZED (
-            SELECT g.job, g.fence, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
+            SELECT g.job, g.fence, g.marked AND a.kind <> 0 AS overruled, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
                    {s}.later(c.now, -a.began_ago) AS started_at, CASE WHEN a.began_ago IS NOT NULL THEN a.took END AS took, a.n, a.unknown, a.parameters, a.keep, a.reason,
                    g.attempts + 1 AS attempt, g.attempts + CASE WHEN g.marked OR a.charges THEN 1 ELSE 0 END AS attempts, coalesce(a.next_queue, g.queue) AS next_queue,
                    CASE WHEN g.marked THEN 0 ELSE a.kind END AS kind, a.delay > 0 AS waits, {s}.later(c.now, a.delay) AS due_at, CASE WHEN g.marked THEN g.mark ELSE a.result END AS result,
@@ -147,10 +160,14 @@ internal sealed class QueueSql(string s)
             SELECT {s}.call_name(j.type, j.method), e.now, e.now, count(*)
             FROM ended e CROSS JOIN LATERAL (SELECT type, method FROM {s}.job WHERE id = e.job OFFSET 0) j WHERE e.unknown GROUP BY 1, 2
             ORDER BY 1 ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at, n = u.n + excluded.n)
-        SELECT CASE WHEN e.job IS NOT NULL THEN 0 WHEN h.job IS NOT NULL THEN 4 ELSE 2 END
+        SELECT CASE WHEN e.overruled THEN 5 WHEN e.job IS NOT NULL THEN 0 WHEN h.job IS NOT NULL THEN 4
+               ELSE coalesce((SELECT 6 FROM {s}.running r WHERE r.job = a.job AND r.fence = a.fence AND r.owner = @owner), 2) END
         FROM asked a LEFT JOIN ended e ON e.job = a.job AND e.fence = a.fence LEFT JOIN held h ON h.job = a.job AND h.fence = a.fence
         ORDER BY a.n
         """;
+
+    /// <summary>How long a finish waits for a lock, for its transaction: as long as a few commits of others on a slow disk take, and no longer.</summary>
+    public string Patience { get; } = "SELECT set_config('lock_timeout', '250ms', true)";
 
     /// <summary>Whether each claim that a finish did not find was recorded before. Apart from <see cref="Finish"/>, whose snapshot may be older than the other call that it has waited for.</summary>
     public string Known { get; } = $"""

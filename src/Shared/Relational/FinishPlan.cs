@@ -38,7 +38,7 @@ internal sealed class FinishPlan
     {
         if (IsRejected(outcome)) return new(FinishStatus.Rejected, "The result holds a NUL character or a lone surrogate, which the database cannot store.");
         var place = places[(outcome.Id, outcome.Fence)];
-        var status = told[place] && statuses[place] == FinishStatus.Applied ? FinishStatus.AlreadyApplied : statuses[place];
+        var status = told[place] && statuses[place] is (FinishStatus.Applied or FinishStatus.Marked) ? FinishStatus.AlreadyApplied : statuses[place];
         told[place] = true;
         return new(status);
     }

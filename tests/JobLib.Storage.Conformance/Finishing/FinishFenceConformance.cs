@@ -170,7 +170,7 @@ public abstract class FinishFenceConformance(StorageFixture fixture) : StorageCo
         for (var round = 0; round < 20; round++)
         {
             var (server, job) = await ClaimedAsync();
-            var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => server.TryFinishAsync(job, Make.Success()))));
+            var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => server.FinishWhenFreeAsync(job, Make.Success()))));
             Assert.Equal([FinishStatus.Applied, FinishStatus.AlreadyApplied, FinishStatus.AlreadyApplied], answers.Order());
         }
     }

@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace JobLib.Storage.Conformance;
 
 /// <summary>Creation and completion inside the caller's own transaction, for storages with <see cref="StorageInfo.CallerTransactions"/>.</summary>
@@ -109,7 +107,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         var waiting = Task.Run(() => other.TryCreateAsync(second));
         await Task.WhenAny(waiting, Task.Delay(AWhile));
         Assert.False(waiting.IsCompleted, "The answer came before anybody could know it.");
-        await (commits ? caller.Transaction.CommitAsync() : caller.Transaction.RollbackAsync());
+        await caller.EndAsync(commits);
         Assert.Equal(new Inserted(expected, commits ? first.Id : second.Id), await waiting);
     }
 
@@ -125,10 +123,10 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         await using (var caller = await BeginAsync())
         {
             Assert.Equal(InsertStatus.Created, (await InsertAsync(caller, child)).Jobs[0].Status);
-            var finish = Task.Run(() => server.SucceedAsync(parent));
+            var finish = Task.Run(() => server.FinishWhenFreeAsync(parent, Make.Success()));
             await Task.WhenAny(finish, Task.Delay(AWhile));
-            await (commits ? caller.Transaction.CommitAsync() : caller.Transaction.RollbackAsync());
-            await finish;
+            await caller.EndAsync(commits);
+            Assert.Equal(FinishStatus.Applied, await finish);
         }
 
         Assert.Equal(commits ? JobState.Enqueued : null, await Storage.StateAsync(child.Id));
@@ -150,6 +148,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         Assert.True(await CompleteAsync(job, """{"sum":7}"""));
         Assert.Equal(JobState.Processing, await Storage.StateAsync(job.Id));
         Assert.Equal(FinishStatus.Marked, await server.TryFinishAsync(job, Make.Failure()));
+        Assert.Equal(FinishStatus.AlreadyApplied, await server.TryFinishAsync(job, Make.Failure()));
         var found = await Storage.FindAsync(job.Id);
         Assert.Equal((JobState.Succeeded, """{"sum":7}""", null), (found.State, found.Result, found.Error));
         Assert.Equal("""{"sum":7}""", (await server.ClaimAsync("after")).Parent?.Result);
@@ -252,11 +251,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         Assert.Equal(result, (await Storage.FindAsync(job.Id)).Result);
     }
 
-    private async Task<Caller> BeginAsync()
-    {
-        var connection = await Sandbox.OpenConnectionAsync();
-        return new(connection, await connection.BeginTransactionAsync());
-    }
+    private Task<Caller> BeginAsync() => Caller.BeginAsync(Sandbox);
 
     private async Task<InsertResult> InsertAsync(Caller caller, params NewJob[] jobs) => await Storage.Jobs.InsertAsync(new() { Jobs = jobs }, caller.Transaction, default);
 
@@ -264,7 +259,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
     {
         await using var caller = await BeginAsync();
         var completed = await Storage.Jobs.CompleteAsync(job.Id, job.Fence, result, caller.Transaction, default);
-        await (commits ? caller.Transaction.CommitAsync() : caller.Transaction.RollbackAsync());
+        await caller.EndAsync(commits);
         return completed;
     }
 
@@ -273,16 +268,5 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         await Storage.CreateAsync();
         var server = await Storage.ServerAsync();
         return (server, await server.ClaimAsync());
-    }
-
-    private sealed class Caller(DbConnection connection, DbTransaction transaction) : IAsyncDisposable
-    {
-        public DbTransaction Transaction => transaction;
-
-        public async ValueTask DisposeAsync()
-        {
-            await transaction.DisposeAsync();
-            await connection.DisposeAsync();
-        }
     }
 }
