@@ -21,20 +21,6 @@ internal static class Worker
             case ["seed", _]:
                 await UpgradeSteps.SeedAsync(storage); // for the dump that UpgradeTests keep
                 return 0;
-            case ["idle", _]: // TEMPORARY
-                {
-                    var owner = await Make.ServerAsync(storage);
-                    var lanes = Enumerable.Range(0, 1000).Select(i => new QueueLane($"q{i}", 20)).ToArray();
-                    for (var round = 0; round < 3; round++)
-                    {
-                        var began = System.Diagnostics.Stopwatch.GetTimestamp();
-                        for (var i = 0; i < 300; i++) await storage.Queue.FetchAsync(new() { Owner = owner, Claim = round * 1000 + i + 1, Lanes = lanes, Max = 20 }, default);
-                        await Console.Out.WriteLineAsync($"{System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds / 300:0.000} ms a fetch");
-                    }
-
-                    return 0;
-                }
-
             case ["starve", _, var callers]:
                 return StarvedPool.Run(storage, int.Parse(callers, CultureInfo.InvariantCulture));
             default:
