@@ -18,7 +18,7 @@ internal sealed class JobHost : IAsyncDisposable
 
     public IBackgroundJobClient Client => host.Services.GetRequiredService<IBackgroundJobClient>();
 
-    public IJobStorage Storage => host.Services.GetRequiredService<IStorageAccess>().Get();
+    public IJobStorage Storage => host.Services.GetRequiredService<IStorageAccess>().Get(Patience);
 
     public RecordedLog Log => host.Services.GetRequiredService<RecordedLog>();
 

@@ -60,12 +60,13 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
     // A job with a key or a transaction of its caller's is a unit of its own: its fate is not that of others.
     private async ValueTask<Inserted> InsertAsync(NewJob job, EnqueueOptions options, CancellationToken cancellationToken)
     {
-        if (options is { IdempotencyKey: null, Transaction: null } && await calls.InfoAsync(cancellationToken) is { GroupsCommits: false, MaxSet: var max })
+        var deadline = calls.Begin();
+        if (options is { IdempotencyKey: null, Transaction: null } && await calls.InfoAsync(deadline, cancellationToken) is { GroupsCommits: false, MaxSet: var max })
         {
-            return await coalescer.InsertAsync(job, max, cancellationToken);
+            return await coalescer.InsertAsync(job, max, deadline, cancellationToken);
         }
 
-        var result = await calls.InsertAsync(new() { Jobs = [job] }, options.Transaction, cancellationToken);
+        var result = await calls.InsertAsync(new() { Jobs = [job] }, options.Transaction, deadline, cancellationToken);
         return result.Jobs[0];
     }
 

@@ -9,5 +9,7 @@ internal interface IStorageAccess
     ValueTask<IJobStorage> GetAsync(CancellationToken cancellationToken);
 
     /// <summary><see cref="GetAsync"/> for synchronous callers; needs no free thread of the pool.</summary>
-    IJobStorage Get();
+    /// <param name="atMost">How long the caller can wait.</param>
+    /// <exception cref="TimeoutException">It took longer.</exception>
+    IJobStorage Get(TimeSpan atMost);
 }

@@ -4,25 +4,27 @@ namespace JobLib.Client;
 
 /// <summary>
 /// Lets concurrent callers that create one job each share commits. Nothing waits for a timer: a caller that finds no insertion under way sends its own job at once; those
-/// that come meanwhile wait, and the first of them sends all of theirs together.
+/// that come meanwhile wait, and the first of them sends all of theirs together. Each caller has a deadline of its own: where that of the one who sends is over, those
+/// behind it go on with the next.
 /// </summary>
 internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
 {
     private readonly Lock gate = new();
-    private readonly Queue<InsertTicket> waiting = new();
+    private readonly LinkedList<InsertTicket> waiting = new();
     private bool underWay;
 
     /// <summary>Creates the job and returns after its commit.</summary>
     /// <param name="job">The job.</param>
     /// <param name="max">At most this many jobs in a commit.</param>
+    /// <param name="deadline">Of the caller.</param>
     /// <param name="cancellationToken">Ends the wait. A caller that sends for others goes on, since they rely on it.</param>
-    public async ValueTask<Inserted> InsertAsync(NewJob job, int max, CancellationToken cancellationToken)
+    public async ValueTask<Inserted> InsertAsync(NewJob job, int max, Deadline deadline, CancellationToken cancellationToken)
     {
-        if (Enter(job) is not { } ticket) return await SendAloneAsync(job, cancellationToken);
-        if (!await WaitAsync(ticket, cancellationToken)) return ticket.Answer;
+        if (Enter(job) is not { } ticket) return await SendAloneAsync(job, deadline, cancellationToken);
+        if (!await WaitAsync(ticket, deadline, cancellationToken)) return ticket.Answer;
         try
         {
-            await SendAsync(Take(max));
+            await SendAsync(Take(max), ticket, deadline);
             return ticket.Answer;
         }
         finally
@@ -43,16 +45,16 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
             }
 
             var ticket = new InsertTicket(job);
-            waiting.Enqueue(ticket);
+            waiting.AddLast(ticket);
             return ticket;
         }
     }
 
-    private async ValueTask<Inserted> SendAloneAsync(NewJob job, CancellationToken cancellationToken)
+    private async ValueTask<Inserted> SendAloneAsync(NewJob job, Deadline deadline, CancellationToken cancellationToken)
     {
         try
         {
-            return (await calls.InsertAsync(new() { Jobs = [job] }, null, cancellationToken)).Jobs[0];
+            return (await calls.InsertAsync(new() { Jobs = [job] }, null, deadline, cancellationToken)).Jobs[0];
         }
         finally
         {
@@ -60,11 +62,16 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
         }
     }
 
-    private async ValueTask<bool> WaitAsync(InsertTicket ticket, CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitAsync(InsertTicket ticket, Deadline deadline, CancellationToken cancellationToken)
     {
         try
         {
-            return await route.WaitAsync(ticket.Turn, cancellationToken);
+            return await route.WaitAsync(ticket.Turn, deadline.Left, cancellationToken);
+        }
+        catch (TimeoutException error)
+        {
+            Leave(ticket);
+            throw deadline.Exceeded(error);
         }
         catch (OperationCanceledException)
         {
@@ -88,8 +95,9 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
         var taken = new List<InsertTicket>();
         lock (gate)
         {
-            while (taken.Count < max && waiting.TryDequeue(out var ticket))
+            while (taken.Count < max && waiting.First is { Value: var ticket })
             {
+                waiting.RemoveFirst();
                 if (!ticket.IsGone) taken.Add(ticket);
             }
         }
@@ -101,7 +109,7 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
     {
         lock (gate)
         {
-            while (waiting.TryPeek(out var next))
+            while (waiting.First is { Value: var next })
             {
                 if (!next.IsGone)
                 {
@@ -109,45 +117,58 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
                     return;
                 }
 
-                waiting.Dequeue();
+                waiting.RemoveFirst();
             }
 
             underWay = false;
         }
     }
 
-    private async ValueTask SendAsync(List<InsertTicket> tickets)
+    private async ValueTask SendAsync(List<InsertTicket> tickets, InsertTicket leader, Deadline deadline)
     {
         try
         {
-            var result = await calls.InsertAsync(new() { Jobs = tickets.ConvertAll(ticket => ticket.Job) }, null, CancellationToken.None); // a caller that gives up must not take the others with it
+            var result = await calls.InsertAsync(new() { Jobs = tickets.ConvertAll(ticket => ticket.Job) }, null, deadline, CancellationToken.None); // a caller that gives up must not take the others with it
             for (var i = 0; i < tickets.Count; i++)
             {
                 tickets[i].Complete(result.Jobs[i]);
             }
         }
-        catch (Exception e) when (tickets.Count > 1 && e is not (StorageUnavailableException or StorageSchemaException))
+        catch (StorageUnavailableException e) // until the leader's time was over
         {
-            await SendHalvesAsync(tickets);
+            leader.Fail(e);
+            PutBack(tickets, leader);
+        }
+        catch (Exception e) when (tickets.Count > 1 && e is not StorageSchemaException)
+        {
+            await SendHalvesAsync(tickets, leader, deadline);
         }
         catch (Exception e) // handed to the callers, each of which throws its own
         {
             foreach (var ticket in tickets)
             {
-                ticket.Fail(tickets.Count == 1 ? e : Copy(e));
+                ticket.Fail(tickets.Count == 1 ? e : new StorageSchemaException(e.Message, e));
             }
         }
     }
 
     // One of the jobs cannot be stored: by halves it is found, and only its caller hears of it. What was stored before is not stored twice, by its id.
-    private async ValueTask SendHalvesAsync(List<InsertTicket> tickets)
+    private async ValueTask SendHalvesAsync(List<InsertTicket> tickets, InsertTicket leader, Deadline deadline)
     {
         var half = tickets.Count / 2;
-        await SendAsync(tickets[..half]);
-        await SendAsync(tickets[half..]);
+        await SendAsync(tickets[..half], leader, deadline);
+        await SendAsync(tickets[half..], leader, deadline);
     }
 
-    private static StorageException Copy(Exception error) => error is StorageUnavailableException
-        ? new StorageUnavailableException(error.Message, error)
-        : new StorageSchemaException(error.Message, error);
+    // They came later, so that each has time left: the next of them sends the others again, which their ids make safe.
+    private void PutBack(List<InsertTicket> tickets, InsertTicket leader)
+    {
+        lock (gate)
+        {
+            for (var i = tickets.Count - 1; i >= 0; i--)
+            {
+                if (tickets[i] != leader && !tickets[i].IsGone) waiting.AddFirst(tickets[i]);
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using JobLib.Server;
 using JobLib.Storage;
 
 namespace JobLib.Client;
@@ -6,65 +7,81 @@ namespace JobLib.Client;
 /// <summary>A client's calls to the storage: each within <see cref="JobLibOptions.CallTimeout"/>, and insertions repeated while the storage is away, which their ids make safe.</summary>
 internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, JobLibOptions options, TimeProvider clock)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
     /// <summary>How these calls wait.</summary>
     public IStorageRoute Route => route;
 
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) => transaction is null
-        ? InsertUntilAnsweredAsync(unit, cancellationToken)
-        : InsertRunAsync(unit, transaction, cancellationToken); // what failed in a transaction is over with it
+    /// <summary>The time of a call that begins now.</summary>
+    public Deadline Begin() => new(clock, options.CallTimeout);
+
+    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        InsertAsync(unit, transaction, Begin(), cancellationToken);
+
+    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) => transaction is null
+        ? InsertUntilAnsweredAsync(unit, deadline, cancellationToken)
+        : InsertRunAsync(unit, transaction, deadline, cancellationToken); // what failed in a transaction is over with it
 
     public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
-        RunAsync((storage, token) => route.RunAsync(() => storage.Jobs.ChangeAsync(change, token)), cancellationToken);
+        RunAsync((storage, token) => storage.Jobs.ChangeAsync(change, token), cancellationToken);
 
     public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
-        RunAsync((storage, token) => route.RunAsync(() => storage.Jobs.ChangeBatchesAsync(change, token)), cancellationToken);
+        RunAsync((storage, token) => storage.Jobs.ChangeBatchesAsync(change, token), cancellationToken);
 
     /// <summary>Runs a call on the storage as soon as that is ready, and gives up when <see cref="JobLibOptions.CallTimeout"/> is over.</summary>
-    public async ValueTask<T> RunAsync<T>(Func<IJobStorage, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    public ValueTask<T> RunAsync<T>(Func<IJobStorage, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) => RunAsync(call, Begin(), cancellationToken);
+
+    public async ValueTask<StorageInfo> InfoAsync(Deadline deadline, CancellationToken cancellationToken) => (await OpenAsync(deadline, cancellationToken)).Info;
+
+    public ValueTask<StorageInfo> InfoAsync(CancellationToken cancellationToken) => InfoAsync(Begin(), cancellationToken);
+
+    private async ValueTask<T> RunAsync<T>(Func<IJobStorage, CancellationToken, ValueTask<T>> call, Deadline deadline, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.CallTimeout);
+        var storage = await OpenAsync(deadline, cancellationToken);
         try
         {
-            return await call(await OpenAsync(deadline.Token), deadline.Token);
+            return await route.CallAsync(storage, call, deadline.Left, cancellationToken);
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException error)
         {
-            throw new StorageUnavailableException(
-                $"The storage did not answer within CallTimeout ({options.CallTimeout.TotalSeconds:0.###} s). Whether the call took effect is unknown. See why the storage is slow or away, or raise the option.", e);
+            throw deadline.Exceeded(error);
         }
     }
 
-    public async ValueTask<StorageInfo> InfoAsync(CancellationToken cancellationToken) => (await OpenAsync(cancellationToken)).Info;
-
-    private ValueTask<IJobStorage> OpenAsync(CancellationToken cancellationToken) => route.OpenAsync(access, cancellationToken);
-
-    private async ValueTask<InsertResult> InsertUntilAnsweredAsync(InsertUnit unit, CancellationToken cancellationToken)
+    private async ValueTask<IJobStorage> OpenAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
+        try
         {
+            return await route.OpenAsync(access, deadline.Left, cancellationToken);
+        }
+        catch (TimeoutException error)
+        {
+            throw deadline.Exceeded(error);
+        }
+    }
+
+    private async ValueTask<InsertResult> InsertUntilAnsweredAsync(InsertUnit unit, Deadline deadline, CancellationToken cancellationToken)
+    {
+        Backoff? backoff = null;
+        while (true)
+        {
+            TimeSpan pause;
             try
             {
-                return await InsertOnceAsync(unit, cancellationToken);
+                return await InsertOnceAsync(unit, deadline, cancellationToken);
             }
-            catch (StorageUnavailableException) when (clock.GetElapsedTime(began) + pause < options.CallTimeout)
+            catch (StorageUnavailableException) when ((pause = (backoff ??= new()).Next(mayGrow: false)) < deadline.Left)
             {
                 await route.PauseAsync(pause, cancellationToken);
             }
         }
     }
 
-    private async ValueTask<InsertResult> InsertOnceAsync(InsertUnit unit, CancellationToken cancellationToken)
+    private async ValueTask<InsertResult> InsertOnceAsync(InsertUnit unit, Deadline deadline, CancellationToken cancellationToken)
     {
-        var storage = await OpenAsync(cancellationToken);
+        var storage = await OpenAsync(deadline, cancellationToken);
         if (!storage.Info.SharedByProcesses) return await route.InsertAsync(storage, unit, null, cancellationToken); // in this process: it cannot be away
-        return await InsertRunAsync(unit, null, cancellationToken);
+        return await InsertRunAsync(unit, null, deadline, cancellationToken);
     }
 
-    private ValueTask<InsertResult> InsertRunAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        RunAsync((storage, token) => route.InsertAsync(storage, unit, transaction, token), cancellationToken);
+    private ValueTask<InsertResult> InsertRunAsync(InsertUnit unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) =>
+        RunAsync((storage, token) => storage.Jobs.InsertAsync(unit, transaction, token), deadline, cancellationToken);
 }

@@ -14,14 +14,20 @@ internal static partial class ServerLog
     [LoggerMessage(1002, LogLevel.Information, "Server {Server} stopped; {StillRunning} jobs did not return in time and will be run again once their lease has expired")]
     public static partial void ServerStopped(this ILogger logger, string server, int stillRunning);
 
-    [LoggerMessage(1003, LogLevel.Warning, "Server {Server}: the storage does not answer; the server waits and goes on by itself")]
-    public static partial void StorageAway(this ILogger logger, string server, Exception exception);
+    [LoggerMessage(1003, LogLevel.Warning, "Server {Server} cannot {Loop}: the storage does not answer; it goes on by itself when it does")]
+    public static partial void StorageAway(this ILogger logger, string server, string loop, Exception exception);
 
-    [LoggerMessage(1004, LogLevel.Information, "Server {Server}: the storage answers again")]
-    public static partial void StorageBack(this ILogger logger, string server);
+    [LoggerMessage(1004, LogLevel.Information, "Server {Server} can {Loop} again, after {Failures} failures")]
+    public static partial void LoopWorks(this ILogger logger, string server, string loop, int failures);
 
-    [LoggerMessage(1010, LogLevel.Warning, "Server {Server}: the lease could not be renewed; trying again")]
-    public static partial void RenewalFailed(this ILogger logger, string server, Exception exception);
+    [LoggerMessage(1005, LogLevel.Error, "Server {Server} cannot {Loop}; it tries again for as long as it takes")]
+    public static partial void LoopFailed(this ILogger logger, string server, string loop, Exception exception);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Server {Server} leaves calls to the storage behind that have not come back")]
+    public static partial void CallsLeftBehind(this ILogger logger, string server);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Server {Server} could not take its leave from the storage: its jobs come back when its lease expires")]
+    public static partial void LeaveFailed(this ILogger logger, string server, Exception exception);
 
     [LoggerMessage(1011, LogLevel.Error, "Server {Server}: no renewal of the lease has succeeded for {SelfFence}; nothing is fetched until one does")]
     public static partial void LeaseInDoubt(this ILogger logger, string server, TimeSpan selfFence);
@@ -31,9 +37,6 @@ internal static partial class ServerLog
 
     [LoggerMessage(1013, LogLevel.Warning, "Server {Server}: {Count} jobs of a claim whose answer was lost went back to their queues")]
     public static partial void ClaimsPutBack(this ILogger logger, string server, int count);
-
-    [LoggerMessage(1014, LogLevel.Warning, "Server {Server}: the control poll failed; cancellations and pauses take effect later")]
-    public static partial void ControlPollFailed(this ILogger logger, string server, Exception exception);
 
     [LoggerMessage(1020, LogLevel.Warning, "Job {JobId} ({Name}): attempt {Attempt} of {Attempts} failed, next at {RetryAt:HH:mm:ss}")]
     public static partial void AttemptFailed(this ILogger logger, JobId jobId, string name, int attempt, int attempts, DateTimeOffset retryAt, Exception exception);
@@ -50,17 +53,26 @@ internal static partial class ServerLog
     [LoggerMessage(1024, LogLevel.Warning, "Job {JobId}, attempt {Attempt}: its outcome {Outcome} is discarded, since the job was deleted, requeued or taken over meanwhile")]
     public static partial void OutcomeStale(this ILogger logger, JobId jobId, int attempt, JobOutcomeKind outcome);
 
-    [LoggerMessage(1025, LogLevel.Error, "Job {JobId}: the storage refused its outcome: {Reason}")]
+    [LoggerMessage(1025, LogLevel.Error, "Job {JobId}: the storage refused the details of its outcome, which is recorded without them: {Reason}")]
     public static partial void OutcomeRefused(this ILogger logger, JobId jobId, string reason);
 
-    [LoggerMessage(1026, LogLevel.Warning, "Server {Server}: log lines or progress of {Jobs} jobs could not be stored")]
-    public static partial void ReportsLost(this ILogger logger, string server, int jobs, Exception exception);
+    [LoggerMessage(1026, LogLevel.Warning, "Server {Server}: log lines or progress of jobs that have ended could not be stored")]
+    public static partial void ReportsLost(this ILogger logger, string server, Exception exception);
 
     [LoggerMessage(1027, LogLevel.Warning, "[{Attribute}] on {Place} has no effect: jobs are created from {Call}. Put the attribute there")]
     public static partial void AttributeIgnored(this ILogger logger, string attribute, string place, string call);
 
-    [LoggerMessage(1030, LogLevel.Warning, "Server {Server}: maintenance step {Step} failed; it is tried again")]
-    public static partial void MaintenanceFailed(this ILogger logger, string server, string step, Exception exception);
+    [LoggerMessage(1028, LogLevel.Warning, "Job {JobId}: its outcome could not be recorded with others and is tried alone: {Reason}")]
+    public static partial void OutcomeLate(this ILogger logger, JobId jobId, string reason);
+
+    [LoggerMessage(1029, LogLevel.Error, "Job {JobId} is Failed: what is stored of it cannot be read: {Reason}")]
+    public static partial void JobUnreadable(this ILogger logger, JobId jobId, string reason);
+
+    [LoggerMessage(1032, LogLevel.Warning, "Job {JobId} stood in a queue without the row that says what it is; it was removed")]
+    public static partial void JobRemoved(this ILogger logger, JobId jobId);
+
+    [LoggerMessage(1033, LogLevel.Error, "Server {Server}: a worker failed outside of its job")]
+    public static partial void WorkerFailed(this ILogger logger, string server, Exception exception);
 
     [LoggerMessage(1031, LogLevel.Warning, "Server {Server} rescued {Count} jobs of servers whose lease had expired")]
     public static partial void JobsRescued(this ILogger logger, string server, int count);

@@ -1,46 +1,70 @@
+using System.Runtime.ExceptionServices;
 using JobLib.Client;
 using JobLib.Recurring;
 using JobLib.Server;
 using JobLib.Storage;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace JobLib.Hosting;
 
 /// <summary>Writes the declared recurring jobs, in one set, once the storage answers. One that cannot run stops the host, with the reason.</summary>
-internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, TimeProvider clock) : BackgroundService
+internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, TimeProvider clock, ILoggerFactory loggers) : BackgroundService, IServerProcess
 {
+    private ExceptionDispatchInfo? unusable;
+
+    /// <summary>What repeats the declaration until it is stored.</summary>
+    public Supervisor Loops { get; } = new(Environment.MachineName, clock, loggers.CreateLogger("JobLib.Server"));
+
+    string IServerProcess.Name => "declare recurring jobs";
+
+    WakeSignal IServerProcess.Wake { get; } = new();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (builder.Recurring.Count == 0 && !builder.RemovesUndeclared) return;
-        var backoff = new Backoff(clock);
-        while (!stoppingToken.IsCancellationRequested)
+        await Loops.RunAsync(this, stoppingToken);
+        unusable?.Throw();
+    }
+
+    async ValueTask<NextStep> IServerProcess.StepAsync(CancellationToken stop)
+    {
+        try
         {
-            try
-            {
-                await DeclareAsync(stoppingToken);
-                return;
-            }
-            catch (StorageException error) when (error.IsTransient)
-            {
-                await backoff.WaitAsync(stoppingToken);
-            }
+            var storage = await access.GetAsync(stop);
+            var now = await RecurringJobManager.NowAsync(storage, stop);
+            if (Definitions(now) is { } declared) await SaveAsync(storage, declared, stop);
+        }
+        catch (StorageSchemaException error)
+        {
+            unusable = ExceptionDispatchInfo.Capture(error);
+        }
+
+        return NextStep.Never;
+    }
+
+    private List<RecurringDefinition>? Definitions(DateTimeOffset now)
+    {
+        try
+        {
+            return builder.Recurring.ConvertAll(declared => definitions.Make(declared.Id, declared.Job, declared.Cron, declared.Options, now) with { Declared = true });
+        }
+        catch (Exception error) // of the declaration: no waiting helps
+        {
+            unusable = ExceptionDispatchInfo.Capture(error);
+            return null;
         }
     }
 
-    private async Task DeclareAsync(CancellationToken stop)
+    private async ValueTask SaveAsync(IJobStorage storage, List<RecurringDefinition> declared, CancellationToken stop)
     {
-        var storage = await access.GetAsync(stop);
-        var now = await RecurringJobManager.NowAsync(storage, stop);
-        foreach (var set in builder.Recurring.Chunk(storage.Info.MaxSet))
+        foreach (var set in declared.Chunk(storage.Info.MaxSet))
         {
-            await storage.Recurring.SaveAsync(
-                [.. set.Select(declared => definitions.Make(declared.Id, declared.Job, declared.Cron, declared.Options, now) with { Declared = true })],
-                JobActor.Application,
-                stop);
+            await storage.Recurring.SaveAsync(set, JobActor.Application, stop).OrLeaveAsync(stop);
         }
 
         if (!builder.RemovesUndeclared) return;
-        var stay = builder.Recurring.Select(declared => declared.Id).ToArray();
-        await storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = stay, Actor = JobActor.Application }, stop);
+        var stay = declared.ConvertAll(definition => definition.Id).ToArray();
+        await storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = stay, Actor = JobActor.Application }, stop).OrLeaveAsync(stop);
     }
 }

@@ -1,4 +1,5 @@
 using JobLib.Client;
+using JobLib.Server;
 using JobLib.Storage;
 
 namespace JobLib.Hosting;
@@ -6,9 +7,12 @@ namespace JobLib.Hosting;
 /// <summary>The host's storage, made when it is first asked for and prepared once, by whoever comes first.</summary>
 internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider services) : IStorageAccess, IAsyncDisposable, IDisposable
 {
+    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(5);
+
     private readonly Lock gate = new();
     private IJobStorage? storage;
     private Task<IJobStorage>? preparation;
+    private bool disposed;
 
     public async ValueTask<IJobStorage> GetAsync(CancellationToken cancellationToken)
     {
@@ -24,11 +28,11 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
         }
     }
 
-    /// <summary>For synchronous callers. Only the very first use has to wait for the preparation.</summary>
-    public IJobStorage Get()
+    public IJobStorage Get(TimeSpan atMost)
     {
         var task = Preparation();
-        return task.IsCompletedSuccessfully ? task.Result : GetAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        if (!task.IsCompletedSuccessfully && Task.WaitAny([task], atMost) < 0) throw new TimeoutException();
+        return task.GetAwaiter().GetResult();
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -40,10 +44,20 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
         {
             mine = storage;
             storage = null;
-            preparation = Task.FromException<IJobStorage>(new ObjectDisposedException("JobLib storage", "The host of this client is disposed."));
+            preparation = null;
+            disposed = true;
         }
 
-        if (mine is not null) await mine.DisposeAsync();
+        if (mine is null) return;
+        using var patience = new CancellationTokenSource(DisposePatience);
+        try
+        {
+            await mine.DisposeAsync().OrLeaveAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // It waits for a network; the process need not.
+        }
     }
 
     // A preparation that failed is forgotten, so that the next caller tries again.
@@ -52,10 +66,13 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
         if (Volatile.Read(ref preparation) is { IsCompletedSuccessfully: true } ready) return ready; // every call but the first ones: without the lock
         lock (gate)
         {
-            if (preparation is { IsFaulted: false, IsCanceled: false } || storage is null && preparation is not null) return preparation;
+            if (disposed) throw new ObjectDisposedException("JobLib storage", "The host of this client is disposed.");
+            if (preparation is { IsFaulted: false, IsCanceled: false }) return preparation;
             storage ??= builder.CreateStorage(services);
             var created = storage;
-            using (ExecutionContext.SuppressFlow()) return preparation = Task.Run(() => PrepareAsync(created), CancellationToken.None);
+            using (ExecutionContext.SuppressFlow()) preparation = Task.Run(() => PrepareAsync(created), CancellationToken.None);
+            Hanging.Forget(preparation); // its callers may have given up
+            return preparation;
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
     /// <summary>What follows a failed attempt: known once the call is resolved, the global default before.</summary>
     public RetryRule Rule { get; set; } = RetryRule.None;
 
+    /// <summary>What the body of a job that requires a mark threw: told only when the storage has answered that there was none. Null otherwise.</summary>
+    public Exception? Failure { get; set; }
+
     /// <summary>What is to become of the job; null while it waits or runs.</summary>
     public JobOutcome? Outcome { get; set; }
 
@@ -60,6 +63,12 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
         if (Interlocked.CompareExchange(ref cancelReason, (int)reason, (int)CancelReason.None) != (int)CancelReason.None) return;
         if (Volatile.Read(ref cancellation) is not { } source) return;
         ThreadPool.UnsafeQueueUserWorkItem(static s => CancelQuietly(s), source, preferLocal: false);
+    }
+
+    /// <summary>Runs what is registered with the cancelled token here, as far as nobody has begun to.</summary>
+    public void RunCallbacks()
+    {
+        if (Volatile.Read(ref cancellation) is { } source) CancelQuietly(source);
     }
 
     private static void CancelQuietly(CancellationTokenSource source)

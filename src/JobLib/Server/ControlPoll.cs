@@ -1,34 +1,22 @@
-using JobLib.Diagnostics;
 using JobLib.Storage;
 
 namespace JobLib.Server;
 
 /// <summary>Looks once a second whether anybody has paused a queue, drained this server, or taken a running job away.</summary>
-internal sealed class ControlPoll(Incarnation server, Dispatcher dispatcher, LeaseKeeper lease)
+internal sealed class ControlPoll(Incarnation server, Dispatcher dispatcher, LeaseKeeper lease) : IServerProcess
 {
     private long version = -1;
 
-    public async Task RunAsync(CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            await StepAsync(stop);
-            await Task.Delay(server.Options.ControlInterval, server.Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    public string Name => "look for signals";
 
-    public async ValueTask StepAsync(CancellationToken stop)
-    {
-        try
-        {
-            Apply(await server.Storage.Servers.SignalsAsync(server.Id, stop));
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
-        {
-            server.Log.ControlPollFailed(server.Name, error); // the next one comes in a second
-        }
+    public WakeSignal Wake { get; } = new();
 
-        lease.CheckDoubt();
+    public async ValueTask<NextStep> StepAsync(CancellationToken stop)
+    {
+        var signals = await server.Storage.Servers.SignalsAsync(server.Id, stop).OrLeaveAsync(stop);
+        server.Loops.Contact.Worked();
+        Apply(signals);
+        return NextStep.After(server.Options.ControlInterval);
     }
 
     private void Apply(Signals signals)

@@ -1,3 +1,4 @@
+using JobLib.Diagnostics;
 using JobLib.Storage;
 
 namespace JobLib.Server;
@@ -6,10 +7,19 @@ namespace JobLib.Server;
 /// The one loop between a server and its storage: claims jobs in sets, hands them to the workers, and records their outcomes in sets, in the same
 /// round trip where it can. No worker ever talks to the storage about a single job.
 /// </summary>
-internal sealed class Dispatcher(Incarnation server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, WakeSignal wake)
+internal sealed class Dispatcher : IServerProcess
 {
-    private readonly FetchCredit credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, server.Clock);
-    private Task storageWake = Task.CompletedTask;
+    // An empty fetch after a hint is nothing odd: another server was faster. Many in a row are: the hints mean a job that cannot be had now, and are followed at a pace.
+    private const int FreeLooks = 10;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
+    private readonly Incarnation server;
+    private readonly WorkerPool workers;
+    private readonly OutcomeQueue outcomes;
+    private readonly OutcomeRecorder recorder;
+    private readonly WakeUps wakeUps;
+    private readonly FetchCredit credit;
+    private readonly CancellationToken end;
 
     // One claim is under way at a time, with whatever outcomes there were; what ends meanwhile need not wait for its answer, so that the storage has the next
     // work before it has done the last.
@@ -17,46 +27,63 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
     private Task<FetchResult?>? recording;
     private long lastFetch;
     private volatile bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
+    private int emptyLooks;
     private long claim = 1;
     private int turn; // for QueueOrder.RoundRobin
+
+    public Dispatcher(Incarnation server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, WakeSignal wake, CancellationToken end)
+    {
+        this.server = server;
+        this.workers = workers;
+        this.outcomes = outcomes;
+        this.recorder = recorder;
+        this.end = end;
+        Wake = wake;
+        wakeUps = new(server, wake);
+        credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, server.Clock);
+    }
+
+    public string Name => "hand out jobs";
+
+    public WakeSignal Wake { get; }
 
     /// <summary>The number of the claim in flight, or of the next one. A renewal reads it before it looks at the held jobs.</summary>
     public long OldestClaimInFlight => Volatile.Read(ref claim);
 
+    /// <summary>Outcomes wait to be recorded, or are being recorded.</summary>
+    public bool HasOutcomes => outcomes.Count > 0 || recorder.Sending > 0;
+
     private int Unfinished => server.Held.Count - outcomes.Count - recorder.Sending;
 
-    /// <summary>Runs until the server has stopped fetching and every outcome is recorded, or <paramref name="end"/> is cancelled.</summary>
-    public async Task RunAsync(CancellationToken end)
-    {
-        while (!end.IsCancellationRequested)
-        {
-            ReturnLateJobs();
-            await TakeAnswersAsync();
-            if (server.IsStopping && fetching is null && server.Held.Count == 0) break;
-            var request = fetching is null ? NextRequest() : null;
-            var unit = request is not null || MayRecord() ? outcomes.Take() : [];
-            if (unit.Count == 0 && request is null)
-            {
-                outcomes.WakeAt(EnoughOutcomes());
-                await wake.WaitAsync(Patience(), server.Clock, end);
-                continue;
-            }
+    /// <summary>One look at what there is to send. Over when the server has stopped fetching and every outcome is recorded.</summary>
+    public ValueTask<NextStep> StepAsync(CancellationToken stop) => new(Step());
 
-            credit.Completed(unit.Count);
-            var answer = recorder.RecordAsync(unit, request, end).AsTask();
-            if (request is null) recording = answer;
-            else fetching = answer;
-            if (!answer.IsCompleted) WakeWhenDone(answer);
+    private NextStep Step()
+    {
+        ReturnLateJobs();
+        TakeAnswers();
+        if (server.IsStopping && fetching is null && server.Held.Count == 0) return NextStep.Never;
+        var request = fetching is null ? NextRequest() : null;
+        var unit = request is not null || MayRecord() ? outcomes.Take() : [];
+        if (unit.Count == 0 && request is null)
+        {
+            outcomes.WakeAt(EnoughOutcomes());
+            return NextStep.After(Patience());
         }
 
-        await Task.WhenAll(fetching ?? Task.CompletedTask, recording ?? Task.CompletedTask);
+        credit.Completed(unit.Count);
+        var answer = recorder.RecordAsync(unit, request, end).AsTask();
+        if (request is null) recording = answer;
+        else fetching = answer;
+        if (!answer.IsCompleted) WakeWhenDone(answer);
+        return NextStep.AtOnce;
     }
 
     /// <summary>Something has changed that may bring jobs: a queue was resumed, or this server may fetch again.</summary>
     public void LookAgain()
     {
         hungry = false;
-        wake.Set();
+        Wake.Set();
     }
 
     /// <summary>Gives fetched jobs that no worker has begun back to their queues.</summary>
@@ -69,7 +96,7 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
             outcomes.Add(job);
         }
 
-        wake.Set();
+        Wake.Set();
     }
 
     private static JobOutcome Released(string reason) => new() { Kind = JobOutcomeKind.Released, ChargesAttempt = false, Reason = reason };
@@ -83,18 +110,18 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
         }
     }
 
-    private async ValueTask TakeAnswersAsync()
+    private void TakeAnswers()
     {
         if (recording is { IsCompleted: true } recorded)
         {
             recording = null;
-            await recorded;
+            recorded.GetAwaiter().GetResult();
         }
 
         if (fetching is { IsCompleted: true } fetched)
         {
             fetching = null;
-            Accept(await fetched);
+            Accept(fetched.GetAwaiter().GetResult());
         }
     }
 
@@ -109,14 +136,15 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
     }
 
     private void WakeWhenDone(Task task) =>
-        task.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        task.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), Wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private FetchRequest? NextRequest()
     {
         if (!server.MayFetch) return null;
-        var wanted = credit.Wanted(Unfinished);
-        if (wanted == 0 || (hungry && !storageWake.IsCompleted && server.Clock.GetElapsedTime(lastFetch) < server.Options.PollInterval)) return null;
-        ListenBeforeLooking();
+        var wanted = credit.Wanted(Unfinished + workers.Strays);
+        if (wanted <= 0 || (hungry && LookIn() > TimeSpan.Zero)) return null;
+        lastFetch = server.Clock.GetTimestamp();
+        wakeUps.Listen();
         return new()
         {
             Owner = server.Id,
@@ -127,13 +155,11 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
         };
     }
 
-    // A job that comes between an empty fetch and the beginning of the wait would be overlooked until the next poll.
-    private void ListenBeforeLooking()
+    // After a fetch that found nothing: how long until the next one.
+    private TimeSpan LookIn()
     {
-        lastFetch = server.Clock.GetTimestamp();
-        if (!storageWake.IsCompleted) return;
-        storageWake = server.Storage.Queue.WaitAsync(server.Queues, server.Options.PollInterval, server.Lifetime).AsTask();
-        WakeWhenDone(storageWake);
+        var wait = !wakeUps.HasCome ? server.Options.PollInterval : emptyLooks > FreeLooks ? Pace : TimeSpan.Zero;
+        return wait - server.Clock.GetElapsedTime(lastFetch);
     }
 
     private QueueLane[] Lanes(int max)
@@ -155,24 +181,46 @@ internal sealed class Dispatcher(Incarnation server, WorkerPool workers, Outcome
         }
 
         hungry = fetched.Jobs.Count == 0;
-        if (!hungry)
+        emptyLooks = hungry ? emptyLooks + 1 : 0;
+        var jobs = hungry ? [] : Hold(fetched.Jobs);
+        Volatile.Write(ref claim, claim + 1); // only now: a renewal that sees the new number sees the jobs as held
+        workers.Add(jobs);
+        if (!hungry && !server.MayFetch) Return(static _ => true, "the server stopped fetching"); // it did while this claim was under way
+        foreach (var id in fetched.Removed) server.Log.JobRemoved(id);
+    }
+
+    // Those that are to be run; the others have their outcome.
+    private ActiveJob[] Hold(IReadOnlyList<ClaimedJob> claimed)
+    {
+        var now = server.Clock.GetTimestamp();
+        var jobs = new ActiveJob[claimed.Count];
+        var readable = true;
+        for (var i = 0; i < jobs.Length; i++)
         {
-            var now = server.Clock.GetTimestamp();
-            var jobs = new ActiveJob[fetched.Jobs.Count];
-            for (var i = 0; i < jobs.Length; i++) jobs[i] = new(fetched.Jobs[i], now);
-            server.Held.Add(jobs);
-            workers.Add(jobs);
-            if (!server.MayFetch) Return(static _ => true, "the server stopped fetching"); // it did while this claim was under way
+            jobs[i] = new(claimed[i], now);
+            readable &= claimed[i].Unreadable is null;
         }
 
-        Volatile.Write(ref claim, claim + 1); // only now: a renewal that sees the new number sees the jobs as held
+        server.Held.Add(jobs);
+        return readable ? jobs : Array.FindAll(jobs, MayRun);
+    }
+
+    // What cannot be read ends Failed without being run.
+    private bool MayRun(ActiveJob job)
+    {
+        if (job.Claim.Unreadable is not { } reason) return true;
+        job.EndedAt = server.Clock.GetTimestamp();
+        job.Outcome = new() { Kind = JobOutcomeKind.Failed, Error = ErrorText.For(ErrorText.Unreadable, reason), Reason = "What is stored of the job cannot be read." };
+        outcomes.Add(job);
+        server.Log.JobUnreadable(job.Claim.Id, reason);
+        return false;
     }
 
     private TimeSpan Patience()
     {
         var patience = (recording is null ? outcomes.DueIn() : null) ?? server.Options.PollInterval;
         if (workers.OldestWaiting() is { } oldest) patience = Sooner(patience, server.Options.PrefetchTimeout - server.Clock.GetElapsedTime(oldest));
-        patience = Sooner(patience, server.Options.PollInterval);
+        patience = Sooner(patience, hungry && fetching is null && server.MayFetch ? LookIn() : server.Options.PollInterval);
         return patience > TimeSpan.Zero ? patience : TimeSpan.FromMilliseconds(1);
     }
 

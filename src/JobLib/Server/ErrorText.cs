@@ -12,6 +12,9 @@ internal static partial class ErrorText
     /// <summary>The type of errors that say that the storage could not hold an outcome.</summary>
     public const string Refused = "OutcomeRefused";
 
+    /// <summary>The type of errors that say that what is stored of a job cannot be read.</summary>
+    public const string Unreadable = "JobUnreadable";
+
     public static JobError Of(Exception exception)
     {
         var type = exception.GetType().FullName ?? exception.GetType().Name;

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server;
 
 /// <summary>One registration of a server with its storage, from its first lease to its last: what its loops share.</summary>
-internal sealed class Incarnation(ServerId id, string name, JobServerOptions options, IReadOnlyList<string> queues, IJobStorage storage, DueSignals due, TimeProvider clock, ILogger log)
-    : IDisposable
+/// <remarks>Its token sources are never disposed: they have no timers, and a call that hung may come back to them when everything else is over.</remarks>
+internal sealed class Incarnation(
+    ServerId id, string name, JobServerOptions options, IReadOnlyList<string> queues, IJobStorage storage, DueSignals due, Supervisor loops, TimeProvider clock, ILogger log)
 {
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource lifetime = new();
@@ -28,6 +29,9 @@ internal sealed class Incarnation(ServerId id, string name, JobServerOptions opt
     public TimeProvider Clock { get; } = clock;
 
     public ILogger Log { get; } = log;
+
+    /// <summary>What keeps the loops going, and knows how they fare.</summary>
+    public Supervisor Loops { get; } = loops;
 
     public HeldJobs Held { get; } = new();
 
@@ -56,8 +60,19 @@ internal sealed class Incarnation(ServerId id, string name, JobServerOptions opt
     public void LoseLease()
     {
         if (IsLost) return;
-        lost.Cancel();
-        foreach (var job in Held.Snapshot()) job.Cancel(CancelReason.Lost);
+        lost.CancelAsync();
+        CancelAll(CancelReason.Lost);
+    }
+
+    /// <summary>
+    /// Cancels the tokens of everything that is held. Their callbacks are a user's and run in the thread pool; where that is busy, a thread of its own sees to it that they run all the same.
+    /// </summary>
+    public void CancelAll(CancelReason reason)
+    {
+        var jobs = Held.Snapshot();
+        foreach (var job in jobs) job.Cancel(reason);
+        if (!jobs.Any(job => job.HasStarted)) return;
+        new Thread(() => Array.ForEach(jobs, job => job.RunCallbacks())) { IsBackground = true, Name = $"{Name} cancels" }.UnsafeStart();
     }
 
     /// <summary>Tells the promotion loop about a retry that this server has just caused.</summary>
@@ -66,11 +81,5 @@ internal sealed class Incarnation(ServerId id, string name, JobServerOptions opt
         if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.In(outcome.Delay);
     }
 
-    public void End() => lifetime.Cancel();
-
-    public void Dispose()
-    {
-        lost.Dispose();
-        lifetime.Dispose();
-    }
+    public void End() => lifetime.CancelAsync();
 }

@@ -4,23 +4,36 @@ using JobLib.Storage;
 namespace JobLib.Server;
 
 /// <summary>Sends what running jobs say about themselves, about twice a second and for all of them together, and before their outcome in any case.</summary>
-internal sealed class JobReporter(Incarnation server)
+internal sealed class JobReporter(Incarnation server) : IServerProcess
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    public async Task RunAsync(CancellationToken stop)
+    public string Name => "store what jobs say";
+
+    public WakeSignal Wake { get; } = new();
+
+    public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            await Task.Delay(Interval, server.Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (server.AnyReports) await SendAsync(server.Held.Snapshot(), stop);
-        }
+        if (server.AnyReports) await SendAsync(server.Held.Snapshot(), stop);
+        return NextStep.After(Interval);
     }
 
     /// <summary>Sends what these jobs have said. What cannot be sent is lost: a log line must not hold up an outcome.</summary>
-    public async ValueTask SendAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
+    public async ValueTask TrySendAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
     {
         if (!server.AnyReports) return;
+        try
+        {
+            await SendAsync(jobs, stop);
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested)
+        {
+            server.Log.ReportsLost(server.Name, error);
+        }
+    }
+
+    private async ValueTask SendAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
+    {
         List<JobReport>? reports = null;
         foreach (var job in jobs)
         {
@@ -28,17 +41,10 @@ internal sealed class JobReporter(Incarnation server)
         }
 
         if (reports is null) return;
-        try
+        foreach (var part in reports.Chunk(server.Storage.Info.MaxSet))
         {
-            foreach (var part in reports.Chunk(server.Storage.Info.MaxSet))
-            {
-                var lost = await server.Storage.Queue.ReportAsync(server.Id, part, stop);
-                foreach (var id in lost) server.Held.Find(id)?.Cancel(CancelReason.Lost);
-            }
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            server.Log.ReportsLost(server.Name, reports.Count, error);
+            var lost = await server.Storage.Queue.ReportAsync(server.Id, part, stop).OrLeaveAsync(stop);
+            foreach (var id in lost) server.Held.Find(id)?.Cancel(CancelReason.Lost);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using JobLib.Diagnostics;
 using JobLib.Storage;
 using Microsoft.Extensions.Hosting;
@@ -6,106 +7,77 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server;
 
 /// <summary>A server in a host: waits for the storage, registers, runs one incarnation after the other, and takes part in the maintenance.</summary>
-internal sealed class JobServer(string name, JobServerOptions options, IReadOnlyList<string> queues, ServerServices services) : BackgroundService
+internal sealed class JobServer : BackgroundService, IServerProcess
 {
-    private readonly TimeProvider clock = services.Clock;
-    private readonly ILogger log = services.Loggers.CreateLogger("JobLib.Server");
+    private readonly string name;
+    private readonly JobServerOptions options;
+    private readonly IReadOnlyList<string> queues;
+    private readonly ServerServices services;
+    private readonly ILogger log;
+    private readonly WorkerPool workers;
+    private Task[]? maintenance;
+    private ExceptionDispatchInfo? unusable;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    public JobServer(string name, JobServerOptions options, IReadOnlyList<string> queues, ServerServices services)
     {
-        // Nothing of whoever starts the host may flow into loops that live as long as it: no transaction, no activity, no culture.
-        using (ExecutionContext.SuppressFlow()) return Task.Run(() => RunAsync(stoppingToken), CancellationToken.None);
+        this.name = name;
+        this.options = options;
+        this.queues = queues;
+        this.services = services;
+        log = services.Loggers.CreateLogger("JobLib.Server");
+        Loops = new(name, services.Clock, log);
+        workers = new(options.WorkerCount, name, error => log.WorkerFailed(name, error));
     }
 
-    private async Task RunAsync(CancellationToken stop)
+    /// <summary>What keeps this server's loops going.</summary>
+    public Supervisor Loops { get; }
+
+    string IServerProcess.Name => "serve";
+
+    WakeSignal IServerProcess.Wake { get; } = new();
+
+    // Nothing of whoever starts the host flows into the loops, which live as long as it: no transaction, no activity, no culture.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (await WaitForStorageAsync(stop) is not { } storage) return;
+        await Loops.RunAsync(this, stoppingToken);
+        workers.Close();
+        await Loops.EndAsync(maintenance ?? []);
+        unusable?.Throw();
+    }
+
+    /// <summary>The life of one incarnation.</summary>
+    async ValueTask<NextStep> IServerProcess.StepAsync(CancellationToken stop)
+    {
+        IJobStorage storage;
+        try
+        {
+            storage = await services.Storage.GetAsync(stop);
+        }
+        catch (StorageSchemaException error)
+        {
+            unusable = ExceptionDispatchInfo.Capture(error); // somebody has to deploy another version or migrate: the host stops, with the reason
+            return NextStep.Never;
+        }
+
+        maintenance ??= Begin(storage, stop);
+        var run = new ServerRun(await RegisterAsync(storage, stop), services, workers);
+        Loops.HealthOf("serve").Worked();
+        await run.RunAsync(stop);
+        return new(TimeSpan.Zero, false); // a lease that is lost again and again is not registered anew without a pause
+    }
+
+    private Task[] Begin(IJobStorage storage, CancellationToken stop)
+    {
         log.ServerStarted(name, options.WorkerCount, string.Join(", ", queues), storage.Info.Name, storage.Info.Location);
-        Task[] maintenance = [.. MaintenanceProcesses.All(storage, options, services).Select(process => LoopAsync(process, stop))];
-        while (!stop.IsCancellationRequested)
-        {
-            if (await RegisterAsync(storage, stop) is not { } registration) break;
-            using var run = new ServerRun(registration, services);
-            await run.RunAsync(stop);
-        }
-
-        await Task.WhenAll(maintenance);
+        return [.. MaintenanceProcesses.All(storage, options, services).Select(process => Loops.RunAsync(process, stop))];
     }
 
-    // A storage that is away is waited for. One that cannot be used (a schema that is too new, a file that is no database) stops the host, with the reason.
-    private async ValueTask<IJobStorage?> WaitForStorageAsync(CancellationToken stop)
+    private async ValueTask<Registration> RegisterAsync(IJobStorage storage, CancellationToken stop)
     {
-        var backoff = new Backoff(clock);
-        var away = false;
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                var storage = await services.Storage.GetAsync(stop);
-                if (away) log.StorageBack(name);
-                return storage;
-            }
-            catch (StorageException error) when (error.IsTransient)
-            {
-                if (!away) log.StorageAway(name, error);
-                away = true;
-                await backoff.WaitAsync(stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    private async ValueTask<Registration?> RegisterAsync(IJobStorage storage, CancellationToken stop)
-    {
-        var backoff = new Backoff(clock);
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                var began = clock.GetTimestamp();
-                var id = await storage.Servers.RegisterAsync(Describe(), options.Lease, stop);
-                return new(new Incarnation(id, name, options, queues, storage, services.Due, clock, log), began);
-            }
-            catch (StorageException error) when (error.IsTransient)
-            {
-                log.StorageAway(name, error);
-                await backoff.WaitAsync(stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    private async Task LoopAsync(IServerProcess process, CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            TimeSpan next;
-            try
-            {
-                next = await process.StepAsync(stop);
-            }
-            catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
-            {
-                log.MaintenanceFailed(name, process.Name, error);
-                next = TimeSpan.FromSeconds(1);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            if (next > TimeSpan.Zero) await process.Wake.WaitAsync(next, clock, stop);
-        }
+        var began = services.Clock.GetTimestamp();
+        var id = await storage.Servers.RegisterAsync(Describe(), options.Lease, stop).OrLeaveAsync(stop);
+        Loops.Contact.Worked();
+        return new(new Incarnation(id, name, options, queues, storage, services.Due, Loops, services.Clock, log), began);
     }
 
     private ServerDescription Describe() => new()
@@ -116,6 +88,6 @@ internal sealed class JobServer(string name, JobServerOptions options, IReadOnly
         Version = LibraryVersion.Current,
         Queues = queues,
         WorkerCount = options.WorkerCount,
-        LocalTime = clock.GetUtcNow(),
+        LocalTime = services.Clock.GetUtcNow(),
     };
 }

@@ -76,6 +76,9 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>Logs what will happen after a failed attempt, once all filters have had their say.</summary>
     public void LogFailure(ActiveJob job, JobOutcome outcome, Exception exception)
     {
+        job.Failure = job.RequiresMark ? exception : null;
+        if (job.RequiresMark) return; // whether it has failed is known when the storage has answered
+
         try
         {
             Log(job, outcome, exception);

@@ -3,9 +3,10 @@ using JobLib.Diagnostics;
 namespace JobLib.Server;
 
 /// <summary>The life of one incarnation: its loops, from the first fetch to an orderly stop or the loss of its lease.</summary>
-internal sealed class ServerRun : IDisposable
+internal sealed class ServerRun
 {
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastWordsPatience = TimeSpan.FromSeconds(2);
 
     private readonly Incarnation server;
     private readonly WorkerPool workers;
@@ -13,51 +14,56 @@ internal sealed class ServerRun : IDisposable
     private readonly JobReporter reporter;
     private readonly LeaseKeeper lease;
     private readonly ControlPoll control;
+    private readonly LateOutcomeRecorder late;
     private readonly WakeSignal wake = new();
+    private readonly CancellationTokenSource end = new(); // not disposed: a call that hung may come back to it
 
-    public ServerRun(Registration registration, ServerServices services)
+    public ServerRun(Registration registration, ServerServices services, WorkerPool workers)
     {
         server = registration.Server;
+        this.workers = workers;
         var outcomes = new OutcomeQueue(server.Options.AcknowledgeDelay, server.Clock, wake.Set);
         var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
         var executor = new JobExecutor(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers)), services.Calls, decider, outcomes);
+        var lateOutcomes = new LateOutcomes(server.Clock);
         reporter = new(server);
-        workers = new(server.Options.WorkerCount, server.Name, executor.RunAsync);
-        dispatcher = new(server, workers, outcomes, new(server, reporter, outcomes), wake);
+        var sender = new OutcomeSender(server, reporter, decider, outcomes, lateOutcomes);
+        late = new(server, sender, lateOutcomes);
+        dispatcher = new(server, workers, outcomes, new(server, sender), wake, end.Token);
         lease = new(server, () => dispatcher.OldestClaimInFlight, registration.Began);
         control = new(server, dispatcher, lease);
         server.LeaseInDoubt = () => lease.IsInDoubt;
+        workers.Serve(executor.RunAsync);
     }
 
     /// <summary>Runs until <paramref name="stop"/> or until the lease is lost.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var end = new CancellationTokenSource();
+        var loops = server.Loops;
+        loops.TroubleChanged = lease.RenewNow; // so that it is seen at once
+        loops.Contact.Returned += lease.RenewNow;
         lease.Start();
-        var dispatching = Task.Run(() => dispatcher.RunAsync(end.Token), CancellationToken.None);
-        Task[] helpers =
-        [
-            Task.Run(() => control.RunAsync(server.Lifetime), CancellationToken.None),
-            Task.Run(() => reporter.RunAsync(server.Lifetime), CancellationToken.None),
-        ];
+        var dispatching = loops.RunAsync(dispatcher, end.Token);
+        Task[] helpers = [loops.RunAsync(control, server.Lifetime), loops.RunAsync(reporter, server.Lifetime), loops.RunAsync(late, server.Lifetime)];
         await Either(stop, server.Lost);
-        if (server.IsLost) server.Log.LeaseLost(server.Name);
+        if (server.IsLost) await LoseAsync();
         else await StopAsync(dispatching);
 
         workers.TakeBack(static _ => true); // of a lost lease: others have them, or will
-        workers.Close();
         await end.CancelAsync();
-        wake.Set();
-        await dispatching;
         if (!server.IsLost) await LeaveAsync();
         server.End();
-        await Task.WhenAll(helpers);
+        loops.Contact.Returned -= lease.RenewNow;
+        await loops.EndAsync([dispatching, .. helpers]);
     }
 
-    public void Dispose()
+    // What has come to an outcome is given to the storage all the same: it is recorded if nobody has taken the jobs, and logged as stale if somebody has.
+    private async Task LoseAsync()
     {
-        lease.Dispose();
-        server.Dispose();
+        server.Log.LeaseLost(server.Name);
+        wake.Set();
+        var began = server.Clock.GetTimestamp();
+        while (dispatcher.HasOutcomes && server.Clock.GetElapsedTime(began) < LastWordsPatience) await Task.Delay(TimeSpan.FromMilliseconds(10), server.Clock);
     }
 
     private async Task StopAsync(Task dispatching)
@@ -65,7 +71,7 @@ internal sealed class ServerRun : IDisposable
         server.StopFetching();
         server.Log.ServerStopping(server.Name, server.Held.Count, server.Options.ShutdownTimeout);
         dispatcher.Return(static _ => true, "the server stopped");
-        foreach (var job in server.Held.Snapshot()) job.Cancel(CancelReason.Shutdown);
+        server.CancelAll(CancelReason.Shutdown);
         using var patience = new CancellationTokenSource(server.Options.ShutdownTimeout, server.Clock);
         await Task.WhenAny(dispatching, Either(patience.Token, server.Lost));
     }
@@ -76,11 +82,11 @@ internal sealed class ServerRun : IDisposable
         using var patience = new CancellationTokenSource(LeavePatience, server.Clock);
         try
         {
-            await server.Storage.Servers.LeaveAsync(server.Id, stillRunning, patience.Token);
+            await server.Storage.Servers.LeaveAsync(server.Id, stillRunning, patience.Token).OrLeaveAsync(patience.Token);
         }
         catch (Exception error)
         {
-            server.Log.StorageAway(server.Name, error); // its jobs come back when the lease expires
+            server.Log.LeaveFailed(server.Name, error);
         }
 
         server.Log.ServerStopped(server.Name, stillRunning.Length);

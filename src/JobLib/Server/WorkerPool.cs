@@ -2,26 +2,34 @@ namespace JobLib.Server;
 
 /// <summary>
 /// Runs fetched jobs, at most <paramref name="size"/> at once, on threads of its own: a synchronous body blocks only its thread, and an asynchronous
-/// one leaves it at its first wait and goes on in the thread pool.
+/// one leaves it at its first wait and goes on in the thread pool. There is one for the life of a server: a body that goes on after its lease was lost still counts.
 /// </summary>
 /// <param name="size">How many jobs run at once.</param>
 /// <param name="name">The name of the threads.</param>
-/// <param name="run">Runs a job to its outcome. Never throws.</param>
-internal sealed class WorkerPool(int size, string name, Func<ActiveJob, ValueTask> run)
+/// <param name="failed">Called with what a run has thrown, which it should not.</param>
+internal sealed class WorkerPool(int size, string name, Action<Exception> failed)
 {
     private readonly object gate = new();
     private readonly Queue<ActiveJob> waiting = new();
+    private Func<ActiveJob, ValueTask> run = static _ => throw new InvalidOperationException("Nothing is served.");
+    private int generation;
     private int active;
+    private int strays;
     private int threads;
     private int idle;
     private bool closed;
 
-    /// <summary>Jobs that wait for a worker.</summary>
-    public int Waiting
+    /// <summary>Jobs of incarnations before this one that still run: they take a worker each.</summary>
+    public int Strays => Volatile.Read(ref strays);
+
+    /// <summary>Runs jobs in this way from now on. What runs already becomes a stray.</summary>
+    public void Serve(Func<ActiveJob, ValueTask> how)
     {
-        get
+        lock (gate)
         {
-            lock (gate) return waiting.Count;
+            run = how;
+            generation++;
+            strays = active;
         }
     }
 
@@ -70,23 +78,33 @@ internal sealed class WorkerPool(int size, string name, Func<ActiveJob, ValueTas
 
     private void Work()
     {
+        var mine = 0;
         var finished = false;
-        while (Next(finished) is { } job)
+        while (Next(finished, ref mine, out var how) is { } job)
         {
-            var running = run(job);
-            finished = running.IsCompleted;
-            if (!finished) _ = ReleaseWhenDone(running);
+            try
+            {
+                var running = how(job);
+                finished = running.IsCompletedSuccessfully;
+                if (!finished) _ = ReleaseWhenDone(running, mine);
+            }
+            catch (Exception error)
+            {
+                failed(error);
+                finished = true;
+            }
         }
     }
 
     // One lock a job: the end of the last one and the beginning of the next are one step.
-    private ActiveJob? Next(bool finished)
+    private ActiveJob? Next(bool finished, ref int mine, out Func<ActiveJob, ValueTask> how)
     {
         lock (gate)
         {
-            if (finished) active--;
+            if (finished) Release(mine);
             while (waiting.Count == 0 || active >= size)
             {
+                how = run;
                 if (closed && waiting.Count == 0) return null;
                 idle++;
                 Monitor.Wait(gate);
@@ -94,20 +112,36 @@ internal sealed class WorkerPool(int size, string name, Func<ActiveJob, ValueTas
             }
 
             active++;
+            mine = generation;
+            how = run;
             var job = waiting.Dequeue();
             WakeOne(); // each thread that begins wakes the next, so that a burst of short jobs does not wake them all
             return job;
         }
     }
 
-    private async Task ReleaseWhenDone(ValueTask running)
+    private async Task ReleaseWhenDone(ValueTask running, int mine)
     {
-        await running.ConfigureAwait(false);
+        try
+        {
+            await running.ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            failed(error);
+        }
+
         lock (gate)
         {
-            active--;
+            Release(mine);
             WakeOne();
         }
+    }
+
+    private void Release(int mine)
+    {
+        active--;
+        if (mine != generation) strays--;
     }
 
     private void WakeOne()

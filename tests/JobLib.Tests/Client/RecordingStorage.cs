@@ -51,7 +51,7 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
 
     public ValueTask<IJobStorage> GetAsync(CancellationToken cancellationToken) => new(this);
 
-    public IJobStorage Get() => this;
+    public IJobStorage Get(TimeSpan atMost) => this;
 
     public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

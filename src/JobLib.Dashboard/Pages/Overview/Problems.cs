@@ -22,7 +22,7 @@ internal sealed class Problems(Overview overview, Links links)
     }
 
     private IReadOnlyList<Problem> Find() =>
-        [.. Unserved(), .. DeadServers(), .. UnknownTypes(), .. StuckQueues(), .. StuckJobs(), .. Recurring(), .. Schema(), .. Versions(), .. Paused(), .. Skewed()];
+        [.. Unserved(), .. DeadServers(), .. Troubled(), .. UnknownTypes(), .. StuckQueues(), .. StuckJobs(), .. Recurring(), .. Schema(), .. Versions(), .. Paused(), .. Skewed()];
 
     /// <summary>The storage's schema is one that this library cannot use.</summary>
     public static Problem Unusable(string message, DateTimeOffset? since, string here) => new()
@@ -59,6 +59,17 @@ internal sealed class Problems(Overview overview, Links links)
         ActionText = "See the servers",
         ActionUrl = links.Servers,
         IsGrave = overview.Servers.All(other => other.Dead) || server.Held > 0,
+    });
+
+    private IEnumerable<Problem> Troubled() => overview.Servers.Where(server => server is { Dead: false, Trouble: not null }).Select(server => new Problem
+    {
+        Key = "trouble " + server.Id,
+        Title = $"Server '{server.Name}' cannot work",
+        Text = $"{server.Trouble} It tries again by itself; its log has the whole error.",
+        HowMany = Amount.Of(server.Held, "job held", "jobs held"),
+        Since = server.HeartbeatAt, // when it said so last
+        ActionText = "See the servers",
+        ActionUrl = links.Servers,
     });
 
     private IEnumerable<Problem> UnknownTypes() => overview.UnknownTypes.Select(type => new Problem

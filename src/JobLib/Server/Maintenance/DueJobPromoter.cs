@@ -14,15 +14,15 @@ internal sealed class DueJobPromoter(IMaintenance maintenance, DueSignals due, T
 
     public WakeSignal Wake => due.Promotion;
 
-    public async ValueTask<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
-        if (Patience() is { Ticks: > 0 } early) return early; // woken because something will be due soon: not yet
+        if (Patience() is { Ticks: > 0 } early) return NextStep.After(early); // woken because something will be due soon: not yet
         due.Forget();
-        var step = await maintenance.PromoteAsync(MaxSet, cancellationToken);
-        if (step.More) return TimeSpan.Zero;
+        var step = await maintenance.PromoteAsync(MaxSet, stop);
+        if (step.More) return new(TimeSpan.Zero, step.Done > 0);
         lastLook = clock.GetTimestamp();
         due.Expect(step.NextIn);
-        return Patience();
+        return new(Patience(), step.Done > 0);
     }
 
     private TimeSpan Patience()

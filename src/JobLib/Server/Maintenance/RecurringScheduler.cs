@@ -17,16 +17,17 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Ti
 
     public WakeSignal Wake => due.Recurring;
 
-    public async ValueTask<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
-        var found = await storage.Recurring.DueAsync(MaxDue, cancellationToken);
+        var found = await storage.Recurring.DueAsync(MaxDue, stop);
+        var applied = false;
         foreach (var set in Sets(found.Items.Select(item => ticker.Tick(item, found.Now))))
         {
-            await storage.Recurring.TickAsync(set, cancellationToken);
+            applied |= (await storage.Recurring.TickAsync(set, stop)).Contains(true);
         }
 
-        if (found.Items.Count > 0) return TimeSpan.Zero; // what became due meanwhile, and the time of the next
-        return found.NextIn is { } next && next < Longest ? next : Longest;
+        if (found.Items.Count > 0) return new(TimeSpan.Zero, applied); // what became due meanwhile, and the time of the next
+        return new(found.NextIn is { } next && next < Longest ? next : Longest, false);
     }
 
     // Ticks that catch up bring many jobs each: a set is full when its jobs are.

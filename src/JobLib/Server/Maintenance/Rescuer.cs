@@ -19,15 +19,15 @@ internal sealed class Rescuer(IJobStorage storage, JobServerOptions options, Tim
 
     public WakeSignal Wake { get; } = new();
 
-    public async ValueTask<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
-        await storage.Servers.SignalsAsync(default, cancellationToken); // a probe: it may have waited out an outage inside the driver
+        await storage.Servers.SignalsAsync(default, stop).OrLeaveAsync(stop); // a probe: it may have waited out an outage inside the driver
         NoteAnswer();
-        if (clock.GetElapsedTime(calmSince) < options.Heartbeat) return options.RescueInterval;
-        var step = await storage.Maintenance.RescueAsync(options.MaxCrashes, MaxSet, cancellationToken);
+        if (clock.GetElapsedTime(calmSince) < options.Heartbeat) return NextStep.After(options.RescueInterval);
+        var step = await storage.Maintenance.RescueAsync(options.MaxCrashes, MaxSet, stop);
         lastAnswer = clock.GetTimestamp();
         if (step.Done > 0) log.JobsRescued(options.Name ?? Environment.MachineName, step.Done);
-        return step.More ? TimeSpan.Zero : options.RescueInterval;
+        return new(step.More ? TimeSpan.Zero : options.RescueInterval, step.Done > 0);
     }
 
     private void NoteAnswer()

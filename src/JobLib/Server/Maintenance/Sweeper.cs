@@ -15,12 +15,9 @@ internal sealed class Sweeper(string name, Func<int, CancellationToken, ValueTas
 
     public WakeSignal Wake { get; } = new();
 
-    public async ValueTask<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
-        var done = await step(MaxSet, cancellationToken);
-        if (done.More) return busy;
-        return done.NextIn is { } next && next < idle ? Floor(next) : idle;
+        var done = await step(MaxSet, stop);
+        return new(done.More ? busy : done.NextIn is { } next && next < idle ? next : idle, done.Done > 0);
     }
-
-    private static TimeSpan Floor(TimeSpan next) => next > TimeSpan.FromMilliseconds(10) ? next : TimeSpan.FromMilliseconds(10);
 }

@@ -1,0 +1,118 @@
+using JobLib.Diagnostics;
+using JobLib.Storage;
+
+namespace JobLib.Server;
+
+/// <summary>Gives a set of outcomes to the storage, once, and does what follows from its answers.</summary>
+internal sealed class OutcomeSender(Incarnation server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes, LateOutcomes late)
+{
+    private int sending;
+
+    /// <summary>How many outcomes have been given to the storage, which has not answered yet.</summary>
+    public int Sending => Volatile.Read(ref sending);
+
+    /// <summary>Sends the outcomes and claims the next jobs in the same round trip.</summary>
+    /// <returns>The answer to <paramref name="request"/>; null when there was none.</returns>
+    public async ValueTask<FetchResult?> SendAsync(List<ActiveJob> unit, FetchRequest? request, CancellationToken end)
+    {
+        Interlocked.Add(ref sending, unit.Count);
+        FinishResult result;
+        try
+        {
+            await reporter.TrySendAsync(unit, end);
+            var finish = new FinishUnit { Owner = server.Id, Outcomes = unit.ConvertAll(ToFinish), Next = request };
+
+            // Not cancelled by a stop: losing this write would run the jobs twice.
+            result = await server.Storage.Queue.FinishAsync(finish, CancellationToken.None).OrLeaveAsync(end);
+        }
+        finally
+        {
+            Interlocked.Add(ref sending, -unit.Count); // before Held lets go of them, or jobs that run would be taken for ended ones
+        }
+
+        server.Loops.Contact.Worked();
+        Apply(unit, result.Outcomes);
+        return result.Next;
+    }
+
+    /// <summary>The storage cannot hold what is in the outcome: the same outcome follows with less in it.</summary>
+    public void Refuse(ActiveJob job, string reason)
+    {
+        Redecide(job, ReducedOutcome.Of(OutcomeOf(job), reason));
+        server.Log.OutcomeRefused(job.Claim.Id, reason);
+    }
+
+    /// <summary>The outcome is tried alone from now on.</summary>
+    public void Postpone(ActiveJob job, string reason)
+    {
+        late.Add(job);
+        server.Log.OutcomeLate(job.Claim.Id, reason);
+    }
+
+    private static JobOutcome OutcomeOf(ActiveJob job) => job.Outcome ?? throw new InvalidOperationException($"Job '{job.Claim.Id}' was handed over without an outcome.");
+
+    private JobFinish ToFinish(ActiveJob job) => new()
+    {
+        Id = job.Claim.Id,
+        Fence = job.Claim.Fence,
+        Outcome = OutcomeOf(job),
+        StartedAgo = job.HasStarted ? server.Clock.GetElapsedTime(job.StartedAt) : null,
+        Took = job.HasStarted ? server.Clock.GetElapsedTime(job.StartedAt, job.EndedAt) : TimeSpan.Zero,
+        RequiresMark = job.RequiresMark,
+    };
+
+    private void Apply(List<ActiveJob> unit, IReadOnlyList<Finished> answers)
+    {
+        var done = new List<ActiveJob>(unit.Count);
+        for (var i = 0; i < unit.Count; i++)
+        {
+            var job = unit[i];
+            switch (answers[i].Status)
+            {
+                case FinishStatus.Rejected:
+                    Refuse(job, answers[i].Reason ?? "no reason given");
+                    break;
+                case FinishStatus.Unmarked:
+                    Unmarked(job);
+                    break;
+                case FinishStatus.Locked:
+                    late.Add(job);
+                    break;
+                case FinishStatus.Stale:
+                    server.Log.OutcomeStale(job.Claim.Id, job.Claim.Attempt, job.Outcome?.Kind ?? default);
+                    done.Add(job);
+                    break;
+                case FinishStatus.Marked: // it has succeeded, whatever its body did after its commit
+                    done.Add(job);
+                    break;
+                default:
+                    if (job.Failure is not null) LogFailure(job, job.Failure);
+                    server.Hint(job.Outcome);
+                    done.Add(job);
+                    break;
+            }
+        }
+
+        server.Held.Remove(done);
+    }
+
+    // A body that threw has failed by what it threw; one that returned has failed by not committing.
+    private void Unmarked(ActiveJob job)
+    {
+        job.RequiresMark = false; // before it is handed on
+        var outcome = OutcomeOf(job);
+        Redecide(job, outcome.Kind == JobOutcomeKind.Succeeded ? OutcomeDecider.Uncommitted(job) : outcome);
+    }
+
+    private void LogFailure(ActiveJob job, Exception failure)
+    {
+        job.RequiresMark = false; // the storage has answered: there was no mark
+        decider.LogFailure(job, OutcomeOf(job), failure);
+    }
+
+    private void Redecide(ActiveJob job, JobOutcome outcome)
+    {
+        job.Outcome = outcome;
+        outcomes.Add(job);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using JobLib.Faults;
+using JobLib.Storage;
+using JobLib.Storage.InMemory;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobLib.Tests.Client;
+
+/// <summary>Every call of a client ends at CallTimeout, whatever the storage does.</summary>
+public sealed class CallDeadlineTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(4);
+
+    private readonly StorageFaults faults = new();
+    private readonly TaskCompletionSource never = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_hangs_ends_at_its_time_for_its_caller_and_for_those_behind_it(bool groupsCommits)
+    {
+        await using var host = await StartAsync(groupsCommits);
+        host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note());
+        faults.Hang("*", never.Task);
+
+        var callers = new List<Task<TimeSpan>>();
+        for (var i = 0; i < 4; i++)
+        {
+            callers.Add(OnThread(() => host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note())));
+            callers.Add(TimeAsync(() => host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note())));
+        }
+
+        callers.Add(OnThread(() => host.Client.Delete(JobId.New(TimeProvider.System).ToString())));
+        callers.Add(TimeAsync(() => host.Client.DeleteAsync(JobId.New(TimeProvider.System).ToString())));
+        callers.Add(OnThread(() => BatchClient(host).StartNew(batch => batch.Enqueue<Server.StopTests.Waiter>(x => x.Note()))));
+        foreach (var took in await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(20))) Assert.InRange(took, Timeout * 0.9, Most);
+    }
+
+    [Fact]
+    public async Task The_time_counts_from_the_call_and_not_from_the_last_try()
+    {
+        await using var host = await StartAsync(groupsCommits: true);
+        faults.Before(nameof(IJobWriter.InsertAsync), async _ =>
+        {
+            await Task.Delay(400);
+            throw new StorageUnavailableException("away");
+        });
+
+        Assert.InRange(await OnThread(() => host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note())), TimeSpan.Zero, TimeSpan.FromMilliseconds(850));
+        Assert.InRange(await TimeAsync(() => host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note())), TimeSpan.Zero, TimeSpan.FromMilliseconds(850));
+    }
+
+    [Fact]
+    public async Task A_storage_that_is_never_ready_lets_its_callers_go()
+    {
+        faults.Hang(nameof(IJobStorage.PrepareAsync), never.Task);
+        await using var host = await StartAsync(groupsCommits: true);
+
+        Assert.InRange(await OnThread(() => host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note())), TimeSpan.Zero, Most);
+        Assert.InRange(await TimeAsync(() => host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note())), TimeSpan.Zero, Most);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        never.TrySetResult();
+        return ValueTask.CompletedTask;
+    }
+
+    private static IBatchJobClient BatchClient(JobHost host) => host.Services.GetRequiredService<IBatchJobClient>();
+
+    private static Task<TimeSpan> OnThread(Action call)
+    {
+        var result = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var began = Stopwatch.GetTimestamp();
+        new Thread(() =>
+        {
+            try
+            {
+                Assert.Throws<StorageUnavailableException>(call);
+                result.SetResult(Stopwatch.GetElapsedTime(began));
+            }
+            catch (Exception error)
+            {
+                result.SetException(error);
+            }
+        }) { IsBackground = true }.Start();
+        return result.Task;
+    }
+
+    private static async Task<TimeSpan> TimeAsync(Func<Task> call)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await Assert.ThrowsAsync<StorageUnavailableException>(call);
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    private Task<JobHost> StartAsync(bool groupsCommits) => JobHost.StartAsync(
+        jobs: jobs =>
+        {
+            jobs.Options.CallTimeout = Timeout;
+            jobs.UseStorage(sp =>
+            {
+                var inner = new InMemoryStorage(new(), sp.GetRequiredService<TimeProvider>());
+                return new FaultyStorage(inner, faults) { Info = inner.Info with { SharedByProcesses = true, GroupsCommits = groupsCommits } };
+            });
+        },
+        withServer: false);
+}
