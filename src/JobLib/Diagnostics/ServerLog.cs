@@ -44,8 +44,8 @@ internal static partial class ServerLog
     [LoggerMessage(1022, LogLevel.Error, "Job {JobId} is Failed: its payload was refused: {Reason}")]
     public static partial void PayloadRefused(this ILogger logger, JobId jobId, string reason);
 
-    [LoggerMessage(1023, LogLevel.Warning, "Job {JobId} goes back: {Type}.{Method} is not known to this server: {Reason}")]
-    public static partial void TypeUnknown(this ILogger logger, JobId jobId, string type, string method, string reason);
+    [LoggerMessage(1023, LogLevel.Warning, "Job {JobId} goes back: {Name} is not known to this server: {Reason}")]
+    public static partial void TypeUnknown(this ILogger logger, JobId jobId, string name, string reason);
 
     [LoggerMessage(1024, LogLevel.Warning, "Job {JobId}, attempt {Attempt}: its outcome {Outcome} is discarded, since the job was deleted, requeued or taken over meanwhile")]
     public static partial void OutcomeStale(this ILogger logger, JobId jobId, int attempt, JobOutcomeKind outcome);
@@ -58,6 +58,9 @@ internal static partial class ServerLog
 
     [LoggerMessage(1027, LogLevel.Warning, "[{Attribute}] on {Place} has no effect: jobs are created from {Call}. Put the attribute there")]
     public static partial void AttributeIgnored(this ILogger logger, string attribute, string place, string call);
+
+    [LoggerMessage(1028, LogLevel.Warning, "Job {JobId}: a filter of its outcome or a disposer threw when the attempt had failed already; it stays {Outcome}, with its own error")]
+    public static partial void LaterError(this ILogger logger, JobId jobId, JobOutcomeKind outcome, Exception exception);
 
     [LoggerMessage(1030, LogLevel.Warning, "Server {Server}: maintenance step {Step} failed; it is tried again")]
     public static partial void MaintenanceFailed(this ILogger logger, string server, string step, Exception exception);

@@ -1,9 +1,9 @@
 using JobLib;
 using JobLib.Client;
+using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
-
 using JobLib.Serialization;
 using JobLib.Server;
 using Microsoft.Extensions.Configuration;
@@ -45,9 +45,10 @@ public static class JobLibServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddSingleton(sp => new GuardedLoggers(sp.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<StorageAccess>();
         services.AddSingleton<IStorageAccess>(sp => sp.GetRequiredService<StorageAccess>());
-        services.AddSingleton<DueSignals>();
+        services.AddSingleton(sp => new DueSignals(GuardedClock.Of(sp.GetRequiredService<TimeProvider>())));
         services.AddClients();
         services.AddScoped<JobContextHolder>();
         services.AddScoped(sp => sp.GetRequiredService<JobContextHolder>().Context);
@@ -109,14 +110,16 @@ public static class JobLibServiceCollectionExtensions
     private static ServerServices CreateServerServices(IServiceProvider services)
     {
         var builder = services.GetRequiredService<JobLibBuilder>();
+        var loggers = services.GetRequiredService<GuardedLoggers>();
         return new(
             services.GetRequiredService<IStorageAccess>(),
             services.GetRequiredService<JobCallResolver>(),
-            new JobPlans(builder.CreateFilters(services), builder.Options.Retry, services, services.GetRequiredService<ILogger<JobPlans>>()),
+            new JobPlans(builder.CreateFilters(services), builder.Options.Retry, services, loggers.CreateLogger<JobPlans>()),
             services.GetRequiredService<ResultWriter>(),
+            services,
             services.GetRequiredService<IServiceScopeFactory>(),
-            services.GetRequiredService<ILoggerFactory>(),
+            loggers,
             services.GetRequiredService<DueSignals>(),
-            services.GetRequiredService<TimeProvider>());
+            GuardedClock.Of(services.GetRequiredService<TimeProvider>()));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ServerRun : IDisposable
         server = registration.Server;
         var outcomes = new OutcomeQueue(server.Options.AcknowledgeDelay, server.Clock, wake.Set);
         var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
-        var executor = new JobExecutor(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers)), services.Calls, decider, outcomes);
+        var executor = new JobExecutor(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), services.Host), services.Calls, decider, outcomes);
         reporter = new(server);
         workers = new(server.Options.WorkerCount, server.Name, executor.RunAsync);
         dispatcher = new(server, workers, outcomes, new(server, reporter, outcomes), wake);
