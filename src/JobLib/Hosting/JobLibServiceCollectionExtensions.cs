@@ -100,7 +100,7 @@ public static class JobLibServiceCollectionExtensions
         services.GetService<IConfiguration>()?.GetSection(section).Bind(options);
         configure?.Invoke(options);
         OptionsCheck.Check(options, name);
-        options.Name ??= name.Length == 0 ? Environment.MachineName : $"{Environment.MachineName}:{name}";
+        options.Name ??= ServerNames.Next(name);
         var common = services.GetService<JobLibBuilder>()
             ?? throw new InvalidOperationException("AddJobServer needs AddJobLib: call services.AddJobLib(jobs => jobs.UseSqlite(\"jobs.db\")) or with another storage.");
         IReadOnlyList<string> queues = options.Queues.Length > 0 ? [.. options.Queues.Distinct(StringComparer.Ordinal)] : [common.Options.DefaultQueue];

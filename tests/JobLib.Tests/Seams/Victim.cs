@@ -15,6 +15,7 @@ public sealed class Victim : IDisposable
         Trouble.At(Seam.Activation);
     }
 
+    [SeamFilter] // a second one: a single one is never put in order
     public async Task<Written> RunAsync(Read argument, JobContext context, CancellationToken cancellationToken)
     {
         _ = (argument, scope);
@@ -63,7 +64,7 @@ public sealed class Neighbour
     public int Run(int number) => number;
 }
 
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class SeamFilterAttribute : Attribute, IJobExecutionFilter, IJobOutcomeFilter
 {
     public int Order
