@@ -51,7 +51,7 @@ public class StopTests
     [InlineData(nameof(Waiter.UntilCancelledWrapped))]
     public async Task A_job_that_ends_of_its_cancelled_token_is_put_back_whatever_wraps_the_cancellation(string method)
     {
-        var host = await JobHost.StartAsync(Gates, jobs: jobs => jobs.Options.Retry.Attempts = 0);
+        await using var host = await JobHost.StartAsync(Gates, jobs: jobs => jobs.Options.Retry.Attempts = 0);
         var storage = host.Storage;
 
         var id = host.Client.Create(Job.Create(typeof(Waiter), method, CancellationToken.None));
@@ -61,7 +61,6 @@ public class StopTests
         var job = Assert.Single(await storage.Reader.FindAsync([JobId.Parse(id)], CancellationToken.None));
         Assert.Equal((JobState.Enqueued, 0), (job.State, job.Crashes));
         Assert.DoesNotContain(host.Log.Lines, line => line.Id.Id is 1020 or 1021);
-        await host.DisposeAsync();
     }
 
     [Fact]
