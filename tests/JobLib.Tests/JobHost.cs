@@ -50,11 +50,14 @@ internal sealed class JobHost : IAsyncDisposable
 
     public Task StopAsync() => host.StopAsync();
 
-    /// <summary>The job, once it is in this state.</summary>
-    public async Task<JobDetails> UntilAsync(string id, JobState state)
+    /// <summary>The job, once it is in one of these states.</summary>
+    public async Task<JobDetails> UntilAsync(string id, params JobState[] states)
     {
         JobDetails? last = null;
-        await Eventually.Async(async () => (last = await FindAsync(id))?.State == state, () => $"Job {id} should be {state} and is {last?.State}: {last?.Error?.Message} {last?.Reason}", Patience);
+        await Eventually.Async(
+            async () => (last = await FindAsync(id)) is { } found && states.Contains(found.State),
+            () => $"Job {id} should be {string.Join(" or ", states)} and is {last?.State}: {last?.Error?.Message} {last?.Reason}",
+            Patience);
         return last ?? throw new InvalidOperationException();
     }
 

@@ -3,6 +3,7 @@ using JobLib.Dashboard.Access;
 using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
+using JobLib.Diagnostics;
 using JobLib.Invocation;
 using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,9 +27,9 @@ internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess stor
 
     public JobValues Values { get; } = new(jobOptions, resolver);
 
-    public PageRenderer Renderer { get; } = new(services.GetRequiredService<ILoggerFactory>());
+    public PageRenderer Renderer { get; } = new(services.GetRequiredService<GuardedLoggers>());
 
-    public ILogger Logger { get; } = services.GetRequiredService<ILoggerFactory>().CreateLogger("JobLib.Dashboard");
+    public ILogger Logger { get; } = services.GetRequiredService<GuardedLoggers>().CreateLogger("JobLib.Dashboard");
 
     public IHostApplicationLifetime Lifetime { get; } = services.GetRequiredService<IHostApplicationLifetime>();
 

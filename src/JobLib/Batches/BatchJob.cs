@@ -2,7 +2,7 @@ using JobLib.Client;
 
 namespace JobLib;
 
-/// <summary>The batch client of the host that was built last, for code that has none at hand. The same calls as <see cref="IBatchJobClient"/> has.</summary>
+/// <summary>The batch client of the host that runs the present job, elsewhere of the one that was built last, for code that has none at hand. The same calls as <see cref="IBatchJobClient"/> has.</summary>
 /// <remarks>Usable from the line after <c>Build()</c>. Where several hosts live in one process, take <see cref="IBatchJobClient"/> from their services instead.</remarks>
 public static class BatchJob
 {

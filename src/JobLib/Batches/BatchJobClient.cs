@@ -1,12 +1,14 @@
 using JobLib.Client;
+using JobLib.Diagnostics;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Batches;
 
 /// <summary>The client of a host for batches.</summary>
-internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, ILogger<BatchJobClient> logger) : IBatchJobClient
+internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, GuardedLoggers loggers) : IBatchJobClient
 {
+    private readonly ILogger logger = loggers.CreateLogger<BatchJobClient>();
     private readonly BatchRoutes routes = new(
         new(access, new BlockingRoute(), options, factory.Clock),
         new(access, new AsyncRoute(factory.Clock), options, factory.Clock));

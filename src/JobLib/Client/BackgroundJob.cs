@@ -3,7 +3,7 @@ using JobLib.Client;
 
 namespace JobLib;
 
-/// <summary>The client of the host that was built last, for code that has none at hand. The same calls as <see cref="IBackgroundJobClient"/> has.</summary>
+/// <summary>The client of the host that runs the present job, elsewhere of the one that was built last, for code that has none at hand. The same calls as <see cref="IBackgroundJobClient"/> has.</summary>
 /// <remarks>Usable from the line after <c>Build()</c>. Where several hosts live in one process, take <see cref="IBackgroundJobClient"/> from their services instead.</remarks>
 public static class BackgroundJob
 {

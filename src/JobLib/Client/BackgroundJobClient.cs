@@ -1,3 +1,4 @@
+using JobLib.Diagnostics;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -9,8 +10,9 @@ internal sealed class BackgroundJobClient : IBackgroundJobClient
     private readonly ClientCore blocking;
     private readonly ClientCore asynchronous;
 
-    public BackgroundJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, ILogger<BackgroundJobClient> logger)
+    public BackgroundJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, GuardedLoggers loggers)
     {
+        var logger = loggers.CreateLogger<BackgroundJobClient>();
         blocking = Core(new BlockingRoute());
         asynchronous = Core(new AsyncRoute(factory.Clock));
 

@@ -47,8 +47,8 @@ internal static partial class ServerLog
     [LoggerMessage(1022, LogLevel.Error, "Job {JobId} is Failed: its payload was refused: {Reason}")]
     public static partial void PayloadRefused(this ILogger logger, JobId jobId, string reason);
 
-    [LoggerMessage(1023, LogLevel.Warning, "Job {JobId} goes back: {Type}.{Method} is not known to this server: {Reason}")]
-    public static partial void TypeUnknown(this ILogger logger, JobId jobId, string type, string method, string reason);
+    [LoggerMessage(1023, LogLevel.Warning, "Job {JobId} goes back: {Name} is not known to this server: {Reason}")]
+    public static partial void TypeUnknown(this ILogger logger, JobId jobId, string name, string reason);
 
     [LoggerMessage(1024, LogLevel.Warning, "Job {JobId}, attempt {Attempt}: its outcome {Outcome} is discarded, since the job was deleted, requeued or taken over meanwhile")]
     public static partial void OutcomeStale(this ILogger logger, JobId jobId, int attempt, JobOutcomeKind outcome);
@@ -73,6 +73,9 @@ internal static partial class ServerLog
 
     [LoggerMessage(1033, LogLevel.Error, "Server {Server}: a worker failed outside of its job")]
     public static partial void WorkerFailed(this ILogger logger, string server, Exception exception);
+
+    [LoggerMessage(1034, LogLevel.Warning, "Job {JobId}: a filter of its outcome or a disposer threw when the attempt had failed already; it stays {Outcome}, with its own error")]
+    public static partial void LaterError(this ILogger logger, JobId jobId, JobOutcomeKind outcome, Exception exception);
 
     [LoggerMessage(1031, LogLevel.Warning, "Server {Server} rescued {Count} jobs of servers whose lease had expired")]
     public static partial void JobsRescued(this ILogger logger, string server, int count);

@@ -17,9 +17,9 @@ public sealed class AutomaticRetryAttribute : Attribute
     /// <value>Default: <see cref="AttemptsExceededAction.Fail"/>.</value>
     public AttemptsExceededAction OnAttemptsExceeded { get; set; }
 
-    /// <summary>Retry only these exceptions and what derives from them; others fail the job at once. Empty: all.</summary>
+    /// <summary>Retry only these exceptions and what derives from them; others fail the job at once. Empty: all. Wrappers such as <see cref="AggregateException"/> are looked through; of several exceptions in one, all must be among these.</summary>
     public Type[] OnlyOn { get; set; } = [];
 
-    /// <summary>Do not retry these exceptions and what derives from them: they fail the job at once.</summary>
+    /// <summary>Do not retry these exceptions and what derives from them: they fail the job at once. Wrappers are looked through; of several exceptions in one, any decides.</summary>
     public Type[] ExceptOn { get; set; } = [];
 }

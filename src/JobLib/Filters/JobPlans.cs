@@ -9,7 +9,7 @@ namespace JobLib.Filters;
 /// Collects the filters of a call: global ones and those of dependency injection first, then the attributes of the call's type and method, then those that only the
 /// implementation has. <see cref="IJobFilter.Order"/> goes before all that.
 /// </summary>
-internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, IServiceProvider services, ILogger<JobPlans> logger)
+internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, IServiceProvider services, ILogger logger)
 {
     private readonly ConcurrentDictionary<(MethodInfo Method, Type Implementation), JobPlan> plans = new();
     private readonly RetryRule defaultRule = RetryRule.From(retry);
@@ -55,7 +55,7 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
             return implementation.GetMethod(method.Name, [.. method.GetParameters().Select(p => p.ParameterType)]) ?? method;
         }
 
-        if (!declaring.IsAssignableFrom(implementation)) return method;
+        if (!declaring.IsAssignableFrom(implementation) || implementation.IsInterface) return method;
         var open = method.IsGenericMethod ? method.GetGenericMethodDefinition() : method;
         var map = implementation.GetInterfaceMap(declaring);
         var index = Array.IndexOf(map.InterfaceMethods, open);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using JobLib.Diagnostics;
 
 namespace JobLib.Filters;
 
@@ -10,7 +11,7 @@ internal sealed record RetryRule(int Attempts, int[] Delays, AttemptsExceededAct
     /// <summary>No retry: what holds until a job's own rule is known.</summary>
     public static RetryRule None { get; } = new(0, [], AttemptsExceededAction.Fail, [], []);
 
-    public static RetryRule From(RetryOptions options) => new(options.Attempts, options.DelaysInSeconds, options.OnAttemptsExceeded, [], []);
+    public static RetryRule From(RetryOptions options) => new(options.Attempts, options.DelaysInSeconds ?? [], options.OnAttemptsExceeded, [], []);
 
     /// <summary>The rule of the first of these members that has an attribute; null when none has.</summary>
     public static RetryRule? From(IEnumerable<MemberInfo?> members)
@@ -19,7 +20,7 @@ internal sealed record RetryRule(int Attempts, int[] Delays, AttemptsExceededAct
         {
             if (member?.GetCustomAttribute<AutomaticRetryAttribute>() is { } a)
             {
-                return new(a.Attempts, a.DelaysInSeconds, a.OnAttemptsExceeded, a.OnlyOn, a.ExceptOn);
+                return new(a.Attempts, a.DelaysInSeconds ?? [], a.OnAttemptsExceeded, Known(a.OnlyOn), Known(a.ExceptOn)); // an attribute may hold null in place of any array
             }
         }
 
@@ -33,11 +34,13 @@ internal sealed record RetryRule(int Attempts, int[] Delays, AttemptsExceededAct
     /// <remarks>The formula is Hangfire's; computed in doubles, so that no number of retries overflows.</remarks>
     public TimeSpan DelayBefore(int retry)
     {
-        if (Delays.Length > 0) return TimeSpan.FromSeconds(Math.Max(0, Delays[Math.Min(retry, Delays.Length) - 1]));
+        if (Delays.Length > 0) return TimeSpan.FromSeconds(Math.Max(0, Delays[Math.Clamp(retry, 1, Delays.Length) - 1]));
         var seconds = Math.Pow(retry - 1, 4) + 15 + Random.Shared.Next(30) * (double)retry;
         return seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;
     }
 
-    private bool Covers(Exception exception) =>
-        (OnlyOn.Length == 0 || OnlyOn.Any(type => type.IsInstanceOfType(exception))) && !ExceptOn.Any(type => type.IsInstanceOfType(exception));
+    // Of several exceptions in one, all must be among those that are retried, and none among those that are not.
+    private bool Covers(Exception exception) => (OnlyOn.Length == 0 || Causes.All(exception, OnlyOn)) && (ExceptOn.Length == 0 || !Causes.Any(exception, ExceptOn));
+
+    private static Type[] Known(Type?[]? types) => types is null ? [] : [.. types.OfType<Type>()];
 }

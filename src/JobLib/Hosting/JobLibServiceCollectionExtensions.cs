@@ -1,9 +1,9 @@
 using JobLib;
 using JobLib.Client;
+using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
-
 using JobLib.Serialization;
 using JobLib.Server;
 using Microsoft.Extensions.Configuration;
@@ -45,9 +45,10 @@ public static class JobLibServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddSingleton(sp => new GuardedLoggers(sp.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<StorageAccess>();
         services.AddSingleton<IStorageAccess>(sp => sp.GetRequiredService<StorageAccess>());
-        services.AddSingleton<DueSignals>();
+        services.AddSingleton(sp => new DueSignals(GuardedClock.Of(sp.GetRequiredService<TimeProvider>())));
         services.AddClients();
         services.AddScoped<JobContextHolder>();
         services.AddScoped(sp => sp.GetRequiredService<JobContextHolder>().Context);
@@ -99,7 +100,7 @@ public static class JobLibServiceCollectionExtensions
         services.GetService<IConfiguration>()?.GetSection(section).Bind(options);
         configure?.Invoke(options);
         OptionsCheck.Check(options, name);
-        options.Name ??= name.Length == 0 ? Environment.MachineName : $"{Environment.MachineName}:{name}";
+        options.Name ??= ServerNames.Next(name);
         var common = services.GetService<JobLibBuilder>()
             ?? throw new InvalidOperationException("AddJobServer needs AddJobLib: call services.AddJobLib(jobs => jobs.UseSqlite(\"jobs.db\")) or with another storage.");
         IReadOnlyList<string> queues = options.Queues.Length > 0 ? [.. options.Queues.Distinct(StringComparer.Ordinal)] : [common.Options.DefaultQueue];
@@ -109,14 +110,16 @@ public static class JobLibServiceCollectionExtensions
     private static ServerServices CreateServerServices(IServiceProvider services)
     {
         var builder = services.GetRequiredService<JobLibBuilder>();
+        var loggers = services.GetRequiredService<GuardedLoggers>();
         return new(
             services.GetRequiredService<IStorageAccess>(),
             services.GetRequiredService<JobCallResolver>(),
-            new JobPlans(builder.CreateFilters(services), builder.Options.Retry, services, services.GetRequiredService<ILogger<JobPlans>>()),
+            new JobPlans(builder.CreateFilters(services), builder.Options.Retry, services, loggers.CreateLogger<JobPlans>()),
             services.GetRequiredService<ResultWriter>(),
+            services,
             services.GetRequiredService<IServiceScopeFactory>(),
-            services.GetRequiredService<ILoggerFactory>(),
+            loggers,
             services.GetRequiredService<DueSignals>(),
-            services.GetRequiredService<TimeProvider>());
+            GuardedClock.Of(services.GetRequiredService<TimeProvider>()));
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using JobLib.Diagnostics;
 using JobLib.Serialization;
 
 namespace JobLib.Invocation;
@@ -74,7 +75,7 @@ internal sealed class CallArguments(JobLibOptions options, JobJson json)
         catch (Exception e) when (e is not JsonTooLargeException) // the serialiser, or a getter of the caller's own types, which may throw anything
         {
             throw new InvalidJobException(
-                $"Argument '{parameter.Name}' of {call} cannot be stored: {e.Message} Hand over plain data, at most {options.MaxDepth} levels deep.", parameter.Name, e);
+                $"Argument '{parameter.Name}' of {call} cannot be stored: {ExceptionText.Message(e)} Hand over plain data, at most {options.MaxDepth} levels deep.", parameter.Name, e);
         }
     }
 
@@ -110,7 +111,7 @@ internal sealed class CallArguments(JobLibOptions options, JobJson json)
         }
         catch (Exception e) // the serialiser, or a constructor or setter of the user's own types, which may throw anything
         {
-            throw new JobPayloadException($"Argument '{parameter.Name}' of {call} cannot be read as {TypeNames.Short(parameter.ParameterType)}: {e.Message}", e);
+            throw new JobPayloadException($"Argument '{parameter.Name}' of {call} cannot be read as {TypeNames.Short(parameter.ParameterType)}: {ExceptionText.Message(e)}", e);
         }
     }
 }

@@ -13,9 +13,9 @@ internal static class JobDisplayNames
             var call = resolver.Resolve(payload);
             return call.Attributes.DisplayName is { } format ? Format(format, call, payload) : Plain(payload);
         }
-        catch (Exception e) when (e is JobTypeNotFoundException or JobPayloadException or FormatException)
+        catch (Exception)
         {
-            return Plain(payload); // what is not known here still needs a name
+            return Plain(payload); // what is not known here, or throws when it is asked for its text, still needs a name
         }
     }
 

@@ -3,7 +3,7 @@ namespace JobLib;
 /// <summary>Why an attempt of a job failed.</summary>
 public sealed record JobError
 {
-    /// <summary>The exception's type by full name, or a word of JobLib's own such as <c>Poison</c>.</summary>
+    /// <summary>The exception's type by full name, without what only wraps it such as an <see cref="AggregateException"/> of a single one; or a word of JobLib's own such as <c>Poison</c>.</summary>
     public required string Type { get; init => field = FreeText.Clean(value, FreeText.NameLength); }
 
     /// <summary>The exception's message, cut at 8 K characters.</summary>

@@ -4,7 +4,7 @@ using JobLib.Storage;
 
 namespace JobLib;
 
-/// <summary>Recurring jobs of the host that was built last. The same calls, asynchronous, are on <see cref="IRecurringJobManager"/>.</summary>
+/// <summary>Recurring jobs of the host that runs the present job, elsewhere of the one that was built last. The same calls, asynchronous, are on <see cref="IRecurringJobManager"/>.</summary>
 public static class RecurringJob
 {
     /// <summary>Adds a recurring job or updates the one with this id. Calling it at every start-up neither fires, shifts nor loses a run.</summary>

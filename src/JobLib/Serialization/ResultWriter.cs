@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JobLib.Diagnostics;
 
 namespace JobLib.Serialization;
 
@@ -28,7 +29,7 @@ internal sealed class ResultWriter(JobLibOptions options)
         }
         catch (Exception e) // the serialiser, or a getter of the user's own types, which may throw anything
         {
-            note = FreeText.Clean($"The result could not be written as JSON and was not kept: {e.Message}", FreeText.LineLength);
+            note = FreeText.Clean($"The result could not be written as JSON and was not kept: {ExceptionText.Message(e)}", FreeText.LineLength);
         }
 
         return JsonSerializer.Serialize(note, json);
@@ -44,7 +45,7 @@ internal sealed class ResultWriter(JobLibOptions options)
         }
         catch (Exception e) // the serialiser, or a constructor or setter of the user's own types, which may throw anything
         {
-            throw new JobPayloadException($"The result cannot be read as {type}: {Note(text) ?? e.Message}", e);
+            throw new JobPayloadException($"The result cannot be read as {type}: {Note(text) ?? ExceptionText.Message(e)}", e);
         }
     }
 

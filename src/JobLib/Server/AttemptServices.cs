@@ -4,5 +4,5 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Server;
 
-/// <summary>What every attempt of an incarnation uses. One reference in each attempt instead of five: there is one for every job.</summary>
-internal sealed record AttemptServices(Incarnation Server, JobPlans Plans, ResultWriter Results, IServiceScopeFactory Scopes, JobLoggers Loggers);
+/// <summary>What every attempt of an incarnation uses. One reference in each attempt instead of six: there is one for every job.</summary>
+internal sealed record AttemptServices(Incarnation Server, JobPlans Plans, ResultWriter Results, IServiceScopeFactory Scopes, JobLoggers Loggers, IServiceProvider Host);

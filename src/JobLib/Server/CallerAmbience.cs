@@ -4,7 +4,10 @@ using JobLib.Invocation;
 
 namespace JobLib.Server;
 
-/// <summary>Puts a job into what surrounded its caller: culture, UI culture and trace. Ends with the asynchronous method that restores it.</summary>
+/// <summary>
+/// Puts a job into what surrounded its caller: culture, UI culture and trace. Ends with the asynchronous method that restores it. The application may listen to activities and
+/// throw: a job runs without its trace rather than not at all.
+/// </summary>
 internal static class CallerAmbience
 {
     private static Cached? last; // nearly all jobs of a process have the same cultures and no trace
@@ -18,7 +21,32 @@ internal static class CallerAmbience
         var (culture, uiCulture, trace) = known.Ambient;
         if (culture is not null && culture.Name != CultureInfo.CurrentCulture.Name) CultureInfo.CurrentCulture = culture;
         if (uiCulture is not null && uiCulture.Name != CultureInfo.CurrentUICulture.Name) CultureInfo.CurrentUICulture = uiCulture;
-        return trace is null ? null : new Activity(call.ToString()).SetParentId(trace).Start();
+        return trace is null ? null : Start(call, trace);
+    }
+
+    /// <summary>Ends the activity.</summary>
+    public static void End(Activity? activity)
+    {
+        try
+        {
+            activity?.Dispose();
+        }
+        catch (Exception)
+        {
+            // A listener threw.
+        }
+    }
+
+    private static Activity? Start(JobCall call, string trace)
+    {
+        try
+        {
+            return new Activity(call.ToString()).SetParentId(trace).Start();
+        }
+        catch (Exception)
+        {
+            return null; // a listener threw
+        }
     }
 
     private sealed record Cached(string Text, JobAmbient Ambient);

@@ -28,24 +28,41 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
         return call.ResultType is { } type ? services.Results.Write(result, type, out note) : null;
     }
 
-    public IJobOutcomeFilter[] OutcomeFilters() => plan is null ? [] : services.Plans.Outcome(plan, scope?.ServiceProvider);
+    public IJobOutcomeFilter[] OutcomeFilters() => plan is null ? [] : services.Plans.Outcome(plan, services.Plans.NeedsScope ? Services : null);
 
     public async ValueTask InvokeAsync()
     {
-        target = call.IsStatic ? null : Activate();
-        plan = services.Plans.For(call.Type, call.Method, target?.GetType() ?? call.Type);
-        job.Rule = plan.Rule;
+        var called = Follow(call.Type); // before the instance is made: a constructor that throws fails by the job's own rule, and its filters see it
+        if (!call.IsStatic)
+        {
+            target = Activate();
+            if (target.GetType() != call.Type) called = Follow(target.GetType());
+        }
+
         Supply();
-        var filters = services.Plans.Execution(plan, services.Plans.NeedsScope ? Services : null);
-        using var logging = services.Loggers.For(call.Type).BeginScope(new JobLogScope(job.Claim));
+        var filters = services.Plans.Execution(called, services.Plans.NeedsScope ? Services : null);
+        using var logging = new JobLogScope(job.Claim, services.Loggers.For(call.Type));
         await Next(filters, 0);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (ownsTarget && target is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
-        else if (ownsTarget && target is IDisposable disposable) disposable.Dispose();
-        if (scope is { } opened) await opened.DisposeAsync();
+        try
+        {
+            if (ownsTarget && target is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
+            else if (ownsTarget && target is IDisposable disposable) disposable.Dispose();
+        }
+        finally
+        {
+            if (scope is { } opened) await opened.DisposeAsync();
+        }
+    }
+
+    private JobPlan Follow(Type implementation)
+    {
+        plan = services.Plans.For(call.Type, call.Method, implementation);
+        job.Rule = plan.Rule;
+        return plan;
     }
 
     private ValueTask Next(IJobExecutionFilter[] filters, int index) => index == filters.Length ? CallAsync() : FilterAsync(filters, index);

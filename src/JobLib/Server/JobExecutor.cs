@@ -1,3 +1,5 @@
+using JobLib.Client;
+using JobLib.Diagnostics;
 using JobLib.Invocation;
 
 namespace JobLib.Server;
@@ -5,7 +7,14 @@ namespace JobLib.Server;
 /// <summary>Runs one job to its outcome: resolve the call, make its scope, run filters and body, decide, dispose. Whatever throws on the way fails the job and nothing else.</summary>
 internal sealed class JobExecutor(AttemptServices services, JobCallResolver calls, OutcomeDecider decider, OutcomeQueue outcomes)
 {
-    public async ValueTask RunAsync(ActiveJob job)
+    /// <summary>Runs the job and hands it over with its outcome, exactly once. Never throws.</summary>
+    public ValueTask RunAsync(ActiveJob job)
+    {
+        JobLibHost.Enter(services.Host); // not inside of an asynchronous method, which would take it back: so it is set once for each worker's thread, and costs a job nothing
+        return RunToOutcomeAsync(job);
+    }
+
+    private async ValueTask RunToOutcomeAsync(ActiveJob job)
     {
         job.Start(services.Server.Clock.GetTimestamp());
         try
@@ -14,7 +23,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
         catch (Exception error)
         {
-            job.Outcome = OutcomeDecider.Failed(job, error, job.Rule, null); // a filter of the outcome threw
+            job.Outcome = OutcomeDecider.Failed(job, error, null);
             decider.LogFailure(job, job.Outcome, error);
         }
 
@@ -41,53 +50,97 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
             return decider.Malformed(job, error);
         }
 
-        using var activity = CallerAmbience.Restore(job.Claim.Ambient, call);
-        var attempt = new JobAttempt(job, call, arguments, services);
-        var outcome = await OutcomeOfAsync(job, attempt);
+        var activity = CallerAmbience.Restore(job.Claim.Ambient, call);
         try
         {
-            await attempt.DisposeAsync();
+            return await AttemptAsync(job, new(job, call, arguments, services));
         }
-        catch (Exception error) when (outcome.Kind == JobOutcomeKind.Succeeded)
+        finally
         {
-            outcome = OutcomeDecider.Failed(job, error, job.Rule, null);
-            decider.LogFailure(job, outcome, error);
+            CallerAmbience.End(activity);
         }
-        catch (Exception)
-        {
-            // The attempt has failed already; its own error tells more than that of a disposer.
-        }
-
-        return outcome;
     }
 
-    private async ValueTask<JobOutcome> OutcomeOfAsync(ActiveJob job, JobAttempt attempt)
+    // Every step comes to its turn whatever the ones before it threw; the first error decides, and only a success can still be turned into a failure.
+    private async ValueTask<JobOutcome> AttemptAsync(ActiveJob job, JobAttempt attempt)
     {
         Exception? failure = null;
         JobOutcome outcome;
         try
         {
-            if (job.Claim.KeyTimedOut) throw new ConcurrencyTimeoutException(job.Claim.Id.ToString());
-            await attempt.InvokeAsync();
-            var result = attempt.WriteResult(out var note);
-            outcome = OutcomeDecider.Succeeded(result, note, attempt.ChangedParameters());
+            outcome = await RunBodyAsync(job, attempt);
         }
         catch (Exception error)
         {
             failure = error;
-            outcome = OutcomeDecider.Failed(job, error, job.Rule, attempt.ChangedParameters());
+            outcome = Failed(job, attempt, error);
         }
 
-        var filters = attempt.OutcomeFilters();
-        if (filters.Length > 0) outcome = await FilteredAsync(filters, new(attempt.Context, outcome, failure));
+        try
+        {
+            outcome = await FilteredAsync(attempt, outcome, failure);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+
+        try
+        {
+            await attempt.DisposeAsync();
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+
         if (failure is not null) decider.LogFailure(job, outcome, failure);
         return outcome;
+
+        void Fail(Exception error)
+        {
+            if (outcome.Kind == JobOutcomeKind.Succeeded)
+            {
+                failure = error;
+                outcome = Failed(job, attempt, error);
+            }
+            else
+            {
+                decider.LogLaterError(job, outcome, error);
+            }
+        }
     }
 
-    private static async ValueTask<JobOutcome> FilteredAsync(IJobOutcomeFilter[] filters, JobOutcomeContext context)
+    private static async ValueTask<JobOutcome> RunBodyAsync(ActiveJob job, JobAttempt attempt)
+    {
+        if (job.Claim.KeyTimedOut) throw new ConcurrencyTimeoutException(job.Claim.Id.ToString());
+        await attempt.InvokeAsync();
+        var result = attempt.WriteResult(out var note);
+        return OutcomeDecider.Succeeded(result, note, attempt.ChangedParameters());
+    }
+
+    private static JobOutcome Failed(ActiveJob job, JobAttempt attempt, Exception error)
+    {
+        try
+        {
+            return OutcomeDecider.Failed(job, error, attempt.ChangedParameters());
+        }
+        catch (InvalidOperationException)
+        {
+            return OutcomeDecider.Failed(job, error, null); // a task that the body has left behind still writes into the parameters
+        }
+    }
+
+    private static ValueTask<JobOutcome> FilteredAsync(JobAttempt attempt, JobOutcome outcome, Exception? failure)
+    {
+        var filters = attempt.OutcomeFilters();
+        return filters.Length == 0 ? new(outcome) : RunFiltersAsync(filters, new(attempt.Context, outcome, failure is null ? null : Causes.Of(failure)));
+    }
+
+    private static async ValueTask<JobOutcome> RunFiltersAsync(IJobOutcomeFilter[] filters, JobOutcomeContext context)
     {
         await Next(0);
-        return context.Outcome;
+        return context.Outcome ?? throw new InvalidOperationException("A filter of the outcome has left none. Set JobOutcomeContext.Outcome to what is to become of the job.");
 
         ValueTask Next(int index) => index == filters.Length ? ValueTask.CompletedTask : filters[index].DecideAsync(context, () => Next(index + 1));
     }

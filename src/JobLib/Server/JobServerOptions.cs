@@ -4,7 +4,10 @@ namespace JobLib;
 public sealed class JobServerOptions
 {
     /// <summary>What the server calls itself on the dashboard and in logs. Not unique.</summary>
-    /// <value>Default: the machine's name, and the name given to <c>AddJobServer</c>.</value>
+    /// <value>
+    /// Default: the machine's name and the process's id, <c>machine:4711</c>, followed by the name given to <c>AddJobServer</c>; further servers of one process that would
+    /// have the same name are numbered from 2 on.
+    /// </value>
     public string? Name { get; set; }
 
     /// <summary>The queues that it serves, in order.</summary>

@@ -19,11 +19,12 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
             ? Nothing
             : new() { Kind = JobOutcomeKind.Succeeded, Result = result, Reason = note, Parameters = parameters ?? Nothing.Parameters };
 
-    /// <summary>The body or a filter threw.</summary>
-    public static JobOutcome Failed(ActiveJob job, Exception exception, RetryRule rule, IReadOnlyDictionary<string, string>? parameters)
+    /// <summary>The body, a filter or a disposer threw.</summary>
+    public static JobOutcome Failed(ActiveJob job, Exception exception, IReadOnlyDictionary<string, string>? parameters)
     {
-        if (exception is OperationCanceledException && job.CancelReason != CancelReason.None) return Interrupted(job.CancelReason, parameters);
+        if (job.CancelReason != CancelReason.None && Causes.HasCancellation(exception)) return Interrupted(job.CancelReason, parameters);
         var claim = job.Claim;
+        var rule = job.Rule;
         var error = ErrorText.Of(exception);
         if (rule.Retries(exception, claim.Attempt))
         {
@@ -38,8 +39,9 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>The payload cannot be read, or names what may not be called: no retry can help.</summary>
     public JobOutcome Malformed(ActiveJob job, Exception exception)
     {
-        log.PayloadRefused(job.Claim.Id, exception.Message);
-        return new() { Kind = JobOutcomeKind.Failed, Error = ErrorText.Of(exception), Reason = "The payload was refused." };
+        var error = ErrorText.Of(exception);
+        log.PayloadRefused(job.Claim.Id, error.Message);
+        return new() { Kind = JobOutcomeKind.Failed, Error = error, Reason = "The payload was refused." };
     }
 
     /// <summary>The type or the method is not known here; another server may know it.</summary>
@@ -48,8 +50,8 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
         var claim = job.Claim;
         var now = clock.GetUtcNow();
         var since = claim.Parameters.TryGetValue(UnknownSince, out var text)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var first) ? first : now;
-        log.TypeUnknown(claim.Id, claim.Payload.Type, claim.Payload.Method, exception.Message);
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var first) && first < now ? first : now;
+        log.TypeUnknown(claim.Id, JobDisplayNames.Plain(claim.Payload), exception.Message);
         if (now - since >= options.UnknownTypeTimeout)
         {
             return new() { Kind = JobOutcomeKind.Failed, Error = ErrorText.Of(exception), Reason = "No server knew the job's type or method.", UnknownType = true };
@@ -70,7 +72,6 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     public static JobOutcome Uncommitted(ActiveJob job) => Failed(
         job,
         new InvalidOperationException("The job called JobContext.CompleteAsync, and its transaction was not committed before the job returned. Commit it, or do not call CompleteAsync."),
-        job.Rule,
         null);
 
     /// <summary>Logs what will happen after a failed attempt, once all filters have had their say.</summary>
@@ -79,29 +80,26 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
         job.Failure = job.RequiresMark ? exception : null;
         if (job.RequiresMark) return; // whether it has failed is known when the storage has answered
 
-        try
-        {
-            Log(job, outcome, exception);
-        }
-        catch (Exception)
-        {
-            // Loggers ask the exception for its text, and that may throw: what we could read of it is better than nothing.
-            Log(job, outcome, new InvalidOperationException(ErrorText.Of(exception).Message));
-        }
-    }
-
-    private void Log(ActiveJob job, JobOutcome outcome, Exception exception)
-    {
         var claim = job.Claim;
         switch (outcome.Kind)
         {
             case JobOutcomeKind.Retry:
-                log.AttemptFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, job.Rule.Attempts + 1, clock.GetLocalNow() + outcome.Delay, exception);
+                log.AttemptFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, job.Rule.Attempts + 1, After(outcome.Delay), exception);
                 break;
             case JobOutcomeKind.Failed or JobOutcomeKind.Deleted:
                 log.JobFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, outcome.Kind, exception);
                 break;
         }
+    }
+
+    /// <summary>Logs what a filter of the outcome or a disposer threw after the attempt had failed already: its own error tells more.</summary>
+    public void LogLaterError(ActiveJob job, JobOutcome outcome, Exception exception) => log.LaterError(job.Claim.Id, outcome.Kind, exception);
+
+    // A filter may have set any delay.
+    private DateTimeOffset After(TimeSpan delay)
+    {
+        var now = clock.GetLocalNow();
+        return delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
     }
 
     private static JobOutcome Interrupted(CancelReason reason, IReadOnlyDictionary<string, string>? parameters) => new()

@@ -16,7 +16,7 @@ internal sealed class ServerJobContext(ActiveJob job, Incarnation server) : JobC
         foreach (var (name, value) in Parameters)
         {
             if (job.Claim.Parameters.TryGetValue(name, out var before) && before == value) continue;
-            (changed ??= []).Add(FreeText.Clean(name, FreeText.NameLength), FreeText.Clean(value, FreeText.LineLength));
+            (changed ??= []).Add(FreeText.Clean(name, FreeText.NameLength), FreeText.Clean(value ?? "", FreeText.LineLength));
         }
 
         return changed;

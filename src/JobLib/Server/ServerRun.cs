@@ -24,7 +24,7 @@ internal sealed class ServerRun
         this.workers = workers;
         var outcomes = new OutcomeQueue(server.Options.AcknowledgeDelay, server.Clock, wake.Set);
         var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
-        var executor = new JobExecutor(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers)), services.Calls, decider, outcomes);
+        var executor = new JobExecutor(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), services.Host), services.Calls, decider, outcomes);
         var lateOutcomes = new LateOutcomes(server.Clock);
         reporter = new(server);
         var sender = new OutcomeSender(server, reporter, decider, outcomes, lateOutcomes);

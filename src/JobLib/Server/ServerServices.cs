@@ -1,9 +1,9 @@
 using JobLib.Client;
+using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Invocation;
 using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
 
@@ -13,7 +13,8 @@ internal sealed record ServerServices(
     JobCallResolver Calls,
     JobPlans Plans,
     ResultWriter Results,
+    IServiceProvider Host,
     IServiceScopeFactory Scopes,
-    ILoggerFactory Loggers,
+    GuardedLoggers Loggers,
     DueSignals Due,
     TimeProvider Clock);

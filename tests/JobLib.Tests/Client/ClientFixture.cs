@@ -1,5 +1,6 @@
 using JobLib.Batches;
 using JobLib.Client;
+using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Tests.Invocation;
 using Microsoft.Extensions.Logging;
@@ -10,11 +11,12 @@ namespace JobLib.Tests.Client;
 /// <summary>A client over a recording storage.</summary>
 internal sealed class ClientFixture
 {
-    public ClientFixture(IJobCreationFilter[]? filters = null, ILogger<BackgroundJobClient>? logger = null)
+    public ClientFixture(IJobCreationFilter[]? filters = null, ILoggerFactory? loggers = null)
     {
         var factory = new JobFactory(Calls.Resolver(), new CreationPipeline(filters ?? []), Options, TimeProvider.System);
-        Client = new BackgroundJobClient(Storage, factory, Options, logger ?? NullLogger<BackgroundJobClient>.Instance);
-        Batches = new BatchJobClient(Storage, factory, Options, NullLogger<BatchJobClient>.Instance);
+        var guarded = new GuardedLoggers(loggers ?? NullLoggerFactory.Instance);
+        Client = new BackgroundJobClient(Storage, factory, Options, guarded);
+        Batches = new BatchJobClient(Storage, factory, Options, guarded);
     }
 
     public RecordingStorage Storage { get; } = new();

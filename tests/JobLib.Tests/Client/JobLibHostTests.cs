@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JobLib.Client;
 using JobLib.Tests.Invocation;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,36 @@ public sealed class JobLibHostTests
         var error = Assert.Throws<InvalidOperationException>(() => BackgroundJob.Enqueue(() => Console.WriteLine("a")));
 
         Assert.Contains("AddJobLib", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inside_of_a_running_job_and_its_tasks_they_belong_to_the_host_that_runs_it()
+    {
+        await using var first = await JobHost.StartAsync();
+        await using var second = await JobHost.StartAsync(); // built last: it has the statics elsewhere
+
+        var outer = await first.UntilAsync(first.Client.Enqueue<Creator>(x => x.CreateAsync()), JobState.Succeeded);
+        var ids = JsonSerializer.Deserialize<string[]>(outer.Result ?? "") ?? [];
+
+        Assert.Equal(3, ids.Length);
+        foreach (var id in ids)
+        {
+            Assert.NotNull(await first.FindAsync(id));
+            Assert.Null(await second.FindAsync(id));
+        }
+
+        Assert.NotNull(await second.FindAsync(BackgroundJob.Enqueue<SampleJobs>(x => x.Nothing())));
+    }
+
+    public sealed class Creator
+    {
+        public async Task<string[]> CreateAsync()
+        {
+            var direct = BackgroundJob.Enqueue<SampleJobs>(x => x.Nothing());
+            await Task.Yield();
+            var later = BackgroundJob.Enqueue<SampleJobs>(x => x.Nothing());
+            return [direct, later, await Task.Run(() => BackgroundJob.Enqueue<SampleJobs>(x => x.Nothing()))];
+        }
     }
 
     private static IDisposable Bind(ClientFixture fixture) =>

@@ -78,8 +78,9 @@ public sealed class StorageAwayTests
     [Fact]
     public void An_ambient_transaction_is_passed_over_and_said_so_once()
     {
-        var log = new CountingLogger();
-        var fixture = new ClientFixture(logger: log);
+        using var log = new RecordedLog();
+        using var loggers = new LoggerFactory([log]);
+        var fixture = new ClientFixture(loggers: loggers);
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
             fixture.Client.Enqueue<SampleJobs>(x => x.Nothing());
@@ -87,21 +88,6 @@ public sealed class StorageAwayTests
         }
 
         Assert.Equal(2, fixture.Storage.Jobs.Count());
-        Assert.Equal(1, log.Warnings);
-    }
-
-    private sealed class CountingLogger : ILogger<BackgroundJobClient>
-    {
-        public int Warnings { get; private set; }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel == LogLevel.Warning) Warnings++;
-        }
+        Assert.Single(log.Lines, line => line.Level == LogLevel.Warning);
     }
 }

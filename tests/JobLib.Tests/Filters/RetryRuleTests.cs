@@ -1,3 +1,4 @@
+using System.Reflection;
 using JobLib.Filters;
 
 namespace JobLib.Tests.Filters;
@@ -48,6 +49,29 @@ public class RetryRuleTests
     }
 
     [Fact]
+    public void Exceptions_are_chosen_and_excepted_behind_what_wraps_them()
+    {
+        var rule = new RetryRule(3, [], AttemptsExceededAction.Fail, [typeof(IOException)], [typeof(FileNotFoundException)]);
+
+        Assert.True(rule.Retries(new AggregateException(new IOException()), 1));
+        Assert.True(rule.Retries(new TargetInvocationException(new AggregateException(new IOException(), new DirectoryNotFoundException())), 1));
+        Assert.False(rule.Retries(new AggregateException(new IOException(), new FileNotFoundException()), 1));
+        Assert.False(rule.Retries(new AggregateException(new IOException(), new InvalidOperationException()), 1));
+        Assert.False(rule.Retries(new AggregateException(), 1));
+        Assert.False(rule.Retries(new InvalidOperationException("", new IOException()), 1)); // an exception of the application's own that has a cause is no wrapper
+        Assert.True((rule with { OnlyOn = [typeof(AggregateException)] }).Retries(new AggregateException(new ArgumentException("")), 1));
+    }
+
+    [Fact]
+    public void An_attribute_with_null_in_place_of_its_arrays_is_one_without_them()
+    {
+        var rule = RetryRule.From([typeof(Sample).GetMethod(nameof(Sample.Nulls))]);
+
+        Assert.True(rule?.Retries(new InvalidOperationException(), 1));
+        Assert.InRange(rule?.DelayBefore(1).TotalSeconds ?? 0, 15, 45);
+    }
+
+    [Fact]
     public void The_first_member_with_an_attribute_decides_alone()
     {
         var onMethod = typeof(Sample).GetMethod(nameof(Sample.Three));
@@ -67,6 +91,11 @@ public class RetryRuleTests
         }
 
         public void AsTheType()
+        {
+        }
+
+        [AutomaticRetry(DelaysInSeconds = null!, OnlyOn = null!, ExceptOn = [null!])]
+        public void Nulls()
         {
         }
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using JobLib.Server;
 
 namespace JobLib.Tests.Server;
@@ -12,6 +13,40 @@ public class ErrorTextTests
 
         Assert.NotEqual(first.Message, second.Message);
         Assert.Equal(first.Fingerprint, second.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("No customer \"Ada\"", "No customer \"Bob\"")]
+    [InlineData("No customer \"Ada\".", "No customer \"Bob\".")]
+    [InlineData("\"Ada\": unknown", "\"Bob\": unknown")]
+    [InlineData("No customer 'Ada'", "No customer 'Bob'")]
+    public void Quoted_words_make_no_difference_wherever_they_stand(string one, string other) => Assert.Equal(Fingerprint(one), Fingerprint(other));
+
+    [Theory]
+    [InlineData("Order 17 of \"Ada\" (6f9619ff-8b86-d011-b42d-00cf4fc964ff) at 0x7fff is 'locked'", "97d94dd608678fd8")]
+    [InlineData("Can't reach it", "ba6800c98299aae4")]
+    [InlineData("", "10f7842f95249e8c")]
+    public void Fingerprints_are_those_of_the_first_version(string message, string fingerprint) => Assert.Equal(fingerprint, Fingerprint(message));
+
+    [Fact]
+    public void An_error_is_known_by_its_cause_and_its_details_keep_the_wrappers()
+    {
+        var direct = ErrorText.Of(Thrown(Here));
+        var wrapped = ErrorText.Of(Thrown(() => Task.Run(Here).Wait()));
+        var invoked = ErrorText.Of(Thrown(() => typeof(ErrorTextTests).GetMethod(nameof(Here), BindingFlags.NonPublic | BindingFlags.Static)?.Invoke(null, [])));
+
+        Assert.Equal([direct.Fingerprint, direct.Fingerprint], [wrapped.Fingerprint, invoked.Fingerprint]);
+        Assert.Equal(typeof(InvalidOperationException).FullName, wrapped.Type);
+        Assert.Equal("locked", wrapped.Message);
+        Assert.Contains(nameof(AggregateException), wrapped.Details, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_message_full_of_quotes_is_read_in_time_that_grows_with_its_length_only()
+    {
+        var messages = new[] { new string('\'', 511), new string('"', 511), string.Concat(Enumerable.Repeat("\"a", 200)), string.Concat(Enumerable.Repeat("6f9619ff-", 60)) };
+
+        Assert.All(messages, message => Assert.Equal(16, Fingerprint(message).Length));
     }
 
     [Fact]
@@ -46,6 +81,8 @@ public class ErrorTextTests
         Assert.Equal(FreeText.LineLength, error.Message.Length);
         Assert.Equal(FreeText.DetailsLength, error.Details?.Length);
     }
+
+    private static string Fingerprint(string message) => ErrorText.Of(new InvalidOperationException(message)).Fingerprint;
 
     private static void Locked(string message) => throw new InvalidOperationException(message);
 

@@ -51,6 +51,83 @@ public class FilterTests
         Assert.Equal(2, job.Attempt);
     }
 
+    [Fact]
+    public async Task An_outcome_filter_sees_the_cause_and_not_what_wraps_it()
+    {
+        var seen = new Seeing();
+        await using var host = await JobHost.StartAsync(jobs: jobs =>
+        {
+            jobs.AddFilter(seen);
+            jobs.Options.Retry.Attempts = 0;
+        });
+
+        await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.FailBlocked()), JobState.Failed);
+
+        Assert.IsType<IOException>(seen.Exception);
+    }
+
+    [Fact]
+    public async Task A_constructor_that_throws_fails_by_the_jobs_own_rule_and_its_filters_see_it()
+    {
+        var seen = new Seeing();
+        await using var host = await JobHost.StartAsync(jobs: jobs => jobs.AddFilter(seen));
+
+        var job = await host.UntilAsync(host.Client.Enqueue<Unmakeable>(x => x.Run()), JobState.Failed, JobState.Scheduled);
+
+        Assert.Equal(JobState.Failed, job.State); // it has no retries
+        Assert.IsType<IOException>(seen.Exception);
+    }
+
+    [Fact]
+    public async Task An_outcome_filter_that_leaves_nothing_or_the_longest_delay_harms_nobody()
+    {
+        var leaving = new Leaving();
+        await using var host = await JobHost.StartAsync(server: server => server.WorkerCount = 1, jobs: jobs =>
+        {
+            jobs.AddFilter(leaving);
+            jobs.Options.Retry.Attempts = 0;
+        });
+
+        leaving.Leave = context => context.Outcome = null!;
+        await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Run()), JobState.Failed);
+        leaving.Leave = context => context.Outcome = context.Outcome with { Kind = JobOutcomeKind.Retry, Delay = TimeSpan.MaxValue };
+        await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Fail()), JobState.Scheduled, JobState.Failed);
+        leaving.Leave = _ => { };
+        await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Run()), JobState.Succeeded);
+    }
+
+    public sealed class Leaving : IJobOutcomeFilter
+    {
+        public Action<JobOutcomeContext> Leave { get; set; } = _ => { };
+
+        public async ValueTask DecideAsync(JobOutcomeContext context, Func<ValueTask> next)
+        {
+            await next();
+            Leave(context);
+        }
+    }
+
+    public sealed class Seeing : IJobOutcomeFilter
+    {
+        public Exception? Exception { get; private set; }
+
+        public ValueTask DecideAsync(JobOutcomeContext context, Func<ValueTask> next)
+        {
+            Exception = context.Exception;
+            return next();
+        }
+    }
+
+    [AutomaticRetry(Attempts = 0)]
+    public sealed class Unmakeable
+    {
+        public Unmakeable() => throw new IOException();
+
+        public void Run()
+        {
+        }
+    }
+
     public sealed class Trace
     {
         public ConcurrentQueue<string> Names { get; } = new();
@@ -117,6 +194,8 @@ public class FilterTests
         public void Run()
         {
         }
+
+        public void FailBlocked() => Task.FromException(new IOException()).Wait();
 
         public int Fail() => throw new InvalidOperationException("the body");
 

@@ -45,6 +45,24 @@ public class StopTests
         await host.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(nameof(Waiter.UntilCancelledBlocked))]
+    [InlineData(nameof(Waiter.UntilCancelledInvoked))]
+    [InlineData(nameof(Waiter.UntilCancelledWrapped))]
+    public async Task A_job_that_ends_of_its_cancelled_token_is_put_back_whatever_wraps_the_cancellation(string method)
+    {
+        await using var host = await JobHost.StartAsync(Gates, jobs: jobs => jobs.Options.Retry.Attempts = 0);
+        var storage = host.Storage;
+
+        var id = host.Client.Create(Job.Create(typeof(Waiter), method, CancellationToken.None));
+        await host.Services.GetRequiredService<Gate>().Entered.Task;
+        await host.StopAsync();
+
+        var job = Assert.Single(await storage.Reader.FindAsync([JobId.Parse(id)], CancellationToken.None));
+        Assert.Equal((JobState.Enqueued, 0), (job.State, job.Crashes));
+        Assert.DoesNotContain(host.Log.Lines, line => line.Id.Id is 1020 or 1021);
+    }
+
     [Fact]
     public async Task A_stopping_server_lets_a_job_that_does_not_listen_come_to_its_end_and_records_it()
     {
@@ -164,6 +182,27 @@ public class StopTests
             finally
             {
                 gate.Left.TrySetResult();
+            }
+        }
+
+        public void UntilCancelledBlocked(CancellationToken cancellationToken)
+        {
+            gate.Entered.TrySetResult();
+            Task.Delay(60_000, cancellationToken).Wait(CancellationToken.None);
+        }
+
+        public void UntilCancelledInvoked(CancellationToken cancellationToken) =>
+            typeof(Waiter).GetMethod(nameof(UntilCancelledBlocked))?.Invoke(this, [cancellationToken]);
+
+        public async Task UntilCancelledWrapped(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await UntilCancelledAsync(cancellationToken);
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException("The report could not be made.", error);
             }
         }
 

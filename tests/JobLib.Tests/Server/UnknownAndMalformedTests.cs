@@ -28,6 +28,19 @@ public class UnknownAndMalformedTests
     }
 
     [Theory]
+    [InlineData("9999-12-31T23:59:59.9999999+00:00")] // not in the future: it would be passed around until then
+    [InlineData("no time")]
+    [InlineData("")]
+    public async Task What_stands_in_the_parameter_of_an_unknown_job_is_not_believed(string since)
+    {
+        await using var host = await JobHost.StartAsync(server: server => server.UnknownTypeTimeout = TimeSpan.Zero);
+
+        var id = await Insert(host, new("Shop.Vanished, JobLib.Tests", "Run", "", "[]"), new() { ["joblib-unknown-since"] = since });
+
+        await host.UntilAsync(id.ToString(), JobState.Failed);
+    }
+
+    [Theory]
     [InlineData("not json")]
     [InlineData("{}")]
     [InlineData("[]")]
@@ -54,9 +67,9 @@ public class UnknownAndMalformedTests
         Assert.Equal(typeof(JobPayloadException).FullName, job.Error?.Type);
     }
 
-    private static async Task<JobId> Insert(JobHost host, JobPayload payload)
+    private static async Task<JobId> Insert(JobHost host, JobPayload payload, Dictionary<string, string>? parameters = null)
     {
-        var job = new NewJob { Id = JobId.New(TimeProvider.System), Payload = payload, Queue = "default" };
+        var job = new NewJob { Id = JobId.New(TimeProvider.System), Payload = payload, Queue = "default", Parameters = parameters ?? [] };
         await host.Storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, CancellationToken.None);
         return job.Id;
     }

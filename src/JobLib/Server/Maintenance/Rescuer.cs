@@ -8,7 +8,7 @@ namespace JobLib.Server;
 /// Takes over from servers whose lease has expired. After an outage of the storage every lease looks expired, so the first rescue waits until live servers have had
 /// one heartbeat's time to renew.
 /// </summary>
-internal sealed class Rescuer(IJobStorage storage, JobServerOptions options, TimeProvider clock, ILoggerFactory loggers) : IServerProcess
+internal sealed class Rescuer(IJobStorage storage, JobServerOptions options, TimeProvider clock, GuardedLoggers loggers) : IServerProcess
 {
     private const int MaxSet = 1_000; // bounded: a backlog must not hold one long transaction
     private readonly ILogger log = loggers.CreateLogger("JobLib.Server");
