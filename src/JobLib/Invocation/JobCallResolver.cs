@@ -13,6 +13,7 @@ internal sealed class JobCallResolver
     private readonly JobTypeRules rules;
     private readonly JsonSerializerOptions json;
     private readonly ShapeRules shapes;
+    private readonly ValueProof proof;
     private readonly CallArguments arguments;
     private readonly JobTypeResolver types;
     private readonly CallNames names;
@@ -25,7 +26,8 @@ internal sealed class JobCallResolver
         this.rules = rules;
         json = formats.Arguments;
         shapes = new(json);
-        arguments = new(options, formats);
+        proof = new(json);
+        arguments = new(options, formats, proof);
         types = new(rules, new JobAssemblies(rules));
         names = new(types);
     }
@@ -96,7 +98,8 @@ internal sealed class JobCallResolver
             throw new InvalidJobException($"Parameter '{name}' of {method} cannot be a job's: {reason}.", name);
         }
 
-        return new(name, parameter.ParameterType, kind, parameter.IsDefined(typeof(SensitiveAttribute)), isStored ? json.GetTypeInfo(parameter.ParameterType) : null);
+        var info = isStored ? json.GetTypeInfo(parameter.ParameterType) : null;
+        return new(name, parameter.ParameterType, kind, parameter.IsDefined(typeof(SensitiveAttribute)), info, info is not null && proof.IsNeeded(info.Type));
     }
 
     private static JobParameterKind KindOf(ParameterInfo parameter)
