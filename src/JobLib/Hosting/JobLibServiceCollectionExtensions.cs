@@ -3,6 +3,7 @@ using JobLib.Client;
 using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
+using JobLib.Recurring;
 
 using JobLib.Serialization;
 using JobLib.Server;
@@ -117,6 +118,7 @@ public static class JobLibServiceCollectionExtensions
             services.GetRequiredService<IServiceScopeFactory>(),
             services.GetRequiredService<ILoggerFactory>(),
             services.GetRequiredService<DueSignals>(),
+            services.GetRequiredService<RecurringAdmission>(),
             services.GetRequiredService<TimeProvider>());
     }
 }

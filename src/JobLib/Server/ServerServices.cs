@@ -1,6 +1,7 @@
 using JobLib.Client;
 using JobLib.Filters;
 using JobLib.Invocation;
+using JobLib.Recurring;
 using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,4 +17,5 @@ internal sealed record ServerServices(
     IServiceScopeFactory Scopes,
     ILoggerFactory Loggers,
     DueSignals Due,
+    RecurringAdmission Admission,
     TimeProvider Clock);
