@@ -4,7 +4,6 @@ using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
 using JobLib.Recurring;
-
 using JobLib.Serialization;
 using JobLib.Server;
 using Microsoft.Extensions.Configuration;

@@ -133,7 +133,7 @@ public sealed class RoundTripZooTests
             var read = worker.ReadArguments(payload)[0];
 
             if (Value is not IEnumerable || !typeof(T).IsInterface) Assert.Equal(Value?.GetType(), read?.GetType());
-            if (Value is not (JsonDocument or JsonNode or JsonElement or IDictionary)) Assert.Equivalent(Value, read, strict: true);
+            if (Value is not (JsonDocument or JsonNode or JsonElement or IDictionary or Extended or Memory<byte> or ReadOnlyMemory<Order>)) Assert.Equivalent(Value, read, strict: true);
             if (Value is not IDictionary) Assert.Equal(payload.Arguments, worker.Write([read]).Arguments);
             else Assert.Equal(Sorted((IDictionary)Value), Sorted((IDictionary)read!));
         }
