@@ -47,7 +47,7 @@ internal sealed class RecurringSql(string s)
 
     public string Due { get; } = $"""
         SELECT {Definition}, r.version,
-               (SELECT count(*)::int FROM (SELECT FROM {s}.recurring_run l WHERE l.recurring_id = r.id AND NOT EXISTS (SELECT FROM {s}.finished f WHERE f.job = l.job) LIMIT 2) live), {s}.clock(@offset)
+               (SELECT count(*)::int FROM (SELECT FROM {s}.recurring_run l WHERE l.recurring_id = r.id AND {s}.state_of(l.job) NOT IN (3, 4, 5) LIMIT 2) live), {s}.clock(@offset)
         FROM {s}.recurring r WHERE r.next_at <= {s}.clock(@offset) AND NOT r.paused ORDER BY r.next_at, r.id LIMIT @max
         """;
 
@@ -70,7 +70,7 @@ internal sealed class RecurringSql(string s)
             WHERE r.id = a.id AND r.version = a.version RETURNING r.id),
         over AS MATERIALIZED (
             SELECT l.recurring_id, l.job FROM held h JOIN {s}.recurring_run l ON l.recurring_id = h.id
-            WHERE EXISTS (SELECT FROM {s}.finished f WHERE f.job = l.job) ORDER BY l.recurring_id, l.job LIMIT 1000 FOR UPDATE OF l SKIP LOCKED),
+            WHERE {s}.state_of(l.job) IN (3, 4, 5) ORDER BY l.recurring_id, l.job LIMIT 1000 FOR UPDATE OF l SKIP LOCKED),
         forgotten AS (DELETE FROM {s}.recurring_run l USING over o WHERE l.recurring_id = o.recurring_id AND l.job = o.job)
         SELECT EXISTS (SELECT FROM moved WHERE moved.id = a.id) FROM asked a ORDER BY a.n
         """;
