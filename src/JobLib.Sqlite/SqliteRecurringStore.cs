@@ -120,31 +120,24 @@ internal sealed class SqliteRecurringStore(SqliteWriter writer, ReadPool reads, 
     private DueRecurring Due(SqliteSession session, int max)
     {
         var now = clock.Now;
-        var due = new List<(RecurringDefinition Definition, long Version, JobId? Last, JobId? Previous)>();
+        var due = new List<RecurringDue>();
         using (var rows = session.Prepare(RecurringSql.Due).Bind(now).Bind(max))
         {
             while (rows.Read())
             {
-                due.Add((RecurringText.Read(rows.Text(0), rows.Text(2), rows.IntOrNull(3), rows.Flag(4)), rows.Int(1), rows.IdOrNull(5), rows.IdOrNull(6)));
+                due.Add(new(RecurringText.Read(rows.Text(0), rows.Text(2), rows.IntOrNull(3), rows.Flag(4)), rows.Int(1), rows.Int32(5)));
             }
         }
 
-        var items = due.Select(item => new RecurringDue(item.Definition, item.Version, Active(session, item.Last) + Active(session, item.Previous))).ToArray();
         var next = session.Scalar(RecurringSql.NextDue);
-        return new(Micros.Instant(now), items, next is { } at ? Micros.Duration(Math.Max(0, at - now)) : null);
-    }
-
-    private static int Active(SqliteSession session, JobId? job)
-    {
-        if (job is not { } id) return 0;
-        using var row = session.Prepare(RecurringSql.IsActive).Bind(id);
-        return row.Read() ? row.Int32(0) : 0;
+        return new(Micros.Instant(now), due, next is { } at ? Micros.Duration(Math.Max(0, at - now)) : null);
     }
 
     private static bool Tick(WriteScope scope, RecurringTick tick)
     {
         var lastAt = tick.Jobs.Count > 0 ? scope.Now : (long?)null;
         if (scope.Prepare(RecurringSql.Tick).Bind(Micros.From(tick.Next)).Bind(tick.Fault).Bind(lastAt).Bind(tick.Id).Bind(tick.Version).Run() == 0) return false;
+        scope.Prepare(RecurringSql.Forget).Bind(tick.Id).Run();
         foreach (var job in tick.Jobs)
         {
             NewJobs.Insert(scope, job, NoneRefused);

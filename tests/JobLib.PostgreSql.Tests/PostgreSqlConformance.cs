@@ -72,6 +72,8 @@ public sealed class PostgreSqlRecurringScheduleTests(PostgreSqlFixture fixture) 
 
 public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class PostgreSqlRecurringOverlapTests(PostgreSqlFixture fixture) : RecurringOverlapConformance(fixture);
+
 public sealed class PostgreSqlReportTests(PostgreSqlFixture fixture) : ReportConformance(fixture);
 
 public sealed class PostgreSqlRescueTests(PostgreSqlFixture fixture) : RescueConformance(fixture);

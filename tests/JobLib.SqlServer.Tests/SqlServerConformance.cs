@@ -72,6 +72,8 @@ public sealed class SqlServerRecurringScheduleTests(SqlServerFixture fixture) : 
 
 public sealed class SqlServerRecurringTickTests(SqlServerFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class SqlServerRecurringOverlapTests(SqlServerFixture fixture) : RecurringOverlapConformance(fixture);
+
 public sealed class SqlServerReportTests(SqlServerFixture fixture) : ReportConformance(fixture);
 
 public sealed class SqlServerRescueTests(SqlServerFixture fixture) : RescueConformance(fixture);

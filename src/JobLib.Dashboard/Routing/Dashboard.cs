@@ -19,6 +19,8 @@ internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess stor
 
     public TimeProvider Clock { get; } = services.GetRequiredService<TimeProvider>();
 
+    public JobFactory Factory { get; } = services.GetRequiredService<JobFactory>();
+
     public AccessGate Gate { get; } = new(options, services.GetRequiredService<IHostEnvironment>());
 
     public SharedReads Reads { get; } = new(storage, services.GetRequiredService<TimeProvider>());

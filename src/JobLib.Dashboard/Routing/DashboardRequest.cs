@@ -1,3 +1,4 @@
+using JobLib.Client;
 using JobLib.Dashboard.Access;
 using JobLib.Dashboard.Assets;
 using JobLib.Dashboard.Reading;
@@ -25,6 +26,8 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
     public JobValues Values => dashboard.Values;
 
     public TimeProvider Clock => dashboard.Clock;
+
+    public JobFactory Factory => dashboard.Factory;
 
     public CancellationToken Aborted => Context.RequestAborted;
 

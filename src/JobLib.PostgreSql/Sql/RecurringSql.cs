@@ -47,7 +47,7 @@ internal sealed class RecurringSql(string s)
 
     public string Due { get; } = $"""
         SELECT {Definition}, r.version,
-               (SELECT count(*)::int FROM (SELECT id FROM {s}.job WHERE recurring_id = r.id ORDER BY id DESC LIMIT 2) l WHERE {s}.state_of(l.id) NOT IN (3, 4, 5)), {s}.clock(@offset)
+               (SELECT count(*)::int FROM (SELECT FROM {s}.recurring_run l WHERE l.recurring_id = r.id AND {s}.state_of(l.job) NOT IN (3, 4, 5) LIMIT 2) live), {s}.clock(@offset)
         FROM {s}.recurring r WHERE r.next_at <= {s}.clock(@offset) AND NOT r.paused ORDER BY r.next_at, r.id LIMIT @max
         """;
 
@@ -61,13 +61,17 @@ internal sealed class RecurringSql(string s)
         FROM (SELECT {s}.clock(@offset) AS now) c
         """;
 
-    /// <summary>Compares and sets. The statement that inserts the runs follows, and inserts those whose recurring job this one has just moved on.</summary>
+    /// <summary>Compares and sets, and forgets a bounded number of runs that are over. The statement that inserts the runs follows, and inserts those whose recurring job this one has just moved on.</summary>
     public string Tick { get; } = $"""
         WITH asked AS MATERIALIZED (SELECT * FROM unnest(@ids, @versions, @next, @faults) WITH ORDINALITY AS a(id, version, next_at, fault, n)),
         held AS MATERIALIZED (SELECT r.id FROM {s}.recurring r JOIN asked a ON a.id = r.id AND a.version = r.version ORDER BY r.id FOR UPDATE OF r),
         moved AS (
             UPDATE {s}.recurring r SET version = r.version + 1, next_at = a.next_at, fault = a.fault FROM asked a JOIN held h ON h.id = a.id
-            WHERE r.id = a.id AND r.version = a.version RETURNING r.id)
+            WHERE r.id = a.id AND r.version = a.version RETURNING r.id),
+        over AS MATERIALIZED (
+            SELECT l.recurring_id, l.job FROM held h JOIN {s}.recurring_run l ON l.recurring_id = h.id
+            WHERE {s}.state_of(l.job) IN (3, 4, 5) ORDER BY l.recurring_id, l.job LIMIT 1000 FOR UPDATE OF l SKIP LOCKED),
+        forgotten AS (DELETE FROM {s}.recurring_run l USING over o WHERE l.recurring_id = o.recurring_id AND l.job = o.job)
         SELECT EXISTS (SELECT FROM moved WHERE moved.id = a.id) FROM asked a ORDER BY a.n
         """;
 

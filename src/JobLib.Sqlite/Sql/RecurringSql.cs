@@ -26,23 +26,25 @@ internal static class RecurringSql
 
     public const string Due =
         """
-        SELECT r.id, r.version, r.definition, r.next_at, r.paused, r.last_job, r.previous_job
+        SELECT r.id, r.version, r.definition, r.next_at, r.paused,
+               (SELECT COUNT(*) FROM (SELECT 1 FROM joblib_recurring_run l WHERE l.recurring_id = r.id AND NOT EXISTS (SELECT 1 FROM joblib_finished f WHERE f.job = l.job) LIMIT 2))
         FROM joblib_recurring r WHERE r.paused = 0 AND r.next_at <= :now
         ORDER BY r.next_at LIMIT :max
         """;
 
     public const string NextDue = "SELECT MIN(next_at) FROM joblib_recurring WHERE paused = 0 AND next_at IS NOT NULL";
 
-    /// <summary>Whether a run is neither over nor Failed.</summary>
-    public const string IsActive =
-        """
-        SELECT EXISTS (SELECT 1 FROM joblib_job WHERE id = :job) AND NOT EXISTS (SELECT 1 FROM joblib_finished WHERE job = :job)
-        """;
-
     /// <summary>Only whoever names the present version has the tick.</summary>
     public const string Tick =
         """
         UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), next_at = :next_at, fault = :fault, last_at = COALESCE(:last_at, last_at)
         WHERE id = :id AND version = :version
+        """;
+
+    /// <summary>Forgets runs that are over, a bounded number at a tick.</summary>
+    public const string Forget =
+        """
+        DELETE FROM joblib_recurring_run WHERE recurring_id = :id AND job IN (
+            SELECT l.job FROM joblib_recurring_run l WHERE l.recurring_id = :id AND EXISTS (SELECT 1 FROM joblib_finished f WHERE f.job = l.job) LIMIT 1000)
         """;
 }

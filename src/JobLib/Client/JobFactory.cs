@@ -33,6 +33,32 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
             : RunFiltersAsync(call, job, asked, start, batch, queue, route);
     }
 
+    /// <summary>A run of a recurring job, past the filters of its call.</summary>
+    /// <remarks>A call that this process does not know, or cannot read, has no filters here: the run is created, and whoever fetches it says what is wrong with it.</remarks>
+    /// <exception cref="JobCreationCanceledException">A filter did not let it be created.</exception>
+    public async ValueTask<NewJob> AdmitAsync(RecurringDefinition definition, NewJob run)
+    {
+        if (Known(definition.Payload) is not { } known || filters.IsEmptyFor(known.Call)) return run;
+        var creation = new JobCreation(known.Job, run.Queue) { Priority = run.Priority, RecurringId = definition.Id };
+        return await FilterAsync(known.Call, creation, () => run);
+    }
+
+    /// <summary>Whether a filter stands before the runs of a recurring job.</summary>
+    public bool Filters(RecurringDefinition definition) => Known(definition.Payload) is { } known && !filters.IsEmptyFor(known.Call);
+
+    private (JobCall Call, Job Job)? Known(JobPayload payload)
+    {
+        try
+        {
+            var call = calls.Resolve(payload);
+            return (call, new(call.Type, call.Method, call.ReadArguments(payload)));
+        }
+        catch (Exception e) when (e is JobTypeNotFoundException or JobPayloadException)
+        {
+            return null;
+        }
+    }
+
     private ValueTask<NewJob> RunFiltersAsync(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue, IStorageRoute route) =>
         route.RunAsync(() => FilterAsync(call, job, asked, start, batch, queue)); // a method of its own: a lambda costs an object even where it is not reached
 
@@ -46,8 +72,13 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
             BatchId = batch?.ToString(),
             ParentId = start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch ? start.Parent.ToString() : null,
         };
+        return await FilterAsync(call, creation, () => Make(call, job, asked, start, batch, creation.Queue));
+    }
+
+    private async ValueTask<NewJob> FilterAsync(JobCall call, JobCreation creation, Func<NewJob> make)
+    {
         NewJob? made = null;
-        await filters.RunAsync(call, creation, () => made = Filtered(Make(call, job, asked, start, batch, creation.Queue), creation));
+        await filters.RunAsync(call, creation, () => made = Filtered(make(), creation));
         return made ?? throw new JobCreationCanceledException($"A filter did not let {call} be created.");
     }
 

@@ -79,4 +79,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(1031, LogLevel.Warning, "Server {Server} rescued {Count} jobs of servers whose lease had expired")]
     public static partial void JobsRescued(this ILogger logger, string server, int count);
+
+    [LoggerMessage(1038, LogLevel.Warning, "Recurring job {RecurringId}: {Reason} Its next tick is tried again")]
+    public static partial void RunNotCreated(this ILogger logger, string recurringId, string reason, Exception? exception);
 }

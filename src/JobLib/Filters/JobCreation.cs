@@ -25,4 +25,7 @@ public sealed class JobCreation(Job job, string queue)
 
     /// <summary>The parent that the job will wait for; null for none.</summary>
     public string? ParentId { get; init; }
+
+    /// <summary>The recurring job that the job will be a run of; null for none.</summary>
+    public string? RecurringId { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using JobLib.Invocation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace JobLib.Filters;
 /// </summary>
 internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, IServiceProvider services, ILogger logger)
 {
-    private readonly ConcurrentDictionary<(MethodInfo Method, Type Implementation), JobPlan> plans = new();
+    private readonly ConcurrentDictionary<(Type Type, MethodInfo Method, Type Implementation), JobPlan> plans = new();
     private readonly RetryRule defaultRule = RetryRule.From(retry);
     private readonly bool executionByScope = IsRegistered<IJobExecutionFilter>(services);
     private readonly bool outcomeByScope = IsRegistered<IJobOutcomeFilter>(services);
@@ -22,7 +23,7 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
     public RetryRule DefaultRule => defaultRule;
 
     public JobPlan For(Type type, MethodInfo method, Type implementation) =>
-        plans.GetOrAdd((method, implementation), static (key, state) => state.Plans.Build(state.Type, key.Method, key.Implementation), (Plans: this, Type: type));
+        plans.GetOrAdd((type, method, implementation), static (key, plans) => plans.Build(key.Type, key.Method, key.Implementation), this);
 
     public IJobExecutionFilter[] Execution(JobPlan plan, IServiceProvider? scope) => executionByScope ? Merge(plan.Execution, scope) : plan.Execution;
 
@@ -35,7 +36,7 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
 
     private JobPlan Build(Type type, MethodInfo method, Type implementation)
     {
-        var target = TargetMethod(method, implementation);
+        var target = MethodDispatch.TargetOf(method, implementation);
         IgnoredAttributes.Warn(logger, type, method, implementation, target);
         MemberInfo?[] members = [type, method, implementation == type ? null : implementation, target == method ? null : target];
         var filters = global.Concat(members.SelectMany(Attributes)).OrderBy(filter => filter.Order).ToArray();
@@ -46,19 +47,4 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
     }
 
     private static IEnumerable<IJobFilter> Attributes(MemberInfo? member) => member?.GetCustomAttributes(inherit: true).OfType<IJobFilter>() ?? [];
-
-    private static MethodInfo TargetMethod(MethodInfo method, Type implementation)
-    {
-        if (method.IsStatic || method.DeclaringType is not { } declaring || declaring == implementation) return method;
-        if (!declaring.IsInterface)
-        {
-            return implementation.GetMethod(method.Name, [.. method.GetParameters().Select(p => p.ParameterType)]) ?? method;
-        }
-
-        if (!declaring.IsAssignableFrom(implementation) || implementation.IsInterface) return method;
-        var open = method.IsGenericMethod ? method.GetGenericMethodDefinition() : method;
-        var map = implementation.GetInterfaceMap(declaring);
-        var index = Array.IndexOf(map.InterfaceMethods, open);
-        return index < 0 ? method : map.TargetMethods[index];
-    }
 }

@@ -6,6 +6,7 @@ using JobLib.Monitoring;
 using JobLib.Recurring;
 using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace JobLib.Hosting;
 
@@ -31,6 +32,11 @@ internal static class ClientServices
         services.AddSingleton<IBackgroundJobClient, BackgroundJobClient>();
         services.AddSingleton<IBatchJobClient, BatchJobClient>();
         services.AddSingleton<RecurringDefinitions>();
+        services.AddSingleton(sp => new RecurringAdmission(
+            sp.GetRequiredService<JobFactory>(),
+            sp.GetRequiredService<JobLibOptions>().CallTimeout,
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILoggerFactory>().CreateLogger<RecurringAdmission>()));
         services.AddSingleton<IRecurringJobManager, RecurringJobManager>();
         services.AddSingleton<IJobMonitor, JobMonitor>();
         services.AddSingleton<IQueueManager, QueueManager>();

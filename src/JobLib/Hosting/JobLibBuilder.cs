@@ -83,6 +83,15 @@ public sealed class JobLibBuilder
         return this;
     }
 
+    /// <summary>Jobs may name the types of this assembly, too: for plugins and whatever else is loaded at run time. Those that the application was built with need no such call.</summary>
+    /// <remarks>Add it in every process that creates or runs such jobs, with the assemblies of their parameters' types. It is held for as long as the host lives.</remarks>
+    /// <exception cref="ArgumentException">Another assembly of this name was added.</exception>
+    public JobLibBuilder AddJobAssembly(Assembly assembly)
+    {
+        Rules.AddAssembly(assembly);
+        return this;
+    }
+
     /// <summary>Decides which methods may be jobs, when a job is created and again before it runs. Default: every method outside the shared framework, and <c>System.Console.Write*</c>.</summary>
     /// <remarks>It replaces the default, so it can widen it or narrow it. A stored job that names another method becomes Failed and is not run.</remarks>
     public JobLibBuilder AllowMethods(Func<MethodInfo, bool> isAllowed)

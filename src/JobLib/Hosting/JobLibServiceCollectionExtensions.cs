@@ -4,6 +4,7 @@ using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
+using JobLib.Recurring;
 using JobLib.Serialization;
 using JobLib.Server;
 using Microsoft.Extensions.Configuration;
@@ -120,6 +121,7 @@ public static class JobLibServiceCollectionExtensions
             services.GetRequiredService<IServiceScopeFactory>(),
             loggers,
             services.GetRequiredService<DueSignals>(),
+            services.GetRequiredService<RecurringAdmission>(),
             GuardedClock.Of(services.GetRequiredService<TimeProvider>()));
     }
 }

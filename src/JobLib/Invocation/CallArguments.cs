@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using JobLib.Diagnostics;
+using System.Text.Json.Serialization.Metadata;
 using JobLib.Serialization;
 
 namespace JobLib.Invocation;
 
 /// <summary>Writes the arguments of calls as JSON arrays, and reads them.</summary>
-internal sealed class CallArguments(JobLibOptions options, JobJson json)
+internal sealed class CallArguments(JobLibOptions options, JobJson json, ValueProof proof)
 {
     private const string None = "[]";
 
@@ -68,15 +69,33 @@ internal sealed class CallArguments(JobLibOptions options, JobJson json)
             return;
         }
 
+        string? reason;
         try
         {
-            JsonSerializer.Serialize(text.Writer, value, parameter.Json);
+            reason = parameter.NeedsProof ? WriteProven(value, parameter.Json, text) : Write(value, parameter.Json, text);
         }
         catch (Exception e) when (e is not JsonTooLargeException) // the serialiser, or a getter of the caller's own types, which may throw anything
         {
             throw new InvalidJobException(
                 $"Argument '{parameter.Name}' of {call} cannot be stored: {ExceptionText.Message(e)} Hand over plain data, at most {options.MaxDepth} levels deep.", parameter.Name, e);
         }
+
+        if (reason is not null) throw new InvalidJobException($"Argument '{parameter.Name}' of {call} cannot be stored: {reason}.", parameter.Name);
+    }
+
+    private static string? Write(object? value, JsonTypeInfo info, JsonText text)
+    {
+        JsonSerializer.Serialize(text.Writer, value, info);
+        return null;
+    }
+
+    private string? WriteProven(object? value, JsonTypeInfo info, JsonText text)
+    {
+        text.Writer.Flush();
+        var start = text.Length;
+        JsonSerializer.Serialize(text.Writer, value, info);
+        text.Writer.Flush();
+        return proof.WhyNot(value, text.Since(start).TrimStart((byte)','), info);
     }
 
     private static object?[] ReadAll(JobCall call, ref Utf8JsonReader reader)

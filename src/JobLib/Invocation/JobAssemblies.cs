@@ -4,21 +4,24 @@ using Microsoft.Extensions.DependencyModel;
 
 namespace JobLib.Invocation;
 
-/// <summary>The assemblies that a payload may name: those that the application was built with, and the framework's. Never one by its path, never another.</summary>
+/// <summary>The assemblies that a payload may name: those that the application was built with, the framework's, and those that it has added. Never one by its path, never another.</summary>
 internal sealed class JobAssemblies
 {
     private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Assembly?> found = new(StringComparer.OrdinalIgnoreCase);
 
-    public JobAssemblies()
+    private readonly JobTypeRules rules;
+
+    public JobAssemblies(JobTypeRules rules)
     {
+        this.rules = rules;
         names.UnionWith(FromDependencyContext());
         names.UnionWith(FromHost());
         if (names.Count == 0) names.UnionWith(AppDomain.CurrentDomain.GetAssemblies().Select(NameOf));
     }
 
     /// <summary>The assembly of this simple name, loaded when it was not yet; null when the application has none.</summary>
-    public Assembly? Find(string name) => names.Contains(name) ? found.GetOrAdd(name, Load) : null;
+    public Assembly? Find(string name) => rules.AddedAssembly(name) ?? (names.Contains(name) ? found.GetOrAdd(name, Load) : null);
 
     private static IEnumerable<string> FromDependencyContext() =>
         DependencyContext.Default?.GetDefaultAssemblyNames().Select(name => name.Name).OfType<string>() ?? [];

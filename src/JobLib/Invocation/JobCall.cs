@@ -3,13 +3,9 @@ using System.Reflection;
 namespace JobLib.Invocation;
 
 /// <summary>A method that is known to be fit for jobs, with everything about it that is worked out once: for the client that stores calls of it and for the server that runs them.</summary>
-internal sealed class JobCall(Type type, MethodInfo method, IReadOnlyList<JobParameter> parameters, CallArguments arguments, CallAttributes attributes)
+internal sealed class JobCall(Type type, MethodInfo method, CallName name, IReadOnlyList<JobParameter> parameters, CallArguments arguments, CallAttributes attributes)
 {
     private const string Masked = "***";
-
-    private readonly string typeName = TypeNames.Write(type);
-    private readonly string methodName = TypeNames.WriteMethod(method);
-    private readonly string signature = TypeNames.WriteSignature(method);
 
     public Type Type { get; } = type;
 
@@ -31,7 +27,7 @@ internal sealed class JobCall(Type type, MethodInfo method, IReadOnlyList<JobPar
 
     /// <summary>The call as it is stored.</summary>
     /// <exception cref="InvalidJobException">An argument cannot be stored.</exception>
-    public JobPayload Write(IReadOnlyList<object?> values) => new(typeName, methodName, signature, arguments.Write(this, values));
+    public JobPayload Write(IReadOnlyList<object?> values) => new(name.Type, name.Method, name.Signature, arguments.Write(this, values));
 
     /// <summary>The stored arguments, one for each parameter. Those that the server supplies are null, except that a <see cref="JobParameterKind.FromResult"/> has the value of the call.</summary>
     /// <exception cref="JobPayloadException">They are not what the method takes.</exception>

@@ -13,10 +13,12 @@ internal sealed class JobCallResolver
     private readonly JobTypeRules rules;
     private readonly JsonSerializerOptions json;
     private readonly ShapeRules shapes;
+    private readonly ValueProof proof;
     private readonly CallArguments arguments;
     private readonly JobTypeResolver types;
+    private readonly CallNames names;
     private readonly ConcurrentDictionary<(Type Type, MethodInfo Method), JobCall> byMethod = new();
-    private readonly ConcurrentDictionary<(string Type, string Method, string Signature), JobCall> byName = new();
+    private readonly ConcurrentDictionary<CallName, JobCall> byName = new();
 
     public JobCallResolver(JobLibOptions options, JobTypeRules rules)
     {
@@ -24,8 +26,10 @@ internal sealed class JobCallResolver
         this.rules = rules;
         json = formats.Arguments;
         shapes = new(json);
-        arguments = new(options, formats);
-        types = new(rules, new JobAssemblies());
+        proof = new(json);
+        arguments = new(options, formats, proof);
+        types = new(rules, new JobAssemblies(rules));
+        names = new(types);
     }
 
     /// <summary>The call of a method, for a client.</summary>
@@ -42,18 +46,19 @@ internal sealed class JobCallResolver
             throw new JobPayloadException($"The job has format {payload.Format}, and this version of JobLib knows format {JobPayload.CurrentFormat}. Deploy a version that knows it.");
         }
 
-        return byName.TryGetValue((payload.Type, payload.Method, payload.Signature), out var call) ? call : Find(payload);
+        var name = new CallName(payload.Type, payload.Method, payload.Signature);
+        return byName.TryGetValue(name, out var call) ? call : Find(name);
     }
 
-    private JobCall Find(JobPayload payload)
+    private JobCall Find(CallName name)
     {
-        var type = types.FindType(payload.Type);
-        var method = types.FindMethod(type, payload.Method, payload.Signature);
+        var type = types.FindType(name.Type);
+        var method = types.FindMethod(type, name.Method, name.Signature);
         try
         {
             var call = For(type, method);
             if (byName.Count >= KnownPayloads) byName.Clear();
-            return byName.GetOrAdd((payload.Type, payload.Method, payload.Signature), call);
+            return byName.GetOrAdd(name, call);
         }
         catch (InvalidJobException e)
         {
@@ -63,26 +68,19 @@ internal sealed class JobCallResolver
 
     private JobCall Add(Type type, MethodInfo method)
     {
-        var own = MostDerived(type, method);
-        var name = $"{TypeNames.Short(type)}.{own.Name}";
-        if (MethodRules.WhyNot(type, own) is { } reason) throw new InvalidJobException($"{name} cannot be a job: {reason}");
+        // An expression names the method where it was first declared; the attributes that count are those of the override. An interface's are its own.
+        var own = method.DeclaringType is { IsInterface: true } ? method : MethodDispatch.TargetOf(method, type);
+        var shown = $"{TypeNames.Short(type)}.{own.Name}";
+        if (MethodRules.WhyNot(type, own) is { } reason) throw new InvalidJobException($"{shown} cannot be a job: {reason}");
         if (!rules.IsAllowed(own))
         {
             throw new InvalidJobException(
-                $"{name} cannot be a job: it is declared by {own.DeclaringType} and is not among the allowed methods. "
+                $"{shown} cannot be a job: it is declared by {own.DeclaringType} and is not among the allowed methods. "
                 + "Call it from a method of your own, or allow it with jobs.AllowMethods.");
         }
 
-        JobParameter[] parameters = [.. own.GetParameters().Select(parameter => Describe(name, parameter))];
-        return byMethod.GetOrAdd((type, method), new JobCall(type, own, parameters, arguments, new CallAttributes(type, own)));
-    }
-
-    // An expression names the method where it was first declared; the attributes that count are those of the override.
-    private static MethodInfo MostDerived(Type type, MethodInfo method)
-    {
-        if (!method.IsVirtual || method.IsGenericMethod || type.IsInterface || type == method.DeclaringType || method.DeclaringType is not { IsInterface: false }) return method;
-        var first = method.GetBaseDefinition();
-        return type.GetMethods().FirstOrDefault(candidate => candidate.GetBaseDefinition() == first) ?? method;
+        JobParameter[] parameters = [.. own.GetParameters().Select(parameter => Describe(shown, parameter))];
+        return byMethod.GetOrAdd((type, method), new JobCall(type, own, names.Of(type, own), parameters, arguments, new CallAttributes(type, own)));
     }
 
     private JobParameter Describe(string method, ParameterInfo parameter)
@@ -100,7 +98,8 @@ internal sealed class JobCallResolver
             throw new InvalidJobException($"Parameter '{name}' of {method} cannot be a job's: {reason}.", name);
         }
 
-        return new(name, parameter.ParameterType, kind, parameter.IsDefined(typeof(SensitiveAttribute)), isStored ? json.GetTypeInfo(parameter.ParameterType) : null);
+        var info = isStored ? json.GetTypeInfo(parameter.ParameterType) : null;
+        return new(name, parameter.ParameterType, kind, parameter.IsDefined(typeof(SensitiveAttribute)), info, info is not null && proof.IsNeeded(info.Type));
     }
 
     private static JobParameterKind KindOf(ParameterInfo parameter)

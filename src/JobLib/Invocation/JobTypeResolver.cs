@@ -6,6 +6,7 @@ namespace JobLib.Invocation;
 /// <summary>Finds the types and methods that payloads name. By name alone: nothing is guessed from positions or likeness.</summary>
 internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assemblies)
 {
+    private const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static;
     private static readonly TypeNameParseOptions Bounds = new() { MaxNodes = 64 };
 
     /// <exception cref="JobTypeNotFoundException">The application has no such type.</exception>
@@ -14,7 +15,7 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
         ? Find(parsed)
         : throw new JobPayloadException($"'{Shown(name)}' is not the name of a type.");
 
-    /// <summary>The type's public method, its own or inherited, with this name and exactly these parameters.</summary>
+    /// <summary>The type's public method, its own or inherited, with this name and exactly these parameters; that of one declaring type where the signature names it.</summary>
     /// <exception cref="JobTypeNotFoundException">The type has no such method, or the application no such parameter type.</exception>
     /// <exception cref="JobPayloadException">A text is malformed.</exception>
     public MethodInfo FindMethod(Type type, string method, string signature)
@@ -23,12 +24,15 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
         var name = rules.MappedMethod(type, oldName);
         var arguments = FindGenericArguments(generics);
         var parameters = TypeNames.SplitSignature(signature).Select(FindType).ToArray();
-        return Candidates(type, name)
+        var declaring = DeclaringType(parameters);
+        if (declaring is not null) parameters = parameters[..^1];
+        return Candidates(type, declaring)
+            .Where(candidate => candidate.Name == name)
             .Select(candidate => Close(candidate, arguments))
             .FirstOrDefault(candidate => candidate is not null && candidate.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(parameters))
             ?? throw new JobTypeNotFoundException(
                 $"{type}.{name}",
-                $"{type} has no public method '{Shown(name)}' with the parameters ({string.Join(", ", parameters.Select(TypeNames.Short))}). "
+                $"{declaring ?? type} has no public method '{Shown(name)}' with the parameters ({string.Join(", ", parameters.Select(TypeNames.Short))}). "
                 + "If it was renamed, say so with jobs.MapMethod; if its parameters changed, keep the old method until its jobs are done.");
     }
 
@@ -42,7 +46,7 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
             ?? (assembly is null ? null : assemblies.Find(assembly)?.GetType(name.FullName, throwOnError: false))
             ?? throw new JobTypeNotFoundException(
                 name.FullName,
-                $"The type '{Shown(name.FullName)}' of the assembly '{Shown(assembly ?? "?")}' is not known to this application. If it was renamed or moved, say so with jobs.MapType; otherwise deploy the version that has it.");
+                $"The type '{Shown(name.FullName)}' of the assembly '{Shown(assembly ?? "?")}' is not known to this application. If it was renamed or moved, say so with jobs.MapType; if its assembly is loaded at run time, hand it to jobs.AddJobAssembly; otherwise deploy the version that has it.");
     }
 
     private Type Close(Type definition, TypeName name)
@@ -66,11 +70,15 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
             : throw new JobPayloadException($"'{Shown(generics)}' is not a list of generic arguments.");
     }
 
-    // A class's own methods go before those of its interfaces, which it may implement explicitly.
-    private static IEnumerable<MethodInfo> Candidates(Type type, string name) => type
-        .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy)
-        .Concat(type.GetInterfaces().SelectMany(contract => contract.GetMethods()))
-        .Where(method => method.Name == name);
+    private static Type? DeclaringType(Type[] parameters) =>
+        parameters is [.., { IsConstructedGenericType: true } last] && last.GetGenericTypeDefinition() == typeof(DeclaredBy<>) ? last.GetGenericArguments()[0] : null;
+
+    // Without a declaring type, a class's own methods go before those of its bases, and these before those of its interfaces, which it may implement explicitly.
+    private static IEnumerable<MethodInfo> Candidates(Type type, Type? declaring)
+    {
+        if (declaring is not null) return declaring.IsAssignableFrom(type) ? declaring.GetMethods(Public | BindingFlags.DeclaredOnly) : [];
+        return type.GetMethods(Public | BindingFlags.FlattenHierarchy).Concat(type.GetInterfaces().SelectMany(contract => contract.GetMethods()));
+    }
 
     private static MethodInfo? Close(MethodInfo method, Type[] arguments)
     {

@@ -13,6 +13,7 @@ internal static class MethodRules
         if (typeof(Delegate).IsAssignableFrom(type)) return "it is a delegate, whose code cannot be stored. Call a public method.";
         if (!method.IsPublic) return "it is not public. Make it a public method; a local function or an explicit implementation cannot be found by its name.";
         if (type.ContainsGenericParameters || method.ContainsGenericParameters) return "it is open. Name all of its generic arguments.";
+        if (method is { IsStatic: true, IsVirtual: true }) return "it is a static member that an interface leaves to others. Call that of the type that implements it.";
         return WhyNotReturned(method) ?? method.GetParameters().Select(WhyNotPassed).FirstOrDefault(reason => reason is not null);
     }
 

@@ -29,10 +29,12 @@ internal static class TypeNames
     }
 
     /// <summary>The types of the parameters, joined by semicolons.</summary>
-    public static string WriteSignature(MethodInfo method) =>
-        string.Join(SignatureSeparator, method.GetParameters().Select(parameter => Write(parameter.ParameterType)));
+    public static string WriteSignature(MethodInfo method) => Join(ParameterTypes(method));
 
-    /// <summary>Takes apart what <see cref="WriteSignature"/> wrote.</summary>
+    /// <summary>The same, and the type that declares the method.</summary>
+    public static string WriteSignature(MethodInfo method, Type declaring) => Join(ParameterTypes(method).Append(typeof(DeclaredBy<>).MakeGenericType(declaring)));
+
+    /// <summary>Takes apart what <see cref="WriteSignature(MethodInfo)"/> wrote.</summary>
     public static string[] SplitSignature(string signature) => signature.Length == 0 ? [] : signature.Split(SignatureSeparator);
 
     /// <summary>Takes apart what <see cref="WriteMethod"/> wrote: the name, and the generic arguments as one text that begins with a bracket, or empty.</summary>
@@ -50,6 +52,10 @@ internal static class TypeNames
         var tick = name.IndexOf('`', StringComparison.Ordinal);
         return $"{(tick < 0 ? name : name[..tick])}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>";
     }
+
+    private static IEnumerable<Type> ParameterTypes(MethodInfo method) => method.GetParameters().Select(parameter => parameter.ParameterType);
+
+    private static string Join(IEnumerable<Type> types) => string.Join(SignatureSeparator, types.Select(Write));
 
     private static void AppendQualified(StringBuilder text, Type type)
     {

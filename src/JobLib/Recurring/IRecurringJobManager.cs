@@ -18,6 +18,7 @@ public interface IRecurringJobManager
     /// <summary>Creates a run now, beside the schedule, paused or not.</summary>
     /// <returns>The id of the run's job.</returns>
     /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
+    /// <exception cref="JobCreationCanceledException">A filter did not let the run be created.</exception>
     ValueTask<string> TriggerAsync(string recurringJobId, CancellationToken cancellationToken = default);
 
     /// <summary>Lets the schedule pass over the recurring job until it is resumed.</summary>

@@ -20,7 +20,7 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         RecurringDefinitions.Check(recurringJobId);
         var storage = await access.GetAsync(cancellationToken);
         var definition = await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken) ?? throw new RecurringJobNotFoundException(recurringJobId);
-        var job = RecurringRun.Of(definition, JobStart.Now, factory.Clock);
+        var job = await factory.AdmitAsync(definition, RecurringRun.Of(definition, JobStart.Now, factory.Clock));
         var result = await storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, cancellationToken);
         return result.Jobs[0].Id.ToString();
     }

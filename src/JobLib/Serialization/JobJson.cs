@@ -64,7 +64,7 @@ internal sealed class JobJson(JobLibOptions options)
             if (value.GetType() != info.Type)
             {
                 throw new NotSupportedException(
-                    $"A {value.GetType()} stands where {info.Type} is declared, and what it adds would be lost. Declare it with [JsonDerivedType] on {info.Type}.");
+                    $"A {value.GetType()} stands where {info.Type} is declared, and what it adds would be lost. Declare it with [JsonDerivedType] and a discriminator on {info.Type}.");
             }
 
             then?.Invoke(value);

@@ -36,6 +36,12 @@ internal sealed class JsonText : IBufferWriter<byte>, IDisposable
         if (buffer.Length <= KeptBytes) kept = this;
     }
 
+    /// <summary>How much has been written, once the writer is flushed.</summary>
+    public int Length => written;
+
+    /// <summary>What has been written since <paramref name="start"/>.</summary>
+    public ReadOnlySpan<byte> Since(int start) => buffer.AsSpan(start, written - start);
+
     public override string ToString() => Encoding.UTF8.GetString(buffer, 0, written);
 
     public void Advance(int count)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -9,22 +10,20 @@ internal static class MemberState
 {
     public const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private const string BackingField = "k__BackingField";
+    private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
+
+    /// <summary>What an object of the type holds: its fields and those of its bases, without what is left out on purpose.</summary>
+    public static FieldInfo[] FieldsOf(Type type) => Fields.GetOrAdd(type, static type => [.. Hierarchy(type).SelectMany(at => at.GetFields(Declared).Where(field => !IsLeftOutOnPurpose(at, field)))]);
 
     /// <summary>The name of the first member that would be lost; null when everything comes back.</summary>
     public static string? FirstLost(JsonTypeInfo info)
     {
         var kept = info.Properties.Where(ComesBack).ToList();
-        for (var type = info.Type; type is not null && type != typeof(object) && type != typeof(ValueType); type = type.BaseType)
-        {
-            foreach (var field in type.GetFields(Declared))
-            {
-                if (!IsLeftOutOnPurpose(type, field) && !kept.Exists(property => Holds(property, field))) return NameOf(field);
-            }
-        }
-
-        return null;
+        return Array.Find(FieldsOf(info.Type), field => !kept.Exists(property => Holds(property, field))) is { } lost ? NameOf(lost) : null;
     }
+
+    /// <summary>The name of the field behind an automatic property.</summary>
+    public static string BackingFieldOf(PropertyInfo property) => $"<{property.Name}>k__BackingField";
 
     /// <summary>A field's name for people: a property's for its backing field, a parameter's for one that a primary constructor captured.</summary>
     public static string NameOf(FieldInfo field)
@@ -35,13 +34,24 @@ internal static class MemberState
 
     private static bool ComesBack(JsonPropertyInfo property) => property.Get is not null && (property.Set is not null || property.AssociatedParameter is not null);
 
+    private static IEnumerable<Type> Hierarchy(Type type)
+    {
+        for (var at = type; at is not null && at != typeof(object) && at != typeof(ValueType); at = at.BaseType)
+        {
+            yield return at;
+        }
+    }
+
     private static bool IsLeftOutOnPurpose(Type type, FieldInfo field)
     {
-        if (field.IsDefined(typeof(JsonIgnoreAttribute)) || field.IsDefined(typeof(NonSerializedAttribute))) return true;
+        if (IsIgnored(field) || field.IsDefined(typeof(NonSerializedAttribute))) return true;
         if (type.GetEvent(field.Name, Declared) is not null) return true; // who listens is no data
-        var property = field.Name.EndsWith(BackingField, StringComparison.Ordinal) ? type.GetProperty(NameOf(field), Declared) : null;
-        return property?.IsDefined(typeof(JsonIgnoreAttribute)) == true;
+        return Array.Find(type.GetProperties(Declared), property => BackingFieldOf(property) == field.Name) is { } behind && IsIgnored(behind);
     }
+
+    // What is left out in some cases only belongs to the value: it must come back in these cases, too.
+    private static bool IsIgnored(MemberInfo member) =>
+        member.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition is JsonIgnoreCondition.Always or JsonIgnoreCondition.WhenWriting or JsonIgnoreCondition.WhenReading;
 
     // A hand-written field is taken to be behind the property of the same name, whatever the habit: total, _total, m_total for Total.
     private static bool Holds(JsonPropertyInfo property, FieldInfo field) => property.AttributeProvider switch

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using JobLib.Diagnostics;
+using JobLib.Invocation;
 
 namespace JobLib.Serialization;
 
 /// <summary>Writes the results of jobs as JSON, and reads them. A result that cannot be kept is replaced by a note: the job has done its work and succeeds.</summary>
 internal sealed class ResultWriter(JobLibOptions options)
 {
+    private const string TooLarge = "The result was larger than MaxResultBytes (";
+    private const string NotWritten = "The result could not be written as JSON and was not kept: ";
+
     private readonly JsonSerializerOptions json = new JobJson(options).Results;
 
     /// <summary>The result as JSON; null when there is none.</summary>
@@ -25,36 +29,38 @@ internal sealed class ResultWriter(JobLibOptions options)
         }
         catch (JsonTooLargeException)
         {
-            note = $"The result was larger than MaxResultBytes ({options.MaxResultBytes:N0} bytes) and was not kept.";
+            note = $"{TooLarge}{options.MaxResultBytes:N0} bytes) and was not kept.";
         }
         catch (Exception e) // the serialiser, or a getter of the user's own types, which may throw anything
         {
-            note = FreeText.Clean($"The result could not be written as JSON and was not kept: {ExceptionText.Message(e)}", FreeText.LineLength);
+            note = FreeText.Clean(NotWritten + ExceptionText.Message(e), FreeText.LineLength);
         }
 
         return JsonSerializer.Serialize(note, json);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="JobPayloadException">The text is no <paramref name="type"/>.</exception>
+    /// <exception cref="JobPayloadException">The text is no <paramref name="type"/>, or the note that stands in the place of a result.</exception>
     public object? Read(string text, Type type)
     {
+        if (Note(text) is { } note) throw new JobPayloadException($"The parent's result cannot be handed on: {note}");
         try
         {
             return JsonSerializer.Deserialize(text, type, json);
         }
         catch (Exception e) // the serialiser, or a constructor or setter of the user's own types, which may throw anything
         {
-            throw new JobPayloadException($"The result cannot be read as {type}: {Note(text) ?? ExceptionText.Message(e)}", e);
+            throw new JobPayloadException($"The parent's result cannot be read as {TypeNames.Short(type)}: {ExceptionText.Message(e)}", e);
         }
     }
 
-    // A JSON string that is no such value is most likely the note that stands in the place of a result.
+    // A note is told from a text that a job returned by how it begins.
     private string? Note(string text)
     {
+        if (!text.StartsWith('"')) return null;
         try
         {
-            return JsonSerializer.Deserialize<string>(text, json);
+            return JsonSerializer.Deserialize<string>(text, json) is { } note && (note.StartsWith(TooLarge, StringComparison.Ordinal) || note.StartsWith(NotWritten, StringComparison.Ordinal)) ? note : null;
         }
         catch (JsonException)
         {

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace JobLib.Serialization;
 
-/// <summary>Judges by a type's shape, once, whether its values come back from JSON as they went in.</summary>
+/// <summary>Judges by a type's shape, once, whether its values can come back from JSON as they went in. Whether a value does is proven by <see cref="ValueProof"/>.</summary>
 internal sealed class ShapeRules(JsonSerializerOptions json)
 {
     private static readonly (Type Type, string Reason)[] Refused =
@@ -18,6 +20,9 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
         (typeof(IServiceProvider), "services cannot be stored; take them in the constructor of the job's type"),
         (typeof(MemberInfo), "types and members cannot be stored; hand over a name"),
         (typeof(Exception), "an exception cannot be stored; hand over its message, or take a JobError with [FromException]"),
+        (typeof(CultureInfo), "a culture cannot be stored; hand over its name, or rely on the caller's, which surrounds the job"),
+        (typeof(Encoding), "an encoding cannot be stored; hand over its name"),
+        (typeof(TimeZoneInfo), "a time zone cannot be stored; hand over its id"),
         (typeof(IntPtr), "a pointer means nothing in another process"),
         (typeof(UIntPtr), "a pointer means nothing in another process"),
     ];
@@ -35,6 +40,7 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
         if (!seen.Add(type)) return null; // a type that holds itself is judged once
         if (type is { IsArray: true, IsSZArray: false }) return At(path, type, "JSON knows no array of several dimensions; hand over an array of arrays");
         if (type == typeof(object)) return At(path, type, "anything could stand there; declare the type of the value");
+        if (type.Name.StartsWith("<>", StringComparison.Ordinal)) return At(path, type, "an anonymous type has no name that lasts; declare a record");
         foreach (var (refused, reason) in Refused)
         {
             if (refused.IsAssignableFrom(type)) return At(path, type, reason);
@@ -46,8 +52,8 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
             return info.Kind switch
             {
                 JsonTypeInfoKind.Object => JudgeObject(info, path, seen),
-                JsonTypeInfoKind.Enumerable => JudgeCollection(info, path) ?? JudgeElement(info.ElementType, path, seen),
-                JsonTypeInfoKind.Dictionary => JudgeCollection(info, path) ?? JudgeElement(info.KeyType, path, seen) ?? JudgeElement(info.ElementType, path, seen),
+                JsonTypeInfoKind.Enumerable => JudgeCollection(info, "[]", path) ?? JudgeElement(info.ElementType, path, seen),
+                JsonTypeInfoKind.Dictionary => JudgeCollection(info, "{}", path) ?? JudgeElement(info.KeyType, path, seen) ?? JudgeElement(info.ElementType, path, seen),
                 _ => null, // a converter writes it as a whole: the framework's for simple types, or the user's own
             };
         }
@@ -59,15 +65,27 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
 
     private string? JudgeElement(Type? element, string path, HashSet<Type> seen) => element is null ? null : Judge(element, path + "[]", seen);
 
-    private static string? JudgeCollection(JsonTypeInfo info, string path)
+    private static string? JudgeCollection(JsonTypeInfo info, string empty, string path)
     {
         var type = info.Type;
         var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
         if (Reversed.Contains(definition)) return At(path, type, "its items would come back in another order; hand over an array or a list");
         if (definition == typeof(IAsyncEnumerable<>)) return At(path, type, "a sequence that has yet to arrive cannot be stored; hand over an array or a list");
-        return CollectionState(type) is { } field
-            ? At(path, type, $"a collection is stored as its items alone, and '{field}' would be lost; hand over an object that holds both")
-            : null;
+        if (CollectionState(type) is { } field) return At(path, type, $"a collection is stored as its items alone, and '{field}' would be lost; hand over an object that holds both");
+        return CanBeRead(info, empty) ? null : At(path, type, "it can be written and not read again; hand over an array, a list, a set or a dictionary");
+    }
+
+    // What is read-only by its type is found out by trying: an empty one must come back.
+    private static bool CanBeRead(JsonTypeInfo info, string empty)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(empty, info) is not null;
+        }
+        catch (Exception) // the serialiser, or a constructor of the user's own collection
+        {
+            return false;
+        }
     }
 
     // A subclass of a collection that adds members of its own. Collections of the framework are trusted to be their items.

@@ -99,9 +99,6 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
                 case JobParameterKind.Context:
                     arguments[i] = Context;
                     break;
-                case JobParameterKind.FromResult:
-                    if (job.Claim.Parent?.Result is { } json) arguments[i] = services.Results.Read(json, parameter.ParameterType); // else what the call was written with
-                    break;
                 case JobParameterKind.FromException:
                     arguments[i] = job.Claim.Parent?.Error;
                     break;

@@ -40,6 +40,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         {
             call = calls.Resolve(job.Claim.Payload);
             arguments = call.ReadArguments(job.Claim.Payload);
+            if (job.Claim.Parent?.Result is { } result) SupplyResult(call, arguments, result);
         }
         catch (JobTypeNotFoundException error)
         {
@@ -58,6 +59,15 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         finally
         {
             CallerAmbience.End(activity);
+        }
+    }
+
+    // Where the parent has none, the argument is what the call was written with.
+    private void SupplyResult(JobCall call, object?[] arguments, string result)
+    {
+        for (var i = 0; i < call.Parameters.Count; i++)
+        {
+            if (call.Parameters[i].Kind == JobParameterKind.FromResult) arguments[i] = services.Results.Read(result, call.Parameters[i].ParameterType);
         }
     }
 

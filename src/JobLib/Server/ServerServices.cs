@@ -2,6 +2,7 @@ using JobLib.Client;
 using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Invocation;
+using JobLib.Recurring;
 using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,4 +18,5 @@ internal sealed record ServerServices(
     IServiceScopeFactory Scopes,
     GuardedLoggers Loggers,
     DueSignals Due,
+    RecurringAdmission Admission,
     TimeProvider Clock);

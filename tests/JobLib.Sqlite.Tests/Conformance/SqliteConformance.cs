@@ -72,6 +72,8 @@ public sealed class SqliteRecurringSaveConformance(SqliteFixture fixture) : Recu
 
 public sealed class SqliteRecurringTickConformance(SqliteFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class SqliteRecurringOverlapConformance(SqliteFixture fixture) : RecurringOverlapConformance(fixture);
+
 public sealed class SqliteReportConformance(SqliteFixture fixture) : ReportConformance(fixture);
 
 public sealed class SqliteRescueConformance(SqliteFixture fixture) : RescueConformance(fixture);

@@ -1,5 +1,7 @@
+using JobLib.Client;
 using JobLib.Recurring;
 using JobLib.Server;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JobLib.Storage.Conformance;
 
@@ -73,7 +75,10 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
 
     private static async Task RunSchedulerAsync(IJobStorage storage)
     {
-        var scheduler = new RecurringScheduler(storage, new DueSignals(TimeProvider.System), TimeProvider.System);
+        var options = new JobLibOptions();
+        var factory = new JobFactory(new(options, new()), new([]), options, TimeProvider.System);
+        var admission = new RecurringAdmission(factory, options.CallTimeout, TimeProvider.System, NullLogger.Instance);
+        var scheduler = new RecurringScheduler(storage, new DueSignals(TimeProvider.System), admission, TimeProvider.System);
         while (await scheduler.StepAsync(default) is { In: { Ticks: 0 } })
         {
             // Something was due: the next step looks for what has become due meanwhile.

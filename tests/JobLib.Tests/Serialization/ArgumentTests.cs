@@ -174,8 +174,8 @@ public sealed class ArgumentTests
 
     public sealed class Recursive
     {
-        private int value;
+        private int value = 5;
 
-        public int Value { get => RoundTrip(5); set => this.value = value; }
+        public int Value { get => RoundTrip(value); set => this.value = value; }
     }
 }

@@ -9,12 +9,19 @@ internal static class RecurringChanges
 {
     public static async ValueTask<ChangeOutcome> TriggerAsync(DashboardRequest request, ChangeForm form)
     {
-        if (await CheckAsync(request, form) is { } refusal) return refusal;
+        if (await CheckAsync(request, form) is { } forbidden) return forbidden;
         var storage = await request.StorageAsync();
         if (await storage.Reader.RecurringDefinitionAsync(Id(form), request.Aborted) is not { } definition) return Gone(form);
-        var job = RecurringRun.Of(definition, JobStart.Now, request.Clock);
-        await storage.Jobs.InsertAsync(new() { Jobs = [job], Actor = request.Actor(form.Text("reason")) }, null, request.Aborted);
-        return new("triggered", 1, 0);
+        try
+        {
+            var job = await request.Factory.AdmitAsync(definition, RecurringRun.Of(definition, JobStart.Now, request.Clock));
+            await storage.Jobs.InsertAsync(new() { Jobs = [job], Actor = request.Actor(form.Text("reason")) }, null, request.Aborted);
+            return new("triggered", 1, 0);
+        }
+        catch (JobCreationCanceledException refusal)
+        {
+            return ChangeOutcome.Invalid(refusal.Message);
+        }
     }
 
     public static ValueTask<ChangeOutcome> PauseAsync(DashboardRequest request, ChangeForm form) => ChangeAsync(request, form, RecurringChangeKind.Pause, "recurring-paused");

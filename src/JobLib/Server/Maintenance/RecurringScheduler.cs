@@ -6,7 +6,7 @@ namespace JobLib.Server;
 /// <summary>
 /// Creates the runs of recurring jobs. Every server does it; the storage lets exactly one of them apply each tick. A step is one read and one commit, however many are due.
 /// </summary>
-internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, TimeProvider clock) : IServerProcess
+internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, RecurringAdmission admission, TimeProvider clock) : IServerProcess
 {
     private const int MaxDue = 500; // bounded: a thousand recurring jobs at midnight must not hold one long transaction
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15); // a safety net: changes wake the loop by the control poll
@@ -21,7 +21,13 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Ti
     {
         var found = await storage.Recurring.DueAsync(MaxDue, stop);
         var applied = false;
-        foreach (var set in Sets(found.Items.Select(item => ticker.Tick(item, found.Now))))
+        var ticks = new List<RecurringTick>(found.Items.Count);
+        foreach (var item in found.Items)
+        {
+            ticks.Add(await admission.AdmitAsync(item.Definition, ticker.Tick(item, found.Now), stop));
+        }
+
+        foreach (var set in Sets(ticks))
         {
             applied |= (await storage.Recurring.TickAsync(set, stop)).Contains(true);
         }

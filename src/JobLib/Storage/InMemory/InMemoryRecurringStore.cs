@@ -2,7 +2,7 @@ namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryRecurringStore(InMemoryState state) : IRecurringStore
 {
-    private readonly RecurringTicks ticks = new(state.Recurring, state.Jobs, Insertion.Of(state), state.Servers, state.Audit);
+    private readonly RecurringTicks ticks = new(state.Recurring, state.Places, Insertion.Of(state), state.Servers, state.Audit);
 
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ namespace JobLib.Storage.InMemory;
 internal sealed class Places(FinishedPlaces finished, ConcurrencyKeys keys, ErrorGroups errors, Worklist work)
 {
     private readonly OrderedSet<JobId>[] byState = [.. Enumerable.Range(0, 7).Select(_ => new OrderedSet<JobId>())];
+    private readonly Dictionary<string, int> liveRuns = new(StringComparer.Ordinal);
     private long lastSeq;
 
     /// <summary>The scheduled jobs in the order of their times.</summary>
@@ -24,6 +25,9 @@ internal sealed class Places(FinishedPlaces finished, ConcurrencyKeys keys, Erro
 
     /// <summary>The jobs in one state, by id.</summary>
     public OrderedSet<JobId> ByState(JobState state) => byState[(int)state];
+
+    /// <summary>How many runs of a recurring job are not over.</summary>
+    public int LiveRuns(string recurringId) => liveRuns.GetValueOrDefault(recurringId);
 
     /// <summary>Takes the job out of where it is. It must come to another place in the same commit.</summary>
     public void Leave(JobRow row)
@@ -164,9 +168,17 @@ internal sealed class Places(FinishedPlaces finished, ConcurrencyKeys keys, Erro
     private void Count(JobRow row, int by)
     {
         if (row.Error is not null) errors.Count(row, by);
+        if (row.Special?.RecurringId is { } run && !row.IsFinished) CountRun(run, by);
         if (row.Batch is not { } batch || !row.IsFinished) return;
         batch.Count(row.State, by);
         work.Touch(batch);
+    }
+
+    private void CountRun(string recurringId, int by)
+    {
+        var count = LiveRuns(recurringId) + by;
+        if (count == 0) liveRuns.Remove(recurringId);
+        else liveRuns[recurringId] = count;
     }
 
     private void LeaveReady(JobRow row)

@@ -1,7 +1,7 @@
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Saves recurring jobs, changes them, and applies their ticks.</summary>
-internal sealed class RecurringTicks(Recurrings recurring, JobTable jobs, Insertion insertion, Servers servers, AuditTrail audit)
+internal sealed class RecurringTicks(Recurrings recurring, Places places, Insertion insertion, Servers servers, AuditTrail audit)
 {
     public void Save(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, Instant now)
     {
@@ -30,7 +30,7 @@ internal sealed class RecurringTicks(Recurrings recurring, JobTable jobs, Insert
     {
         var due = recurring.Timetable().TakeWhile(row => row.DueAt <= now).Take(max).ToList();
         TimeSpan? next = recurring.Timetable().Skip(due.Count).FirstOrDefault()?.DueAt is { } at ? Until(at, now) : null;
-        return new(now.ToOffset(), [.. due.Select(row => new RecurringDue(row.Definition, row.Version, ActiveRuns(row.Definition.Id)))], next);
+        return new(now.ToOffset(), [.. due.Select(row => new RecurringDue(row.Definition, row.Version, Math.Min(2, places.LiveRuns(row.Definition.Id))))], next);
     }
 
     public bool Tick(RecurringTick tick, Instant now)
@@ -91,8 +91,6 @@ internal sealed class RecurringTicks(Recurrings recurring, JobTable jobs, Insert
         servers.RaiseVersion();
         audit.Add(now, actor, action, ids[0], ids.Count);
     }
-
-    private int ActiveRuns(string id) => recurring.RunsOf(id)?.Descending().Take(2).Count(run => !jobs.Get(run).IsFinished) ?? 0;
 
     private static TimeSpan Until(Instant at, Instant now) => at > now ? at - now : TimeSpan.Zero;
 

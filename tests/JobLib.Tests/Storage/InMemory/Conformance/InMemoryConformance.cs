@@ -73,6 +73,8 @@ public sealed class InMemoryRecurringScheduleConformance(InMemoryFixture fixture
 
 public sealed class InMemoryRecurringTickConformance(InMemoryFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class InMemoryRecurringOverlapConformance(InMemoryFixture fixture) : RecurringOverlapConformance(fixture);
+
 public sealed class InMemoryReportConformance(InMemoryFixture fixture) : ReportConformance(fixture);
 
 public sealed class InMemoryRescueConformance(InMemoryFixture fixture) : RescueConformance(fixture);
