@@ -11,9 +11,25 @@ internal static class Json
     public static string? OfTags(IReadOnlyList<string> tags) =>
         tags.Count == 0 ? null : JsonSerializer.Serialize(tags.Select(tag => FreeText.Clean(tag, FreeText.NameLength)), Options);
 
-    public static IReadOnlyList<string> ToTags(string? json) => json is null ? [] : JsonSerializer.Deserialize<string[]>(json, Options) ?? [];
+    /// <summary>The tags; a text that is none of JobLib's has none.</summary>
+    public static IReadOnlyList<string> ToTags(string? json) => [.. (Read<string?[]>(json) ?? []).OfType<string>()];
 
     public static string OfActor(JobActor actor) => JsonSerializer.Serialize(actor, Options);
 
-    public static JobActor? ToActor(string? json) => json is null ? null : JsonSerializer.Deserialize<JobActor>(json, Options);
+    /// <summary>The actor; null when the text names none.</summary>
+    public static JobActor? ToActor(string? json) => Read<JobActor>(json);
+
+    // A page shows what it can of a row that somebody has written over.
+    private static T? Read<T>(string? json)
+        where T : class
+    {
+        try
+        {
+            return json is null ? null : JsonSerializer.Deserialize<T>(json, Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
