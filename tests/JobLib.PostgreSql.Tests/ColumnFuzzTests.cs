@@ -14,7 +14,7 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string[]> Extremes = new(StringComparer.Ordinal)
     {
-        ["text"] = ["''", "'x'", "'{'", """'{"a":1}'""", """'["\u0000",null,1]'""", "'null'", "repeat('long ', 20000)"],
+        ["text"] = ["''", "'x'", "'{'", """'{"a":1}'""", """'["\u0000",null,1]'""", "'null'", """'{"Name":null}'""", "repeat('long ', 20000)"],
         ["uuid"] = ["'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'"],
         ["smallint"] = ["-32768", "-1", "0", "99", "32767"],
         ["integer"] = ["-2147483648", "-1", "0", "2147483647"],

@@ -6,7 +6,7 @@ namespace JobLib.Relational;
 /// <summary>The small structures that are stored as JSON text. Their texts are cleaned here, by the rule of FreeText.</summary>
 internal static class Json
 {
-    public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, RespectNullableAnnotations = true };
 
     public static string? OfTags(IReadOnlyList<string> tags) =>
         tags.Count == 0 ? null : JsonSerializer.Serialize(tags.Select(tag => FreeText.Clean(tag, FreeText.NameLength)), Options);
@@ -27,7 +27,7 @@ internal static class Json
         {
             return json is null ? null : JsonSerializer.Deserialize<T>(json, Options);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentException or FormatException or InvalidOperationException)
         {
             return null;
         }
