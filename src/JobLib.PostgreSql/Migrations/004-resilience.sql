@@ -91,7 +91,7 @@ END $$;
 CREATE FUNCTION {schema}.renew(
     p_owner uuid, p_jobs uuid[], p_fences bigint[], p_started boolean[], p_watched uuid[], p_from bigint, p_oldest bigint, p_lease bigint, p_trouble text, p_offset bigint,
     OUT accepted boolean, OUT lost uuid[], OUT put_back integer, OUT watched uuid[])
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET lock_timeout = 0 AS $$
 DECLARE v_now timestamptz := {schema}.clock(p_offset); v_ids uuid[]; v_kept uuid[];
 BEGIN
     UPDATE {schema}.server SET lease_until = {schema}.later(v_now, p_lease), heartbeat_at = v_now, trouble = p_trouble WHERE id = p_owner AND NOT expired AND NOT gone;
