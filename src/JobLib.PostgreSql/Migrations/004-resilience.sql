@@ -52,6 +52,14 @@ $$ SELECT timestamptz_smaller(timestamptz_larger(
 CREATE FUNCTION {schema}.whole(p_sum numeric) RETURNS bigint LANGUAGE sql IMMUTABLE AS
 $$ SELECT numeric_smaller(numeric_larger(p_sum, -4000000000000000000), 4000000000000000000)::bigint $$;
 
+-- A job's parameters with those that an attempt has set. What somebody has written over is lost: an outcome is not to fail of it.
+CREATE FUNCTION {schema}.with_parameters(p_old text, p_new text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (coalesce(p_old, '{}')::jsonb || p_new::jsonb)::text;
+EXCEPTION WHEN data_exception THEN
+    RETURN p_new;
+END $$;
+
 -- Deletes jobs that a fetch came upon and that have no row any more which says what they are: their batches and their children learn of it, and their keys are free.
 CREATE FUNCTION {schema}.drop_rowless(p_jobs uuid[], p_now timestamptz) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_taken {schema}.taken[] := {schema}.take_all(ARRAY(SELECT j FROM unnest(p_jobs) j WHERE NOT EXISTS (SELECT FROM {schema}.job WHERE id = j) ORDER BY j), ARRAY[0, 2]);

@@ -141,7 +141,7 @@ internal sealed class QueueSql(string s)
             SELECT job, CASE WHEN waits THEN 1 ELSE 0 END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END, error_type, error_message, error_details, fingerprint
             FROM ended WHERE kind IN (1, 4)),
         told AS (
-            UPDATE {s}.job j SET parameters = (coalesce(j.parameters, '{"{}"}')::jsonb || (SELECT e.parameters FROM ended e WHERE e.job = j.id)::jsonb)::text
+            UPDATE {s}.job j SET parameters = {s}.with_parameters(j.parameters, (SELECT e.parameters FROM ended e WHERE e.job = j.id))
             WHERE j.id = ANY(ARRAY(SELECT job FROM ended WHERE parameters IS NOT NULL))),
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
