@@ -17,6 +17,17 @@ internal static class PostgreSqlErrors
         _ => false,
     };
 
+    /// <summary>Whether the connection is gone, and not only what was asked over it.</summary>
+    public static bool IsLost(Exception error) => error switch
+    {
+        PostgresException postgres => postgres.SqlState.StartsWith("08", StringComparison.Ordinal) || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
+        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => true,
+        _ => false,
+    };
+
+    /// <summary>Whether a connection that was open has gone silent.</summary>
+    public static bool IsSilent(Exception error) => error is NpgsqlException { InnerException: TimeoutException };
+
     public static StorageUnavailableException Unavailable(Exception error, int attempts, NpgsqlDataSource source) => error is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
         ? new($"PostgreSQL at {Location(source)} may only be read from here: it is a standby, or default_transaction_read_only is on for this role or database. Name the primary in the connection string "
             + "(of several hosts Target Session Attributes=primary finds it), or switch that setting off.", error)

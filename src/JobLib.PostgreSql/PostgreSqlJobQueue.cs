@@ -89,7 +89,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (unit.Next is { } next && start is { } from) AddFetch(statements, next, from, [], []);
         var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
         if (start is { } looked && pass is not null && unit.Next is { } asked) Looked(looked, pass, asked.Max);
-        if (moved > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
+        if (moved > 0 || hints.MeetsKeys || unit.Outcomes.Any(IsReadyAtOnce)) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
         if (unit.Next is null || pass is null || start is null) return new(answers, null);
         return new(answers, await CompleteAsync(unit.Next, pass, start.Value, cancellationToken).ConfigureAwait(false));
@@ -100,6 +100,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     {
         var claimed = pass.Jobs.ToList();
         var passed = new List<JobId>(); // of cancelled batches, which somebody's transaction may hold
+        var removed = await RemoveAsync(pass, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !start.FromTheStart)); i++)
         {
             start = hints.From(request.Lanes, ratherTheStart: true);
@@ -108,13 +109,33 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             pass = await GoOnAsync(request, start, [.. claimed.Select(item => item.Job)], pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
             Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
+            removed = [.. removed, .. await RemoveAsync(pass, cancellationToken).ConfigureAwait(false)];
         }
 
         hints.Answered(request, claimed.Count);
         if (!pass.Accepted) return FetchResult.Refused;
-        if (claimed.Count == 0) return FetchResult.Empty;
+        if (claimed.Count + removed.Count == 0) return FetchResult.Empty;
         var order = request.Lanes.Select((lane, i) => (lane.Queue, i)).DistinctBy(lane => lane.Queue).ToDictionary(lane => lane.Queue, lane => lane.i);
-        return new(true, [.. claimed.OrderBy(item => order.GetValueOrDefault(item.Job.Queue, int.MaxValue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)]);
+        return new(true, [.. claimed.OrderBy(item => order.GetValueOrDefault(item.Job.Queue, int.MaxValue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)])
+        {
+            Removed = removed,
+        };
+    }
+
+    private static bool IsReadyAtOnce(JobFinish finish) => finish.Outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released } outcome && outcome.Delay <= TimeSpan.Zero;
+
+    // Jobs that stand in a queue without the row that says what they are.
+    private async ValueTask<IReadOnlyList<JobId>> RemoveAsync(ClaimPass pass, CancellationToken cancellationToken)
+    {
+        if (pass.Rowless.Count == 0) return [];
+        var unit = new Unit().Add(sql.DropRowless, p =>
+        {
+            p.Uuids("jobs", pass.Rowless);
+            p.Long("offset", session.ClockOffset);
+        });
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]); // a child, or who waited for a key
+        return pass.Rowless;
     }
 
     private void Looked(ClaimStart start, ClaimPass pass, int max) => hints.Looked(start, pass.Jobs.Select(item => item.Job.Queue), whole: pass.Jobs.Count < max);
@@ -130,11 +151,18 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         var statements = new Unit();
         if (cancelled.Count > 0) AddDrop(statements, cancelled);
         AddFetch(statements, rest, start, claimed, passed);
-        return session.RunAsync(statements, async results =>
+        return GoOnAsync(statements, cancelled.Count > 0, cancellationToken);
+    }
+
+    private async ValueTask<ClaimPass> GoOnAsync(Unit statements, bool drops, CancellationToken cancellationToken)
+    {
+        var pass = await session.RunAsync(statements, async results =>
         {
-            if (cancelled.Count > 0) await results.NextAsync().ConfigureAwait(false);
+            if (drops) await results.NextAsync().ConfigureAwait(false);
             return await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false);
-        }, cancellationToken);
+        }, cancellationToken).ConfigureAwait(false);
+        if (drops) wakeUps.AfterCommit([WaitingList.AnyQueue]); // children of what was dropped, or who waited for its key
+        return pass;
     }
 
     // Rare: what was not applied is looked for once more, to tell the repeated from the stale.

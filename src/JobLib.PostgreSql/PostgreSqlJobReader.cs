@@ -27,7 +27,7 @@ internal sealed class PostgreSqlJobReader : IJobReader
         {
             var rows = await grid.ListAsync<DetailsRow>().ConfigureAwait(false);
             var history = (await grid.ListAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => row.Job);
-            return [.. rows.Select(row => row.ToDetails([.. history[row.Id]], StoredParameters.FromJson(row.Parameters)))];
+            return [.. rows.Select(row => row.ToDetails([.. history[row.Id]], StoredParameters.Shown(row.Parameters)))];
         }, cancellationToken);
     }
 

@@ -13,11 +13,11 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
     public async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
-        var statements = Statements(unit);
+        var statements = Statements(unit, isOwn: transaction is null);
         if (transaction is null)
         {
             var created = await session.RunAsync(statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
-            wakeUps.AfterCommit(QueuesOf(unit));
+            wakeUps.AfterCommit(unit.Batches.Count == 0 ? QueuesOf(unit) : [WaitingList.AnyQueue]); // a batch that is over at once starts what waits for it
             return created;
         }
 
@@ -73,8 +73,17 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         return session.RunInAsync(CallerTransaction.Of(transaction, session.Source), unit, results => results.ReadAsync(), cancellationToken);
     }
 
-    private Unit Statements(InsertUnit unit)
+    private Unit Statements(InsertUnit unit, bool isOwn)
     {
+        if (isOwn && !HasKeys(unit) && !NeedsPlacing(unit) && unit.Actor is null && unit.Jobs.All(job => job.RecurringId is null))
+        {
+            return new Unit { IsAlone = true }.Add(sql.InsertPlain, p =>
+            {
+                JobColumns.Add(p, unit.Jobs);
+                p.Long("offset", session.ClockOffset);
+            });
+        }
+
         var statements = new Unit();
         if (HasKeys(unit)) statements.Add(sql.InsertKeys, p =>
         {

@@ -55,25 +55,27 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
         return StepOf(done, max, next);
     }
 
-    /// <remarks>A commit for each kind of row, so that none holds locks of the others.</remarks>
+    /// <remarks>
+    /// A commit for each kind of row, so that none holds locks of the others. Each kind has its share of the step, however many there are of another; what is left over goes to
+    /// those of which there is more.
+    /// </remarks>
     public async ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken)
     {
-        var done = 0;
+        var share = Math.Max(1, max / sql.Prune.Count);
+        var (done, more) = (0, new List<string>());
         foreach (var statement in sql.Prune)
         {
-            if (done >= max) break;
-            var left = max - done;
-            var unit = new Unit().Add(statement, p =>
-            {
-                AddBound(p, left);
-                AddRetention(p);
-                p.Long("unsealed", Micros.Of(session.Policy.Unsealed));
-                p.Long("series", Micros.Of(session.Policy.Series));
-                p.Long("audit", Micros.Of(session.Policy.Audit));
-            });
-            done += await session.RunAsync(unit, ReadCountAsync, cancellationToken).ConfigureAwait(false);
+            var count = await PruneAsync(statement, share, cancellationToken).ConfigureAwait(false);
+            done += count;
+            if (count >= share) more.Add(statement);
         }
 
+        foreach (var statement in more)
+        {
+            if (done < max) done += await PruneAsync(statement, max - done, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]); // the sweep of an unsealed batch deletes its members, which others may have waited for
         return new(done, done >= max, null);
     }
 
@@ -90,6 +92,19 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
     }
 
     private static Step StepOf(int done, int max, TimeSpan? next) => done >= max ? new(done, true, TimeSpan.Zero) : new(done, false, next <= TimeSpan.Zero ? Later : next);
+
+    private ValueTask<int> PruneAsync(string statement, int max, CancellationToken cancellationToken)
+    {
+        var unit = new Unit().Add(statement, p =>
+        {
+            AddBound(p, max);
+            AddRetention(p);
+            p.Long("unsealed", Micros.Of(session.Policy.Unsealed));
+            p.Long("series", Micros.Of(session.Policy.Series));
+            p.Long("audit", Micros.Of(session.Policy.Audit));
+        });
+        return session.RunAsync(unit, ReadCountAsync, cancellationToken);
+    }
 
     private static async ValueTask<int> ReadCountAsync(Results results) => await results.ReadAsync().ConfigureAwait(false) ? results.Int(0) : 0;
 

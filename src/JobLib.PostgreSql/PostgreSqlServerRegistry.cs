@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 
@@ -9,6 +10,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
     private readonly RegistrySql sql = new(SchemaName.Quote(session.Options.Schema));
     private readonly KeptConnection heartbeat = new(session);
     private readonly KeptConnection control = new(session);
+    private readonly ConcurrentDictionary<ServerId, Renewals> renewals = new();
 
     public async ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -32,29 +34,28 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
 
     public RenewResult Renew(RenewRequest request)
     {
-        var unit = new Unit()
-            .Add(sql.Renew, p =>
-            {
-                p.Uuid("owner", request.Owner.Value);
-                p.Long("lease", Micros.Of(request.Lease));
-                p.Long("offset", session.ClockOffset);
-            })
-            .Add(sql.RenewStarted, p =>
-            {
-                AddHeld(p, request);
-                p.Bools("started", request.Held.Select(job => job.Started));
-                p.Long("offset", session.ClockOffset);
-            })
-            .Add(sql.RenewLost, p => AddHeld(p, request))
-            .Add(sql.RenewRest, p =>
-            {
-                p.Uuid("owner", request.Owner.Value);
-                p.Uuids("jobs", request.Held.Select(job => job.Id));
-                p.Longs("fences", request.Held.Select(job => (long?)job.Fence));
-                p.Long("oldest", request.OldestClaimInFlight);
-                p.Long("offset", session.ClockOffset);
-            });
-        var result = heartbeat.Run(unit, ReadRenewAsync);
+        var known = renewals.GetOrAdd(request.Owner, _ => new(TimeProvider.System, session.Options.CommandTimeout));
+        var (from, watched) = known.Before(request);
+        var unit = new Unit { IsAlone = true }.Add(sql.Renew, p =>
+        {
+            p.Uuid("owner", request.Owner.Value);
+            p.Uuids("jobs", request.Held.Select(job => job.Id));
+            p.Longs("fences", request.Held.Select(job => (long?)job.Fence));
+            p.Bools("started", request.Held.Select(job => job.Started));
+            p.Uuids("watched", watched);
+            p.Long("from", from);
+            p.Long("oldest", request.OldestClaimInFlight);
+            p.Long("lease", Micros.Of(request.Lease));
+            p.Text("trouble", request.Trouble);
+            p.Long("offset", session.ClockOffset);
+        });
+        var (result, left) = heartbeat.Run(unit, async results =>
+        {
+            await results.ReadAsync().ConfigureAwait(false);
+            return (new RenewResult(results.Bool(0), [.. results.Uuids(1).Select(id => new JobId(id))], results.Int(2)), results.Uuids(3));
+        });
+        if (result.Accepted) known.After(request, left);
+        else renewals.TryRemove(request.Owner, out _);
         if (result.PutBack > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return result;
     }
@@ -92,6 +93,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
             })
             .Add(sql.LeaveForGood, p => p.Uuid("owner", owner.Value));
         await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        renewals.TryRemove(owner, out _);
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
@@ -112,22 +114,5 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
     {
         await heartbeat.DisposeAsync().ConfigureAwait(false);
         await control.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static async ValueTask<RenewResult> ReadRenewAsync(Results results)
-    {
-        var accepted = await results.ReadAsync().ConfigureAwait(false);
-        await results.NextAsync().ConfigureAwait(false);
-        var lost = await results.ListAsync(row => row.Id(0)).ConfigureAwait(false);
-        await results.NextAsync().ConfigureAwait(false);
-        var putBack = await results.ReadAsync().ConfigureAwait(false) ? results.Int(0) : 0;
-        return new(accepted, lost, accepted ? putBack : 0);
-    }
-
-    private static void AddHeld(Npgsql.NpgsqlParameterCollection parameters, RenewRequest request)
-    {
-        parameters.Uuid("owner", request.Owner.Value);
-        parameters.Uuids("jobs", request.Held.Select(job => job.Id));
-        parameters.Longs("fences", request.Held.Select(job => (long?)job.Fence));
     }
 }

@@ -6,6 +6,10 @@ namespace JobLib.PostgreSql;
 /// <inheritdoc/>
 internal sealed class PostgreSqlStorage : IJobStorage
 {
+    private const int ConnectSeconds = 5;
+    private const int CancellationMilliseconds = 500;
+    private const int KeepAliveSeconds = 30;
+
     private readonly PostgreSqlSession session;
     private readonly WakeUps wakeUps;
     private readonly PostgreSqlServerRegistry servers;
@@ -64,6 +68,10 @@ internal sealed class PostgreSqlStorage : IJobStorage
             NoResetOnClose = true, // nothing outlives a unit
         };
         connection.ApplicationName ??= "JobLib";
+        var given = connection.Keys.Select(key => key.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!given.Contains("Timeout")) connection.Timeout = ConnectSeconds; // also of the connection over which a late command is cancelled
+        if (!given.Contains("CancellationTimeout")) connection.CancellationTimeout = CancellationMilliseconds;
+        if (!given.Contains("TcpKeepAliveTime")) connection.TcpKeepAliveTime = KeepAliveSeconds; // what is kept open and idle learns that the other side is gone
         if (connection.Host?.Contains(',', StringComparison.Ordinal) == true) connection.TargetSessionAttributes ??= "primary"; // after a failover the old one may answer as a standby
         return NpgsqlDataSource.Create(connection);
     }

@@ -15,12 +15,12 @@ public sealed class PostgreSqlStorageOptions
     /// <value>Default: null: no check. With a name, a copy of production that is restored into staging does not run production's jobs; see <see cref="PostgreSqlSchema.AdoptAsync"/>.</value>
     public string? InstanceName { get; set; }
 
-    /// <summary>The deadline of every command but migrations.</summary>
-    /// <value>Default: 15 s. A command that takes longer is cancelled and tried again.</value>
+    /// <summary>The deadline of every call, all its attempts together, but of migrations.</summary>
+    /// <value>Default: 15 s. A call that takes longer fails with <see cref="StorageUnavailableException"/>; servers go on asking.</value>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often a unit that met a passing error (a deadlock, a lost connection, a time-out) is tried in all.</summary>
-    /// <value>Default: 5, with 10–30 ms before the second attempt and twice as much before each further one.</value>
+    /// <value>Default: 5, with 10–30 ms before the second attempt (none when its connection was lost) and twice as much before each further one, never half a second.</value>
     public int MaxAttempts { get; set; } = 5;
 
     /// <summary>Whether idle servers are woken by <c>LISTEN</c> and <c>NOTIFY</c>.</summary>

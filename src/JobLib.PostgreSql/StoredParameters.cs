@@ -18,6 +18,24 @@ internal static class StoredParameters
         return JsonSerializer.Serialize(clean, Json.Options);
     }
 
-    public static IReadOnlyDictionary<string, string> FromJson(string? json) =>
-        json is null ? ReadOnlyDictionary<string, string>.Empty : JsonSerializer.Deserialize<Dictionary<string, string>>(json, Json.Options) ?? [];
+    /// <exception cref="JsonException">The text is none of JobLib's.</exception>
+    public static IReadOnlyDictionary<string, string> FromJson(string? json)
+    {
+        if (json is null) return ReadOnlyDictionary<string, string>.Empty;
+        var parameters = JsonSerializer.Deserialize<Dictionary<string, string?>>(json, Json.Options) ?? throw new JsonException("The parameters are null.");
+        return parameters.ToDictionary(pair => pair.Key, pair => pair.Value ?? throw new JsonException($"The parameter '{pair.Key}' is null."), StringComparer.Ordinal);
+    }
+
+    /// <summary>For a page, which shows the text itself when it is none of JobLib's.</summary>
+    public static IReadOnlyDictionary<string, string> Shown(string? json)
+    {
+        try
+        {
+            return FromJson(json);
+        }
+        catch (JsonException error)
+        {
+            return new Dictionary<string, string>(StringComparer.Ordinal) { [$"(cannot be read: {error.Message})"] = json ?? "" };
+        }
+    }
 }

@@ -10,6 +10,8 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5); // at most one NOTIFY a queue in this time
 
     private static readonly TimeSpan LookAlive = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BeforeListeningAgain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
 
     private readonly WriterSql sql = new(SchemaName.Quote(session.Options.Schema));
     private readonly WaitingList waiting = new();
@@ -52,8 +54,14 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (stop.IsCancellationRequested) return;
-        await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(telling ?? Task.CompletedTask, listening ?? Task.CompletedTask).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(stop.CancelAsync(), telling ?? Task.CompletedTask, listening ?? Task.CompletedTask).WaitAsync(LongestGoodbye).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // a network that has gone silent; they end when the driver gives up
+        }
     }
 
     private void Start(ref Task? task, Func<Task> loop)
@@ -114,7 +122,7 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
             }
             catch (Exception) when (!stop.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false); // the database is away; whoever sleeps wakes by himself
+                await Task.Delay(BeforeListeningAgain, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false); // the database is away; whoever sleeps wakes by himself
             }
             catch (Exception)
             {

@@ -59,7 +59,8 @@ internal sealed class SqlServerSession
     }
 
     /// <summary>Tries again what may pass, and says what is wrong when it will not.</summary>
-    public ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken) => retry.RunAsync(once, isAsync, cancellationToken);
+    public ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken, TimeSpan? within = null) =>
+        retry.RunAsync(once, isAsync, cancellationToken, within);
 
     public async ValueTask<DbConnection> OpenAsync(bool isAsync, CancellationToken cancellationToken)
     {

@@ -27,6 +27,16 @@ public sealed class ConnectionTests : IAsyncLifetime
         await storage.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("", 5, 500, 30)]
+    [InlineData(";Timeout=15;Cancellation Timeout=2000;TCP Keepalive Time=60", 15, 2_000, 60)]
+    public async Task Connecting_and_cancelling_are_bounded_unless_the_connection_string_says_otherwise(string more, int connect, int cancel, int keepAlive)
+    {
+        await using var source = PostgreSqlStorage.CreateSource("Host=localhost" + more, new());
+        var used = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        Assert.Equal((connect, cancel, keepAlive), (used.Timeout, used.CancellationTimeout, used.TcpKeepAliveTime));
+    }
+
     [Fact]
     public async Task A_server_and_its_clients_keep_within_the_pool_that_the_formula_gives()
     {
@@ -85,7 +95,7 @@ public sealed class ConnectionTests : IAsyncLifetime
             """);
         var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Options = "-c default_transaction_isolation=serializable" };
         await using var storage = PostgreSqlStorage.Open(connection.ConnectionString, new() { Schema = schema });
-        await storage.CreateAsync();
+        await storage.CreateAsync(Make.Job() with { IdempotencyKey = "key" }); // more than one statement: what the second one sees depends on it
         Assert.Equal("read committed", await TestDatabase.ScalarAsync<string>($"SELECT string_agg(DISTINCT isolation, ', ') FROM {schema}.seen"));
     }
 

@@ -29,3 +29,5 @@ public sealed class PgBouncerLockedRowTests(PgBouncerFixture fixture) : LockedRo
 public sealed class PgBouncerSynchronousCallTests(PgBouncerFixture fixture) : SynchronousCallConformance(fixture);
 
 public sealed class PgBouncerModelTests(PgBouncerFixture fixture) : ModelConformance(fixture);
+
+public sealed class PgBouncerBlockedPoolTests(PgBouncerFixture fixture) : BlockedPoolConformance(fixture);

@@ -16,6 +16,8 @@ public sealed class PostgreSqlBatchInsertTests(PostgreSqlFixture fixture) : Batc
 
 public sealed class PostgreSqlBatchProgressTests(PostgreSqlFixture fixture) : BatchProgressConformance(fixture);
 
+public sealed class PostgreSqlBlockedPoolTests(PostgreSqlFixture fixture) : BlockedPoolConformance(fixture);
+
 public sealed class PostgreSqlCallerTransactionTests(PostgreSqlFixture fixture) : CallerTransactionConformance(fixture);
 
 public sealed class PostgreSqlClockTests(PostgreSqlFixture fixture) : ClockConformance(fixture);

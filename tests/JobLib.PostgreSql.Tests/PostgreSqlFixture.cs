@@ -86,6 +86,9 @@ public class PostgreSqlFixture : StorageFixture, IAsyncDisposable
 
         public override async ValueTask<DbConnection> OpenConnectionAsync() => await place.Source.OpenConnectionAsync();
 
+        public override IReadOnlyList<string> Damages =>
+            [.. new[] { "x", "[]", """{"a":1}""", """{"a":null}""" }.Select(text => $"UPDATE {Table("job")} SET parameters = '{text}' WHERE id = @id")];
+
         public override string Table(string name) => $"{place.Options.Schema}.{name}";
 
         protected override IJobStorage Connect()

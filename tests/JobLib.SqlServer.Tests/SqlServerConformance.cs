@@ -16,6 +16,8 @@ public sealed class SqlServerBatchInsertTests(SqlServerFixture fixture) : BatchI
 
 public sealed class SqlServerBatchProgressTests(SqlServerFixture fixture) : BatchProgressConformance(fixture);
 
+public sealed class SqlServerBlockedPoolTests(SqlServerFixture fixture) : BlockedPoolConformance(fixture);
+
 public sealed class SqlServerCallerTransactionTests(SqlServerFixture fixture) : CallerTransactionConformance(fixture);
 
 public sealed class SqlServerClockTests(SqlServerFixture fixture) : ClockConformance(fixture);

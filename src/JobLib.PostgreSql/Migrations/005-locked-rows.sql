@@ -288,8 +288,8 @@ BEGIN
     left_running AS (DELETE FROM {schema}.running r USING lost l WHERE r.job = l.job RETURNING r.*, l.server, l.began, l.began AND NOT l.gone AND NOT r.marked AS charged),
     gone AS MATERIALIZED (
         SELECT l.*, greatest(fence + 1, {schema}.micros(p_now)) AS new_fence, crashes + CASE WHEN charged THEN 1 ELSE 0 END AS new_crashes,
-               CASE WHEN marked THEN 3 WHEN charged AND crashes + 1 >= p_limit THEN 4 ELSE 0 END AS state, 'Poison ' || {schema}.call_name(j.type, j.method) AS fingerprint
-        FROM left_running l JOIN {schema}.job j ON j.id = l.job),
+               CASE WHEN marked THEN 3 WHEN charged AND crashes + 1 >= p_limit THEN 4 ELSE 0 END AS state, 'Poison ' || coalesce({schema}.call_name(j.type, j.method), '(unknown)') AS fingerprint
+        FROM left_running l LEFT JOIN {schema}.job j ON j.id = l.job),
     back AS (
         INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
         SELECT queue, priority, job, p_now, new_fence, attempts, new_crashes, batch, concurrency_key, retention FROM gone WHERE state = 0 ORDER BY seq),

@@ -51,20 +51,22 @@ internal sealed class MaintenanceSql(string s)
                   AND NOT EXISTS (SELECT FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4)
                 ORDER BY g.last_at LIMIT @max FOR UPDATE SKIP LOCKED))
             """),
-        Deleted($"DELETE FROM {s}.unknown_type WHERE last_at <= {s}.later({s}.clock(@offset), -@audit)"),
+        Deleted($"DELETE FROM {s}.unknown_type WHERE name = ANY(ARRAY(SELECT name FROM {s}.unknown_type WHERE last_at <= {s}.later({s}.clock(@offset), -@audit) LIMIT @max FOR UPDATE SKIP LOCKED))"),
         Deleted($"""
-            DELETE FROM {s}.server t
-            WHERE lease_until <= {s}.later({s}.clock(@offset), -86400000000) AND NOT EXISTS (SELECT FROM {s}.running r WHERE r.owner = t.id)
+            DELETE FROM {s}.server WHERE id = ANY(ARRAY(
+                SELECT id FROM {s}.server t
+                WHERE lease_until <= {s}.later({s}.clock(@offset), -86400000000) AND (expired OR gone) AND NOT EXISTS (SELECT FROM {s}.running r WHERE r.owner = t.id)
+                LIMIT @max FOR UPDATE SKIP LOCKED))
             """),
-        Deleted($"DELETE FROM {s}.crash c WHERE fence <= {s}.micros({s}.clock(@offset)) - 86400000000"),
+        Deleted($"DELETE FROM {s}.crash WHERE (job, fence) IN (SELECT job, fence FROM {s}.crash WHERE fence <= {s}.micros({s}.clock(@offset)) - 86400000000 LIMIT @max FOR UPDATE SKIP LOCKED)"),
     ];
 
     public string FoldCounters { get; } = $"""
         WITH gone AS (
             DELETE FROM {s}.counter_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.counter_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)) RETURNING queue, state, n),
         folded AS (
-            INSERT INTO {s}.counter AS c (queue, state, n) SELECT queue, state, sum(n) FROM gone GROUP BY queue, state ORDER BY queue, state
-            ON CONFLICT (queue, state) DO UPDATE SET n = c.n + excluded.n)
+            INSERT INTO {s}.counter AS c (queue, state, n) SELECT queue, state, {s}.whole(sum(n)) FROM gone GROUP BY queue, state ORDER BY queue, state
+            ON CONFLICT (queue, state) DO UPDATE SET n = {s}.whole(c.n::numeric + excluded.n))
         SELECT count(*)::int FROM gone
         """;
 
@@ -73,9 +75,12 @@ internal sealed class MaintenanceSql(string s)
             DELETE FROM {s}.bucket_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.bucket_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)) RETURNING *),
         folded AS (
             INSERT INTO {s}.bucket AS b (minute, queue, succeeded, failed, retried, deleted, wait, duration)
-            SELECT minute, queue, sum(succeeded), sum(failed), sum(retried), sum(deleted), sum(wait), sum(duration) FROM gone GROUP BY minute, queue ORDER BY minute, queue
-            ON CONFLICT (minute, queue) DO UPDATE SET succeeded = b.succeeded + excluded.succeeded, failed = b.failed + excluded.failed, retried = b.retried + excluded.retried,
-                deleted = b.deleted + excluded.deleted, wait = b.wait + excluded.wait, duration = b.duration + excluded.duration)
+            SELECT minute, queue, {s}.whole(sum(succeeded)), {s}.whole(sum(failed)), {s}.whole(sum(retried)), {s}.whole(sum(deleted)), {s}.whole(sum(wait)), {s}.whole(sum(duration))
+            FROM gone GROUP BY minute, queue ORDER BY minute, queue
+            ON CONFLICT (minute, queue) DO UPDATE SET
+                succeeded = {s}.whole(b.succeeded::numeric + excluded.succeeded), failed = {s}.whole(b.failed::numeric + excluded.failed),
+                retried = {s}.whole(b.retried::numeric + excluded.retried), deleted = {s}.whole(b.deleted::numeric + excluded.deleted),
+                wait = {s}.whole(b.wait::numeric + excluded.wait), duration = {s}.whole(b.duration::numeric + excluded.duration))
         SELECT count(*)::int FROM gone
         """;
 

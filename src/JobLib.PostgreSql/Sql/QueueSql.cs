@@ -17,7 +17,7 @@ internal sealed class QueueSql(string s)
     public string Fetch { get; } = $"""
         WITH clock AS MATERIALIZED (SELECT now, {s}.micros(now) AS micros FROM (SELECT {s}.clock(@offset) AS now) c),
         owner AS MATERIALIZED (
-            SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone AND lease_until > {s}.clock(@offset)),
+            SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone),
         again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
         listed AS MATERIALIZED (
             SELECT l.queue, l.max, l.hint, l.n FROM unnest(@queues, @maxima, @hinted) WITH ORDINALITY AS l(queue, max, hint, n) WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again)),
@@ -89,6 +89,9 @@ internal sealed class QueueSql(string s)
     /// <summary>Deletes jobs of cancelled batches that a fetch came upon.</summary>
     public string Drop { get; } = $"SELECT {s}.drop_cancelled(@jobs, {s}.clock(@offset), @keepDeleted)";
 
+    /// <summary>Deletes claimed jobs that have no row in <c>job</c>.</summary>
+    public string DropRowless { get; } = $"SELECT {s}.drop_rowless(@jobs, {s}.clock(@offset))";
+
     /// <summary>
     /// The first of the two statements of a finish: fenced rows leave running and go where their outcomes say. Answers with a FinishStatus a row, in order.
     /// </summary>
@@ -138,7 +141,7 @@ internal sealed class QueueSql(string s)
             SELECT job, CASE WHEN waits THEN 1 ELSE 0 END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END, error_type, error_message, error_details, fingerprint
             FROM ended WHERE kind IN (1, 4)),
         told AS (
-            UPDATE {s}.job j SET parameters = (coalesce(j.parameters, '{"{}"}')::jsonb || (SELECT e.parameters FROM ended e WHERE e.job = j.id)::jsonb)::text
+            UPDATE {s}.job j SET parameters = {s}.with_parameters(j.parameters, (SELECT e.parameters FROM ended e WHERE e.job = j.id))
             WHERE j.id = ANY(ARRAY(SELECT job FROM ended WHERE parameters IS NOT NULL))),
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)

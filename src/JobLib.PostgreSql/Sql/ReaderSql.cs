@@ -6,9 +6,9 @@ internal sealed class ReaderSql(string s)
     /// <summary>The storage's clock, the counters with what is not folded yet, and the figures of the last minutes.</summary>
     public string Overview { get; } = $"""
         SELECT {s}.clock(@offset);
-        SELECT queue, state, sum(n)::bigint AS n FROM (SELECT queue, state, n FROM {s}.counter UNION ALL SELECT queue, state, n FROM {s}.counter_delta) c GROUP BY queue, state HAVING sum(n) <> 0;
-        SELECT coalesce(sum(failed + retried) FILTER (WHERE minute >= m.this - interval '5 minutes'), 0)::bigint AS failing,
-               coalesce(sum(succeeded) FILTER (WHERE minute = m.this - interval '1 minute'), 0)::bigint AS succeeded
+        SELECT queue, state, {s}.whole(sum(n)) AS n FROM (SELECT queue, state, n FROM {s}.counter UNION ALL SELECT queue, state, n FROM {s}.counter_delta) c GROUP BY queue, state HAVING sum(n) <> 0;
+        SELECT {s}.whole(coalesce(sum(failed::numeric + retried) FILTER (WHERE minute >= m.this - interval '5 minutes'), 0)) AS failing,
+               {s}.whole(coalesce(sum(succeeded) FILTER (WHERE minute = m.this - interval '1 minute'), 0)) AS succeeded
         FROM (SELECT date_trunc('minute', {s}.clock(@offset), 'UTC') AS this) m
         LEFT JOIN LATERAL (
             SELECT minute, succeeded, failed, retried FROM {s}.bucket WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this
@@ -33,12 +33,12 @@ internal sealed class ReaderSql(string s)
 
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id, v.version, to_json(v.queues)::text AS queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew,
-               v.expired OR v.lease_until <= {s}.clock(@offset) AS dead, (SELECT count(*)::int FROM {s}.running r WHERE r.owner = v.id) AS held
+               v.expired OR v.lease_until <= {s}.clock(@offset) AS dead, (SELECT count(*)::int FROM {s}.running r WHERE r.owner = v.id) AS held, v.trouble
         FROM {s}.server v WHERE v.lease_until > {s}.clock(@offset) - interval '24 hours' ORDER BY v.started_at, v.id
         """;
 
     public string Series { get; } = $"""
-        SELECT date_bin(@step, minute, 'epoch') AS minute, sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed, sum(retried)::bigint AS retried, sum(deleted)::bigint AS deleted, sum(wait)::bigint AS wait, sum(duration)::bigint AS duration
+        SELECT date_bin(@step, minute, 'epoch') AS minute, {s}.whole(sum(succeeded)) AS succeeded, {s}.whole(sum(failed)) AS failed, {s}.whole(sum(retried)) AS retried, {s}.whole(sum(deleted)) AS deleted, {s}.whole(sum(wait)) AS wait, {s}.whole(sum(duration)) AS duration
         FROM (
             SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)
             UNION ALL SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket_delta WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)) b

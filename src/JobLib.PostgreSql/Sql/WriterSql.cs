@@ -10,44 +10,24 @@ internal sealed class WriterSql(string s)
         ON CONFLICT (key) DO NOTHING
         """;
 
-    /// <summary>Inserts the jobs that do not exist and whose key is theirs, and places those without a batch and a parent. Answers for each with an InsertStatus and the holder of its key.</summary>
-    public string InsertJobs { get; } = $"""
-        WITH clock AS MATERIALIZED (SELECT {s}.clock(@offset) AS now),
-        asked AS MATERIALIZED (
-            SELECT a.*, CASE a.start_kind WHEN 1 THEN {s}.later(c.now, a.start_delay) WHEN 2 THEN a.start_at END AS due, c.now, k.job AS holder,
-                   (k.job IS NULL OR k.job = a.id)
-                   AND (a.tick_version IS NULL OR EXISTS (SELECT FROM {s}.recurring t WHERE t.id = a.recurring_id AND t.version = a.tick_version + 1 AND t.xmin = pg_current_xact_id()::xid)) AS free
-            FROM unnest(@ids, @kinds, @starts, @delays, @parents, @conditions, @batches, @queues, @priorities, @types, @methods, @signatures, @arguments, @formats,
-                        @keys, @concurrencyKeys, @concurrencyWaits, @recurringIds, @tags, @parameters, @ambients, @retentions, @tickVersions)
-            WITH ORDINALITY AS a(id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                        key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention, tick_version, n)
-            CROSS JOIN clock c
-            LEFT JOIN LATERAL (SELECT job FROM {s}.idempotency_key WHERE key = a.key OFFSET 0) k ON true),
-        made AS (
-            INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                                 idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention)
-            SELECT id, now, CASE WHEN due > now THEN 1 ELSE 0 END, start_kind, due, start_delay, CASE WHEN due > now OR start_kind = 2 THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                   key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention
-            FROM asked WHERE free ORDER BY n
-            ON CONFLICT (id) DO NOTHING RETURNING id),
-        plain AS MATERIALIZED (SELECT a.* FROM asked a JOIN made ON made.id = a.id WHERE a.batch IS NULL AND a.start_kind < 3),
-        begun AS (
-            INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, concurrency_key, retention)
-            SELECT queue, priority, id, now, 0, 0, 0, concurrency_key, retention FROM plain WHERE due IS NULL OR due <= now ORDER BY n),
-        later AS (
-            INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, concurrency_key, retention)
-            SELECT id, due, queue, priority, 0, 0, 0, concurrency_key, retention FROM plain WHERE due > now),
-        counted AS (
-            INSERT INTO {s}.counter_delta (queue, state, n) SELECT queue, CASE WHEN due > now THEN 1 ELSE 0 END, count(*) FROM plain GROUP BY 1, 2),
-        tagged AS (
-            INSERT INTO {s}.job_tag (tag, job) SELECT DISTINCT t.tag, a.id FROM asked a JOIN made ON made.id = a.id CROSS JOIN LATERAL json_array_elements_text(a.tags::json) AS t(tag) WHERE a.tags IS NOT NULL),
-        ran AS (
-            UPDATE {s}.recurring r SET last_at = l.now, last_job = l.id
-            FROM (SELECT DISTINCT ON (a.recurring_id) a.recurring_id, a.id, a.now FROM asked a JOIN made ON made.id = a.id WHERE a.recurring_id IS NOT NULL ORDER BY a.recurring_id, a.n DESC) l
-            WHERE r.id = l.recurring_id)
-        SELECT CASE WHEN made.id IS NOT NULL THEN 0 WHEN a.holder IS NOT NULL AND a.holder <> a.id THEN 2 ELSE 1 END, coalesce(a.holder, a.id)
-        FROM asked a LEFT JOIN made ON made.id = a.id ORDER BY a.n
-        """;
+    /// <summary>
+    /// Inserts the jobs that do not exist and whose key is theirs, and places those without a batch and a parent. Answers for each with an InsertStatus and the holder of its key.
+    /// </summary>
+    public string InsertJobs { get; } = Insert(
+        s,
+        holder: "k.job",
+        free: $"(k.job IS NULL OR k.job = a.id) AND (a.tick_version IS NULL OR EXISTS (SELECT FROM {s}.recurring t WHERE t.id = a.recurring_id AND t.version = a.tick_version + 1 AND t.xmin = pg_current_xact_id()::xid))",
+        keys: $"\n            LEFT JOIN LATERAL (SELECT job FROM {s}.idempotency_key WHERE key = a.key OFFSET 0) k ON true",
+        ran: $"""
+            ,
+            ran AS (
+                UPDATE {s}.recurring r SET last_at = l.now, last_job = l.id
+                FROM (SELECT DISTINCT ON (a.recurring_id) a.recurring_id, a.id, a.now FROM asked a JOIN made ON made.id = a.id WHERE a.recurring_id IS NOT NULL ORDER BY a.recurring_id, a.n DESC) l
+                WHERE r.id = l.recurring_id)
+            """);
+
+    /// <summary>The same for jobs without a key and a tick: a statement that looks nothing up in a table, so that no plan for it can be a bad one.</summary>
+    public string InsertPlain { get; } = Insert(s, holder: "NULL::uuid", free: "true", keys: "", ran: "");
 
     /// <summary>Creates batches and places the jobs that have a batch or a parent. Answers with an InsertStatus for each that is new.</summary>
     public string PlaceNew { get; } = $"""
@@ -80,4 +60,35 @@ internal sealed class WriterSql(string s)
 
     /// <summary>In the caller's transaction there is no moment after the commit, so there the wake-up is part of it.</summary>
     public string NotifyWithin { get; } = "SELECT pg_notify(@channel, q) FROM unnest(@queues) AS q";
+
+    private static string Insert(string s, string holder, string free, string keys, string ran) => $"""
+        WITH clock AS MATERIALIZED (SELECT {s}.clock(@offset) AS now),
+        asked AS MATERIALIZED (
+            SELECT a.*, CASE a.start_kind WHEN 1 THEN {s}.later(c.now, a.start_delay) WHEN 2 THEN a.start_at END AS due, c.now, {holder} AS holder, {free} AS free
+            FROM unnest(@ids, @kinds, @starts, @delays, @parents, @conditions, @batches, @queues, @priorities, @types, @methods, @signatures, @arguments, @formats,
+                        @keys, @concurrencyKeys, @concurrencyWaits, @recurringIds, @tags, @parameters, @ambients, @retentions, @tickVersions)
+            WITH ORDINALITY AS a(id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
+                        key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention, tick_version, n)
+            CROSS JOIN clock c{keys}),
+        made AS (
+            INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
+                                 idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention)
+            SELECT id, now, CASE WHEN due > now THEN 1 ELSE 0 END, start_kind, due, start_delay, CASE WHEN due > now OR start_kind = 2 THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
+                   key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention
+            FROM asked WHERE free ORDER BY n
+            ON CONFLICT (id) DO NOTHING RETURNING id),
+        plain AS MATERIALIZED (SELECT a.* FROM asked a JOIN made ON made.id = a.id WHERE a.batch IS NULL AND a.start_kind < 3),
+        begun AS (
+            INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, concurrency_key, retention)
+            SELECT queue, priority, id, now, 0, 0, 0, concurrency_key, retention FROM plain WHERE due IS NULL OR due <= now ORDER BY n),
+        later AS (
+            INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, concurrency_key, retention)
+            SELECT id, due, queue, priority, 0, 0, 0, concurrency_key, retention FROM plain WHERE due > now),
+        counted AS (
+            INSERT INTO {s}.counter_delta (queue, state, n) SELECT queue, CASE WHEN due > now THEN 1 ELSE 0 END, count(*) FROM plain GROUP BY 1, 2),
+        tagged AS (
+            INSERT INTO {s}.job_tag (tag, job) SELECT DISTINCT t.tag, a.id FROM asked a JOIN made ON made.id = a.id CROSS JOIN LATERAL json_array_elements_text(a.tags::json) AS t(tag) WHERE a.tags IS NOT NULL){ran}
+        SELECT CASE WHEN made.id IS NOT NULL THEN 0 WHEN a.holder IS NOT NULL AND a.holder <> a.id THEN 2 ELSE 1 END, coalesce(a.holder, a.id)
+        FROM asked a LEFT JOIN made ON made.id = a.id ORDER BY a.n
+        """;
 }

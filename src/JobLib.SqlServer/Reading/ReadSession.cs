@@ -27,7 +27,7 @@ internal sealed class ReadSession(SqlServerSession session)
             parameters.Add("offset", session.ClockOffset, DbType.Int64);
             var command = new CommandDefinition(ReaderSql.Ask(sql), parameters, commandTimeout: session.TimeoutSeconds, cancellationToken: cancellationToken);
             using var grid = isAsync ? await connection.QueryMultipleAsync(command).ConfigureAwait(false) : connection.QueryMultiple(command);
-            return await read(new(grid, isAsync)).ConfigureAwait(false);
+            return await read(new SentGrid(grid, isAsync)).ConfigureAwait(false);
         }
         finally
         {

@@ -13,7 +13,7 @@ internal static class Micros
 
     public static long? Of(DateTimeOffset? at) => at is { } value ? Of(value) : null;
 
-    public static TimeSpan ToSpan(long micros) => TimeSpan.FromTicks(micros * TimeSpan.TicksPerMicrosecond);
+    public static TimeSpan ToSpan(long micros) => TimeSpan.FromTicks(Math.Clamp(micros, -Of(Longest), Of(Longest)) * TimeSpan.TicksPerMicrosecond);
 
     public static TimeSpan? ToSpan(long? micros) => micros is { } value ? ToSpan(value) : null;
 

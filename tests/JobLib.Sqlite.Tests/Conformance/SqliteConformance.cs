@@ -20,6 +20,8 @@ public sealed class SqliteBatchInsertConformance(SqliteFixture fixture) : BatchI
 
 public sealed class SqliteBatchProgressConformance(SqliteFixture fixture) : BatchProgressConformance(fixture);
 
+public sealed class SqliteBlockedPoolConformance(SqliteFixture fixture) : BlockedPoolConformance(fixture);
+
 public sealed class SqliteCallerTransactionConformance(SqliteFixture fixture) : CallerTransactionConformance(fixture);
 
 public sealed class SqliteClockConformance(SqliteFixture fixture) : ClockConformance(fixture);

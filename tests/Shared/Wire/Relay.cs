@@ -26,6 +26,9 @@ internal class Relay : IAsyncDisposable
     /// <summary>Where it listens, on this machine.</summary>
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
+    /// <summary>Whether what is sent disappears, in both directions and on new connections too, while the connections stay open.</summary>
+    public bool Swallow { get; set; }
+
     public int RoundTrips => Volatile.Read(ref roundTrips);
 
     /// <summary>The next so many answers are lost, and their connections with them, though the database has done what it was asked.</summary>
@@ -79,13 +82,14 @@ internal class Relay : IAsyncDisposable
         return Interlocked.Decrement(ref answersToLose) < 0;
     }
 
-    private static async Task CopyAsync(NetworkStream from, NetworkStream to, Func<bool> passes)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, Func<bool> passes)
     {
         var buffer = new byte[64 * 1024];
         try
         {
             for (var read = await from.ReadAsync(buffer); read > 0; read = await from.ReadAsync(buffer))
             {
+                if (Swallow) continue;
                 if (!passes()) return;
                 await to.WriteAsync(buffer.AsMemory(0, read));
             }

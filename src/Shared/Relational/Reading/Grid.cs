@@ -2,18 +2,20 @@ using Dapper;
 
 namespace JobLib.Relational.Reading;
 
-/// <summary>Reads the answers to statements that were sent together, one after the other, with the same code for synchronous and asynchronous callers.</summary>
-internal sealed class Grid(SqlMapper.GridReader grid, bool isAsync)
+/// <summary>Reads the answers to several statements, one after the other, with the same code for synchronous and asynchronous callers.</summary>
+internal abstract class Grid
 {
-    public async ValueTask<List<T>> ListAsync<T>()
+    public abstract ValueTask<List<T>> ListAsync<T>();
+
+    public async ValueTask<T> FirstAsync<T>() => (await ListAsync<T>().ConfigureAwait(false))[0];
+}
+
+/// <summary>The answers to statements that were sent together.</summary>
+internal sealed class SentGrid(SqlMapper.GridReader grid, bool isAsync) : Grid
+{
+    public override async ValueTask<List<T>> ListAsync<T>()
     {
         RowMap<T>.Ensure();
         return (isAsync ? await grid.ReadAsync<T>().ConfigureAwait(false) : grid.Read<T>()).AsList();
-    }
-
-    public async ValueTask<T> FirstAsync<T>()
-    {
-        RowMap<T>.Ensure();
-        return isAsync ? await grid.ReadFirstAsync<T>().ConfigureAwait(false) : grid.ReadFirst<T>();
     }
 }

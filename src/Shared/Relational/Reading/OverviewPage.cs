@@ -70,5 +70,5 @@ internal sealed class OverviewPage
 
     private static CappedCount Capped(int count) => new(Math.Min(count, DueCap), count > DueCap);
 
-    private static long Sum(IEnumerable<CounterRow> counters, int state) => counters.Where(row => row.State == state).Sum(row => row.N);
+    private static long Sum(IEnumerable<CounterRow> counters, int state) => (long)Math.Clamp(counters.Where(row => row.State == state).Sum(row => (decimal)row.N), long.MinValue, long.MaxValue);
 }

@@ -18,10 +18,11 @@ internal sealed record ServerRow
     public long Skew { get; init; }
     public bool Dead { get; init; }
     public int Held { get; init; }
+    public string? Trouble { get; init; }
 
     public ServerSummary ToSummary() => new()
     {
         Id = new ServerId(Ids.ToId(Id).Value).ToString(), Name = Name, Machine = Machine, ProcessId = ProcessId, Version = Version, Queues = Json.ToTags(Queues), WorkerCount = WorkerCount, Held = Held,
-        StartedAt = Utc.Of(StartedAt), HeartbeatAt = Utc.Of(HeartbeatAt), LeaseUntil = Utc.Of(LeaseUntil), Dead = Dead, Draining = Draining, ClockSkew = Micros.ToSpan(Skew),
+        StartedAt = Utc.Of(StartedAt), HeartbeatAt = Utc.Of(HeartbeatAt), LeaseUntil = Utc.Of(LeaseUntil), Dead = Dead, Draining = Draining, Trouble = Trouble, ClockSkew = Micros.ToSpan(Skew),
     };
 }

@@ -21,6 +21,8 @@ public sealed class InMemoryBatchInsertConformance(InMemoryFixture fixture) : Ba
 
 public sealed class InMemoryBatchProgressConformance(InMemoryFixture fixture) : BatchProgressConformance(fixture);
 
+public sealed class InMemoryBlockedPoolConformance(InMemoryFixture fixture) : BlockedPoolConformance(fixture);
+
 public sealed class InMemoryClockConformance(InMemoryFixture fixture) : ClockConformance(fixture);
 
 public sealed class InMemoryConcurrencyKeyConformance(InMemoryFixture fixture) : ConcurrencyKeyConformance(fixture);

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace JobLib.Storage.Conformance;
+
+/// <summary>Jobs that block every thread of the pool, longer than two leases: renewals and the synchronous calls of a client get through, since they need none.</summary>
+public abstract class BlockedPoolConformance(StorageFixture fixture) : StorageConformance(fixture)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(3);
+
+    [Fact]
+    public async Task While_every_thread_of_the_pool_is_blocked_for_two_leases_renewals_and_synchronous_calls_go_on()
+    {
+        await Storage.CreateAsync(Make.Jobs(3));
+        var server = await Storage.ServerAsync(Lease);
+        var held = await server.FetchAsync(3);
+        server.Renew(held.Select(TestServer.Started), Lease); // its connection is open
+        SynchronousCall.Run(() => Storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default));
+        var slowest = await OnOwnThreadAsync(() => BlockPool(() => WorkFor(Lease * 2, server, held)));
+        Assert.True(slowest < LongestCall, $"The slowest call took {slowest}.");
+        Assert.Empty(server.Renew(held.Select(TestServer.Started), Lease).Lost);
+        Assert.Equal(0, await Storage.RescueAllAsync());
+    }
+
+    private TimeSpan WorkFor(TimeSpan time, TestServer server, IReadOnlyList<ClaimedJob> held)
+    {
+        var (began, slowest) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        while (Stopwatch.GetElapsedTime(began) < time)
+        {
+            var now = Stopwatch.GetTimestamp();
+            Assert.True(server.Renew(held.Select(TestServer.Started), Lease).Accepted);
+            var job = Make.Job();
+            Assert.Equal(InsertStatus.Created, SynchronousCall.Run(() => Storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, default)).Jobs[0].Status);
+            SynchronousCall.Run(() => Storage.Jobs.InsertAsync(new() { Jobs = [Make.Job() with { IdempotencyKey = "key" }] }, null, default));
+            SynchronousCall.Run(() => Storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [job.Id], Actor = Make.Person() }, default));
+            SynchronousCall.Run(() => Storage.Reader.FindAsync([job.Id], default));
+            if (Stopwatch.GetElapsedTime(now) is var took && took > slowest) slowest = took;
+        }
+
+        return slowest;
+    }
+
+    // With more than the pool can make threads for in the time: it adds one or two a second.
+    private static T BlockPool<T>(Func<T> work)
+    {
+        const int Items = 200;
+        using var released = new ManualResetEventSlim();
+        using var over = new CountdownEvent(Items);
+        for (var i = 0; i < Items; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ =>
+            {
+                released.Wait();
+                over.Signal();
+            }, null);
+        }
+
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            released.Set();
+            over.Wait();
+        }
+    }
+
+    private static Task<T> OnOwnThreadAsync<T>(Func<T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                done.SetResult(work());
+            }
+            catch (Exception error)
+            {
+                done.SetException(error);
+            }
+        }) { IsBackground = true }.Start();
+        return done.Task;
+    }
+}
