@@ -33,6 +33,21 @@ public sealed class LockOrderTests
         Assert.Equal(BatchState.Succeeded, (await first.FindBatchAsync(batch)).State);
     });
 
+    [Fact]
+    public Task Servers_that_end_members_of_one_batch_at_once_wait_for_one_another_and_are_told_of_no_lock() => WithoutDeadlockAsync(async (first, second) =>
+    {
+        var (batch, _) = await first.CreateBatchAsync(4 * Rounds);
+        await Task.WhenAll(new[] { first, second, first, second }.Select(async storage =>
+        {
+            var server = await storage.ServerAsync();
+            for (var got = await server.FetchAsync(5); got.Count > 0; got = await server.FetchAsync(5))
+            {
+                await server.SucceedAsync(got);
+            }
+        }));
+        Assert.Equal((BatchState.Succeeded, 4L * Rounds), ((await first.FindBatchAsync(batch)).State, (await first.FindBatchAsync(batch)).Succeeded));
+    });
+
     private static async Task WithoutDeadlockAsync(Func<PostgreSqlStorage, PostgreSqlStorage, Task> work)
     {
         using var database = TestDatabase.StartPrivate();

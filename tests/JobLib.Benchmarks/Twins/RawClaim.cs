@@ -77,6 +77,7 @@ internal sealed class RawClaim(NpgsqlConnection connection, Guid owner) : IAsync
     private void AddFinish(int count) => Add(sql.Finish, p =>
     {
         p.Uuid("owner", owner);
+        p.Bool("patient", true);
         p.Uuids("jobs", new Guid?[count]);
         foreach (var number in (string[])["fences", "retentions"]) p.Longs(number, new long?[count]);
         foreach (var number in (string[])["delays", "begun", "took"]) p.Longs(number, Enumerable.Repeat((long?)10, count));
@@ -92,8 +93,10 @@ internal sealed class RawClaim(NpgsqlConnection connection, Guid owner) : IAsync
         p.Uuid("owner", owner);
         p.Long("claim", 0);
         p.Uuids("known", Array.Empty<Guid?>());
+        p.Uuids("passed", Array.Empty<Guid?>());
         p.Texts("queues", ["default"]);
         p.Ints("maxima", [max]);
+        p.Ints("hinted", [1]);
         p.Longs("from", from);
         p.Int("max", max);
         p.Bool("suspect", false);
