@@ -106,6 +106,6 @@ public class BulkTests
     {
         public ValueTask<IJobStorage> GetAsync(CancellationToken cancellationToken) => new(storage);
 
-        public IJobStorage Get() => storage;
+        public IJobStorage Get(TimeSpan atMost) => storage;
     }
 }
