@@ -1,9 +1,10 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 using JobLib.Storage;
 
 namespace JobLib.SqlServer;
 
-/// <summary>Reads what <c>fetch_jobs</c> answers: whether the server is live, then its jobs, then their parameters.</summary>
+/// <summary>Reads what <c>fetch_jobs</c> answers: whether the server is live, then its jobs, then their parameters, then the ids of places that led to no job.</summary>
 internal static class ClaimRows
 {
     public static async ValueTask<FetchResult> ReadAsync(Results results)
@@ -12,32 +13,61 @@ internal static class ClaimRows
         await results.NextAsync().ConfigureAwait(false);
         var jobs = await results.ListAsync(ToJob).ConfigureAwait(false);
         await results.NextAsync().ConfigureAwait(false);
-        var parameters = (await results.ListAsync(row => (Job: row.Id(0), Name: JobText.NameOf(row.Text(1)), Value: row.Text(2))).ConfigureAwait(false)).ToLookup(row => row.Job);
-        if (jobs.Count == 0) return FetchResult.Empty;
-        if (parameters.Count == 0) return new(true, jobs);
-        return new(true, [.. jobs.Select(job => parameters.Contains(job.Id) ? job with { Parameters = parameters[job.Id].ToDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal) } : job)]);
+        var parameters = (await results.ListAsync(row => (Job: row.Id(0), Name: row.Text(1), Value: row.Text(2))).ConfigureAwait(false)).ToLookup(row => row.Job, row => (row.Name, row.Value));
+        var removed = await results.NextAsync().ConfigureAwait(false) ? await results.ListAsync(row => row.Id(0)).ConfigureAwait(false) : []; // a claim that is repeated has removed nothing
+        return new(true, parameters.Count == 0 ? jobs : [.. jobs.Select(job => With(job, parameters[job.Id]))]) { Removed = removed };
     }
 
-    private static ClaimedJob ToJob(Results row) => new()
+    private static ClaimedJob ToJob(Results row)
     {
-        Id = row.Id(0),
-        Fence = row.Long(1),
-        Attempt = row.Int(2) + 1,
-        Crashes = row.Int(3),
-        Queue = row.Text(4),
-        Priority = row.Int(5),
-        ReadyAt = row.Time(6),
-        ConcurrencyKey = row.Bool(8) ? null : row.TextOrNull(7),
-        KeyTimedOut = row.Bool(8),
-        Batch = row.IdOrNull(9),
-        CreatedAt = row.Time(10),
-        ScheduledAt = row.TimeOrNull(11),
-        Payload = new(row.Text(12), row.Text(13), row.Text(14), row.Text(15), row.Int(16)),
-        Ambient = row.TextOrNull(17),
-        RecurringId = row.TextOrNull(18),
-        Parent = row.IdOrNull(19) is { } parent ? new(parent.ToString(), (JobState)row.Int(20), row.TextOrNull(21), ToError(row)) : null,
-        Parameters = ReadOnlyDictionary<string, string>.Empty,
-    };
+        var unreadable = Fault(row);
+        return new()
+        {
+            Id = row.Id(0),
+            Fence = row.Long(1),
+            Attempt = Math.Max(1, unchecked(row.Int(2) + 1)),
+            Crashes = row.Int(3),
+            Queue = row.Text(4),
+            Priority = row.Int(5),
+            ReadyAt = Time(row, 6) ?? DateTimeOffset.UnixEpoch,
+            ConcurrencyKey = row.Bool(8) ? null : row.TextOrNull(7),
+            KeyTimedOut = row.Bool(8),
+            Batch = row.IdOrNull(9),
+            CreatedAt = Time(row, 10) ?? DateTimeOffset.UnixEpoch,
+            ScheduledAt = Time(row, 11),
+            Payload = new(row.Text(12), row.Text(13), row.Text(14), row.Text(15), row.Int(16)),
+            Ambient = row.TextOrNull(17),
+            RecurringId = row.TextOrNull(18),
+            Parent = unreadable is null && row.IdOrNull(19) is { } parent ? new(parent.ToString(), (JobState)row.Int(20), row.TextOrNull(21), ToError(row)) : null,
+            Parameters = ReadOnlyDictionary<string, string>.Empty,
+            Unreadable = unreadable,
+        };
+    }
+
+    // What somebody may have written into the row that no job can have; null when there is nothing.
+    private static string? Fault(Results row)
+    {
+        foreach (var (column, name) in new[] { (6, "ready_at"), (10, "created_at"), (11, "scheduled_at") })
+        {
+            if (!row.IsNull(column) && !Micros.IsTime(row.Long(column))) return string.Create(CultureInfo.InvariantCulture, $"{name} is {row.Long(column)}, which is no time.");
+        }
+
+        return row.IsNull(19) || Enum.IsDefined((JobState)row.Int(20)) ? null : string.Create(CultureInfo.InvariantCulture, $"The parent's state is {row.Int(20)}, which is none.");
+    }
+
+    private static DateTimeOffset? Time(Results row, int column) => row.IsNull(column) || !Micros.IsTime(row.Long(column)) ? null : row.Time(column);
+
+    private static ClaimedJob With(ClaimedJob job, IEnumerable<(string Name, string Value)> parameters)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in parameters)
+        {
+            if (!JobText.IsName(name)) return job with { Unreadable = job.Unreadable ?? $"A parameter is stored under '{name}', which is no name of a parameter." };
+            named[JobText.NameOf(name)] = value;
+        }
+
+        return job with { Parameters = named };
+    }
 
     private static JobError? ToError(Results row) => row.IsNull(22) ? null : new()
     {

@@ -19,7 +19,10 @@ internal readonly record struct JobText(JobId Job, string Name, string? Value)
     private const char Bar = '|'; // ends a parameter's name, since the database's comparisons pass over trailing blanks
 
     /// <summary>A parameter's name as it was given, out of the one that is stored.</summary>
-    public static string NameOf(string stored) => stored[..^1];
+    public static string NameOf(string stored) => IsName(stored) ? stored[..^1] : stored;
+
+    /// <summary>Whether a name was stored by JobLib.</summary>
+    public static bool IsName(string stored) => stored.EndsWith(Bar);
 
     /// <summary>Tags and parameters, each name once.</summary>
     public static IReadOnlyCollection<JobText> Of(IEnumerable<NewJob> jobs) => [.. jobs.SelectMany(job =>

@@ -11,7 +11,7 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
     public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return session.RunAsync(AddFetch(AddPolicy(new Unit()), request), ClaimRows.ReadAsync, cancellationToken);
+        return session.RunAsync(AddFetch(AddPolicy(Unit.OfServers()), request), ClaimRows.ReadAsync, cancellationToken);
     }
 
     public async ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
         ArgumentNullException.ThrowIfNull(unit);
         var plan = new FinishPlan(unit.Outcomes);
         if (plan.Sent.Count == 0 && unit.Next is null) return new(plan.Answers([]), null);
-        var statements = AddPolicy(new Unit());
+        var statements = AddPolicy(Unit.OfServers());
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
         if (unit.Next is { } next) AddFetch(statements, next);
         var result = await session.RunAsync(statements, results => ReadAsync(plan, unit.Next is not null, results), cancellationToken).ConfigureAwait(false);
@@ -31,7 +31,7 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
     {
         ArgumentNullException.ThrowIfNull(reports);
         if (reports.Count == 0) return new([]);
-        var unit = new Unit().Add(sql.Report)
+        var unit = Unit.OfServers().Add(sql.Report)
             .Id("owner", owner.Value)
             .Rows("reports", RowSets.HeldList, [.. reports.Select(report => new HeldRow(report.Id, report.Fence, false, report.Progress))])
             .Rows("lines", RowSets.LineList, [.. reports.SelectMany((report, i) => report.Lines.Select(line => (i, line)))]);

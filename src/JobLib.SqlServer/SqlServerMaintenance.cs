@@ -49,7 +49,7 @@ internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wak
     public ValueTask<Step> FoldAsync(int max, CancellationToken cancellationToken) => session.RunAsync(Bounded(sql.Fold, max), ReadWithoutTimeAsync, cancellationToken);
 
     // A statement that locked 5,000 rows could lock the table, so no step is larger than a set.
-    private static Unit Bounded(string statement, int max) => new Unit().Add(statement).Int("max", Math.Min(max, Limits.MaxSet));
+    private static Unit Bounded(string statement, int max) => Unit.OfServers().Add(statement).Int("max", Math.Min(max, Limits.MaxSet));
 
     private static async ValueTask<Step> ReadAsync(Results results)
     {

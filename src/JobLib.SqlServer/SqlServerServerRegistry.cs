@@ -7,6 +7,8 @@ namespace JobLib.SqlServer;
 /// <inheritdoc/>
 internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps wakeUps) : IServerRegistry, IAsyncDisposable
 {
+    private const int MaxTrouble = 500;
+
     private readonly RegistrySql sql = new(session.Schema);
     private readonly KeptConnection heartbeat = new(session);
     private readonly KeptConnection control = new(session);
@@ -32,11 +34,12 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
     public RenewResult Renew(RenewRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var unit = new Unit().Add(sql.Renew)
+        var unit = Unit.OfServers().Add(sql.Renew)
             .Id("owner", request.Owner.Value)
             .Rows("held", RowSets.HeldList, [.. request.Held.Select(job => new HeldRow(job.Id, job.Fence, job.Started, null))])
             .Long("oldest", request.OldestClaimInFlight)
-            .Long("lease", Micros.Of(request.Lease));
+            .Long("lease", Micros.Of(request.Lease))
+            .Text("trouble", request.Trouble is { } trouble ? FreeText.Clean(trouble, MaxTrouble) : null);
         var result = heartbeat.Run(unit, async results =>
         {
             await results.ReadAsync().ConfigureAwait(false);
@@ -50,7 +53,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.Signals).Id("owner", owner.Value);
+        var unit = Unit.OfServers().Add(sql.Signals).Id("owner", owner.Value);
         return control.RunAsync(unit, async results =>
         {
             await results.ReadAsync().ConfigureAwait(false);
@@ -63,7 +66,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
     public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stillRunning);
-        var unit = new Unit().Add(sql.Leave).Id("owner", owner.Value).Rows("still", RowSets.IdOrder, [.. stillRunning.Distinct()]);
+        var unit = Unit.OfServers().Add(sql.Leave).Id("owner", owner.Value).Rows("still", RowSets.IdOrder, [.. stillRunning.Distinct()]);
         await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }

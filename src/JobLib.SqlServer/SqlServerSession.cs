@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Transactions;
 using JobLib.Storage;
+using Microsoft.Data.SqlClient;
 
 namespace JobLib.SqlServer;
 
@@ -9,11 +10,13 @@ internal sealed class SqlServerSession
 {
     private readonly Func<DbConnection> connect;
     private readonly Retry retry;
+    private readonly TimeSpan lockTimeout; // a row that a transaction of somebody else holds
 
     public SqlServerSession(Func<DbConnection> connect, SqlServerStorageOptions options)
     {
         (this.connect, Options, Schema) = (connect, options, SchemaName.Quote(options.Schema));
         TimeoutSeconds = (int)Math.Clamp(Math.Ceiling(options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
+        lockTimeout = TimeSpan.FromSeconds(TimeoutSeconds) / 5;
         retry = new(options.MaxAttempts, SqlServerErrors.IsTransient, error => SqlServerErrors.Unavailable(error, options.MaxAttempts, Location), error => SqlServerErrors.Explain(error, options.Schema));
     }
 
@@ -90,7 +93,15 @@ internal sealed class SqlServerSession
     {
         await using var command = Command(connection, unit, null);
         if (timeoutSeconds is { } deadline) command.CommandTimeout = deadline;
-        return await ExecuteAsync(command, read, isAsync, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ExecuteAsync(command, read, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqlException error) when (connection is SqlConnection sql && SqlServerErrors.IsOfTheWrongServer(error))
+        {
+            SqlConnection.ClearPool(sql); // its other connections lead there too, and stay open: after a failover each of them would answer the same
+            throw;
+        }
     }
 
     private async ValueTask<T> OnceAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
@@ -112,7 +123,7 @@ internal sealed class SqlServerSession
         var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandTimeout = TimeoutSeconds;
-        unit.Fill(command, ClockOffset, ownTransaction: transaction is null);
+        unit.Fill(command, ClockOffset, ownTransaction: transaction is null, lockTimeout);
         return command;
     }
 

@@ -61,6 +61,7 @@ internal sealed class SqlServerStorage : IJobStorage
             Enlist = false,
             MaxPoolSize = options.MaxPoolSize,
             MultipleActiveResultSets = false,
+            PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock, // or a refused login would be repeated out of memory for up to a minute after the database is back
         };
         if (!connection.ShouldSerialize("Application Name")) connection.ApplicationName = "JobLib";
         return connection.ConnectionString;

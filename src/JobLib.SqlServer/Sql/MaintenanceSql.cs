@@ -1,6 +1,6 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerMaintenance"/> sends. The procedures stand in migration 007.</summary>
+/// <summary>What <see cref="SqlServerMaintenance"/> sends. The procedures stand in migrations 007 and 011.</summary>
 internal sealed class MaintenanceSql(string s)
 {
     public string Promote { get; } = $"EXEC {s}.promote_jobs @max = @max, @now = @now;";

@@ -1,12 +1,12 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerJobQueue"/> sends. The procedures stand in migration 006.</summary>
+/// <summary>What <see cref="SqlServerJobQueue"/> sends. The procedures stand in migrations 006 and 010.</summary>
 internal sealed class QueueSql(string s)
 {
     public string Fetch { get; } = $"EXEC {s}.fetch_jobs @owner = @nextOwner, @claim = @claim, @lanes_json = @lanes, @max = @max, @suspect = @suspect, @now = @now, @keep = @keepDeleted;";
 
     public string Finish { get; } = $"""
-        EXEC {s}.finish_jobs @owner = @owner, @outcomes_json = @outcomes, @texts_json = @texts, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted;
+        EXEC {s}.finish_jobs @owner = @owner, @outcomes_json = @outcomes, @texts_json = @texts, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted, @tells = 1;
         """;
 
     public string Report { get; } = $"EXEC {s}.report_jobs @owner = @owner, @reports_json = @reports, @lines_json = @lines;";

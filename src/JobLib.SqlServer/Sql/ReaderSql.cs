@@ -47,7 +47,7 @@ internal sealed class ReaderSql(string s)
         """;
 
     public string Servers { get; } = $"""
-        SELECT v.id, v.name, v.machine, v.process_id, v.version, v.queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew,
+        SELECT v.id, v.name, v.machine, v.process_id, v.version, v.queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew, v.trouble,
                CONVERT(bit, CASE WHEN v.expired = 1 OR v.lease_until <= @now THEN 1 ELSE 0 END) AS dead, (SELECT COUNT(*) FROM {s}.running r WITH (FORCESEEK) WHERE r.owner = v.id) AS held
         FROM {s}.server v WHERE v.lease_until > @now - 86400000000 ORDER BY v.started_at, v.id;
         """;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace JobLib.SqlServer.Sql;
 
 /// <summary>What stands around the statements of every unit.</summary>
@@ -10,15 +12,18 @@ internal static class UnitSql
     /// One commit. XACT_ABORT, so that any error, a time-out included, undoes the whole unit and leaves no transaction open on a connection that goes back to
     /// the pool; READ COMMITTED, since a pooled connection may keep the level that somebody else has set, and READPAST needs it.
     /// </summary>
-    public static string InTransaction(string statements) => $"""
+    /// <param name="statements">What the unit does.</param>
+    /// <param name="lockTimeout">How long it waits for a row that somebody else has locked, in milliseconds; -1 for as long as the command may take.</param>
+    public static string InTransaction(string statements, int lockTimeout = -1) => string.Create(CultureInfo.InvariantCulture, $"""
         SET XACT_ABORT ON;
         SET NOCOUNT ON;
+        SET LOCK_TIMEOUT {lockTimeout};
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         {Clock}
         BEGIN TRANSACTION;
         {statements}
         COMMIT TRANSACTION;
-        """;
+        """);
 
     /// <summary>
     /// Inside the caller's transaction. XACT_ABORT too: without it an error, a time-out included, would leave half of the unit in a transaction that can still be

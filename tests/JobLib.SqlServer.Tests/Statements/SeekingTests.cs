@@ -1,4 +1,3 @@
-using JobLib.Relational;
 using JobLib.SqlServer.Sql;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
@@ -23,10 +22,7 @@ public sealed class SeekingTests
     [Fact]
     public void Procedures_seek_every_row_that_they_look_for_or_pass_over_what_others_have_locked()
     {
-        foreach (var procedure in MigrationScripts.All.SelectMany(script => script.Batches(StatementCatalog.Schema)).SelectMany(batch => Grammar.Parse("migration", batch).All<CreateProcedureStatement>()))
-        {
-            Check(procedure.ProcedureReference.Name.BaseIdentifier.Value, procedure);
-        }
+        foreach (var (name, procedure) in StoredProcedures.All) Check(name, procedure);
     }
 
     [Fact]
