@@ -14,43 +14,55 @@ internal static class Answers
         typeof(byte[]), typeof(byte), typeof(string), typeof(string), typeof(string), typeof(string), typeof(string),
     ];
 
-    public static DataSet To(DbCommand command, IReadOnlyList<JobId> claimed)
+    public static DataSet To(DbCommand command, IReadOnlyList<JobId> claimed) => To(command.CommandText, name => command.Parameters[name].Value as string, claimed);
+
+    public static DataSet To(string text, Func<string, string?> parameter, IReadOnlyList<JobId> claimed)
     {
         var answer = new DataSet();
-        if (command.CommandText.Contains("insert_unit", StringComparison.Ordinal))
+        if (Calls(text, "insert_unit"))
         {
-            var ids = JsonDocument.Parse((string)(command.Parameters["@jobs"].Value ?? "[]")).RootElement.EnumerateArray().Select(job => job.GetProperty("id").GetGuid().ToByteArray());
-            Add(answer, [typeof(byte), typeof(byte[])], ids.Select(id => new object[] { (byte)0, id }));
+            Add(answer, [typeof(byte), typeof(byte[])], Rows(parameter("@jobs")).Select(job => new object[] { (byte)0, job.GetProperty("id").GetGuid().ToByteArray() }));
             Add(answer, [typeof(byte)], []);
         }
 
-        if (command.CommandText.Contains("finish_jobs", StringComparison.Ordinal))
-        {
-            var outcomes = JsonDocument.Parse((string)(command.Parameters["@outcomes"].Value ?? "[]")).RootElement.GetArrayLength();
-            Add(answer, [typeof(byte)], Enumerable.Repeat(new object[] { (byte)0 }, outcomes));
-        }
-
-        if (command.CommandText.Contains("renew_lease", StringComparison.Ordinal))
+        if (Calls(text, "finish_jobs")) Add(answer, [typeof(byte)], Rows(parameter("@outcomes")).Select(_ => new object[] { (byte)0 }));
+        if (Calls(text, "renew_lease"))
         {
             Add(answer, [typeof(bool), typeof(int)], [[true, 0]]);
             Add(answer, [typeof(byte[])], []);
         }
 
-        if (command.CommandText.Contains("read_signals", StringComparison.Ordinal))
+        if (Calls(text, "read_signals"))
         {
             Add(answer, [typeof(long), typeof(bool), typeof(bool), typeof(long)], [[0L, true, false, DBNull.Value]]);
             Add(answer, [typeof(string)], []);
         }
 
-        if (command.CommandText.Contains("fetch_jobs", StringComparison.Ordinal))
+        if (Calls(text, "fetch_jobs"))
         {
             Add(answer, [typeof(bool)], [[true]]);
             Add(answer, ClaimColumns, claimed.Select(Claim));
             Add(answer, [typeof(byte[]), typeof(string), typeof(string)], []);
+            Add(answer, [typeof(byte[])], []);
         }
 
+        if (Calls(text, "promote_jobs"))
+        {
+            Add(answer, [typeof(int), typeof(long)], [[0, DBNull.Value]]);
+            Add(answer, [typeof(string)], []);
+        }
+
+        if (Calls(text, "rescue_jobs") || Calls(text, "move_held") || Calls(text, "prune") || Calls(text, "fold_counters")) Add(answer, [typeof(int), typeof(bool), typeof(long)], [[0, false, DBNull.Value]]);
+        if (Calls(text, "change_jobs") || Calls(text, "change_batches")) Add(answer, [typeof(byte), typeof(byte)], [[(byte)1, DBNull.Value]]);
+        if (Calls(text, "set_draining")) Add(answer, [typeof(bool)], [[true]]);
+        if (Calls(text, "tick_recurring")) Add(answer, [typeof(int)], []);
+        if (Calls(text, "change_recurring")) Add(answer, [typeof(byte)], [[(byte)1]]);
         return answer;
     }
+
+    private static bool Calls(string text, string procedure) => text.Contains($".{procedure} ", StringComparison.Ordinal);
+
+    private static IEnumerable<JsonElement> Rows(string? json) => JsonDocument.Parse(json ?? "[]").RootElement.EnumerateArray();
 
     private static object[] Claim(JobId id) =>
     [
