@@ -1,4 +1,5 @@
--- What came after the first version: its procedures stay callable as they were. A procedure that is altered in these files answers a caller of the first version as it did.
+-- What came after the first version. A procedure that these files make anew answers a caller of the first version as the old one did. They are dropped and created, in the one
+-- transaction of the upgrade, since that is what every engine takes; grants are on the schema.
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
 GO

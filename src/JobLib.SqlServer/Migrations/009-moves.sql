@@ -2,9 +2,11 @@
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
 GO
+DROP PROCEDURE {schema}.settle;
+GO
 -- All that follows from jobs having come to finished (@jobs) and from batches having changed (@batches), in this transaction: ends of batches, starts of batches,
 -- children released or ruled out, members placed or deleted. Looks at no more than @max rows, says how many it has moved, and leaves the rest in held, what somebody's transaction holds among it. @resume: goes on with what others have left there.
-ALTER PROCEDURE {schema}.settle @jobs {schema}.id_list READONLY, @batches {schema}.id_list READONLY, @resume bit, @max int, @now bigint, @keep bigint, @moved int OUTPUT AS
+CREATE PROCEDURE {schema}.settle @jobs {schema}.id_list READONLY, @batches {schema}.id_list READONLY, @resume bit, @max int, @now bigint, @keep bigint, @moved int OUTPUT AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @over {schema}.id_list, @touched {schema}.id_list, @parents {schema}.id_list, @begin {schema}.id_list, @begun {schema}.id_list, @picked {schema}.id_list, @children {schema}.move_list, @waiting {schema}.row_list;
@@ -220,8 +222,10 @@ BEGIN
     WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WITH (FORCESEEK) WHERE h.id = w.id AND h.work = w.work) AND NOT EXISTS (SELECT 1 FROM @work e WHERE e.id = w.id AND e.work = w.work AND e.n < w.n);
 END
 GO
+DROP PROCEDURE {schema}.put_back;
+GO
 -- Gives running jobs of a server back to their queues without a charge. Those that are marked as complete, or that an open transaction is marking, stay.
-ALTER PROCEDURE {schema}.put_back @owner binary(16), @before bigint, @except {schema}.id_list READONLY, @now bigint, @count int OUTPUT AS
+CREATE PROCEDURE {schema}.put_back @owner binary(16), @before bigint, @except {schema}.id_list READONLY, @now bigint, @count int OUTPUT AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @keys {schema}.row_list, @gone {schema}.move_list, @jobs {schema}.id_list, @none {schema}.key_list, @seq bigint;

@@ -2,9 +2,11 @@
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
 GO
+DROP PROCEDURE {schema}.fetch_jobs;
+GO
 -- Claims from the lanes in their order. Answers whether the server is live, then with the jobs and their parameters, then with the ids that led to no job.
 -- The keys come first, into a table variable, under locks that skip what others hold; the delete repeats the guard, so that an engine which does not skip claims nothing twice.
-ALTER PROCEDURE {schema}.fetch_jobs @owner binary(16), @claim bigint, @lanes_json nvarchar(max), @max int, @suspect bit, @now bigint, @keep bigint AS
+CREATE PROCEDURE {schema}.fetch_jobs @owner binary(16), @claim bigint, @lanes_json nvarchar(max), @max int, @suspect bit, @now bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @lanes {schema}.lane_list;
@@ -125,9 +127,11 @@ BEGIN
     SELECT r.id FROM @removed r;
 END
 GO
+DROP PROCEDURE {schema}.finish_jobs;
+GO
 -- Records outcomes. Answers for each, in order: FinishStatus. A job whose row somebody's transaction holds is passed over; a caller that does not know of that (@tells 0) waits for it.
 -- The first statement locks the fenced rows; everything after begins when it has them, and so sees every child that was attached before.
-ALTER PROCEDURE {schema}.finish_jobs @owner binary(16), @outcomes_json nvarchar(max), @texts_json nvarchar(max), @now bigint, @keep_succeeded bigint, @keep_failed bigint, @keep bigint, @tells bit = 0 AS
+CREATE PROCEDURE {schema}.finish_jobs @owner binary(16), @outcomes_json nvarchar(max), @texts_json nvarchar(max), @now bigint, @keep_succeeded bigint, @keep_failed bigint, @keep bigint, @tells bit = 0 AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @outcomes {schema}.outcome_list;
@@ -235,9 +239,11 @@ BEGIN
         FROM @outcomes o LEFT JOIN @ended e ON e.n = o.n LEFT JOIN @gone g ON g.job = e.job ORDER BY o.n;
 END
 GO
+DROP PROCEDURE {schema}.renew_lease;
+GO
 -- Renews a lease, however late, as long as no rescue has marked its server. Answers whether it was accepted and how many jobs of lost claims went back, then with the held jobs that are no longer this claim's.
 -- A lease waits for nobody's transaction: rows that complete_job has locked in an open one are read as they are, and marked as started another time.
-ALTER PROCEDURE {schema}.renew_lease @owner binary(16), @held_json nvarchar(max), @oldest bigint, @lease bigint, @now bigint, @trouble nvarchar(500) = NULL AS
+CREATE PROCEDURE {schema}.renew_lease @owner binary(16), @held_json nvarchar(max), @oldest bigint, @lease bigint, @now bigint, @trouble nvarchar(500) = NULL AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @held {schema}.held_list;
@@ -270,8 +276,10 @@ BEGIN
     SELECT DISTINCT h.job FROM @held h WHERE NOT EXISTS (SELECT 1 FROM {schema}.running r WITH (READUNCOMMITTED) WHERE r.job = h.job AND r.fence = h.fence AND r.owner = @owner);
 END
 GO
+DROP PROCEDURE {schema}.read_signals;
+GO
 -- The control poll.
-ALTER PROCEDURE {schema}.read_signals @owner binary(16), @now bigint AS
+CREATE PROCEDURE {schema}.read_signals @owner binary(16), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
     SELECT (SELECT g.version FROM {schema}.signal g WHERE g.only_row = 1) AS version, CONVERT(bit, CASE WHEN s.expired = 0 AND s.gone = 0 THEN 1 ELSE 0 END) AS live, ISNULL(s.draining, 0) AS draining,
@@ -280,7 +288,9 @@ BEGIN
     SELECT q.name FROM {schema}.queue q WHERE q.paused = 1 ORDER BY q.name;
 END
 GO
-ALTER PROCEDURE {schema}.set_draining @id binary(16), @draining bit, @actor nvarchar(max), @action nvarchar(256), @now bigint AS
+DROP PROCEDURE {schema}.set_draining;
+GO
+CREATE PROCEDURE {schema}.set_draining @id binary(16), @draining bit, @actor nvarchar(max), @action nvarchar(256), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @was bit, @name nvarchar(256);

@@ -2,8 +2,10 @@
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
 GO
+DROP PROCEDURE {schema}.promote_jobs;
+GO
 -- Answers how many moved and when the next one is due, then with the queues that they came to.
-ALTER PROCEDURE {schema}.promote_jobs @max int, @now bigint AS
+CREATE PROCEDURE {schema}.promote_jobs @max int, @now bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @keys {schema}.row_list, @due {schema}.move_list, @seq bigint, @count int, @next bigint;
@@ -30,8 +32,10 @@ BEGIN
     SELECT DISTINCT d.queue FROM @due d;
 END
 GO
+DROP PROCEDURE {schema}.rescue_jobs;
+GO
 -- Takes the jobs of servers without a lease away from them. @limit null: a job is never given up. Answers how many moved, whether there are more, and when the next lease ends.
-ALTER PROCEDURE {schema}.rescue_jobs @limit int, @max int, @now bigint, @keep_succeeded bigint, @keep_failed bigint, @keep bigint AS
+CREATE PROCEDURE {schema}.rescue_jobs @limit int, @max int, @now bigint, @keep_succeeded bigint, @keep_failed bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @keys {schema}.row_list, @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list, @seq bigint, @moved int, @count int;
@@ -89,8 +93,10 @@ BEGIN
     SELECT @count AS done, CONVERT(bit, CASE WHEN @count = @max THEN 1 ELSE 0 END) AS more, (SELECT MIN(s.lease_until) FROM {schema}.server s WHERE s.expired = 0) - @now AS next_in;
 END
 GO
+DROP PROCEDURE {schema}.move_held;
+GO
 -- One step of what waits in bulk, and the jobs that have waited for their key for as long as they may.
-ALTER PROCEDURE {schema}.move_held @max int, @now bigint, @keep bigint AS
+CREATE PROCEDURE {schema}.move_held @max int, @now bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @keys {schema}.row_list, @back {schema}.move_list, @none {schema}.id_list, @moved int = 0, @count int, @left int, @rest bit = 0, @next bigint;
@@ -115,9 +121,11 @@ BEGIN
     SELECT @count AS done, CONVERT(bit, CASE WHEN @rest = 1 AND @count > 0 THEN 1 ELSE 0 END) AS more, @next AS next_in;
 END
 GO
+DROP PROCEDURE {schema}.prune;
+GO
 -- One step of deleting what has expired; at most @max rows in all, of which each kind but jobs takes a tenth: none starves while another goes on expiring. The ages are in microseconds.
 -- Rows that somebody's transaction holds are passed over and looked at by a later step.
-ALTER PROCEDURE {schema}.prune @max int, @now bigint, @succeeded bigint, @deleted bigint, @series bigint, @audit bigint, @unsealed bigint AS
+CREATE PROCEDURE {schema}.prune @max int, @now bigint, @succeeded bigint, @deleted bigint, @series bigint, @audit bigint, @unsealed bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @keys {schema}.row_list, @gone {schema}.id_list, @none {schema}.id_list, @swept {schema}.id_list, @left int = @max, @share int = CASE WHEN @max < 20 THEN 1 ELSE @max / 10 END, @moved int, @count int, @full bit = 0;
