@@ -16,6 +16,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
     public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
     {
         await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+        await CheckLevelAsync(connection, cancellationToken).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
         rules.Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
         if (stamp is null || stamp.Version < MigrationScripts.Latest)
@@ -26,6 +27,14 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
 
         if (stamp.Instance is null && session.Options.InstanceName is { } mine) stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
         rules.Check(stamp);
+    }
+
+    private async Task CheckLevelAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var level = await ScalarAsync(connection, null, sql.CompatibilityLevel, cancellationToken).ConfigureAwait(false);
+        if (level >= SchemaSql.LowestLevel) return;
+        throw new StorageSchemaException(
+            $"The database '{connection.Database}' has compatibility level {level}, and JobLib needs {SchemaSql.LowestLevel} or higher (OPENJSON). Run ALTER DATABASE [{connection.Database}] SET COMPATIBILITY_LEVEL = {SchemaSql.LowestLevel}, or give JobLib a database of its own.");
     }
 
     private async Task<SchemaStamp> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)

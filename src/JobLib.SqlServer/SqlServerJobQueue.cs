@@ -8,10 +8,12 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
 {
     private readonly QueueSql sql = new(session.Schema);
 
-    public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return session.RunAsync(AddFetch(AddPolicy(Unit.OfServers()), request), ClaimRows.ReadAsync, cancellationToken);
+        var result = await session.RunAsync(AddFetch(AddPolicy(Unit.Bounded()), request), ClaimRows.ReadAsync, cancellationToken).ConfigureAwait(false);
+        if (result.Removed.Count > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]); // children, and who waited for their keys
+        return result;
     }
 
     public async ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
@@ -19,7 +21,7 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
         ArgumentNullException.ThrowIfNull(unit);
         var plan = new FinishPlan(unit.Outcomes);
         if (plan.Sent.Count == 0 && unit.Next is null) return new(plan.Answers([]), null);
-        var statements = AddPolicy(Unit.OfServers());
+        var statements = AddPolicy(Unit.Bounded());
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
         if (unit.Next is { } next) AddFetch(statements, next);
         var result = await session.RunAsync(statements, results => ReadAsync(plan, unit.Next is not null, results), cancellationToken).ConfigureAwait(false);
@@ -31,7 +33,7 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
     {
         ArgumentNullException.ThrowIfNull(reports);
         if (reports.Count == 0) return new([]);
-        var unit = Unit.OfServers().Add(sql.Report)
+        var unit = Unit.Bounded().Add(sql.Report)
             .Id("owner", owner.Value)
             .Rows("reports", RowSets.HeldList, [.. reports.Select(report => new HeldRow(report.Id, report.Fence, false, report.Progress))])
             .Rows("lines", RowSets.LineList, [.. reports.SelectMany((report, i) => report.Lines.Select(line => (i, line)))]);

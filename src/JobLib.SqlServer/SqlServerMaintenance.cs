@@ -37,19 +37,21 @@ internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wak
         return step.More ? step with { NextIn = TimeSpan.Zero } : step;
     }
 
-    public ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken)
+    public async ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken)
     {
         var unit = AddRetention(Bounded(sql.Prune, max))
             .Long("series", Micros.Of(session.Policy.Series))
             .Long("audit", Micros.Of(session.Policy.Audit))
             .Long("unsealed", Micros.Of(session.Policy.Unsealed));
-        return session.RunAsync(unit, ReadWithoutTimeAsync, cancellationToken);
+        var step = await session.RunAsync(unit, ReadWithoutTimeAsync, cancellationToken).ConfigureAwait(false);
+        if (step.Done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]); // children of members of batches that nobody has sealed
+        return step;
     }
 
     public ValueTask<Step> FoldAsync(int max, CancellationToken cancellationToken) => session.RunAsync(Bounded(sql.Fold, max), ReadWithoutTimeAsync, cancellationToken);
 
     // A statement that locked 5,000 rows could lock the table, so no step is larger than a set.
-    private static Unit Bounded(string statement, int max) => Unit.OfServers().Add(statement).Int("max", Math.Min(max, Limits.MaxSet));
+    private static Unit Bounded(string statement, int max) => Unit.Bounded().Add(statement).Int("max", Math.Min(max, Limits.MaxSet));
 
     private static async ValueTask<Step> ReadAsync(Results results)
     {

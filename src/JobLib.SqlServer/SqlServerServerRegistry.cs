@@ -34,7 +34,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
     public RenewResult Renew(RenewRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var unit = Unit.OfServers().Add(sql.Renew)
+        var unit = Unit.Bounded().Add(sql.Renew)
             .Id("owner", request.Owner.Value)
             .Rows("held", RowSets.HeldList, [.. request.Held.Select(job => new HeldRow(job.Id, job.Fence, job.Started, null))])
             .Long("oldest", request.OldestClaimInFlight)
@@ -53,7 +53,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
-        var unit = Unit.OfServers().Add(sql.Signals).Id("owner", owner.Value);
+        var unit = Unit.Bounded().Add(sql.Signals).Id("owner", owner.Value);
         return control.RunAsync(unit, async results =>
         {
             await results.ReadAsync().ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
     public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stillRunning);
-        var unit = Unit.OfServers().Add(sql.Leave).Id("owner", owner.Value).Rows("still", RowSets.IdOrder, [.. stillRunning.Distinct()]);
+        var unit = Unit.Bounded().Add(sql.Leave).Id("owner", owner.Value).Rows("still", RowSets.IdOrder, [.. stillRunning.Distinct()]);
         await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }

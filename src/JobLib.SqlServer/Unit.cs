@@ -5,19 +5,16 @@ using Microsoft.Data.SqlClient;
 namespace JobLib.SqlServer;
 
 /// <summary>Statements that go to the database together, with their parameters: one round trip, one commit.</summary>
-internal sealed class Unit(bool isServers = false)
+internal sealed class Unit(bool isBounded = false)
 {
     private readonly List<string> statements = [];
     private readonly List<Func<SqlParameter>> parameters = []; // made anew for every attempt, since a parameter belongs to one command
 
     /// <summary>
-    /// A unit that servers send for many jobs at once: it waits for a row that somebody's transaction holds a moment and no longer, and is not tried again for it, since
-    /// the rest of what it does must not wait. Whoever asks in the name of one person or one job waits until the command's deadline.
+    /// A unit that waits for a row which somebody's transaction holds a moment and no longer, and is not tried again for it, since the rest of what it does must not wait.
+    /// Whoever creates jobs waits until the command's deadline.
     /// </summary>
-    public static Unit OfServers() => new(isServers: true);
-
-    /// <summary>Whether this is a unit <see cref="OfServers"/>.</summary>
-    public bool IsServers => isServers;
+    public static Unit Bounded() => new(isBounded: true);
 
     public Unit Add(string sql)
     {
@@ -41,7 +38,7 @@ internal sealed class Unit(bool isServers = false)
     public void Fill(DbCommand command, long clockOffset, bool ownTransaction, TimeSpan lockTimeout)
     {
         var body = string.Join('\n', statements);
-        command.CommandText = ownTransaction ? Sql.UnitSql.InTransaction(body, isServers ? (int)lockTimeout.TotalMilliseconds : -1) : Sql.UnitSql.InCallersTransaction(body);
+        command.CommandText = ownTransaction ? Sql.UnitSql.InTransaction(body, isBounded ? (int)lockTimeout.TotalMilliseconds : -1) : Sql.UnitSql.InCallersTransaction(body);
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter());

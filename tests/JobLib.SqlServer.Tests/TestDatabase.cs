@@ -131,7 +131,7 @@ internal static class TestDatabase
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync()) found.Add((reader.GetString(0), reader.GetString(1)));
         string[] order = ["VIEW", "PROCEDURE", "FUNCTION", "TABLE", "SEQUENCE", "TYPE"];
-        var statements = found.Where(item => !item.Name.StartsWith('@')).OrderBy(item => Array.IndexOf(order, item.Kind)).Select(item => $"DROP {item.Kind} [{schema}].[{item.Name}]").ToList();
+        var statements = found.Where(item => !item.Name.StartsWith('@')).OrderBy(item => Array.IndexOf(order, item.Kind)).ThenBy(item => item.Name, StringComparer.Ordinal).Select(item => $"DROP {item.Kind} [{schema}].[{item.Name}]").ToList();
         if (statements.Count > 0) statements.Add($"DROP SCHEMA [{schema}]");
         return statements;
     }

@@ -14,7 +14,7 @@ BEGIN
     SELECT j.n, j.queue, j.most
     FROM OPENJSON(@lanes_json) WITH (n int '$.n', queue varchar(64) '$.queue', most int '$.most') j;
     DECLARE @picked TABLE (n int NOT NULL IDENTITY PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, seq bigint NOT NULL, fence bigint NOT NULL);
-    DECLARE @filled {schema}.lane_list, @removed {schema}.id_list, @batches {schema}.id_list, @none {schema}.id_list, @moved int;
+    DECLARE @filled {schema}.lane_list, @removed {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list;
     DECLARE @taken {schema}.move_list, @dead {schema}.id_list, @lane int, @queue varchar(64), @left int = @max, @want int, @found int, @round int = 0;
     UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND last_claim < @claim;
     IF @@ROWCOUNT = 0
@@ -68,18 +68,16 @@ BEGIN
         DELETE FROM @picked;
         IF NOT EXISTS (SELECT 1 FROM @taken) BREAK;
 
-        -- A place whose job is gone leads nowhere: it is removed, and named to whoever fetches.
+        -- A place whose job is gone leads nowhere: it ends Deleted, so that its batch and its children go on, and is named to whoever fetches.
         IF EXISTS (SELECT 1 FROM @taken t WHERE NOT EXISTS (SELECT 1 FROM {schema}.job j WITH (FORCESEEK) WHERE j.id = t.job))
         BEGIN
             INSERT INTO @dead (id) SELECT t.job FROM @taken t WHERE NOT EXISTS (SELECT 1 FROM {schema}.job j WITH (FORCESEEK) WHERE j.id = t.job);
-            INSERT INTO {schema}.counter_delta (queue, state, n) SELECT t.queue, 0, -COUNT(*) FROM @taken t JOIN @dead d ON d.id = t.job GROUP BY t.queue;
-            UPDATE b SET total = b.total - c.n FROM {schema}.batch b WITH (FORCESEEK) JOIN (SELECT t.batch, COUNT(*) AS n FROM @taken t JOIN @dead d ON d.id = t.job WHERE t.batch IS NOT NULL GROUP BY t.batch) c ON c.batch = b.id;
-            INSERT INTO @batches (id) SELECT DISTINCT t.batch FROM @taken t JOIN @dead d ON d.id = t.job WHERE t.batch IS NOT NULL;
+            INSERT INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, ready_at, batch, concurrency_key, retention)
+            SELECT t.job, 0, t.queue, t.priority, t.fence, t.attempts, t.crashes, t.ready_at, t.batch, t.concurrency_key, t.retention FROM @taken t JOIN @dead d ON d.id = t.job;
+            INSERT INTO @names (name) SELECT DISTINCT t.concurrency_key FROM @taken t JOIN @dead d ON d.id = t.job WHERE t.concurrency_key IS NOT NULL;
             DELETE t FROM @taken t JOIN @dead d ON d.id = t.job;
-            EXEC {schema}.forget_jobs @dead;
-            IF EXISTS (SELECT 1 FROM @batches) EXEC {schema}.settle @none, @batches, 0, 1000, @now, @keep, @moved OUTPUT;
+            EXEC {schema}.drop_jobs @dead, @now, 0;
             INSERT INTO @removed (id) SELECT d.id FROM @dead d;
-            DELETE FROM @batches;
             DELETE FROM @dead;
         END
 
@@ -92,10 +90,18 @@ BEGIN
             IF @@ROWCOUNT > 0
             BEGIN
                 INSERT INTO @dead (id) SELECT m.job FROM {schema}.moving m WITH (FORCESEEK) JOIN @taken t ON t.job = m.job;
+                INSERT INTO @names (name) SELECT DISTINCT t.concurrency_key FROM @taken t JOIN @dead d ON d.id = t.job WHERE t.concurrency_key IS NOT NULL AND NOT EXISTS (SELECT 1 FROM @names n WHERE n.name = t.concurrency_key);
                 DELETE t FROM @taken t JOIN @dead d ON d.id = t.job;
                 EXEC {schema}.drop_jobs @dead, @now, @keep;
                 DELETE FROM @dead;
             END
+        END
+
+        -- Those that have been dropped may have been their keys' next ones: it is the turn of the next.
+        IF EXISTS (SELECT 1 FROM @names)
+        BEGIN
+            EXEC {schema}.wake_waiters @none, @names;
+            DELETE FROM @names;
         END
 
         -- Keys: the first job of a free key holds it, the others wait aside. Writing the key's row makes whoever frees it wait until they are stored.

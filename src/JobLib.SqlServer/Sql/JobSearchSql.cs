@@ -114,8 +114,8 @@ internal sealed class JobSearchSql(string s)
 
         if (query.Retrying) conditions.Add("t.retrying = 1");
         if (query.Queue is not null) conditions.Add("COALESCE(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue");
-        if (query.Type is not null) conditions.Add($"LOWER(@type) IN (LOWER({s}.type_name(j.type)), LOWER({s}.short_type_name(j.type)))");
-        if (query.Method is not null) conditions.Add("LOWER(j.method) = LOWER(@method)");
+        if (query.Type is not null) conditions.Add($"{Lower("@type")} IN ({Lower($"{s}.type_name(j.type)")}, {Lower($"{s}.short_type_name(j.type)")})");
+        if (query.Method is not null) conditions.Add($"{Lower("j.method")} = {Lower("@method")}");
         if (query.Tag is not null) conditions.Add($"EXISTS (SELECT 1 FROM {s}.job_tag g WITH (FORCESEEK) WHERE g.job = c.job AND g.tag = @tag)");
         if (query.RecurringId is not null) conditions.Add("j.recurring_id = @recurringId");
         if (query.BatchId is not null) conditions.Add("j.batch = @batch");
@@ -124,6 +124,9 @@ internal sealed class JobSearchSql(string s)
         if (query.To is not null) conditions.Add("j.created_at < @to");
         return string.Join(" AND ", conditions);
     }
+
+    // Under a collation of its own: in Turkish, which the database may be, I and i are letters of two kinds.
+    private static string Lower(string text) => $"LOWER({text} COLLATE Latin1_General_100_BIN2)";
 
     private string LastErrorIs() => $"""
         CASE WHEN f.attempt > 0 THEN f.fingerprint ELSE (

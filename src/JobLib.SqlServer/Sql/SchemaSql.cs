@@ -6,6 +6,9 @@ internal sealed class SchemaSql(string s)
     /// <summary>The lowest library schema version that may use what the migrations make. Raised by the contract half of an expand/contract change only.</summary>
     public const int LowestCompatible = 7;
 
+    /// <summary>The lowest compatibility level of a database: OPENJSON needs it.</summary>
+    public const int LowestLevel = 130;
+
     /// <summary>The batches' own settings: indexes with a filter refuse rows from sessions that have set these otherwise.</summary>
     public string Settings { get; } = "SET XACT_ABORT ON; SET NOCOUNT ON; SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON;";
 
@@ -28,6 +31,9 @@ internal sealed class SchemaSql(string s)
         CREATE TABLE {s}.schema_version (only_row tinyint NOT NULL PRIMARY KEY, version int NOT NULL, lowest_compatible int NOT NULL, instance nvarchar(256) NULL);
         INSERT INTO {s}.schema_version (only_row, version, lowest_compatible) VALUES (1, 0, 0);
         """;
+
+    /// <summary>The database's compatibility level; the lowest that will do where an engine has none.</summary>
+    public string CompatibilityLevel { get; } = $"SELECT ISNULL((SELECT d.compatibility_level FROM sys.databases d WHERE d.name = DB_NAME()), {LowestLevel});";
 
     public string Exists { get; } = $"SELECT CASE WHEN OBJECT_ID('{s}.schema_version') IS NULL THEN 0 ELSE 1 END;";
 

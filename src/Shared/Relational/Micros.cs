@@ -19,7 +19,8 @@ internal static class Micros
 
     public static bool IsTime(long micros) => micros >= Of(DateTimeOffset.MinValue) && micros <= Of(DateTimeOffset.MaxValue);
 
-    public static DateTimeOffset ToTime(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+    /// <summary>The instant; the first or the last that there is where the number, which somebody else has written, is none.</summary>
+    public static DateTimeOffset ToTime(long micros) => DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(micros, Of(DateTimeOffset.MinValue), Of(DateTimeOffset.MaxValue)) * TimeSpan.TicksPerMicrosecond);
 
     public static DateTimeOffset? ToTime(long? micros) => micros is { } value ? ToTime(value) : null;
 }

@@ -1,5 +1,6 @@
 using JobLib.Relational;
 using JobLib.SqlServer.Sql;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace JobLib.SqlServer.Tests.Statements;
 
@@ -36,6 +37,24 @@ public sealed class GrammarTests
         Assert.Contains($"version = {SqlServerSchema.Version}", script, StringComparison.Ordinal);
         Assert.DoesNotContain("{schema}", script, StringComparison.Ordinal);
         Grammar.Parse("grants", SqlServerSchema.Grants("odd]name"));
+    }
+
+    [Fact]
+    public void Letters_are_compared_without_their_case_under_a_collation_that_is_the_same_in_every_database()
+    {
+        var lowered = StatementCatalog.Searches.Select(search => Grammar.Parse(search.Key, ReaderSql.Ask(search.Value)))
+            .Concat(StatementCatalog.Fixed.Where(statement => !statement.Key.StartsWith(nameof(SchemaSql), StringComparison.Ordinal)).Select(statement => Grammar.Parse(statement.Key, UnitSql.InTransaction(statement.Value))))
+            .SelectMany(statement => statement.All<FunctionCall>()).Where(call => call.FunctionName.Value.ToUpperInvariant() is "LOWER" or "UPPER").ToList();
+        Assert.NotEmpty(lowered);
+        Assert.All(lowered, call => Assert.NotNull(((PrimaryExpression)call.Parameters[0]).Collation)); // in Turkish I and i are letters of two kinds
+    }
+
+    [Fact]
+    public void Every_function_is_bound_to_the_schema()
+    {
+        var functions = MigrationScripts.All.SelectMany(script => script.Batches(StatementCatalog.Schema)).SelectMany(batch => Grammar.Parse("migration", batch).All<CreateFunctionStatement>()).GroupBy(function => function.Name.BaseIdentifier.Value).ToList();
+        Assert.NotEmpty(functions);
+        Assert.All(functions, versions => Assert.Contains(versions.Last().Options, option => option.OptionKind == FunctionOptionKind.SchemaBinding));
     }
 
     [Fact]

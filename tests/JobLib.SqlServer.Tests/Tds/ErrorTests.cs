@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using JobLib.SqlServer.Tests.Statements;
 using JobLib.Storage;
@@ -138,6 +139,36 @@ public sealed class ErrorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_database_of_an_old_compatibility_level_is_refused_with_what_to_run()
+    {
+        using var old = new TdsServer(_ => Level(120));
+        await using var refused = SqlServerStorage.Open(old.ConnectionString, new());
+        var error = await Assert.ThrowsAsync<StorageSchemaException>(async () => await refused.PrepareAsync(SchemaMode.Migrate, new(), default));
+        Assert.Contains("level 120", error.Message, StringComparison.Ordinal);
+        Assert.Contains("SET COMPATIBILITY_LEVEL = 130", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lease_is_renewed_and_a_job_is_created_while_no_thread_of_the_pool_is_free()
+    {
+        using var release = new ManualResetEventSlim();
+        var blocked = 8 * Environment.ProcessorCount;
+        for (var i = 0; i < blocked + 200; i++) ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            Assert.True(storage.Servers.Renew(Renewal()).Accepted); // on a connection that is opened now
+            Assert.True(storage.Servers.Renew(Renewal()).Accepted);
+            Assert.Single(SynchronousCall.Run(() => storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default)).Jobs);
+            Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        }
+        finally
+        {
+            release.Set();
+        }
+    }
+
+    [Fact]
     public async Task An_error_inside_of_a_text_that_has_begun_to_answer_is_an_error_all_the_same()
     {
         server.AtRequest = _ => null;
@@ -156,6 +187,14 @@ public sealed class ErrorTests : IAsyncDisposable
     private static RenewRequest Renewal() => new() { Owner = new(Guid.NewGuid()), Held = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromSeconds(30) };
 
     private static JobFinish Outcome() => new() { Id = Make.Id(), Fence = 1, Outcome = Make.Success() };
+
+    private static DataSet Level(int level)
+    {
+        var answer = new DataSet();
+        answer.Tables.Add().Columns.Add(new DataColumn(null, typeof(int)));
+        answer.Tables[0].Rows.Add(level);
+        return answer;
+    }
 
     private void Refuse(int number, int times)
     {
