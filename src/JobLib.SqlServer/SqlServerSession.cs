@@ -16,7 +16,7 @@ internal sealed class SqlServerSession
     {
         (this.connect, Options, Schema) = (connect, options, SchemaName.Quote(options.Schema));
         TimeoutSeconds = (int)Math.Clamp(Math.Ceiling(options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
-        lockTimeout = TimeSpan.FromSeconds(TimeoutSeconds) / 5;
+        lockTimeout = TimeSpan.FromSeconds(TimeoutSeconds) / 60; // short: a unit that meets one is divided until the culprit is alone, and each part waits
         retry = new(options.MaxAttempts, SqlServerErrors.IsTransient, error => SqlServerErrors.Unavailable(error, options.MaxAttempts, Location), error => SqlServerErrors.Explain(error, options.Schema));
     }
 

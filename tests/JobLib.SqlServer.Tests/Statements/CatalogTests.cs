@@ -45,7 +45,7 @@ public sealed class CatalogTests
     private static string Rest(string text)
     {
         foreach (var statement in StatementCatalog.Fixed.Values.OrderByDescending(statement => statement.Length)) text = text.Replace(statement, "", StringComparison.Ordinal);
-        foreach (var frame in new[] { UnitSql.InTransaction(""), UnitSql.InTransaction("", 3_000), ReaderSql.Ask("") })
+        foreach (var frame in new[] { UnitSql.InTransaction(""), UnitSql.InTransaction("", 250), ReaderSql.Ask("") })
         {
             foreach (var line in frame.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) text = text.Replace(line, "", StringComparison.Ordinal);
         }
