@@ -76,6 +76,15 @@ internal sealed class SqlServerSandbox(string connectionString, string schema, F
 
     public override string Table(string name) => $"{schema}.{name}";
 
+    public override object Key(JobId id) => Ids.ToBytes(id.Value);
+
+    public override IReadOnlyList<string> Damages =>
+    [
+        $"UPDATE {Table("job")} SET created_at = 9223372036854775807 WHERE id = @id",
+        $"UPDATE {Table("ready")} SET ready_at = -9223372036854775808 WHERE job = @id",
+        $"INSERT INTO {Table("job_parameter")} (job, name, value) VALUES (@id, N'x', N'y')",
+    ];
+
     protected override IJobStorage Connect()
     {
         lock (storages)

@@ -206,7 +206,7 @@ BEGIN
     UNION ALL SELECT e.queue, 7, COUNT(*) FROM @ended e WHERE e.state = 1 AND e.kind = 1 GROUP BY e.queue;
     INSERT INTO {schema}.bucket_delta (minute, queue, succeeded, failed, retried, deleted, wait, duration)
     SELECT @now - @now % 60000000, g.queue, SUM(CASE e.kind WHEN 0 THEN 1 ELSE 0 END), SUM(CASE e.kind WHEN 2 THEN 1 ELSE 0 END), SUM(CASE e.kind WHEN 1 THEN 1 ELSE 0 END), SUM(CASE e.kind WHEN 3 THEN 1 ELSE 0 END),
-           SUM(CASE WHEN e.started_at > g.ready_at THEN e.started_at - g.ready_at ELSE 0 END), SUM(ISNULL(e.took, 0))
+           SUM(CASE WHEN e.started_at > g.ready_at AND g.ready_at > 0 THEN e.started_at - g.ready_at ELSE 0 END), SUM(ISNULL(e.took, 0))
     FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.kind <> 4 GROUP BY g.queue;
 
     IF EXISTS (SELECT 1 FROM @ended e WHERE e.fingerprint IS NOT NULL)
