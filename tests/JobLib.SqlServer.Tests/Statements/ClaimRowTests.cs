@@ -18,7 +18,7 @@ public sealed class ClaimRowTests
         var jobs = (await FetchAsync(answer => answer.Tables[1].Rows[1][column] = value)).Jobs;
         Assert.Equal(Rows, jobs.Count);
         Assert.Contains(name, jobs[1].Unreadable, StringComparison.Ordinal);
-        Assert.All([jobs[0], jobs[2]], job => Assert.Null(job.Unreadable));
+        Assert.All(jobs.Where((_, i) => i != 1), job => Assert.Null(job.Unreadable));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class ClaimRowTests
     {
         var jobs = (await FetchAsync(answer => answer.Tables[2].Rows.Add(answer.Tables[1].Rows[1][0], "", "value"))).Jobs;
         Assert.NotNull(jobs[1].Unreadable);
-        Assert.All([jobs[0], jobs[2]], job => Assert.Null(job.Unreadable));
+        Assert.All(jobs.Where((_, i) => i != 1), job => Assert.Null(job.Unreadable));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ClaimRowTests
             answer.Tables[1].Rows[1][20] = (byte)99;
         })).Jobs;
         Assert.Contains("99", jobs[1].Unreadable, StringComparison.Ordinal);
-        Assert.All([jobs[0], jobs[2]], job => Assert.Null(job.Unreadable));
+        Assert.All(jobs.Where((_, i) => i != 1), job => Assert.Null(job.Unreadable));
     }
 
     [Fact]

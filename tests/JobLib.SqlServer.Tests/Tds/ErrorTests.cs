@@ -151,9 +151,20 @@ public sealed class ErrorTests : IAsyncDisposable
     [Fact]
     public void A_lease_is_renewed_and_a_job_is_created_while_no_thread_of_the_pool_is_free()
     {
+        const int Blocked = 100; // the pool adds a thread or two a second
         using var release = new ManualResetEventSlim();
-        var blocked = 8 * Environment.ProcessorCount;
-        for (var i = 0; i < blocked + 200; i++) ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
+        using var ended = new CountdownEvent(Blocked);
+        for (var i = 0; i < Blocked; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    release.Wait();
+                    ended.Signal();
+                },
+                null);
+        }
+
         try
         {
             var clock = Stopwatch.StartNew();
@@ -165,6 +176,7 @@ public sealed class ErrorTests : IAsyncDisposable
         finally
         {
             release.Set();
+            ended.Wait();
         }
     }
 
