@@ -33,8 +33,15 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
     {
         var level = await ScalarAsync(connection, null, sql.CompatibilityLevel, cancellationToken).ConfigureAwait(false);
         if (level >= SchemaSql.LowestLevel) return;
-        throw new StorageSchemaException(
-            $"The database '{connection.Database}' has compatibility level {level}, and JobLib needs {SchemaSql.LowestLevel} or higher (OPENJSON). Run ALTER DATABASE [{connection.Database}] SET COMPATIBILITY_LEVEL = {SchemaSql.LowestLevel}, or give JobLib a database of its own.");
+        try
+        {
+            await ScalarAsync(connection, null, sql.ReadsJson, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqlException error)
+        {
+            throw new StorageSchemaException(
+                $"The database '{connection.Database}' has compatibility level {level}, and JobLib needs {SchemaSql.LowestLevel} or higher (OPENJSON). Run ALTER DATABASE [{connection.Database}] SET COMPATIBILITY_LEVEL = {SchemaSql.LowestLevel}, or give JobLib a database of its own.", error);
+        }
     }
 
     private async Task<SchemaStamp> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)

@@ -32,8 +32,11 @@ internal sealed class SchemaSql(string s)
         INSERT INTO {s}.schema_version (only_row, version, lowest_compatible) VALUES (1, 0, 0);
         """;
 
-    /// <summary>The database's compatibility level; the lowest that will do where an engine has none.</summary>
-    public string CompatibilityLevel { get; } = $"SELECT ISNULL((SELECT d.compatibility_level FROM sys.databases d WHERE d.name = DB_NAME()), {LowestLevel});";
+    /// <summary>The database's compatibility level.</summary>
+    public string CompatibilityLevel { get; } = "SELECT d.compatibility_level FROM sys.databases d WHERE d.name = DB_NAME();";
+
+    /// <summary>Whether it reads JSON whatever it calls its level, as engines do that only speak like SQL Server.</summary>
+    public string ReadsJson { get; } = "SELECT COUNT(*) FROM OPENJSON(N'[1]');";
 
     public string Exists { get; } = $"SELECT CASE WHEN OBJECT_ID('{s}.schema_version') IS NULL THEN 0 ELSE 1 END;";
 
