@@ -4,6 +4,7 @@ SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
 GO
 CREATE TABLE {schema}.recurring_run (recurring_id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, job binary(16) NOT NULL, PRIMARY KEY (recurring_id, job));
+ALTER TABLE {schema}.recurring_run SET (LOCK_ESCALATION = DISABLE);
 INSERT INTO {schema}.recurring_run (recurring_id, job)
 SELECT j.recurring_id, j.id FROM {schema}.job j WHERE j.recurring_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {schema}.finished f WHERE f.job = j.id);
 GO
