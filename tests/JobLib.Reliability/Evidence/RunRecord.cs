@@ -43,6 +43,9 @@ internal sealed class RunRecord
     /// <summary>Processes whose storage calls were not written down, since their version of the program cannot.</summary>
     public HashSet<string> Silent { get; } = [];
 
+    /// <summary>The lease under which a job was claimed; null when nobody noted it.</summary>
+    public Lease? LeaseOf(string id, long fence) => Claims.TryGetValue((id, fence), out var owner) ? Leases.GetValueOrDefault(owner) : null;
+
     public void Read(string folder)
     {
         var notes = NotesIn(folder).OrderBy(note => note.At).ToList();

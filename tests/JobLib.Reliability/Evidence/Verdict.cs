@@ -143,7 +143,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     // It was given out before, and its process stood still in between, until its lease was over.
     private bool WasLate(Run run, long at) => LeaseOf(run) is { } lease && lease.EndsAsOf(at) <= at + Tolerance;
 
-    private Lease? LeaseOf(Run run) => record.Claims.TryGetValue((run.Id, run.Fence), out var owner) ? record.Leases.GetValueOrDefault(owner) : null;
+    private Lease? LeaseOf(Run run) => record.LeaseOf(run.Id, run.Fence);
 
     private void CheckRecovery(Run[] runs)
     {
@@ -159,11 +159,11 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
     private void CheckOutcomes()
     {
+        var newest = record.Claims.Keys.GroupBy(claim => claim.Id).ToDictionary(claims => claims.Key, claims => claims.Max(claim => claim.Fence));
         foreach (var group in record.Outcomes.Where(outcome => outcome.Status is "Applied" or "Marked" && outcome.Kind is "Succeeded" or "Failed" or "Deleted").GroupBy(outcome => outcome.Id))
         {
             Expect(group.Count() == 1, "one accepted end a job", $"{group.Key}: {string.Join(", ", group.Select(outcome => $"{outcome.Kind} by {outcome.Fence}"))}");
-            var newest = record.Claims.Keys.Where(claim => claim.Id == group.Key).Select(claim => claim.Fence).DefaultIfEmpty().Max();
-            if (stored.GetValueOrDefault(group.Key) is { } job) Expect(job.State is not JobState.Succeeded || group.Last().Fence == newest, "only the newest claim's outcome is accepted", $"{group.Key}: {group.Last().Fence} was accepted, {newest} was given");
+            Expect(group.Max(outcome => outcome.Fence) == newest.GetValueOrDefault(group.Key), "only the newest claim's outcome is accepted", $"{group.Key}: {group.Last().Fence} was accepted, {newest.GetValueOrDefault(group.Key)} was given");
         }
     }
 

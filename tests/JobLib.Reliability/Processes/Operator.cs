@@ -56,12 +56,13 @@ internal sealed class Operator(IJobStorage storage, Notes notes)
         await storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.Resume, Ids = [Worker.IdleRecurring], Next = [null], Actor = Person }, default);
     }
 
+    // Whoever was killed in between has left a server that fetches nothing: the next one lets it go on.
     private async Task DrainAsync()
     {
-        if ((await storage.Reader.ServersAsync(default)).FirstOrDefault(server => !server.Dead) is not { } server) return;
-        var id = new ServerId(Guid.Parse(server.Id));
-        await storage.Servers.SetDrainingAsync(id, true, Person, default);
-        await storage.Servers.SetDrainingAsync(id, false, Person, default);
+        var servers = (await storage.Reader.ServersAsync(default)).Where(server => !server.Dead).Select(server => new ServerId(Guid.Parse(server.Id))).ToArray();
+        if (servers.Length == 0) return;
+        await storage.Servers.SetDrainingAsync(servers[Random.Shared.Next(servers.Length)], true, Person, default);
+        foreach (var server in servers) await storage.Servers.SetDrainingAsync(server, false, Person, default);
     }
 
     private async Task ReadJobsAsync()

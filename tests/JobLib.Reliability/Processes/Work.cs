@@ -9,8 +9,8 @@ public sealed class Work(Notes notes, Ledger ledger, WorkerSpec spec)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The file whose appearance lets the held jobs go.</summary>
-    public static string ReleaseFile(string folder) => Path.Combine(folder, "release");
+    /// <summary>The file whose appearance lets the jobs go that a process holds.</summary>
+    public static string ReleaseFile(string folder, string process) => Path.Combine(folder, $"{process}.release");
 
     public Task PlainAsync(long key, JobContext context) => RunAsync(key, context, () => Task.CompletedTask);
 
@@ -42,7 +42,7 @@ public sealed class Work(Notes notes, Ledger ledger, WorkerSpec spec)
     /// <summary>Its token does not move it.</summary>
     public Task HeldAsync(long key, JobContext context) => RunAsync(key, context, async () =>
     {
-        while (!File.Exists(ReleaseFile(spec.Folder))) await Task.Delay(Look);
+        while (!File.Exists(ReleaseFile(spec.Folder, spec.Name))) await Task.Delay(Look);
     });
 
     /// <summary>A run of a recurring job. Its key is its tick.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Reliability.Processes;
@@ -22,7 +23,7 @@ internal static class Worker
         var storage = new TaskCompletionSource<IJobStorage>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (var app = new App(jobs => Configure(jobs, spec, notes, storage.SetResult), server => Options(server, spec), services => services
             .AddSingleton<TimeProvider>(clock).AddSingleton(spec).AddSingleton(notes).AddSingleton(ledger).AddSingleton<Work>().AddSingleton<Flow>()
-            .AddLogging(logging => logging.AddProvider(new FileLog(spec)))))
+            .RemoveAll<ILoggerFactory>().AddLogging(logging => logging.AddProvider(new FileLog(spec)))))
         {
             if (spec.Serves) await app.StartAsync();
             using var end = new CancellationTokenSource();

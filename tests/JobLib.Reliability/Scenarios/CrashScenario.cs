@@ -31,7 +31,8 @@ public abstract class CrashScenario
         await crew.StopAsync();
         var (record, verdict) = await crew.JudgeAsync();
         Assert.True(record.Intents.Count >= Size.Jobs(Usual.Jobs) / 2, $"Only {record.Intents.Count} jobs were asked for.");
-        var bound = TimeSpan.FromSeconds(LeaseSeconds) + Worker.RescueInterval(LeaseSeconds) + Slack;
+        var lease = LeaseSeconds * storage.Slowness;
+        var bound = TimeSpan.FromSeconds(lease) + Worker.RescueInterval(lease) + Slack;
         Assert.True(verdict.SlowestRecovery <= bound, $"A job of a killed process began again after {verdict.SlowestRecovery}; the lease, the scan and the slack are {bound}.");
     }
 
@@ -54,7 +55,7 @@ public abstract class CrashScenario
             var victim = Choose(crew);
             await crew.KillAsync(victim);
             var next = crew.Start(victim.Spec.Serves ? Server : Client, instead: victim);
-            if (kill % PauseEvery == 0) pauses.Add(PauseAsync(crew));
+            if (kill % PauseEvery == 0) pauses.Add(PauseAsync(crew, TimeSpan.FromSeconds(LeaseSeconds * storage.Slowness * 1.6)));
             if (restarts > 0 && kill % Math.Max(1, kills / (restarts + 1)) == 0 && restarts-- > 0) await crew.OutageAsync(() => RestartAsync(storage));
             await made;
             if (!victim.Spec.Serves) await next.UntilReadyAsync();
@@ -75,10 +76,10 @@ public abstract class CrashScenario
         return candidates[crew.Chance.Next(candidates.Length)];
     }
 
-    private static Task PauseAsync(Crew crew)
+    private static Task PauseAsync(Crew crew, TimeSpan time)
     {
         var ready = crew.Servers.Where(server => server is { IsReady: true, IsFree: true }).ToArray();
-        return ready.Length == 0 ? Task.CompletedTask : crew.PauseAsync(ready[crew.Chance.Next(ready.Length)], () => Task.Delay(TimeSpan.FromSeconds(LeaseSeconds * 1.6)));
+        return ready.Length == 0 ? Task.CompletedTask : crew.PauseAsync(ready[crew.Chance.Next(ready.Length)], () => Task.Delay(time));
     }
 
     private static async Task RestartAsync(ReliabilityStorage storage)

@@ -72,6 +72,7 @@ internal sealed class Crew : IAsyncDisposable
         var number = Directory.GetFiles(Folder, "*.spec").Length + 1;
         var spec = new WorkerSpec { Name = string.Create(CultureInfo.InvariantCulture, $"p{number:000}"), Folder = Folder, Place = way(place), FirstKey = number * KeysEach };
         spec = with?.Invoke(spec) ?? spec;
+        spec = spec with { LeaseSeconds = spec.LeaseSeconds * storage.Slowness };
         File.WriteAllText(Path.Combine(Folder, $"{spec.Name}.spec"), spec.ToString());
         if (program is not null) record.Silent.Add(spec.Name);
         var member = new Member(spec, program is null ? WorkerProcess.Start(spec.ToString()) : WorkerProcess.StartProgram(program, spec.ToString()));
@@ -157,6 +158,19 @@ internal sealed class Crew : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for a condition; says where the jobs are when it does not come true.</summary>
+    public async Task UntilAsync(Func<bool> condition, string what)
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => Task.FromResult(condition()), what, Patience);
+        }
+        catch (Exception error)
+        {
+            Assert.Fail($"{error.Message} {await WhereAsync()}. The notes are in {Folder}.");
+        }
+    }
+
     /// <summary>Ends every process in order.</summary>
     public async Task StopAsync()
     {
@@ -212,7 +226,7 @@ internal sealed class Crew : IAsyncDisposable
     {
         var counts = (await eye.Reader.OverviewAsync(default)).Counts.Where(state => state.Value > 0);
         var servers = (await eye.Reader.ServersAsync(default)).Where(server => !server.Dead).Select(server => $"{server.Name} holds {server.Held}");
-        return $"{string.Join(", ", counts.Select(state => $"{state.Value} {state.Key}"))}; {string.Join(", ", servers)}";
+        return $"{string.Join(", ", counts.Select(state => $"{state.Value} {state.Key}"))}; {string.Join(", ", servers)}; {await storage.WaitersAsync()}";
     }
 
     private sealed class NoServices : IServiceProvider

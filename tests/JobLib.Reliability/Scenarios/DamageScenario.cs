@@ -11,9 +11,18 @@ public abstract class DamageScenario
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(LeaseSeconds * 2);
 
     [Fact]
-    public async Task Servers_and_clients_go_on_by_themselves_after_whatever_was_done_to_their_storage()
+    public Task Servers_and_clients_go_on_by_themselves_after_whatever_was_done_to_their_storage() => GoThroughAllAsync(Open);
+
+    [Fact]
+    public Task Servers_and_clients_go_on_by_themselves_after_their_disk_was_full() => GoThroughAllAsync(() => OpenOn(new SmallDisk()));
+
+    private protected abstract ReliabilityStorage Open();
+
+    private protected abstract ReliabilityStorage OpenOn(SmallDisk disk);
+
+    private static async Task GoThroughAllAsync(Func<ReliabilityStorage> open)
     {
-        await using var storage = Open();
+        await using var storage = open();
         var failures = new List<string>();
         foreach (var damage in storage.Damages)
         {
@@ -30,8 +39,6 @@ public abstract class DamageScenario
         Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
-    private protected abstract ReliabilityStorage Open();
-
     private static async Task GoThroughAsync(ReliabilityStorage storage, Damage damage)
     {
         await using var crew = await Crew.OnAsync(storage, "damage", place => damage.Way is { } way ? place with { ConnectionString = way() } : place);
@@ -44,8 +51,14 @@ public abstract class DamageScenario
         {
             made = client.CommandAsync($"make {Jobs}");
             await damage.Begin();
-            await Task.Delay(Duration);
-            await damage.End();
+            try
+            {
+                await Task.Delay(Duration);
+            }
+            finally
+            {
+                await damage.End();
+            }
         });
         await (made ?? Task.CompletedTask);
         await client.CommandAsync($"make {Jobs}");

@@ -17,6 +17,8 @@ public sealed class PostgreSqlGapTests : GapScenario
 public sealed class PostgreSqlDamageTests : DamageScenario
 {
     private protected override ReliabilityStorage Open() => new PostgreSqlReliability();
+
+    private protected override ReliabilityStorage OpenOn(SmallDisk disk) => new PostgreSqlReliability(disk);
 }
 
 public sealed class PostgreSqlMixedVersionTests : MixedVersionScenario

@@ -17,6 +17,8 @@ public sealed class SqliteGapTests : GapScenario
 public sealed class SqliteDamageTests : DamageScenario
 {
     private protected override ReliabilityStorage Open() => new SqliteReliability();
+
+    private protected override ReliabilityStorage OpenOn(SmallDisk disk) => new SqliteReliability(disk);
 }
 
 public sealed class SqliteMixedVersionTests : MixedVersionScenario

@@ -13,11 +13,15 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
 
     private readonly PrivateServer server = TestDatabase.StartPrivate();
     private readonly Relay relay;
+    private readonly SmallDisk? disk;
+    private CancellationTokenSource killing = new();
+    private Task killer = Task.CompletedTask;
     private string schema = "";
     private int places;
 
-    public PostgreSqlReliability()
+    public PostgreSqlReliability(SmallDisk? disk = null)
     {
+        this.disk = disk;
         var address = new NpgsqlConnectionStringBuilder(server.ConnectionString);
         relay = new(address.Host ?? "", address.Port);
     }
@@ -26,7 +30,7 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
 
     public override bool CanCrash => true;
 
-    public override IReadOnlyList<Damage> Damages =>
+    public override IReadOnlyList<Damage> Damages => disk is not null ? [disk.Full] :
     [
         new("the server crashes and comes back", CrashAsync, StartAsync),
         new("connections are killed every half second", BeginKilling, EndKillingAsync),
@@ -60,6 +64,7 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
             DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{Role}') THEN CREATE ROLE {Role} LOGIN; END IF; END $$;
             CREATE SCHEMA {schema} AUTHORIZATION {Role};
             """);
+        if (disk is not null) await UseAsync(disk);
         return new(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = Role, Timeout = 5 }.ConnectionString, schema);
     }
 
@@ -94,14 +99,31 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
         }
     }
 
+    public override async Task<string> WaitersAsync()
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("""
+            SELECT coalesce(string_agg(format('%s waits for %s (%s %s, for %s): %s', a.pid, b.pid, b.state, b.wait_event, now() - b.xact_start, left(b.query, 200)), '; '), '')
+            FROM pg_stat_activity a, unnest(pg_blocking_pids(a.pid)) AS blocker JOIN pg_stat_activity b ON b.pid = blocker
+            """, connection);
+        return (string?)await command.ExecuteScalarAsync() ?? "";
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await relay.DisposeAsync();
         server.Dispose();
+        disk?.Dispose();
     }
 
-    private CancellationTokenSource killing = new();
-    private Task killer = Task.CompletedTask;
+    // Tables and indexes go there; the write-ahead log stays where there is room.
+    private async Task UseAsync(SmallDisk small)
+    {
+        PostgreSqlBinaries.HandOver(small.Location);
+        await AdminAsync($"CREATE TABLESPACE small LOCATION '{small.Location}'");
+        await AdminAsync($"GRANT CREATE ON TABLESPACE small TO {Role}; ALTER ROLE {Role} SET default_tablespace = 'small'");
+    }
 
     private Task BeginKilling()
     {
@@ -139,7 +161,7 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
 
     private async Task AdminAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

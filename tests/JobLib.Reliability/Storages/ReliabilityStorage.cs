@@ -14,6 +14,9 @@ public abstract class ReliabilityStorage : IAsyncDisposable
     /// <summary>It can crash by itself, beside the processes that use it.</summary>
     public virtual bool CanCrash => false;
 
+    /// <summary>How much longer leases are on it than usual.</summary>
+    public virtual double Slowness => 1;
+
     /// <summary>An empty place that nobody has prepared.</summary>
     public abstract Task<StoragePlace> NewPlaceAsync();
 
@@ -25,6 +28,9 @@ public abstract class ReliabilityStorage : IAsyncDisposable
 
     /// <summary>What the database itself finds wrong with its files; null: nothing.</summary>
     public abstract Task<string?> LookOverAsync(StoragePlace place);
+
+    /// <summary>Who waits for whom in it at this moment, for the message of a run that does not go on.</summary>
+    public virtual Task<string> WaitersAsync() => Task.FromResult("");
 
     /// <summary>Removes all of it.</summary>
     public abstract ValueTask DisposeAsync();

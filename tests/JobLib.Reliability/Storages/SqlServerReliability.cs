@@ -20,6 +20,9 @@ internal sealed class SqlServerReliability : ReliabilityStorage
 
     public override string Name => "SQL Server";
 
+    // Babelfish compiles every procedure anew on every connection, for seconds each.
+    public override double Slowness => 5;
+
     public override Task<StoragePlace> NewPlaceAsync() => Task.FromResult(new StoragePlace(connectionString, string.Create(CultureInfo.InvariantCulture, $"rel_{Environment.ProcessId}_{++places}")));
 
     public override async Task<string?> LookOverAsync(StoragePlace place)

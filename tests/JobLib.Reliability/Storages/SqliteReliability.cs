@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace JobLib.Reliability.Storages;
 
 /// <summary>A file in a folder of its own.</summary>
-internal sealed class SqliteReliability : ReliabilityStorage
+internal sealed class SqliteReliability(SmallDisk? disk = null) : ReliabilityStorage
 {
     private readonly TemporaryFolder folder = new();
     private StoragePlace? place;
@@ -13,13 +13,13 @@ internal sealed class SqliteReliability : ReliabilityStorage
 
     public override string Name => "SQLite";
 
-    public override IReadOnlyList<Damage> Damages =>
+    public override IReadOnlyList<Damage> Damages => disk is not null ? [disk.Full] :
     [
         Transaction("another process keeps the write lock", "BEGIN IMMEDIATE"),
         Transaction("another process reads in one transaction", "BEGIN; SELECT COUNT(*) FROM sqlite_master"),
     ];
 
-    public override Task<StoragePlace> NewPlaceAsync() => Task.FromResult(place = new(folder.File($"jobs{++places}.db")));
+    public override Task<StoragePlace> NewPlaceAsync() => Task.FromResult(place = new(Path.Combine(disk?.Location ?? folder.Location, $"jobs{++places}.db")));
 
     public override async Task<string?> LookOverAsync(StoragePlace place)
     {
@@ -33,6 +33,7 @@ internal sealed class SqliteReliability : ReliabilityStorage
     public override ValueTask DisposeAsync()
     {
         folder.Dispose();
+        disk?.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -35,7 +35,7 @@ internal static class TestStorage
     public static async Task<DbConnection> OpenAsync(StoragePlace place)
     {
         DbConnection connection = place.IsFile ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place.ConnectionString }.ConnectionString)
-            : place.IsPostgreSql ? new NpgsqlConnection(place.ConnectionString)
+            : place.IsPostgreSql ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(place.ConnectionString) { Pooling = false }.ConnectionString) // one of a pool may have been killed
             : new SqlConnection(place.ConnectionString);
         try
         {

@@ -8,6 +8,7 @@ namespace JobLib.Tests.Processes;
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process process;
+    private Process? guard;
 
     private WorkerProcess(Process process) => this.process = process;
 
@@ -41,9 +42,20 @@ internal sealed class WorkerProcess : IDisposable
     public void Kill() => process.Kill(entireProcessTree: true);
 
     /// <summary>Stops its threads where they are, as a paused machine would.</summary>
-    public Task PauseAsync() => SignalAsync("-STOP");
+    public Task PauseAsync()
+    {
+        // It cannot end by itself then, as it does when this process has been killed and its input is closed: somebody does it for it.
+        guard = Process.Start(new ProcessStartInfo("sh", ["-c", $"cat > /dev/null; kill -KILL {process.Id}"]) { RedirectStandardInput = true });
+        return SignalAsync("-STOP");
+    }
 
-    public Task ContinueAsync() => SignalAsync("-CONT");
+    public async Task ContinueAsync()
+    {
+        guard?.Kill();
+        guard?.Dispose();
+        guard = null;
+        await SignalAsync("-CONT");
+    }
 
     /// <summary>Writes a line to its input.</summary>
     public async Task SendAsync(string line)
@@ -73,6 +85,8 @@ internal sealed class WorkerProcess : IDisposable
 
     public void Dispose()
     {
+        guard?.Kill();
+        guard?.Dispose();
         if (!process.HasExited) Kill();
         process.Dispose();
     }
