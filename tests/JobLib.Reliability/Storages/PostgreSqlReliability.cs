@@ -43,8 +43,8 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
         new("a trigger raises XX001", () => AdminAsync(Trigger), () => AdminAsync(NoTrigger)),
         Network("answers are slow", () => relay.Latency = Latency, () => relay.Latency = TimeSpan.Zero),
         Network("the network cuts every connection", relay.Cut, () => { }),
-        Network("the network swallows all that is sent", () => relay.Swallows = true, () => relay.Swallows = false),
-        Network("the database's side of every connection is gone, and nobody says so", relay.HalfOpen, () => relay.Swallows = false),
+        Network("the network swallows all that is sent", () => relay.Swallow = true, ReopenWay),
+        Network("the database's side of every connection is gone, and nobody says so", relay.HalfOpen, ReopenWay),
     ];
 
     private static string EndConnections => $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{Role}'";
@@ -152,6 +152,13 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
     {
         Host = "127.0.0.1", Port = relay.Port, Username = Role, Timeout = 5, SslMode = SslMode.Disable,
     }.ConnectionString);
+
+    // What was swallowed is missing in the middle of a stream: such connections end.
+    private void ReopenWay()
+    {
+        relay.Swallow = false;
+        relay.Cut();
+    }
 
     private static Task Done(Action action)
     {
