@@ -22,6 +22,8 @@ internal sealed class App : IAsyncDisposable
         hosted = [.. services.GetServices<IHostedService>()];
     }
 
+    public IServiceProvider Services => services;
+
     public IBackgroundJobClient Client => services.GetRequiredService<IBackgroundJobClient>();
 
     /// <summary>Leases after which the jobs of a killed process soon go on elsewhere.</summary>

@@ -8,12 +8,12 @@ internal static class Eventually
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? deadline = null)
     {
         var began = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Deadline, $"It did not come true that {what}.");
+            Assert.True(Stopwatch.GetElapsedTime(began) < (deadline ?? Deadline), $"It did not come true that {what}.");
             await Task.Delay(Interval);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -5,13 +6,16 @@ namespace JobLib.Tests.Wire;
 
 /// <summary>
 /// Stands between the storage and the database. Counts round trips as they are on the wire: how often the client began to send after the server had answered.
-/// It can also let an answer be lost, as a network does between a commit and its acknowledgement.
+/// It can also let an answer be lost, as a network does between a commit and its acknowledgement; be slow; cut; and swallow what is sent without a word.
 /// </summary>
 internal class Relay : IAsyncDisposable
 {
+    private static readonly TimeSpan SwallowLook = TimeSpan.FromMilliseconds(20);
+
     private readonly TcpListener listener;
     private readonly CancellationTokenSource stop = new();
     private readonly (string Host, int Port) target;
+    private readonly ConcurrentDictionary<TcpClient, TcpClient> connections = new(); // the database's side, by the client's
     private int roundTrips;
     private int answersToLose;
 
@@ -33,6 +37,22 @@ internal class Relay : IAsyncDisposable
 
     /// <summary>The next so many answers are lost, and their connections with them, though the database has done what it was asked.</summary>
     public void LoseAnswers(int count) => Volatile.Write(ref answersToLose, count);
+
+    /// <summary>How long each piece is under way.</summary>
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>Ends every connection at once.</summary>
+    public void Cut()
+    {
+        foreach (var client in connections.Keys) client.Close();
+    }
+
+    /// <summary>Ends the database's side of every connection, of which the other side learns nothing until <see cref="Swallow"/> is taken back.</summary>
+    public void HalfOpen()
+    {
+        Swallow = true;
+        foreach (var server in connections.Values) server.Close();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -62,11 +82,24 @@ internal class Relay : IAsyncDisposable
         using (client)
         {
             client.NoDelay = true;
-            await server.ConnectAsync(target.Host, target.Port);
-            var asking = new Turn();
-            var up = CopyAsync(client.GetStream(), server.GetStream(), () => Asks(asking));
-            var down = CopyAsync(server.GetStream(), client.GetStream(), () => Answers(asking));
-            await Task.WhenAny(up, down);
+            connections[client] = server;
+            try
+            {
+                await server.ConnectAsync(target.Host, target.Port);
+                var asking = new Turn();
+                var up = CopyAsync(client.GetStream(), server.GetStream(), () => Asks(asking));
+                var down = CopyAsync(server.GetStream(), client.GetStream(), () => Answers(asking));
+                await Task.WhenAny(up, down);
+                while (Swallow && !stop.IsCancellationRequested) await Task.Delay(SwallowLook); // nobody is told
+            }
+            catch (Exception error) when (error is SocketException or InvalidOperationException)
+            {
+                // the database refuses, or the connection was cut before it stood
+            }
+            finally
+            {
+                connections.TryRemove(client, out _);
+            }
         }
     }
 
@@ -90,6 +123,7 @@ internal class Relay : IAsyncDisposable
             for (var read = await from.ReadAsync(buffer); read > 0; read = await from.ReadAsync(buffer))
             {
                 if (Swallow) continue;
+                if (Latency > TimeSpan.Zero) await Task.Delay(Latency);
                 if (!passes()) return;
                 await to.WriteAsync(buffer.AsMemory(0, read));
             }

@@ -1,0 +1,258 @@
+using System.Diagnostics;
+using System.Globalization;
+using JobLib.Reliability.Processes;
+using JobLib.Storage;
+
+namespace JobLib.Reliability.Evidence;
+
+/// <summary>Reads the notes of a run and the storage that it left, and says what does not agree. <c>docs/reliability.md</c> lists the rules in words.</summary>
+internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledger)
+{
+    private const int Bound = 5_000_000;
+    private const int Shown = 5;
+    private static readonly long Tolerance = Stopwatch.Frequency / 20; // between the storage's clock and the monotonic one
+
+    private readonly Dictionary<string, List<string>> faults = [];
+    private readonly Dictionary<string, JobDetails> stored = [];
+
+    /// <summary>Second starts, by what explains them.</summary>
+    public SortedDictionary<string, int> Explained { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The longest time from a kill to the next start of a job that its process held.</summary>
+    public TimeSpan SlowestRecovery { get; private set; }
+
+    /// <summary>What does not agree; empty when all does.</summary>
+    public IReadOnlyList<string> Faults => [.. faults.Select(rule => $"{rule.Key}: {rule.Value.Count}, for example {string.Join("; ", rule.Value.Take(Shown))}")];
+
+    public async Task GiveAsync()
+    {
+        await LoadAsync();
+        CheckAcknowledged();
+        CheckRuns();
+        CheckOutcomes();
+        CheckFamilies();
+        CheckKeyed();
+        CheckTicks();
+        await CheckLedgerAsync();
+        await CheckStorageAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        var ids = record.Acknowledged.Values.SelectMany(given => given).Concat(record.Runs.Keys).Distinct().Select(JobId.Parse);
+        foreach (var set in ids.Chunk(500))
+        {
+            foreach (var job in await storage.Reader.FindAsync(set, default)) stored[job.Id] = job;
+        }
+    }
+
+    /// <summary>Every acknowledged job is in the state that its kind says, and one call made one job.</summary>
+    private void CheckAcknowledged()
+    {
+        foreach (var (key, ids) in record.Acknowledged)
+        {
+            var kind = record.Intents[key].Kind;
+            Expect(ids.Count == 1, "one call, one job", $"key {key} has the ids {string.Join(", ", ids)}");
+            foreach (var id in ids)
+            {
+                if (!stored.TryGetValue(id, out var job)) Fault("an acknowledged job is never lost", $"{kind} {key} ({id}) is gone");
+                else Expect(job.State == EndOf(kind), "an acknowledged job comes to the end of its kind", $"{kind} {key} ({id}) is {job.State}: {job.Error?.Type} {job.Error?.Message} {job.Reason}");
+            }
+        }
+    }
+
+    private static JobState EndOf(JobKind kind) => kind switch
+    {
+        JobKind.Failing => JobState.Failed,
+        JobKind.Deleted => JobState.Deleted,
+        _ => JobState.Succeeded,
+    };
+
+    private void CheckRuns()
+    {
+        var succeeded = record.Outcomes.Where(outcome => outcome is { Kind: "Succeeded", Status: "Applied" or "AlreadyApplied" or "Marked" }).GroupBy(outcome => outcome.Id)
+            .ToDictionary(group => group.Key, group => group.Min(outcome => outcome.At));
+        foreach (var (id, runs) in record.Runs)
+        {
+            var intended = runs[0].Key < 0 || record.Intents.ContainsKey(runs[0].Key);
+            Expect(intended, "nothing runs that was not intended", $"{id} with key {runs[0].Key}");
+            Expect(runs.All(run => run.Key == runs[0].Key), "a job keeps its arguments", id);
+            if (intended && runs[0].Key > 0 && record.Intents[runs[0].Key] is { Kind: JobKind.Delayed } delayed)
+            {
+                var delay = long.Parse(delayed.Relation, CultureInfo.InvariantCulture) * (Stopwatch.Frequency / 1_000);
+                Expect(runs[0].Began >= delayed.At + delay - Tolerance, "nothing runs before it is due", $"{id} began {Milliseconds(delayed.At + delay - runs[0].Began)} ms too early");
+            }
+
+            CheckStarts(id, [.. runs.OrderBy(run => run.Fence)]);
+            CheckRecovery([.. runs.OrderBy(run => run.Fence)]);
+            if (!succeeded.TryGetValue(id, out var at)) continue;
+            foreach (var run in runs.Where(run => run.Began > at && !WasLate(run, at))) Fault("nothing runs after its success was accepted", $"{id} under fence {run.Fence} in {run.Process}");
+        }
+
+        foreach (var job in stored.Values.Where(job => job.State == JobState.Succeeded && !IsMarked(job)))
+        {
+            var ran = record.Runs.GetValueOrDefault(job.Id)?.Any(run => run.Ended is not null) == true;
+            Expect(ran, "nothing succeeds that has not come to its end", $"{job.Id}, by fence {job.Fence}");
+        }
+
+        foreach (var key in record.Intents.Where(intent => intent.Value.Kind == JobKind.Deleted).Select(intent => intent.Key))
+        {
+            var ran = record.Acknowledged.GetValueOrDefault(key)?.Any(id => record.Runs.ContainsKey(id)) == true;
+            Expect(!ran, "what was deleted before it was due never runs", $"key {key}");
+        }
+    }
+
+    /// <summary>Fences rise from start to start, and each start after the first is explained by what became of the one before.</summary>
+    private void CheckStarts(string id, Run[] runs)
+    {
+        for (var i = 1; i < runs.Length; i++)
+        {
+            var (before, next) = (runs[i - 1], runs[i]);
+            if (before.Fence == next.Fence)
+            {
+                Fault("a fence is given once", $"{id}, fence {next.Fence}, in {before.Process} and {next.Process}");
+                continue;
+            }
+
+            if (before.Began > next.Began)
+            {
+                Expect(WasLate(before, next.Began), "fences rise", $"{id}: fence {next.Fence} in {next.Process}, then {before.Fence} in {before.Process}");
+                Explain("late start of a paused process");
+                continue;
+            }
+
+            if (before.Threw is not null) continue; // its attempt failed or was interrupted: it is to run again
+            if (Explanation(before, next) is { } reason) Explain(reason);
+            else Fault("each second start is explained", $"{id}: fence {before.Fence} in {before.Process}, then {next.Fence} in {next.Process} {Milliseconds(next.Began - before.Began)} ms later; {LeaseAt(before, next)}");
+        }
+    }
+
+    // A process lost the job only if its lease had ended: a kill alone explains nothing.
+    private string? Explanation(Run before, Run next)
+    {
+        if (LeaseOf(before) is not { } lease || next.Began + Tolerance < lease.EndsAsOf(next.Began)) return null;
+        if (record.Killed.TryGetValue(before.Process, out var killed) && killed <= next.Began) return "killed";
+        if (record.Pauses.Any(pause => pause.Process == before.Process && pause.From <= next.Began)) return "paused past its lease";
+        return lease.Left is not null ? "left" : "lease ended";
+    }
+
+    private string LeaseAt(Run before, Run next) => LeaseOf(before) is { } lease
+        ? $"its lease went on for {Milliseconds(lease.EndsAsOf(next.Began) - next.Began)} ms"
+        : "nobody noted its claim";
+
+    // It was given out before, and its process stood still in between, until its lease was over.
+    private bool WasLate(Run run, long at) => LeaseOf(run) is { } lease && lease.EndsAsOf(at) <= at + Tolerance;
+
+    private Lease? LeaseOf(Run run) => record.LeaseOf(run.Id, run.Fence);
+
+    private void CheckRecovery(Run[] runs)
+    {
+        for (var i = 1; i < runs.Length; i++)
+        {
+            var (before, next) = (runs[i - 1], runs[i]);
+            if (before.Threw is not null || !record.Killed.TryGetValue(before.Process, out var killed) || next.Began < killed || before.Began > killed) continue;
+            if (record.Outages.Any(outage => outage.To > killed && outage.From < next.Began) || record.Pauses.Any(pause => pause.To > killed && pause.From < next.Began)) continue;
+            var took = TimeSpan.FromSeconds((double)(next.Began - killed) / Stopwatch.Frequency);
+            if (took > SlowestRecovery) SlowestRecovery = took;
+        }
+    }
+
+    private void CheckOutcomes()
+    {
+        var newest = record.Claims.Keys.GroupBy(claim => claim.Id).ToDictionary(claims => claims.Key, claims => claims.Max(claim => claim.Fence));
+        foreach (var group in record.Outcomes.Where(outcome => outcome.Status is "Applied" or "Marked" && outcome.Kind is "Succeeded" or "Failed" or "Deleted").GroupBy(outcome => outcome.Id))
+        {
+            Expect(group.Count() == 1, "one accepted end a job", $"{group.Key}: {string.Join(", ", group.Select(outcome => $"{outcome.Kind} by {outcome.Fence}"))}");
+            Expect(group.Max(outcome => outcome.Fence) == newest.GetValueOrDefault(group.Key), "only the newest claim's outcome is accepted", $"{group.Key}: {group.Last().Fence} was accepted, {newest.GetValueOrDefault(group.Key)} was given");
+        }
+    }
+
+    /// <summary>No child starts before its parent has ended, and none is missing (a missing one has not come to its end).</summary>
+    private void CheckFamilies()
+    {
+        foreach (var (key, intent) in record.Intents.Where(intent => intent.Value.Kind is JobKind.Child or JobKind.BatchEnd))
+        {
+            if (!record.Acknowledged.TryGetValue(key, out var ids) || !record.Runs.TryGetValue(ids.First(), out var runs)) continue;
+            foreach (var parent in intent.Relation.Split(','))
+            {
+                var ended = record.Runs.GetValueOrDefault(parent)?.Where(run => run.Ended is not null).Select(run => run.Ended).Min();
+                Expect(ended is { } at && at <= runs.Min(run => run.Began), "no child starts before its parent's end", $"{intent.Kind} {key} after {parent}");
+            }
+        }
+    }
+
+    /// <summary>Two runs with one concurrency key overlap only if the earlier one's process had lost it.</summary>
+    private void CheckKeyed()
+    {
+        var runs = record.Runs.Values.SelectMany(runs => runs).Where(run => record.Intents.TryGetValue(run.Key, out var intent) && intent.Kind == JobKind.Keyed);
+        foreach (var lane in runs.GroupBy(run => record.Intents[run.Key].Relation))
+        {
+            var inOrder = lane.OrderBy(run => run.Began).ToArray();
+            for (var i = 1; i < inOrder.Length; i++)
+            {
+                var (before, next) = (inOrder[i - 1], inOrder[i]);
+                var over = before.Ended ?? before.Threw;
+                Expect(over <= next.Began || WasLate(before, next.Began) || WasLate(next, next.Began), "one at a time with a concurrency key", $"lane {lane.Key}: {before.Id} in {before.Process} and {next.Id} in {next.Process}");
+            }
+        }
+    }
+
+    private void CheckTicks()
+    {
+        foreach (var (tick, jobs) in record.Ticks) Expect(jobs.Count == 1, "one run a tick", $"{tick.Recurring} at {new DateTime(tick.Tick, DateTimeKind.Utc):HH:mm:ss}: {string.Join(", ", jobs)}");
+        foreach (var recurring in record.Ticks.Keys.GroupBy(tick => tick.Recurring))
+        {
+            var ticks = recurring.Select(tick => tick.Tick).Order().ToArray();
+            var missing = (ticks[^1] - ticks[0]) / TimeSpan.TicksPerSecond + 1 - ticks.Length;
+            Expect(missing == 0, "no tick is missing", $"{recurring.Key}: {missing} of {ticks.Length + missing}");
+        }
+    }
+
+    private async Task CheckLedgerAsync()
+    {
+        foreach (var item in (await ledger.KeysAsync("effect")).GroupBy(key => key)) Expect(item.Count() == 1, "an effect that is recorded with the job's own success happens once", $"key {item.Key}: {item.Count()} times");
+        var effects = (await ledger.KeysAsync("effect")).ToHashSet();
+        foreach (var (key, _) in record.Acknowledged.Where(acknowledged => record.Intents[acknowledged.Key].Kind == JobKind.Marked)) Expect(effects.Contains(key), "an effect that is recorded with the job's own success happens once", $"key {key}: never");
+        var purchases = (await ledger.KeysAsync("purchase")).ToHashSet();
+        var ran = record.Runs.Values.Select(runs => runs[0].Key).Where(key => record.Intents.TryGetValue(key, out var intent) && intent.Kind == JobKind.Bought).ToHashSet();
+        foreach (var key in purchases.Except(ran)) Fault("a job of the caller's transaction exists if and only if the transaction was committed", $"key {key} was bought and did not run");
+        foreach (var key in ran.Except(purchases)) Fault("a job of the caller's transaction exists if and only if the transaction was committed", $"key {key} ran and was not bought");
+    }
+
+    /// <summary>Counters equal rows, nothing is in limbo, and nobody holds anything.</summary>
+    private async Task CheckStorageAsync()
+    {
+        var overview = await storage.Reader.OverviewAsync(default);
+        foreach (var state in Enum.GetValues<JobState>())
+        {
+            var rows = await storage.Reader.CountAsync(new() { States = [state] }, Bound, default);
+            Expect(rows.Value == overview.Counts[state], "counters equal rows", $"{state}: {overview.Counts[state]} counted, {rows.Value} rows");
+        }
+
+        foreach (var state in new[] { JobState.Enqueued, JobState.Processing, JobState.Awaiting, JobState.Scheduled })
+        {
+            Expect(overview.Counts[state] == 0, "nothing is left behind", $"{overview.Counts[state]} jobs are {state}");
+        }
+
+        Expect(overview.Queues.All(queue => queue is { Enqueued: 0, Processing: 0 }), "nothing is left behind", "a queue has jobs");
+        foreach (var server in await storage.Reader.ServersAsync(default)) Expect(server.Dead || server.Held == 0, "no lease is left", $"{server.Name} holds {server.Held}");
+        foreach (var id in await storage.Reader.LimboAsync(100_000, default)) Fault("no job is in limbo", id.ToString());
+    }
+
+    private bool IsMarked(JobDetails job) => record.Runs.TryGetValue(job.Id, out var runs) && record.Intents.TryGetValue(runs[0].Key, out var intent) && intent.Kind == JobKind.Marked;
+
+    private void Explain(string reason) => Explained[reason] = Explained.GetValueOrDefault(reason) + 1;
+
+    private void Expect(bool holds, string rule, string otherwise)
+    {
+        if (!holds) Fault(rule, otherwise);
+    }
+
+    private void Fault(string rule, string what)
+    {
+        if (!faults.TryGetValue(rule, out var found)) faults[rule] = found = [];
+        found.Add(what);
+    }
+
+    private static long Milliseconds(long ticks) => ticks / (Stopwatch.Frequency / 1_000);
+}

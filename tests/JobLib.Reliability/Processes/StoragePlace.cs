@@ -1,0 +1,14 @@
+namespace JobLib.Reliability.Processes;
+
+/// <summary>Where the jobs are, as a process is told it.</summary>
+/// <param name="ConnectionString">Of a server's database; or a file.</param>
+/// <param name="Schema">Of the database; a file has none.</param>
+public sealed record StoragePlace(string ConnectionString, string Schema = "joblib")
+{
+    public bool IsFile => ConnectionString.EndsWith(".db", StringComparison.Ordinal);
+
+    public bool IsPostgreSql => ConnectionString.Contains("Host=", StringComparison.Ordinal);
+
+    /// <summary>How a table beside JobLib's own is written in SQL.</summary>
+    public string Table(string name) => IsFile ? name : $"{Schema}.{name}";
+}

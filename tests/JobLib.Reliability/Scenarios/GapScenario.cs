@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using JobLib.Reliability.Processes;
+using JobLib.Reliability.Storages;
+
+namespace JobLib.Reliability.Scenarios;
+
+/// <summary>Each gap between two calls of the storage: a process is killed in it, or the call goes wrong in every way that there is.</summary>
+public abstract class GapScenario
+{
+    private const int AtOnce = 3;
+    private const int JobsEach = 40;
+    private const int JobsOfFaults = 300;
+
+    private static readonly TimeSpan HitPatience = TimeSpan.FromSeconds(40);
+
+    /// <summary>What only reads; and the wait, which does nothing.</summary>
+    private static readonly string[] Harmless = ["IRecurringStore.DueAsync", "IServerRegistry.SignalsAsync", "IJobQueue.WaitAsync"];
+
+    /// <summary>What a process does once.</summary>
+    private static readonly string[] Once = ["IJobStorage.PrepareAsync", "IServerRegistry.RegisterAsync", "IRecurringStore.SaveAsync", "IServerRegistry.LeaveAsync", "IAsyncDisposable.DisposeAsync"];
+
+    /// <summary>What it does when its input ends.</summary>
+    private static readonly string[] AtTheEnd = ["IServerRegistry.LeaveAsync", "IAsyncDisposable.DisposeAsync"];
+
+    private static readonly FaultKind[] Ways = [FaultKind.FailBefore, FaultKind.FailAfter, FaultKind.StrangeBefore, FaultKind.StrangeAfter, FaultKind.Unexpected, FaultKind.Hang];
+
+    private static IEnumerable<string> Changing => FaultyContract.Operations().Where(operation => !operation.StartsWith("IJobReader.", StringComparison.Ordinal) && !Harmless.Contains(operation));
+
+    [Fact]
+    public async Task A_process_that_is_killed_before_or_after_any_call_that_changes_something_leaves_nothing_undone_or_done_twice()
+    {
+        await using var storage = Open();
+        await using var crew = await Crew.OnAsync(storage, "gaps");
+        crew.Start(Whole); // goes on with what the others leave
+        var gaps = new ConcurrentQueue<StorageFault>(Changing.SelectMany(operation => new[] { FaultKind.KillBefore, FaultKind.KillAfter }
+            .Select(kind => new StorageFault(operation, kind, Once.Contains(operation) ? 1 : crew.Chance.Next(1, 4)))));
+        var missed = new ConcurrentBag<string>();
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
+        {
+            while (gaps.TryDequeue(out var gap))
+            {
+                if (!await DiesAsync(crew, gap)) missed.Add($"{gap.Operation} ({gap.Kind})");
+            }
+        }));
+        Assert.True(missed.IsEmpty, $"Never reached: {string.Join(", ", missed)}. The notes are in {crew.Folder}.");
+        await crew.DrainAsync();
+        await crew.StopAsync();
+        await crew.JudgeAsync();
+    }
+
+    [Fact]
+    public async Task A_call_that_fails_or_hangs_or_throws_anything_at_all_is_survived_by_its_process_and_nothing_is_lost()
+    {
+        await using var storage = Open();
+        var outcomes = await Task.WhenAll(Ways.Select(async way =>
+        {
+            try
+            {
+                await SurviveAsync(storage, way);
+                return "";
+            }
+            catch (Exception error)
+            {
+                return $"{way}: {error.Message}";
+            }
+        }));
+        Assert.True(outcomes.All(outcome => outcome.Length == 0), string.Join('\n', outcomes.Where(outcome => outcome.Length > 0)));
+    }
+
+    private protected abstract ReliabilityStorage Open();
+
+    private static WorkerSpec Whole(WorkerSpec spec) => spec with { Operates = true };
+
+    private static async Task<bool> DiesAsync(Crew crew, StorageFault gap)
+    {
+        Member member;
+        lock (crew) member = crew.Start(spec => Whole(spec) with { Faults = [gap] });
+        using var patience = new CancellationTokenSource(HitPatience);
+        await member.UntilReadyAsync();
+        while (!patience.IsCancellationRequested && !member.Process.HasExited)
+        {
+            await member.CommandAsync($"make {JobsEach}");
+            if (AtTheEnd.Contains(gap.Operation) && !member.Process.HasExited) await member.Process.StopAsync();
+            await Task.Delay(100);
+        }
+
+        if (!member.Process.HasExited) return false;
+        lock (crew) crew.Died(member);
+        return true;
+    }
+
+    // One process alone: whatever of it does not go on is missed.
+    private static async Task SurviveAsync(ReliabilityStorage storage, FaultKind way)
+    {
+        // A storage that cannot be used at all stops the host, with the reason; one that is away is waited for.
+        var preparing = way is FaultKind.StrangeBefore or FaultKind.StrangeAfter or FaultKind.Unexpected ? FaultKind.FailBefore : way;
+        IReadOnlyList<StorageFault> faults =
+        [
+            new("IJobStorage.PrepareAsync", preparing, 1),
+            .. Once.Skip(1).Select(operation => new StorageFault(operation, way, 1)),
+            new("*", way, 2, 60),
+        ];
+        await using var crew = await Crew.OnAsync(storage, $"fault-{way}");
+        var member = crew.Start(spec => Whole(spec) with { Faults = faults });
+        await member.UntilReadyAsync();
+        await member.CommandAsync($"make {JobsOfFaults}");
+        await UntilHitAsync(crew, way);
+        await crew.DrainAsync();
+        Assert.False(member.Process.HasExited, "The process ended.");
+        await crew.StopAsync();
+        var (record, _) = await crew.JudgeAsync();
+        var never = FaultyContract.Operations().Where(operation => !record.Faults.Any(fault => fault.Operation == operation));
+        Assert.True(!never.Any(), $"Never went wrong: {string.Join(", ", never)}.");
+    }
+
+    // What a process does at its end cannot have gone wrong yet.
+    private static async Task UntilHitAsync(Crew crew, FaultKind way)
+    {
+        var wanted = FaultyContract.Operations().Except(AtTheEnd).ToArray();
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < HitPatience)
+        {
+            var hit = crew.Noted("fault").Select(note => note.Fields[0]).ToHashSet();
+            if (wanted.All(hit.Contains)) return;
+            foreach (var member in crew.Members) await member.CommandAsync("make 20");
+            await Task.Delay(200);
+        }
+
+        Assert.Fail($"Never went wrong in the way of {way}: {string.Join(", ", wanted.Except(crew.Noted("fault").Select(note => note.Fields[0])))}. The notes are in {crew.Folder}.");
+    }
+}

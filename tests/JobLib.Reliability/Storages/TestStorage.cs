@@ -1,0 +1,51 @@
+using System.Data.Common;
+using JobLib.Reliability.Processes;
+using JobLib.Storage;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace JobLib.Tests.Processes;
+
+/// <summary>The storages of the applications in the tests.</summary>
+internal static class TestStorage
+{
+    public static void Use(JobLibBuilder jobs, string connectionString, string schema) => Use(jobs, new StoragePlace(connectionString, schema));
+
+    public static void Use(JobLibBuilder jobs, StoragePlace place)
+    {
+        if (place.IsFile) jobs.UseSqlite(place.ConnectionString);
+        else if (place.IsPostgreSql) jobs.UsePostgreSql(place.ConnectionString, options => options.Schema = place.Schema);
+        else jobs.UseSqlServer(place.ConnectionString, options => options.Schema = place.Schema);
+    }
+
+    /// <summary>The same, behind a contract in which the planned goes wrong and the rest is written down.</summary>
+    public static void UseNoted(JobLibBuilder jobs, WorkerSpec spec, Notes notes, Action<IJobStorage> made)
+    {
+        var real = new JobLibBuilder(jobs.Options);
+        Use(real, spec.Place);
+        jobs.UseStorage(services =>
+        {
+            var storage = FaultyContract.Around(real.CreateStorage(services), spec, notes);
+            made(storage);
+            return storage;
+        });
+    }
+
+    public static async Task<DbConnection> OpenAsync(StoragePlace place)
+    {
+        DbConnection connection = place.IsFile ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place.ConnectionString }.ConnectionString)
+            : place.IsPostgreSql ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(place.ConnectionString) { Pooling = false }.ConnectionString) // one of a pool may have been killed
+            : new SqlConnection(place.ConnectionString);
+        try
+        {
+            await connection.OpenAsync();
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
