@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Diagnostics;
-using JobLib.Server;
 using JobLib.Storage;
 
 namespace JobLib.Client;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using JobLib.Server;
 using JobLib.Storage;
 
 namespace JobLib.Client;

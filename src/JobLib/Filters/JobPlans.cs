@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using JobLib.Invocation;
+using JobLib.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using JobLib.Batches;
 using JobLib.Client;
+using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Invocation;
 using JobLib.Monitoring;
@@ -36,7 +37,7 @@ internal static class ClientServices
             sp.GetRequiredService<JobFactory>(),
             sp.GetRequiredService<JobLibOptions>().CallTimeout,
             sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<ILoggerFactory>().CreateLogger<RecurringAdmission>()));
+            sp.GetRequiredService<GuardedLoggers>().CreateLogger<RecurringAdmission>()));
         services.AddSingleton<IRecurringJobManager, RecurringJobManager>();
         services.AddSingleton<IJobMonitor, JobMonitor>();
         services.AddSingleton<IQueueManager, QueueManager>();

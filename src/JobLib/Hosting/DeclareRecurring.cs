@@ -1,15 +1,15 @@
 using System.Runtime.ExceptionServices;
 using JobLib.Client;
+using JobLib.Diagnostics;
 using JobLib.Recurring;
 using JobLib.Server;
 using JobLib.Storage;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace JobLib.Hosting;
 
 /// <summary>Writes the declared recurring jobs, in one set, once the storage answers. One that cannot run stops the host, with the reason.</summary>
-internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, TimeProvider clock, ILoggerFactory loggers) : BackgroundService, IServerProcess
+internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, TimeProvider clock, GuardedLoggers loggers) : BackgroundService, IServerProcess
 {
     private ExceptionDispatchInfo? unusable;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 

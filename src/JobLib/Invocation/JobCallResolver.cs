@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
+using JobLib.Jobs;
 using JobLib.Serialization;
 
 namespace JobLib.Invocation;

@@ -99,9 +99,11 @@ internal sealed class SameValue(JsonSerializerOptions json)
         }
     }, json);
 
+    private static bool IgnoresCase(JsonNode node) => node.Options is { PropertyNameCaseInsensitive: true };
+
     private static bool SameJson(object before, object after) => (before, after) switch
     {
-        (JsonNode one, JsonNode other) => JsonNode.DeepEquals(one, other) && one.Options?.PropertyNameCaseInsensitive == other.Options?.PropertyNameCaseInsensitive,
+        (JsonNode one, JsonNode other) => JsonNode.DeepEquals(one, other) && IgnoresCase(one) == IgnoresCase(other),
         (JsonElement one, JsonElement other) => JsonElement.DeepEquals(one, other),
         (JsonDocument one, JsonDocument other) => JsonElement.DeepEquals(one.RootElement, other.RootElement),
         _ => false,

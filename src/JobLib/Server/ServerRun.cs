@@ -1,4 +1,5 @@
 using JobLib.Diagnostics;
+using JobLib.Storage;
 
 namespace JobLib.Server;
 

@@ -1,3 +1,5 @@
+using JobLib.Storage;
+
 namespace JobLib.Server;
 
 /// <summary>The storage's hint that there may be something new in the queues. One that fails is noted and counts as silence: the poll goes on without it.</summary>

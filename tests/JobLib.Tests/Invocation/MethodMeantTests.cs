@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using JobLib.Filters;
 using JobLib.Invocation;
+using JobLib.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -165,7 +166,7 @@ public sealed class MethodMeantTests
         return Job.FromExpression(() => instance.Run());
     }
 
-    private static (Type, string) MethodsOf(JobCall call, object instance) => (call.Type, $"{MethodDispatch.TargetOf(call.Method, instance.GetType()).DeclaringType}.{call.Method}");
+    private static (Type, string) MethodsOf(JobCall call, object instance) => (call.Type, $"{MethodDispatch.TargetOf(call.Method, instance.GetType()).DeclaringType}.{MethodDispatch.TargetOf(call.Method, instance.GetType())}");
 
     // By name alone, the class's methods first.
     private static System.Reflection.MethodInfo AsEarlierVersionsFind(Type type, string name, JobCall call) => type

@@ -17,7 +17,11 @@ public class SeamTests
         var data = new TheoryData<Seam, Strikes, Thrown>();
         foreach (var seam in Enum.GetValues<Seam>())
         {
-            foreach (var strikes in Enum.GetValues<Strikes>()) data.Add(seam, strikes, Thrown.Plain);
+            foreach (var strikes in Enum.GetValues<Strikes>())
+            {
+                if ((seam, strikes) != (Seam.FilterOrder, Strikes.Third)) data.Add(seam, strikes, Thrown.Plain); // the order is remembered, and not asked for three times
+            }
+
             foreach (var thrown in Enum.GetValues<Thrown>()) if (thrown != Thrown.Plain) data.Add(seam, Strikes.Every, thrown);
         }
 

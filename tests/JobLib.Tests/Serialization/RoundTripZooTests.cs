@@ -28,7 +28,7 @@ public sealed class RoundTripZooTests
         new Kept<DateTimeOffset>("an offset", new(Noon, TimeSpan.FromMinutes(-570))), new Kept<DateOnly>("a date", DateOnly.MaxValue), new Kept<TimeOnly>("a time of day", TimeOnly.MaxValue), new Kept<TimeSpan>("a span", TimeSpan.MinValue),
         new Kept<Guid>("guid", Guid.NewGuid()), new Kept<Version>("version", new(1, 2)), new Kept<Color>("an enum out of range", (Color)77), new Kept<int?>("a missing number", null), new Kept<Color?>("an optional enum", Color.Green),
         new Kept<Text>("an enum by name", Text.Second), new Kept<Text>("an enum by name, out of range", (Text)9), new Kept<char>("char", '\u2028'), new Kept<string>("text", "a\0\U0001F600"), new Kept<byte[]>("bytes", [0, 255]),
-        new Kept<Uri>("an absolute address", new("https://example.org/a%20b?c#d")), new Kept<Uri>("a relative address", new("a/b?c", UriKind.Relative)), new Refused<Uri>("a relative address that reads like a file", new("/a/b", UriKind.Relative)),
+        new Kept<Uri>("an absolute address", new("https://example.org/a%20b?c#d")), new Kept<Uri>("a relative address", new("a/b?c", UriKind.Relative)), new Kept<Uri>("a relative address that reads like a file", new("/a/b", UriKind.Relative)),
         new Refused<BigInteger>("a big integer", BigInteger.One), new Refused<char>("half a character", '\uD800'), new Refused<string>("text with half a character", "a\uD800"), new Refused<CultureInfo>("culture", CultureInfo.InvariantCulture),
         new Refused<Encoding>("encoding", Encoding.UTF8), new Refused<TimeZoneInfo>("time zone", TimeZoneInfo.Utc), new Refused<Type>("type", typeof(int)), new Refused<Complex>("complex", Complex.One), new Refused<Rune>("rune", new('a')),
         new Refused<Index>("index", new(1)), new Refused<StringBuilder>("string builder", new("abc")), new Refused<nint>("pointer", 1),
@@ -49,7 +49,7 @@ public sealed class RoundTripZooTests
         new Kept<SortedDictionary<int, string>>("a sorted dictionary", new() { [2] = "b", [1] = "a" }), new Kept<ConcurrentDictionary<string, int>>("a concurrent dictionary", new(Enumerable.Range(0, 200).Select(i => KeyValuePair.Create($"k{i}", i)))),
         new Kept<Dictionary<DateTime, Guid>>("keys that are times", new() { [Noon] = Guid.Empty }), new Kept<Dictionary<Color, int>>("keys that are enums", new() { [Color.Green] = 1 }), new Refused<Dictionary<string, int>>("a key with half a character", new() { ["\uD800"] = 1 }),
         new Kept<ImmutableArray<int>>("an immutable array", [1, 2]), new Refused<ImmutableArray<int>>("an immutable array that was never made", default), new Kept<ImmutableList<int>>("an immutable list", [1, 2]), new Kept<ImmutableHashSet<string>>("an immutable set", ["a", "b", "c"]),
-        new Refused<ImmutableHashSet<string>>("an immutable set that ignores case", ["a"], StringSet()), new Refused<ImmutableStack<int>>("an immutable stack", [1, 2]), new Kept<ImmutableQueue<int>>("an immutable queue", [1, 2]),
+        new Refused<ImmutableHashSet<string>>("an immutable set that ignores case", StringSet()), new Refused<ImmutableStack<int>>("an immutable stack", [1, 2]), new Kept<ImmutableQueue<int>>("an immutable queue", [1, 2]),
         new Kept<ImmutableDictionary<string, int>>("an immutable dictionary", ImmutableDictionary<string, int>.Empty.Add("a", 1).Add("b", 2)), new Kept<ImmutableSortedDictionary<int, int>>("an immutable sorted dictionary", ImmutableSortedDictionary<int, int>.Empty.Add(1, 2)),
         new Refused<ReadOnlyCollection<int>>("a read-only collection", new([1])), new Refused<ReadOnlyDictionary<string, int>>("a read-only dictionary", new(new Dictionary<string, int>())), new Refused<FrozenSet<int>>("a frozen set", FrozenSet.ToFrozenSet([1])),
         new Refused<FrozenDictionary<int, int>>("a frozen dictionary", FrozenDictionary<int, int>.Empty), new Refused<ArraySegment<int>>("a segment", new([1, 2, 3], 1, 1)), new Refused<ILookup<int, int>>("a lookup", new[] { 1 }.ToLookup(i => i)),
@@ -141,11 +141,11 @@ public sealed class RoundTripZooTests
         private static IEnumerable<string> Sorted(IDictionary items) => items.Keys.Cast<object>().Select(key => $"{key}={items[key]}").Order(StringComparer.Ordinal);
     }
 
-    private sealed record Refused<T>(string Name, T Value, T? Instead = default) : Specimen(Name)
+    private sealed record Refused<T>(string Name, T Value) : Specimen(Name)
     {
         public override void Check()
         {
-            var error = Assert.Throws<InvalidJobException>(() => Write(Instead ?? Value));
+            var error = Assert.Throws<InvalidJobException>(() => Write(Value));
             Assert.Contains("'value'", error.Message, StringComparison.Ordinal);
         }
     }

@@ -68,6 +68,7 @@ public partial class LoopTests
         [
             "Client/CallThreads.cs", // one call each, for a caller that waits
             "Hosting/StorageAccess.cs", // the preparation of the storage, which its callers await
+            "Recurring/RecurringAdmission.cs", // a filter's call, for which the tick waits a while
             "Server/Incarnation.cs", // runs callbacks of cancelled tokens once
             "Server/Loops/Supervisor.cs",
             "Server/WorkerPool.cs", // guards each job by itself

@@ -1,4 +1,5 @@
 using JobLib.Diagnostics;
+using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;

@@ -1,4 +1,4 @@
-namespace JobLib.Server;
+namespace JobLib.Storage;
 
 /// <summary>Calls that may hang, whatever their token says: a caller that has no more time leaves them behind.</summary>
 internal static class Hanging

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace JobLib.Invocation;
+namespace JobLib.Jobs;
 
 /// <summary>Which body a call of a method reaches, dispatched as C# does it: by the method that was chosen, never by its name.</summary>
 internal static class MethodDispatch

@@ -1,4 +1,4 @@
-namespace JobLib.Server;
+namespace JobLib.Storage;
 
 /// <summary>
 /// The waits between tries after a failure, the only ones that JobLib has: 50 ms, doubled, with jitter. They stay under half a second, so that a connection that was
