@@ -73,12 +73,7 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
             }
         }
 
-        foreach (var job in over)
-        {
-            ConcurrencyKeys.Unblock(scope, job, timedOut: true);
-        }
-
-        return over.Count;
+        return over.Count(job => ConcurrencyKeys.Unblock(scope, job, timedOut: true));
     }
 
     private static TimeSpan? Until(WriteScope scope, string sql)

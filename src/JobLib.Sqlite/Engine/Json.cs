@@ -37,8 +37,8 @@ internal static class Json
     {
         map = ReadOnlyDictionary<string, string>.Empty;
         if (text is null) return true;
-        if (!TryRead<Dictionary<string, string?>>(text, out var read) || read.ContainsValue(null)) return false;
-        map = read.ToDictionary(pair => pair.Key, pair => pair.Value ?? "", StringComparer.Ordinal);
+        if (!TryRead<Dictionary<string, string>>(text, out var read) || read.Values.Any(value => value is null)) return false;
+        map = read;
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Writing;
 using JobLib.Storage;
@@ -48,34 +47,35 @@ internal sealed record Candidate(Placed Placed)
         };
     }
 
-    public ClaimedJob ToClaimed(JobPayload payload, long fence, string? heldKey) => new()
+    public ClaimedJob ToClaimed(JobPayload payload, long fence, string? heldKey)
     {
-        Id = Placed.Id,
-        Fence = fence,
-        Attempt = Placed.Attempts + 1,
-        Crashes = Placed.Crashes,
-        Payload = payload,
-        Queue = Placed.Queue,
-        Priority = 9 - (int)Math.Clamp(Placed.Rank, 0, 9),
-        CreatedAt = Micros.Instant(CreatedAt),
-        ReadyAt = Micros.Instant(Placed.ReadyAt ?? CreatedAt),
-        ScheduledAt = Micros.Instant(ScheduledAt),
-        Parameters = Json.TryReadMap(Parameters, out var parameters) ? parameters : ReadOnlyDictionary<string, string>.Empty,
-        Ambient = Ambient,
-        Batch = Placed.Batch,
-        RecurringId = RecurringId,
-        ConcurrencyKey = heldKey,
-        KeyTimedOut = Placed.TimedOut,
-        Parent = ParentOutcome is { } text && Json.TryReadOutcome(text, out var parent) ? parent : null,
-        Unreadable = Damage(payload),
-    };
-
-    // Most jobs have none of these, so it costs them nothing.
-    private string? Damage(JobPayload payload)
-    {
-        if (payload.Type == MethodTable.Lost) return "The method that the job calls is not in joblib_method. The file has been changed by hand, or parts of it restored.";
-        if (Parameters is not null && !Json.TryReadMap(Parameters, out _)) return "What is stored as the job's parameters (joblib_job.parameters) is no JSON object of texts.";
-        if (ParentOutcome is not null && !Json.TryReadOutcome(ParentOutcome, out _)) return "What is stored as its parent's end (joblib_job.parent_outcome) cannot be read.";
-        return null;
+        var areParametersRead = Json.TryReadMap(Parameters, out var parameters);
+        ParentOutcome? parent = null;
+        var isParentRead = ParentOutcome is not { } text || Json.TryReadOutcome(text, out parent);
+        return new()
+        {
+            Id = Placed.Id,
+            Fence = fence,
+            Attempt = Placed.Attempts + 1,
+            Crashes = Placed.Crashes,
+            Payload = payload,
+            Queue = Placed.Queue,
+            Priority = 9 - (int)Math.Clamp(Placed.Rank, 0, 9),
+            CreatedAt = Micros.Instant(CreatedAt),
+            ReadyAt = Micros.Instant(Placed.ReadyAt ?? CreatedAt),
+            ScheduledAt = Micros.Instant(ScheduledAt),
+            Parameters = parameters,
+            Ambient = Ambient,
+            Batch = Placed.Batch,
+            RecurringId = RecurringId,
+            ConcurrencyKey = heldKey,
+            KeyTimedOut = Placed.TimedOut,
+            Parent = parent,
+            Unreadable =
+                payload.Type == MethodTable.Lost ? "The method that the job calls is not in joblib_method. The file has been changed by hand, or parts of it restored."
+                : !areParametersRead ? "What is stored as the job's parameters (joblib_job.parameters) is no JSON object of texts."
+                : !isParentRead ? "What is stored as its parent's end (joblib_job.parent_outcome) cannot be read."
+                : null,
+        };
     }
 }

@@ -52,9 +52,12 @@ internal static class ConcurrencyKeys
     }
 
     /// <summary>Puts a waiting job back to its place in its queue.</summary>
-    public static void Unblock(WriteScope scope, Placed job, bool timedOut)
+    /// <returns>False when it is not there.</returns>
+    public static bool Unblock(WriteScope scope, Placed job, bool timedOut)
     {
-        if (JobPlaces.Leave(scope, job)) JobPlaces.EnterReady(scope, job, job.Seq, job.ReadyAt ?? scope.Now, timedOut);
+        if (!JobPlaces.Leave(scope, job)) return false;
+        JobPlaces.EnterReady(scope, job, job.Seq, job.ReadyAt ?? scope.Now, timedOut);
+        return true;
     }
 
     private static void Release(WriteScope scope, string key, string queue)

@@ -42,25 +42,17 @@ internal static class HeldJobs
     {
         scope.Prepare(ServerSql.MarkExpired).Bind(scope.Now).Run();
         var orphans = Read(scope, scope.Prepare(ServerSql.Orphans).Bind(max));
-        foreach (var (job, _) in orphans)
-        {
-            Rescue(scope, job, crashLimit);
-        }
-
+        var rescued = orphans.Count(orphan => Rescue(scope, orphan.Job, crashLimit));
         Continuations.Settle(scope);
         using var next = scope.Prepare(ServerSql.NextExpiry);
         next.Read();
-        return new(orphans.Count, orphans.Count == max, next.IntOrNull(0) is { } expiry ? Micros.Duration(Math.Max(0, expiry - scope.Now)) : null);
+        return new(rescued, orphans.Count == max, next.IntOrNull(0) is { } expiry ? Micros.Duration(Math.Max(0, expiry - scope.Now)) : null);
     }
 
-    private static void Rescue(WriteScope scope, Placed job, int? crashLimit)
+    /// <returns>False when the row is not to be had by its id.</returns>
+    private static bool Rescue(WriteScope scope, Placed job, int? crashLimit)
     {
-        if (job.Marked)
-        {
-            FinishMarked(scope, job);
-            return;
-        }
-
+        if (job.Marked) return FinishMarked(scope, job);
         var (server, isCharged) = Blame(scope, job);
         if (isCharged) scope.Prepare(ServerSql.AddCharge).Bind(job.Id).Bind(job.Fence).Run();
         var after = job with { Fence = JobPlaces.NextFence(scope, job.Fence), Crashes = isCharged ? job.Crashes + 1 : job.Crashes };
@@ -69,15 +61,16 @@ internal static class HeldJobs
             State = JobState.Enqueued, Attempt = job.Attempts + 1, ReadyAt = job.ReadyAt, StartedAt = isCharged ? job.ClaimedAt : null, Server = server,
             Reason = isCharged ? "Its server died while it ran." : "Its server was gone before it began.",
         };
-        if (!JobPlaces.Leave(scope, job)) return;
+        if (!JobPlaces.Leave(scope, job)) return false;
         if (isCharged && after.Crashes >= crashLimit)
         {
             Poison(scope, after, end);
-            return;
+            return true;
         }
 
         JobPlaces.AddHistory(scope, job.Id, end);
         JobPlaces.EnterReady(scope, after);
+        return true;
     }
 
     private static void Poison(WriteScope scope, Placed job, AttemptEnd end)
@@ -144,9 +137,9 @@ internal static class HeldJobs
     }
 
     // The job's own transaction has recorded its success: all that is missing is its end.
-    private static void FinishMarked(WriteScope scope, Placed job)
+    private static bool FinishMarked(WriteScope scope, Placed job)
     {
-        if (!JobPlaces.Leave(scope, job)) return;
+        if (!JobPlaces.Leave(scope, job)) return false;
         scope.AddToBucket(job.Queue, new(1, 0, 0, 0, 0, 0));
         var end = new AttemptEnd
         {
@@ -154,6 +147,7 @@ internal static class HeldJobs
             Reason = "Completed in its own transaction.",
         };
         JobPlaces.EnterFinished(scope, job with { Attempts = job.Attempts + 1 }, end, job.MarkResult);
+        return true;
     }
 
     private static void TakeBackCharge(WriteScope scope, JobId id, long fence)

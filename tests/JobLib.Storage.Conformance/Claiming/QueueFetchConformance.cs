@@ -214,6 +214,30 @@ public abstract class QueueFetchConformance(StorageFixture fixture) : StorageCon
     }
 
     [Fact]
+    public async Task A_fetch_over_a_thousand_queues_finds_the_few_that_have_work_in_the_order_in_which_they_are_served()
+    {
+        string[] queues = [.. Enumerable.Range(0, 1_000).Select(_ => Make.Queue())];
+        var late = await Storage.CreateAsync(Make.Job(queues[900]));
+        var early = await Storage.CreateAsync(Make.Job(queues[3]));
+        await Storage.CreateAsync(Make.Job(queues[500]));
+        await Storage.CreateAsync(Make.Job(Make.Queue())); // that nobody asks for
+        await Storage.Queue.SetPausedAsync([queues[500]], true, Make.Person(), default);
+        var server = await Storage.ServerAsync();
+        Assert.Equal([early, late], (await server.FetchAsync(10, queues)).Select(job => job.Id));
+        Assert.Empty(await server.FetchAsync(10, queues));
+    }
+
+    [Fact]
+    public async Task A_fetch_over_many_queues_that_all_have_work_takes_of_each_in_turn_though_others_have_work_too()
+    {
+        string[] others = [.. Enumerable.Range(0, 40).Select(_ => Make.Queue())];
+        string[] queues = [.. Enumerable.Range(0, 12).Select(_ => Make.Queue())];
+        await Storage.CreateAsync(others.Select(queue => Make.Job(queue)));
+        var ids = await Storage.CreateAsync(queues.Select(queue => Make.Job(queue)));
+        Assert.Equal(ids, (await (await Storage.ServerAsync()).FetchAsync(20, queues)).Select(job => job.Id));
+    }
+
+    [Fact]
     public async Task A_server_that_a_rescue_has_marked_is_refused_and_gets_nothing()
     {
         var id = await Storage.CreateAsync();
