@@ -82,11 +82,11 @@ public sealed class FileErrorTests : IDisposable
         await CreateAsync();
         await using (var connection = await Make.ConnectionAsync(Path))
         {
-            Make.Execute(connection, "UPDATE joblib_meta SET value = 7 WHERE name = 'schema'; UPDATE joblib_meta SET value = 6 WHERE name = 'lowest'");
+            Make.Execute(connection, $"UPDATE joblib_meta SET value = {SqliteMigrator.Version + 2} WHERE name = 'schema'; UPDATE joblib_meta SET value = {SqliteMigrator.Version + 1} WHERE name = 'lowest'");
         }
 
         var error = await LeftAsItIsAsync<StorageSchemaException>();
-        Assert.Contains("version 7", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"version {SqliteMigrator.Version + 2}", error.Message, StringComparison.Ordinal);
         Assert.Contains($"knows {SqliteMigrator.Version}", error.Message, StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class FileErrorTests : IDisposable
         await CreateAsync();
         await using (var connection = await Make.ConnectionAsync(Path))
         {
-            Make.Execute(connection, "UPDATE joblib_meta SET value = 2 WHERE name = 'schema'");
+            Make.Execute(connection, $"UPDATE joblib_meta SET value = {SqliteMigrator.Version + 1} WHERE name = 'schema'");
         }
 
         await using var storage = await Make.PreparedAsync(Path);
