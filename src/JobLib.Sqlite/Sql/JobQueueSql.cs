@@ -38,6 +38,10 @@ internal static class JobQueueSql
     /// <summary>What is left of a job whose row has gone.</summary>
     public const string ForgetIdempotencyKeys = "UPDATE joblib_idempotency_key SET free_at = CAST(created_at + :kept AS INTEGER) WHERE job = :job AND free_at IS NULL";
 
+    public const string BatchOfLostMember = "SELECT batch FROM joblib_lost_member WHERE job = :job";
+
+    public const string ForgetLostMember = "DELETE FROM joblib_lost_member WHERE job = :job";
+
     /// <summary>Claims all jobs between two positions of a lane, suspects or all but suspects. One statement a range, not one a job, takes a third of the time.</summary>
     public const string ClaimRange =
         """

@@ -155,6 +155,31 @@ public abstract class UnreadableRowConformance(StorageFixture fixture) : Storage
     }
 
     [Fact]
+    public async Task The_batch_of_members_without_their_rows_counts_them_as_deleted_wherever_they_were()
+    {
+        var batch = Make.Batch();
+        var soon = JobStart.After(TimeSpan.FromHours(1));
+        NewJob[] members = [Make.Job() with { Batch = batch.Id }, Make.Job() with { Batch = batch.Id }, Make.Job() with { Batch = batch.Id }, Make.Job() with { Batch = batch.Id, Start = soon }];
+        await Storage.CreateAsync(batch, members);
+        var after = await Storage.CreateAsync(Make.ChildOfBatch(batch.Id));
+        var claimed = await (await Storage.ServerAsync(TimeSpan.FromMinutes(1))).FetchAsync(1);
+        Assert.Equal([members[0].Id], claimed.Select(job => job.Id));
+        foreach (var lost in (NewJob[])[members[0], members[1], members[3]]) await DeleteRowAsync(lost.Id);
+
+        Advance(TimeSpan.FromHours(2)); // the server's lease ends, and the scheduled one is due
+        await Storage.RescueAllAsync();
+        await Storage.PromoteAllAsync();
+        var server = await Storage.ServerAsync();
+        var (jobs, _) = await DrainAsync(server);
+        Assert.Equal(BatchState.Processing, (await Storage.FindBatchAsync(batch.Id)).State);
+        Assert.Equal([members[2].Id], jobs.Select(job => job.Id));
+        await server.SucceedAsync(jobs);
+        var summary = await Storage.FindBatchAsync(batch.Id);
+        Assert.Equal((BatchState.Succeeded, 1, 3, 4), (summary.State, summary.Succeeded, summary.Deleted, summary.Total));
+        Assert.Equal(after, Assert.Single((await DrainAsync(server)).Jobs).Id);
+    }
+
+    [Fact]
     public async Task A_finished_job_without_its_row_expires_like_any_other()
     {
         var jobs = await Storage.CreateAsync(Make.Jobs(3));
