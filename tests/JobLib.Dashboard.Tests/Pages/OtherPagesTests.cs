@@ -58,6 +58,31 @@ public class OtherPagesTests
     }
 
     [Fact]
+    public async Task A_server_that_says_what_keeps_it_from_working_is_a_problem_until_it_says_so_no_more_or_is_dead()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var server = SampleSurroundings.Server("web-1", TimeProvider.System.GetUtcNow(), server => server with { Id = "1", Held = 3 });
+        async Task<string?> ProblemAsync(Func<ServerSummary, ServerSummary> change)
+        {
+            dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Servers = [change(server)] };
+            using var forget = await dashboard.PostAsync("/jobs/queue/pause", ("queue", "default"));
+            return (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key='trouble 1']")?.TextContent;
+        }
+
+        Assert.Null(await ProblemAsync(server => server));
+        var problem = await ProblemAsync(server => server with { Trouble = "It cannot fetch: permission denied <job>." });
+        foreach (var expected in new[] { "Server 'web-1' cannot work", "It cannot fetch: permission denied <job>.", "3 jobs held", "See the servers" })
+        {
+            Assert.Contains(expected, problem, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("permission denied", (await dashboard.PageAsync("/jobs/servers")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(await ProblemAsync(server => server with { Trouble = "It cannot fetch.", Dead = true })); // that it died is the problem
+        Assert.Null(await ProblemAsync(server => server));
+        Assert.DoesNotContain("in trouble", (await dashboard.PageAsync("/jobs/servers")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_schema_that_cannot_be_used_stands_alone_with_its_remedy_since_when_and_what_to_do()
     {
         var clock = new LateClock();

@@ -31,12 +31,13 @@ public sealed class ProblemTests
             ["stuck slow"] = "40 jobs wait · for 2 h · steady",
             ["paused held"] = "4 jobs wait · for 2 h · 5 fewer than 5 min ago",
             ["dead gone"] = "1 job held · for 13 min · 2 fewer than 5 min ago",
+            ["trouble ill"] = "6 jobs held · for 3 min · steady",
             ["type Shop.Old.Run"] = "1,021 times given back · for 9 min · 1,004 more than 5 min ago",
             ["overdue"] = "5 jobs overdue · for 7 min · 3 more than 5 min ago",
             ["recurring late"] = "8 runs overdue · for 7 min · 5 more than 5 min ago",
             ["recurring faulted"] = "1 schedule · for 5 min · steady",
             ["schema"] = "2 versions ahead · for 1 d · steady",
-            ["versions"] = "1 of 2 servers · for 1 d · steady",
+            ["versions"] = "1 of 3 servers · for 1 d · steady",
             ["clock fast"] = "42 s ahead · for 1 d · steady",
         };
         Assert.Equal(expected.OrderBy(line => line.Key, StringComparer.Ordinal), Lines(page).OrderBy(line => line.Key, StringComparer.Ordinal));
@@ -111,6 +112,7 @@ public sealed class ProblemTests
                 [
                     server with { ClockSkew = TimeSpan.FromSeconds(42) },
                     server with { Id = "old", Version = "0.0.9" },
+                    server with { Id = "ill", Trouble = "It cannot fetch.", Held = 6, HeartbeatAt = Start.AddMinutes(2) },
                     server with { Id = "gone", Dead = true, Held = held, LeaseUntil = Start.AddMinutes(-8) },
                 ],
                 UnknownTypes = [new("Shop.Old.Run", Start.AddMinutes(-4), Start, given)],
