@@ -33,6 +33,7 @@ public abstract class CrashScenario
         Assert.True(record.Intents.Count >= Size.Jobs(Usual.Jobs) / 2, $"Only {record.Intents.Count} jobs were asked for.");
         var lease = LeaseSeconds * storage.Slowness;
         var bound = TimeSpan.FromSeconds(lease) + Worker.RescueInterval(lease) + Slack;
+        Assert.True(verdict.Recoveries > 0, "No killed process held a job, so nothing is known of recovery.");
         Assert.True(verdict.SlowestRecovery <= bound, $"A job of a killed process began again after {verdict.SlowestRecovery}; the lease, the scan and the slack are {bound}.");
     }
 
