@@ -23,7 +23,8 @@ public abstract class CrashScenario
     {
         await using var storage = Open();
         await using var crew = await Crew.OnAsync(storage, "crash");
-        for (var i = 0; i < ServerProcesses; i++) crew.Start(Server);
+        crew.Start(spec => Server(spec) with { Operates = true });
+        for (var i = 1; i < ServerProcesses; i++) crew.Start(Server);
         for (var i = 0; i < ClientProcesses; i++) crew.Start(Client);
         foreach (var member in crew.Members.ToArray()) await member.UntilReadyAsync();
         await KillOnAsync(crew, storage, Size.Jobs(Usual.Jobs), Size.Kills(Usual.Kills), storage.CanCrash ? Size.Restarts(Usual.Restarts) : 0);
@@ -39,7 +40,7 @@ public abstract class CrashScenario
 
     private protected abstract ReliabilityStorage Open();
 
-    private static WorkerSpec Server(WorkerSpec spec) => spec with { LeaseSeconds = LeaseSeconds, Operates = true };
+    private static WorkerSpec Server(WorkerSpec spec) => spec with { LeaseSeconds = LeaseSeconds };
 
     private static WorkerSpec Client(WorkerSpec spec) => spec with { Serves = false };
 
@@ -52,7 +53,7 @@ public abstract class CrashScenario
             await Task.WhenAny(made, Task.Delay(crew.Chance.Next(100, 1_500)));
             var victim = Choose(crew);
             await crew.KillAsync(victim);
-            var next = crew.Start(victim.Spec.Serves ? Server : Client, instead: victim);
+            var next = crew.Start(spec => (victim.Spec.Serves ? Server(spec) : Client(spec)) with { Operates = victim.Spec.Operates }, instead: victim);
             if (kill % PauseEvery == 0) pauses.Add(PauseAsync(crew, TimeSpan.FromSeconds(LeaseSeconds * storage.Slowness * 1.6)));
             if (restarts > 0 && kill % Math.Max(1, kills / (restarts + 1)) == 0 && restarts-- > 0) await crew.OutageAsync(() => RestartAsync(storage));
             await made;
