@@ -14,8 +14,8 @@ internal sealed class RunRecord
     /// <summary>The runs of each job, in the order of their starts.</summary>
     public Dictionary<string, List<Run>> Runs { get; } = [];
 
-    /// <summary>Who claimed a job under a fence: the owner.</summary>
-    public Dictionary<(string Id, long Fence), string> Claims { get; } = [];
+    /// <summary>Who claimed a job under a fence, by a call that began when.</summary>
+    public Dictionary<(string Id, long Fence), (string Owner, long At)> Claims { get; } = [];
 
     public Dictionary<string, Lease> Leases { get; } = [];
 
@@ -44,7 +44,7 @@ internal sealed class RunRecord
     public HashSet<string> Silent { get; } = [];
 
     /// <summary>The lease under which a job was claimed; null when nobody noted it.</summary>
-    public Lease? LeaseOf(string id, long fence) => Claims.TryGetValue((id, fence), out var owner) ? Leases.GetValueOrDefault(owner) : null;
+    public Lease? LeaseOf(string id, long fence) => Claims.TryGetValue((id, fence), out var claim) ? Leases.GetValueOrDefault(claim.Owner) : null;
 
     public void Read(string folder)
     {
@@ -94,14 +94,21 @@ internal sealed class RunRecord
                 if (!Ticks.TryGetValue((fields[0], Number(fields[1])), out var jobs)) Ticks[(fields[0], Number(fields[1]))] = jobs = [];
                 jobs.Add(fields[2]);
                 break;
-            case "registered" or "renewed" when Leases.TryGetValue(fields[0], out var lease):
+            case "registered" when Leases.TryGetValue(fields[0], out var lease):
                 lease.Renew(note.At);
+                break;
+            case "renewing" when Leases.TryGetValue(fields[0], out var lease):
+                lease.Sent(note.At);
+                break;
+            case "renewed" when Leases.TryGetValue(fields[0], out var lease):
+                lease.Renew(note.At);
+                lease.Answered(note.At, Number(fields[1]));
                 break;
             case "left" when Leases.TryGetValue(fields[0], out var lease):
                 lease.Left ??= note.At;
                 break;
             case "claimed":
-                Claims[(fields[1], Number(fields[2]))] = fields[0];
+                Claims[(fields[1], Number(fields[2]))] = (fields[0], note.At);
                 break;
             case "finished":
                 Outcomes.Add((fields[1], Number(fields[2]), fields[3], fields[4], note.At));

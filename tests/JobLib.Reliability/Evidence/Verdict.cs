@@ -18,6 +18,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     /// <summary>Second starts, by what explains them.</summary>
     public SortedDictionary<string, int> Explained { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Second starts of jobs whose process had been killed.</summary>
+    public int Recoveries { get; private set; }
+
     /// <summary>The longest time from a kill to the next start of a job that its process held.</summary>
     public TimeSpan SlowestRecovery { get; private set; }
 
@@ -84,7 +87,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             }
 
             CheckStarts(id, [.. runs.OrderBy(run => run.Fence)]);
-            CheckRecovery([.. runs.OrderBy(run => run.Fence)]);
+            CheckRecovery(id, [.. runs.OrderBy(run => run.Fence)]);
             if (!succeeded.TryGetValue(id, out var at)) continue;
             foreach (var run in runs.Where(run => run.Began > at && !WasLate(run, at))) Fault("nothing runs after its success was accepted", $"{id} under fence {run.Fence} in {run.Process}");
         }
@@ -145,15 +148,27 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
     private Lease? LeaseOf(Run run) => record.LeaseOf(run.Id, run.Fence);
 
-    private void CheckRecovery(Run[] runs)
+    /// <summary>How long a job of a killed process waited until it began again. What came between, an outage, a pause, the kill of one who had claimed it since, starts the count anew.</summary>
+    private void CheckRecovery(string id, Run[] runs)
     {
         for (var i = 1; i < runs.Length; i++)
         {
             var (before, next) = (runs[i - 1], runs[i]);
-            if (before.Threw is not null || !record.Killed.TryGetValue(before.Process, out var killed) || next.Began < killed || before.Began > killed) continue;
-            if (record.Outages.Any(outage => outage.To > killed && outage.From < next.Began) || record.Pauses.Any(pause => pause.To > killed && pause.From < next.Began)) continue;
-            var took = TimeSpan.FromSeconds((double)(next.Began - killed) / Stopwatch.Frequency);
+            if (before.Threw is not null || !record.Killed.TryGetValue(before.Process, out var killed) || next.Began < killed) continue;
+            var from = Disturbances(id, before, next).Where(ended => ended < next.Began).Append(killed).Max();
+            var took = TimeSpan.FromSeconds((double)(next.Began - from) / Stopwatch.Frequency);
+            Recoveries++;
             if (took > SlowestRecovery) SlowestRecovery = took;
+        }
+    }
+
+    private IEnumerable<long> Disturbances(string id, Run before, Run next)
+    {
+        foreach (var (_, to) in record.Outages) yield return to;
+        foreach (var pause in record.Pauses) yield return pause.To;
+        for (var fence = before.Fence + 1; fence < next.Fence; fence++)
+        {
+            if (record.LeaseOf(id, fence) is { } lease && record.Killed.TryGetValue(lease.Process, out var killed)) yield return killed;
         }
     }
 

@@ -56,7 +56,7 @@ internal class FaultyContract : DispatchProxy
 
     private async ValueTask<T> CallAsync<T>(MethodInfo method, object?[] arguments, Func<ValueTask<T>>? call)
     {
-        var began = Notes.Now;
+        var began = notes.Begin(arguments);
         var fault = faults.Next(NameOf(method));
         await faults.BeforeAsync(fault, SynchronousCall.IsActive);
         var result = await (call is null ? (ValueTask<T>)Call(method, arguments)! : call());
@@ -67,7 +67,7 @@ internal class FaultyContract : DispatchProxy
 
     private object? CallBlocking(MethodInfo method, object?[] arguments)
     {
-        var began = Notes.Now;
+        var began = notes.Begin(arguments);
         var fault = faults.Next(NameOf(method));
         faults.BeforeAsync(fault, blocks: true).AsTask().GetAwaiter().GetResult(); // completes on this thread
         var result = Call(method, arguments);

@@ -7,6 +7,14 @@ namespace JobLib.Reliability.Processes;
 /// <summary>Writes down what a storage has said of leases, claims and outcomes. An instant is that at which the call began: a lease lasts at least from there.</summary>
 internal sealed class StorageNotes(Notes notes)
 {
+    /// <summary>When a call begins.</summary>
+    public long Begin(object?[] arguments)
+    {
+        var now = Notes.Now;
+        if (arguments.FirstOrDefault() is RenewRequest renewal) notes.Write(now, "renewing", renewal.Owner.ToString());
+        return now;
+    }
+
     public void Write(long began, object?[] arguments, object? result)
     {
         switch (arguments.FirstOrDefault(), result)
@@ -15,16 +23,16 @@ internal sealed class StorageNotes(Notes notes)
                 notes.Write(began, "registered", owner.ToString(), Milliseconds((TimeSpan)arguments[1]!));
                 break;
             case (RenewRequest renewal, RenewResult { Accepted: true }):
-                notes.Write(began, "renewed", renewal.Owner.ToString());
+                notes.Write(began, "renewed", renewal.Owner.ToString(), Text(Notes.Now));
                 break;
             case (RenewRequest renewal, RenewResult):
                 notes.Write("lost", renewal.Owner.ToString());
                 break;
             case (FetchRequest request, FetchResult fetched):
-                Claimed(request.Owner, fetched);
+                Claimed(began, request.Owner, fetched);
                 break;
             case (FinishUnit unit, FinishResult finished):
-                Finished(unit, finished);
+                Finished(began, unit, finished);
                 break;
             case (ServerId owner, _) when arguments.Length > 1 && arguments[1] is IReadOnlyList<JobId>:
                 notes.Write("left", owner.ToString());
@@ -32,7 +40,7 @@ internal sealed class StorageNotes(Notes notes)
         }
     }
 
-    private void Finished(FinishUnit unit, FinishResult finished)
+    private void Finished(long began, FinishUnit unit, FinishResult finished)
     {
         var lines = new StringBuilder();
         foreach (var (outcome, answer) in unit.Outcomes.Zip(finished.Outcomes))
@@ -41,14 +49,14 @@ internal sealed class StorageNotes(Notes notes)
         }
 
         notes.Write(lines);
-        if (finished.Next is { } next) Claimed(unit.Owner, next);
+        if (finished.Next is { } next) Claimed(began, unit.Owner, next);
     }
 
-    private void Claimed(ServerId owner, FetchResult fetched)
+    private void Claimed(long began, ServerId owner, FetchResult fetched)
     {
         if (!fetched.Accepted) notes.Write("lost", owner.ToString());
         var lines = new StringBuilder();
-        foreach (var job in fetched.Jobs) Notes.Append(lines, Notes.Now, "claimed", owner.ToString(), job.Id.ToString(), Text(job.Fence));
+        foreach (var job in fetched.Jobs) Notes.Append(lines, began, "claimed", owner.ToString(), job.Id.ToString(), Text(job.Fence));
         notes.Write(lines);
     }
 

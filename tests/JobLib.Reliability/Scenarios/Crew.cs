@@ -205,7 +205,7 @@ internal sealed class Crew : IAsyncDisposable
         var runs = record.Runs.Values.Sum(job => job.Count);
         var explained = string.Join(", ", verdict.Explained.Select(reason => $"{reason.Value} {reason.Key}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{record.Intents.Count} jobs intended, {record.Acknowledged.Count} acknowledged, {runs} starts, {kills} kills, {record.Pauses.Count} pauses, {record.Outages.Count} outages, {record.Ticks.Count} ticks, second starts explained: {(explained.Length == 0 ? "none" : explained)}, slowest recovery {verdict.SlowestRecovery.TotalSeconds:0.0} s, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, seed {Seed}");
+            $"{record.Intents.Count} jobs intended, {record.Acknowledged.Count} acknowledged, {runs} starts, {kills} kills, {record.Pauses.Count} pauses, {record.Outages.Count} outages, {record.Ticks.Count} ticks, second starts explained: {(explained.Length == 0 ? "none" : explained)}, {verdict.Recoveries} recoveries, slowest {verdict.SlowestRecovery.TotalSeconds:0.0} s, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, seed {Seed}");
     }
 
     // What was to be deleted, by a call that did not come to that, stands a month ahead.

@@ -31,7 +31,7 @@ public abstract class GapScenario
     {
         await using var storage = Open();
         await using var crew = await Crew.OnAsync(storage, "gaps");
-        crew.Start(Whole); // goes on with what the others leave
+        crew.Start(); // goes on with what the others leave
         var gaps = new ConcurrentQueue<StorageFault>(Changing.SelectMany(operation => new[] { FaultKind.KillBefore, FaultKind.KillAfter }
             .Select(kind => new StorageFault(operation, kind, Once.Contains(operation) ? 1 : crew.Chance.Next(1, 4)))));
         var missed = new ConcurrentBag<string>();

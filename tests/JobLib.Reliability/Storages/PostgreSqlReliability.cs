@@ -59,13 +59,12 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
 
     public override async Task<StoragePlace> NewPlaceAsync()
     {
-        schema = $"joblib{++places}";
-        await AdminAsync($"""
-            DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{Role}') THEN CREATE ROLE {Role} LOGIN; END IF; END $$;
-            CREATE SCHEMA {schema} AUTHORIZATION {Role};
-            """);
+        var name = $"joblib{Interlocked.Increment(ref places)}";
+        await AdminAsync($"DO $$ BEGIN CREATE ROLE {Role} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"); // several places may be made at once
+        await AdminAsync($"CREATE SCHEMA {name} AUTHORIZATION {Role}");
+        schema = name;
         if (disk is not null) await UseAsync(disk);
-        return new(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = Role, Timeout = 5 }.ConnectionString, schema);
+        return new(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = Role, Timeout = 5 }.ConnectionString, name);
     }
 
     public override Task CrashAsync()
