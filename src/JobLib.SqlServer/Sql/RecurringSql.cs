@@ -1,6 +1,6 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerRecurringStore"/> sends. The procedures stand in migration 005.</summary>
+/// <summary>What <see cref="SqlServerRecurringStore"/> sends. The procedures stand in migrations 005 and 012.</summary>
 internal sealed class RecurringSql(string s)
 {
     /// <summary>The columns of a definition, as <see cref="DefinitionRow"/> names them.</summary>
@@ -12,19 +12,14 @@ internal sealed class RecurringSql(string s)
 
     public string Change { get; } = $"EXEC {s}.change_recurring @kind = @kind, @names_json = @names, @actor = @actor, @action = @action, @now = @now;";
 
-    /// <summary>What is due, with its version and how many of its runs are not over, as far as two; then the clock and when the next one is due.</summary>
+    /// <summary>What is due, with its version and how many of its runs are not over, as far as two (whose end somebody holds, who attaches to it, is over); then the clock and when the next one is due.</summary>
     public string Due { get; } = $"""
         SELECT TOP (@max) {Definition}, r.version,
-               (SELECT COUNT(*) FROM (SELECT TOP (2) l.job FROM {s}.recurring_run l WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE l.recurring_id = r.id AND NOT EXISTS (SELECT 1 FROM {s}.finished f WITH (FORCESEEK) WHERE f.job = l.job)) live) AS active_runs
+               (SELECT COUNT(*) FROM (SELECT TOP (2) l.job FROM {s}.recurring_run l WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE l.recurring_id = r.id AND NOT EXISTS (SELECT 1 FROM {s}.finished f WITH (FORCESEEK, READUNCOMMITTED) WHERE f.job = l.job)) live) AS active_runs
         FROM {s}.recurring r WHERE r.next_at <= @now AND r.paused = 0 ORDER BY r.next_at, r.id;
         SELECT @now, (SELECT MIN(l.next_at) FROM (SELECT TOP (@max + 1) r.next_at, ROW_NUMBER() OVER (ORDER BY r.next_at, r.id) AS n FROM {s}.recurring r WHERE r.next_at IS NOT NULL AND r.paused = 0 ORDER BY r.next_at, r.id) l
                       WHERE l.next_at > @now OR l.n > @max) - @now;
         """;
 
-    /// <summary>Applies the ticks, then forgets a bounded number of runs that are over.</summary>
-    public string Tick { get; } = $"""
-        EXEC {s}.tick_recurring @ticks_json = @ticks, @jobs_json = @jobs, @texts_json = @texts, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;
-        DELETE TOP (1000) l FROM {s}.recurring_run l WITH (FORCESEEK) JOIN OPENJSON(@ticks) WITH (id nvarchar(256) '$.id') t ON t.id COLLATE Latin1_General_100_BIN2 = l.recurring_id
-        WHERE EXISTS (SELECT 1 FROM {s}.finished f WITH (FORCESEEK) WHERE f.job = l.job);
-        """;
+    public string Tick { get; } = $"EXEC {s}.tick_recurring @ticks_json = @ticks, @jobs_json = @jobs, @texts_json = @texts, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
 }

@@ -13,7 +13,7 @@ public sealed class SeekingTests
     private static readonly string[] Tables =
     [
         "job", "ready", "blocked", "scheduled", "running", "awaiting", "finished", "moving", "batch", "batch_path", "held", "idempotency_key", "concurrency_key",
-        "parent_outcome", "history", "job_tag", "job_parameter", "job_log", "crash",
+        "parent_outcome", "history", "job_tag", "job_parameter", "job_log", "crash", "recurring_run",
     ];
 
     // Indexes with a filter that hold all that is asked for: a hint would refuse every plan on a server that does not match the filter to a join.
