@@ -42,10 +42,10 @@ internal static class ClaimRow
         return new(accepted, aside, [.. cancelled.Select(id => new JobId(id))], fellAsleep, jobs, rowless);
     }
 
-    // What stands in the running row is JobLib's own. What its creator has written may have been written over since, and then stands in nobody's way but its own.
     private static ClaimedJob ToJob(Results row)
     {
-        var job = new ClaimedJob
+        var stored = ReadStored(row);
+        return new()
         {
             Id = row.Id(3),
             Fence = row.Long(4),
@@ -58,22 +58,27 @@ internal static class ClaimRow
             KeyTimedOut = row.Bool(12),
             Batch = row.UuidOrNull(13) is { } batch ? new JobId(batch) : null,
             CreatedAt = row.Time(14),
+            ScheduledAt = stored.ScheduledAt,
             Payload = new(row.Text(16), row.Text(17), row.Text(18), row.Text(19), row.Short(20)),
+            Parameters = stored.Parameters,
             Ambient = row.TextOrNull(22),
             RecurringId = row.TextOrNull(23),
+            Parent = stored.Parent,
+            Unreadable = stored.Unreadable,
         };
+    }
+
+    // What stands in the running row is JobLib's own. What its creator has written may have been written over since, and then stands in nobody's way but its own.
+    private static (DateTimeOffset? ScheduledAt, IReadOnlyDictionary<string, string> Parameters, ParentOutcome? Parent, string? Unreadable) ReadStored(Results row)
+    {
         try
         {
-            return job with
-            {
-                ScheduledAt = row.TimeOrNull(15),
-                Parameters = StoredParameters.FromJson(row.TextOrNull(21)),
-                Parent = row.IsNull(24) ? null : new(row.Id(24).ToString(), (JobState)row.Short(25), row.TextOrNull(26), ToError(row)),
-            };
+            ParentOutcome? parent = row.IsNull(24) ? null : new(row.Id(24).ToString(), (JobState)row.Short(25), row.TextOrNull(26), ToError(row));
+            return (row.TimeOrNull(15), StoredParameters.FromJson(row.TextOrNull(21)), parent, null);
         }
         catch (Exception error) when (error is not NpgsqlException)
         {
-            return job with { Unreadable = $"What is stored of the job cannot be read: {error.Message}" };
+            return (null, StoredParameters.None, null, $"What is stored of the job cannot be read: {error.Message}");
         }
     }
 

@@ -6,6 +6,8 @@ namespace JobLib.PostgreSql;
 /// <summary>A job's parameters as one column of JSON. Their texts are cleaned here, since jsonb refuses what FreeText replaces.</summary>
 internal static class StoredParameters
 {
+    public static IReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
+
     public static string? ToJson(IReadOnlyDictionary<string, string> parameters)
     {
         if (parameters.Count == 0) return null;
@@ -21,9 +23,14 @@ internal static class StoredParameters
     /// <exception cref="JsonException">The text is none of JobLib's.</exception>
     public static IReadOnlyDictionary<string, string> FromJson(string? json)
     {
-        if (json is null) return ReadOnlyDictionary<string, string>.Empty;
-        var parameters = JsonSerializer.Deserialize<Dictionary<string, string?>>(json, Json.Options) ?? throw new JsonException("The parameters are null.");
-        return parameters.ToDictionary(pair => pair.Key, pair => pair.Value ?? throw new JsonException($"The parameter '{pair.Key}' is null."), StringComparer.Ordinal);
+        if (json is null) return None;
+        var parameters = JsonSerializer.Deserialize<Dictionary<string, string>>(json, Json.Options) ?? throw new JsonException("The parameters are null.");
+        foreach (var (name, value) in parameters)
+        {
+            if (value is null) throw new JsonException($"The parameter '{name}' is null."); // of the type only if nobody has written over it
+        }
+
+        return parameters;
     }
 
     /// <summary>For a page, which shows the text itself when it is none of JobLib's.</summary>
