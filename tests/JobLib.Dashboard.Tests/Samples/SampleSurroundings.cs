@@ -1,3 +1,5 @@
+using JobLib.Server;
+
 namespace JobLib.Dashboard.Tests.Samples;
 
 /// <summary>Queues, servers, recurring jobs, batches and errors around the sample jobs.</summary>
@@ -79,7 +81,7 @@ public static class SampleSurroundings
         Name = name,
         Machine = name,
         ProcessId = 4711,
-        Version = "0.1.0",
+        Version = LibraryVersion.Current,
         Queues = ["critical", "default"],
         WorkerCount = 20,
         StartedAt = now - TimeSpan.FromHours(31),
