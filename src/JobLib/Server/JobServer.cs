@@ -42,6 +42,7 @@ internal sealed class JobServer : BackgroundService, IServerProcess
         await Loops.RunAsync(this, stoppingToken);
         workers.Close();
         await Loops.EndAsync(maintenance ?? []);
+        maintenance = null; // the host may start its server again
         unusable?.Throw();
     }
 

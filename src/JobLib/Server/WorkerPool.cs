@@ -27,6 +27,7 @@ internal sealed class WorkerPool(int size, string name, Action<Exception> failed
     {
         lock (gate)
         {
+            closed = false; // a server that was stopped may be started again
             run = how;
             generation++;
             strays = active;
@@ -105,7 +106,12 @@ internal sealed class WorkerPool(int size, string name, Action<Exception> failed
             while (waiting.Count == 0 || active >= size)
             {
                 how = run;
-                if (closed && waiting.Count == 0) return null;
+                if (closed && waiting.Count == 0)
+                {
+                    threads--;
+                    return null;
+                }
+
                 idle++;
                 Monitor.Wait(gate);
                 idle--;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using JobLib.Server;
 using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Tests.Server;
 
@@ -94,6 +96,20 @@ public class StopTests
         Assert.Equal(JobState.Processing, Assert.Single(await storage.Reader.FindAsync([JobId.Parse(id)], CancellationToken.None)).State);
         gates.Release.SetResult();
         await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_was_stopped_runs_jobs_and_promotes_them_when_it_is_started_again()
+    {
+        await using var host = await JobHost.StartAsync(Gates, server => server.WorkerCount = 1);
+        var server = host.Services.GetServices<IHostedService>().OfType<JobServer>().Single();
+        for (var starts = 0; starts < 3; starts++)
+        {
+            await host.UntilAsync(host.Client.Enqueue<Waiter>(x => x.Note()), JobState.Succeeded);
+            await host.UntilAsync(host.Client.Schedule<Waiter>(x => x.Note(), TimeSpan.FromMilliseconds(50)), JobState.Succeeded);
+            await server.StopAsync(CancellationToken.None);
+            await server.StartAsync(CancellationToken.None);
+        }
     }
 
     [Fact]
