@@ -16,7 +16,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         var start = hints.From(request.Lanes);
-        var statements = new Unit();
+        var statements = new Unit { IsGeneric = true };
         AddFetch(statements, request, start, [], []);
         var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
         Looked(start, pass, request.Max);
@@ -82,7 +82,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishUnit unit, bool patient, CancellationToken cancellationToken)
     {
         var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys; // two servers that free keys and wait for each other's would block one another
-        var statements = new Unit();
+        var statements = new Unit { IsGeneric = true };
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent, patient);
         if (divided) statements.Commit();
         ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
@@ -150,7 +150,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             Lanes = [.. request.Lanes.Select(lane => lane with { Max = Math.Max(0, lane.Max - claimed.Count(job => job.Queue == lane.Queue)) })],
             AllowSuspect = request.AllowSuspect && claimed.Count == 0,
         };
-        var statements = new Unit();
+        var statements = new Unit { IsGeneric = true };
         if (cancelled.Count > 0) AddDrop(statements, cancelled);
         AddFetch(statements, rest, start, [.. claimed.Select(job => job.Id), .. rowless], passed);
         return GoOnAsync(statements, cancelled.Count > 0, cancellationToken);
