@@ -34,15 +34,16 @@ internal static class ClaimRow
             if (aside > 0) hints.MetKey();
             if (results.IsNull(3)) continue;
             if (!results.IsNull(11)) hints.MetKey();
-            hints.Claimed(results.Text(7), results.Short(8), results.Long(9));
+            var (queue, seq) = (results.Text(7), results.Long(9));
+            hints.Claimed(queue, results.Short(8), seq);
             if (results.IsNull(14)) rowless.Add(results.Id(3));
-            else jobs.Add((ToJob(results), results.Long(9)));
+            else jobs.Add((ToJob(results, queue), seq));
         }
 
         return new(accepted, aside, [.. cancelled.Select(id => new JobId(id))], fellAsleep, jobs, rowless);
     }
 
-    private static ClaimedJob ToJob(Results row)
+    private static ClaimedJob ToJob(Results row, string queue)
     {
         var stored = ReadStored(row);
         return new()
@@ -51,7 +52,7 @@ internal static class ClaimRow
             Fence = row.Long(4),
             Attempt = row.Int(5) + 1,
             Crashes = row.Int(6),
-            Queue = row.Text(7),
+            Queue = queue,
             Priority = row.Short(8),
             ReadyAt = row.Time(10),
             ConcurrencyKey = row.Bool(12) ? null : row.TextOrNull(11), // what this claim holds

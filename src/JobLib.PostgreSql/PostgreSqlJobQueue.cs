@@ -16,7 +16,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         var start = hints.From(request.Lanes);
-        var statements = new Unit();
+        var statements = new Unit { IsGeneric = true };
         AddFetch(statements, request, start, [], []);
         var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
         Looked(start, pass, request.Max);
@@ -82,7 +82,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishUnit unit, bool patient, CancellationToken cancellationToken)
     {
         var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys; // two servers that free keys and wait for each other's would block one another
-        var statements = new Unit();
+        var statements = new Unit { IsGeneric = true };
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent, patient);
         if (divided) statements.Commit();
         ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
@@ -100,15 +100,17 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     {
         var claimed = pass.Jobs.ToList();
         var passed = new List<JobId>(); // of cancelled batches, which somebody's transaction may hold
+        var rowless = pass.Rowless.ToList(); // those that somebody's transaction holds stay claimed; the next renewal does not name them, and gives them back
         var removed = await RemoveAsync(pass, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !start.FromTheStart)); i++)
         {
             start = hints.From(request.Lanes, ratherTheStart: true);
             if (!start.FromTheStart && !pass.MayHaveMore) break;
             passed.AddRange(pass.Cancelled);
-            pass = await GoOnAsync(request, start, [.. claimed.Select(item => item.Job)], pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
+            pass = await GoOnAsync(request, start, [.. claimed.Select(item => item.Job)], rowless, pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
             Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
+            rowless.AddRange(pass.Rowless);
             removed = [.. removed, .. await RemoveAsync(pass, cancellationToken).ConfigureAwait(false)];
         }
 
@@ -133,14 +135,14 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             p.Uuids("jobs", pass.Rowless);
             p.Long("offset", session.ClockOffset);
         });
-        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        var removed = await session.RunAsync(unit, async results => await results.ReadAsync().ConfigureAwait(false) ? results.Uuids(0) : [], cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit([WaitingList.AnyQueue]); // a child, or who waited for a key
-        return pass.Rowless;
+        return [.. removed.Select(id => new JobId(id))];
     }
 
     private void Looked(ClaimStart start, ClaimPass pass, int max) => hints.Looked(start, pass.Jobs.Select(item => item.Job.Queue), whole: pass.Jobs.Count < max);
 
-    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed, CancellationToken cancellationToken)
+    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> rowless, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed, CancellationToken cancellationToken)
     {
         var rest = request with
         {
@@ -148,9 +150,9 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             Lanes = [.. request.Lanes.Select(lane => lane with { Max = Math.Max(0, lane.Max - claimed.Count(job => job.Queue == lane.Queue)) })],
             AllowSuspect = request.AllowSuspect && claimed.Count == 0,
         };
-        var statements = new Unit();
+        var statements = new Unit { IsGeneric = true };
         if (cancelled.Count > 0) AddDrop(statements, cancelled);
-        AddFetch(statements, rest, start, claimed, passed);
+        AddFetch(statements, rest, start, [.. claimed.Select(job => job.Id), .. rowless], passed);
         return GoOnAsync(statements, cancelled.Count > 0, cancellationToken);
     }
 
@@ -196,11 +198,11 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));
     }
 
-    private void AddFetch(Unit unit, FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> known, IReadOnlyList<JobId> passed) => unit.Add(sql.Fetch, p =>
+    private void AddFetch(Unit unit, FetchRequest request, ClaimStart start, IReadOnlyList<JobId> known, IReadOnlyList<JobId> passed) => unit.Add(sql.Fetch, p =>
     {
         p.Uuid("owner", request.Owner.Value);
         p.Long("claim", request.Claim);
-        p.Uuids("known", known.Select(job => job.Id));
+        p.Uuids("known", known);
         p.Uuids("passed", passed);
         p.Texts("queues", request.Lanes.Select(lane => lane.Queue));
         p.Ints("maxima", request.Lanes.Select(lane => lane.Max));

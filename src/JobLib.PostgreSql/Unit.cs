@@ -12,6 +12,8 @@ internal sealed class Unit
     /// </summary>
     private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
+    private const string Generic = ", set_config('plan_cache_mode', 'force_generic_plan', true)";
+
     private const int DeadlineGrace = 2; // seconds
 
     private readonly List<Func<NpgsqlBatchCommand>> statements = [];
@@ -22,6 +24,11 @@ internal sealed class Unit
     /// tried again under a stricter one. A synchronous caller gets it through without a thread of the pool and in one round trip.
     /// </summary>
     public bool IsAlone { get; init; }
+
+    /// <summary>
+    /// Its statements are planned once for all values and not for each: what is right for them does not depend on these, and to plan a claim takes half as long as to run it.
+    /// </summary>
+    public bool IsGeneric { get; init; }
 
     /// <summary>The statements alone, for a transaction that others have begun.</summary>
     public IEnumerable<NpgsqlBatchCommand> Statements => statements.Select(static statement => statement());
@@ -63,7 +70,7 @@ internal sealed class Unit
     /// <param name="timeoutSeconds">The client's deadline.</param>
     public IEnumerable<NpgsqlBatchCommand> Whole(int timeoutSeconds)
     {
-        var settings = Settings(timeoutSeconds);
+        var settings = Settings(timeoutSeconds) + (IsGeneric ? Generic : "");
         yield return new(Begin);
         yield return new(settings);
         for (var i = 0; i < statements.Count; i++)
@@ -77,7 +84,6 @@ internal sealed class Unit
 
         yield return new("COMMIT");
     }
-
 }
 
 /// <summary>Parameters by name, with the type of the column: an array of nulls has none of its own.</summary>

@@ -7,7 +7,7 @@ using Npgsql;
 namespace JobLib.PostgreSql.Tests;
 
 /// <summary>
-/// Every column of every table is set to the extremes of its type, one after the other: either the schema refuses the value, or no operation of a server, no page and no step of
+/// Every column of every table is set to the extremes of its type, each in another row: either the schema refuses the value, or no operation of a server, no page and no step of
 /// maintenance fails on it. The columns are those that the database lists, so that a new one is covered by itself.
 /// </summary>
 public sealed class ColumnFuzzTests : IAsyncLifetime
@@ -54,29 +54,34 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
         var (tried, stored) = (0, 0);
         foreach (var column in await ColumnsAsync())
         {
-            foreach (var value in column.Values)
+            var values = await StorableAsync(column);
+            (tried, stored) = (tried + column.Values.Length, stored + values.Count);
+            for (var i = 0; i < values.Count;)
             {
-                tried++;
-                if (!await TrySetAsync(column, value)) continue;
-                stored++;
-                foreach (var (name, operation) in world.Operations)
-                {
-                    try
-                    {
-                        await operation();
-                    }
-                    catch (Exception error)
-                    {
-                        failures.Add($"{column.Table}.{column.Name} = {(value.Length > 60 ? value[..60] : value)}: {name}: {error.GetType().Name}: {error.Message}");
-                    }
-                }
-
+                var together = await SetAsync(column, [.. values.Skip(i)]);
+                await UseAsync(world, column, string.Join(", ", values.Skip(i).Take(together).Select(value => value.Length > 60 ? value[..60] : value)));
                 await RestoreAsync();
+                i += together;
             }
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tried} values, of which {stored} can be stored"));
         Assert.True(failures.Count == 0, $"{failures.Count} failures:\n{string.Join('\n', failures)}");
+    }
+
+    private async Task UseAsync(World world, Column column, string values)
+    {
+        foreach (var (name, operation) in world.Operations)
+        {
+            try
+            {
+                await operation();
+            }
+            catch (Exception error)
+            {
+                failures.Add($"{column.Table}.{column.Name} = {values}: {name}: {error.GetType().Name}: {error.Message}");
+            }
+        }
     }
 
     private async Task<List<Column>> ColumnsAsync()
@@ -85,40 +90,61 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(TestDatabase.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
-            $"SELECT table_name, column_name, data_type, is_nullable = 'YES' FROM information_schema.columns WHERE table_schema = '{schema}' AND table_name <> 'schema_version' ORDER BY 1, ordinal_position", connection);
+            $"SELECT table_name, column_name, data_type, is_nullable = 'YES', udt_name FROM information_schema.columns WHERE table_schema = '{schema}' AND table_name <> 'schema_version' ORDER BY 1, ordinal_position", connection);
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
         {
             string[] values = [.. Extremes[reader.GetString(2)], .. reader.GetBoolean(3) ? ["NULL"] : Array.Empty<string>()];
-            columns.Add(new(reader.GetString(0), reader.GetString(1), values));
+            columns.Add(new(reader.GetString(0), reader.GetString(1), [.. values.Select(value => $"({value})::{reader.GetString(4)}")]));
         }
 
         return columns;
     }
 
-    // In every row, or, where that cannot be, in one.
-    private async Task<bool> TrySetAsync(Column column, string value)
+    // Those that the schema lets one row have: it refuses the others by a check, a generated column, or since a key is too long for an index.
+    private async Task<List<string>> StorableAsync(Column column)
     {
-        var sql = $"UPDATE {schema}.\"{column.Table}\" SET \"{column.Name}\" = {value}";
-        foreach (var which in (string[])["", $" WHERE ctid = (SELECT min(ctid) FROM {schema}.\"{column.Table}\")"])
+        var values = new List<string>();
+        await using var connection = new NpgsqlConnection(TestDatabase.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        foreach (var value in column.Values)
         {
+            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken); // rolled back
+            await using var command = new NpgsqlCommand(Update(column, value, "n = 1"), connection, transaction);
             try
             {
-                await TestDatabase.ExecuteAsync(sql + which);
-                return true;
+                if (await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken) > 0) values.Add(value);
             }
-            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException error) when (IsRefusal(error))
             {
-                // perhaps one row alone can have it
-            }
-            catch (PostgresException error) when (error.SqlState.StartsWith("23", StringComparison.Ordinal) || error.SqlState.StartsWith("42", StringComparison.Ordinal) || error.SqlState.StartsWith("54", StringComparison.Ordinal))
-            {
-                return false; // the schema refuses it: a check, a generated column, a key that is too long for an index
+                // not this one
             }
         }
 
-        return false;
+        return values;
     }
+
+    // One value a row, all of them at once, in turns; where no two rows can have that, the first value in the first row.
+    private async Task<int> SetAsync(Column column, IReadOnlyList<string> values)
+    {
+        var rows = (int)await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM {schema}.\"{column.Table}\"");
+        var together = Math.Min(rows, values.Count);
+        try
+        {
+            await TestDatabase.ExecuteAsync(Update(column, $"CASE n % {together} {string.Concat(values.Take(together).Select((value, i) => $"WHEN {i} THEN {value} "))}END", "true"));
+            return together;
+        }
+        catch (PostgresException error) when (IsRefusal(error))
+        {
+            await TestDatabase.ExecuteAsync(Update(column, values[0], "n = 1"));
+            return 1;
+        }
+    }
+
+    private string Update(Column column, string value, string which) =>
+        $"UPDATE {schema}.\"{column.Table}\" t SET \"{column.Name}\" = {value} FROM (SELECT ctid AS place, row_number() OVER (ORDER BY ctid) AS n FROM {schema}.\"{column.Table}\") r WHERE t.ctid = r.place AND {which}";
+
+    private static bool IsRefusal(PostgresException error) => error.SqlState[..2] is "23" or "42" or "54";
 
     private Task KeepAsync() => TestDatabase.ExecuteAsync($"""
         CREATE SCHEMA {Kept};

@@ -8,9 +8,21 @@ public sealed class OutageTests
 {
     private const int Jobs = 20; // all of which run when the database goes
 
-    [Fact]
-    public async Task Servers_that_live_through_an_outage_longer_than_a_lease_keep_their_jobs_record_what_they_held_and_run_nothing_twice()
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(1.5, 0.3)] // less than a server needs to come back
+    public async Task Servers_that_live_through_an_outage_longer_than_a_lease_keep_their_jobs_record_what_they_held_and_run_nothing_twice(double lease, double heartbeat)
     {
+        void Keep(JobServerOptions options)
+        {
+            options.Lease = TimeSpan.FromSeconds(lease);
+            options.Heartbeat = TimeSpan.FromSeconds(heartbeat);
+            options.SelfFence = TimeSpan.FromSeconds(lease * 2 / 3);
+            options.RescueInterval = TimeSpan.FromSeconds(0.3);
+            options.OnLeaseDoubt = LeaseDoubt.Continue;
+            options.WorkerCount = Jobs / 2;
+        }
+
         using var database = TestDatabase.StartPrivate();
         var run = database.ConnectionString;
         using var during = new ManualResetEventSlim();
@@ -33,16 +45,6 @@ public sealed class OutageTests
         await Eventually.TrueAsync(async () => await CountAsync(database, "state = 3") == Jobs, "every outcome is recorded");
         Assert.Equal(Jobs, began.Count);
         Assert.Equal(0, await CountAsync(database, "attempts > 1 OR crashes > 0"));
-    }
-
-    private static void Keep(JobServerOptions options)
-    {
-        options.Lease = TimeSpan.FromSeconds(3);
-        options.Heartbeat = TimeSpan.FromSeconds(1);
-        options.SelfFence = TimeSpan.FromSeconds(2);
-        options.RescueInterval = TimeSpan.FromSeconds(0.3);
-        options.OnLeaseDoubt = LeaseDoubt.Continue;
-        options.WorkerCount = Jobs / 2;
     }
 
     private static async Task<long> CountAsync(PrivateServer database, string condition)

@@ -1,6 +1,7 @@
 using JobLib.PostgreSql.Tests.Server;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
+using Npgsql;
 
 namespace JobLib.PostgreSql.Tests;
 
@@ -72,5 +73,30 @@ public sealed class UnreadableRowTests : IAsyncLifetime
         Assert.Equal(BatchState.Succeeded, (await Storage.FindBatchAsync(batch.Id)).State); // deleted members count as over
         Assert.Equal(JobState.Enqueued, await Storage.StateAsync(child));
         Assert.Equal(next, (await server.ClaimAsync("b")).Id);
+    }
+
+    [Fact]
+    public async Task A_job_whose_row_is_gone_and_whose_batch_somebody_holds_keeps_nobody_waiting_and_is_removed_when_that_ends()
+    {
+        var batch = Make.Batch();
+        var member = Make.Job() with { Batch = batch.Id };
+        await Storage.CreateAsync(batch, member);
+        var neighbours = await Storage.CreateAsync(Make.Jobs(4));
+        await TestDatabase.ExecuteAsync($"DELETE FROM {schema}.job WHERE id = '{member.Id.Value}'");
+        var server = await Storage.ServerAsync();
+        await using (var connection = new NpgsqlConnection(TestDatabase.ConnectionString))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var hold = new NpgsqlCommand($"SELECT FROM {schema}.batch FOR UPDATE", connection, transaction);
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            var beside = await Storage.Queue.FetchAsync(server.Request(5), TestContext.Current.CancellationToken);
+            Assert.Equal(neighbours, beside.Jobs.Select(job => job.Id));
+            Assert.Empty(beside.Removed);
+            server.Renew([.. beside.Jobs]);
+        }
+
+        Assert.Equal([member.Id], (await Storage.Queue.FetchAsync(server.Request(5), default)).Removed);
+        Assert.Equal(BatchState.Succeeded, (await Storage.FindBatchAsync(batch.Id)).State);
     }
 }

@@ -60,15 +60,6 @@ EXCEPTION WHEN data_exception THEN
     RETURN p_new;
 END $$;
 
--- Deletes jobs that a fetch came upon and that have no row any more which says what they are: their batches and their children learn of it, and their keys are free.
-CREATE FUNCTION {schema}.drop_rowless(p_jobs uuid[], p_now timestamptz) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-DECLARE v_taken {schema}.taken[] := {schema}.take_all(ARRAY(SELECT j FROM unnest(p_jobs) j WHERE NOT EXISTS (SELECT FROM {schema}.job WHERE id = j) ORDER BY j), ARRAY[0, 2]);
-BEGIN
-    IF cardinality(v_taken) = 0 THEN RETURN; END IF;
-    PERFORM {schema}.left_places(v_taken, p_now);
-    PERFORM {schema}.delete_taken(v_taken, 'The row that says what the job is was missing.', NULL, 1000, p_now, 0);
-END $$;
-
 -- Gives running jobs of a server back to their queues without a charge. Jobs that a caller's open transaction has locked, or that are marked as complete, stay.
 CREATE FUNCTION {schema}.put_back_jobs(p_owner uuid, p_jobs uuid[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_jobs uuid[];

@@ -269,6 +269,24 @@ BEGIN
     PERFORM {schema}.delete_taken(v_taken, 'The batch was cancelled.', v_by, 1000, p_now, p_keep);
 END $$;
 
+-- Deletes jobs that a fetch came upon and that have no row any more which says what they are: their batches and their children learn of it, and their keys are free.
+-- Those that are held, or whose batch is, stay. Returns those that are gone.
+CREATE FUNCTION {schema}.drop_rowless(p_jobs uuid[], p_now timestamptz) RETURNS uuid[] LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE v_taken {schema}.taken[]; v_free uuid[];
+BEGIN
+    v_free := {schema}.free_batches(ARRAY(
+        SELECT batch FROM {schema}.ready WHERE job = ANY(p_jobs) AND batch IS NOT NULL UNION SELECT batch FROM {schema}.running WHERE job = ANY(p_jobs) AND batch IS NOT NULL));
+    v_taken := {schema}.take_free(ARRAY(
+        SELECT p.job FROM (
+            SELECT job, batch FROM {schema}.ready WHERE job = ANY(p_jobs) UNION ALL SELECT job, batch FROM {schema}.running WHERE job = ANY(p_jobs)) p
+        WHERE (p.batch IS NULL OR p.batch = ANY(v_free) OR NOT EXISTS (SELECT FROM {schema}.batch WHERE id = p.batch)) AND NOT EXISTS (SELECT FROM {schema}.job WHERE id = p.job)), ARRAY[0, 2]);
+    IF cardinality(v_taken) > 0 THEN
+        PERFORM {schema}.left_places(v_taken, p_now);
+        PERFORM {schema}.delete_taken(v_taken, 'The row that says what the job is was missing.', NULL, 1000, p_now, 0);
+    END IF;
+    RETURN ARRAY(SELECT job FROM unnest(v_taken));
+END $$;
+
 -- A job that would end, and whose batch is held, stays for a later step, as one does whose own row is held.
 CREATE OR REPLACE FUNCTION {schema}.rescue(p_limit integer, p_max integer, p_now timestamptz, p_keep_succeeded bigint, p_keep_failed bigint, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET lock_timeout = '1s' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE v_jobs uuid[]; v_ended uuid[]; v_free uuid[];

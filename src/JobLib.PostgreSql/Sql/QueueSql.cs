@@ -89,7 +89,7 @@ internal sealed class QueueSql(string s)
     /// <summary>Deletes jobs of cancelled batches that a fetch came upon.</summary>
     public string Drop { get; } = $"SELECT {s}.drop_cancelled(@jobs, {s}.clock(@offset), @keepDeleted)";
 
-    /// <summary>Deletes claimed jobs that have no row in <c>job</c>.</summary>
+    /// <summary>Deletes claimed jobs that have no row in <c>job</c>, as far as nobody holds them or their batches, and tells which are gone.</summary>
     public string DropRowless { get; } = $"SELECT {s}.drop_rowless(@jobs, {s}.clock(@offset))";
 
     /// <summary>

@@ -92,7 +92,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
         catch (Exception error)
         {
-            Fail(error);
+            outcome = AfterError(job, attempt, outcome, error, ref failure);
         }
 
         try
@@ -101,24 +101,23 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
         catch (Exception error)
         {
-            Fail(error);
+            outcome = AfterError(job, attempt, outcome, error, ref failure);
         }
 
         if (failure is not null) decider.LogFailure(job, outcome, failure);
         return outcome;
+    }
 
-        void Fail(Exception error)
+    private JobOutcome AfterError(ActiveJob job, JobAttempt attempt, JobOutcome outcome, Exception error, ref Exception? failure)
+    {
+        if (outcome.Kind == JobOutcomeKind.Succeeded)
         {
-            if (outcome.Kind == JobOutcomeKind.Succeeded)
-            {
-                failure = error;
-                outcome = Failed(job, attempt, error);
-            }
-            else
-            {
-                decider.LogLaterError(job, outcome, error);
-            }
+            failure = error;
+            return Failed(job, attempt, error);
         }
+
+        decider.LogLaterError(job, outcome, error);
+        return outcome;
     }
 
     private static async ValueTask<JobOutcome> RunBodyAsync(ActiveJob job, JobAttempt attempt)

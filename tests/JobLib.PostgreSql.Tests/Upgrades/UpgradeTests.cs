@@ -39,7 +39,8 @@ public sealed class UpgradeTests : IAsyncLifetime
         var (then, now) = (await SurfaceAsync(first, "joblib"), await SurfaceAsync(TestDatabase.ConnectionString, schema));
         Assert.NotEmpty(then);
         Assert.Empty(then.Keys.Except(now.Keys));
-        Assert.All(now.Where(column => !then.ContainsKey(column.Key)), column => Assert.False(column.Value, $"{column.Key} must be given by whoever inserts, and the first version does not know it."));
+        var known = then.Keys.Select(TableOf).ToHashSet(StringComparer.Ordinal); // into a table that is new nothing of the first version inserts
+        Assert.All(now.Where(column => !then.ContainsKey(column.Key) && known.Contains(TableOf(column.Key))), column => Assert.False(column.Value, $"{column.Key} must be given by whoever inserts, and the first version does not know it."));
     }
 
     [Fact]
@@ -66,6 +67,8 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.Equal(PostgreSqlSchema.Version + 1, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
         Assert.Equal(new SchemaVersion(PostgreSqlSchema.Version + 1, PostgreSqlSchema.Version), (await restarted.Reader.OverviewAsync(default)).Schema);
     }
+
+    private static string TableOf(string surface) => surface.Split('.')[0];
 
     // A table's column, or a function with its arguments; true for a column that an insertion must give.
     private static async Task<Dictionary<string, bool>> SurfaceAsync(string connectionString, string schema)

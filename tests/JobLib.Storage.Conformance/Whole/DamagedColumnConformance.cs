@@ -28,15 +28,17 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         Assert.SkipWhen(!Storage.Info.CallerTransactions, "Nobody can damage a row of this storage.");
         var columns = await ColumnsAsync(table);
         Assert.SkipWhen(columns.Count == 0, "This storage has no such table.");
+        Scene? scene = null;
         foreach (var (column, values) in columns)
         {
             foreach (var value in values)
             {
-                var scene = await BuildAsync();
+                scene ??= await BuildAsync();
                 if (!await DamageAsync(table, column, value)) continue;
                 try
                 {
                     await UseAsync(scene);
+                    scene = null;
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {

@@ -15,6 +15,9 @@ internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
     private const int FreeSteps = 3;
 
+    // A thread of its own has what others depend on: a lease that is not renewed soon after an outage is taken for a dead server's.
+    private static readonly TimeSpan LongestOfThread = TimeSpan.FromMilliseconds(400);
+
     private readonly ConcurrentDictionary<string, LoopHealth> healths = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<LoopHealth> order = new();
 
@@ -105,6 +108,7 @@ internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
             catch (Exception error)
             {
                 wait = health.Failed(error);
+                if (wait > LongestOfThread) wait = LongestOfThread;
             }
 
             if (wait == Timeout.InfiniteTimeSpan || wait > TimeSpan.Zero) wake.WaitOne(wait);

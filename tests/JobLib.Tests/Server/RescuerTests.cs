@@ -1,0 +1,63 @@
+using JobLib.Diagnostics;
+using JobLib.Server;
+using JobLib.Storage.Conformance;
+using JobLib.Storage.InMemory;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace JobLib.Tests.Server;
+
+/// <summary>When a server looks for leases that have expired: not before live servers have had the time to renew theirs after an outage.</summary>
+public sealed class RescuerTests
+{
+    private readonly ManualTimeProvider clock = new();
+    private readonly InMemoryStorage storage;
+
+    public RescuerTests() => storage = new(new(), clock);
+
+    [Fact]
+    public async Task A_heartbeat_that_is_shorter_than_a_server_needs_to_come_back_leaves_it_more_than_that()
+    {
+        var rescuer = Rescuer(new() { Lease = TimeSpan.FromSeconds(1.5), Heartbeat = TimeSpan.FromSeconds(0.3), RescueInterval = TimeSpan.FromSeconds(0.3) });
+        var id = await HeldPastItsLeaseAsync(TimeSpan.FromSeconds(1.5));
+        for (var i = 0; i < 5; i++)
+        {
+            await rescuer.StepAsync(default);
+            clock.Advance(TimeSpan.FromSeconds(0.3));
+        }
+
+        Assert.Equal(JobState.Processing, await storage.StateAsync(id));
+        await StepAsync(rescuer, 3);
+        Assert.Equal(JobState.Enqueued, await storage.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task An_outage_in_which_a_lease_can_expire_is_noticed_though_it_fits_between_two_looks()
+    {
+        var rescuer = Rescuer(new() { Lease = TimeSpan.FromSeconds(6), Heartbeat = TimeSpan.FromSeconds(2), RescueInterval = TimeSpan.FromSeconds(5) });
+        await StepAsync(rescuer, 2);
+        var id = await HeldPastItsLeaseAsync(TimeSpan.FromSeconds(6));
+        var next = await rescuer.StepAsync(default);
+        Assert.Equal(JobState.Processing, await storage.StateAsync(id));
+        Assert.Equal(TimeSpan.FromSeconds(2), next.In); // as soon as it may, and not a whole interval later
+        await StepAsync(rescuer, 2);
+        Assert.Equal(JobState.Enqueued, await storage.StateAsync(id));
+    }
+
+    private Rescuer Rescuer(JobServerOptions options) => new(storage, options, clock, new(NullLoggerFactory.Instance));
+
+    // Each when the one before wanted it.
+    private async Task StepAsync(Rescuer rescuer, int steps)
+    {
+        for (var i = 0; i < steps; i++) clock.Advance((await rescuer.StepAsync(default)).In ?? TimeSpan.Zero);
+        await rescuer.StepAsync(default);
+    }
+
+    private async Task<JobId> HeldPastItsLeaseAsync(TimeSpan lease)
+    {
+        var id = await storage.CreateAsync(Make.Job());
+        var server = await storage.ServerAsync(lease);
+        await server.ClaimAsync();
+        clock.Advance(lease + TimeSpan.FromSeconds(0.1));
+        return id;
+    }
+}
