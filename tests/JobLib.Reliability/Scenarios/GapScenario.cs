@@ -11,7 +11,7 @@ public abstract class GapScenario
     private const int JobsEach = 40;
     private const int JobsOfFaults = 300;
 
-    private static readonly TimeSpan HitPatience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan HitPatience = TimeSpan.FromMinutes(2);
 
     /// <summary>What only reads; and the wait, which does nothing.</summary>
     private static readonly string[] Harmless = ["IRecurringStore.DueAsync", "IServerRegistry.SignalsAsync", "IJobQueue.WaitAsync"];
