@@ -21,7 +21,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     /// <summary>Second starts of jobs whose process had been killed.</summary>
     public int Recoveries { get; private set; }
 
-    /// <summary>The longest time from a kill to the next start of a job that its process held.</summary>
+    /// <summary>The longest time from a kill until a job that its process held was in its queue again.</summary>
     public TimeSpan SlowestRecovery { get; private set; }
 
     /// <summary>What does not agree; empty when all does.</summary>
@@ -148,7 +148,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
     private Lease? LeaseOf(Run run) => record.LeaseOf(run.Id, run.Fence);
 
-    /// <summary>How long a job of a killed process waited until it began again. What came between, an outage, a pause, the kill of one who had claimed it since, starts the count anew.</summary>
+    /// <summary>How long a job of a killed process waited until it was in its queue again, as its history says. What came between, an outage, a pause, the kill of one who had claimed it since, starts the count anew.</summary>
     private void CheckRecovery(string id, Run[] runs)
     {
         for (var i = 1; i < runs.Length; i++)
@@ -156,7 +156,8 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             var (before, next) = (runs[i - 1], runs[i]);
             if (before.Threw is not null || !record.Killed.TryGetValue(before.Process, out var killed) || next.Began < killed) continue;
             var from = Disturbances(id, before, next).Where(ended => ended < next.Began).Append(killed).Max();
-            var took = TimeSpan.FromSeconds((double)(next.Began - from) / Stopwatch.Frequency);
+            var back = stored.GetValueOrDefault(id)?.History.Where(entry => entry.State == JobState.Enqueued).Select(entry => Instant(entry.At)).Where(at => at >= killed && at <= next.Began).DefaultIfEmpty(next.Began).Min() ?? next.Began;
+            var took = TimeSpan.FromSeconds((double)Math.Max(0, back - from) / Stopwatch.Frequency);
             Recoveries++;
             if (took > SlowestRecovery) SlowestRecovery = took;
         }
@@ -268,6 +269,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
         if (!faults.TryGetValue(rule, out var found)) faults[rule] = found = [];
         found.Add(what);
     }
+
+    // By the monotonic clock; those of the storage are the machine's own.
+    private static long Instant(DateTimeOffset at) => Stopwatch.GetTimestamp() + (long)((at - DateTimeOffset.UtcNow).TotalSeconds * Stopwatch.Frequency);
 
     private static long Milliseconds(long ticks) => ticks / (Stopwatch.Frequency / 1_000);
 }

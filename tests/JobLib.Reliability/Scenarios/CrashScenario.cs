@@ -12,7 +12,7 @@ public abstract class CrashScenario
     private const int PauseEvery = 10;
     private const double LeaseSeconds = 3;
 
-    /// <summary>What a loaded machine of two cores needs to start a process and to come to the job's place in the queue.</summary>
+    /// <summary>What a loaded machine of two cores needs to come to the scan.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
 
     /// <summary>Jobs, kills and restarts of the storage, in CI.</summary>
@@ -35,7 +35,7 @@ public abstract class CrashScenario
         var lease = LeaseSeconds * storage.Slowness;
         var bound = TimeSpan.FromSeconds(lease) + Worker.RescueInterval(lease) + Slack;
         Assert.True(verdict.Recoveries > 0, "No killed process held a job, so nothing is known of recovery.");
-        Assert.True(verdict.SlowestRecovery <= bound, $"A job of a killed process began again after {verdict.SlowestRecovery}; the lease, the scan and the slack are {bound}.");
+        Assert.True(verdict.SlowestRecovery <= bound, $"A job of a killed process was in its queue again after {verdict.SlowestRecovery}; the lease, the scan and the slack are {bound}.");
     }
 
     private protected abstract ReliabilityStorage Open();

@@ -11,7 +11,7 @@ public abstract class GapScenario
     private const int JobsEach = 40;
     private const int JobsOfFaults = 300;
 
-    private static readonly TimeSpan HitPatience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan HitPatience = TimeSpan.FromMinutes(2);
 
     /// <summary>What only reads; and the wait, which does nothing.</summary>
     private static readonly string[] Harmless = ["IRecurringStore.DueAsync", "IServerRegistry.SignalsAsync", "IJobQueue.WaitAsync"];
@@ -21,6 +21,9 @@ public abstract class GapScenario
 
     /// <summary>What it does when its input ends.</summary>
     private static readonly string[] AtTheEnd = ["IServerRegistry.LeaveAsync", "IAsyncDisposable.DisposeAsync"];
+
+    /// <summary>What only an operator asks for.</summary>
+    private static readonly string[] OfAnOperator = ["IJobQueue.SetPausedAsync", "IRecurringStore.ChangeAsync", "IServerRegistry.SetDrainingAsync"];
 
     private static readonly FaultKind[] Ways = [FaultKind.FailBefore, FaultKind.FailAfter, FaultKind.StrangeBefore, FaultKind.StrangeAfter, FaultKind.Unexpected, FaultKind.Hang];
 
@@ -69,12 +72,10 @@ public abstract class GapScenario
 
     private protected abstract ReliabilityStorage Open();
 
-    private static WorkerSpec Whole(WorkerSpec spec) => spec with { Operates = true };
-
     private static async Task<bool> DiesAsync(Crew crew, StorageFault gap)
     {
         Member member;
-        lock (crew) member = crew.Start(spec => Whole(spec) with { Faults = [gap] });
+        lock (crew) member = crew.Start(spec => spec with { Operates = OfAnOperator.Contains(gap.Operation), Faults = [gap] });
         using var patience = new CancellationTokenSource(HitPatience);
         await member.UntilReadyAsync();
         while (!patience.IsCancellationRequested && !member.Process.HasExited)
@@ -101,7 +102,7 @@ public abstract class GapScenario
             new("*", way, 2, 60),
         ];
         await using var crew = await Crew.OnAsync(storage, $"fault-{way}");
-        var member = crew.Start(spec => Whole(spec) with { Faults = faults });
+        var member = crew.Start(spec => spec with { Operates = true, Faults = faults });
         await member.UntilReadyAsync();
         await member.CommandAsync($"make {JobsOfFaults}");
         await UntilHitAsync(crew, way);

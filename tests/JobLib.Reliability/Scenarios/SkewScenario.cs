@@ -8,7 +8,7 @@ public abstract class SkewScenario
 {
     private const int Jobs = 400;
     private const double OffsetSeconds = 300;
-    private const double LeaseSeconds = 6;
+    private const double LeaseSeconds = 12;
 
     [Fact]
     public async Task Servers_whose_clocks_are_ten_minutes_apart_behave_as_one_and_a_clock_that_is_set_back_an_hour_changes_nothing()
