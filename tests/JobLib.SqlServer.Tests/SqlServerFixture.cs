@@ -80,8 +80,8 @@ internal sealed class SqlServerSandbox(string connectionString, string schema, F
 
     public override IReadOnlyList<string> Damages =>
     [
-        $"UPDATE {Table("job")} SET created_at = 9223372036854775807 WHERE id = @id",
-        $"UPDATE {Table("ready")} SET ready_at = -9223372036854775808 WHERE job = @id",
+        $"UPDATE {Table("job")} SET created_at = 399999999999999999 WHERE id = @id",
+        $"UPDATE {Table("ready")} SET ready_at = -399999999999999999 WHERE job = @id",
         $"INSERT INTO {Table("job_parameter")} (job, name, value) VALUES (@id, N'x', N'y')",
     ];
 
