@@ -8,7 +8,7 @@ public partial class GuaranteesDocTests
     [Fact]
     public void Every_promise_names_tests_that_exist()
     {
-        var tests = TestsOfTheRepository();
+        var tests = TestNames.OfTheRepository();
         var missing = Promises().SelectMany(promise => promise.Tests).Where(test => !tests.Contains(test)).Distinct();
 
         Assert.Equal("", string.Join('\n', missing));
@@ -26,28 +26,6 @@ public partial class GuaranteesDocTests
             let cells = line.Split('|', StringSplitOptions.TrimEntries)
             select (cells[1], Quoted().Matches(cells[2]).Select(match => match.Groups[1].Value).ToList())];
 
-    private static HashSet<string> TestsOfTheRepository()
-    {
-        var tests = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("tests"), "*.cs", SearchOption.AllDirectories))
-        {
-            var type = "";
-            foreach (var line in File.ReadLines(file))
-            {
-                if (Type().Match(line) is { Success: true } declared) type = declared.Groups[1].Value;
-                else if (Method().Match(line) is { Success: true } method) tests.Add($"{type}.{method.Groups[1].Value}");
-            }
-        }
-
-        return tests;
-    }
-
     [GeneratedRegex("`([A-Za-z]+\\.[A-Za-z0-9_]+)`")]
     private static partial Regex Quoted();
-
-    [GeneratedRegex("^public (?:[a-z]+ )*class ([A-Za-z0-9]+)")]
-    private static partial Regex Type();
-
-    [GeneratedRegex("^    public (?:[a-z]+ )*(?:Task|ValueTask|void) ([A-Za-z0-9]+_[A-Za-z0-9_]+)\\(")]
-    private static partial Regex Method();
 }

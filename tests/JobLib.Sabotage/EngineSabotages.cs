@@ -114,7 +114,7 @@ internal static class EngineSabotages
                     var jobs = hungry ? [] : Hold(fetched.Jobs);
             """,
             Tests,
-            "LeaseTests.A_renewal_between_the_answer_to_a_claim_and_its_jobs_in_hand_counts_the_claim_as_in_flight"),
+            "ClaimTests.A_renewal_between_the_answer_to_a_claim_and_its_jobs_in_hand_counts_the_claim_as_in_flight"),
         new(
             "A row that cannot be read is run",
             Folder + "Dispatcher.cs",
@@ -137,10 +137,10 @@ internal static class EngineSabotages
             Tests,
             "LeaseTests.A_server_that_cannot_renew_cancels_its_jobs_before_its_lease_is_over_and_goes_on_when_it_can"),
         new(
-            "The self-fence waits for the renewal's call",
+            "The self-fence waits for a call",
             Folder + "LeaseKeeper.cs",
-            """server.Loops.RunOnThread("watch the lease", Watch, watch, server.Lifetime);""",
-            """server.Loops.RunOnThread("watch the lease", () => { lock (renew) return Watch(); }, watch, server.Lifetime); server.Loops.RunOnThread("hold", () => { lock (renew) Renew(); return NextStep.AtOnce; }, renew, server.Lifetime);""",
+            "if (!IsInDoubt) return NextStep",
+            "if (server.Storage.Servers.SignalsAsync(server.Id, CancellationToken.None).AsTask().GetAwaiter().GetResult() is null || !IsInDoubt) return NextStep",
             Tests,
             "BlackHoleTests.A_server_whose_calls_all_hang_fences_itself"),
         new(

@@ -6,7 +6,7 @@ namespace JobLib.Sabotage;
 /// <param name="Right">The text as it stands; it must occur exactly once.</param>
 /// <param name="Wrong">What takes its place.</param>
 /// <param name="Project">The test project that notices.</param>
-/// <param name="Test">The test, as <c>Class.Method</c> or a part of it that <c>dotnet test --filter</c> finds.</param>
+/// <param name="Test">The test, as <c>Class.Method</c>.</param>
 internal sealed record Sabotage(string Name, string File, string Right, string Wrong, string Project, string Test)
 {
     /// <summary>The changed text of the file.</summary>
