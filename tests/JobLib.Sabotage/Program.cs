@@ -8,7 +8,7 @@ foreach (var project in chosen.GroupBy(sabotage => sabotage.Project))
 {
     if (workshop.TryWithout(project.Key, project.Select(sabotage => sabotage.Test).Distinct()) is not Verdict.Passed and var verdict)
     {
-        Console.WriteLine($"The tests of {project.Key} that are to notice do not pass on the right code: {verdict}.");
+        Console.WriteLine($"The tests of {project.Key} that are to notice do not pass on the right code: {verdict}.\n{workshop.Output}");
         return 1;
     }
 }

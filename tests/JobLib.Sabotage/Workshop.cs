@@ -30,6 +30,9 @@ internal sealed class Workshop
         if (code != 0) throw new InvalidOperationException($"{folder} is not a copy of {repository}: remove it. {output}");
     }
 
+    /// <summary>What the last run of tests said.</summary>
+    public string Output { get; private set; } = "";
+
     /// <summary>Whether the tests pass without a sabotage: a test that fails anyway notices nothing.</summary>
     public Verdict TryWithout(string project, IEnumerable<string> tests) => Test(project, tests);
 
@@ -56,8 +59,8 @@ internal sealed class Workshop
 
         // By the method alone: what holds for every storage runs in a class of each, under another name.
         var filter = string.Join('|', tests.Select(test => $"FullyQualifiedName~.{test[(test.IndexOf('.', StringComparison.Ordinal) + 1)..]}"));
-        var (code, output) = Run(folder, "dotnet", "test", project, "--no-build", "--nologo", "--filter", filter);
-        if (output.Contains("No test matches", StringComparison.Ordinal)) return Verdict.NoSuchTest;
+        (var code, Output) = Run(folder, "dotnet", "test", project, "--no-build", "--nologo", "--filter", filter);
+        if (Output.Contains("No test matches", StringComparison.Ordinal)) return Verdict.NoSuchTest;
         return code == 0 ? Verdict.Passed : Verdict.Failed; // no code: it hung
     }
 
