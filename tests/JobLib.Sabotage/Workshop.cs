@@ -33,6 +33,10 @@ internal sealed class Workshop
     /// <summary>What the last run of tests said.</summary>
     public string Output { get; private set; } = "";
 
+    /// <summary>Whether that names the test as one that failed, or tells of no test at all.</summary>
+    public bool HasFailed(string test) =>
+        !Output.Contains("Total:", StringComparison.Ordinal) || Output.Split('\n').Any(line => line.TrimStart().StartsWith("Failed ", StringComparison.Ordinal) && line.Contains(MethodOf(test), StringComparison.Ordinal));
+
     /// <summary>Whether the tests pass without a sabotage: a test that fails anyway notices nothing.</summary>
     public Verdict TryWithout(string project, IEnumerable<string> tests) => Test(project, tests);
 
@@ -55,14 +59,17 @@ internal sealed class Workshop
     private Verdict Test(string project, IEnumerable<string> tests)
     {
         if (restored.Add(project) && Run(folder, "dotnet", ["restore", project, "-v", "q"]).Code != 0) return Verdict.DoesNotBuild;
-        if (Run(folder, "dotnet", ["build", project, "--no-restore", .. Brief]).Code != 0) return Verdict.DoesNotBuild;
+        (var built, Output) = Run(folder, "dotnet", ["build", project, "--no-restore", .. Brief]);
+        if (built != 0) return Verdict.DoesNotBuild;
 
         // By the method alone: what holds for every storage runs in a class of each, under another name.
-        var filter = string.Join('|', tests.Select(test => $"FullyQualifiedName~.{test[(test.IndexOf('.', StringComparison.Ordinal) + 1)..]}"));
+        var filter = string.Join('|', tests.Select(test => $"FullyQualifiedName~{MethodOf(test)}"));
         (var code, Output) = Run(folder, "dotnet", "test", project, "--no-build", "--nologo", "--filter", filter);
         if (Output.Contains("No test matches", StringComparison.Ordinal)) return Verdict.NoSuchTest;
         return code == 0 ? Verdict.Passed : Verdict.Failed; // no code: it hung
     }
+
+    private static string MethodOf(string test) => test[test.IndexOf('.', StringComparison.Ordinal)..];
 
     private static (int? Code, string Output) Run(string folder, string program, params string[] arguments)
     {
