@@ -8,7 +8,7 @@ namespace JobLib.Sabotage;
 /// </summary>
 internal sealed class Workshop
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4); // a sabotage that hangs the test has been noticed too
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // a sabotage that hangs the test has been noticed too
 
     // Nobody keeps this code: warnings and analyzers would only take time, and keep wrong code from being tried.
     private static readonly string[] Brief = ["-v", "q", "--nologo", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-p:UseSharedCompilation=true"];

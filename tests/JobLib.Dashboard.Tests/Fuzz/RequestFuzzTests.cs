@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -84,7 +85,7 @@ public sealed class RequestFuzzTests : IDisposable
     private static async Task<string> FormOf(HttpRequestMessage request)
     {
         if (request.Content is not { } content) return "";
-        var text = await content.ReadAsStringAsync();
+        var text = Encoding.UTF8.GetString(await content.ReadAsByteArrayAsync()); // whatever charset it says that it has
         return $"{content.Headers.ContentType} {text[..Math.Min(text.Length, 500)]}";
     }
 }
