@@ -38,7 +38,7 @@ internal static class EngineSabotages
             "LoopTests.A_loop_that_fails_again_and_again_waits_in_between"),
         new(
             "The waits after errors never begin anew",
-            Folder + "Loops/Backoff.cs",
+            "src/JobLib/Storage/Backoff.cs",
             "public void Reset() => wait = First;",
             "public void Reset() => wait = Longest;",
             Tests,

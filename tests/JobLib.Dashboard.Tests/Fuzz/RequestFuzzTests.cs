@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -43,6 +45,54 @@ public sealed class RequestFuzzTests : IDisposable
         }
 
         Assert.True(wrong.Count == 0, $"Seed {seed}:\n{string.Join('\n', wrong.Distinct())}");
+    }
+
+    [Theory]
+    [InlineData("list?cursor=x")]
+    [InlineData("list?state=scheduled&order=DueFirst&cursor=0")]
+    [InlineData("errors?cursor=x")]
+    [InlineData("batches?cursor=x")]
+    [InlineData("audit?cursor=x")]
+    [InlineData("api/v1/jobs?cursor=x")]
+    [InlineData("api/v1/audit?cursor=x")]
+    public async Task A_cursor_that_no_page_has_given_is_refused(string path)
+    {
+        await using var app = await StartAsync("SQLite");
+        using var client = new HttpClient { BaseAddress = new(app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)) };
+
+        using var answer = await client.GetAsync("/jobs/" + path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("no such page", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data")]
+    [InlineData("multipart/form-data; boundary=b")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7")]
+    public async Task A_form_that_cannot_be_read_is_refused(string type)
+    {
+        await using var app = await StartAsync("memory");
+        using var client = new HttpClient { BaseAddress = new(app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/jobs/queue/pause") { Content = new ByteArrayContent("--b\r\nqueue=default"u8.ToArray()) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_way_back_that_no_header_can_hold_leads_to_the_overview()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var job = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Failed);
+
+        using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/retry", ("back", "/jobs/list?q=\u00fc"));
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Equal("/jobs?done=retried", answer.Headers.Location?.ToString());
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
