@@ -33,6 +33,10 @@ internal sealed class ApiPipeline(Pipeline pipeline)
         {
             await SendAsync(request, StatusCodes.Status503ServiceUnavailable, new ApiError("The storage did not answer."));
         }
+        catch (Exception error) when (request.IsUnknownCursor(error))
+        {
+            await SendAsync(request, StatusCodes.Status400BadRequest, new ApiError(Pipeline.UnknownCursor));
+        }
     });
 
     public RequestDelegate Change(int ownSegments, ChangeHandler handler) => pipeline.Guarded(ownSegments, async request =>

@@ -60,5 +60,8 @@ internal sealed class Links(string root, string assetVersion)
     // Two slashes or a backslash would make a browser leave for another host, two dots for another page of this one.
     private bool IsOwn(string path) =>
         path.StartsWith('/') && (path == Overview || path.StartsWith(Root + "/", StringComparison.Ordinal) || path.StartsWith(Root + "?", StringComparison.Ordinal))
-        && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal) && !path.Contains("/..", StringComparison.Ordinal) && !path.Any(char.IsControl);
+        && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal) && !path.Contains("/..", StringComparison.Ordinal) && path.All(IsOfAnAddress);
+
+    // What is not escaped no header can hold.
+    private static bool IsOfAnAddress(char character) => character is > ' ' and < '\x7f';
 }

@@ -11,6 +11,17 @@ internal sealed class ChangeForm(IFormCollection fields)
 
     public IReadOnlyList<string> Ids => [.. (fields["id"].Count > 0 ? fields["id"].OfType<string>() : []).Distinct(StringComparer.Ordinal).Take(MaxIds)];
 
-    public static async ValueTask<ChangeForm> ReadAsync(HttpRequest request) =>
-        new(request.HasFormContentType ? await request.ReadFormAsync(request.HttpContext.RequestAborted) : FormCollection.Empty);
+    /// <exception cref="InvalidDataException">The form is malformed or too large.</exception>
+    public static async ValueTask<ChangeForm> ReadAsync(HttpRequest request)
+    {
+        if (!request.HasFormContentType) return new(FormCollection.Empty);
+        try
+        {
+            return new(await request.ReadFormAsync(request.HttpContext.RequestAborted));
+        }
+        catch (Exception error) when (error is NotSupportedException or IOException and not BadHttpRequestException) // a charset that .NET does not read; a form that ends too soon
+        {
+            throw new InvalidDataException("The form cannot be read.", error);
+        }
+    }
 }

@@ -43,6 +43,9 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
 
     public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
+    /// <summary>The page that the address asks for is none that a storage has given: somebody has written the cursor, or has it from another list.</summary>
+    public bool IsUnknownCursor(Exception error) => error is ArgumentException && Query("cursor") is not null;
+
     public ValueTask<IJobStorage> StorageAsync() => dashboard.StorageAsync(Aborted);
 
     public ValueTask<Overview> OverviewAsync() => Reads.OverviewAsync(Aborted);

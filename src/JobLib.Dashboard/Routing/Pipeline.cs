@@ -10,6 +10,8 @@ namespace JobLib.Dashboard.Routing;
 /// <summary>The way of every request: the gate, the headers, the right to see anything at all, then its handler.</summary>
 internal sealed class Pipeline(Dashboard dashboard)
 {
+    public const string UnknownCursor = "This list has no such page. Begin with its first.";
+
     /// <summary>Asks the browser for the part that lives alone.</summary>
     public const string FragmentHeader = "JobLib-Fragment";
 
@@ -50,6 +52,10 @@ internal sealed class Pipeline(Dashboard dashboard)
             dashboard.Logger.StorageDidNotAnswer(error, request.Context.Request.Path);
             return new("", 0, 0) { StatusCode = StatusCodes.Status503ServiceUnavailable, Problem = "The storage did not answer. Whether the change was made is not known: look before you repeat it." };
         }
+        catch (InvalidDataException)
+        {
+            return ChangeOutcome.Invalid("The form cannot be read: it is malformed, or larger than a form may be. Nothing was changed.");
+        }
         finally
         {
             dashboard.Reads.Forget();
@@ -70,6 +76,11 @@ internal sealed class Pipeline(Dashboard dashboard)
             dashboard.Logger.StorageDidNotAnswer(error, request.Context.Request.Path);
             view = ViewFactory.WithoutStorage(request);
             page = MessagePage.StorageAway(view, error, dashboard.Reads.UnusableSince);
+        }
+        catch (Exception error) when (request.IsUnknownCursor(error))
+        {
+            view = ViewFactory.WithoutStorage(request);
+            page = MessagePage.Problem(StatusCodes.Status400BadRequest, UnknownCursor);
         }
 
         await SendAsync(request.Context, view, page);

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using JobLib.Invocation;
+using Microsoft.Extensions.DependencyModel;
 
 namespace JobLib.Tests.Invocation;
 
@@ -6,6 +9,35 @@ namespace JobLib.Tests.Invocation;
 public sealed class PayloadFuzzTests
 {
     private const int Rounds = 20_000;
+
+    private static readonly JobPayload[] Golden =
+        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Serialization", "golden-payloads.jsonl")).Select(line => JsonSerializer.Deserialize<JobPayload>(line)!)];
+
+    private static readonly string[] Assemblies =
+    [
+        "JobLib", "JobLib.Tests", "System.Private.CoreLib", "System.Console", "System.Diagnostics.Process", "System.Runtime", "mscorlib", "Microsoft.Win32.Registry", "Newtonsoft.Json", "Stranger", "Stranger.Plugin",
+        "../Stranger", "/tmp/Stranger.dll", "Stranger, Version=1.0.0.0", "JobLib.Tests, PublicKeyToken=null", "System.Private.CoreLib, Version=99.0.0.0", "", " ", "stranger\0",
+    ];
+
+    private static readonly string[] Types =
+    [
+        "System.Console", "System.Diagnostics.Process", "System.IO.File", "System.Environment", "System.Activator", "System.AppDomain", "System.Reflection.Assembly", "System.Type", "System.Object", "System.String",
+        "System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib]]", "System.Func`1[[Stranger.Thing, Stranger]]", "System.Threading.Thread", "System.GC", "System.AppContext", "Stranger.Thing",
+        "JobLib.Tests.Invocation.SampleJobs", "JobLib.Tests.Invocation.GenericJobs`1[[Stranger.Thing, Stranger]]", "JobLib.Tests.Invocation.GenericJobs`1[[System.Diagnostics.Process, System.Diagnostics.Process]]",
+        "JobLib.Tests.Invocation.IGreeter", "JobLib.JobMethodPolicy", "JobLib.Monitoring.BulkChange", "<Module>", "<PrivateImplementationDetails>",
+    ];
+
+    private static readonly string[] Methods =
+    [
+        "Start", "Kill", "Delete", "WriteAllText", "Exit", "FailFast", "CreateInstance", "LoadFrom", "Load", "GetType", "ToString", "Equals", "GetHashCode", "Finalize", "MemberwiseClone", "Invoke", "DynamicInvoke",
+        "WriteLine", "SetOut", "ReadLine", "Beep", "Take", "Echo", "set_Item", "get_Chars", "op_Equality", ".ctor", ".cctor", "Default", "Collect", "SetData", "Echo[[System.String, System.Private.CoreLib]]",
+    ];
+
+    private static readonly string[] Signatures =
+        ["", "System.String, System.Private.CoreLib", "System.String, System.Private.CoreLib;System.String, System.Private.CoreLib", "System.Int32, System.Private.CoreLib", "System.Object, System.Private.CoreLib", "Stranger.Thing, Stranger", "JobLib.Invocation.DeclaredBy`1[[System.Object, System.Private.CoreLib]], JobLib"];
+
+    private static readonly string[] Arguments =
+        ["[]", "[\"sh\"]", "[\"sh\",\"-c id\"]", "[1]", "[null]", "[{\"$type\":\"System.Diagnostics.Process, System.Diagnostics.Process\"}]", "{}", "", "[[[[[[[[]]]]]]]]"];
 
     [Theory]
     [InlineData(1)]
@@ -28,6 +60,77 @@ public sealed class PayloadFuzzTests
                 Assert.NotEmpty(e.Message);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void No_payload_loads_an_assembly_that_is_not_the_applications_or_calls_what_is_forbidden(int seed)
+    {
+        var random = new Random(seed);
+        var resolver = Calls.Resolver();
+        var own = OfTheApplication();
+        var thread = Environment.CurrentManagedThreadId;
+        var strangers = new ConcurrentQueue<string>();
+        AppDomain.CurrentDomain.AssemblyLoad += Loaded;
+        AppDomain.CurrentDomain.AssemblyResolve += Wanted;
+        try
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                var payload = Stranger(random);
+                try
+                {
+                    var call = resolver.Resolve(payload);
+                    Assert.True(JobMethodPolicy.Default(call.Method), $"Seed {seed}: {call.Method.DeclaringType}.{call.Method} may not be called by {payload}.");
+                    call.ReadArguments(payload);
+                }
+                catch (Exception e) when (e is JobTypeNotFoundException or JobPayloadException)
+                {
+                    Assert.NotEmpty(e.Message);
+                }
+            }
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.AssemblyLoad -= Loaded;
+            AppDomain.CurrentDomain.AssemblyResolve -= Wanted;
+        }
+
+        Assert.True(strangers.IsEmpty, $"Seed {seed}: {string.Join(", ", strangers.Distinct().Take(10))} were looked for or loaded.");
+
+        void Loaded(object? sender, AssemblyLoadEventArgs loaded) => Note(loaded.LoadedAssembly.GetName().Name);
+
+        System.Reflection.Assembly? Wanted(object? sender, ResolveEventArgs wanted)
+        {
+            Note(new System.Reflection.AssemblyName(wanted.Name).Name);
+            return null;
+        }
+
+        void Note(string? name)
+        {
+            if (Environment.CurrentManagedThreadId == thread && name is not null && !own.Contains(name) && !name.EndsWith(".resources", StringComparison.Ordinal)) strangers.Enqueue(name);
+        }
+    }
+
+    private static HashSet<string> OfTheApplication() => new(
+        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator).Select(path => Path.GetFileNameWithoutExtension(path))
+            .Concat(DependencyContext.Default?.GetDefaultAssemblyNames().Select(name => name.Name).OfType<string>() ?? []),
+        StringComparer.OrdinalIgnoreCase);
+
+    // Parts that exist, put together as no client would; some of them damaged besides.
+    private static JobPayload Stranger(Random random)
+    {
+        var golden = Golden[random.Next(Golden.Length)];
+        var payload = random.Next(3) == 0
+            ? golden
+            : new($"{Pick(Types)}, {Pick(Assemblies)}", random.Next(3) == 0 ? golden.Method : Pick(Methods), random.Next(3) == 0 ? golden.Signature : Pick(Signatures), random.Next(2) == 0 ? golden.Arguments : Pick(Arguments));
+        if (random.Next(4) == 0) payload = payload with { Type = payload.Type.Replace(", ", $", {Pick(Assemblies)}", StringComparison.Ordinal) };
+        if (random.Next(4) == 0) payload = payload with { Signature = $"{Pick(Types)}, {Pick(Assemblies)}" };
+        return random.Next(3) == 0 ? Damaged(payload, random) : payload;
+
+        string Pick(string[] from) => from[random.Next(from.Length)];
     }
 
     private static JobPayload Damaged(JobPayload payload, Random random) => random.Next(4) switch

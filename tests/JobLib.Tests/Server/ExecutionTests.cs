@@ -31,6 +31,7 @@ public class ExecutionTests
         Assert.Equal(2, job.History.Count(step => step is { State: JobState.Scheduled or JobState.Enqueued, Error.Message: "not yet" }));
         var warnings = host.Log.Lines.Where(line => line.Id.Id == 1020).ToList();
         Assert.Equal(2, warnings.Count);
+        Assert.All(warnings, line => Assert.Equal(LogLevel.Warning, line.Level));
         Assert.Contains("attempt 1 of 4", warnings[0].Text, StringComparison.Ordinal);
     }
 
@@ -43,6 +44,7 @@ public class ExecutionTests
         var deleted = await host.UntilAsync(host.Client.Enqueue<Worker>(x => x.FailAndVanish()), JobState.Deleted);
 
         Assert.Equal("hopeless", failed.Error?.Message);
+        Assert.Equal(LogLevel.Error, Assert.Single(host.Log.Lines, line => line.Id.Id == 1021 && line.Text.Contains(failed.Id, StringComparison.Ordinal)).Level);
         Assert.Equal("hopeless", deleted.Error?.Message);
         Assert.Contains(host.Log.Lines, line => line.Id.Id == 1021 && line.Level == LogLevel.Error);
     }

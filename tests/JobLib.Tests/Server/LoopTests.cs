@@ -93,6 +93,22 @@ public partial class LoopTests
     }
 
     [Fact]
+    public async Task A_loop_that_fails_again_and_again_waits_in_between()
+    {
+        var supervisor = new Supervisor("server", TimeProvider.System, new RecordedLog().CreateLogger("test"));
+        using var stop = new CancellationTokenSource();
+        var process = new Failing();
+        var began = TimeProvider.System.GetTimestamp();
+        var running = supervisor.RunAsync(process, stop.Token);
+
+        await Eventually.True(() => process.Steps > 4, "The loop should go on.");
+        var took = TimeProvider.System.GetElapsedTime(began);
+        await stop.CancelAsync();
+        await running;
+        Assert.True(took > TimeSpan.FromMilliseconds(500), $"Four waits took {took}."); // 50, 100, 200 and 400 ms, less a third at most
+    }
+
+    [Fact]
     public async Task A_server_that_cannot_fetch_says_so_in_its_row_for_as_long_as_it_cannot()
     {
         var faults = new StorageFaults();
@@ -112,6 +128,23 @@ public partial class LoopTests
 
     [GeneratedRegex(@"new Thread\(|Task\.Run\(|Task\.Factory\.StartNew|QueueUserWorkItem\(static _ =>")]
     private static partial Regex Starts();
+
+    private sealed class Failing : IServerProcess
+    {
+        private int steps;
+
+        public int Steps => Volatile.Read(ref steps);
+
+        public string Name => "fail";
+
+        public WakeSignal Wake { get; } = new();
+
+        public ValueTask<NextStep> StepAsync(CancellationToken stop)
+        {
+            Interlocked.Increment(ref steps);
+            throw new InvalidTimeZoneException();
+        }
+    }
 
     public sealed class Talker
     {

@@ -1,0 +1,188 @@
+namespace JobLib.Sabotage;
+
+/// <summary>Of the server: its loops, its lease, its workers, and what becomes of a job.</summary>
+internal static class EngineSabotages
+{
+    private const string Folder = "src/JobLib/Server/";
+    private const string Tests = "tests/JobLib.Tests";
+
+    public static IReadOnlyList<Sabotage> All { get; } =
+    [
+        new(
+            "A loop ends of an error that nobody expected",
+            Folder + "Loops/Supervisor.cs",
+            "if (error is OperationCanceledException && stop.IsCancellationRequested) return;",
+            "if (error is not StorageException { IsTransient: true }) return;",
+            Tests,
+            "LoopTests.A_loop_that_throws_something_unexpected_says_so_and_recovers"),
+        new(
+            "A loop with a thread of its own ends of an error",
+            Folder + "Loops/Supervisor.cs",
+            "wait = health.Failed(error);",
+            "health.Failed(error); return;",
+            Tests,
+            "LoopTests.A_watch_whose_clock_throws_goes_on"),
+        new(
+            "A loop is not supervised",
+            Folder + "ServerRun.cs",
+            "loops.RunAsync(late, server.Lifetime)",
+            "Task.Run(() => late.StepAsync(server.Lifetime).AsTask())",
+            Tests,
+            "LoopTests.Nothing_but_the_supervisor_starts_what_lives_on"),
+        new(
+            "The supervisor forgets to wait after an error",
+            Folder + "Loops/Supervisor.cs",
+            "await PauseAsync(health.Failed(error), stop);",
+            "health.Failed(error);",
+            Tests,
+            "LoopTests.A_loop_that_fails_again_and_again_waits_in_between"),
+        new(
+            "The waits after errors never begin anew",
+            "src/JobLib/Storage/Backoff.cs",
+            "public void Reset() => wait = First;",
+            "public void Reset() => wait = Longest;",
+            Tests,
+            "LateOutcomeTests.Waits_stay_under_half_a_second_unless_nothing_gets_through_and_begin_anew_with_a_success"),
+        new(
+            "A step that does nothing and says that there is more is repeated without a pause",
+            Folder + "Loops/Supervisor.cs",
+            "idle = next.Moved ? 0 : idle + 1;",
+            "idle = 0;",
+            Tests,
+            "BlackHoleTests.A_maintenance_step_that_says_more_and_moves_nothing_does_not_spin"),
+        new(
+            "A logger of the application's is not guarded",
+            "src/JobLib/Diagnostics/GuardedLogger.cs",
+            """
+            Made.Log(logLevel, eventId, state, exception, formatter);
+                        return true;
+                    }
+                    catch (Exception)
+            """,
+            """
+            Made.Log(logLevel, eventId, state, exception, formatter);
+                        return true;
+                    }
+                    catch (NotSupportedException)
+            """,
+            Tests,
+            "SeamTests.What_a_user_plugs_in_and_throws_fails_at_most_its_job"),
+        new(
+            "A job that ran to its end becomes Failed when recording that fails",
+            Folder + "Outcomes/ReducedOutcome.cs",
+            "Kind = outcome.Kind,",
+            "Kind = JobOutcomeKind.Failed,",
+            Tests,
+            "StrangeErrorTests.A_storage_that_refuses_a_result_gets_the_success_without_it"),
+        new(
+            "A set of outcomes that is refused is not halved",
+            Folder + "Outcomes/OutcomeRecorder.cs",
+            """
+            if (unit.Count == 1)
+                    {
+                        sender.Postpone(unit[0], error.Message);
+            """,
+            """
+            if (unit.Count >= 1)
+                    {
+                        unit.ForEach(job => sender.Postpone(job, error.Message));
+            """,
+            Tests,
+            "StrangeErrorTests.One_outcome_that_cannot_be_recorded_stands_in_nobody_s_way_and_is_recorded_when_it_can"),
+        new(
+            "An outcome whose row somebody holds is dropped",
+            Folder + "Outcomes/OutcomeSender.cs",
+            """
+            case FinishStatus.Locked:
+                                late.Add(job);
+            """,
+            """
+            case FinishStatus.Locked:
+                                done.Add(job);
+            """,
+            Tests,
+            "StrangeErrorTests.An_outcome_whose_row_somebody_holds_is_given_again_and_its_neighbours_do_not_wait"),
+        new(
+            "The number of the claim rises before its jobs are held",
+            Folder + "Dispatcher.cs",
+            """
+            var jobs = hungry ? [] : Hold(fetched.Jobs);
+                    Volatile.Write(ref claim, claim + 1);
+            """,
+            """
+            Volatile.Write(ref claim, claim + 1);
+                    var jobs = hungry ? [] : Hold(fetched.Jobs);
+            """,
+            Tests,
+            "ClaimTests.A_renewal_between_the_answer_to_a_claim_and_its_jobs_in_hand_counts_the_claim_as_in_flight"),
+        new(
+            "A row that cannot be read is run",
+            Folder + "Dispatcher.cs",
+            "return readable ? jobs : Array.FindAll(jobs, MayRun);",
+            "return jobs;",
+            Tests,
+            "StrangeErrorTests.A_row_that_cannot_be_read_ends_failed_without_being_run_and_a_row_without_a_job_is_logged"),
+        new(
+            "Bodies of a lost lease do not count among the workers",
+            Folder + "WorkerPool.cs",
+            "strays = active;",
+            "strays = active = 0;",
+            Tests,
+            "BlackHoleTests.No_more_bodies_run_than_there_are_workers_though_a_lease_is_lost"),
+        new(
+            "A server in doubt of its lease lets its jobs run on",
+            Folder + "LeaseKeeper.cs",
+            "if (server.Options.OnLeaseDoubt == LeaseDoubt.Cancel) server.CancelAll(CancelReason.LeaseDoubt);",
+            "",
+            Tests,
+            "LeaseTests.A_server_that_cannot_renew_cancels_its_jobs_before_its_lease_is_over_and_goes_on_when_it_can"),
+        new(
+            "The self-fence waits for a call",
+            Folder + "LeaseKeeper.cs",
+            "if (!IsInDoubt) return NextStep",
+            "if (server.Storage.Servers.SignalsAsync(server.Id, CancellationToken.None).AsTask().GetAwaiter().GetResult() is null || !IsInDoubt) return NextStep",
+            Tests,
+            "BlackHoleTests.A_server_whose_calls_all_hang_fences_itself"),
+        new(
+            "A stopping server charges the attempts that it interrupts",
+            Folder + "OutcomeDecider.cs",
+            """
+            ChargesAttempt = false,
+                    Reason = reason == CancelReason.Shutdown
+            """,
+            """
+            ChargesAttempt = true,
+                    Reason = reason == CancelReason.Shutdown
+            """,
+            Tests,
+            "StopTests.A_stopping_server_signals_its_jobs_and_puts_them_back_without_a_charge"),
+        new(
+            "A cancellation is not looked for behind what wraps it",
+            Folder + "OutcomeDecider.cs",
+            "Causes.HasCancellation(exception)",
+            "exception is OperationCanceledException",
+            Tests,
+            "StopTests.A_job_that_ends_of_its_cancelled_token_is_put_back_whatever_wraps_the_cancellation"),
+        new(
+            "The wait before a retry has no upper bound",
+            "src/JobLib/Filters/RetryRule.cs",
+            "return seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;",
+            "return TimeSpan.FromSeconds(seconds);",
+            Tests,
+            "RetryRuleTests.No_wait_is_longer_than_a_day_however_many_retries_there_were"),
+        new(
+            "One retry too few",
+            "src/JobLib/Filters/RetryRule.cs",
+            "attempt <= Attempts",
+            "attempt < Attempts",
+            Tests,
+            "RetryRuleTests.Ten_retries_follow_the_first_run_unless_something_else_is_said"),
+        new(
+            "Creation filters do not see the runs of a schedule",
+            "src/JobLib/Recurring/RecurringAdmission.cs",
+            "if (tick.Jobs.Count == 0 || !factory.Filters(definition)) return tick;",
+            "if (tick.Jobs.Count >= 0) return tick;",
+            Tests,
+            "RecurringFilterTests.A_run_of_a_tick_and_one_by_hand_pass_the_filters_and_keep_what_they_say"),
+    ];
+}

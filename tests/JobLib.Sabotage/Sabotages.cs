@@ -1,0 +1,8 @@
+namespace JobLib.Sabotage;
+
+/// <summary>All of them, those first whose tests are soon done.</summary>
+internal static class Sabotages
+{
+    public static IReadOnlyList<Sabotage> All { get; } =
+        [.. EngineSabotages.All, .. ClientSabotages.All, .. InMemorySabotages.All, .. SqlServerSabotages.All, .. DashboardSabotages.All, .. SqliteSabotages.All, .. PostgreSqlSabotages.All];
+}

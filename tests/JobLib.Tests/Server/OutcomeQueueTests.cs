@@ -1,0 +1,44 @@
+using JobLib.Server;
+using JobLib.Storage;
+
+namespace JobLib.Tests.Server;
+
+/// <summary>How long outcomes wait for others.</summary>
+public class OutcomeQueueTests
+{
+    private readonly ManualTimeProvider clock = new();
+
+    [Fact]
+    public void The_oldest_outcome_waits_for_others_no_longer_than_the_option_says_which_is_at_most_ten_milliseconds()
+    {
+        var delay = new JobServerOptions().AcknowledgeDelay;
+        Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromMilliseconds(10));
+
+        var outcomes = new OutcomeQueue(delay, clock, static () => { });
+        outcomes.Add(Ended());
+        Assert.Equal(delay, outcomes.DueIn());
+        clock.Advance(delay);
+        outcomes.Add(Ended()); // a later one does not put it off
+        Assert.Equal(TimeSpan.Zero, outcomes.DueIn());
+        Assert.Equal(2, outcomes.Take().Count);
+        Assert.Null(outcomes.DueIn());
+    }
+
+    [Fact]
+    public void A_full_unit_waits_for_nothing()
+    {
+        var outcomes = new OutcomeQueue(TimeSpan.FromSeconds(1), clock, static () => { });
+        for (var i = 0; i <= OutcomeQueue.MaxUnit; i++) outcomes.Add(Ended());
+
+        Assert.Equal(TimeSpan.Zero, outcomes.DueIn());
+        Assert.Equal(OutcomeQueue.MaxUnit, outcomes.Take().Count);
+        Assert.Equal(1, outcomes.Count);
+    }
+
+    private ActiveJob Ended() => new(
+        new()
+        {
+            Id = JobId.New(clock), Fence = 1, Attempt = 1, Crashes = 0, Payload = new("T", "M", "", "[]"), Queue = "default", Priority = 0, CreatedAt = clock.GetUtcNow(), ReadyAt = clock.GetUtcNow(),
+        },
+        clock.GetTimestamp()) { EndedAt = clock.GetTimestamp() };
+}
