@@ -67,7 +67,7 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
             {
                 return await InsertOnceAsync(unit, deadline, cancellationToken);
             }
-            catch (StorageUnavailableException) when ((pause = (backoff ??= new()).Next(mayGrow: false)) < deadline.Left)
+            catch (StorageUnavailableException) when ((pause = (backoff ??= new(Random.Shared)).Next(mayGrow: false)) < deadline.Left)
             {
                 await route.PauseAsync(pause, cancellationToken);
             }

@@ -44,6 +44,7 @@ public static class JobLibServiceCollectionExtensions
 
         services.AddSingleton(sp => Configured(sp, configure));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ServerThreads.OfProcess);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton(sp => new GuardedLoggers(sp.GetRequiredService<ILoggerFactory>()));
@@ -122,6 +123,7 @@ public static class JobLibServiceCollectionExtensions
             loggers,
             services.GetRequiredService<DueSignals>(),
             services.GetRequiredService<RecurringAdmission>(),
-            GuardedClock.Of(services.GetRequiredService<TimeProvider>()));
+            GuardedClock.Of(services.GetRequiredService<TimeProvider>()),
+            services.GetRequiredService<ServerThreads>());
     }
 }

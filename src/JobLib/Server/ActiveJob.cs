@@ -57,12 +57,12 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
 
     public void Start(long now) => StartedAt = now;
 
-    /// <summary>Cancels the token; the first reason stays. Callbacks that throw are the job's own and are swallowed here: they must not stop the loop that cancels.</summary>
-    public void Cancel(CancelReason reason)
+    /// <summary>Cancels the token, by one of these threads; the first reason stays. Callbacks that throw are the job's own and are swallowed here: they must not stop the loop that cancels.</summary>
+    public void Cancel(CancelReason reason, ServerThreads threads)
     {
         if (Interlocked.CompareExchange(ref cancelReason, (int)reason, (int)CancelReason.None) != (int)CancelReason.None) return;
         if (Volatile.Read(ref cancellation) is not { } source) return;
-        ThreadPool.UnsafeQueueUserWorkItem(static s => CancelQuietly(s), source, preferLocal: false);
+        threads.Queue(static s => CancelQuietly(s), source);
     }
 
     /// <summary>Runs what is registered with the cancelled token here, as far as nobody has begun to.</summary>

@@ -60,7 +60,7 @@ internal sealed class Incarnation(
     public void LoseLease()
     {
         if (IsLost) return;
-        lost.CancelAsync();
+        Loops.Threads.CancelAsync(lost);
         CancelAll(CancelReason.Lost);
     }
 
@@ -70,9 +70,9 @@ internal sealed class Incarnation(
     public void CancelAll(CancelReason reason)
     {
         var jobs = Held.Snapshot();
-        foreach (var job in jobs) job.Cancel(reason);
+        foreach (var job in jobs) job.Cancel(reason, Loops.Threads);
         if (!jobs.Any(job => job.HasStarted)) return;
-        new Thread(() => Array.ForEach(jobs, job => job.RunCallbacks())) { IsBackground = true, Name = $"{Name} cancels" }.UnsafeStart();
+        Loops.Threads.Start($"{Name} cancels", () => Array.ForEach(jobs, job => job.RunCallbacks()));
     }
 
     /// <summary>Tells the promotion loop about a retry that this server has just caused.</summary>
@@ -81,5 +81,5 @@ internal sealed class Incarnation(
         if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.In(outcome.Delay);
     }
 
-    public void End() => lifetime.CancelAsync();
+    public void End() => Loops.Threads.CancelAsync(lifetime);
 }

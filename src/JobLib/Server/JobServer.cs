@@ -25,8 +25,8 @@ internal sealed class JobServer : BackgroundService, IServerProcess
         this.queues = queues;
         this.services = services;
         log = services.Loggers.CreateLogger("JobLib.Server");
-        Loops = new(name, services.Clock, log);
-        workers = new(options.WorkerCount, name, error => log.WorkerFailed(name, error));
+        Loops = new(name, services.Threads, services.Clock, log);
+        workers = new(options.WorkerCount, name, services.Threads, error => log.WorkerFailed(name, error));
     }
 
     /// <summary>What keeps this server's loops going.</summary>
@@ -37,9 +37,12 @@ internal sealed class JobServer : BackgroundService, IServerProcess
     WakeSignal IServerProcess.Wake { get; } = new();
 
     // Nothing of whoever starts the host flows into the loops, which live as long as it: no transaction, no activity, no culture.
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ServeAsync(stoppingToken);
+
+    /// <summary>Serves until it is stopped.</summary>
+    internal async Task ServeAsync(CancellationToken stop)
     {
-        await Loops.RunAsync(this, stoppingToken);
+        await Loops.RunAsync(this, stop);
         workers.Close();
         await Loops.EndAsync(maintenance ?? []);
         maintenance = null; // the host may start its server again

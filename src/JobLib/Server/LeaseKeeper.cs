@@ -92,7 +92,7 @@ internal sealed class LeaseKeeper
         foreach (var id in answer.Lost)
         {
             // A job whose outcome was recorded a moment ago is lost too: it is no longer held, or about to be.
-            if (server.Held.Find(id) is { Outcome: null } job) job.Cancel(CancelReason.Lost);
+            if (server.Held.Find(id) is { Outcome: null } job) job.Cancel(CancelReason.Lost, server.Loops.Threads);
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class ServerRun
         else await StopAsync(dispatching);
 
         workers.TakeBack(static _ => true); // of a lost lease: others have them, or will
-        await end.CancelAsync();
+        await loops.Threads.CancelAsync(end);
         if (!server.IsLost) await LeaveAsync();
         server.End();
         loops.Contact.Returned -= lease.RenewNow;
@@ -96,6 +96,6 @@ internal sealed class ServerRun
     private static async Task Either(CancellationToken one, CancellationToken other)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(one, other);
-        await Task.Delay(Timeout.Infinite, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 }

@@ -19,4 +19,5 @@ internal sealed record ServerServices(
     GuardedLoggers Loggers,
     DueSignals Due,
     RecurringAdmission Admission,
-    TimeProvider Clock);
+    TimeProvider Clock,
+    ServerThreads Threads);

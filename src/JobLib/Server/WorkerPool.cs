@@ -6,8 +6,9 @@ namespace JobLib.Server;
 /// </summary>
 /// <param name="size">How many jobs run at once.</param>
 /// <param name="name">The name of the threads.</param>
+/// <param name="start">Where they come from.</param>
 /// <param name="failed">Called with what a run has thrown, which it should not.</param>
-internal sealed class WorkerPool(int size, string name, Action<Exception> failed)
+internal sealed class WorkerPool(int size, string name, ServerThreads start, Action<Exception> failed)
 {
     private readonly object gate = new();
     private readonly Queue<ActiveJob> waiting = new();
@@ -106,7 +107,7 @@ internal sealed class WorkerPool(int size, string name, Action<Exception> failed
             while (waiting.Count == 0 || active >= size)
             {
                 how = run;
-                if (closed && waiting.Count == 0)
+                if ((closed && waiting.Count == 0) || !start.KeepsIdle)
                 {
                     threads--;
                     return null;
@@ -130,7 +131,7 @@ internal sealed class WorkerPool(int size, string name, Action<Exception> failed
     {
         try
         {
-            await running.ConfigureAwait(false);
+            await running;
         }
         catch (Exception error)
         {
@@ -160,8 +161,7 @@ internal sealed class WorkerPool(int size, string name, Action<Exception> failed
         else if (threads < size)
         {
             threads++;
-            var thread = new Thread(Work) { IsBackground = true, Name = $"{name} worker {threads}" };
-            thread.UnsafeStart(); // jobs inherit nothing from whoever happened to add them
+            start.Start($"{name} worker {threads}", Work); // jobs inherit nothing from whoever happened to add them
         }
     }
 }

@@ -23,7 +23,7 @@ public class LateOutcomeTests
         faults.Before(nameof(IJobQueue.FinishAsync), unit => ((FinishUnit)unit!).Outcomes[0].Outcome.Result is null ? Task.CompletedTask : throw new InvalidTimeZoneException("about this result"));
 
         var options = new JobServerOptions();
-        var server = new Incarnation(owner, "server", options, ["default"], storage, new(clock), new("server", clock, NullLogger.Instance), clock, NullLogger.Instance);
+        var server = new Incarnation(owner, "server", options, ["default"], storage, new(clock), new("server", ServerThreads.OfProcess, clock, NullLogger.Instance), clock, NullLogger.Instance);
         var job = new ActiveJob(claimed, clock.GetTimestamp()) { Outcome = new() { Kind = JobOutcomeKind.Succeeded, Result = "3" } };
         server.Held.Add([job]);
         var late = new LateOutcomes(clock);
@@ -52,7 +52,7 @@ public class LateOutcomeTests
     [Fact]
     public void Waits_stay_under_half_a_second_unless_nothing_gets_through_and_begin_anew_with_a_success()
     {
-        var backoff = new Backoff();
+        var backoff = new Backoff(Random.Shared);
         for (var i = 0; i < 20; i++) Assert.InRange(backoff.Next(mayGrow: false), TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
         TimeSpan last = default;
         for (var i = 0; i < 20; i++) last = backoff.Next(mayGrow: true);

@@ -83,7 +83,7 @@ public partial class LoopTests
     [Fact]
     public async Task A_watch_whose_clock_throws_goes_on()
     {
-        var supervisor = new Supervisor("server", TimeProvider.System, new RecordedLog().CreateLogger("test"));
+        var supervisor = new Supervisor("server", ServerThreads.OfProcess, TimeProvider.System, new RecordedLog().CreateLogger("test"));
         using var stop = new CancellationTokenSource();
         var steps = 0;
         supervisor.RunOnThread("watch", () => ++steps < 4 ? throw new InvalidTimeZoneException() : NextStep.After(TimeSpan.FromMilliseconds(1)), new AutoResetEvent(false), stop.Token);
@@ -95,7 +95,7 @@ public partial class LoopTests
     [Fact]
     public async Task A_loop_that_fails_again_and_again_waits_in_between()
     {
-        var supervisor = new Supervisor("server", TimeProvider.System, new RecordedLog().CreateLogger("test"));
+        var supervisor = new Supervisor("server", ServerThreads.OfProcess, TimeProvider.System, new RecordedLog().CreateLogger("test"));
         using var stop = new CancellationTokenSource();
         var process = new Failing();
         var began = TimeProvider.System.GetTimestamp();

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server;
 
 /// <summary>How one loop fares. What follows a failure is decided here for all of them: it is logged, it is counted as trouble, and it is waited out.</summary>
-internal sealed class LoopHealth(string name, string server, StorageContact contact, TimeProvider clock, ILogger log, Action troubleChanged)
+internal sealed class LoopHealth(string name, string server, StorageContact contact, TimeProvider clock, ILogger log, Random random, Action troubleChanged)
 {
     private const int TroubleAt = 2; // failures in a row: a single one is no trouble yet
     private const int MaxTrouble = 500; // of the storage contract
     private static readonly TimeSpan LogAgain = TimeSpan.FromMinutes(1);
 
-    private readonly Backoff backoff = new();
+    private readonly Backoff backoff = new(random);
     private int failures;
     private long loggedAt;
     private string? logged;

@@ -15,12 +15,11 @@ internal sealed class StorageContact(TimeProvider clock)
     public event Action? Returned;
 
     /// <summary>Completes when the storage answers again after an outage.</summary>
-    public Task Back
+    public async Task BackAsync()
     {
-        get
-        {
-            lock (gate) return back.Task;
-        }
+        Task returned;
+        lock (gate) returned = back.Task;
+        await returned;
     }
 
     /// <summary>How often contact was lost. Two failures between which this rises had a success of somebody else's between them.</summary>

@@ -8,7 +8,7 @@ namespace JobLib.Server;
 /// Runs every loop of a server. A loop ends when it says so or is stopped, and of nothing else: whatever it throws is logged, and it goes on after a back-off, for as long
 /// as it takes. Nothing in JobLib starts a task or a thread that lives on but here.
 /// </summary>
-internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
+internal sealed class Supervisor(string server, ServerThreads threads, TimeProvider clock, ILogger log)
 {
     // Of steps that do nothing: twenty a second. A few in a row are let through, since a loop may have been woken a moment too soon.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
@@ -20,6 +20,9 @@ internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
 
     private readonly ConcurrentDictionary<string, LoopHealth> healths = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<LoopHealth> order = new();
+
+    /// <summary>Where everything of this server runs.</summary>
+    public ServerThreads Threads => threads;
 
     /// <summary>Whether the server gets through to its storage.</summary>
     public StorageContact Contact { get; } = new(clock);
@@ -40,7 +43,7 @@ internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
     public Task RunAsync(IServerProcess process, CancellationToken stop)
     {
         var health = HealthOf(process.Name);
-        using (ExecutionContext.SuppressFlow()) return Task.Run(() => LoopAsync(process, health, stop), CancellationToken.None);
+        return threads.Run(() => LoopAsync(process, health, stop));
     }
 
     /// <summary>Runs a loop on a thread of its own, for what must go on when the thread pool is busy.</summary>
@@ -52,7 +55,7 @@ internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
     {
         var health = HealthOf(name);
         stop.UnsafeRegister(static wake => ((AutoResetEvent?)wake)?.Set(), wake);
-        new Thread(() => Loop(step, health, wake, stop)) { IsBackground = true, Name = $"{server}: {name}" }.UnsafeStart();
+        threads.Loop($"{server}: {name}", () => Step(step, health, stop), wake);
     }
 
     /// <summary>Waits after a failure, or until the storage is back after an outage.</summary>
@@ -60,8 +63,8 @@ internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
     {
         if (wait <= TimeSpan.Zero) return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(Task.Delay(wait, clock, over.Token), Contact.Back);
-        await over.CancelAsync();
+        await Task.WhenAny(Task.Delay(wait, clock, over.Token), Contact.BackAsync());
+        await threads.CancelAsync(over);
     }
 
     /// <summary>Waits for loops that have been stopped; those whose call hangs are left behind, so that a stop never waits for a network.</summary>
@@ -83,7 +86,7 @@ internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
                 health.Worked();
                 if (next.In is not { } wait) return;
                 idle = next.Moved ? 0 : idle + 1;
-                if (idle > FreeSteps && wait < Pace) await Task.Delay(Pace, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (idle > FreeSteps && wait < Pace) await Task.Delay(Pace, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 else if (wait > TimeSpan.Zero) await process.Wake.WaitAsync(wait, clock, stop);
             }
             catch (Exception error)
@@ -94,30 +97,26 @@ internal sealed class Supervisor(string server, TimeProvider clock, ILogger log)
         }
     }
 
-    private static void Loop(Func<NextStep> step, LoopHealth health, AutoResetEvent wake, CancellationToken stop)
+    // Null at the end.
+    private static TimeSpan? Step(Func<NextStep> step, LoopHealth health, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        if (stop.IsCancellationRequested) return null;
+        try
         {
-            TimeSpan wait;
-            try
-            {
-                if (step().In is not { } next) return;
-                health.Worked();
-                wait = next;
-            }
-            catch (Exception error)
-            {
-                wait = health.Failed(error);
-                if (wait > LongestOfThread) wait = LongestOfThread;
-            }
-
-            if (wait == Timeout.InfiniteTimeSpan || wait > TimeSpan.Zero) wake.WaitOne(wait);
+            var next = step();
+            if (next.In is not null) health.Worked();
+            return next.In;
+        }
+        catch (Exception error)
+        {
+            var wait = health.Failed(error);
+            return wait < LongestOfThread ? wait : LongestOfThread;
         }
     }
 
     private LoopHealth Add(string name)
     {
-        var health = new LoopHealth(name, server, Contact, clock, log, () => TroubleChanged());
+        var health = new LoopHealth(name, server, Contact, clock, log, threads.Random, () => TroubleChanged());
         if (!healths.TryAdd(name, health)) return healths[name];
         order.Enqueue(health);
         return health;

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace JobLib.Tests.Simulation;
+
+/// <summary>
+/// The real engine on the in-memory storage under a scheduler, a clock and faults that follow from a seed. <c>JOBLIB_SIMULATION_SEED=n</c> replays one history,
+/// <c>JOBLIB_SIMULATION_SEEDS=n</c> says how many are run.
+/// </summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int Seeds = 500;
+
+    [Fact]
+    public void Every_history_ends_as_it_was_meant()
+    {
+        var only = Number("JOBLIB_SIMULATION_SEED");
+        var seeds = only is { } seed ? [seed] : Enumerable.Range(1, Number("JOBLIB_SIMULATION_SEEDS") ?? Seeds);
+        long steps = 0;
+        var jobs = 0;
+        var twice = 0;
+        foreach (var next in seeds)
+        {
+            var simulation = new Simulation(next);
+            var faults = Alone(simulation.Run);
+            steps += simulation.Steps;
+            jobs += simulation.Jobs;
+            twice += simulation.DoubleStarts;
+            Assert.True(faults.Count == 0, $"Seed {next} (replay it with JOBLIB_SIMULATION_SEED={next}):\n{string.Join('\n', faults.Take(20))}");
+        }
+
+        output.WriteLine($"{jobs} jobs, {steps} steps, {twice} explained double starts.");
+    }
+
+    [Fact]
+    public void A_seed_has_one_history()
+    {
+        foreach (var seed in Enumerable.Range(1, 5))
+        {
+            var first = new Simulation(seed);
+            var second = new Simulation(seed);
+            Alone(first.Run);
+            Alone(second.Run);
+            Assert.Equal((first.Steps, first.Jobs, first.Fingerprint), (second.Steps, second.Jobs, second.Fingerprint));
+        }
+    }
+
+    // On a thread that nobody else uses: what runs in it leaves nothing behind.
+    private static T Alone<T>(Func<T> run)
+    {
+        T? result = default;
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                result = run();
+            }
+            catch (Exception error)
+            {
+                failure = error;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return failure is null && result is not null ? result : throw new InvalidOperationException("The simulation itself failed.", failure);
+    }
+
+    private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+}
