@@ -38,7 +38,7 @@ internal sealed class Workshop
         !Output.Contains("Total:", StringComparison.Ordinal) || Output.Split('\n').Any(line => line.TrimStart().StartsWith("Failed ", StringComparison.Ordinal) && line.Contains(MethodOf(test), StringComparison.Ordinal));
 
     /// <summary>Whether the tests pass without a sabotage: a test that fails anyway notices nothing.</summary>
-    public Verdict TryWithout(string project, IEnumerable<string> tests) => Test(project, tests);
+    public Verdict TryWithout(string project, IEnumerable<string> tests) => Test(project, tests, []);
 
     /// <summary>Whether the test notices the sabotage.</summary>
     public Verdict Try(Sabotage sabotage)
@@ -48,7 +48,7 @@ internal sealed class Workshop
         File.WriteAllText(path, sabotage.Apply(right));
         try
         {
-            return Test(sabotage.Project, [sabotage.Test]);
+            return Test(sabotage.Project, [sabotage.Test], ["--", "xUnit.StopOnFail=true"]);
         }
         finally
         {
@@ -56,7 +56,7 @@ internal sealed class Workshop
         }
     }
 
-    private Verdict Test(string project, IEnumerable<string> tests)
+    private Verdict Test(string project, IEnumerable<string> tests, string[] more)
     {
         if (restored.Add(project) && Run(folder, "dotnet", ["restore", project, "-v", "q"]).Code != 0) return Verdict.DoesNotBuild;
         (var built, Output) = Run(folder, "dotnet", ["build", project, "--no-restore", .. Brief]);
@@ -64,7 +64,7 @@ internal sealed class Workshop
 
         // By the method alone: what holds for every storage runs in a class of each, under another name.
         var filter = string.Join('|', tests.Select(test => $"FullyQualifiedName~{MethodOf(test)}"));
-        (var code, Output) = Run(folder, "dotnet", "test", project, "--no-build", "--nologo", "--filter", filter);
+        (var code, Output) = Run(folder, "dotnet", ["test", project, "--no-build", "--nologo", "--filter", filter, .. more]);
         if (Output.Contains("No test matches", StringComparison.Ordinal)) return Verdict.NoSuchTest;
         return code == 0 ? Verdict.Passed : Verdict.Failed; // no code: it hung
     }
