@@ -39,7 +39,7 @@ internal sealed partial class StrangeValues(int seed, string[] known)
         1 => Content("not a form", "text/plain"),
         2 => Content("a=b", "application/x-www-form-urlencoded; charset=utf-7"),
         3 => Content(string.Join('&', Enumerable.Range(0, 3_000).Select(i => $"id={i}&f{i}=1")), "application/x-www-form-urlencoded"),
-        4 => Content($"id={new string('x', 5_000_000)}", "application/x-www-form-urlencoded"),
+        4 => Content($"{new string('k', 5_000)}=1&id={new string('x', 100_000)}", "application/x-www-form-urlencoded"),
         5 => Content("--b\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\ncut", random.Next(2) == 0 ? "multipart/form-data; boundary=b" : "multipart/form-data"),
         6 => Content(string.Join('&', Raw), "application/x-www-form-urlencoded"),
         _ => Content(string.Join('&', Enumerable.Range(0, random.Next(8)).Select(_ => $"{Uri.EscapeDataString(Pick(Fields))}={Uri.EscapeDataString(Value())}")), "application/x-www-form-urlencoded"),
