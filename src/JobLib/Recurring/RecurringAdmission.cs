@@ -17,8 +17,10 @@ internal sealed class RecurringAdmission(JobFactory factory, TimeSpan patience, 
         {
             try
             {
-                // On a thread of its own: a filter that blocks must not hold the loop.
-                admitted.Add(await Task.Run(() => factory.AdmitAsync(definition, run).AsTask(), cancellationToken).WaitAsync(patience, clock, cancellationToken));
+                // On a thread of its own: a filter that blocks must not hold the loop, and one that is left behind is nobody's.
+                var admission = Task.Run(() => factory.AdmitAsync(definition, run).AsTask(), cancellationToken);
+                Hanging.Forget(admission);
+                admitted.Add(await admission.WaitAsync(patience, clock, cancellationToken));
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested) // a filter's: it may throw anything
             {

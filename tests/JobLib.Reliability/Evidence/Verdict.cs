@@ -15,6 +15,8 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     private readonly Dictionary<string, List<string>> faults = [];
     private readonly Dictionary<string, JobDetails> stored = [];
 
+    private ILookup<string, long> Fences => field ??= record.Claims.Keys.ToLookup(claim => claim.Id, claim => claim.Fence);
+
     /// <summary>Second starts, by what explains them.</summary>
     public SortedDictionary<string, int> Explained { get; } = new(StringComparer.Ordinal);
 
@@ -167,7 +169,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     {
         foreach (var (_, to) in record.Outages) yield return to;
         foreach (var pause in record.Pauses) yield return pause.To;
-        for (var fence = before.Fence + 1; fence < next.Fence; fence++)
+        foreach (var fence in Fences[id].Where(fence => fence > before.Fence && fence < next.Fence))
         {
             if (record.LeaseOf(id, fence) is { } lease && record.Killed.TryGetValue(lease.Process, out var killed)) yield return killed;
         }

@@ -94,6 +94,17 @@ public sealed class LockingTests
     }
 
     [Fact]
+    public void Rows_that_a_statement_puts_out_go_to_no_table_with_a_check_which_would_refuse_them()
+    {
+        var batches = MigrationScripts.All.SelectMany(script => script.Batches(StatementCatalog.Schema)).Select(batch => Grammar.Parse("migration", batch)).ToList();
+        var targets = batches.SelectMany(batch => batch.All<OutputIntoClause>()).Select(output => output.IntoTable).OfType<NamedTableReference>().Select(Name).ToHashSet();
+        var @checked = batches.SelectMany(batch => batch.All<AlterTableAddTableElementStatement>()).Where(alter => alter.All<CheckConstraintDefinition>().Count > 0).Select(alter => alter.SchemaObjectName.BaseIdentifier.Value).ToHashSet();
+        Assert.NotEmpty(targets);
+        Assert.Contains("ready", @checked);
+        Assert.Empty(targets.Intersect(@checked)); // error 333, at each call
+    }
+
+    [Fact]
     public void Page_locks_are_refused_on_the_rows_of_the_four_tables_that_jobs_are_claimed_from_and_nowhere_else()
     {
         var settings = MigrationScripts.All.Single(script => script.Version == 8).Text;

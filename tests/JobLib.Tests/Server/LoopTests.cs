@@ -66,10 +66,12 @@ public partial class LoopTests
     {
         string[] known =
         [
-            "Client/CallThreads.cs", // one call each, for a caller that waits
+            "Client/BlockingRoute.cs", // one call each, for a caller that waits
+            "Client/CallThreads.cs",
             "Hosting/StorageAccess.cs", // the preparation of the storage, which its callers await
             "Recurring/RecurringAdmission.cs", // a filter's call, for which the tick waits a while
             "Server/Incarnation.cs", // runs callbacks of cancelled tokens once
+            "Server/Loops/ServerThreads.cs", // where the three others have theirs from
             "Server/Loops/Supervisor.cs",
             "Server/WorkerPool.cs", // guards each job by itself
         ];
@@ -126,7 +128,7 @@ public partial class LoopTests
     private static Task<JobHost> StartAsync(StorageFaults faults) =>
         FaultHost.StartAsync(faults, jobs: jobs => jobs.AddRecurring<StopTests.Waiter>("declared", x => x.Note(), Cron.Never()));
 
-    [GeneratedRegex(@"new Thread\(|Task\.Run\(|Task\.Factory\.StartNew|QueueUserWorkItem\(static _ =>")]
+    [GeneratedRegex(@"new Thread\(|Task\.Run\(|Task\.Factory\.StartNew|QueueUserWorkItem\(static _ =>|(?:[Tt]hreads|start)\.(?:Run|Start|Loop)\(")]
     private static partial Regex Starts();
 
     private sealed class Failing : IServerProcess

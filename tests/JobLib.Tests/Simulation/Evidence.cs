@@ -34,10 +34,12 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
     {
         timeline.Note(number);
         var intent = Intents[number];
-        var run = new Run(intent, JobId.Parse(context.JobId), context.Fence, context.Attempt, server, key, timeline.Elapsed);
+        var id = JobId.Parse(context.JobId);
+        var run = new Run(intent, id, context.Fence, context.Attempt, server, key, timeline.Elapsed) { IsStale = FenceOf(id) != context.Fence };
         intent.Id ??= run.Id;
         if (intent.Id != run.Id) Fault($"job {number} is there twice");
-        if (intent.Runs.Any(other => other.Fence >= run.Fence)) Fault($"job {number} began with fence {run.Fence}, which is no higher than before");
+        if (run.IsStale && !MayBeCancelled(run) && intent.Touched.Count == 0) Fault($"job {number} began on {server.Name}, which had it in good order, by a claim that is no longer its own");
+        if (!run.IsStale && intent.Runs.Any(other => other.Fence >= run.Fence)) Fault($"job {number} began with fence {run.Fence}, which is no higher than before");
         foreach (var other in intent.Runs)
         {
             if (!MayFollow(other)) Fault($"job {number} began again on {server.Name} though its run from {other.At} on {other.Server.Name} ({other.End?.ToString() ?? "running"}) was still good");
@@ -54,16 +56,15 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
     public void End(Run run, RunEnd end)
     {
         run.End = end;
-        run.EndedAt = timeline.Elapsed;
         run.Server.Bodies--;
-        if (end == RunEnd.Cancelled && !MayBeCancelled(run)) Fault($"job {run.Intent.Number} was cancelled on {run.Server.Name}, which had it in good order");
+        if (end == RunEnd.Cancelled && !run.IsStale && !MayBeCancelled(run)) Fault($"job {run.Intent.Number} was cancelled on {run.Server.Name}, which had it in good order");
     }
 
     public void Fault(string text) => Faults.Add($"{timeline.Elapsed}: {text}");
 
     // Another run may follow one that threw, whose server has lost it, or that people have put back.
     private bool MayFollow(Run run) =>
-        run.End is RunEnd.Threw or RunEnd.Cancelled || run.Intent.Touched.Exists(at => at >= run.At) || IsLost(run);
+        run.IsStale || run.End is RunEnd.Threw or RunEnd.Cancelled || run.Intent.Touched.Exists(at => at >= run.At) || IsLost(run);
 
     private bool MayBeCancelled(Run run) =>
         run.Server.IsStopping || run.Intent.Touched.Exists(at => at >= run.At) || timeline.Elapsed - run.Server.RenewedAt >= SimulatedServer.SelfFence
@@ -75,6 +76,8 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
     private static DateTimeOffset Start { get; } = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     private IReadOnlyList<ServerSummary> Servers() => Now(storage.Reader.ServersAsync(CancellationToken.None));
+
+    private long FenceOf(JobId id) => Now(storage.Reader.FindAsync([id], CancellationToken.None)) is [var job] ? job.Fence : -1;
 
     private void CheckParents(Intent intent)
     {

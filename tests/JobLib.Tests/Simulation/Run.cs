@@ -6,7 +6,8 @@ internal sealed record Run(Intent Intent, JobId Id, long Fence, int Attempt, Sim
     /// <summary>Null while it runs, and for ever when its process died.</summary>
     public RunEnd? End { get; set; }
 
-    public TimeSpan EndedAt { get; set; }
+    /// <summary>Its claim was no longer its own when it began: taken away while it waited for a worker.</summary>
+    public bool IsStale { get; init; }
 }
 
 internal enum RunEnd

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using JobLib.Storage;
 
 namespace JobLib.Tests.Simulation;
 
@@ -15,6 +17,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var only = Number("JOBLIB_SIMULATION_SEED");
         var seeds = only is { } seed ? [seed] : Enumerable.Range(1, Number("JOBLIB_SIMULATION_SEEDS") ?? Seeds);
+        var began = Stopwatch.GetTimestamp();
         long steps = 0;
         var jobs = 0;
         var twice = 0;
@@ -28,7 +31,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Assert.True(faults.Count == 0, $"Seed {next} (replay it with JOBLIB_SIMULATION_SEED={next}):\n{string.Join('\n', faults.Take(20))}");
         }
 
-        output.WriteLine($"{jobs} jobs, {steps} steps, {twice} explained double starts.");
+        output.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s: {jobs} jobs, {steps} steps, {twice} explained double starts.");
     }
 
     [Fact]
@@ -42,6 +45,26 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Alone(second.Run);
             Assert.Equal((first.Steps, first.Jobs, first.Fingerprint), (second.Steps, second.Jobs, second.Fingerprint));
         }
+    }
+
+    [Theory]
+    [InlineData("outcomes are dropped")]
+    [InlineData("outcomes count without a fence")]
+    [InlineData("claims in flight are put back")]
+    [InlineData("jobs are handed out twice")]
+    [InlineData("ticks are applied twice")]
+    [InlineData("children do not wait")]
+    public void A_storage_that_is_wrong_is_found(string sabotage)
+    {
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var faults = Alone(new Simulation(seed, (server, storage) => Sabotage.Apply(sabotage, server.Faults, storage)).Run);
+            if (faults.Count == 0) continue;
+            output.WriteLine($"Found by seed {seed}: {faults[0]}");
+            return;
+        }
+
+        Assert.Fail($"{Seeds} histories in which {sabotage} end as they were meant.");
     }
 
     // On a thread that nobody else uses: what runs in it leaves nothing behind.
