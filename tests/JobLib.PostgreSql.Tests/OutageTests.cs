@@ -36,9 +36,9 @@ public sealed class OutageTests
         await first.Client.EnqueueManyAsync(Enumerable.Range(0, Jobs), number => HeldJobs.Hold(run, number), cancellationToken: TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => Task.FromResult(began.Count == Jobs), "every job has begun");
         database.StopImmediately();
-        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken); // both have met the outage
         during.Set(); // these end while there is nowhere to record it
-        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken); // the outage itself: longer than a lease
         database.Start();
         await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken); // longer than a lease, in which rescues look
         after.Set();
