@@ -40,6 +40,7 @@ internal static class TestStorage
         try
         {
             await connection.OpenAsync();
+            if (place.IsFile) await WaitBrieflyAsync(connection);
             return connection;
         }
         catch
@@ -47,5 +48,13 @@ internal static class TestStorage
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    // The driver asks a locked file again each 150 ms, and beside busy writers seldom finds it free; SQLite itself asks after 1, 2, 5, ... 100 ms.
+    private static async Task WaitBrieflyAsync(DbConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout = 15000";
+        await command.ExecuteNonQueryAsync();
     }
 }
