@@ -201,7 +201,8 @@ internal sealed class Dispatcher : IServerProcess
             readable &= claimed[i].Unreadable is null;
         }
 
-        server.Held.Add(jobs);
+        // The storage has given a job out again: the claim before is lost, and nobody else would tell its body.
+        server.Held.Add(jobs)?.ForEach(earlier => earlier.Cancel(CancelReason.Lost, server.Loops.Threads));
         return readable ? jobs : Array.FindAll(jobs, MayRun);
     }
 

@@ -20,16 +20,22 @@ internal sealed class HeldJobs
         }
     }
 
-    public void Add(IReadOnlyList<ActiveJob> claimed)
+    /// <summary>Takes claimed jobs in hand.</summary>
+    /// <returns>Earlier claims of the same jobs, which these have replaced: null for none.</returns>
+    public List<ActiveJob>? Add(IReadOnlyList<ActiveJob> claimed)
     {
+        List<ActiveJob>? replaced = null;
         lock (gate)
         {
             foreach (var job in claimed)
             {
+                if (jobs.TryGetValue(job.Claim.Id, out var earlier)) (replaced ??= []).Add(earlier);
                 jobs[job.Claim.Id] = job;
                 if (IsSuspect(job)) suspects++;
             }
         }
+
+        return replaced;
     }
 
     public void Remove(IReadOnlyList<ActiveJob> acknowledged)
@@ -49,11 +55,6 @@ internal sealed class HeldJobs
     public ActiveJob[] Snapshot()
     {
         lock (gate) return [.. jobs.Values];
-    }
-
-    public ActiveJob? Find(JobId id)
-    {
-        lock (gate) return jobs.GetValueOrDefault(id);
     }
 
     private static bool IsSuspect(ActiveJob job) => job.Claim.Crashes >= 2;

@@ -65,6 +65,19 @@ internal sealed class Incarnation(
     }
 
     /// <summary>
+    /// Cancels what the storage calls lost of the jobs that a call has named. Of those alone: a job may have been claimed again while the call was under way, and that claim is not lost.
+    /// </summary>
+    public void CancelLost(IReadOnlyList<ActiveJob> named, IReadOnlyCollection<JobId> lost)
+    {
+        if (lost.Count == 0) return;
+        var ids = lost.ToHashSet();
+        foreach (var job in named)
+        {
+            if (job.Outcome is null && ids.Contains(job.Claim.Id)) job.Cancel(CancelReason.Lost, Loops.Threads); // one with an outcome may just have been recorded
+        }
+    }
+
+    /// <summary>
     /// Cancels the tokens of everything that is held. Their callbacks are a user's and run in the thread pool; where that is busy, a thread of its own sees to it that they run all the same.
     /// </summary>
     public void CancelAll(CancelReason reason)

@@ -44,7 +44,7 @@ internal sealed class JobReporter(Incarnation server) : IServerProcess
         foreach (var part in reports.Chunk(server.Storage.Info.MaxSet))
         {
             var lost = await server.Storage.Queue.ReportAsync(server.Id, part, stop).OrLeaveAsync(stop);
-            foreach (var id in lost) server.Held.Find(id)?.Cancel(CancelReason.Lost, server.Loops.Threads);
+            server.CancelLost(jobs, lost);
         }
     }
 }

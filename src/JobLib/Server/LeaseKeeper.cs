@@ -54,7 +54,7 @@ internal sealed class LeaseKeeper
             Trouble = server.Loops.Trouble,
         });
         server.Loops.Contact.Worked();
-        Apply(answer, began);
+        Apply(answer, held, began);
         return NextStep.After(server.Options.Heartbeat - server.Clock.GetElapsedTime(began));
     }
 
@@ -73,7 +73,7 @@ internal sealed class LeaseKeeper
         return NextStep.After(Timeout.InfiniteTimeSpan); // until a renewal succeeds
     }
 
-    private void Apply(RenewResult answer, long began)
+    private void Apply(RenewResult answer, ActiveJob[] named, long began)
     {
         if (!answer.Accepted)
         {
@@ -89,10 +89,6 @@ internal sealed class LeaseKeeper
         }
 
         if (answer.PutBack > 0) server.Log.ClaimsPutBack(server.Name, answer.PutBack);
-        foreach (var id in answer.Lost)
-        {
-            // A job whose outcome was recorded a moment ago is lost too: it is no longer held, or about to be.
-            if (server.Held.Find(id) is { Outcome: null } job) job.Cancel(CancelReason.Lost, server.Loops.Threads);
-        }
+        server.CancelLost(named, answer.Lost);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class ServerRun
         dispatcher.Return(static _ => true, "the server stopped");
         server.CancelAll(CancelReason.Shutdown);
         using var patience = new CancellationTokenSource(server.Options.ShutdownTimeout, server.Clock);
-        await Task.WhenAny(dispatching, Either(patience.Token, server.Lost));
+        await server.Loops.Threads.WhenAny(dispatching, Either(patience.Token, server.Lost));
     }
 
     private async Task LeaveAsync()

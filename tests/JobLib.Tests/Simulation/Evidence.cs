@@ -33,6 +33,7 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
     public Run Begin(int number, JobContext context, SimulatedServer server, string? key)
     {
         timeline.Note(number);
+        timeline.Say($"{server.Name}: job {number} begins under fence {context.Fence}, attempt {context.Attempt}");
         var intent = Intents[number];
         var id = JobId.Parse(context.JobId);
         var run = new Run(intent, id, context.Fence, context.Attempt, server, key, timeline.Elapsed) { IsStale = FenceOf(id) != context.Fence };
@@ -56,6 +57,7 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
     public void End(Run run, RunEnd end)
     {
         run.End = end;
+        timeline.Say($"{run.Server.Name}: job {run.Intent.Number} under fence {run.Fence} {end}");
         run.Server.Bodies--;
         if (end == RunEnd.Cancelled && !run.IsStale && !MayBeCancelled(run)) Fault($"job {run.Intent.Number} was cancelled on {run.Server.Name}, which had it in good order");
     }
@@ -67,7 +69,7 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         run.IsStale || run.End is RunEnd.Threw or RunEnd.Cancelled || run.Intent.Touched.Exists(at => at >= run.At) || IsLost(run);
 
     private bool MayBeCancelled(Run run) =>
-        run.Server.IsStopping || run.Intent.Touched.Exists(at => at >= run.At) || timeline.Elapsed - run.Server.RenewedAt >= SimulatedServer.SelfFence
+        run.Server.IsStopping || run.Intent.MayBeTakenBack || run.Intent.Touched.Exists(at => at >= run.At) || timeline.Elapsed - run.Server.RenewedAt >= SimulatedServer.SelfFence
         || run.Server.PausedAt + run.Server.PausedFor >= run.At || IsLost(run);
 
     // Its process is dead, or the incarnation that began it is.
@@ -84,6 +86,7 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         IEnumerable<Intent> parents = intent.Parent is { } parent ? [parent] : intent.ParentBatch;
         foreach (var before in parents)
         {
+            if (before.Touched.Count > 0) continue; // it was over, its child was let go, and people have put it back
             if (before.Id is not { } id || Now(storage.Reader.FindAsync([id], CancellationToken.None)) is not [var found]) continue;
             if (found.State is not (JobState.Succeeded or JobState.Failed or JobState.Deleted)) Fault($"job {intent.Number} began before its parent {before.Number} was over ({found.State})");
         }

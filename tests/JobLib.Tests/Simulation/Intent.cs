@@ -17,6 +17,9 @@ internal sealed class Intent(int number)
 
     public bool Acknowledged { get; set; }
 
+    /// <summary>A batch that could not be created to its end is cancelled, and its creator gets an error.</summary>
+    public bool MayBeTakenBack => this is { Kind: "member", Acknowledged: false };
+
     /// <summary>The job that must have succeeded before, or whose end is enough.</summary>
     public Intent? Parent { get; init; }
 

@@ -32,8 +32,8 @@ internal sealed class Judgement(Timeline timeline, InMemoryStorage storage, Evid
             case JobState.Failed when intent.Throws != int.MaxValue && intent.Runs.Count(run => !run.Server.Process.IsAlive && run.End is null) < 3:
                 evidence.Fault($"{name} is Failed: {job.Error?.Type} {job.Error?.Message} {job.Reason}");
                 break;
-            case JobState.Deleted when !intent.MayBeDeleted && intent.Parent is null && intent.ParentBatch.Count == 0:
-                evidence.Fault($"{name} is Deleted though nobody wanted that");
+            case JobState.Deleted when !intent.MayBeDeleted && intent.Parent is null && intent.ParentBatch.Count == 0 && !intent.MayBeTakenBack:
+                evidence.Fault($"{name} is Deleted though nobody wanted that: {job.Reason}");
                 break;
             case JobState.Awaiting when !MayAwait(intent):
                 evidence.Fault($"{name} awaits parents that are over");

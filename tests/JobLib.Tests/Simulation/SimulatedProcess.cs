@@ -46,12 +46,14 @@ internal sealed class SimulatedProcess : SynchronizationContext
     /// <summary>Nothing of it ever runs again.</summary>
     public void Kill()
     {
+        Timeline.Say($"process {Number} is killed");
         IsAlive = false;
         ready.Clear();
     }
 
     public override void Post(SendOrPostCallback d, object? state)
     {
+        Timeline.Demand();
         if (IsAlive) ready.Add((d, state));
     }
 

@@ -57,6 +57,9 @@ internal sealed class SimulatedServer : IStorageAccess
 
     public bool IsServing => Process.IsAlive && !IsStopping;
 
+    /// <summary>All of its loops go, and nothing that was fetched before an incarnation ended still runs.</summary>
+    public bool IsWhole => Process.Threads.Running == Loops && Bodies == 0;
+
     public void Start()
     {
         var server = services.GetServices<IHostedService>().OfType<JobServer>().Single();
@@ -64,10 +67,15 @@ internal sealed class SimulatedServer : IStorageAccess
         Process.Post(_ => _ = ServeAsync(server), null);
     }
 
-    public void Stop() => Process.Post(_ => stop.Cancel(), null);
+    public void Stop()
+    {
+        Process.Timeline.Say($"{Name} is told to stop");
+        Process.Post(_ => stop.Cancel(), null);
+    }
 
     public void Pause(TimeSpan time)
     {
+        Process.Timeline.Say($"{Name} is paused for {time}");
         PausedAt = Process.Timeline.Elapsed;
         PausedFor = time;
         Process.Pause(time);
@@ -94,6 +102,7 @@ internal sealed class SimulatedServer : IStorageAccess
         var collection = new ServiceCollection();
         collection.AddSingleton<TimeProvider>(Process.Clock);
         collection.AddSingleton<ServerThreads>(Process.Threads);
+        collection.AddLogging(logging => logging.AddProvider(new SimulatedLog(Process.Timeline, Name)));
         collection.AddJobLib(jobs => jobs.UseStorage(_ => storage));
         collection.AddSingleton<IStorageAccess>(this);
         collection.AddSingleton(this);

@@ -35,6 +35,15 @@ internal sealed class SimulatedThreads(SimulatedProcess process) : ServerThreads
         loops.Add(new(process, step, wake));
     }
 
+    // The runtime's own goes on in the real thread pool when one of the two does not let its continuations run in place.
+    public override Task WhenAny(Task one, Task other)
+    {
+        var done = new TaskCompletionSource();
+        _ = EndWithAsync(one, done);
+        _ = EndWithAsync(other, done);
+        return done.Task;
+    }
+
     public override Task CancelAsync(CancellationTokenSource source)
     {
         var done = new TaskCompletionSource();
@@ -61,6 +70,12 @@ internal sealed class SimulatedThreads(SimulatedProcess process) : ServerThreads
         preempting = true;
         loops[Random.Next(loops.Count)].RunNow();
         preempting = false;
+    }
+
+    private static async Task EndWithAsync(Task task, TaskCompletionSource done)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        done.TrySetResult();
     }
 
     private static async Task FollowAsync(Func<Task> work, TaskCompletionSource done)

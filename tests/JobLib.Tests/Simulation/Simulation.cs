@@ -48,6 +48,8 @@ internal sealed class Simulation
 
     public ulong Fingerprint => timeline.Fingerprint;
 
+    public IReadOnlyList<string> Story => timeline.Story;
+
     public long Steps => timeline.Steps;
 
     public int Jobs => evidence.Intents.Count;
@@ -74,6 +76,7 @@ internal sealed class Simulation
             },
             TimeSpan.FromMinutes(2));
         if (!isSettled) evidence.Fault("not everything came to an end");
+        if (timeline.Stranger is { } stack) evidence.Fault($"something of it ran in another thread: {stack}");
         new Judgement(timeline, storage, evidence, servers).Judge();
         return evidence.Faults;
     }
@@ -267,6 +270,8 @@ internal sealed class Simulation
                         member.Touched.Add(timeline.Elapsed);
                     }
 
+                    timeline.Say($"people cancel the batch of {string.Join(", ", members.Select(member => member.Number))}");
+
                     await storage.Jobs.ChangeBatchesAsync(new() { Kind = BatchChangeKind.Cancel, Batches = [JobId.Parse(id)], Actor = actor }, default);
                     break;
             }
@@ -277,6 +282,7 @@ internal sealed class Simulation
     {
         if (intent.Id is not { } id) return;
         var changed = await storage.Jobs.ChangeAsync(new() { Kind = kind, Jobs = [id], Expected = expected, Actor = JobActor.Application }, default);
+        timeline.Say($"people {kind} job {intent.Number}: {changed[0].Status}");
         if (changed[0].Status == ChangeStatus.Applied) intent.Touched.Add(timeline.Elapsed);
     }
 
@@ -331,6 +337,6 @@ internal sealed class Simulation
     private bool IsSettled()
     {
         var counts = Evidence.Now(storage.Reader.OverviewAsync(default)).Counts;
-        return calm && counts[JobState.Enqueued] + counts[JobState.Processing] + counts[JobState.Scheduled] == 0 && servers.TrueForAll(server => !server.IsStopping || server.HasEnded || !server.Process.IsAlive);
+        return calm && counts[JobState.Enqueued] + counts[JobState.Processing] + counts[JobState.Scheduled] == 0 && servers.TrueForAll(server => !server.Process.IsAlive || (server.IsStopping ? server.HasEnded : server.IsWhole));
     }
 }

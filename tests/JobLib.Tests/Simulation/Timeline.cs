@@ -5,6 +5,7 @@ internal sealed class Timeline(Random random)
 {
     private readonly PriorityQueue<SimulatedTimer, (long Due, long Order)> timers = new();
     private readonly List<SimulatedProcess> runnable = [];
+    private readonly int thread = Environment.CurrentManagedThreadId;
     private long order;
 
     public Random Random => random;
@@ -20,6 +21,19 @@ internal sealed class Timeline(Random random)
     public long Steps { get; private set; }
 
     public ulong Fingerprint { get; private set; } = 14695981039346656037;
+
+    /// <summary>Something that runs on another thread than the simulation's follows from no seed: the history is void.</summary>
+    public string? Stranger { get; private set; }
+
+    public void Demand()
+    {
+        if (Environment.CurrentManagedThreadId != thread) Stranger ??= Environment.StackTrace;
+    }
+
+    /// <summary>What happened, for people.</summary>
+    public List<string> Story { get; } = [];
+
+    public void Say(string what) => Story.Add($"{Elapsed} {what}");
 
     public void Note(long what) => Fingerprint = (Fingerprint ^ (ulong)what) * 1099511628211;
 

@@ -39,6 +39,9 @@ internal class ServerThreads
         }
     });
 
+    /// <summary>Completes with the first of two.</summary>
+    public virtual Task WhenAny(Task one, Task other) => Task.WhenAny(one, other);
+
     /// <summary>Cancels, without running in the caller what waits for it.</summary>
     public virtual Task CancelAsync(CancellationTokenSource source) => source.CancelAsync();
 }

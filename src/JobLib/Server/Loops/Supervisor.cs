@@ -63,7 +63,7 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
     {
         if (wait <= TimeSpan.Zero) return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(Task.Delay(wait, clock, over.Token), Contact.BackAsync());
+        await threads.WhenAny(Task.Delay(wait, clock, over.Token), Contact.BackAsync());
         await threads.CancelAsync(over);
     }
 
@@ -71,7 +71,7 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
     public async Task EndAsync(IReadOnlyList<Task> loops)
     {
         var all = Task.WhenAll(loops);
-        await Task.WhenAny(all, Task.Delay(EndPatience, clock));
+        await threads.WhenAny(all, Task.Delay(EndPatience, clock));
         if (!all.IsCompleted) log.CallsLeftBehind(server);
     }
 
