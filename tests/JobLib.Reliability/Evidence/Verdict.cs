@@ -26,6 +26,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     /// <summary>The longest time from a kill until a job that its process held was in its queue again.</summary>
     public TimeSpan SlowestRecovery { get; private set; }
 
+    /// <summary>What happened to that job, for people; empty when nothing recovered.</summary>
+    public string SlowestStory { get; private set; } = "";
+
     /// <summary>What does not agree; empty when all does.</summary>
     public IReadOnlyList<string> Faults => [.. faults.Select(rule => $"{rule.Key}: {rule.Value.Count}, for example {string.Join("; ", rule.Value.Take(Shown))}")];
 
@@ -161,8 +164,20 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             var back = stored.GetValueOrDefault(id)?.History.Where(entry => entry.State == JobState.Enqueued).Select(entry => Instant(entry.At)).Where(at => at >= killed && at <= next.Began).DefaultIfEmpty(next.Began).Min() ?? next.Began;
             var took = TimeSpan.FromSeconds((double)Math.Max(0, back - from) / Stopwatch.Frequency);
             Recoveries++;
-            if (took > SlowestRecovery) SlowestRecovery = took;
+            if (took <= SlowestRecovery) continue;
+            SlowestRecovery = took;
+            SlowestStory = Story(id, before, next, killed, from);
         }
+    }
+
+    // In milliseconds since the kill.
+    private string Story(string id, Run before, Run next, long killed, long from)
+    {
+        var history = stored.GetValueOrDefault(id)?.History.Select(entry => $"{entry.State} at {Milliseconds(Instant(entry.At) - killed)} ({entry.Reason})") ?? [];
+        var claims = record.Claims.Where(claim => claim.Key.Id == id).OrderBy(claim => claim.Key.Fence)
+            .Select(claim => $"{claim.Key.Fence} at {Milliseconds(claim.Value.At - killed)} by {record.Leases.GetValueOrDefault(claim.Value.Owner)?.Process}");
+        return $"{id}: began in {before.Process} under fence {before.Fence} at {Milliseconds(before.Began - killed)} ms, again in {next.Process} under fence {next.Fence} at {Milliseconds(next.Began - killed)}; "
+            + $"counted from {Milliseconds(from - killed)}; claims: {string.Join(", ", claims)}; history: {string.Join(", ", history)}";
     }
 
     private IEnumerable<long> Disturbances(string id, Run before, Run next)

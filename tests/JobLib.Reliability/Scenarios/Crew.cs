@@ -189,7 +189,6 @@ internal sealed class Crew : IAsyncDisposable
         if (await storage.LookOverAsync(place) is { } damage) faults.Add($"the database's own check: {damage}");
         Report.Write(title is null ? scenario : $"{scenario} ({title})", storage.Name, Figures(verdict));
         Assert.True(faults.Count == 0, $"{string.Join('\n', faults)}\n{Figures(verdict)}\nThe notes are in {Folder}.");
-        Good();
         return (record, verdict);
     }
 

@@ -66,5 +66,6 @@ public abstract class DamageScenario
         Assert.False(server.Process.HasExited || client.Process.HasExited, "A process ended.");
         await crew.StopAsync();
         await crew.JudgeAsync(damage.Name);
+        crew.Good();
     }
 }

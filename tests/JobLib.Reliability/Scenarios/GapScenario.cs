@@ -49,6 +49,7 @@ public abstract class GapScenario
         await crew.DrainAsync();
         await crew.StopAsync();
         await crew.JudgeAsync();
+        crew.Good();
     }
 
     [Fact]
@@ -112,6 +113,7 @@ public abstract class GapScenario
         var (record, _) = await crew.JudgeAsync();
         var never = FaultyContract.Operations().Where(operation => !record.Faults.Any(fault => fault.Operation == operation));
         Assert.True(!never.Any(), $"Never went wrong: {string.Join(", ", never)}.");
+        crew.Good();
     }
 
     // What a process does at its end cannot have gone wrong yet.

@@ -38,6 +38,7 @@ public abstract class MixedVersionScenario
         var (record, verdict) = await crew.JudgeAsync();
         Assert.Empty(verdict.Explained); // nobody was killed, so nothing began twice
         foreach (var name in new[] { old.Name, young.Name, again.Name, last.Name }) Assert.Contains(record.Runs.Values, runs => runs.Any(run => run.Process == name));
+        crew.Good();
     }
 
     private protected abstract ReliabilityStorage Open();

@@ -48,6 +48,8 @@ public abstract class PoisonScenario
             var job = await crew.FindAsync(runs[0].Id);
             Assert.Equal((JobState.Failed, Deaths, "Poison"), (job.State, job.Crashes, job.Error?.Type));
         }
+
+        crew.Good();
     }
 
     private protected abstract ReliabilityStorage Open();

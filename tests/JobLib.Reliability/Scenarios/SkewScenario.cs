@@ -28,6 +28,7 @@ public abstract class SkewScenario
         var (record, verdict) = await crew.JudgeAsync();
         Assert.Empty(verdict.Explained); // no lease has ended, so nothing began twice
         Assert.Equal(2, record.Leases.Count);
+        crew.Good();
     }
 
     private protected abstract ReliabilityStorage Open();
