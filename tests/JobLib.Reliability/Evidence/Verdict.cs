@@ -161,7 +161,8 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             var (before, next) = (runs[i - 1], runs[i]);
             if (before.Threw is not null || !record.Killed.TryGetValue(before.Process, out var killed) || next.Began < killed) continue;
             var from = Disturbances(id, before, next).Where(ended => ended < next.Began).Append(killed).Max();
-            var back = stored.GetValueOrDefault(id)?.History.Where(entry => entry.State == JobState.Enqueued).Select(entry => Instant(entry.At)).Where(at => at >= killed && at <= next.Began).DefaultIfEmpty(next.Began).Min() ?? next.Began;
+            var queued = stored.GetValueOrDefault(id)?.History.Where(entry => entry.State == JobState.Enqueued).Select(entry => Instant(entry.At)) ?? [];
+            var back = queued.Where(at => at > before.Began + Tolerance && at <= next.Began).DefaultIfEmpty(next.Began).Min(); // before the kill, where its lease had ended already
             var took = TimeSpan.FromSeconds((double)Math.Max(0, back - from) / Stopwatch.Frequency);
             Recoveries++;
             if (took <= SlowestRecovery) continue;
