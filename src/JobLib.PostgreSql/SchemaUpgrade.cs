@@ -6,11 +6,11 @@ using Npgsql;
 namespace JobLib.PostgreSql;
 
 /// <summary>Brings a schema up to date under a lock, or says what is missing; and refuses one that is another installation's.</summary>
-internal sealed class SchemaUpgrade(PostgreSqlSession session)
+internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<MigrationScript> scripts)
 {
     private readonly string schema = session.Options.Schema;
     private readonly SchemaSql sql = new(SchemaName.Quote(session.Options.Schema));
-    private readonly SchemaRules rules = new(session.Options.Schema, session.Options.InstanceName, nameof(PostgreSqlSchema));
+    private readonly SchemaRules rules = new(session.Options.Schema, session.Options.InstanceName, nameof(PostgreSqlSchema), scripts);
 
     public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
         CheckEncoding(connection);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
         rules.Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
-        if (stamp is null || stamp.Version < MigrationScripts.Latest)
+        if (stamp is null || stamp.Version < rules.Latest)
         {
             if (mode == SchemaMode.Verify) throw rules.Missing(stamp);
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -34,13 +34,14 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
         await ExecuteAsync(connection, transaction, sql.NoDeadlines, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, transaction, sql.Lock, cancellationToken, new NpgsqlParameter("name", $"joblib:{schema}")).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false); // again: whoever had the lock before may have done it
+        rules.RefuseHeavy(stamp);
         if (stamp is null) await ExecuteAsync(connection, transaction, sql.Create, cancellationToken).ConfigureAwait(false);
-        foreach (var script in MigrationScripts.All.Where(script => script.Version > (stamp?.Version ?? 0)))
+        foreach (var script in rules.After(stamp))
         {
             await ExecuteAsync(connection, transaction, script.For(SchemaName.Quote(schema)), cancellationToken).ConfigureAwait(false);
         }
 
-        if (stamp is null || stamp.Version < MigrationScripts.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        if (stamp is null || stamp.Version < rules.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
     }
@@ -54,7 +55,7 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session)
 
     private Task StampAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
         connection, transaction, sql.Stamp, cancellationToken,
-        new NpgsqlParameter("version", MigrationScripts.Latest),
+        new NpgsqlParameter("version", rules.Latest),
         new NpgsqlParameter("lowest", SchemaSql.LowestCompatible),
         new NpgsqlParameter("instance", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)session.Options.InstanceName ?? DBNull.Value });
 

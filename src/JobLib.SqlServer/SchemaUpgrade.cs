@@ -7,11 +7,11 @@ using Microsoft.Data.SqlClient;
 namespace JobLib.SqlServer;
 
 /// <summary>Brings a schema up to date under a lock, or says what is missing; and refuses one that is another installation's.</summary>
-internal sealed class SchemaUpgrade(SqlServerSession session)
+internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<MigrationScript> scripts)
 {
     private readonly string schema = session.Options.Schema;
     private readonly SchemaSql sql = new(session.Schema);
-    private readonly SchemaRules rules = new(session.Options.Schema, session.Options.InstanceName, nameof(SqlServerSchema));
+    private readonly SchemaRules rules = new(session.Options.Schema, session.Options.InstanceName, nameof(SqlServerSchema), scripts);
 
     public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
         await CheckLevelAsync(connection, cancellationToken).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
         rules.Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
-        if (stamp is null || stamp.Version < MigrationScripts.Latest)
+        if (stamp is null || stamp.Version < rules.Latest)
         {
             if (mode == SchemaMode.Verify) throw rules.Missing(stamp);
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -67,6 +67,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, transaction, sql.Settings, cancellationToken).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false); // again: whoever had the lock before may have done it
+        rules.RefuseHeavy(stamp);
         if (stamp is null)
         {
             var parameter = new SqlParameter("@schema", SqlDbType.NVarChar, 128) { Value = schema };
@@ -78,12 +79,12 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
             await ExecuteAsync(connection, transaction, sql.CreateVersion, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var batch in MigrationScripts.All.Where(script => script.Version > (stamp?.Version ?? 0)).SelectMany(script => script.Batches(session.Schema)))
+        foreach (var batch in rules.After(stamp).SelectMany(script => script.Batches(session.Schema)))
         {
             await ExecuteAsync(connection, transaction, batch, cancellationToken).ConfigureAwait(false);
         }
 
-        if (stamp is null || stamp.Version < MigrationScripts.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        if (stamp is null || stamp.Version < rules.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return stamp;
@@ -98,7 +99,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session)
 
     private Task StampAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
         connection, transaction, sql.Stamp, cancellationToken,
-        new SqlParameter("@version", SqlDbType.Int) { Value = MigrationScripts.Latest },
+        new SqlParameter("@version", SqlDbType.Int) { Value = rules.Latest },
         new SqlParameter("@lowest", SqlDbType.Int) { Value = SchemaSql.LowestCompatible },
         new SqlParameter("@instance", SqlDbType.NVarChar, 256) { Value = (object?)session.Options.InstanceName ?? DBNull.Value });
 

@@ -69,7 +69,7 @@ internal sealed class SqlServerStorage : IJobStorage
 
     public async ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken)
     {
-        var schema = new SchemaUpgrade(session);
+        var schema = new SchemaUpgrade(session, MigrationScripts.All);
         await session.RetryAsync(async () =>
         {
             await schema.RunAsync(mode, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using JobLib.PostgreSql.Tests.Server;
+using JobLib.Relational;
 using JobLib.Storage;
 using Npgsql;
 
@@ -57,6 +58,23 @@ public sealed class SchemaTests : IAsyncLifetime
         await using var storage = Open();
         var error = await Assert.ThrowsAsync<StorageSchemaException>(async () => await storage.PrepareAsync(SchemaMode.Verify, new(), default));
         Assert.Contains($"at version {PostgreSqlSchema.Version - 1}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_rewrites_a_large_table_never_runs_by_itself_but_in_a_new_schema()
+    {
+        var heavy = new MigrationScript(PostgreSqlSchema.Version + 1, "999-wider.heavy.sql", "CREATE TABLE {schema}.heavy_ran (id integer);");
+        await using var session = new PostgreSqlSession(PostgreSqlStorage.CreateSource(TestDatabase.ConnectionString, new()), new() { Schema = schema });
+        await new SchemaUpgrade(session, MigrationScripts.All).RunAsync(SchemaMode.Migrate, default);
+
+        var error = await Assert.ThrowsAsync<StorageSchemaException>(() => new SchemaUpgrade(session, [.. MigrationScripts.All, heavy]).RunAsync(SchemaMode.Migrate, default));
+        Assert.Contains(heavy.Name, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"PostgreSqlSchema.Script(\"{schema}\", {PostgreSqlSchema.Version})", error.Message, StringComparison.Ordinal);
+        Assert.Equal(PostgreSqlSchema.Version, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
+
+        await TestDatabase.DropAsync(schema);
+        await new SchemaUpgrade(session, [.. MigrationScripts.All, heavy]).RunAsync(SchemaMode.Migrate, default);
+        Assert.Equal(0L, await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM {schema}.heavy_ran"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using JobLib.Relational;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
 using Microsoft.Data.SqlClient;
@@ -35,6 +36,23 @@ public sealed class SchemaTests : IAsyncLifetime
         Assert.Contains($"version {SqlServerSchema.Version}", error.Message, StringComparison.Ordinal);
         Assert.Contains("SqlServerSchema.Script", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, await TestDatabase.CountAsync($"SELECT COUNT(*) FROM sys.schemas WHERE name = '{schema}'"));
+    }
+
+    [Fact]
+    public async Task A_step_that_rewrites_a_large_table_never_runs_by_itself_but_in_a_new_schema()
+    {
+        var heavy = new MigrationScript(SqlServerSchema.Version + 1, "999-wider.heavy.sql", "CREATE TABLE {schema}.heavy_ran (id int);");
+        var session = new SqlServerSession(() => new SqlConnection(TestDatabase.Required), new() { Schema = schema });
+        await new SchemaUpgrade(session, MigrationScripts.All).RunAsync(SchemaMode.Migrate, default);
+
+        var error = await Assert.ThrowsAsync<StorageSchemaException>(() => new SchemaUpgrade(session, [.. MigrationScripts.All, heavy]).RunAsync(SchemaMode.Migrate, default));
+        Assert.Contains(heavy.Name, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"SqlServerSchema.Script(\"{schema}\", {SqlServerSchema.Version})", error.Message, StringComparison.Ordinal);
+        Assert.Equal(SqlServerSchema.Version, await TestDatabase.CountAsync($"SELECT version FROM {schema}.schema_version"));
+
+        await TestDatabase.DropAsync(schema);
+        await new SchemaUpgrade(session, [.. MigrationScripts.All, heavy]).RunAsync(SchemaMode.Migrate, default);
+        Assert.Equal(0, await TestDatabase.CountAsync($"SELECT COUNT(*) FROM {schema}.heavy_ran"));
     }
 
     [Fact]

@@ -32,5 +32,8 @@ internal static class MigrationScripts
 /// <summary>One migration.</summary>
 internal sealed record MigrationScript(int Version, string Name, string Text)
 {
+    /// <summary>It rewrites a large table, as its name says: <c>009-wider.heavy.sql</c>.</summary>
+    public bool IsHeavy => Name.EndsWith(".heavy.sql", StringComparison.Ordinal);
+
     public string For(string quotedSchema) => Text.Replace("{schema}", quotedSchema, StringComparison.Ordinal);
 }

@@ -12,11 +12,28 @@ internal sealed record SchemaStamp(int Version, int LowestCompatible, string? In
 /// <param name="schema">The schema's name.</param>
 /// <param name="instance">The name that this installation gives itself; null for none.</param>
 /// <param name="api">The class that prints scripts and adopts copies.</param>
-internal sealed class SchemaRules(string schema, string? instance, string api)
+/// <param name="scripts">The migrations that this library knows.</param>
+internal sealed class SchemaRules(string schema, string? instance, string api, IReadOnlyList<MigrationScript> scripts)
 {
+    /// <summary>The version that the migrations lead to.</summary>
+    public int Latest => scripts[^1].Version;
+
+    /// <summary>The migrations that a schema lacks.</summary>
+    public IEnumerable<MigrationScript> After(SchemaStamp? stamp) => scripts.Where(script => script.Version > (stamp?.Version ?? 0));
+
     public StorageSchemaException Missing(SchemaStamp? stamp) => new(
-        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs version {MigrationScripts.Latest}. "
-        + $"Set AutoMigrate = true, or let a DBA run what {api}.Script(\"{schema}\") prints.");
+        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs version {Latest}. "
+        + $"Set AutoMigrate = true, or let a DBA run what {ScriptFrom(stamp)} prints.");
+
+    /// <summary>A step that rewrites a large table never runs because a process happened to start: somebody chooses the hour. In a new schema no table is large.</summary>
+    /// <exception cref="StorageSchemaException">There is such a step on the way.</exception>
+    public void RefuseHeavy(SchemaStamp? stamp)
+    {
+        if (stamp is null || After(stamp).FirstOrDefault(script => script.IsHeavy) is not { } heavy) return;
+        throw new StorageSchemaException(
+            $"The schema '{schema}' is at version {stamp.Version}, and the step {heavy.Name} on its way to version {Latest} rewrites a large table, so that it never runs by itself. "
+            + $"Let a DBA run what {ScriptFrom(stamp)} prints, at an hour when few jobs run.");
+    }
 
     /// <exception cref="StorageSchemaException">The schema is too new for this library, or another installation's.</exception>
     public void Check(SchemaStamp? stamp)
@@ -28,9 +45,9 @@ internal sealed class SchemaRules(string schema, string? instance, string api)
 
     private void CheckCompatible(SchemaStamp stamp)
     {
-        if (stamp.LowestCompatible <= MigrationScripts.Latest) return;
+        if (stamp.LowestCompatible <= Latest) return;
         throw new StorageSchemaException(
-            $"The schema '{schema}' is at version {stamp.Version} and may be used by libraries of schema version {stamp.LowestCompatible} or later; this one is of {MigrationScripts.Latest}. Upgrade JobLib here.");
+            $"The schema '{schema}' is at version {stamp.Version} and may be used by libraries of schema version {stamp.LowestCompatible} or later; this one is of {Latest}. Upgrade JobLib here.");
     }
 
     private void CheckInstance(SchemaStamp stamp)
@@ -40,4 +57,6 @@ internal sealed class SchemaRules(string schema, string? instance, string api)
             $"The schema '{schema}' belongs to the instance '{owner}', and this process calls itself '{instance}'. If this is a copy of that database, "
             + $"make it this instance's by {api}.AdoptAsync(connection, \"{instance}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string.");
     }
+
+    private string ScriptFrom(SchemaStamp? stamp) => stamp is null ? $"{api}.Script(\"{schema}\")" : $"{api}.Script(\"{schema}\", {stamp.Version})";
 }
