@@ -13,7 +13,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private const int Found = 500; // a storage that is wrong is found long before
 
     // Two minutes on two cores, which a developer need not wait for.
-    private static int Seeds => Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ? 2_000 : 200;
+    private static int Seeds => Environment.GetEnvironmentVariable("CI") == "true" ? 2_000 : 200;
 
     [Fact]
     public void Every_history_ends_as_it_was_meant()
