@@ -73,10 +73,11 @@ internal sealed class PostgreSqlJobReader : IJobReader
     }
 
     public async ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<RecurringSummaryRow>(sql.FindRecurring, new { ids = ids.ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        [.. (await session.ListAsync<RecurringSummaryRow>(sql.FindRecurring, new { ids = ids.Where(FreeText.IsClean).ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
 
     public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
     {
+        if (!FreeText.IsClean(id)) return null; // no row has it, and the server would refuse the question
         var rows = await session.ListAsync<DefinitionRow>(sql.Definition, new { id }, cancellationToken).ConfigureAwait(false);
         return rows.Count == 0 ? null : rows[0].ToDefinition();
     }

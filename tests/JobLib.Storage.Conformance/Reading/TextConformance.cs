@@ -114,6 +114,25 @@ public abstract class TextConformance(StorageFixture fixture) : StorageConforman
     }
 
     [Fact]
+    public async Task A_question_with_text_that_no_database_can_hold_is_answered()
+    {
+        await Storage.CreateAsync();
+        JobQuery[] questions =
+        [
+            new() { Queue = Dirty }, new() { Type = Dirty }, new() { Method = Dirty }, new() { Tag = Dirty }, new() { RecurringId = Dirty }, new() { Fingerprint = Dirty },
+            new() { ArgumentText = Dirty }, new() { ArgumentText = "1", ArgumentPath = Dirty }, new() { ErrorText = Dirty },
+        ];
+        foreach (var question in questions)
+        {
+            Assert.Empty((await Storage.Reader.QueryAsync(question, default)).Items);
+            Assert.Equal(0, (await Storage.Reader.CountAsync(question, 10, default)).Value);
+        }
+
+        Assert.Empty(await Storage.Reader.FindRecurringAsync([Dirty], default));
+        Assert.Null(await Storage.Reader.RecurringDefinitionAsync(Dirty, default));
+    }
+
+    [Fact]
     public async Task The_longest_error_is_kept_whole_and_a_longer_one_is_cut()
     {
         await Storage.CreateAsync();

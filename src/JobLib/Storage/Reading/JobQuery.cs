@@ -1,6 +1,7 @@
 namespace JobLib;
 
 /// <summary>Which jobs. Every condition that is given must hold.</summary>
+/// <remarks>Texts are cleaned like those that they are compared with: see <see cref="FreeText"/>.</remarks>
 public sealed record JobQuery
 {
     /// <summary>Any of these states; empty for all.</summary>
@@ -10,25 +11,25 @@ public sealed record JobQuery
     public bool Retrying { get; init; }
 
     /// <summary>In this queue.</summary>
-    public string? Queue { get; init; }
+    public string? Queue { get; init => field = Clean(value); }
 
     /// <summary>Calls a type whose full name, with or without its namespace, is this. Case-insensitive.</summary>
-    public string? Type { get; init; }
+    public string? Type { get; init => field = Clean(value); }
 
     /// <summary>Calls a method of this name. Case-insensitive.</summary>
-    public string? Method { get; init; }
+    public string? Method { get; init => field = Clean(value); }
 
     /// <summary>Has this tag.</summary>
-    public string? Tag { get; init; }
+    public string? Tag { get; init => field = Clean(value); }
 
     /// <summary>Is a run of this recurring job.</summary>
-    public string? RecurringId { get; init; }
+    public string? RecurringId { get; init => field = Clean(value); }
 
     /// <summary>Is a member of this batch.</summary>
     public string? BatchId { get; init; }
 
     /// <summary>Its last error has this fingerprint.</summary>
-    public string? Fingerprint { get; init; }
+    public string? Fingerprint { get; init => field = Clean(value); }
 
     /// <summary>Created at or after.</summary>
     public DateTimeOffset? From { get; init; }
@@ -40,13 +41,13 @@ public sealed record JobQuery
     public string? UpToId { get; init; }
 
     /// <summary>Its arguments, as JSON text, contain this. Looked for in at most <see cref="ScanBound"/> of the jobs that the other conditions choose.</summary>
-    public string? ArgumentText { get; init; }
+    public string? ArgumentText { get; init => field = Clean(value); }
 
     /// <summary>The argument at this path (<c>0</c>, <c>1.customer.id</c>) equals <see cref="ArgumentText"/>; null looks anywhere in the arguments.</summary>
-    public string? ArgumentPath { get; init; }
+    public string? ArgumentPath { get; init => field = Clean(value); }
 
     /// <summary>The message of its last error contains this. Case-insensitive, bounded like <see cref="ArgumentText"/>.</summary>
-    public string? ErrorText { get; init; }
+    public string? ErrorText { get; init => field = Clean(value); }
 
     /// <summary>The order of the pages.</summary>
     public JobOrder Order { get; init; } = JobOrder.NewestFirst;
@@ -63,4 +64,6 @@ public sealed record JobQuery
 
     /// <summary>At most this many rows are looked at for a page when conditions cannot use an index (10,000).</summary>
     public const int ScanBound = 10_000;
+
+    private static string? Clean(string? text) => text is null ? null : FreeText.Clean(text, int.MaxValue);
 }
