@@ -11,6 +11,9 @@ internal sealed class Lease(string process, long length)
     /// <summary>When it left in order.</summary>
     public long? Left { get; set; }
 
+    /// <summary>When it was registered.</summary>
+    public long Began => renewals.Min();
+
     public void Renew(long began) => renewals.Add(began);
 
     /// <summary>A renewal was sent; when its answer came, it was accepted or not.</summary>

@@ -15,6 +15,10 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     private readonly Dictionary<string, List<string>> faults = [];
     private readonly Dictionary<string, JobDetails> stored = [];
 
+    // When each server lived, in the order of their beginnings.
+    private (long From, long To)[] Served => field ??= [.. record.Leases.Values
+        .Select(lease => (lease.Began, Math.Min(lease.Left ?? long.MaxValue, record.Killed.GetValueOrDefault(lease.Process, long.MaxValue)))).OrderBy(span => span.Began)];
+
     private ILookup<string, long> Fences => field ??= record.Claims.Keys.ToLookup(claim => claim.Id, claim => claim.Fence);
 
     /// <summary>Second starts, by what explains them.</summary>
@@ -153,22 +157,36 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
     private Lease? LeaseOf(Run run) => record.LeaseOf(run.Id, run.Fence);
 
-    /// <summary>How long a job of a killed process waited until it was in its queue again, as its history says. What came between, an outage, a pause, the kill of one who had claimed it since, starts the count anew.</summary>
+    /// <summary>How long a job of a killed process waited until it was in its queue again, as its history says. What came between, an outage, a pause, the kill of one who had claimed it since, a time without any server, starts the count anew.</summary>
     private void CheckRecovery(string id, Run[] runs)
     {
         for (var i = 1; i < runs.Length; i++)
         {
             var (before, next) = (runs[i - 1], runs[i]);
             if (before.Threw is not null || !record.Killed.TryGetValue(before.Process, out var killed) || next.Began < killed) continue;
-            var from = Disturbances(id, before, next).Where(ended => ended < next.Began).Append(killed).Max();
             var queued = stored.GetValueOrDefault(id)?.History.Where(entry => entry.State == JobState.Enqueued).Select(entry => Instant(entry.At)) ?? [];
             var back = queued.Where(at => at > before.Began + Tolerance && at <= next.Began).DefaultIfEmpty(next.Began).Min(); // before the kill, where its lease had ended already
+            var from = Disturbances(id, before, next).Where(ended => ended < next.Began).Append(killed).Append(ServedSince(back)).Max();
             var took = TimeSpan.FromSeconds((double)Math.Max(0, back - from) / Stopwatch.Frequency);
             Recoveries++;
             if (took <= SlowestRecovery) continue;
             SlowestRecovery = took;
             SlowestStory = Story(id, before, next, killed, from);
         }
+    }
+
+    // Since when there has been a server without a gap, up to this instant: where all had been killed, nobody could take over.
+    private long ServedSince(long at)
+    {
+        var (since, until) = (long.MinValue, long.MinValue);
+        foreach (var (from, to) in Served)
+        {
+            if (from > at) break;
+            if (from > until) since = from;
+            until = Math.Max(until, to);
+        }
+
+        return since;
     }
 
     // In milliseconds since the kill.
