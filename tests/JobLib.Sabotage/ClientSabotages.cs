@@ -28,7 +28,7 @@ internal static class ClientSabotages
             "            PutBack(tickets, leader);\n",
             "            tickets.ForEach(ticket => ticket.Fail(e));\n",
             Tests,
-            "CallDeadlineTests.A_call_that_hangs_ends_at_its_time_for_its_caller_and_for_those_behind_it"),
+            "CallDeadlineTests.A_caller_whose_time_is_over_leaves_the_rest_of_theirs_to_those_behind_it"),
         new(
             "A method that another one hides is called by its name alone",
             Folder + "Invocation/CallNames.cs",

@@ -18,8 +18,8 @@ internal static class EngineSabotages
         new(
             "A loop with a thread of its own ends of an error",
             Folder + "Loops/Supervisor.cs",
-            "wait = health.Failed(error);",
-            "health.Failed(error); return;",
+            "return wait < LongestOfThread ? wait : LongestOfThread;",
+            "return null;",
             Tests,
             "LoopTests.A_watch_whose_clock_throws_goes_on"),
         new(
@@ -88,7 +88,7 @@ internal static class EngineSabotages
                         unit.ForEach(job => sender.Postpone(job, error.Message));
             """,
             Tests,
-            "StrangeErrorTests.One_outcome_that_cannot_be_recorded_stands_in_nobody_s_way_and_is_recorded_when_it_can"),
+            "StrangeErrorTests.A_set_of_outcomes_that_is_refused_is_halved_until_the_one_that_is_the_reason_stands_alone"),
         new(
             "An outcome whose row somebody holds is dropped",
             Folder + "Outcomes/OutcomeSender.cs",
@@ -101,7 +101,7 @@ internal static class EngineSabotages
                                 done.Add(job);
             """,
             Tests,
-            "StrangeErrorTests.An_outcome_whose_row_somebody_holds_is_given_again_and_its_neighbours_do_not_wait"),
+            "StrangeErrorTests.An_outcome_that_is_answered_as_locked_is_given_again_and_its_job_runs_once"),
         new(
             "The number of the claim rises before its jobs are held",
             Folder + "Dispatcher.cs",

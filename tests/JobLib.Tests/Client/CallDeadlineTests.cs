@@ -37,6 +37,30 @@ public sealed class CallDeadlineTests : IAsyncDisposable
         foreach (var took in await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(20))) Assert.InRange(took, Timeout * 0.9, Most);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caller_whose_time_is_over_leaves_the_rest_of_theirs_to_those_behind_it(bool blocks)
+    {
+        var time = TimeSpan.FromSeconds(3);
+        await using var host = await StartAsync(groupsCommits: true, time);
+        var mended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task CallAsync() => blocks ? Task.Factory.StartNew(() => { host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note()); }, TaskCreationOptions.LongRunning) : host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note());
+        host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note());
+        faults.Hang(nameof(IJobWriter.InsertAsync), mended.Task);
+
+        var alone = CallAsync();
+        await Task.Delay(time * 0.5); // what is tested are the times between callers
+        var leader = CallAsync(); // sends for itself and the next one when the first is over
+        await Task.Delay(time * 0.4);
+        var behind = CallAsync();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => alone);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => leader);
+
+        mended.SetResult();
+        await behind;
+    }
+
     [Fact]
     public async Task The_time_counts_from_the_call_and_not_from_the_last_try()
     {
@@ -95,10 +119,10 @@ public sealed class CallDeadlineTests : IAsyncDisposable
         return Stopwatch.GetElapsedTime(began);
     }
 
-    private Task<JobHost> StartAsync(bool groupsCommits) => JobHost.StartAsync(
+    private Task<JobHost> StartAsync(bool groupsCommits, TimeSpan? timeout = null) => JobHost.StartAsync(
         jobs: jobs =>
         {
-            jobs.Options.CallTimeout = Timeout;
+            jobs.Options.CallTimeout = timeout ?? Timeout;
             jobs.UseStorage(sp =>
             {
                 var inner = new InMemoryStorage(new(), sp.GetRequiredService<TimeProvider>());

@@ -65,6 +65,51 @@ public class StrangeErrorTests
     }
 
     [Fact]
+    public async Task A_set_of_outcomes_that_is_refused_is_halved_until_the_one_that_is_the_reason_stands_alone()
+    {
+        var faults = new StorageFaults();
+        var crowd = new Crowd();
+        string? culprit = null;
+        var refused = 0; // sets with the culprit and others
+        faults.Before(nameof(IJobQueue.FinishAsync), unit =>
+        {
+            var outcomes = ((FinishUnit)unit!).Outcomes;
+            if (outcomes.All(outcome => outcome.Id.ToString() != Volatile.Read(ref culprit))) return Task.CompletedTask;
+            if (outcomes.Count > 1) Interlocked.Increment(ref refused);
+            throw new StorageLockedException("held by somebody");
+        });
+        await using var host = await FaultHost.StartAsync(faults, services => services.AddSingleton(crowd), server => server.WorkerCount = 20);
+        var jobs = host.Client.EnqueueMany<Crowd, int>(Enumerable.Range(0, 20), (x, _) => x.RunAsync());
+        Volatile.Write(ref culprit, jobs[7]);
+        await Eventually.True(() => crowd.Inside == jobs.Count, "All should run at once.");
+        crowd.Open.SetResult(); // so that all end at once, in one set
+
+        foreach (var id in jobs.Where(id => id != jobs[7])) await host.UntilAsync(id, JobState.Succeeded);
+        await Eventually.True(() => host.Log.Lines.Any(line => line.Id.Id == 1028), "The one that is the reason should be tried alone.");
+        Assert.True(refused > 1, "The set and its half should have been refused.");
+        Assert.All(host.Log.Lines.Where(line => line.Id.Id == 1028), line => Assert.Contains(jobs[7], line.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_outcome_that_is_answered_as_locked_is_given_again_and_its_job_runs_once()
+    {
+        var faults = new StorageFaults();
+        var locked = true;
+        faults.Instead<FinishUnit, FinishResult>(nameof(IJobQueue.FinishAsync), unit =>
+            Volatile.Read(ref locked) && unit.Outcomes.Count > 0 ? new FinishResult([.. unit.Outcomes.Select(_ => new Finished(FinishStatus.Locked))], null) : null);
+        await using var host = await FaultHost.StartAsync(faults);
+
+        var id = await EnqueueAsync(host);
+        await Eventually.True(() => faults.CallsOf(nameof(IJobQueue.FinishAsync)) > 3, "The outcome should be given again.");
+        var renewed = faults.CallsOf(nameof(IServerRegistry.Renew));
+        await Eventually.True(() => faults.CallsOf(nameof(IServerRegistry.Renew)) > renewed + 1, "Renewals should go on naming the job.");
+        Volatile.Write(ref locked, false);
+
+        await host.UntilAsync(id, JobState.Succeeded);
+        Assert.Single(host.Services.GetRequiredService<StopTests.Gate>().Notes);
+    }
+
+    [Fact]
     public async Task A_row_that_cannot_be_read_ends_failed_without_being_run_and_a_row_without_a_job_is_logged()
     {
         var faults = new StorageFaults();
@@ -104,7 +149,7 @@ public class StrangeErrorTests
     }
 
     [Fact]
-    public async Task An_outcome_whose_row_somebody_holds_is_given_again_and_its_neighbours_do_not_wait()
+    public async Task An_outcome_whose_row_somebody_holds_is_given_again()
     {
         var faults = new StorageFaults();
         var locked = true;
@@ -133,6 +178,22 @@ public class StrangeErrorTests
     }
 
     private static Task<string> EnqueueAsync(JobHost host) => host.Client.EnqueueAsync<StopTests.Waiter>(x => x.Note());
+
+    /// <summary>Jobs that all wait inside until they are let go.</summary>
+    public sealed class Crowd
+    {
+        private int inside;
+
+        public int Inside => Volatile.Read(ref inside);
+
+        public TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task RunAsync()
+        {
+            Interlocked.Increment(ref inside);
+            return Open.Task;
+        }
+    }
 
     public sealed class Marking
     {
