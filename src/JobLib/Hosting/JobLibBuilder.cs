@@ -109,7 +109,7 @@ public sealed class JobLibBuilder
 
     internal JobLibBuilder Declare(DeclaredRecurring recurring)
     {
-        CronExpression.ParseAnyFormat(recurring.Cron); // a mistake in it is told here, not when the storage answers
+        CronSchedule.Parse(recurring.Cron); // a mistake in it is told here, not when the storage answers
         if (Recurring.Any(other => other.Id == recurring.Id)) throw new InvalidOperationException($"Recurring job '{recurring.Id}' is declared twice. Give each its own id.");
         Recurring.Add(recurring);
         return this;
