@@ -1,9 +1,12 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace JobLib.PostgreSql;
 
 /// <summary>A job's parameters as one column of JSON. Their texts are cleaned here, since jsonb refuses what FreeText replaces.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
 internal static class StoredParameters
 {
     public static IReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
@@ -5,6 +6,8 @@ using JobLib.Storage;
 namespace JobLib.SqlServer;
 
 /// <inheritdoc/>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
 internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps wakeUps) : IServerRegistry, IAsyncDisposable
 {
     private const int MaxTrouble = 500;

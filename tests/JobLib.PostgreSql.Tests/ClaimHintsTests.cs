@@ -1,4 +1,5 @@
 using JobLib.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.PostgreSql.Tests;
 
@@ -7,7 +8,7 @@ public sealed class ClaimHintsTests
 {
     private static readonly QueueLane[] Lanes = [new("default", 100)];
 
-    private readonly Clock clock = new();
+    private readonly FakeTimeProvider clock = new();
     private readonly ClaimHints hints;
 
     public ClaimHintsTests() => hints = new(clock);
@@ -98,16 +99,5 @@ public sealed class ClaimHintsTests
         Assert.True(start.FromTheStart);
         clock.Advance(took);
         hints.Looked(start, [], whole: true);
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        private long now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => now;
-
-        public void Advance(TimeSpan time) => now += time.Ticks;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using JobLib.PostgreSql.Tests.Server;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace JobLib.PostgreSql.Tests;
@@ -48,7 +49,7 @@ public sealed class RenewalTests : IAsyncLifetime
     [Fact]
     public void It_looks_for_lost_claims_from_where_it_looked_a_minute_ago_and_for_jobs_that_were_named_before()
     {
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         var renewals = new Renewals(clock, TimeSpan.FromSeconds(15));
         var (a, b) = (new HeldJob(Make.Id(), 1, Started: true), new HeldJob(Make.Id(), 1, Started: true));
         Assert.Equal(0, renewals.Before(Request(5, a, b)).From);
@@ -115,16 +116,5 @@ public sealed class RenewalTests : IAsyncLifetime
         await using var command = new NpgsqlCommand($"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM {schema}.server", connection);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         return connection;
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        private long ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => ticks;
-
-        public void Advance(TimeSpan time) => ticks += time.Ticks;
     }
 }

@@ -17,7 +17,8 @@ public sealed partial class PackageConsumerTests : IDisposable
         var program = Block(section, "csharp");
         foreach (var project in new[] { "JobLib", "JobLib.Sqlite" })
         {
-            await RunAsync(Repository.Root, "dotnet", "pack", $"src/{project}", "-o", Path.Combine(folder, "packages"), "--nologo");
+            // As a release: a clone without its tag makes pre-releases, which a newcomer's command does not take.
+            await RunAsync(Repository.Root, "dotnet", "pack", $"src/{project}", "-o", Path.Combine(folder, "packages"), "--nologo", "-p:MinVerVersionOverride=0.2.0");
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), $"""

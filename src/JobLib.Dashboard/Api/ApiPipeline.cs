@@ -1,12 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JobLib.Dashboard.Routing;
+using JobLib.Jobs;
 using JobLib.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Api;
 
 /// <summary>Answers in JSON what the pages answer in HTML, behind the same gate and with the same rights.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed class ApiPipeline(Pipeline pipeline)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -1,12 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using JobLib.Dashboard.Routing;
+using JobLib.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace JobLib.Dashboard.Live;
 
 /// <summary>A stream of hints to one browser tab: that something has changed, and never what. The tab then fetches its page, with its user's rights.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed class LiveEndpoint(ChangeFeed feed, CancellationToken stopping)
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15); // under the idle time-outs of common proxies

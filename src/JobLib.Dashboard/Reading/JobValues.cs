@@ -1,12 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using JobLib.Invocation;
+using JobLib.Jobs;
 using JobLib.Serialization;
 
 namespace JobLib.Dashboard.Reading;
 
 /// <summary>Arguments and results of jobs for people: indented, and without what is <see cref="SensitiveAttribute">sensitive</see>.</summary>
 /// <remarks>Which values are sensitive stands in the job's own code. Where that is not known here, nothing is shown.</remarks>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed partial class JobValues(JobLibOptions options, JobCallResolver resolver)
 {
     private const int ShortLength = 60;

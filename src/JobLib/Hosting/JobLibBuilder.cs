@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using JobLib.Invocation;
 using JobLib.Recurring;
@@ -52,7 +53,7 @@ public sealed class JobLibBuilder
 
     /// <summary>Adds a filter to every job: created once, with its constructor's services taken from the application.</summary>
     /// <typeparam name="T">One or more of <see cref="IJobCreationFilter"/>, <see cref="IJobExecutionFilter"/> and <see cref="IJobOutcomeFilter"/>.</typeparam>
-    public JobLibBuilder AddFilter<T>()
+    public JobLibBuilder AddFilter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()
         where T : class, IJobFilter
     {
         filters.Add(static services => ActivatorUtilities.GetServiceOrCreateInstance<T>(services));
@@ -109,7 +110,7 @@ public sealed class JobLibBuilder
 
     internal JobLibBuilder Declare(DeclaredRecurring recurring)
     {
-        CronExpression.ParseAnyFormat(recurring.Cron); // a mistake in it is told here, not when the storage answers
+        CronSchedule.Parse(recurring.Cron); // a mistake in it is told here, not when the storage answers
         if (Recurring.Any(other => other.Id == recurring.Id)) throw new InvalidOperationException($"Recurring job '{recurring.Id}' is declared twice. Give each its own id.");
         Recurring.Add(recurring);
         return this;

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using JobLib;
 using JobLib.Client;
 using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
+using JobLib.Jobs;
 using JobLib.Recurring;
 using JobLib.Serialization;
 using JobLib.Server;
@@ -17,6 +19,8 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds JobLib to an application.</summary>
+[RequiresUnreferencedCode(Trimming.Requirement)]
+[RequiresDynamicCode(Trimming.Requirement)]
 public static class JobLibServiceCollectionExtensions
 {
     /// <summary>Adds the clients of a storage, and binds <see cref="BackgroundJob"/> and its likes to this host once it is built. Runs no jobs: see <see cref="AddJobServer(IServiceCollection, Action{JobServerOptions})"/>.</summary>

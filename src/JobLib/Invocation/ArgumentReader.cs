@@ -1,6 +1,8 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 
@@ -10,6 +12,8 @@ namespace JobLib.Invocation;
 /// </summary>
 /// <param name="item">A parameter that stands for a value; null when there is none.</param>
 /// <param name="value">That value.</param>
+[UnconditionalSuppressMessage("Trimming", "IL2067", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal readonly struct ArgumentReader(ParameterExpression? item, object? value)
 {
     public object? Read(Expression expression) =>

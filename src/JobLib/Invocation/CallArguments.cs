@@ -1,13 +1,17 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
-using JobLib.Diagnostics;
 using System.Text.Json.Serialization.Metadata;
+using JobLib.Diagnostics;
+using JobLib.Jobs;
 using JobLib.Serialization;
 
 namespace JobLib.Invocation;
 
 /// <summary>Writes the arguments of calls as JSON arrays, and reads them.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed class CallArguments(JobLibOptions options, JobJson json, ValueProof proof)
 {
     private const string None = "[]";

@@ -1,8 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 
 /// <summary>Finds and checks the methods of calls that are put together by hand.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
 internal static class CallByName
 {
     /// <exception cref="ArgumentException">None or several take the arguments.</exception>

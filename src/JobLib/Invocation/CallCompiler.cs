@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 
 /// <summary>Makes of a method one delegate that takes its target and arguments as objects, so that running a job costs no reflection.</summary>
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal static class CallCompiler
 {
     public static Func<object?, object?[], ValueTask<object?>> Compile(MethodInfo method)

@@ -1,9 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Metadata;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 
 /// <summary>Finds the types and methods that payloads name. By name alone: nothing is guessed from positions or likeness.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assemblies)
 {
     private const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static;

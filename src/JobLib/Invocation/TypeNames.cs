@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 
@@ -7,6 +9,7 @@ namespace JobLib.Invocation;
 /// The names by which payloads know types: the full name and the assembly's simple name, the same for each generic argument. No versions, cultures or
 /// keys, so that a job outlives the upgrade of an assembly.
 /// </summary>
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal static class TypeNames
 {
     private const char SignatureSeparator = ';';

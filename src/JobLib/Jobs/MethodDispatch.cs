@@ -1,9 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace JobLib.Jobs;
 
 /// <summary>Which body a call of a method reaches, dispatched as C# does it: by the method that was chosen, never by its name.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal static class MethodDispatch
 {
     /// <summary>What runs when <paramref name="method"/> is called on an instance of <paramref name="implementation"/>; the method itself when that is not known.</summary>

@@ -1,6 +1,6 @@
 namespace JobLib;
 
-/// <summary>A text is not a cron expression. The message names the field, the value in it that does not fit, and what fits.</summary>
+/// <summary>A text is not a cron expression. The message names the field, quotes it, and says what fits.</summary>
 public sealed class CronFormatException : FormatException
 {
     // A text of any length may come from a form or a file; a message is read by a person.

@@ -1,81 +1,60 @@
-using System.Numerics;
+using System.Globalization;
 
 namespace JobLib.Recurring;
 
-/// <summary>The values behind the bits of one field, and the patterns that a person sees in them.</summary>
+/// <summary>The values of one field, and the patterns that a person sees in them.</summary>
 internal sealed class CronValues
 {
     // From here on a pattern is shorter to read than the list of its values.
     private const int FewestInPattern = 4;
 
-    private readonly CronField bounds;
-    private readonly int[] values;
+    private readonly int lowest;
+    private readonly int cycle;
 
-    public CronValues(CronField field, ulong bits)
+    /// <param name="field">A star or a list of numbers, lowest first.</param>
+    /// <param name="lowest">The lowest value that the field may have.</param>
+    /// <param name="highest">The highest value that the field may have.</param>
+    public CronValues(string field, int lowest, int highest)
     {
-        bounds = field;
-        values = new int[BitOperations.PopCount(bits)];
-        for (int i = 0; i < values.Length; i++, bits &= bits - 1)
-        {
-            values[i] = BitOperations.TrailingZeroCount(bits);
-        }
-
-        Step = CommonStep();
-        Range = FindRange();
+        this.lowest = lowest;
+        cycle = highest - lowest + 1;
+        List = field == "*" ? [.. Enumerable.Range(lowest, cycle)] : [.. field.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        var steps = List.Zip(List.Skip(1), (value, next) => next - value).Distinct().ToArray();
+        Step = steps is [var step] ? step : 0;
     }
 
     /// <summary>The values, lowest first. There is at least one.</summary>
-    public IReadOnlyList<int> List => values;
+    public IReadOnlyList<int> List { get; }
 
-    public int Count => values.Length;
+    public int Count => List.Count;
 
-    public int First => values[0];
+    public int First => List[0];
 
-    public int Last => values[^1];
+    public int Last => List[^1];
 
-    public bool IsAll => Count == bounds.Cycle;
+    public bool IsAll => Count == cycle;
+
+    public bool IsZero => List is [0];
 
     /// <summary>The distance between all neighbours, or 0 where they differ and where there is one value only.</summary>
     public int Step { get; }
 
-    /// <summary>Three values or more without a hole, which may go round the end of the field; null for anything else.</summary>
-    public (int First, int Last)? Range { get; }
-
     /// <summary>Whether it is better named by its pattern than by its values.</summary>
-    public bool IsPattern => Count >= FewestInPattern && (Step > 0 || Range is not null);
+    public bool IsPattern => Count >= FewestInPattern && (Step > 0 || Run is not null);
 
-    /// <summary>Whether the steps go on evenly from one round of the field to the next, as 5, 20, 35, 50 do in an hour.</summary>
-    public bool IsEndless => Step > 0 && Count * Step == bounds.Cycle;
+    /// <summary>Whether a person would say "every" of it.</summary>
+    public bool IsEvery => IsAll || IsEven || (Count >= FewestInPattern && Step > 1);
 
-    /// <summary>Whether a step from the field's first value leads to exactly these values, even if the last step is cut short.</summary>
-    public bool IsStepFromStart => Step > 0 && First == bounds.First && Last + Step > bounds.First + bounds.Cycle - 1;
+    /// <summary>Whether steps from the lowest value go on evenly from one round of the field to the next, as 0, 15, 30, 45 do in an hour.</summary>
+    public bool IsEven => Step > 1 && Count * Step == cycle && First == lowest;
 
-    private int CommonStep()
-    {
-        int step = Count < 2 ? 0 : values[1] - values[0];
-        for (int i = 2; i < Count; i++)
-        {
-            if (values[i] - values[i - 1] != step)
-            {
-                return 0;
-            }
-        }
+    /// <summary>Three values or more without a hole, which may go round the end of the field; null for anything else.</summary>
+    public (int First, int Last)? Run => Count > 2 && !IsAll && List.Where(value => !List.Contains(Wrap(value - 1 + cycle))).ToArray() is [var first]
+        ? (first, Wrap(first + Count - 1))
+        : null;
 
-        return step;
-    }
+    /// <summary>The values in pieces without a hole.</summary>
+    public IEnumerable<int[]> Runs => List.Select((value, i) => (value, Hole: value - i)).GroupBy(item => item.Hole, item => item.value).Select(run => run.ToArray());
 
-    private (int First, int Last)? FindRange()
-    {
-        if (Count < 3 || IsAll)
-        {
-            return null;
-        }
-
-        int[] starts = [.. values.Where(value => !Contains(value - 1 + bounds.Cycle))];
-        return starts is [var start] ? (start, Wrap(start + Count - 1)) : null;
-    }
-
-    private bool Contains(int value) => Array.BinarySearch(values, Wrap(value)) >= 0;
-
-    private int Wrap(int value) => bounds.First + (value - bounds.First) % bounds.Cycle;
+    private int Wrap(int value) => lowest + (value - lowest) % cycle;
 }

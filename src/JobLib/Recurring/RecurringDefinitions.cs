@@ -53,9 +53,9 @@ internal sealed class RecurringDefinitions(JobFactory factory)
 
     private static DateTimeOffset? FirstRun(string id, string cron, TimeZoneInfo zone, DateTimeOffset now)
     {
-        var expression = CronExpression.ParseAnyFormat(cron);
-        var next = expression.GetNextOccurrence(now, zone);
-        if (next is null && expression != CronExpression.Parse(Cron.Never()))
+        var schedule = CronSchedule.Parse(cron);
+        var next = schedule.Next(now, zone);
+        if (next is null && !schedule.IsByHand)
         {
             throw new ArgumentException($"The schedule '{cron}' of recurring job '{id}' never fires. Correct it, or say Cron.Never() for one that runs by hand only.", nameof(cron));
         }

@@ -34,7 +34,7 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         var storage = await access.GetAsync(cancellationToken);
         if (await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken) is not { } definition) return false;
         var now = await NowAsync(storage, cancellationToken);
-        var next = TimeZones.TryFind(definition.TimeZone, out var zone) ? CronExpression.ParseAnyFormat(definition.Cron).GetNextOccurrence(now, zone) : now; // unknown here: a server says so as a fault
+        var next = TimeZones.TryFind(definition.TimeZone, out var zone) ? CronSchedule.Parse(definition.Cron).Next(now, zone) : now; // unknown here: a server says so as a fault
         var change = new RecurringChange { Kind = RecurringChangeKind.Resume, Ids = [recurringJobId], Next = [next], Actor = JobActor.Application };
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
     }

@@ -11,6 +11,7 @@ internal sealed class RecurringTicker(TimeProvider clock)
     /// <summary>A tick that is this late has been missed, as far as <see cref="MisfireHandling.Ignorable"/> is concerned.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan OneTick = TimeSpan.FromTicks(1); // a search goes on after its start; this makes it count
     private static readonly TimeSpan FaultRetry = TimeSpan.FromMinutes(5);
 
     // Cron knows whole seconds only, so a due time with this fraction is the retry of a faulted schedule and never a tick.
@@ -27,16 +28,16 @@ internal sealed class RecurringTicker(TimeProvider clock)
             Id = definition.Id,
             Version = due.Version,
             Jobs = [.. Overlapping(definition.Overlap, due.ActiveRuns, ticks).Select(tick => RecurringRun.Of(definition, JobStart.AtInstant(tick), clock))],
-            Next = cron.GetNextOccurrence(now, zone),
+            Next = cron.Next(now, zone),
         };
     }
 
-    private static CronExpression? Parse(string cron, out string problem)
+    private static CronSchedule? Parse(string cron, out string problem)
     {
         problem = "";
         try
         {
-            return CronExpression.ParseAnyFormat(cron);
+            return CronSchedule.Parse(cron);
         }
         catch (CronFormatException error)
         {
@@ -52,21 +53,21 @@ internal sealed class RecurringTicker(TimeProvider clock)
     }
 
     // The ticks that get a run, oldest first.
-    private static DateTimeOffset[] Missed(CronExpression cron, TimeZoneInfo zone, RecurringDefinition definition, DateTimeOffset now)
+    private static DateTimeOffset[] Missed(CronSchedule cron, TimeZoneInfo zone, RecurringDefinition definition, DateTimeOffset now)
     {
         if (definition.Next is not { } first || first.Ticks % TimeSpan.TicksPerSecond != 0) return [];
         return definition.Misfire switch
         {
-            MisfireHandling.Strict => [first, .. cron.GetOccurrences(first, now, zone, fromInclusive: false, toInclusive: true).Take(MaxCatchUp - 1)],
+            MisfireHandling.Strict => [first, .. cron.After(first, zone).TakeWhile(tick => tick <= now).Take(MaxCatchUp - 1)],
             MisfireHandling.Ignorable => Recent(cron, zone, first, now),
             _ => [first],
         };
     }
 
-    private static DateTimeOffset[] Recent(CronExpression cron, TimeZoneInfo zone, DateTimeOffset first, DateTimeOffset now)
+    private static DateTimeOffset[] Recent(CronSchedule cron, TimeZoneInfo zone, DateTimeOffset first, DateTimeOffset now)
     {
         if (now - first <= Grace) return [first];
-        return [.. cron.GetOccurrences(now - Grace, now, zone, fromInclusive: true, toInclusive: true).TakeLast(1)];
+        return [.. cron.After(now - Grace - OneTick, zone).TakeWhile(tick => tick <= now).TakeLast(1)];
     }
 
     private static IEnumerable<DateTimeOffset> Overlapping(OverlapPolicy overlap, int activeRuns, IReadOnlyList<DateTimeOffset> ticks) => overlap switch

@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
 /// <summary>What sets and dictionaries compare by: part of what they are, and nothing that JSON keeps.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal static class CollectionComparers
 {
     private static readonly Type[] Kinds = [typeof(IEqualityComparer<>), typeof(IComparer<>)];

@@ -1,11 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
 /// <summary>How JobLib writes and reads JSON. Arguments are held to strict rules, so that a job gets what its caller gave; results are kept as far as they can be.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed class JobJson(JobLibOptions options)
 {
     /// <summary>Leaves all letters readable. The text goes into storages and is encoded anew by whoever shows it.</summary>

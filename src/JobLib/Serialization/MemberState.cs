@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
 /// <summary>Finds what an object holds and JSON would not bring back: its fields are what it holds, and its properties what is written.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
 internal static class MemberState
 {
     public const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;

@@ -1,10 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using JobLib.Diagnostics;
 using JobLib.Invocation;
+using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
 /// <summary>Writes the results of jobs as JSON, and reads them. A result that cannot be kept is replaced by a note: the job has done its work and succeeds.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed class ResultWriter(JobLibOptions options)
 {
     private const string TooLarge = "The result was larger than MaxResultBytes (";

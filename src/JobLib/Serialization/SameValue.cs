@@ -1,14 +1,17 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using JobLib.Invocation;
+using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
 /// <summary>Compares a value with what came back of it: by its runtime type and by all that it holds, so that a silent change is seen.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
 internal sealed class SameValue(JsonSerializerOptions json)
 {
     private const int MaxDepth = 200; // fields lie deeper than JSON, which has a limit of its own; what is left out of JSON may be a circle

@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
 /// <summary>Judges by a type's shape, once, whether its values can come back from JSON as they went in. Whether a value does is proven by <see cref="ValueProof"/>.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.Gate)]
 internal sealed class ShapeRules(JsonSerializerOptions json)
 {
     private static readonly (Type Type, string Reason)[] Refused =

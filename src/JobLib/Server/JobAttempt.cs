@@ -1,11 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using JobLib.Filters;
 using JobLib.Invocation;
+using JobLib.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
 
 /// <summary>One attempt of one job: its scope, its context, its instance, and the call through its filters.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Trimming.Gate)]
 internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, AttemptServices services) : IAsyncDisposable
 {
     private AsyncServiceScope? scope;

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace JobLib.Relational;
 
 /// <summary>The small structures that are stored as JSON text. Their texts are cleaned here, by the rule of FreeText.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
 internal static class Json
 {
     public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, RespectNullableAnnotations = true };

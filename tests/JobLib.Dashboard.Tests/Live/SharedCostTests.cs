@@ -74,7 +74,7 @@ public sealed class SharedCostTests : IDisposable
         return CountedCalls.Of(storage, (method, answer) => method.Name == "get_Reader" ? reader : answer);
     }
 
-    /// <summary>Stands still for whoever measures, and steps on when told to; what waits for a time waits for a real one.</summary>
+    /// <summary>Stands still for whoever measures, and steps on when told to; what waits for a time waits for a real one, which no timer of a FakeTimeProvider would.</summary>
     private sealed class SteppedClock : TimeProvider
     {
         private long at;

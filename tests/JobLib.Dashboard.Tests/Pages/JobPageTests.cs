@@ -83,7 +83,7 @@ public class JobPageTests
         }
     }
 
-    /// <summary>What waits for seconds waits for hundredths.</summary>
+    /// <summary>What waits for seconds waits for hundredths. A FakeTimeProvider stands still, and nobody could say when the request waits for it.</summary>
     private sealed class HastyClock : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

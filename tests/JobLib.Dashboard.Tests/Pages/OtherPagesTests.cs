@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Html.Parser;
 using JobLib.Dashboard.Tests.Samples;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
@@ -85,10 +86,10 @@ public class OtherPagesTests
     [Fact]
     public async Task A_schema_that_cannot_be_used_stands_alone_with_its_remedy_since_when_and_what_to_do()
     {
-        var clock = new LateClock();
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var dashboard = await DashboardHost.StartAsync(build: builder => builder.Services.AddSingleton<TimeProvider>(clock));
         dashboard.Storage.Failure = new StorageSchemaException("The schema is at version 1. Set AutoMigrate = true.");
-        using (await dashboard.SendAsync(HttpMethod.Get, "/jobs")) clock.Late = TimeSpan.FromMinutes(5);
+        using (await dashboard.SendAsync(HttpMethod.Get, "/jobs")) clock.Advance(TimeSpan.FromMinutes(5));
         using var response = await dashboard.SendAsync(HttpMethod.Get, "/jobs/list?state=failed");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         var problem = new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync()).QuerySelector(".problems [data-key=schema]")!;
@@ -96,7 +97,7 @@ public class OtherPagesTests
         Assert.Contains("for 5 min", problem.TextContent, StringComparison.Ordinal);
         Assert.Equal("/jobs/list?state=failed", problem.QuerySelector("a")!.GetAttribute("href"));
         dashboard.Storage.Failure = null;
-        clock.Late += TimeSpan.FromMinutes(1);
+        clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Null((await dashboard.PageAsync("/jobs/list")).QuerySelector("[data-key=schema]"));
     }
 
@@ -218,14 +219,5 @@ public class OtherPagesTests
                 if (seen.Add(link)) open.Enqueue(link);
             }
         }
-    }
-
-    private sealed class LateClock : TimeProvider
-    {
-        public TimeSpan Late { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Late;
-
-        public override long GetTimestamp() => base.GetTimestamp() + (long)(Late.TotalSeconds * TimestampFrequency);
     }
 }

@@ -4,6 +4,7 @@ using JobLib.Dashboard.Pages;
 using JobLib.Dashboard.Tests.Samples;
 using JobLib.Server;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
@@ -12,7 +13,7 @@ public sealed class ProblemTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 12, 0, 30, TimeSpan.Zero);
 
-    private readonly SteppedClock clock = new();
+    private readonly FakeTimeProvider clock = new(Start);
 
     [Fact]
     public async Task Every_problem_says_how_many_and_how_that_has_changed()
@@ -22,7 +23,7 @@ public sealed class ProblemTests
         var first = await dashboard.PageAsync("/jobs");
         Assert.Equal("118 jobs wait · for 2 h", Line(first, "unserved reports")); // nothing to compare with
 
-        clock.At += TimeSpan.FromMinutes(5);
+        clock.Advance(TimeSpan.FromMinutes(5));
         Show(dashboard.Storage.Data, unserved: 130, behind: 40, paused: 4, held: 1, given: 1_021, overdue: 5);
         var page = await dashboard.PageAsync("/jobs");
         var expected = new Dictionary<string, string>
@@ -49,10 +50,10 @@ public sealed class ProblemTests
         await using var dashboard = await StartAsync();
         Show(dashboard.Storage.Data, unserved: 0);
         await dashboard.PageAsync("/jobs");
-        clock.At += TimeSpan.FromSeconds(30);
+        clock.Advance(TimeSpan.FromSeconds(30));
         Show(dashboard.Storage.Data, unserved: 7);
         Assert.Equal("7 jobs wait · for 2 h", Line(await dashboard.PageAsync("/jobs"), "unserved reports")); // too soon to say
-        clock.At += TimeSpan.FromSeconds(90);
+        clock.Advance(TimeSpan.FromSeconds(90));
         Assert.Equal("7 jobs wait · for 2 h · new in the last 2 min", Line(await dashboard.PageAsync("/jobs"), "unserved reports"));
     }
 
@@ -62,7 +63,7 @@ public sealed class ProblemTests
         await using var dashboard = await StartAsync();
         ShowDead(dashboard.Storage.Data, held: 5);
         await dashboard.PageAsync("/jobs");
-        clock.At += TimeSpan.FromMinutes(5);
+        clock.Advance(TimeSpan.FromMinutes(5));
         ShowDead(dashboard.Storage.Data, held: 3);
         var page = await dashboard.PageAsync("/jobs");
         Assert.Equal("14 more problems", page.QuerySelector("details.more summary")!.TextContent);
@@ -77,7 +78,7 @@ public sealed class ProblemTests
         await using var dashboard = await StartAsync();
         Show(dashboard.Storage.Data, unserved: 118);
         await dashboard.Client.GetStringAsync("/jobs/api/v1/overview");
-        clock.At += TimeSpan.FromMinutes(5);
+        clock.Advance(TimeSpan.FromMinutes(5));
         Show(dashboard.Storage.Data, unserved: 117);
         using var json = JsonDocument.Parse(await dashboard.Client.GetStringAsync("/jobs/api/v1/overview"));
         var problem = json.RootElement.GetProperty("problems").EnumerateArray().Single(problem => problem.GetProperty("title").GetString()!.Contains("'reports'", StringComparison.Ordinal));
@@ -139,14 +140,4 @@ public sealed class ProblemTests
 
     private static Dictionary<string, string> Lines(IHtmlDocument page) =>
         page.QuerySelectorAll(".problems li").ToDictionary(item => item.GetAttribute("data-key")!, item => item.QuerySelector(".since")!.TextContent.Trim());
-
-    /// <summary>Stands still until it is moved; what waits for a time waits for a real one.</summary>
-    private sealed class SteppedClock : TimeProvider
-    {
-        public TimeSpan At { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Start + At;
-
-        public override long GetTimestamp() => (long)(At.TotalSeconds * TimestampFrequency);
-    }
 }

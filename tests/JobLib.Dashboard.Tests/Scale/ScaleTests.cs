@@ -90,7 +90,7 @@ public abstract class ScaleTests
         return jobs.RootElement.GetProperty("items")[0].GetProperty("id").GetString() ?? "";
     }
 
-    /// <summary>Ticks as time does, and jumps ahead when told to.</summary>
+    /// <summary>Ticks as time does, since this measures, and jumps ahead when told to.</summary>
     private sealed class HurriedClock : TimeProvider
     {
         private long ahead;

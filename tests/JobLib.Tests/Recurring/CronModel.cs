@@ -1,9 +1,11 @@
+using JobLib.Recurring;
+
 namespace JobLib.Tests.Recurring;
 
 /// <summary>What an expression means, said a second time and as plainly as possible, beside its text.</summary>
 internal sealed record CronModel(string Text, bool IsInterval, Func<DateTime, bool> Matches)
 {
-    public CronExpression Parse() => CronExpression.ParseAnyFormat(Text);
+    public CronSchedule Parse() => CronSchedule.Parse(Text);
 
     public override string ToString() => Text;
 

@@ -1,3 +1,5 @@
+using JobLib.Recurring;
+
 namespace JobLib.Tests.Recurring;
 
 public sealed class CronParsingTests
@@ -48,6 +50,11 @@ public sealed class CronParsingTests
     [InlineData("* * * * 0-7", "* * * * *")]
     [InlineData("* * * * MON-SUN", "* * * * *")]
     [InlineData("* * * * 7-2", "* * * * 0,1,2")]
+    [InlineData("* * * * 7-3/2", "* * * * 0,2")] // Cronos alone loses the Sunday
+    [InlineData("* * * * 5,7-6/3", "* * * * 0,3,5,6")]
+    [InlineData("* * * * 7-WED/3", "* * * * 0,3")]
+    [InlineData("* * * * 7-7", "* * * * 0")]
+    [InlineData("* * * * 6-7/1", "* * * * 0,6")]
     [InlineData("* * * * 1/2", "* * * * 0,1,3,5")]
     // Special days
     [InlineData("* * L * *", "* * L * *")]
@@ -73,100 +80,89 @@ public sealed class CronParsingTests
     [InlineData("@yearly", "0 0 1 1 *")]
     [InlineData("@ANNUALLY", "0 0 1 1 *")]
     [InlineData("@every_second", "* * * * * *")]
-    public void An_expression_means_its_values(string text, string values)
-    {
-        Assert.Equal(values, CronExpression.Parse(text).ToString());
-        Assert.True(CronExpression.TryParse(text, out CronExpression? expression));
-        Assert.Equal(CronExpression.Parse(text), expression);
-        Assert.Equal(expression, CronExpression.ParseAnyFormat(text));
-    }
+    public void An_expression_means_its_values(string text, string values) => Assert.Equal(values, CronSchedule.Parse(text).ToString());
 
     [Theory]
     [InlineData("* * * * * *", "* * * * * *")]
     [InlineData("*/15 * * * * *", "0,15,30,45 * * * * *")]
-    [InlineData("58-1 0 0 1 JAN ?", "0,1,58,59 0-0 0 1 1 *")]
+    [InlineData("58-1 0 0 1 JAN ?", "0,1,58,59 0 0 1 1 *")]
     [InlineData("0 30 9 L * 1", "30 9 L * 1")]
     [InlineData("@daily", "0 0 * * *")]
-    public void With_seconds_there_are_six_fields(string text, string values)
-    {
-        Assert.Equal(values, CronExpression.Parse(text, CronFormat.IncludeSeconds).ToString());
-        Assert.True(CronExpression.TryParse(text, CronFormat.IncludeSeconds, out CronExpression? expression));
-        Assert.Equal(expression, CronExpression.ParseAnyFormat(text));
-    }
+    public void With_seconds_there_are_six_fields(string text, string values) => Assert.Equal(values, CronSchedule.Parse(text).ToString());
 
     [Theory]
-    [InlineData("60 * * * *", "Minutes", "\"60\"", "a number between 0 and 59")]
-    [InlineData("-1 * * * *", "Minutes", "\"-1\"", "a number between 0 and 59")]
-    [InlineData("100 * * * *", "Minutes", "\"100\"", "a number between 0 and 59")]
-    [InlineData("2147483648 * * * *", "Minutes", "\"2147483648\"", "a number between 0 and 59")]
-    [InlineData("0-99999999999999999999 * * * *", "Minutes", "\"99999999999999999999\"", "a number between 0 and 59")]
-    [InlineData("1k * * * *", "Minutes", "\"k\" is not expected in \"1k\"", "numbers between 0 and 59")]
-    [InlineData("5- * * * *", "Minutes", "missing at the end of \"5-\"", "a number between 0 and 59")]
-    [InlineData(",1 * * * *", "Minutes", "\",1\"", "a number between 0 and 59")]
-    [InlineData("1, * * * *", "Minutes", "missing at the end of \"1,\"", "a number between 0 and 59")]
-    [InlineData("*/0 * * * *", "Minutes", "\"0\"", "a step between 1 and 59")]
-    [InlineData("*/60 * * * *", "Minutes", "\"60\"", "a step between 1 and 59")]
-    [InlineData("1/ * * * *", "Minutes", "missing at the end of \"1/\"", "a step between 1 and 59")]
-    [InlineData("*,5 * * * *", "Minutes", "\",5\" is not expected in \"*,5\"", "lists (1,2)")]
-    [InlineData("1-2-3 * * * *", "Minutes", "\"-3\" is not expected in \"1-2-3\"", "ranges (1-5)")]
-    [InlineData("*/2/2 * * * *", "Minutes", "\"/2\" is not expected in \"*/2/2\"", "steps (*/2)")]
-    [InlineData("L * * * *", "Minutes", "\"L\"", "a number between 0 and 59")]
-    [InlineData("1#2 * * * *", "Minutes", "\"#2\"", "numbers between 0 and 59")]
-    [InlineData("* 24 * * *", "Hours", "\"24\"", "a number between 0 and 23")]
-    [InlineData("* 1/24 * * *", "Hours", "\"24\"", "a step between 1 and 23")]
-    [InlineData("* 5W * * *", "Hours", "\"W\"", "numbers between 0 and 23")]
-    [InlineData("* MON * * *", "Hours", "\"MON\"", "a number between 0 and 23")]
-    [InlineData("* * 0 * *", "Days of month", "\"0\"", "a number between 1 and 31")]
-    [InlineData("* * 32 * *", "Days of month", "\"32\"", "a number between 1 and 31")]
-    [InlineData("* * 31-32 * *", "Days of month", "\"32\"", "a number between 1 and 31")]
-    [InlineData("* * L-31 * *", "Days of month", "\"31\"", "days between 0 and 30")]
-    [InlineData("* * 1,L * *", "Days of month", "\"L\"", "a number between 1 and 31")]
-    [InlineData("* * L,1 * *", "Days of month", "\",1\"", "L-3")]
-    [InlineData("* * 1-5W * *", "Days of month", "\"W\"", "15W")]
-    [InlineData("* * 1,2W * *", "Days of month", "\"W\"", "15W")]
-    [InlineData("* * W * *", "Days of month", "\"W\"", "a number between 1 and 31")]
-    [InlineData("* * *W * *", "Days of month", "\"W\"", "15W")]
-    [InlineData("* * WL * *", "Days of month", "\"WL\"", "a number between 1 and 31")]
-    [InlineData("* * * 0 *", "Months", "\"0\"", "a number between 1 and 12 or a name (JAN, FEB")]
-    [InlineData("* * * 13 *", "Months", "\"13\"", "a number between 1 and 12 or a name (JAN, FEB")]
-    [InlineData("* * * JANUARY *", "Months", "\"UARY\" is not expected in \"JANUARY\"", "names (JAN, FEB")]
-    [InlineData("* * * MON *", "Months", "\"MON\"", "a name (JAN, FEB")]
-    [InlineData("* * * * 8", "Days of week", "\"8\"", "a number between 0 and 7 or a name (SUN, MON")]
-    [InlineData("* * * * SUT", "Days of week", "\"SUT\"", "a name (SUN, MON")]
-    [InlineData("* * * * L", "Days of week", "\"L\"", "a name (SUN, MON")]
-    [InlineData("* * * * 5#0", "Days of week", "\"0\"", "between 1 and 5 after #")]
-    [InlineData("* * * * 5#6", "Days of week", "\"6\"", "between 1 and 5 after #")]
-    [InlineData("* * * * 1,5#2", "Days of week", "\"#2\"", "1#2")]
-    [InlineData("* * * * 1-5L", "Days of week", "\"L\"", "5L")]
-    public void An_error_names_the_field_the_value_and_what_is_allowed(string text, string field, string value, string allowed)
+    [InlineData("60 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("-1 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("100 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("2147483648 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("0-99999999999999999999 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("1k * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("5- * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData(",1 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("1, * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("*/0 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("*/60 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("1/ * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("*,5 * * * *", "Minutes", "lists (1,2)")]
+    [InlineData("1-2-3 * * * *", "Minutes", "ranges (1-5)")]
+    [InlineData("*/2/2 * * * *", "Minutes", "steps (*/2)")]
+    [InlineData("L * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("1#2 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("* 24 * * *", "Hours", "numbers between 0 and 23")]
+    [InlineData("* 1/24 * * *", "Hours", "numbers between 0 and 23")]
+    [InlineData("* 5W * * *", "Hours", "numbers between 0 and 23")]
+    [InlineData("* MON * * *", "Hours", "numbers between 0 and 23")]
+    [InlineData("* * 0 * *", "Days of month", "numbers between 1 and 31")]
+    [InlineData("* * 32 * *", "Days of month", "numbers between 1 and 31")]
+    [InlineData("* * 31-32 * *", "Days of month", "numbers between 1 and 31")]
+    [InlineData("* * L-31 * *", "Days of month", "numbers between 1 and 31")]
+    [InlineData("* * 1,L * *", "Days of month", "numbers between 1 and 31")]
+    [InlineData("* * L,1 * *", "Days of month", "L-3")]
+    [InlineData("* * 1-5W * *", "Days of month", "15W")]
+    [InlineData("* * 1,2W * *", "Days of month", "15W")]
+    [InlineData("* * W * *", "Days of month", "numbers between 1 and 31")]
+    [InlineData("* * *W * *", "Days of month", "15W")]
+    [InlineData("* * WL * *", "Days of month", "numbers between 1 and 31")]
+    [InlineData("* * * 0 *", "Months", "names (JAN, FEB")]
+    [InlineData("* * * 13 *", "Months", "names (JAN, FEB")]
+    [InlineData("* * * JANUARY *", "Months", "names (JAN, FEB")]
+    [InlineData("* * * MON *", "Months", "names (JAN, FEB")]
+    [InlineData("* * * * 8", "Days of week", "names (SUN, MON")]
+    [InlineData("* * * * SUT", "Days of week", "names (SUN, MON")]
+    [InlineData("* * * * L", "Days of week", "names (SUN, MON")]
+    [InlineData("* * * * 5#0", "Days of week", "names (SUN, MON")]
+    [InlineData("* * * * 5#6", "Days of week", "names (SUN, MON")]
+    [InlineData("* * * * 1,5#2", "Days of week", "1#2")]
+    [InlineData("* * * * 1-5L", "Days of week", "5L")]
+    [InlineData("H * * * *", "Minutes", "numbers between 0 and 59")] // what Cronos spreads by a seed
+    [InlineData("* * * * *\0", "Days of week", "names (SUN, MON")]
+    [InlineData("*\0 * * * *", "Minutes", "numbers between 0 and 59")]
+    [InlineData("60 * * * * *", "Seconds", "numbers between 0 and 59")]
+    public void An_error_names_the_field_its_text_and_what_is_allowed(string text, string field, string allowed)
     {
-        var error = Assert.Throws<CronFormatException>(() => CronExpression.Parse(text));
+        var error = Assert.Throws<CronFormatException>(() => CronSchedule.Parse(text));
         Assert.Equal(field, error.Field);
         Assert.Equal(text, error.Expression);
-        Assert.Contains($" {field}: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(value, error.Message, StringComparison.Ordinal);
+        var wrong = text.Split(' ').Single(part => part is not "*");
+        Assert.Contains($" {field}: {CronFormatException.Quote(wrong)} is not allowed; use ", error.Message, StringComparison.Ordinal);
         Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
-        Assert.False(CronExpression.TryParse(text, out CronExpression? expression));
-        Assert.Null(expression);
+        Assert.False(CronSchedule.TryParse(text, out var schedule));
+        Assert.Null(schedule);
     }
 
     [Theory]
-    [InlineData("", CronFormat.Standard, "0 fields", "5 fields (minutes, hours")]
-    [InlineData("*", CronFormat.Standard, "1 field;", "5 fields (minutes, hours")]
-    [InlineData("* * * *", CronFormat.Standard, "4 fields", "5 fields (minutes, hours")]
-    [InlineData("* * * * * *", CronFormat.Standard, "6 fields", "CronFormat.IncludeSeconds for 6")]
-    [InlineData("* * * * *", CronFormat.IncludeSeconds, "5 fields", "CronFormat.Standard for 5")]
-    [InlineData("* * * * * * *", CronFormat.IncludeSeconds, "7 fields", "6 fields (seconds, minutes, hours")]
-    [InlineData("* * * *", null, "4 fields", "5 fields (minutes, hours, days of month, months, days of week) or 6 with seconds first")]
-    [InlineData("* * * * * * *", null, "7 fields", "or a macro such as @daily")]
-    [InlineData("@", CronFormat.Standard, "\"@\" is not a macro", "@daily")]
-    [InlineData("@dail", CronFormat.Standard, "\"@dail\" is not a macro", "@daily")]
-    [InlineData("@daily 5", CronFormat.Standard, "\"@daily 5\" is not a macro", "@every_minute")]
-    [InlineData("@ daily", null, "\"@ daily\" is not a macro", "@yearly")]
-    public void An_error_in_the_whole_text_names_what_it_has_and_what_is_needed(string text, CronFormat? format, string found, string wanted)
+    [InlineData("", "0 fields", "5 (minutes, hours, days of month, months, days of week)")]
+    [InlineData("*", "1 field;", "5 (minutes, hours")]
+    [InlineData("* * * *", "4 fields", "6 with seconds first")]
+    [InlineData("* * * * * * *", "7 fields", "or a macro such as @daily")]
+    [InlineData("@", "\"@\" is not a macro", "@daily")]
+    [InlineData("@dail", "\"@dail\" is not a macro", "@daily")]
+    [InlineData("@daily 5", "\"@daily 5\" is not a macro", "@every_minute")]
+    [InlineData("@ daily", "\"@ daily\" is not a macro", "@yearly")]
+    [InlineData("@daily\0", "\"@daily?\" is not a macro", "@every_second")]
+    public void An_error_in_the_whole_text_names_what_it_has_and_what_is_needed(string text, string found, string wanted)
     {
-        var error = Assert.Throws<CronFormatException>(
-            () => format is { } known ? CronExpression.Parse(text, known) : CronExpression.ParseAnyFormat(text));
+        var error = Assert.Throws<CronFormatException>(() => CronSchedule.Parse(text));
         Assert.Null(error.Field);
         Assert.Contains(found, error.Message, StringComparison.Ordinal);
         Assert.Contains(wanted, error.Message, StringComparison.Ordinal);
@@ -174,12 +170,12 @@ public sealed class CronParsingTests
 
     [Fact]
     public void The_first_error_is_the_one_that_is_told() =>
-        Assert.Equal("Hours", Assert.Throws<CronFormatException>(() => CronExpression.Parse("* 25 40 13 9")).Field);
+        Assert.Equal("Hours", Assert.Throws<CronFormatException>(() => CronSchedule.Parse("* 25 40 13 9")).Field);
 
     [Fact]
     public void A_long_or_strange_text_makes_a_short_message_on_one_line()
     {
-        var error = Assert.Throws<CronFormatException>(() => CronExpression.Parse("\r\n\0\uD800" + new string('x', 1_000_000)));
+        var error = Assert.Throws<CronFormatException>(() => CronSchedule.Parse("\r\n\0\uD800" + new string('x', 1_000_000)));
         Assert.InRange(error.Message.Length, 1, 500);
         Assert.DoesNotContain(error.Message, char.IsControl);
         Assert.DoesNotContain(error.Message, char.IsSurrogate);
@@ -187,61 +183,15 @@ public sealed class CronParsingTests
     }
 
     [Fact]
-    public void Null_is_refused_everywhere()
-    {
-        string none = null!;
-        Assert.Throws<ArgumentNullException>("expression", () => CronExpression.Parse(none));
-        Assert.Throws<ArgumentNullException>("expression", () => CronExpression.Parse(none, CronFormat.IncludeSeconds));
-        Assert.Throws<ArgumentNullException>("expression", () => CronExpression.ParseAnyFormat(none));
-        Assert.Throws<ArgumentNullException>("expression", () => CronExpression.TryParse(none, out _));
-        Assert.Throws<ArgumentNullException>("expression", () => CronExpression.TryParse(none, CronFormat.IncludeSeconds, out _));
-    }
-
-    [Theory]
-    [InlineData("* * * * *", "0/2,1/2 * * * *")]
-    [InlineData("* * * * *", "* * ? * ?")]
-    [InlineData("0 0 * * 0", "0 0 * * SUN")]
-    [InlineData("0 0 * * 0", "@weekly")]
-    [InlineData("1-5 * * * *", "1,2-5 * * * *")]
-    [InlineData("0 5 * * * *", "5 * * * *")]
-    [InlineData("0 0 L-0W * *", "0 0 LW * *")]
-    public void Expressions_with_the_same_meaning_are_equal(string left, string right)
-    {
-        CronExpression one = CronExpression.ParseAnyFormat(left);
-        CronExpression other = CronExpression.ParseAnyFormat(right);
-        Assert.True(one == other && one.Equals(other) && one.Equals((object)other) && !(one != other));
-        Assert.Equal(one.GetHashCode(), other.GetHashCode());
-        Assert.Equal(one.ToString(), other.ToString());
-    }
-
-    [Theory]
-    [InlineData("0 3 * * *", "0 4 * * *")]
-    [InlineData("0 0 L * *", "0 0 31 * *")]
-    [InlineData("0 0 L * *", "0 0 LW * *")]
-    [InlineData("0 0 L * *", "0 0 L-1 * *")]
-    [InlineData("0 0 15 * *", "0 0 15W * *")]
-    [InlineData("0 0 * * 1", "0 0 * * 1L")]
-    [InlineData("0 0 * * 1#1", "0 0 * * 1#2")]
-    [InlineData("0,30 2 * * *", "*/30 2 * * *")] // the second is an interval: it runs on where the clock is set back
-    public void Expressions_with_another_meaning_are_not_equal(string left, string right)
-    {
-        CronExpression one = CronExpression.ParseAnyFormat(left);
-        CronExpression other = CronExpression.ParseAnyFormat(right);
-        Assert.True(one != other && !one.Equals(other) && !(one == other));
-        Assert.NotEqual(one.ToString(), other.ToString());
-        Assert.False(one.Equals(null));
-        Assert.False(one == null);
-    }
+    public void Null_is_refused() => Assert.Throws<ArgumentNullException>("text", () => CronSchedule.Parse(null!));
 
     [Fact]
-    public void The_known_expressions_are_those_of_the_macros()
+    public void A_text_is_as_long_as_every_storage_has_room_for()
     {
-        Assert.Equal(CronExpression.Yearly, CronExpression.Parse("@yearly"));
-        Assert.Equal(CronExpression.Monthly, CronExpression.Parse("@monthly"));
-        Assert.Equal(CronExpression.Weekly, CronExpression.Parse("@weekly"));
-        Assert.Equal(CronExpression.Daily, CronExpression.Parse("@daily"));
-        Assert.Equal(CronExpression.Hourly, CronExpression.Parse("@hourly"));
-        Assert.Equal(CronExpression.EveryMinute, CronExpression.Parse("@every_minute"));
-        Assert.Equal(CronExpression.EverySecond, CronExpression.Parse("@every_second"));
+        var longest = string.Join(',', Enumerable.Repeat("10", 82)) + ",09 * * * *";
+        Assert.Equal(CronSchedule.MaxLength, longest.Length);
+        Assert.Equal("9,10 * * * *", CronSchedule.Parse(longest).ToString());
+        var error = Assert.Throws<CronFormatException>(() => CronSchedule.Parse(longest + " "));
+        Assert.Contains("257 characters; use at most 256", error.Message, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,5 @@
+using JobLib.Recurring;
+
 namespace JobLib.Tests.Recurring;
 
 public sealed class CronTests
@@ -37,7 +39,7 @@ public sealed class CronTests
     public void The_text_is_the_one_of_Hangfire_and_parses(string actual, string expected)
     {
         Assert.Equal(expected, actual);
-        Assert.Equal(expected != Cron.Never(), CronExpression.Parse(actual).GetNextOccurrence(new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)) is not null);
+        Assert.Equal(expected != Cron.Never(), CronSchedule.Parse(actual).Next(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeZoneInfo.Utc) is not null);
     }
 
     public static TheoryData<Func<string>, string, string> Mistakes() => new()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Recurring;
 
 namespace JobLib.Tests.Recurring;
 
@@ -30,13 +31,13 @@ public sealed class DaylightSavingDocumentTests
     public void The_next_runs_are_those_of_the_table(string rule, string zoneId, string expression, string after, string runs)
     {
         TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(zoneId);
-        CronExpression cron = CronExpression.ParseAnyFormat(expression);
+        var cron = CronSchedule.Parse(expression);
         DateTimeOffset[] expected = [.. runs.Split(',').Select(run => Instant(run, zone))];
 
         var actual = new List<DateTimeOffset>();
         for (DateTimeOffset from = Instant(after, zone); actual.Count < expected.Length; from = actual[^1])
         {
-            actual.Add(cron.GetNextOccurrence(from, zone) ?? throw new InvalidOperationException($"'{rule}' ends too early."));
+            actual.Add(cron.Next(from, zone) ?? throw new InvalidOperationException($"'{rule}' ends too early."));
         }
 
         Assert.Equal(Text(expected), Text(actual));

@@ -1,12 +1,13 @@
 using JobLib.Recurring;
 using JobLib.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Recurring;
 
 public class RecurringTickerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private readonly RecurringTicker ticker = new(new ManualTimeProvider());
+    private readonly RecurringTicker ticker = new(new FakeTimeProvider());
 
     [Fact]
     public void A_tick_that_is_due_creates_one_run_and_moves_on()

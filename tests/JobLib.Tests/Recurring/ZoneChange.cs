@@ -16,6 +16,22 @@ internal sealed record ZoneChange(TimeZoneInfo Zone, DateTime Utc)
     /// <summary>Every change of these zones from 1950 to 2037.</summary>
     public static readonly ZoneChange[] All = [.. Zones.Select(TimeZoneInfo.FindSystemTimeZoneById).SelectMany(Find)];
 
+    /// <summary>Those of them of which .NET knows which local times they skip or repeat: three in four, since the zones were chosen for what is odd about them.</summary>
+    public static readonly ZoneChange[] Known = [.. All.Where(change => change.IsKnown)];
+
+    private bool IsKnown
+    {
+        get
+        {
+            TimeSpan[] offsets = [Zone.GetUtcOffset(Utc.AddMinutes(-1)), Zone.GetUtcOffset(Utc)];
+            return Enumerable.Range(-6 * 36, 6 * 72).Select(tens => DateTime.SpecifyKind(Utc.AddMinutes(10 * tens), DateTimeKind.Unspecified)).All(local =>
+            {
+                var readings = offsets.Count(offset => Zone.GetUtcOffset(DateTime.SpecifyKind(local - offset, DateTimeKind.Utc)) == offset);
+                return Zone.IsInvalidTime(local) == (readings == 0) && Zone.IsAmbiguousTime(local) == (readings == 2);
+            });
+        }
+    }
+
     public override string ToString() => $"{Zone.Id} at {Utc:u}";
 
     private static IEnumerable<ZoneChange> Find(TimeZoneInfo zone)

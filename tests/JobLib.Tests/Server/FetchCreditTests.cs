@@ -1,10 +1,11 @@
 using JobLib.Server;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Server;
 
 public class FetchCreditTests
 {
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new();
 
     [Fact]
     public void An_idle_server_asks_for_as_many_jobs_as_it_has_workers() => Assert.Equal(20, Credit().Wanted(unfinished: 0));

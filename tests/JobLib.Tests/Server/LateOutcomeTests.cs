@@ -3,13 +3,14 @@ using JobLib.Server;
 using JobLib.Storage;
 using JobLib.Storage.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Server;
 
 /// <summary>Outcomes that fail alone, by a clock that the test moves.</summary>
 public class LateOutcomeTests
 {
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new();
     private readonly StorageFaults faults = new();
 
     [Fact]

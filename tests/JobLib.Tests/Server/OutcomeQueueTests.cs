@@ -1,12 +1,13 @@
 using JobLib.Server;
 using JobLib.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Server;
 
 /// <summary>How long outcomes wait for others.</summary>
 public class OutcomeQueueTests
 {
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new();
 
     [Fact]
     public void The_oldest_outcome_waits_for_others_no_longer_than_the_option_says_which_is_at_most_ten_milliseconds()

@@ -3,13 +3,14 @@ using JobLib.Server;
 using JobLib.Storage.Conformance;
 using JobLib.Storage.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Server;
 
 /// <summary>When a server looks for leases that have expired: not before live servers have had the time to renew theirs after an outage.</summary>
 public sealed class RescuerTests
 {
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new();
     private readonly InMemoryStorage storage;
 
     public RescuerTests() => storage = new(new(), clock);

@@ -1,10 +1,11 @@
 using JobLib.Server;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Server;
 
 public class WakeSignalTests
 {
-    private readonly ManualTimeProvider clock = new();
+    private readonly FakeTimeProvider clock = new();
     private readonly WakeSignal signal = new();
 
     [Fact]

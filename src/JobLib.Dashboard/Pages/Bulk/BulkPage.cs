@@ -1,14 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Search;
+using JobLib.Jobs;
 using JobLib.Monitoring;
 using JobLib.Storage;
 
 namespace JobLib.Dashboard.Pages;
 
 /// <summary>Retry or delete all that match: asks first, then leaves the work to a job.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal static class BulkPage
 {
     private const int CountCap = 10_000;

@@ -1,13 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Search;
+using JobLib.Jobs;
 using JobLib.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Pages;
 
 /// <summary>The list of jobs: a tab for each state, and a search.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal static class JobsPage
 {
     private static readonly TimeSpan LongestScan = TimeSpan.FromMilliseconds(250);

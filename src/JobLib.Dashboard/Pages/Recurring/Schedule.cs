@@ -7,17 +7,7 @@ internal static class Schedule
 {
     private const int MostCounted = 100;
 
-    public static string InWords(string cron)
-    {
-        try
-        {
-            return CronDescription.Describe(cron);
-        }
-        catch (CronFormatException)
-        {
-            return cron;
-        }
-    }
+    public static string InWords(string cron) => CronSchedule.TryParse(cron, out var schedule) ? schedule.Words : cron;
 
     /// <summary>The next runs, from the instant after <paramref name="now"/> on.</summary>
     public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, DateTimeOffset now, int count) => [.. Runs(job, now).Take(count)];
@@ -30,10 +20,6 @@ internal static class Schedule
         return new(Math.Min(1 + more, MostCounted), more == MostCounted);
     }
 
-    private static IEnumerable<DateTimeOffset> Runs(RecurringSummary job, DateTimeOffset after)
-    {
-        if (!CronExpression.TryParse(job.Cron, out var expression) && !CronExpression.TryParse(job.Cron, CronFormat.IncludeSeconds, out expression)) yield break;
-        if (!TimeZones.TryFind(job.TimeZone, out var zone)) yield break;
-        for (var next = expression.GetNextOccurrence(after, zone); next is { } run; next = expression.GetNextOccurrence(run, zone)) yield return run;
-    }
+    private static IEnumerable<DateTimeOffset> Runs(RecurringSummary job, DateTimeOffset after) =>
+        CronSchedule.TryParse(job.Cron, out var schedule) && TimeZones.TryFind(job.TimeZone, out var zone) ? schedule.After(after, zone) : [];
 }

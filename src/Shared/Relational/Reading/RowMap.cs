@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Dapper;
 
 namespace JobLib.Relational.Reading;
 
 /// <summary>Tells Dapper that <c>created_at</c> is <c>CreatedAt</c>, for this assembly's rows only: its own switch would change the application's rows too.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
 internal static class RowMap<T>
 {
     private static readonly bool Registered = Register();
