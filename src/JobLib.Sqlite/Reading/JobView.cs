@@ -1,21 +1,16 @@
+using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
+using JobLib.Sqlite.Rows;
+using JobLib.Sqlite.Sql;
 
 namespace JobLib.Sqlite.Reading;
 
 /// <summary>A row of <c>JobReaderSql.Find</c> as the reader stands on it: conditions look at its columns, and only a job that meets them is made.</summary>
-internal readonly struct JobRow(SqliteSession session, SqliteStatement row, MethodTable methods)
+internal readonly struct JobView(SqliteSession session, SqliteStatement row, MethodTable methods)
 {
-    public Place Place => (Place)row.Int32(0);
+    public JobPlace Place => (JobPlace)row.Int32(0);
 
-    public JobState State => Place switch
-    {
-        Place.Ready or Place.Blocked => JobState.Enqueued,
-        Place.Scheduled => JobState.Scheduled,
-        Place.Running => JobState.Processing,
-        Place.Finished => row.State(7),
-        _ => JobState.Awaiting,
-    };
+    public JobState State => JobReads.StateOf(Place, row, 7);
 
     public string Queue => row.Text(1);
 
@@ -34,7 +29,7 @@ internal readonly struct JobRow(SqliteSession session, SqliteStatement row, Meth
     public IReadOnlyList<string> Tags => Json.ReadList(row.TextOrNull(11));
 
     /// <summary>The last attempt's error: a success forgets it, a deletion by a person does not.</summary>
-    public JobError? Error => Place == Place.Finished
+    public JobError? Error => Place == JobPlace.Finished
         ? Errors.Read(row, 29) ?? (State == JobState.Succeeded ? null : Errors.Read(row, 33))
         : Errors.Read(row, 33);
 
@@ -50,11 +45,11 @@ internal readonly struct JobRow(SqliteSession session, SqliteStatement row, Meth
         ReadyAt = Micros.Instant(row.IntOrNull(15)),
         DueAt = Micros.Instant(row.IntOrNull(16)),
         Retrying = Retrying,
-        WaitsForKey = Place == Place.Blocked,
+        WaitsForKey = Place == JobPlace.Blocked,
         StartedAt = Micros.Instant(row.IntOrNull(17) ?? row.IntOrNull(20) ?? row.IntOrNull(23)),
         FinishedAt = Micros.Instant(row.IntOrNull(18)),
         Duration = Micros.Duration(row.IntOrNull(21) ?? row.IntOrNull(24)),
-        Server = Place == Place.Running ? row.Text(26) : row.TextOrNull(22) ?? row.TextOrNull(25),
+        Server = Place == JobPlace.Running ? row.Text(26) : row.TextOrNull(22) ?? row.TextOrNull(25),
         Error = Error,
         Progress = row.IsNull(27) ? null : new() { Fraction = Math.Clamp(row.Double(27), 0, 1), Text = row.TextOrNull(28) },
         BatchId = Batch?.ToString(),
@@ -77,8 +72,8 @@ internal readonly struct JobRow(SqliteSession session, SqliteStatement row, Meth
 
     private int Attempt => Place switch
     {
-        Place.Running => row.Int32(13) + 1,
-        Place.Finished when row.Int32(19) > 0 => row.Int32(19),
+        JobPlace.Running => row.Int32(13) + 1,
+        JobPlace.Finished when row.Int32(19) > 0 => row.Int32(19),
         _ => row.Int32(13),
     };
 }

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 
-namespace JobLib.Sqlite.Places;
+namespace JobLib.Sqlite.Engine;
 
 /// <summary>
 /// The methods that jobs call, with their numbers. Rows are never changed nor deleted, so what was committed once is known for good; a number that was given in an

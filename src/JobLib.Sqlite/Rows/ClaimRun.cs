@@ -2,44 +2,47 @@ using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
 using JobLib.Storage;
 
-namespace JobLib.Sqlite.Places;
+namespace JobLib.Sqlite.Rows;
 
 /// <summary>Jobs that a claim takes from their queue in one step: neighbours, with none between them that is not taken.</summary>
-/// <param name="scope">The transaction.</param>
-/// <param name="request">The claim.</param>
-/// <param name="suspects">Whether suspects are taken, or the jobs between them.</param>
-internal sealed class ClaimRun(WriteScope scope, FetchRequest request, bool suspects)
+internal sealed class ClaimRun(WriteScope scope)
 {
+    private ServerId owner;
+    private long claim;
+    private bool suspects;
     private string queue = "";
     private long rank;
     private long first;
     private long last;
+    private long range;
     private int count;
-    private int ranges;
-    private int atMost = int.MaxValue;
+    private bool isOneByOne;
 
     /// <summary>Adds the next job of its lane. It is claimed at the latest by <see cref="Write"/>.</summary>
-    public void Add(Placed job)
+    public void Add(SqliteJob job, ServerId server, int index)
     {
-        if (count == atMost || (count > 0 && (job.Rank != rank || job.Queue != queue))) Write();
-        if (count == 0) (queue, rank, first) = (job.Queue, job.Rank, job.Seq);
+        if (isOneByOne || (count > 0 && (job.Rank != rank || job.Queue != queue))) Write();
+        if (count == 0) (owner, claim, suspects, queue, rank, first, range) = (server, job.Claim, job.IsSuspect, job.Queue, job.Rank, job.Seq, index);
         last = job.Seq;
         count++;
     }
 
-    /// <summary>From now on neighbours may be strangers, so each job is a range of its own.</summary>
+    /// <summary>A job comes to a queue, perhaps between those that were looked at: from now on neighbours may be strangers, and each job is a range of its own.</summary>
     public void WriteOneByOne()
     {
         Write();
-        atMost = 1;
+        isOneByOne = true;
     }
+
+    /// <summary>A new page is looked at, and its neighbours are known.</summary>
+    public void Begin() => isOneByOne = false;
 
     /// <summary>Claims the jobs that have been added.</summary>
     public void Write()
     {
         if (count == 0) return;
         var taken = scope.Prepare(JobQueueSql.ClaimRange)
-            .Bind(request.Owner.Value).Bind(request.Claim).Bind(ranges++).Bind(scope.Now).Bind(queue).Bind(rank).Bind(first).Bind(last).Bind(suspects).Run();
+            .Bind(owner.Value).Bind(claim).Bind(range).Bind(scope.Now).Bind(queue).Bind(rank).Bind(first).Bind(last).Bind(suspects).Run();
         if (taken != count) throw new InvalidOperationException($"A claim of {count} jobs would have taken {taken}.");
         scope.Prepare(JobQueueSql.LeaveRange).Bind(queue).Bind(rank).Bind(first).Bind(last).Bind(suspects).Run();
         scope.Count(queue, JobState.Enqueued, -count);

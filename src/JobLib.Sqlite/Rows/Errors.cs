@@ -1,6 +1,6 @@
 using JobLib.Sqlite.Engine;
 
-namespace JobLib.Sqlite.Places;
+namespace JobLib.Sqlite.Rows;
 
 /// <summary>A <see cref="JobError"/> in four columns: type, message, details, fingerprint.</summary>
 internal static class Errors

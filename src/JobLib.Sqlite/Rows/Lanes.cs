@@ -2,7 +2,7 @@ using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
 using JobLib.Storage;
 
-namespace JobLib.Sqlite.Places;
+namespace JobLib.Sqlite.Rows;
 
 /// <summary>Which lanes a fetch has to look into: a server may serve a thousand queues, of which few have anything.</summary>
 internal static class Lanes

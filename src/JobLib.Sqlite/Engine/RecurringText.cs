@@ -1,8 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using JobLib.Sqlite.Engine;
 using JobLib.Storage;
 
-namespace JobLib.Sqlite.Places;
+namespace JobLib.Sqlite.Engine;
 
 /// <summary>A recurring job's definition as one text. What changes by itself, the next run and whether it is paused, stands in columns.</summary>
 internal static class RecurringText
@@ -18,9 +17,6 @@ internal static class RecurringText
         with { Id = id, Next = Micros.Instant(next), Paused = paused };
 
     public static bool IsDamaged(string text) => !TryRead(text, out _);
-
-    /// <summary>Whether both fire at the same times, so that the stored next run stays.</summary>
-    public static bool HasSameTimes(string stored, RecurringDefinition definition) => TryRead(stored, out var before) && before.Cron == definition.Cron && before.TimeZone == definition.TimeZone;
 
     private static bool TryRead(string text, [NotNullWhen(true)] out RecurringDefinition? definition) =>
         Json.TryRead(text, out definition) && definition.Payload is { Type: not null, Method: not null, Signature: not null, Arguments: not null };
