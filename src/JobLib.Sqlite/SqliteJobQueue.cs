@@ -1,5 +1,5 @@
+using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
 using JobLib.Storage;
@@ -12,13 +12,17 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
     public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
         writer.RunAsync(scope => Fetch(scope, request), cancellationToken, durable: false);
 
-    public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken) => writer.RunAsync(
-        scope =>
-        {
-            var outcomes = Outcomes.Finish(scope, unit);
-            return new FinishResult(outcomes, unit.Next is { } next ? Fetch(scope, next) : null);
-        },
-        cancellationToken);
+    public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
+    {
+        var refusals = Finishes.Refusals(unit.Outcomes);
+        return writer.RunAsync(
+            scope =>
+            {
+                var outcomes = scope.Kernel.Finishes.Record(unit, refusals);
+                return new FinishResult(outcomes, unit.Next is { } next ? Fetch(scope, next) : null);
+            },
+            cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) =>
         writer.RunAsync<IReadOnlyList<JobId>>(scope => Report(scope, owner, reports), cancellationToken, durable: false);
@@ -28,21 +32,14 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
     public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) => await writer.RunAsync(
         scope =>
         {
-            foreach (var queue in queues)
-            {
-                scope.Prepare(JobQueueSql.SetPaused).Bind(queue).Bind(paused).Run();
-                if (!paused) scope.Woken.Add(queue);
-            }
-
-            scope.RaiseSignals();
-            if (queues.Count > 0) scope.Audit(actor, paused ? "pause queue" : "resume queue", queues[0], queues.Count);
+            scope.Kernel.Pauses.Set(queues, paused, actor);
             return true;
         },
         cancellationToken);
 
     private FetchResult Fetch(WriteScope scope, FetchRequest request)
     {
-        var result = Claims.Fetch(scope, request);
+        var result = scope.Kernel.Claims.Fetch(request);
         if (result.Accepted && result.Jobs.Count < request.Max) signals.Emptied(Emptied(request, result));
         return result;
     }

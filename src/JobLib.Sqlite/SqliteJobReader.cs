@@ -1,5 +1,4 @@
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Reading;
 using JobLib.Sqlite.Sql;
 using JobLib.Storage;

@@ -1,5 +1,4 @@
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
 using JobLib.Storage;
@@ -23,22 +22,21 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
             cancellationToken);
     }
 
-    public RenewResult Renew(RenewRequest request) => leases.Run(scope => HeldJobs.Renew(scope, request));
+    public RenewResult Renew(RenewRequest request) => leases.Run(scope => scope.Kernel.Leases.Renew(request));
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) => new(reads.Run(session => ReadSignals(session, owner), cancellationToken));
 
     public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) =>
-        await writer.RunAsync(scope => HeldJobs.Leave(scope, owner, stillRunning), cancellationToken);
+        await writer.RunAsync(
+            scope =>
+            {
+                scope.Kernel.Leases.Leave(owner, stillRunning);
+                return true;
+            },
+            cancellationToken);
 
-    public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) => writer.RunAsync(
-        scope =>
-        {
-            if (scope.Prepare(ServerSql.SetDraining).Bind(draining).Bind(server.Value).Run() == 0) return false;
-            scope.RaiseSignals();
-            scope.Audit(actor, draining ? "drain server" : "undrain server", Servers.Name(scope, server.Value) ?? "", 1);
-            return true;
-        },
-        cancellationToken);
+    public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) =>
+        writer.RunAsync(scope => scope.Kernel.Leases.SetDraining(server, draining, actor), cancellationToken);
 
     private Signals ReadSignals(SqliteSession session, ServerId owner)
     {

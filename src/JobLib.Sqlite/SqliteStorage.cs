@@ -1,5 +1,5 @@
+using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Writing;
 using JobLib.Storage;
 
@@ -8,8 +8,6 @@ namespace JobLib.Sqlite;
 /// <summary>Keeps the jobs in a SQLite file.</summary>
 internal sealed class SqliteStorage : IJobStorage
 {
-    private const int MaxSetSize = 1_000;
-
     private readonly SharedPolicy policy = new();
     private readonly SqliteMigrator migrator;
     private readonly SqliteWriter writer;
@@ -29,7 +27,7 @@ internal sealed class SqliteStorage : IJobStorage
         {
             Name = "SQLite",
             Location = $"{database.Path} (SQLite {SqliteDatabase.EngineVersion})",
-            MaxSet = MaxSetSize,
+            MaxSet = Limits.MaxSet,
             CallerTransactions = true,
             GroupsCommits = true,
             SharedByProcesses = true,

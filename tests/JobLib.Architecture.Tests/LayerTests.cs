@@ -11,7 +11,7 @@ public partial class LayerTests
         ["Configuration", "States", "Diagnostics"],
         ["Serialization", "Filters"],
         ["Invocation"],
-        ["Storage"],
+        ["Storage", "Kernel"],
         ["Client", "Recurring", "Batches", "Continuations", "Monitoring"],
         ["Server"],
         ["Hosting"],

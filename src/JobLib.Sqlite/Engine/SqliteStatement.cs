@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using JobLib.Kernel;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -51,6 +52,9 @@ internal sealed class SqliteStatement : IDisposable
     public SqliteStatement Bind(bool value) => Bind(value ? 1L : 0L);
 
     public SqliteStatement Bind(double? value) => value is { } some ? Bound(raw.sqlite3_bind_double(statement, Next(), some)) : BindNull();
+
+    /// <summary>Null for none.</summary>
+    public SqliteStatement Bind(Instant at) => at.IsSet ? Bind(at.Microseconds) : BindNull();
 
     public SqliteStatement Bind(string? value) => value is null ? BindNull() : value.Length == 0 ? Bound(raw.sqlite3_bind_text(statement, Next(), utf8z.FromSpan("\0"u8))) : BindText(value);
 
@@ -123,6 +127,14 @@ internal sealed class SqliteStatement : IDisposable
     public bool Flag(int column) => raw.sqlite3_column_int(statement, column) != 0;
 
     public long? IntOrNull(int column) => IsNull(column) ? null : Int(column);
+
+    /// <summary>A count to which the rules can add: the file may hold any number.</summary>
+    public int Count(int column) => (int)Math.Clamp(Int(column), 0, int.MaxValue - 1);
+
+    /// <summary>None for null.</summary>
+    public Instant Instant(int column) => IsNull(column) ? Kernel.Instant.None : Kernel.Instant.OfMicroseconds(Int(column));
+
+    public TimeSpan? DurationOrNull(int column) => Micros.Duration(IntOrNull(column));
 
     public double Double(int column) => raw.sqlite3_column_double(statement, column);
 

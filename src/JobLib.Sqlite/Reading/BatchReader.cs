@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 
@@ -37,11 +38,7 @@ internal static class BatchReader
         {
             Id = id.ToString(),
             Description = row.TextOrNull(1),
-            State = row.Flag(7) ? BatchState.Deleted
-                : !row.Flag(6) ? BatchState.Awaiting
-                : failed > 0 ? BatchState.Failed
-                : total > succeeded + failed + deleted ? BatchState.Processing
-                : BatchState.Succeeded,
+            State = BatchRow.StateOf(row.Flag(7), row.Flag(6), failed, total - succeeded - failed - deleted),
             Total = total,
             Processing = Processing(session, id),
             Succeeded = succeeded,

@@ -1,5 +1,5 @@
+using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
 using JobLib.Storage;
 
@@ -32,7 +32,7 @@ internal sealed class JobConditions
 
     public JobId? Batch => batch;
 
-    public bool Hold(JobId id, JobRow row)
+    public bool Hold(JobId id, JobView row)
     {
         if (query.States.Count > 0 && !query.States.Contains(row.State)) return false;
         if (query.Retrying && !row.Retrying) return false;

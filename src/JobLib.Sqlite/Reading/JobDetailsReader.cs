@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
+using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
+using JobLib.Sqlite.Rows;
 using JobLib.Sqlite.Sql;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ internal static class JobDetailsReader
         using (var row = session.Prepare(JobReaderSql.Find).Bind(id))
         {
             if (!row.Read()) return null;
-            job = new JobRow(session, row, methods).ToDetails(id);
+            job = new JobView(session, row, methods).ToDetails(id);
         }
 
         using var more = session.Prepare(JobReaderSql.FindMore).Bind(id);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
 using JobLib.Storage;
 
@@ -81,7 +80,7 @@ internal sealed class JobSearch
     {
         using var statement = session.Prepare(JobReaderSql.Find).Bind(position.Id);
         if (!statement.Read()) return null;
-        var row = new JobRow(session, statement, methods);
+        var row = new JobView(session, statement, methods);
         last = position;
         lastTime = position.Order is JobOrder.DueFirst or JobOrder.FinishedFirst ? position.At : row.CreatedAt;
         return conditions.Hold(position.Id, row) ? row.ToSummary(position.Id) : null;

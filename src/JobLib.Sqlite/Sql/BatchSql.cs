@@ -5,28 +5,21 @@ internal static class BatchSql
     public const string Insert =
         """
         INSERT INTO joblib_batch (id, description, created_at, outer, parent, parent_kind, condition, delay, sealed, waiting, started, cancelled, total, succeeded, failed, deleted)
-        VALUES (:id, :description, :created_at, :outer, :parent, :parent_kind, :condition, :delay, :sealed, :waiting, 0, :cancelled, 0, 0, 0, 0)
+        VALUES (:id, :description, :created_at, :outer, :parent, :parent_kind, :condition, :delay, :sealed, 0, 0, 0, 0, 0, 0, 0)
         """;
 
-    public const string Find = "SELECT outer, sealed, waiting, started, cancelled, ended, total, succeeded, failed, deleted FROM joblib_batch WHERE id = :id";
-
-    public const string SetCounts =
+    public const string Find =
         """
-        UPDATE joblib_batch SET total = :total, succeeded = :succeeded, failed = :failed, deleted = :deleted, ended = :ended, finished_at = :finished_at
+        SELECT outer, sealed, waiting, started, cancelled, ended, finished_at, total, succeeded, failed, deleted, parent, parent_kind, condition
+        FROM joblib_batch WHERE id = :id
+        """;
+
+    public const string Save =
+        """
+        UPDATE joblib_batch SET sealed = :sealed, waiting = :waiting, started = :started, cancelled = :stop, ended = :ended, finished_at = :finished_at,
+               total = :total, succeeded = :succeeded, failed = :failed, deleted = :deleted
         WHERE id = :id
         """;
-
-    public const string KeepFinishedAt = "SELECT finished_at FROM joblib_batch WHERE id = :id";
-
-    public const string Seal = "UPDATE joblib_batch SET sealed = 1 WHERE id = :id";
-
-    public const string EndWait = "UPDATE joblib_batch SET waiting = 0 WHERE id = :id";
-
-    public const string Start = "UPDATE joblib_batch SET started = 1 WHERE id = :id";
-
-    public const string Cancel = "UPDATE joblib_batch SET cancelled = :how, waiting = 0 WHERE id = :id";
-
-    public const string IsSwept = "SELECT 1 FROM joblib_batch WHERE id = :id AND cancelled = 2";
 
     /// <summary>Member jobs after the last one that was looked at.</summary>
     public const string Members = "SELECT id FROM joblib_job WHERE batch = :batch AND id > :after ORDER BY id LIMIT :max";

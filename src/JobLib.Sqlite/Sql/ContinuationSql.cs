@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Sqlite.Sql;
 
 /// <summary>Children of jobs and batches, and what is left of them for later steps.</summary>
@@ -6,13 +8,13 @@ internal static class ContinuationSql
     /// <summary>The jobs that wait for a parent, in the order of their creation.</summary>
     public const string Waiting =
         """
-        SELECT a.job, a.condition, a.delay, a.due_at, a.queue, a.rank, a.fence, a.attempts, a.crashes, j.batch, j.concurrency_key, j.retention
+        SELECT a.job, a.kind, a.condition, a.delay, a.due_at, a.queue, a.rank, a.fence, a.attempts, a.crashes, j.batch, j.concurrency_key, j.retention
         FROM joblib_awaiting a LEFT JOIN joblib_job j ON j.id = a.job
         WHERE a.parent = :parent AND a.kind = :kind AND a.job > :after
         ORDER BY a.job LIMIT :max
         """;
 
-    public const string WaitingBatches = "SELECT id, condition FROM joblib_batch WHERE parent = :parent AND parent_kind = :kind AND waiting = 1";
+    public const string WaitingBatches = "SELECT id FROM joblib_batch WHERE parent = :parent AND parent_kind = :kind AND waiting = 1";
 
     public const string SetParentOutcome = "UPDATE joblib_job SET parent_outcome = :outcome WHERE id = :job";
 

@@ -73,13 +73,18 @@ internal static class JobQueueSql
 
     public const string IsPaused = "SELECT 1 FROM joblib_queue WHERE name = :name AND paused = 1";
 
-    public const string SetPaused = "INSERT INTO joblib_queue (name, paused) VALUES (:name, :paused) ON CONFLICT DO UPDATE SET paused = excluded.paused";
+    /// <summary>Changes nothing when the queue is so already; one that nobody has paused has no row.</summary>
+    public const string SetPaused =
+        """
+        INSERT INTO joblib_queue (name, paused) SELECT :name, :paused WHERE :paused OR EXISTS (SELECT 1 FROM joblib_queue WHERE name = :name)
+        ON CONFLICT DO UPDATE SET paused = excluded.paused WHERE paused <> excluded.paused
+        """;
 
-    /// <summary>A job that is still its claim's, with what its end needs. Read and then deleted: RETURNING builds a table for its rows, and takes twice as long.</summary>
+    /// <summary>A job that a server holds, with what its end needs. Read and then deleted: RETURNING builds a table for its rows, and takes twice as long.</summary>
     public const string QueueFinish =
         """
-        SELECT attempts, crashes, queue, rank, seq, ready_at, claimed_at, batch, held_key, retention, marked, mark_result, started
-        FROM joblib_running WHERE job = :job AND owner = :owner AND fence = :fence
+        SELECT attempts, crashes, queue, rank, seq, ready_at, claimed_at, batch, held_key, retention, marked, mark_result, started, owner, fence
+        FROM joblib_running WHERE job = :job
         """;
 
     public const string ReadParameters = "SELECT parameters FROM joblib_job WHERE id = :job";

@@ -17,19 +17,15 @@ internal static class JobWriterSql
     public const string TakeIdempotencyKey =
         """
         INSERT INTO joblib_idempotency_key (key, job, created_at) VALUES (:key, :job, :created_at)
-        ON CONFLICT DO NOTHING
+        ON CONFLICT DO UPDATE SET job = excluded.job, created_at = excluded.created_at, free_at = NULL
         """;
 
-    public const string FindIdempotencyKey = "SELECT job, free_at FROM joblib_idempotency_key WHERE key = :key";
-
-    public const string ReplaceIdempotencyKey = "UPDATE joblib_idempotency_key SET job = :job, created_at = :created_at, free_at = NULL WHERE key = :key";
+    public const string FindIdempotencyKey = "SELECT job FROM joblib_idempotency_key WHERE key = :key AND (free_at IS NULL OR free_at > :now)";
 
     public const string NoteRecurringRun = "UPDATE joblib_recurring SET previous_job = last_job, last_job = :job, last_at = :at WHERE id = :id";
 
     /// <summary>The running job with this fence gets its end; whoever finishes or rescues it applies that.</summary>
     public const string Mark = "UPDATE joblib_running SET marked = 1, mark_result = :result WHERE job = :job AND fence = :fence";
-
-    public const string TakeFromParent = "UPDATE joblib_job SET parent = NULL, condition = NULL WHERE id = :job";
 
     public const string SetScheduledAt = "UPDATE joblib_job SET scheduled_at = :at WHERE id = :job";
 

@@ -17,10 +17,10 @@ internal static class PlaceSql
                COALESCE(r.ready_at, b.ready_at, u.ready_at),
                s.due_at, s.retrying,
                COALESCE(r.timed_out, u.timed_out, 0),
-               u.owner, u.claimed_at, u.started, u.marked, u.mark_result, u.held_key,
+               u.owner, u.claimed_at, u.started, u.marked, u.mark_result, (SELECT name FROM joblib_server v WHERE v.id = u.owner),
                f.state,
                j.batch, j.concurrency_key, j.retention,
-               COALESCE(r.wait_until, b.wait_until)
+               COALESCE(r.wait_until, b.wait_until), j.concurrency_wait
         FROM joblib_job j
         LEFT JOIN joblib_ready     r ON r.job = j.id
         LEFT JOIN joblib_blocked   b ON b.job = j.id
@@ -127,7 +127,7 @@ internal static class PlaceSql
 
     public const string FirstWaiter =
         """
-        SELECT job, rank, seq, ready_at, fence, attempts, crashes, wait_until
+        SELECT job, rank, seq, ready_at, fence, attempts, crashes, wait_until, queue
         FROM joblib_blocked WHERE key = :key AND queue = :queue ORDER BY rank, seq LIMIT 1
         """;
 }

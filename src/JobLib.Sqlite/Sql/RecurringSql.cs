@@ -2,7 +2,7 @@ namespace JobLib.Sqlite.Sql;
 
 internal static class RecurringSql
 {
-    public const string Find = "SELECT version, definition, next_at FROM joblib_recurring WHERE id = :id";
+    public const string Find = "SELECT version, definition, next_at, paused, fault FROM joblib_recurring WHERE id = :id";
 
     public const string Insert =
         """
@@ -10,15 +10,11 @@ internal static class RecurringSql
         VALUES (:id, 1, :definition, :created_at, :next_at, :paused, :declared)
         """;
 
-    public const string Update =
+    public const string Save =
         """
-        UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), definition = :definition, next_at = :next_at, declared = :declared, fault = CASE WHEN :keeps THEN fault END
+        UPDATE joblib_recurring SET version = :version, definition = :definition, next_at = :next_at, paused = :paused, declared = :declared, fault = :fault
         WHERE id = :id
         """;
-
-    public const string Pause = "UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), paused = 1 WHERE id = :id";
-
-    public const string Resume = "UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), paused = 0, next_at = :next_at WHERE id = :id";
 
     public const string Remove = "DELETE FROM joblib_recurring WHERE id = :id";
 
@@ -33,13 +29,6 @@ internal static class RecurringSql
         """;
 
     public const string NextDue = "SELECT MIN(next_at) FROM joblib_recurring WHERE paused = 0 AND next_at IS NOT NULL";
-
-    /// <summary>Only whoever names the present version has the tick.</summary>
-    public const string Tick =
-        """
-        UPDATE joblib_recurring SET version = CAST(version + 1 AS INTEGER), next_at = :next_at, fault = :fault, last_at = COALESCE(:last_at, last_at)
-        WHERE id = :id AND version = :version
-        """;
 
     /// <summary>Forgets runs that are over, a bounded number at a tick.</summary>
     public const string Forget =

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
 using JobLib.Sqlite.Sql;
 using JobLib.Storage;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
-using JobLib.Sqlite.Places;
+using JobLib.Sqlite.Rows;
 using JobLib.Sqlite.Sql;
 using JobLib.Storage;
 
@@ -10,16 +11,29 @@ namespace JobLib.Sqlite.Writing;
 /// One write transaction: the statements, the instant, and what is written once for all units in it (counters, buckets, the sequence of the queues).
 /// On the writer's own connection or on a connection of the caller's, the operations are the same.
 /// </summary>
-internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, MethodTable methods)
+internal sealed class WriteScope
 {
     private const long Minute = 60_000_000;
 
     private readonly Dictionary<(string Queue, int Kind), int> counters = [];
     private readonly Dictionary<(long Minute, string Queue), Bucket> buckets = [];
+    private readonly SqliteSession session;
+    private readonly SharedPolicy policy;
+    private readonly MethodTable methods;
+    private readonly SqliteBatchRows batches;
     private long? sequence;
     private bool sequenceUsed;
     private bool raisesSignals;
     private bool? hasChildren;
+
+    public WriteScope(SqliteSession session, SharedPolicy policy, MethodTable methods)
+    {
+        this.session = session;
+        this.policy = policy;
+        this.methods = methods;
+        batches = new(this);
+        Kernel = new(new(), new SqliteJobRows(this), batches, new SqliteKeyRows(this), new SqliteServerRows(this), new SqliteLedgerRows(this, batches), new SqliteRecurringRows(this));
+    }
 
     /// <summary>The storage's clock when the unit began.</summary>
     public long Now { get; private set; }
@@ -33,16 +47,20 @@ internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, Met
     /// <summary>The queues that have got ready jobs.</summary>
     public HashSet<string> Woken { get; } = [];
 
-    /// <summary>Ends of jobs and batches whose consequences are still to be drawn in this unit.</summary>
-    public PendingEnds Ends { get; } = new();
+    /// <summary>The rules, over the rows of this transaction.</summary>
+    public StorageKernel Kernel { get; }
 
     public void BeginUnit(long now)
     {
         Now = now;
-        Ends.Clear();
+        Kernel.Commit.Begin(Instant.OfMicroseconds(now));
+        Kernel.Commit.Policy = policy.Current;
     }
 
     public SqliteStatement Prepare(string sql) => session.Prepare(sql);
+
+    /// <summary>The instant in the first column of the first row; null when there is none.</summary>
+    public Instant? FirstInstant(string sql) => session.Scalar(sql) is { } at ? Instant.OfMicroseconds(at) : null;
 
     /// <summary>The next position in the queues.</summary>
     public long NextSequence()
@@ -83,11 +101,6 @@ internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, Met
     /// <summary>Servers are to look at once which jobs they lost, which queues are paused and whether they drain.</summary>
     public void RaiseSignals() => raisesSignals = true;
 
-    public void Audit(JobActor actor, string action, string target, int count)
-    {
-        Prepare(ScopeSql.AddAudit).Bind(Now).Bind(Json.Write(actor)).Bind(action).Bind(target).Bind(count).Run();
-    }
-
     /// <summary>Writes what the units have added up. To be called once, before the commit.</summary>
     public void Flush()
     {
@@ -111,7 +124,7 @@ internal sealed class WriteScope(SqliteSession session, SharedPolicy policy, Met
         counters.Clear();
         buckets.Clear();
         Woken.Clear();
-        Ends.Clear();
+        batches.Forget();
         sequence = null;
         sequenceUsed = false;
         raisesSignals = false;

@@ -21,6 +21,8 @@ public readonly record struct JobStart
     /// <summary>With a parent: which of its ends starts the job.</summary>
     public JobContinuationOptions Condition { get; private init; }
 
+    internal bool HasParent => Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch;
+
     /// <summary>After a time, by the storage's clock. Zero or less is <see cref="Now"/>.</summary>
     public static JobStart After(TimeSpan delay) => delay <= TimeSpan.Zero ? Now : new() { Kind = JobStartKind.After, Delay = delay };
 

@@ -1,5 +1,3 @@
-using JobLib.States;
-
 namespace JobLib.Storage.Conformance;
 
 /// <summary><c>IJobWriter.InsertAsync</c> of jobs that start after a job or a batch, whatever state that is in.</summary>
@@ -136,10 +134,8 @@ public abstract class ContinuationInsertConformance(StorageFixture fixture) : St
 
     private async Task BeginsAsync(NewJob child, JobState parent, JobContinuationOptions condition)
     {
-        var (status, state) =
-            JobTransitions.Starts(parent, condition) ? (InsertStatus.Created, JobState.Enqueued)
-            : JobTransitions.RulesOut(parent, condition) ? (InsertStatus.ParentRuledOut, JobState.Deleted)
-            : (InsertStatus.Created, JobState.Awaiting);
+        var state = Tables.ChildOf(parent, condition);
+        var status = state == JobState.Deleted ? InsertStatus.ParentRuledOut : InsertStatus.Created;
         Assert.Equal(new Inserted(status, child.Id), await Storage.TryCreateAsync(child));
         Assert.Equal(state, await Storage.StateAsync(child.Id));
     }

@@ -1,5 +1,3 @@
-using JobLib.States;
-
 namespace JobLib.Storage.Conformance.Model;
 
 /// <summary>The steps that create and change jobs and batches; each foretells its answer from what was last seen.</summary>
@@ -71,10 +69,9 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
             return;
         }
 
-        var target = kind switch { JobChangeKind.Delete => JobState.Deleted, JobChangeKind.Requeue => JobState.Enqueued, _ => JobState.Scheduled };
-        var possible = JobTransitions.IsAllowed(job.State, target) || (job.State == JobState.Enqueued && kind == JobChangeKind.Requeue);
-        Assert.Equal(new Changed(possible ? ChangeStatus.Applied : ChangeStatus.WrongState, job.State), answer);
-        Assert.Equal(possible ? target : job.State, await storage.StateAsync(job.Definition.Id));
+        var expected = Tables.ChangedBy(kind, job.State);
+        Assert.Equal(new Changed(expected is null ? ChangeStatus.WrongState : ChangeStatus.Applied, job.State), answer);
+        Assert.Equal(expected ?? job.State, await storage.StateAsync(job.Definition.Id));
         if (kind != JobChangeKind.Delete) job.Freed = true;
     }
 
@@ -94,7 +91,7 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
         var (exists, end) = job.Start.Kind == JobStartKind.AfterBatch
             ? (world.Batches[job.Start.Parent].Exists, world.Batches[job.Start.Parent].End)
             : (world.Jobs[job.Start.Parent].Exists, world.Jobs[job.Start.Parent].State);
-        return new(!exists ? InsertStatus.ParentMissing : end is { } state && JobTransitions.RulesOut(state, job.Start.Condition) ? InsertStatus.ParentRuledOut : InsertStatus.Created, job.Id);
+        return new(!exists ? InsertStatus.ParentMissing : end is { } state && Tables.ChildOf(state, job.Start.Condition) == JobState.Deleted ? InsertStatus.ParentRuledOut : InsertStatus.Created, job.Id);
     }
 
     // A nested batch learns of the cancellation around it in a later step; what a new member is told until then is nobody's promise.

@@ -1,5 +1,3 @@
-using JobLib.States;
-
 namespace JobLib.Storage.Conformance.Model;
 
 /// <summary>Everything that a run has created, as the storage shows it, and what must hold of it after every step.</summary>
@@ -101,13 +99,13 @@ internal sealed class ModelWorld(IJobStorage storage)
     private static void CheckTimeline(JobDetails job)
     {
         var steps = job.History.Select(entry => entry.State).ToList();
-        Assert.True(JobTransitions.Initial.Contains(steps[0]), $"The timeline of {job.Id} begins with {steps[0]}.");
+        Assert.True(Tables.Beginnings.Contains(steps[0]), $"The timeline of {job.Id} begins with {steps[0]}.");
         // A release is never written, so a delayed continuation that waits for its time is still shown as awaiting.
         if ((steps[^1], job.State) != (JobState.Awaiting, JobState.Scheduled)) Assert.Equal(job.State, steps[^1]);
         foreach (var (from, to) in steps.Zip(steps.Skip(1)))
         {
             // A claim that never began leaves no step, so a job may be seen to come back to its queue from there.
-            Assert.True(JobTransitions.IsAllowed(from, to) || (from, to) == (JobState.Enqueued, JobState.Enqueued), $"The timeline of {job.Id} goes from {from} to {to}.");
+            Assert.True(Tables.Changes.Contains((from, to)) || (from, to) == (JobState.Enqueued, JobState.Enqueued), $"The timeline of {job.Id} goes from {from} to {to}.");
         }
     }
 
@@ -177,10 +175,10 @@ internal sealed class ModelWorld(IJobStorage storage)
     private bool ParentEndsItNow(JobStart start)
     {
         var end = start.Kind == JobStartKind.AfterBatch ? Batches[start.Parent].End : Jobs[start.Parent].State;
-        return end is { } state && (JobTransitions.Starts(state, start.Condition) || JobTransitions.RulesOut(state, start.Condition));
+        return end is { } state && Tables.ChildOf(state, start.Condition) != JobState.Awaiting;
     }
 
     // Whether the parent has been seen to end so since its child was there.
     private bool HasStarted(JobStart start, int since) =>
-        (start.Kind == JobStartKind.AfterBatch ? Batches[start.Parent].Ends : Jobs[start.Parent].Ends).Any(end => end.Value >= since && JobTransitions.Starts(end.Key, start.Condition));
+        (start.Kind == JobStartKind.AfterBatch ? Batches[start.Parent].Ends : Jobs[start.Parent].Ends).Any(end => end.Value >= since && Tables.ChildOf(end.Key, start.Condition) == JobState.Enqueued);
 }

@@ -1,9 +1,11 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Shows batches as people see them.</summary>
 internal sealed class BatchPages(InMemoryState state)
 {
-    public static BatchSummary Summary(BatchRow row) => new()
+    public static BatchSummary Summary(MemoryBatch row) => new()
     {
         Id = row.Id.ToString(),
         Description = row.Description,
@@ -16,12 +18,12 @@ internal sealed class BatchPages(InMemoryState state)
         Sealed = row.Sealed,
         CreatedAt = row.CreatedAt.ToOffset(),
         FinishedAt = row.FinishedAt.OrNull(),
-        BatchId = row.Outer?.Id.ToString(),
+        BatchId = row.Outer?.ToString(),
         ParentId = row.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch ? row.Start.Parent.ToString() : null,
-        Children = JobPages.Children(row.FamilyOrNull),
+        Children = JobPages.Children(row.ChildrenOrNull),
     };
 
     /// <summary>The batches before a position, the newest first.</summary>
     public Page<BatchSummary> Page(JobId? before, int size) =>
-        Cursors.Page(state.Batches.ById.Descending(before).Select(state.Batches.Find).OfType<BatchRow>(), size, Summary, row => row.Id.ToString());
+        Cursors.Page(state.Batches.ById.Descending(before).Select(state.Batches.FindRow).OfType<MemoryBatch>(), size, Summary, row => row.Id.ToString());
 }

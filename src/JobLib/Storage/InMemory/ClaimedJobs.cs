@@ -1,25 +1,27 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Makes of a running job what its server needs.</summary>
 internal static class ClaimedJobs
 {
-    public static ClaimedJob Of(JobRow row) => new()
+    public static ClaimedJob Of(MemoryJob row) => new()
     {
         Id = row.Id,
         Fence = row.Fence,
         Attempt = row.Attempts + 1,
         Crashes = row.Crashes,
         Payload = row.Payload,
-        Queue = row.Queue.Name,
+        Queue = row.Queue,
         Priority = row.Priority,
         CreatedAt = row.CreatedAt.ToOffset(),
         ReadyAt = row.ReadyAt.ToOffset(),
         ScheduledAt = row.ScheduledAt.OrNull(),
         Parameters = JobParameters.Of(row),
         Ambient = row.Ambient,
-        Batch = row.Batch?.Id,
+        Batch = row.Batch,
         RecurringId = row.Special?.RecurringId,
-        ConcurrencyKey = row.KeyTimedOut ? null : row.ConcurrencyKey,
+        ConcurrencyKey = row.HeldKey,
         KeyTimedOut = row.KeyTimedOut,
         Parent = row.SideOrNull?.Parent,
     };

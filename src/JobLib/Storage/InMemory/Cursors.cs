@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Kernel;
 
 namespace JobLib.Storage.InMemory;
 

@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The failing attempts of one cause, and the jobs that are where they are because of it.</summary>

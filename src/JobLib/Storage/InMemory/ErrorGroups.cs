@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The groups of errors by fingerprint, and by the time of their latest error.</summary>
@@ -18,7 +20,7 @@ internal sealed class ErrorGroups
     }
 
     /// <summary>A job came to Failed or to wait for a retry with this error (1), or left (-1).</summary>
-    public void Count(JobRow job, int by)
+    public void Count(MemoryJob job, int by)
     {
         if (job.Error is not { } error || !rows.TryGetValue(error.Fingerprint, out var row)) return;
         if (job.State == JobState.Failed) row.Failed += by;

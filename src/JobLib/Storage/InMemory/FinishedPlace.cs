@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed class FinishedPlace
     /// <summary>The ends in order: of the jobs that may go, and of those that are needed.</summary>
     public IReadOnlyList<OrderedSet<TimedId>> ByEnd => [free, needed];
 
-    public void Add(JobRow row)
+    public void Add(MemoryJob row)
     {
         if (IsNeeded(row))
         {
@@ -24,14 +26,14 @@ internal sealed class FinishedPlace
         if (row.ExpiresAt.IsSet) expiring.Add(ExpiryOf(row));
     }
 
-    public void Remove(JobRow row)
+    public void Remove(MemoryJob row)
     {
         if (free.Remove(EndOf(row))) expiring.Remove(ExpiryOf(row));
         else needed.Remove(EndOf(row));
     }
 
     /// <summary>Looks again whether the job is needed, after its last waiting child went or a first one came.</summary>
-    public void Review(JobRow row)
+    public void Review(MemoryJob row)
     {
         Remove(row);
         Add(row);
@@ -52,9 +54,9 @@ internal sealed class FinishedPlace
         return found;
     }
 
-    private static bool IsNeeded(JobRow row) => row.SideOrNull?.Family is { WaitingCount: > 0 };
+    private static bool IsNeeded(MemoryJob row) => row.SideOrNull?.Children is { WaitingCount: > 0 };
 
-    private static TimedId EndOf(JobRow row) => new(row.FinishedAt, row.Id);
+    private static TimedId EndOf(MemoryJob row) => new(row.FinishedAt, row.Id);
 
-    private static TimedId ExpiryOf(JobRow row) => new(row.ExpiresAt, row.Id);
+    private static TimedId ExpiryOf(MemoryJob row) => new(row.ExpiresAt, row.Id);
 }

@@ -22,7 +22,7 @@ internal sealed class FinishedPlaces
     };
 
     /// <summary>A parent that is over stays as long as a child waits for it: to be called when one has come or gone.</summary>
-    public void Review(Family parent)
+    public void Review(Children parent)
     {
         if (parent.WaitingCount <= 1 && parent.Job is { IsFinished: true } job) this[job.State].Review(job);
     }

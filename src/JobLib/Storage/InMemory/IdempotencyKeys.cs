@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The idempotency keys and the jobs that have them. A key stays with its job's row, and afterwards until its time is over.</summary>

@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
@@ -6,14 +8,12 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
     private static readonly TimeSpan longestTimer = TimeSpan.FromDays(1);
 
 
-    private readonly Claims claims = new(state.Queues, state.Servers, state.Keys, state.Places, state.Endings, state.Cascade);
-    private readonly Finishes finishes = new(state.Jobs, state.Servers, state.Endings, state.Cascade);
 
     public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var scope = state.Enter(cancellationToken);
-        var result = claims.Fetch(request, state.Clock.Now);
+        var result = state.Kernel.Claims.Fetch(request);
         state.Removal.Trim();
         return new(result);
     }
@@ -23,9 +23,8 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
         ArgumentNullException.ThrowIfNull(unit);
         var refusals = Finishes.Refusals(unit.Outcomes);
         using var scope = state.Enter(cancellationToken);
-        var now = state.Clock.Now;
-        var outcomes = finishes.Record(unit, refusals, now);
-        var next = unit.Next is { } request ? claims.Fetch(request, now) : null;
+        var outcomes = state.Kernel.Finishes.Record(unit, refusals);
+        var next = unit.Next is { } request ? state.Kernel.Claims.Fetch(request) : null;
         state.Removal.Trim();
         return new(new FinishResult(outcomes, next));
     }
@@ -34,8 +33,7 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
     {
         ArgumentNullException.ThrowIfNull(reports);
         using var scope = state.Enter(cancellationToken);
-        var server = state.Servers.Find(owner);
-        return new([.. reports.Where(report => !TryStore(report, server)).Select(report => report.Id)]);
+        return new([.. reports.Where(report => !TryStore(report, owner)).Select(report => report.Id)]);
     }
 
     public async ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken)
@@ -58,16 +56,13 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
     {
         ArgumentNullException.ThrowIfNull(queues);
         using var scope = state.Enter(cancellationToken);
-        var changed = queues.Where(queue => state.Queues.SetPaused(queue, paused)).ToList();
-        if (changed.Count == 0) return ValueTask.CompletedTask;
-        state.Servers.RaiseVersion();
-        state.Audit.Add(state.Clock.Now, actor, paused ? "pause queue" : "resume queue", changed[0], changed.Count);
+        state.Kernel.Pauses.Set(queues, paused, actor);
         return ValueTask.CompletedTask;
     }
 
-    private bool TryStore(JobReport report, ServerRow? server)
+    private bool TryStore(JobReport report, ServerId owner)
     {
-        if (state.Jobs.Find(report.Id) is not { Place: JobPlace.Running } row || row.Server != server || row.Fence != report.Fence) return false;
+        if (state.Jobs.Find(report.Id) is not { Place: JobPlace.Running } row || row.Owner != owner || row.Fence != report.Fence) return false;
         if (report.Lines.Count > 0) (row.Side.Log ??= []).AddRange(report.Lines);
         if (report.Progress is { } progress) row.Side.Progress = progress;
         return true;

@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
@@ -13,7 +15,7 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
     {
         ArgumentNullException.ThrowIfNull(ids);
         using var scope = state.Enter(cancellationToken);
-        return new([.. ids.Select(state.Jobs.Find).OfType<JobRow>().Select(jobs.Details)]);
+        return new([.. ids.Select(state.Jobs.Find).OfType<MemoryJob>().Select(jobs.Details)]);
     }
 
     public ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken)
@@ -31,7 +33,7 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
-        return new(overview.Read(state.Clock.Now));
+        return new(overview.Read(state.Now));
     }
 
     public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
@@ -91,13 +93,13 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
     {
         ArgumentNullException.ThrowIfNull(ids);
         using var scope = state.Enter(cancellationToken);
-        return new([.. ids.Select(state.Batches.Find).OfType<BatchRow>().Select(BatchPages.Summary)]);
+        return new([.. ids.Select(state.Batches.FindRow).OfType<MemoryBatch>().Select(BatchPages.Summary)]);
     }
 
     public ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
-        return new(overview.Servers(state.Clock.Now));
+        return new(overview.Servers(state.Now));
     }
 
     public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)

@@ -4,25 +4,21 @@ namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryJobWriter(InMemoryState state) : IJobWriter
 {
-    private readonly Insertion insertion = Insertion.Of(state);
-    private readonly Changes changes = new(state.Jobs, state.Places, state.Endings, state.Servers, state.Cascade, state.Audit);
-    private readonly BatchChanges batchChanges = new(state.Batches, state.Cascade, state.Audit);
-
     public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         Refuse(transaction);
-        Limits.Check(unit);
+        ArgumentNullException.ThrowIfNull(unit);
         using var scope = state.Enter(cancellationToken);
-        var result = insertion.Create(unit, state.Clock.Now);
+        var result = state.Kernel.Creation.Create(unit);
         state.Removal.Trim();
         return new(result);
     }
 
     public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
-        Limits.Check(change);
+        ArgumentNullException.ThrowIfNull(change);
         using var scope = state.Enter(cancellationToken);
-        var answers = changes.Apply(change, state.Clock.Now);
+        var answers = state.Kernel.JobChanges.Apply(change);
         state.Removal.Trim();
         return new(answers);
     }
@@ -30,9 +26,8 @@ internal sealed class InMemoryJobWriter(InMemoryState state) : IJobWriter
     public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
-        Limits.CheckSet(change.Batches.Count, "batches");
         using var scope = state.Enter(cancellationToken);
-        var answers = batchChanges.Apply(change, state.Clock.Now);
+        var answers = state.Kernel.BatchChanges.Apply(change);
         state.Removal.Trim();
         return new(answers);
     }

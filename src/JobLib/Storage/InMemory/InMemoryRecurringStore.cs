@@ -1,15 +1,14 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryRecurringStore(InMemoryState state) : IRecurringStore
 {
-    private readonly RecurringTicks ticks = new(state.Recurring, state.Places, Insertion.Of(state), state.Servers, state.Audit);
-
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definitions);
-        Limits.CheckSet(definitions.Count, "recurring jobs");
         using var scope = state.Enter(cancellationToken);
-        ticks.Save(definitions, actor, state.Clock.Now);
+        state.Kernel.Recurring.Save(definitions, actor);
         return ValueTask.CompletedTask;
     }
 
@@ -17,22 +16,27 @@ internal sealed class InMemoryRecurringStore(InMemoryState state) : IRecurringSt
     {
         ArgumentNullException.ThrowIfNull(change);
         using var scope = state.Enter(cancellationToken);
-        return new(ticks.Change(change, state.Clock.Now));
+        return new(state.Kernel.Recurring.Apply(change));
     }
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
-        return new(ticks.Due(max, state.Clock.Now));
+        var now = state.Now;
+        var due = state.Recurring.Timetable().TakeWhile(row => row.Due?.At <= now).Take(max).ToList();
+        TimeSpan? next = state.Recurring.Timetable().Skip(due.Count).FirstOrDefault()?.Due is { } first ? first.At > now ? first.At - now : TimeSpan.Zero : null;
+        return new(new DueRecurring(now.ToOffset(), [.. due.Select(Due)], next));
     }
 
     public ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ticks);
         using var scope = state.Enter(cancellationToken);
-        var now = state.Clock.Now;
-        bool[] answers = [.. ticks.Select(tick => this.ticks.Tick(tick, now))];
+        bool[] answers = [.. ticks.Select(state.Kernel.Recurring.Tick)];
         state.Removal.Trim();
         return new(answers);
     }
+
+    // More than two live runs is no more than two to whoever decides.
+    private RecurringDue Due(MemoryRecurring row) => new(row.Definition, row.Version, Math.Min(2, state.Rows.LiveRuns(row.Definition.Id)));
 }

@@ -1,16 +1,19 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegistry
 {
-    private readonly Leases leases = new(state.Jobs, state.Servers, state.Places);
-
     public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(server);
         using var scope = state.Enter(cancellationToken);
-        var now = state.Clock.Now;
+        var now = state.Now;
         var own = server with { Queues = Array.AsReadOnly<string>([.. server.Queues]) };
-        var row = new ServerRow(new(Guid.NewGuid()), own, now) { LeaseUntil = now + lease };
+        var row = new MemoryServer
+        {
+            Id = new(Guid.NewGuid()), Name = own.Name, Description = own, StartedAt = now, RenewedAt = now, LeaseUntil = now + lease, ClockSkew = own.LocalTime - now.ToOffset(),
+        };
         state.Servers.Add(row);
         return new(row.Id);
     }
@@ -19,13 +22,12 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
     {
         ArgumentNullException.ThrowIfNull(request);
         using var scope = state.Enter();
-        return leases.Renew(request, state.Clock.Now);
+        return state.Kernel.Leases.Renew(request);
     }
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
-        var now = state.Clock.Now;
         var server = state.Servers.Find(owner);
         return new(new Signals
         {
@@ -33,7 +35,7 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
             Version = state.Servers.Version,
             PausedQueues = state.Queues.PausedNames,
             Draining = server is { Draining: true },
-            DueIn = state.Places.NextDueIn(now),
+            DueIn = state.Kernel.Maintenance.NextDueIn(),
         });
     }
 
@@ -41,19 +43,13 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
     {
         ArgumentNullException.ThrowIfNull(stillRunning);
         using var scope = state.Enter(cancellationToken);
-        leases.Leave(owner, stillRunning, state.Clock.Now);
+        state.Kernel.Leases.Leave(owner, stillRunning);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
-        var now = state.Clock.Now;
-        if (state.Servers.FindLive(server) is not { } row) return new(false);
-        if (row.Draining == draining) return new(true);
-        row.Draining = draining;
-        state.Servers.RaiseVersion();
-        state.Audit.Add(now, actor, draining ? "drain server" : "undrain server", row.Description.Name, 1);
-        return new(true);
+        return new(state.Kernel.Leases.SetDraining(server, draining, actor));
     }
 }

@@ -1,6 +1,8 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
-/// <summary>Everything that the in-memory storage knows, and the one lock around it. The parts know nothing of locks.</summary>
+/// <summary>Everything that the in-memory storage knows, the rules that change it, and the one lock around both. The parts know nothing of locks.</summary>
 /// <remarks>
 /// One lock, because every operation takes and returns many and does no more under it than move rows; finer ones would cost every job more than
 /// they would save.
@@ -8,17 +10,20 @@ namespace JobLib.Storage.InMemory;
 internal sealed class InMemoryState
 {
     private readonly Lock gate = new();
+    private readonly Commit commit = new();
     private bool isDisposed;
 
     public InMemoryState(InMemoryStorageOptions options, StorageClock clock)
     {
         Clock = clock;
-        Batches = new(Finished, Work);
-        Places = new(Finished, Keys, Errors, Work);
-        Placing = new(Places);
-        Endings = new(Places, Errors, UnknownTypes, Series, Servers, Queues);
-        Cascade = new(Jobs, Batches, Places, Placing, Endings, Work);
-        Removal = new(Jobs, Batches, Recurring, IdempotencyKeys, Places, Finished, options.MaxFinished);
+        Servers = new(Jobs);
+        Recurring = new(commit);
+        Keys = new(commit, Jobs, Queues);
+        Batches = new(commit, Jobs, Finished);
+        Rows = new(commit, Jobs, Queues, Batches, Keys, IdempotencyKeys, Finished, Recurring, Errors);
+        Removal = new(Jobs, Batches, Rows, Recurring, IdempotencyKeys, Finished, options.MaxFinished);
+        var ledger = new MemoryLedgerRows(commit, Audit, Errors, UnknownTypes, Series, Queues, Servers, Batches, IdempotencyKeys, Removal);
+        Kernel = new(commit, Rows, Batches, Keys, Servers, ledger, Recurring);
     }
 
     public StorageClock Clock { get; }
@@ -27,13 +32,9 @@ internal sealed class InMemoryState
 
     public Queues Queues { get; } = new();
 
-    public Servers Servers { get; } = new();
-
-    public Recurrings Recurring { get; } = new();
+    public MemoryRecurringRows Recurring { get; }
 
     public IdempotencyKeys IdempotencyKeys { get; } = new();
-
-    public ConcurrencyKeys Keys { get; } = new();
 
     public ErrorGroups Errors { get; } = new();
 
@@ -46,26 +47,32 @@ internal sealed class InMemoryState
 
     public FinishedPlaces Finished { get; } = new();
 
-    public Worklist Work { get; } = new();
+    public MemoryServerRows Servers { get; }
 
-    public Batches Batches { get; }
+    public MemoryKeyRows Keys { get; }
 
-    public Places Places { get; }
+    public MemoryBatchRows Batches { get; }
 
-    public Placing Placing { get; }
-
-    public Endings Endings { get; }
-
-    public Cascade Cascade { get; }
+    public MemoryJobRows Rows { get; }
 
     public Removal Removal { get; }
+
+    public StorageKernel Kernel { get; }
+
+    /// <summary>The moment at which the operation has begun.</summary>
+    public Instant Now => commit.Now;
 
     /// <summary>Begins an operation: nobody else sees or changes anything until the scope is disposed of.</summary>
     public Lock.Scope Enter(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var scope = gate.EnterScope();
-        if (!isDisposed) return scope;
+        if (!isDisposed)
+        {
+            commit.Begin(Clock.Now);
+            return scope;
+        }
+
         scope.Dispose();
         throw new ObjectDisposedException(
             nameof(InMemoryStorage),
@@ -80,12 +87,5 @@ internal sealed class InMemoryState
         using var scope = gate.EnterScope();
         isDisposed = true;
         foreach (var queue in Queues.All) queue.Close();
-    }
-
-    /// <summary>Forgets a batch that has no members any more.</summary>
-    public void RemoveBatch(BatchRow batch)
-    {
-        Family.Of(batch.Start, Jobs, Batches)?.Children.Remove(batch.Id);
-        Batches.Remove(batch);
     }
 }

@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Keeps everything in this process's memory, and forgets it with the process. The reference for what every storage does.</summary>
@@ -41,7 +43,7 @@ internal sealed class InMemoryStorage : IJobStorage
     {
         ArgumentNullException.ThrowIfNull(policy);
         using var scope = state.Enter(cancellationToken);
-        state.Endings.Policy = policy;
+        state.Kernel.Commit.Policy = policy;
         if (policy.MaxFinished is { } max) state.Removal.MaxFinished = max;
         return ValueTask.CompletedTask;
     }

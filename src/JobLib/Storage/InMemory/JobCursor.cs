@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>A position in a list of jobs: the order, and the key of a job in it.</summary>
@@ -5,7 +7,7 @@ namespace JobLib.Storage.InMemory;
 /// <param name="Key">The job; with the time by which the list is ordered, when it is ordered by one.</param>
 internal readonly record struct JobCursor(JobOrder Order, TimedId Key)
 {
-    public static JobCursor Of(JobRow row, JobOrder order) => new(order, order switch
+    public static JobCursor Of(MemoryJob row, JobOrder order) => new(order, order switch
     {
         JobOrder.DueFirst => new(row.DueAt, row.Id),
         JobOrder.FinishedFirst => new(row.FinishedAt, row.Id),

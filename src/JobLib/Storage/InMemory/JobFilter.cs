@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The conditions of a query that a row alone decides.</summary>
@@ -36,15 +38,15 @@ internal sealed class JobFilter
         From: null, To: null, UpToId: null, ArgumentText: null, ErrorText: null,
     };
 
-    public bool Matches(JobRow row) =>
+    public bool Matches(MemoryJob row) =>
         states.Contains(row.State)
         && (!query.Retrying || row.Retrying)
-        && (query.Queue is null || query.Queue == row.Queue.Name)
+        && (query.Queue is null || query.Queue == row.Queue)
         && (query.Type is null || TypeNames.Matches(row.Payload.Type, query.Type))
         && (query.Method is null || query.Method.Equals(row.Payload.Method, StringComparison.OrdinalIgnoreCase))
         && (query.Tag is null || row.Special?.Tags.Contains(query.Tag) == true)
         && (query.RecurringId is null || query.RecurringId == row.Special?.RecurringId)
-        && (query.BatchId is null || (Batch is not null && Batch == row.Batch?.Id))
+        && (query.BatchId is null || (Batch is not null && Batch == row.Batch))
         && (query.Fingerprint is null || query.Fingerprint == row.Error?.Fingerprint)
         && row.CreatedAt >= from && row.CreatedAt < to
         && (UpTo is not { } last || row.Id <= last);

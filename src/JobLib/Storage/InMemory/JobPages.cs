@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Shows jobs as people see them.</summary>
@@ -5,22 +7,22 @@ internal sealed class JobPages(InMemoryState state)
 {
     private const int MaxChildren = 100;
 
-    public static JobSummary Summary(JobRow row) => Fill(row, new()
+    public static JobSummary Summary(MemoryJob row) => Fill(row, new()
     {
-        Id = row.Id.ToString(), State = row.State, Queue = row.Queue.Name, Payload = row.Payload, CreatedAt = row.CreatedAt.ToOffset(),
+        Id = row.Id.ToString(), State = row.State, Queue = row.Queue, Payload = row.Payload, CreatedAt = row.CreatedAt.ToOffset(),
     });
 
-    public static IReadOnlyList<string> Children(Family? family) =>
-        family is null ? [] : [.. family.Children.Ascending().Take(MaxChildren).Select(id => id.ToString())];
+    public static IReadOnlyList<string> Children(Children? children) =>
+        children is null ? [] : [.. children.All.Ascending().Take(MaxChildren).Select(id => id.ToString())];
 
-    public JobDetails Details(JobRow row)
+    public JobDetails Details(MemoryJob row)
     {
         var special = row.Special;
         var side = row.SideOrNull;
         var parent = row.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch;
         return (JobDetails)Fill(row, new JobDetails
         {
-            Id = row.Id.ToString(), State = row.State, Queue = row.Queue.Name, Payload = row.Payload, CreatedAt = row.CreatedAt.ToOffset(),
+            Id = row.Id.ToString(), State = row.State, Queue = row.Queue, Payload = row.Payload, CreatedAt = row.CreatedAt.ToOffset(),
             Fence = row.Fence,
             Crashes = row.Crashes,
             Result = row.Result,
@@ -32,14 +34,14 @@ internal sealed class JobPages(InMemoryState state)
             ParentId = parent ? row.Start.Parent.ToString() : null,
             ParentIsBatch = row.Start.Kind is JobStartKind.AfterBatch,
             Condition = parent ? row.Start.Condition : default,
-            Children = Children(side?.Family),
+            Children = Children(side?.Children),
             Parameters = JobParameters.Of(row),
             Ambient = row.Ambient,
-            History = JobHistory.TimelineOf(row),
+            History = JobTimelines.Of(row),
         });
     }
 
-    private static JobSummary Fill(JobRow row, JobSummary summary) => summary with
+    private static JobSummary Fill(MemoryJob row, JobSummary summary) => summary with
     {
         Priority = row.Priority,
         Attempt = AttemptOf(row),
@@ -50,15 +52,15 @@ internal sealed class JobPages(InMemoryState state)
         StartedAt = row.StartedAt.OrNull(),
         FinishedAt = row.FinishedAt.OrNull(),
         Duration = row.Duration,
-        Server = row.Server?.Description.Name,
+        Server = row.ServerName,
         Error = row.Error is { } error ? error with { Details = null } : null,
         Progress = row.SideOrNull?.Progress,
-        BatchId = row.Batch?.Id.ToString(),
+        BatchId = row.Batch?.ToString(),
         RecurringId = row.Special?.RecurringId,
         Tags = row.Special?.Tags ?? [],
     };
 
-    private static int AttemptOf(JobRow row)
+    private static int AttemptOf(MemoryJob row)
     {
         if (row.Place == JobPlace.Running) return row.Attempts + 1;
         return row.EndAttempt > 0 ? row.EndAttempt : row.Attempts;

@@ -5,11 +5,11 @@ namespace JobLib.Storage.InMemory;
 /// <summary>The named texts that travel with a job. What is handed out never changes: every change makes a new object.</summary>
 internal static class JobParameters
 {
-    public static IReadOnlyDictionary<string, string> Of(JobRow row) =>
+    public static IReadOnlyDictionary<string, string> Of(MemoryJob row) =>
         row.SideOrNull?.Parameters ?? row.Special?.Parameters ?? ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Adds what an attempt has set.</summary>
-    public static void Merge(JobRow row, IReadOnlyDictionary<string, string> set)
+    public static void Merge(MemoryJob row, IReadOnlyDictionary<string, string> set)
     {
         var merged = new Dictionary<string, string>(Of(row), StringComparer.Ordinal);
         foreach (var (name, value) in set) merged[name] = value;

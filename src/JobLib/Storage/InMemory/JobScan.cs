@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Reads the jobs that a query asks for in its order, in short slices: nobody waits for a long search.</summary>
@@ -19,7 +21,7 @@ internal sealed class JobScan(InMemoryState state, JobQuery query, JobFilter fil
     public bool MayGoOn => !AtEnd && Looked < bound;
 
     /// <summary>The next jobs that match, at most <paramref name="max"/>, with the position of each. None does not mean that there are no more.</summary>
-    public IReadOnlyList<(JobCursor Position, T Job)> Read<T>(int max, Func<JobRow, T> view, CancellationToken cancellationToken)
+    public IReadOnlyList<(JobCursor Position, T Job)> Read<T>(int max, Func<MemoryJob, T> view, CancellationToken cancellationToken)
     {
         var found = new List<(JobCursor, T)>();
         var slice = Math.Min(SliceBound, bound - Looked);
@@ -37,16 +39,16 @@ internal sealed class JobScan(InMemoryState state, JobQuery query, JobFilter fil
         return found;
     }
 
-    private Instant TimeOf(JobRow row) => query.Order switch
+    private Instant TimeOf(MemoryJob row) => query.Order switch
     {
         JobOrder.DueFirst => row.DueAt,
         JobOrder.FinishedFirst => row.FinishedAt,
         _ => row.CreatedAt,
     };
 
-    private IEnumerable<JobRow> Rows() => query.Order switch
+    private IEnumerable<MemoryJob> Rows() => query.Order switch
     {
-        JobOrder.DueFirst => ById(state.Places.Scheduled.Ascending(Position?.Key)),
+        JobOrder.DueFirst => ById(state.Rows.Scheduled.Ascending(Position?.Key)),
         JobOrder.FinishedFirst => ById(Merge(Ends().Select(ends => ends.Descending(Position?.Key)), descending: true)),
         JobOrder.OldestFirst => Oldest().Select(state.Jobs.Get),
         _ => Newest().Select(state.Jobs.Get),
@@ -64,14 +66,14 @@ internal sealed class JobScan(InMemoryState state, JobQuery query, JobFilter fil
 
     private IEnumerable<OrderedSet<JobId>> Sets()
     {
-        if (query.BatchId is not null) return filter.Batch is { } id && state.Batches.Find(id) is { } batch ? [batch.Members] : [];
+        if (query.BatchId is not null) return filter.Batch is { } id && state.Batches.FindRow(id) is { } batch ? [batch.Members] : [];
         if (query.RecurringId is { } recurring) return state.Recurring.RunsOf(recurring) is { } runs ? [runs] : [];
-        return filter.States.Select(state.Places.ByState);
+        return filter.States.Select(state.Rows.ByState);
     }
 
     private IReadOnlyList<OrderedSet<TimedId>> Ends() => state.Finished[filter.States.Single()].ByEnd;
 
-    private IEnumerable<JobRow> ById(IEnumerable<TimedId> keys) => keys.Select(key => state.Jobs.Get(key.Id));
+    private IEnumerable<MemoryJob> ById(IEnumerable<TimedId> keys) => keys.Select(key => state.Jobs.Get(key.Id));
 
     // A handful of sorted sources at most, a state each.
     private static IEnumerable<T> Merge<T>(IEnumerable<IEnumerable<T>> sources, bool descending) where T : struct, IComparable<T>

@@ -43,7 +43,7 @@ internal sealed class JobSearch(InMemoryState state)
     private CappedCount CountByState(JobQuery query, JobFilter filter, int cap, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
-        var count = filter.States.Sum(job => query.Retrying ? state.Places.Retrying : state.Places.ByState(job).Count); // Retrying: Scheduled or none
+        var count = filter.States.Sum(job => query.Retrying ? state.Rows.Retrying : state.Rows.ByState(job).Count); // Retrying: Scheduled or none
         return new(Math.Min(count, cap), count > cap);
     }
 }

@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>What most jobs never have: history, log, parameters of their attempts, parents, children.</summary>
@@ -14,10 +16,10 @@ internal sealed class JobSide
     public JobProgress? Progress { get; set; }
 
     /// <summary>Its children, once it has had any.</summary>
-    public Family? Family { get; set; }
+    public Children? Children { get; set; }
 
     /// <summary>While it waits for a parent: that parent's children.</summary>
-    public Family? Awaits { get; set; }
+    public Children? Awaits { get; set; }
 
     /// <summary>How the parent ended that started it.</summary>
     public ParentOutcome? Parent { get; set; }
@@ -29,7 +31,7 @@ internal sealed class JobSide
     public Instant KeyDeadline { get; set; }
 
     /// <summary>The fences of the claims for which a crash was charged.</summary>
-    public List<long>? Crashes { get; set; }
+    public List<long>? Charges { get; set; }
 
     /// <summary>Who brought it to its end, when it was a person.</summary>
     public JobActor? EndedBy { get; set; }

@@ -8,27 +8,29 @@ internal sealed class JobTable
 {
     private const int Parts = 256;
 
-    private readonly Dictionary<JobId, JobRow>[] parts = [.. Enumerable.Range(0, Parts).Select(_ => new Dictionary<JobId, JobRow>())];
+    private readonly Dictionary<JobId, MemoryJob>[] parts = [.. Enumerable.Range(0, Parts).Select(_ => new Dictionary<JobId, MemoryJob>())];
 
     public int Count { get; private set; }
 
-    public JobRow? Find(JobId id) => PartOf(id).GetValueOrDefault(id);
+    public MemoryJob? Find(JobId id) => PartOf(id).GetValueOrDefault(id);
 
     /// <summary>A job that must be there, since an index of this storage names it.</summary>
-    public JobRow Get(JobId id) => PartOf(id)[id];
+    public MemoryJob Get(JobId id) => PartOf(id)[id];
 
-    public bool TryFind(JobId id, [NotNullWhen(true)] out JobRow? row) => PartOf(id).TryGetValue(id, out row);
+    public bool TryFind(JobId id, [NotNullWhen(true)] out MemoryJob? row) => PartOf(id).TryGetValue(id, out row);
 
-    public void Add(JobRow row)
+    /// <summary>Adds the job; false when its id is there.</summary>
+    public bool TryAdd(MemoryJob row)
     {
-        PartOf(row.Id).Add(row.Id, row);
+        if (!PartOf(row.Id).TryAdd(row.Id, row)) return false;
         Count++;
+        return true;
     }
 
-    public void Remove(JobRow row)
+    public void Remove(MemoryJob row)
     {
         if (PartOf(row.Id).Remove(row.Id)) Count--;
     }
 
-    private Dictionary<JobId, JobRow> PartOf(JobId id) => parts[id.GetHashCode() & (Parts - 1)];
+    private Dictionary<JobId, MemoryJob> PartOf(JobId id) => parts[id.GetHashCode() & (Parts - 1)];
 }

@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The per-minute buckets of one queue, or of all together, oldest first.</summary>

@@ -91,6 +91,20 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
         }
     }
 
+    /// <summary>Adds to a list what is made of the first items, as long as it has fewer than <paramref name="max"/>.</summary>
+    public void AddFirst<TResult>(List<TResult> to, int max, Func<T, TResult> make)
+    {
+        if (Count == 0) return;
+        foreach (var chunk in chunks)
+        {
+            foreach (var item in chunk.Items)
+            {
+                if (to.Count >= max) return;
+                to.Add(make(item));
+            }
+        }
+    }
+
     /// <summary>How many items are at or before <paramref name="bound"/>, counted no further than just past <paramref name="cap"/>.</summary>
     public int CountUpTo(T bound, int cap)
     {

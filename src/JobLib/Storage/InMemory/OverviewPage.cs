@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The state of everything at a glance.</summary>
@@ -18,13 +20,13 @@ internal sealed class OverviewPage(InMemoryState state)
         return new()
         {
             Now = now.ToOffset(),
-            Counts = Enum.GetValues<JobState>().ToDictionary(job => job, job => (long)state.Places.ByState(job).Count),
-            Retrying = state.Places.Retrying,
+            Counts = Enum.GetValues<JobState>().ToDictionary(job => job, job => (long)state.Rows.ByState(job).Count),
+            Retrying = state.Rows.Retrying,
             FailingAttempts = state.Series.Between(thisMinute + -recent, thisMinute + minute).Sum(bucket => bucket.Failed + bucket.Retried),
             SucceededLastMinute = state.Series.Between(thisMinute + -minute, thisMinute).Sum(bucket => bucket.Succeeded),
             DueSoon = DueBy(new(now + recent, LastId)),
             Overdue = DueBy(LastMinute(now)),
-            OldestOverdueAt = state.Places.Scheduled.TryFirst(out var first) && first.CompareTo(LastMinute(now)) < 0 ? first.At.ToOffset() : null,
+            OldestOverdueAt = state.Rows.Scheduled.TryFirst(out var first) && first.CompareTo(LastMinute(now)) < 0 ? first.At.ToOffset() : null,
             Queues = Queues(now),
             Servers = Servers(now),
             UnknownTypes = state.UnknownTypes.Since(now + -recent),
@@ -35,9 +37,9 @@ internal sealed class OverviewPage(InMemoryState state)
 
     /// <summary>The servers with a live lease, and those that died within the last day or whose jobs are still to be rescued.</summary>
     public IReadOnlyList<ServerSummary> Servers(Instant now) =>
-        [.. state.Servers.All.Where(row => row.LeaseUntil + deadFor > now || row.Held.Count > 0).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
+        [.. state.Servers.Rows.Where(row => row.LeaseUntil + deadFor > now || row.Held.Count > 0).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
 
-    private static ServerSummary Summary(ServerRow row, Instant now) => new()
+    private static ServerSummary Summary(MemoryServer row, Instant now) => new()
     {
         Id = row.Id.ToString(),
         Name = row.Description.Name,
@@ -57,17 +59,17 @@ internal sealed class OverviewPage(InMemoryState state)
     };
 
     // To people a server whose lease is over is dead, whether or not a rescue has looked.
-    private static bool IsDead(ServerRow row, Instant now) => row.IsExpired || row.LeaseUntil <= now;
+    private static bool IsDead(MemoryServer row, Instant now) => row.IsExpired || row.LeaseUntil <= now;
 
     private CappedCount DueBy(TimedId last)
     {
-        var count = state.Places.Scheduled.CountUpTo(last, DueCap);
+        var count = state.Rows.Scheduled.CountUpTo(last, DueCap);
         return new(Math.Min(count, DueCap), count > DueCap);
     }
 
     private IReadOnlyList<QueueSummary> Queues(Instant now)
     {
-        var served = state.Servers.All.Where(row => !IsDead(row, now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
+        var served = state.Servers.Rows.Where(row => !IsDead(row, now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
         foreach (var name in served.Keys) state.Queues.Get(name);
         return
         [

@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>A queue: its ready jobs, those of them that are suspects, and those that wait for a concurrency key.</summary>
@@ -33,19 +35,19 @@ internal sealed class QueueRow(string name)
     /// <summary>Whether nothing is left that anybody could ask about.</summary>
     public bool IsIdle => Jobs == 0 && !Paused && waiters is not { Count: > 0 } && Series.IsEmpty;
 
-    public void AddReady(JobRow row)
+    public void AddReady(MemoryJob row)
     {
         LanesOf(row).Add(row);
         if (waiters is not null) Wake();
     }
 
-    public void RemoveReady(JobRow row) => LanesOf(row).Remove(row);
+    public void RemoveReady(MemoryJob row) => LanesOf(row).Remove(row);
 
     /// <summary>Whether the job has its place among the ready ones.</summary>
-    public bool Contains(JobRow row) => LanesOf(row).Contains(row);
+    public bool Contains(MemoryJob row) => LanesOf(row).Contains(row);
 
     /// <summary>The ready jobs, suspects last.</summary>
-    public IEnumerable<JobRow> AllReady() => Ready.All().Concat(Suspects.All());
+    public IEnumerable<MemoryJob> AllReady() => Ready.All().Concat(Suspects.All());
 
     public Instant OldestReadyAt()
     {
@@ -81,5 +83,5 @@ internal sealed class QueueRow(string name)
         return other.IsSet && other < one ? other : one;
     }
 
-    private ReadyLanes LanesOf(JobRow row) => row.IsSuspect ? Suspects : Ready;
+    private ReadyLanes LanesOf(MemoryJob row) => row.IsSuspect ? Suspects : Ready;
 }

@@ -1,36 +1,34 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The ready jobs of a queue: a lane for each priority, in each lane the order in which they became ready.</summary>
 internal sealed class ReadyLanes
 {
-    public const int MaxPriority = 9;
-
-    private readonly OrderedSet<ReadyKey>?[] lanes = new OrderedSet<ReadyKey>?[MaxPriority + 1];
+    private readonly OrderedSet<ReadyKey>?[] lanes = new OrderedSet<ReadyKey>?[Limits.MaxPriority + 1];
 
     public int Count { get; private set; }
 
-    public void Add(JobRow row)
+    public void Add(MemoryJob row)
     {
         var lane = lanes[row.Priority] ??= new();
         if (lane.Add(new(row.Seq, row))) Count++;
     }
 
-    public void Remove(JobRow row)
+    public void Remove(MemoryJob row)
     {
         if (lanes[row.Priority]?.Remove(new(row.Seq, row)) == true) Count--;
     }
 
-    public bool Contains(JobRow row) => lanes[row.Priority]?.Contains(new(row.Seq, row)) == true;
+    public bool Contains(MemoryJob row) => lanes[row.Priority]?.Contains(new(row.Seq, row)) == true;
 
-    /// <summary>The job that comes next; null when there is none.</summary>
-    public JobRow? First()
+    /// <summary>Adds to a list the jobs that come next, as long as it has fewer than <paramref name="max"/>.</summary>
+    public void AddFirst(List<JobRow> to, int max)
     {
-        for (var priority = MaxPriority; priority >= 0; priority--)
+        for (var priority = Limits.MaxPriority; priority >= 0 && to.Count < max; priority--)
         {
-            if (lanes[priority]?.TryFirst(out var key) == true) return key.Row;
+            lanes[priority]?.AddFirst(to, max, static key => key.Row);
         }
-
-        return null;
     }
 
     /// <summary>Since when the job that has waited longest has been ready; none when there is no job.</summary>
@@ -46,9 +44,9 @@ internal sealed class ReadyLanes
     }
 
     /// <summary>The ready jobs in their order.</summary>
-    public IEnumerable<JobRow> All()
+    public IEnumerable<MemoryJob> All()
     {
-        for (var priority = MaxPriority; priority >= 0; priority--)
+        for (var priority = Limits.MaxPriority; priority >= 0; priority--)
         {
             foreach (var key in lanes[priority]?.Ascending() ?? []) yield return key.Row;
         }

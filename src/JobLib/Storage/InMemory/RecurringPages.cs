@@ -10,9 +10,9 @@ internal sealed class RecurringPages(InMemoryState state)
     }
 
     public IReadOnlyList<RecurringSummary> Find(IReadOnlyList<string> ids) =>
-        [.. ids.Select(id => state.Recurring.TryFind(id, out var row) ? row : null).OfType<RecurringRow>().Select(Summary)];
+        [.. ids.Select(id => state.Recurring.TryFind(id, out var row) ? row : null).OfType<MemoryRecurring>().Select(Summary)];
 
-    public RecurringSummary Summary(RecurringRow row) => new()
+    public RecurringSummary Summary(MemoryRecurring row) => new()
     {
         Id = row.Definition.Id,
         Payload = row.Definition.Payload,

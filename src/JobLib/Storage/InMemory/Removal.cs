@@ -1,8 +1,10 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Forgets jobs that are over, with everything that was kept for them.</summary>
 internal sealed class Removal(
-    JobTable jobs, Batches batches, Recurrings recurring, IdempotencyKeys keys, Places places, FinishedPlaces finished, int maxFinished)
+    JobTable jobs, MemoryBatchRows batches, MemoryJobRows rows, MemoryRecurringRows recurring, IdempotencyKeys keys, FinishedPlaces finished, int maxFinished)
 {
     /// <summary>At most so many jobs are kept a state.</summary>
     public int MaxFinished { get; set; } = maxFinished;
@@ -28,12 +30,12 @@ internal sealed class Removal(
         return removed;
     }
 
-    public void Remove(JobRow row)
+    public void Remove(MemoryJob row)
     {
-        places.Remove(row);
+        rows.Remove(row);
         jobs.Remove(row);
-        row.Queue.Jobs--;
-        if (row.Batch is { } batch)
+        row.QueueRow.Jobs--;
+        if (row.BatchRow is { } batch)
         {
             batch.Members.Remove(row.Id);
             batches.ReviewOver(batch);
@@ -42,7 +44,6 @@ internal sealed class Removal(
         if (row.Special is not { } special) return;
         if (special.IdempotencyKey is { } key) keys.Leave(key);
         if (special.RecurringId is { } run) recurring.RemoveRun(run, row.Id);
-        if (special.Start.Kind is JobStartKind.AfterJob) jobs.Find(special.Start.Parent)?.SideOrNull?.Family?.Children.Remove(row.Id);
-        else if (special.Start.Kind is JobStartKind.AfterBatch) batches.Find(special.Start.Parent)?.FamilyOrNull?.Children.Remove(row.Id);
+        batches.ChildrenOf(special.Start)?.All.Remove(row.Id);
     }
 }

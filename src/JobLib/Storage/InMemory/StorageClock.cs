@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The clock that decides what is due and which lease has expired. Tests move it without touching anybody else's.</summary>

@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>Something that has a name instead of an id at its place in a timetable.</summary>

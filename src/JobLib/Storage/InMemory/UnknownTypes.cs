@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The types and methods that servers were given and do not know.</summary>
@@ -5,9 +7,8 @@ internal sealed class UnknownTypes
 {
     private readonly Dictionary<string, UnknownJobType> rows = new(StringComparer.Ordinal);
 
-    public void Add(JobPayload payload, Instant now)
+    public void Add(string name, Instant now)
     {
-        var name = $"{TypeNames.FullName(payload.Type)}.{payload.Method}";
         var at = now.ToOffset();
         rows[name] = rows.TryGetValue(name, out var row) ? row with { LastAt = at, Count = row.Count + 1 } : new(name, at, at, 1);
     }

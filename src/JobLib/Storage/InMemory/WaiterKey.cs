@@ -1,9 +1,9 @@
 namespace JobLib.Storage.InMemory;
 
 /// <summary>A job among those of one queue that wait for one concurrency key: higher priority first, then by its place in the queue.</summary>
-internal readonly record struct WaiterKey(int Priority, long Seq, JobRow Row) : IComparable<WaiterKey>
+internal readonly record struct WaiterKey(int Priority, long Seq, MemoryJob Row) : IComparable<WaiterKey>
 {
-    public static WaiterKey Of(JobRow row) => new(row.Priority, row.Seq, row);
+    public static WaiterKey Of(MemoryJob row) => new(row.Priority, row.Seq, row);
 
     public int CompareTo(WaiterKey other)
     {

@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Storage.InMemory;
 
 namespace JobLib.Tests.Storage.InMemory;

@@ -1,0 +1,37 @@
+using JobLib.Sqlite.Sql;
+using JobLib.Sqlite.Writing;
+using JobLib.Storage;
+
+namespace JobLib.Sqlite.Rows;
+
+/// <summary>Which lanes a fetch has to look into: a server may serve a thousand queues, of which few have anything.</summary>
+internal static class Lanes
+{
+    /// <summary>Up to so many lanes, to look into each costs less than to ask which queues have work.</summary>
+    private const int Few = 8;
+
+    /// <summary>The lanes that are not paused and, where there are many, have ready jobs; in the order in which they were given.</summary>
+    public static IReadOnlyList<QueueLane> WithWork(WriteScope scope, IReadOnlyList<QueueLane> lanes)
+    {
+        if (lanes.Count <= Few) return [.. lanes.Where(lane => !IsPaused(scope, lane.Queue))];
+        var ready = Names(scope, JobQueueSql.ReadyQueues, lanes.Count);
+        if (ready.Count == 0) return [];
+        var paused = Names(scope, JobQueueSql.PausedQueues, int.MaxValue);
+        var all = ready.Count == lanes.Count; // as many as were asked for: there may be more, so nothing is known of the rest
+        return [.. lanes.Where(lane => (all || ready.Contains(lane.Queue)) && !paused.Contains(lane.Queue))];
+    }
+
+    private static HashSet<string> Names(WriteScope scope, string sql, int max)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using var rows = scope.Prepare(sql).Bind(max);
+        while (rows.Read()) names.Add(rows.Text(0));
+        return names;
+    }
+
+    private static bool IsPaused(WriteScope scope, string queue)
+    {
+        using var row = scope.Prepare(JobQueueSql.IsPaused).Bind(queue);
+        return row.Read();
+    }
+}

@@ -1,0 +1,57 @@
+using JobLib.Kernel;
+using JobLib.Storage;
+
+namespace JobLib.Sqlite.Rows;
+
+/// <summary>A job as a statement has read it.</summary>
+internal class SqliteJob(string queue) : JobRow
+{
+    private string queue = queue;
+
+    /// <summary>9 - priority, as it is stored.</summary>
+    public long Rank { get; init; }
+
+    public JobId? BatchId { private get; init; }
+
+    public JobStart Asked { private get; init; }
+
+    public string? Key { private get; init; }
+
+    public TimeSpan? KeyWait { private get; init; }
+
+    public TimeSpan? Kept { private get; init; }
+
+    /// <summary>Of a running job.</summary>
+    public ServerId? Server { private get; init; }
+
+    /// <summary>Of a running job: <c>CompleteAsync</c> has marked it.</summary>
+    public bool Marked { private get; init; }
+
+    public string? Completed { private get; init; }
+
+    public override string Queue => queue;
+
+    public override JobId? Batch => BatchId;
+
+    public override JobStart Start => Asked;
+
+    public override string? ConcurrencyKey => Key;
+
+    public override TimeSpan? ConcurrencyWait => KeyWait;
+
+    public override TimeSpan? Retention => Kept;
+
+    public override ServerId? Owner => Server;
+
+    public override Instant KeyDeadline { get; set; }
+
+    public override Instant HeldUntil { get; set; }
+
+    public override JobActor? EndedBy { get; set; }
+
+    public override bool IsMarked => Marked;
+
+    public override string? MarkResult => Completed;
+
+    public void MoveTo(string name) => queue = name;
+}

@@ -1,0 +1,266 @@
+using System.Collections.ObjectModel;
+using JobLib.Kernel;
+using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Sql;
+using JobLib.Sqlite.Writing;
+using JobLib.Storage;
+
+namespace JobLib.Sqlite.Rows;
+
+/// <summary>The rows of jobs: a wide one that stays and a narrow one that moves between six tables.</summary>
+/// <remarks>A job that is already where it is to go, because somebody has changed the file by hand, is left there: a place that refused would stop all who come after it.</remarks>
+internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
+{
+    /// <summary>In <c>joblib_awaiting</c>, besides the two kinds of <see cref="JobStartKind"/> that name a parent: a member that waits for its own batch to start.</summary>
+    public const int HeldByBatch = 5;
+
+    private readonly ClaimRun run = new(scope);
+    private readonly List<JobRow> page = [];
+    private ParentOutcome? lastParent;
+    private string? lastParentText;
+
+    public bool Exists(JobId id)
+    {
+        using var row = scope.Prepare(ContinuationSql.JobExists).Bind(id);
+        return row.Read();
+    }
+
+    public JobRow? Find(JobId id)
+    {
+        using var row = scope.Prepare(PlaceSql.Find).Bind(id);
+        return row.Read() ? JobReads.Found(id, row) : null;
+    }
+
+    public JobRow? FindRunning(JobId id)
+    {
+        using var row = scope.Prepare(JobQueueSql.QueueFinish).Bind(id);
+        return row.Read() ? JobReads.Running(id, row) : null;
+    }
+
+    public ParentEnd? FindEnd(JobId id)
+    {
+        using var row = scope.Prepare(ContinuationSql.ParentEnd).Bind(id);
+        return row.Read() ? new(id, IsBatch: false, row.State(0), row.TextOrNull(1), Errors.Read(row, 2)) : null;
+    }
+
+    public JobId? FindByIdempotencyKey(string key)
+    {
+        using var row = scope.Prepare(JobWriterSql.FindIdempotencyKey).Bind(key).Bind(scope.Now);
+        return row.Read() ? row.Id(0) : null;
+    }
+
+    public JobRow? TryAdd(NewJob job, Beginning beginning)
+    {
+        if (Insert(job, beginning) == 0) return null;
+        for (var i = 0; i < job.Tags.Count; i++) scope.Prepare(JobWriterSql.AddTag).Bind(job.Tags[i]).Bind(job.Id).Run();
+        if (job.RecurringId is { } recurring) scope.Prepare(JobWriterSql.NoteRecurringRun).Bind(job.Id).Bind(scope.Now).Bind(recurring).Run();
+        if (job.IdempotencyKey is { } key) scope.Prepare(JobWriterSql.TakeIdempotencyKey).Bind(key).Bind(job.Id).Bind(scope.Now).Run();
+        return new SqliteJob(job.Queue)
+        {
+            Id = job.Id, Rank = RankOf(job), BatchId = job.Batch, Asked = job.Start, Key = job.ConcurrencyKey, KeyWait = job.ConcurrencyWait, Kept = job.Retention,
+        };
+    }
+
+    public bool Leave(JobRow job)
+    {
+        if (DeleteRow((SqliteJob)job) == 0) return false;
+        if (job.Place == JobPlace.Nowhere) return true;
+        scope.Count(job.Queue, job.State, -1);
+        if (job.Retrying) scope.Count(job.Queue, CounterKind.Retrying, -1);
+        return true;
+    }
+
+    public void EnterReady(JobRow job)
+    {
+        job.Seq = scope.NextSequence();
+        InsertReady((SqliteJob)job);
+    }
+
+    public void EnterScheduled(JobRow job)
+    {
+        var entered = scope.Prepare(PlaceSql.EnterScheduled)
+            .Bind(job.DueAt).Bind(job.Id).Bind(job.Queue).Bind(((SqliteJob)job).Rank).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes)
+            .Bind(job.Retrying).Bind(job.Reason).Bind(job.Retrying ? job.Error?.Fingerprint : null).Run();
+        if (entered == 0) return;
+        scope.Count(job.Queue, JobState.Scheduled, 1);
+        if (job.Retrying) scope.Count(job.Queue, CounterKind.Retrying, 1);
+    }
+
+    public void EnterAwaiting(JobRow job) => InsertAwaiting((SqliteJob)job, job.Start.Parent, (int)job.Start.Kind);
+
+    public void EnterHeld(JobRow job) => InsertAwaiting((SqliteJob)job, job.Batch ?? default, HeldByBatch);
+
+    public void EnterFinished(JobRow job)
+    {
+        var error = job.EndAttempt > 0 ? job.Error : null;
+        var entered = scope.Prepare(PlaceSql.EnterFinished)
+            .Bind(job.Id).Bind((int)job.State).Bind(job.FinishedAt).Bind(job.ExpiresAt)
+            .Bind(job.Queue).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes)
+            .Bind(job.EndAttempt).Bind(job.ReadyAt).Bind(job.EndAttempt > 0 ? job.StartedAt : Instant.None).Bind(job.EndAttempt > 0 ? Micros.From(job.Duration) : null)
+            .Bind(job.EndAttempt > 0 ? job.ServerName : null).Bind(job.Reason).Bind(job.EndedBy is { } actor ? Json.Write(actor) : null).Bind(job.Result)
+            .Bind(error?.Type).Bind(error?.Message).Bind(error?.Details).Bind(error?.Fingerprint).Run();
+        if (entered > 0) scope.Count(job.Queue, job.State, 1);
+    }
+
+    public void Block(JobRow job)
+    {
+        var row = (SqliteJob)job;
+        scope.Prepare(PlaceSql.LeaveReady).Bind(row.Queue).Bind(row.Rank).Bind(row.Seq).Run();
+        scope.Prepare(PlaceSql.EnterBlocked)
+            .Bind(row.Id).Bind(row.ConcurrencyKey).Bind(row.Queue).Bind(row.Rank).Bind(row.Seq).Bind(row.ReadyAt)
+            .Bind(row.Fence).Bind(row.Attempts).Bind(row.Crashes).Bind(row.KeyDeadline).Run();
+    }
+
+    public bool Unblock(JobRow job)
+    {
+        if (!Leave(job)) return false;
+        InsertReady((SqliteJob)job);
+        return true;
+    }
+
+    public IReadOnlyList<QueueLane> Open(IReadOnlyList<QueueLane> lanes) => Lanes.WithWork(scope, lanes);
+
+    public IReadOnlyList<JobRow> Ready(string queue, bool suspects, int max)
+    {
+        run.Begin();
+        page.Clear();
+        using var rows = scope.Prepare(suspects ? JobQueueSql.QueueFetchSuspect : JobQueueSql.QueueFetch).Bind(queue).Bind(max);
+        while (rows.Read()) page.Add(JobReads.Ready(scope, rows, queue));
+        return page;
+    }
+
+    public void Claim(JobRow job, ServerRow server, int index) => run.Add((SqliteJob)job, server.Id, index);
+
+    public void EndClaims() => run.Write();
+
+    public ClaimedJob ToClaimed(JobRow job) => job is ReadyJob { Payload: { } payload } ready
+        ? ready.ToClaimed(payload)
+        : throw new InvalidOperationException($"Job '{job.Id}' was not read for a claim.");
+
+    public bool SetPaused(string queue, bool paused)
+    {
+        if (scope.Prepare(JobQueueSql.SetPaused).Bind(queue).Bind(paused).Run() == 0) return false;
+        if (!paused) scope.Woken.Add(queue);
+        return true;
+    }
+
+    public void Wake(string queue) => scope.Woken.Add(queue);
+
+    public IReadOnlyList<JobRow> Due(int max)
+    {
+        var due = new List<JobRow>();
+        using var rows = scope.Prepare(MaintenanceSql.Due).Bind(scope.Now).Bind(max);
+        while (rows.Read()) due.Add(JobReads.Due(rows));
+        return due;
+    }
+
+    public Instant? NextDue() => scope.FirstInstant(MaintenanceSql.NextDue);
+
+    public void SetScheduledAt(JobRow job, Instant at) => scope.Prepare(JobWriterSql.SetScheduledAt).Bind(at).Bind(job.Id).Run();
+
+    public void SetParent(JobRow job, ParentOutcome parent)
+    {
+        if (!ReferenceEquals(parent, lastParent)) (lastParent, lastParentText) = (parent, Json.Write(parent)); // one parent lets many children go
+        scope.Prepare(ContinuationSql.SetParentOutcome).Bind(lastParentText).Bind(job.Id).Run();
+    }
+
+    public void SetQueue(JobRow job, string queue) => ((SqliteJob)job).MoveTo(queue);
+
+    public void MergeParameters(JobRow job, IReadOnlyDictionary<string, string> set)
+    {
+        Dictionary<string, string> merged;
+        using (var row = scope.Prepare(JobQueueSql.ReadParameters).Bind(job.Id))
+        {
+            merged = new(row.Read() && Json.TryReadMap(row.TextOrNull(0), out var stored) ? stored : ReadOnlyDictionary<string, string>.Empty, StringComparer.Ordinal);
+        }
+
+        foreach (var (name, value) in set) merged[name] = value;
+        scope.Prepare(JobQueueSql.WriteParameters).Bind(Json.WriteMap(merged)).Bind(job.Id).Run();
+    }
+
+    public string MethodOf(JobRow job)
+    {
+        using var row = scope.Prepare(JobQueueSql.MethodOf).Bind(job.Id);
+        return row.Read() ? TypeNames.MethodOf(row.Text(0), row.Text(1)) : "";
+    }
+
+    public void AddHistory(JobRow job, JobEnd end)
+    {
+        var (entry, error) = (end.Entry, end.Entry.Error);
+        scope.Prepare(PlaceSql.AddHistory)
+            .Bind(job.Id).Bind((int)entry.State).Bind(scope.Now).Bind(entry.Attempt).Bind(Micros.From(end.ReadyAt)).Bind(Micros.From(end.StartedAt)).Bind(Micros.From(entry.Duration))
+            .Bind(entry.Server).Bind(entry.Reason).Bind(entry.Actor is { } actor ? Json.Write(actor) : null).Bind(Micros.From(entry.DueAt))
+            .Bind(error?.Type).Bind(error?.Message).Bind(error?.Details).Bind(error?.Fingerprint).Run();
+    }
+
+    public void KeepEnd(JobRow job) => scope.Prepare(PlaceSql.KeepFinished).Bind(job.Id).Run();
+
+    public void ForgetLost(JobRow job)
+    {
+        scope.Prepare(JobQueueSql.ForgetLostMember).Bind(job.Id).Run();
+        scope.Prepare(MaintenanceSql.DeleteHistory).Bind(job.Id).Run();
+        scope.Prepare(MaintenanceSql.DeleteLog).Bind(job.Id).Run();
+        scope.Prepare(JobQueueSql.ForgetIdempotencyKeys).Bind(Micros.From(scope.Policy.Key)).Bind(job.Id).Run();
+    }
+
+    private static int RankOf(NewJob job) => Limits.MaxPriority - job.Priority;
+
+    private int Insert(NewJob job, Beginning beginning)
+    {
+        var (payload, start) = (job.Payload, job.Start);
+        var at = start.Kind is JobStartKind.At ? Instant.Of(start.At) : Instant.None; // kept even when it is past: a run of a recurring job was for its tick
+        return scope.Prepare(JobWriterSql.InsertJob)
+            .Bind(job.Id).Bind(scope.Methods.Number(scope.Session, payload)).Bind(payload.Arguments).Bind(payload.Format)
+            .Bind(job.Queue).Bind(RankOf(job)).Bind(scope.Now).Bind((int)beginning.State).Bind((int)start.Kind)
+            .Bind(Micros.From(start.Delay)).Bind(at).Bind(at.IsSet ? at : beginning.Due)
+            .Bind(job.Ambient).Bind(Json.WriteMap(job.Parameters)).Bind(Micros.From(job.Retention)).Bind(job.Batch)
+            .Bind(start.HasParent ? start.Parent : (JobId?)null).Bind(start.HasParent ? (int)start.Condition : (long?)null)
+            .Bind(beginning.Parent is { } parent ? Json.Write(parent) : null)
+            .Bind(job.ConcurrencyKey).Bind(Micros.From(job.ConcurrencyWait)).Bind(job.RecurringId).Bind(job.IdempotencyKey).Bind(Json.WriteList(job.Tags)).Run();
+    }
+
+    private int DeleteRow(SqliteJob job) => job.Place switch
+    {
+        JobPlace.Ready => scope.Prepare(PlaceSql.LeaveReady).Bind(job.Queue).Bind(job.Rank).Bind(job.Seq).Run(),
+        JobPlace.Blocked => scope.Prepare(PlaceSql.LeaveBlocked).Bind(job.Id).Run(),
+        JobPlace.Scheduled => scope.Prepare(PlaceSql.LeaveScheduled).Bind(job.DueAt).Bind(job.Id).Run(),
+        JobPlace.Running => scope.Prepare(PlaceSql.LeaveRunning).Bind(job.Id).Run(),
+        JobPlace.Awaiting => scope.Prepare(PlaceSql.LeaveAwaiting).Bind(job.Id).Run(),
+        JobPlace.Finished => scope.Prepare(PlaceSql.LeaveFinished).Bind(job.Id).Run(),
+        _ => 1, // a new job comes from nowhere
+    };
+
+    private void InsertReady(SqliteJob job)
+    {
+        run.WriteOneByOne();
+        if (!TryInsertReady(job))
+        {
+            if (IsReady(job.Id)) return;
+            job.Seq = scope.SequenceBehindAll(); // somebody has set the sequence back
+            TryInsertReady(job);
+        }
+
+        scope.Count(job.Queue, JobState.Enqueued, 1);
+        scope.Woken.Add(job.Queue);
+    }
+
+    private bool TryInsertReady(SqliteJob job) => scope.Prepare(PlaceSql.EnterReady)
+        .Bind(job.Queue).Bind(job.Rank).Bind(job.Seq).Bind(job.Id).Bind(job.ReadyAt)
+        .Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Bind(job.KeyTimedOut).Bind(job.KeyDeadline).Run() == 1;
+
+    private bool IsReady(JobId job)
+    {
+        using var row = scope.Prepare(PlaceSql.IsReady).Bind(job);
+        return row.Read();
+    }
+
+    private void InsertAwaiting(SqliteJob job, JobId parent, int kind)
+    {
+        var entered = scope.Prepare(PlaceSql.EnterAwaiting)
+            .Bind(job.Id).Bind(parent).Bind(kind).Bind((int)job.Start.Condition).Bind(Micros.From(job.Start.Delay)).Bind(job.HeldUntil)
+            .Bind(job.Queue).Bind(job.Rank).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Run();
+        if (entered == 0) return;
+        scope.Count(job.Queue, JobState.Awaiting, 1);
+        scope.HasChildren();
+    }
+}

@@ -1,0 +1,55 @@
+using JobLib.Storage;
+
+namespace JobLib.Kernel;
+
+/// <summary>Seals and cancels batches.</summary>
+internal sealed class BatchChanges(IBatchRows rows, Batches batches, FollowUps followUps, ILedgerRows ledger)
+{
+    public Changed[] Apply(BatchChange change)
+    {
+        Limits.CheckSet(change.Batches.Count, "batches");
+        var answers = new Changed[change.Batches.Count];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = rows.Find(change.Batches[i]) is { } batch ? Apply(change, batch) : new(ChangeStatus.NotFound, null);
+        }
+
+        followUps.Run();
+        if (change.Kind is BatchChangeKind.Cancel) Audit(change, answers);
+        return answers;
+    }
+
+    private Changed Apply(BatchChange change, BatchRow batch)
+    {
+        var was = batch.State;
+        if (change.Kind is BatchChangeKind.Cancel)
+        {
+            if (was is BatchState.Succeeded or BatchState.Deleted) return new(ChangeStatus.WrongState, StateOf(was));
+            batches.Stop(batch, BatchStop.Cancelled, change.Actor);
+        }
+        else if (!batch.Sealed)
+        {
+            if (batches.IsCancelled(batch)) return new(ChangeStatus.WrongState, StateOf(was));
+            batches.Seal(batch);
+        }
+
+        return new(ChangeStatus.Applied, StateOf(was));
+    }
+
+    private void Audit(BatchChange change, Changed[] answers)
+    {
+        var count = answers.Count(answer => answer.Status is ChangeStatus.Applied);
+        if (count == 0) return;
+        var first = change.Batches[Array.FindIndex(answers, answer => answer.Status is ChangeStatus.Applied)];
+        ledger.Audit(change.Actor, "cancel batches", first.ToString(), count);
+    }
+
+    private static JobState StateOf(BatchState state) => state switch
+    {
+        BatchState.Awaiting => JobState.Awaiting,
+        BatchState.Processing => JobState.Processing,
+        BatchState.Succeeded => JobState.Succeeded,
+        BatchState.Failed => JobState.Failed,
+        _ => JobState.Deleted,
+    };
+}

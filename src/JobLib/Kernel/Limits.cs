@@ -1,0 +1,35 @@
+using JobLib.Storage;
+
+namespace JobLib.Kernel;
+
+/// <summary>Holds callers to the contract's bounds. A storage may not need them; but what works on one has to work on all.</summary>
+internal static class Limits
+{
+    public const int MaxSet = 1_000;
+    public const int MaxPriority = 9;
+
+    public static void Check(InsertUnit unit)
+    {
+        CheckSet(unit.Jobs.Count, "jobs");
+        CheckSet(unit.Batches.Count, "batches");
+        for (var i = 0; i < unit.Jobs.Count; i++) // a foreach over the interface makes an enumerator for each single job
+        {
+            var job = unit.Jobs[i];
+            if (job.Priority is < 0 or > MaxPriority)
+                throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {MaxPriority}.");
+        }
+    }
+
+    public static void Check(JobChange change)
+    {
+        CheckSet(change.Jobs.Count, "ids");
+        if (change.Kind is JobChangeKind.Reschedule && change.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch)
+            throw new ArgumentException("A job cannot be rescheduled after a parent. Give JobStart.After or JobStart.AtInstant.", nameof(change));
+    }
+
+    public static void CheckSet(int count, string what)
+    {
+        if (count <= MaxSet) return;
+        throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {MaxSet} (StorageInfo.MaxSet).");
+    }
+}

@@ -1,0 +1,35 @@
+using JobLib.Storage;
+
+namespace JobLib.Kernel;
+
+/// <summary>What any server does now and then for all of them, a bounded number of rows a step.</summary>
+internal sealed class Maintenance(Commit commit, IJobRows jobs, IBatchRows batches, IKeyRows keyRows, JobMoves moves, ConcurrencyKeys keys, FollowUps followUps)
+{
+    /// <summary>Moves scheduled jobs that are due into their queues.</summary>
+    public Step Promote(int max)
+    {
+        var due = jobs.Due(max);
+        var done = 0;
+        foreach (var job in due)
+        {
+            if (!moves.Leave(job)) continue;
+            moves.Ready(job);
+            done++;
+        }
+
+        return new(done, due.Count == max, NextDueIn());
+    }
+
+    /// <summary>Lets those go that have waited too long for their keys, and goes on with what commits have left.</summary>
+    public Step MoveHeld(int max)
+    {
+        var done = keys.LetTimedOutGo(max);
+        done += followUps.Resume(max - done);
+        return new(done, done >= max || batches.FirstFollowUp() is not null, Until(keyRows.NextDeadline()));
+    }
+
+    /// <summary>The time until the next scheduled job is due, zero when one is; null when there is none.</summary>
+    public TimeSpan? NextDueIn() => Until(jobs.NextDue());
+
+    private TimeSpan? Until(Instant? at) => at is { } some ? some > commit.Now ? some - commit.Now : TimeSpan.Zero : null;
+}

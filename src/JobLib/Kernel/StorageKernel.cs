@@ -1,0 +1,53 @@
+namespace JobLib.Kernel;
+
+/// <summary>The rules of storage, once for every driver that has rows.</summary>
+internal sealed class StorageKernel
+{
+    public StorageKernel(Commit commit, IJobRows jobs, IBatchRows batches, IKeyRows keyRows, IServerRows servers, ILedgerRows ledger, IRecurringRows recurring)
+    {
+        Commit = commit;
+        var keys = new ConcurrencyKeys(commit, jobs, keyRows);
+        var moves = new JobMoves(commit, jobs, batches, keys);
+        var ends = new JobEnds(commit, jobs, servers, ledger, moves);
+        var lives = new Batches(commit, batches);
+        var starts = new JobStarts(commit, jobs, batches, lives, moves, ends);
+        var followUps = new FollowUps(commit, jobs, batches, lives, starts, ends);
+        var newBatches = new NewBatches(commit, jobs, batches, lives);
+        var lost = new LostJobs(commit, jobs, batches, servers, moves, keys);
+        Creation = new(newBatches, new(commit, jobs, newBatches, starts), followUps, ledger);
+        Claims = new(commit, jobs, batches, servers, keys, lives, ends, lost, followUps);
+        Finishes = new(jobs, servers, ends, followUps);
+        JobChanges = new(commit, jobs, servers, ledger, moves, ends, followUps);
+        BatchChanges = new(batches, lives, followUps, ledger);
+        Leases = new(commit, servers, ledger, moves, ends, followUps);
+        Rescue = new(commit, jobs, servers, moves, ends, followUps);
+        Maintenance = new(commit, jobs, batches, keyRows, moves, keys, followUps);
+        Pauses = new(jobs, servers, ledger);
+        Recurring = new(recurring, Creation, servers, ledger);
+        Pruning = new(commit, ledger, lives, followUps);
+    }
+
+    public Commit Commit { get; }
+
+    public Creation Creation { get; }
+
+    public Claims Claims { get; }
+
+    public Finishes Finishes { get; }
+
+    public JobChanges JobChanges { get; }
+
+    public BatchChanges BatchChanges { get; }
+
+    public Leases Leases { get; }
+
+    public Rescue Rescue { get; }
+
+    public Maintenance Maintenance { get; }
+
+    public Pauses Pauses { get; }
+
+    public RecurringChanges Recurring { get; }
+
+    public Pruning Pruning { get; }
+}

@@ -1,9 +1,0 @@
-namespace JobLib.Storage.InMemory;
-
-/// <summary>The kinds of <see cref="Work"/>.</summary>
-internal enum WorkKind
-{
-    ReleaseChildren,
-    PlaceMembers,
-    DeleteMembers,
-}
