@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 
 namespace JobLib.Tests.Recurring;
 
+[Slow]
 public sealed class CronFuzzTests
 {
     private static readonly TimeZoneInfo LordHowe = TimeZoneInfo.FindSystemTimeZoneById("Australia/Lord_Howe");
