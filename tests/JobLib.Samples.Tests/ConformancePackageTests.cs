@@ -5,6 +5,7 @@ using System.Xml.Linq;
 namespace JobLib.Samples.Tests;
 
 /// <summary>The suite as a package: what it brings with it, and that a storage of a stranger's runs it.</summary>
+[Collection(PackageFolder.Collection)]
 public sealed partial class ConformancePackageTests : IDisposable
 {
     private const string Suite = "JobLib.Storage.Conformance";

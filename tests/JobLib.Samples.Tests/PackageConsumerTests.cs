@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace JobLib.Samples.Tests;
 
 /// <summary>What the README tells a newcomer to do with the packages, done word for word.</summary>
+[Collection(PackageFolder.Collection)]
 public sealed partial class PackageConsumerTests : IDisposable
 {
     private readonly PackageFolder folder = new();

@@ -5,6 +5,9 @@ namespace JobLib.Samples.Tests;
 /// <summary>A folder outside of the repository in which a stranger uses packages of JobLib that were packed a moment ago.</summary>
 internal sealed class PackageFolder : IDisposable
 {
+    /// <summary>Tests that pack go one after the other: two builds of one project at once take each other's files away.</summary>
+    public const string Collection = "packages";
+
     public string Root { get; } = Directory.CreateTempSubdirectory("joblib-").FullName;
 
     private string Packages => Path.Combine(Root, "packages");
