@@ -8,7 +8,7 @@ internal sealed record BenchmarkOptions
 {
     public const int FewPairs = 3;
 
-    public const string Usage = "Usage: dotnet run -c Release --project tests/JobLib.Benchmarks -- [--quick] [--filter TEXT] [--json FILE]";
+    public const string Usage = "Usage: dotnet run -c Release --project tests/JobLib.Benchmarks -- [--quick] [--filter TEXT] [--json FILE] [--page FILE]";
 
     /// <summary>Fewer jobs and three pairs: enough to see a factor, not a percentage.</summary>
     public bool Quick { get; private init; }
@@ -18,6 +18,9 @@ internal sealed record BenchmarkOptions
 
     /// <summary>Where to write the figures to, besides the table.</summary>
     public string? Json { get; private init; }
+
+    /// <summary>The page whose table takes these figures up, in place of what it had of the same scenarios.</summary>
+    public string? Page { get; private init; }
 
     /// <summary>How often each scenario and its twin are measured, in turns.</summary>
     public int Pairs => Quick ? FewPairs : 7;
@@ -42,6 +45,9 @@ internal sealed record BenchmarkOptions
                     break;
                 case "--json" when i + 1 < args.Length:
                     options = options with { Json = args[++i] };
+                    break;
+                case "--page" when i + 1 < args.Length:
+                    options = options with { Page = args[++i] };
                     break;
                 default:
                     fault = $"'{args[i]}' is not understood.";

@@ -23,14 +23,15 @@ if (scenarios.Count == 0)
 
 Console.WriteLine(Machine.Describe());
 Console.WriteLine();
-Table.WriteHead();
+foreach (var line in FigureTable.Head) Console.WriteLine(line);
 var figures = new List<Figure>();
 foreach (var scenario in scenarios)
 {
     var measured = await PairRunner.RunAsync(scenario, options);
-    Table.Write(measured);
+    foreach (var figure in measured) Console.WriteLine(FigureTable.Row(figure));
     figures.AddRange(measured);
 }
 
 if (options.Json is { } file) JsonFile.Write(file, figures);
+if (options.Page is { } page) FigurePage.Update(page, figures);
 return 0;

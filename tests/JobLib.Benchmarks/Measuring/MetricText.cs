@@ -20,9 +20,11 @@ internal static class MetricText
         _ => "µs",
     };
 
-    public static string Format(this Metric metric, double value) => metric switch
-    {
-        Metric.Rate or Metric.Bytes => value.ToString("N0", Formats.Culture),
-        _ => value.ToString(value < 100 ? "0.00" : "N0", Formats.Culture),
-    };
+    public static string Format(this Metric metric, double value) => metric.Shown(value).ToString(metric.Digits(value) == 0 ? "N0" : "0.00", Formats.Culture);
+
+    /// <summary>The value as exactly as it is shown.</summary>
+    public static double Shown(this Metric metric, double value) => Math.Round(value, metric.Digits(value), MidpointRounding.AwayFromZero);
+
+    private static int Digits(this Metric metric, double value) =>
+        metric is Metric.Rate or Metric.Bytes || Math.Round(value, 2, MidpointRounding.AwayFromZero) >= 100 ? 0 : 2;
 }

@@ -23,7 +23,7 @@ public partial class SnippetTests
 
     private static string Region(string name)
     {
-        var sources = Directory.EnumerateFiles(Repository.PathOf("tests/JobLib.Samples.Tests/Guides"), "*.cs").Select(File.ReadAllText);
+        var sources = Directory.EnumerateFiles(Repository.PathOf("tests/JobLib.Samples.Tests/Guides"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText);
         var region = sources.Select(source => Regex.Match(source, $@"[ \t]*#region {Regex.Escape(name)}\n(.*?)\n[ \t]*#endregion", RegexOptions.Singleline)).FirstOrDefault(match => match.Success)
             ?? throw new InvalidOperationException($"No #region {name} in tests/JobLib.Samples.Tests/Guides.");
         var lines = region.Groups[1].Value.Split('\n');

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyModel;
 namespace JobLib.Tests.Invocation;
 
 /// <summary>Payloads come from a database that others may have written to: whatever stands there, a worker gets one of the two documented exceptions.</summary>
+[Slow]
 public sealed class PayloadFuzzTests
 {
     private const int Rounds = 20_000;

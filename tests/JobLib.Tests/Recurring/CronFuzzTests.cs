@@ -4,6 +4,7 @@ using JobLib.Recurring;
 
 namespace JobLib.Tests.Recurring;
 
+[Slow]
 public sealed class CronFuzzTests
 {
     private static readonly TimeZoneInfo LordHowe = TimeZoneInfo.FindSystemTimeZoneById("Australia/Lord_Howe");

@@ -8,6 +8,7 @@ namespace JobLib.Tests.Recurring;
 /// Compares expressions with a walk over every minute or second of the clock. FsCheck prints the seed of a failing case, and
 /// <c>WithReplay</c> on the configuration runs it again.
 /// </summary>
+[Slow]
 public sealed class CronPropertyTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -8,6 +8,7 @@ namespace JobLib.Tests.Seams;
 /// <summary>Alone, since the trouble belongs to the whole process.</summary>
 [CollectionDefinition(nameof(SeamTests), DisableParallelization = true)]
 [Collection(nameof(SeamTests))]
+[Slow]
 public class SeamTests
 {
     private const int Workers = 3;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Tests.Server;
 
 /// <summary>Calls that never come back, whatever their token says.</summary>
+[Slow]
 public class BlackHoleTests
 {
     [Fact]

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Tests.Server;
 
 /// <summary>Every loop of the engine, each of which goes on after something unexpected.</summary>
+[Slow]
 public partial class LoopTests
 {
     /// <summary>What each loop does, and the call in it that fails here. A loop that is not in this list fails <see cref="The_list_is_complete"/>.</summary>

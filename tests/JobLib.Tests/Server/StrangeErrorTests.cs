@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Tests.Server;
 
 /// <summary>A server goes on after errors that no storage should throw.</summary>
+[Slow]
 public class StrangeErrorTests
 {
     [Theory]

@@ -8,6 +8,7 @@ namespace JobLib.Tests.Simulation;
 /// The real engine on the in-memory storage under a scheduler, a clock and faults that follow from a seed. <c>JOBLIB_SIMULATION_SEED=n</c> replays one history,
 /// <c>JOBLIB_SIMULATION_SEEDS=n</c> says how many are run.
 /// </summary>
+[Slow]
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Found = 500; // a storage that is wrong is found long before

@@ -3,6 +3,7 @@ using JobLib.Storage.InMemory;
 
 namespace JobLib.Tests.Storage.InMemory;
 
+[Slow]
 public sealed class OrderedSetTests
 {
     public static TheoryData<int> Seeds => [1, 2, 3, 4, 5, 6, 7, 8];

@@ -4,6 +4,7 @@ using JobLib.Storage;
 namespace JobLib.Tests.Storage.InMemory;
 
 /// <summary>Does anything in any order, and looks whether what the storage counts is what it holds. A failing seed replays.</summary>
+[Slow]
 public sealed class RandomWalkTests
 {
     private const int Steps = 1_500;

@@ -21,6 +21,7 @@ public sealed class InMemoryBatchInsertConformance(InMemoryFixture fixture) : Ba
 
 public sealed class InMemoryBatchProgressConformance(InMemoryFixture fixture) : BatchProgressConformance(fixture);
 
+[Slow]
 public sealed class InMemoryBlockedPoolConformance(InMemoryFixture fixture) : BlockedPoolConformance(fixture);
 
 public sealed class InMemoryClockConformance(InMemoryFixture fixture) : ClockConformance(fixture);
@@ -49,6 +50,7 @@ public sealed class InMemoryJobQueryConformance(InMemoryFixture fixture) : JobQu
 
 public sealed class InMemoryLargeBatchConformance(InMemoryFixture fixture) : LargeBatchConformance(fixture);
 
+[Slow]
 public sealed class InMemoryModelConformance(InMemoryFixture fixture) : ModelConformance(fixture);
 
 public sealed class InMemoryNestedBatchConformance(InMemoryFixture fixture) : NestedBatchConformance(fixture);
@@ -71,6 +73,7 @@ public sealed class InMemoryQueueWaitConformance(InMemoryFixture fixture) : Queu
 
 public sealed class InMemoryRecurringSaveConformance(InMemoryFixture fixture) : RecurringSaveConformance(fixture);
 
+[Slow]
 public sealed class InMemoryRecurringScheduleConformance(InMemoryFixture fixture) : RecurringScheduleConformance(fixture);
 
 public sealed class InMemoryRecurringTickConformance(InMemoryFixture fixture) : RecurringTickConformance(fixture);

@@ -1,0 +1,64 @@
+using System.Data.Common;
+using JobLib.Storage;
+
+namespace JobLib.Samples.Tests.Guides.Toy;
+
+internal sealed class ToyWriter(ToyRows rows) : IJobWriter
+{
+    #region toy-insert
+    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        if (transaction is not null) throw new TransactionNotSupportedException("The toy has no database whose transaction a caller could begin.");
+        if (unit.Batches.Count > 0) throw ToyStorage.NotYet("batches");
+        lock (rows.Gate) return new(new InsertResult([.. unit.Jobs.Select(Insert)], []));
+    }
+
+    private Inserted Insert(NewJob job)
+    {
+        if (job.IdempotencyKey is not null || job.ConcurrencyKey is not null) throw ToyStorage.NotYet("keys");
+        if (job.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch) throw ToyStorage.NotYet("continuations");
+        var row = new ToyJob(job, rows.Now);
+        if (!rows.Jobs.TryAdd(job.Id, row)) return new(InsertStatus.Exists, job.Id); // the client's call was repeated
+        Start(row, job.Start);
+        return new(InsertStatus.Created, job.Id);
+    }
+    #endregion
+
+    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    {
+        lock (rows.Gate) return new([.. change.Jobs.Select(id => Change(id, change))]);
+    }
+
+    public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => throw ToyStorage.NotYet("batches");
+
+    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
+        throw new TransactionNotSupportedException("The toy has no database whose transaction a caller could begin.");
+
+    private Changed Change(JobId id, JobChange change)
+    {
+        if (!rows.Jobs.TryGetValue(id, out var job)) return new(ChangeStatus.NotFound, null);
+        var was = job.State;
+        if (change.Expected is { } expected && expected != was) return new(ChangeStatus.WrongState, was);
+        if (change.Kind == JobChangeKind.Delete && was == JobState.Deleted) return new(ChangeStatus.WrongState, was);
+        if (change.Kind == JobChangeKind.Requeue && was == JobState.Enqueued) return new(ChangeStatus.Applied, was);
+        job.Fence = rows.FenceAfter(job.Fence); // whoever runs it has lost it
+        if (change.Kind == JobChangeKind.Delete) rows.Finish(job, JobState.Deleted, null);
+        else Restart(job, change.Start);
+        job.History.Add(new() { State = job.State, At = rows.Now, Actor = change.Actor });
+        return new(ChangeStatus.Applied, was);
+    }
+
+    private void Restart(ToyJob job, JobStart start)
+    {
+        job.Attempts = job.Crashes = 0;
+        job.Outcome = null;
+        Start(job, start);
+    }
+
+    private void Start(ToyJob job, JobStart start)
+    {
+        var due = start.Kind switch { JobStartKind.After => rows.Now + start.Delay, JobStartKind.At => start.At, _ => rows.Now };
+        if (due > rows.Now) rows.Schedule(job, due, retrying: false);
+        else rows.MakeReady(job);
+    }
+}
