@@ -130,6 +130,13 @@ internal static class EngineSabotages
             Tests,
             "ClaimTests.A_renewal_that_was_under_way_when_a_job_was_claimed_again_cancels_only_the_claim_that_it_named"),
         new(
+            "After an outage servers take each other's jobs at once",
+            Folder + "Maintenance/Rescuer.cs",
+            "if (early > TimeSpan.Zero) return NextStep.After(early < options.RescueInterval ? early : options.RescueInterval);",
+            "",
+            Tests,
+            "RescuerTests.An_outage_in_which_a_lease_can_expire_is_noticed_though_it_fits_between_two_looks"),
+        new(
             "A row that cannot be read is run",
             Folder + "Dispatcher.cs",
             "return readable ? jobs : Array.FindAll(jobs, MayRun);",

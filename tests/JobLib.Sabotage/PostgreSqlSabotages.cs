@@ -17,6 +17,5 @@ internal static class PostgreSqlSabotages
         new("A job is created though another has its key (PostgreSQL)", Folder + "Sql/WriterSql.cs", "(k.job IS NULL OR k.job = a.id) AND", "true AND", Tests, "InsertIdempotencyConformance.Of_many_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"),
         new("A row that cannot be read throws (PostgreSQL)", Folder + "ClaimRow.cs", "catch (Exception error) when (error is not NpgsqlException)", "catch (NotSupportedException error)", Tests, "UnreadableRowConformance.A_job_that_cannot_be_read_is_handed_out_with_the_reason_and_its_neighbours_come_as_always"),
         new("A job of the caller's transaction is created outside of it (PostgreSQL)", Folder + "PostgreSqlJobWriter.cs", "if (transaction is null)\n", "if (transaction is null or not null)\n", Tests, "CallerTransactionConformance.A_job_is_visible_after_the_commit_and_not_before"),
-        new("After an outage servers take each other's jobs at once", "src/JobLib/Server/Maintenance/Rescuer.cs", "if (early > TimeSpan.Zero) return NextStep.After(early < options.RescueInterval ? early : options.RescueInterval);", "", Tests, "OutageTests.Servers_that_live_through_an_outage_longer_than_a_lease_keep_their_jobs_record_what_they_held_and_run_nothing_twice"),
     ];
 }

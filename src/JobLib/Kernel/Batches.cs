@@ -67,9 +67,10 @@ internal sealed class Batches(Commit commit, IBatchRows rows)
         {
             batch.FinishedAt = end is JobState.Succeeded or JobState.Deleted ? commit.Now : Instant.None;
             CountIn(batch.Outer, was, end);
-            if (end is { } state && rows.HasChildren(batch)) commit.Add(ParentEnd.Of(batch, state));
         }
 
+        // Also where it is the same end as before: a member may have come and ended in this commit, and a child in between, which found the batch open.
+        if (end is { } state && rows.HasChildren(batch)) commit.Add(ParentEnd.Of(batch, state));
         rows.Save(batch);
     }
 

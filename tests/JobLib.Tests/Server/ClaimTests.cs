@@ -76,9 +76,11 @@ public class ClaimTests
         var answered = faults.CallsOf(nameof(IServerRegistry.Renew));
         await Eventually.True(() => faults.CallsOf(nameof(IServerRegistry.Renew)) > answered, "The next renewal should follow.");
 
+        await Eventually.True(() => faults.CallsOf(nameof(IServerRegistry.Renew)) > answered + 2, "And those after it.");
         Assert.False(token.IsCancellationRequested);
         runs.Release.SetResult();
         await host.UntilAsync(id, JobState.Succeeded);
+        Assert.Equal(2, runs.Count); // one that was cancelled would have run a third time
     }
 
     // One that began after this call.
@@ -99,10 +101,15 @@ public class ClaimTests
 
         public TaskCompletionSource Release { get; } = new();
 
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
         public Task<CancellationToken> NextAsync() => started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
         public async Task RunAsync(CancellationToken token)
         {
+            Interlocked.Increment(ref count);
             started.Writer.TryWrite(token);
             await Release.Task.WaitAsync(token);
         }
