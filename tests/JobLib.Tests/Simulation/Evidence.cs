@@ -43,7 +43,7 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         if (!run.IsStale && intent.Runs.Any(other => other.Fence >= run.Fence)) Fault($"job {number} began with fence {run.Fence}, which is no higher than before");
         foreach (var other in intent.Runs)
         {
-            if (!MayFollow(other)) Fault($"job {number} began again on {server.Name} though its run from {other.At} on {other.Server.Name} ({other.End?.ToString() ?? "running"}) was still good");
+            if (!run.IsStale && !MayFollow(other)) Fault($"job {number} began again on {server.Name} though its run from {other.At} on {other.Server.Name} ({other.End?.ToString() ?? "running"}) was still good");
         }
 
         if (intent.Runs.Any(other => other.End is null or RunEnd.Returned)) DoubleStarts++;

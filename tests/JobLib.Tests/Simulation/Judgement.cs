@@ -29,7 +29,7 @@ internal sealed class Judgement(Timeline timeline, InMemoryStorage storage, Evid
             case JobState.Succeeded when !returned:
                 evidence.Fault($"{name} is Succeeded though no run returned");
                 break;
-            case JobState.Failed when intent.Throws != int.MaxValue && intent.Runs.Count(run => !run.Server.Process.IsAlive && run.End is null) < 3:
+            case JobState.Failed when intent.Throws != int.MaxValue && !(job.Error?.Type == "Poison" && servers.Count(server => !server.Process.IsAlive) >= job.Crashes):
                 evidence.Fault($"{name} is Failed: {job.Error?.Type} {job.Error?.Message} {job.Reason}");
                 break;
             case JobState.Deleted when !intent.MayBeDeleted && intent.Parent is null && intent.ParentBatch.Count == 0 && !intent.MayBeTakenBack:
