@@ -43,7 +43,7 @@ public sealed class CallDeadlineTests : IAsyncDisposable
     public async Task A_caller_whose_time_is_over_leaves_the_rest_of_theirs_to_those_behind_it(bool blocks)
     {
         var time = TimeSpan.FromSeconds(3);
-        await using var host = await StartAsync(groupsCommits: true, time);
+        await using var host = await StartAsync(groupsCommits: false, time);
         var mended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task CallAsync() => blocks ? Task.Factory.StartNew(() => { host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note()); }, TaskCreationOptions.LongRunning) : host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note());
         host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note());
