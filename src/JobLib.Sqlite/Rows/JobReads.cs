@@ -51,43 +51,10 @@ internal static class JobReads
     };
 
     /// <summary>Of <c>JobQueueSql.QueueFetch</c> and its sisters.</summary>
-    public static ReadyJob Ready(WriteScope scope, SqliteStatement row, string queue) => new(queue)
-    {
-        Id = row.Id(2),
-        Place = JobPlace.Ready,
-        State = JobState.Enqueued,
-        Rank = row.Int(0),
-        Seq = row.Int(1),
-        ReadyAt = row.Instant(3),
-        Fence = row.Int(4),
-        Attempts = row.Count(5),
-        Crashes = row.Count(6),
-        KeyTimedOut = row.Flag(7),
-        KeyDeadline = row.Instant(8),
-        Payload = row.IsNull(9) ? null : scope.Methods.Payload(scope.Session, row.Int(9), row.Text(10), row.Int32(11)),
-        CreatedAt = row.Instant(12),
-        ScheduledAt = row.Instant(13),
-        Ambient = row.TextOrNull(14),
-        Parameters = row.TextOrNull(15),
-        Kept = row.DurationOrNull(16),
-        BatchId = row.IdOrNull(17),
-        ParentOutcome = row.TextOrNull(18),
-        Key = row.TextOrNull(19),
-        KeyWait = row.DurationOrNull(20),
-        RecurringId = row.TextOrNull(21),
-    };
+    public static ReadyJob Ready(WriteScope scope, SqliteStatement row, string queue) => Claimable(scope, row, queue, key: 19, server: null);
 
     /// <summary>Of <c>JobQueueSql.QueueFetchRepeated</c>.</summary>
-    public static ReadyJob Repeated(WriteScope scope, SqliteStatement row, ServerId server)
-    {
-        var job = Ready(scope, row, row.Text(22));
-        return new(job.Queue)
-        {
-            Id = job.Id, Place = JobPlace.Running, State = JobState.Processing, Server = server, Rank = job.Rank, Seq = job.Seq, ReadyAt = job.ReadyAt, Fence = job.Fence,
-            Attempts = job.Attempts, Crashes = job.Crashes, KeyTimedOut = job.KeyTimedOut, Payload = job.Payload, CreatedAt = job.CreatedAt, ScheduledAt = job.ScheduledAt,
-            Ambient = job.Ambient, Parameters = job.Parameters, BatchId = job.Batch, ParentOutcome = job.ParentOutcome, Key = row.TextOrNull(23), RecurringId = job.RecurringId,
-        };
-    }
+    public static ReadyJob Repeated(WriteScope scope, SqliteStatement row, ServerId server) => Claimable(scope, row, row.Text(22), key: 23, server);
 
     /// <summary>Of <c>JobQueueSql.QueueFinish</c>.</summary>
     public static SqliteJob Running(JobId id, SqliteStatement row) => new(row.Name(2))
@@ -180,6 +147,33 @@ internal static class JobReads
         Crashes = row.Count(6),
         KeyDeadline = row.Instant(7),
         Key = key,
+    };
+
+    private static ReadyJob Claimable(WriteScope scope, SqliteStatement row, string queue, int key, ServerId? server) => new(queue)
+    {
+        Id = row.Id(2),
+        Place = server is null ? JobPlace.Ready : JobPlace.Running,
+        State = server is null ? JobState.Enqueued : JobState.Processing,
+        Server = server,
+        Rank = row.Int(0),
+        Seq = row.Int(1),
+        ReadyAt = row.Instant(3),
+        Fence = row.Int(4),
+        Attempts = row.Count(5),
+        Crashes = row.Count(6),
+        KeyTimedOut = row.Flag(7),
+        KeyDeadline = row.Instant(8),
+        Payload = row.IsNull(9) ? null : scope.Methods.Payload(scope.Session, row.Int(9), row.Text(10), row.Int32(11)),
+        CreatedAt = row.Instant(12),
+        ScheduledAt = row.Instant(13),
+        Ambient = row.TextOrNull(14),
+        Parameters = row.TextOrNull(15),
+        Kept = row.DurationOrNull(16),
+        BatchId = row.IdOrNull(17),
+        ParentOutcome = row.TextOrNull(18),
+        Key = row.TextOrNull(key),
+        KeyWait = row.DurationOrNull(20),
+        RecurringId = row.TextOrNull(21),
     };
 
     private static JobStart StartOf(JobId parent, SqliteStatement row)

@@ -41,8 +41,6 @@ internal static class ContinuationSql
 
     public const string EndMove = "DELETE FROM joblib_move WHERE no = :no";
 
-    public const string HasMoves = "SELECT 1 FROM joblib_move LIMIT 1";
-
     /// <summary>How a parent job ended, with what a child is told of it.</summary>
     public const string ParentEnd = "SELECT state, result, error_type, error_message, error_details, fingerprint FROM joblib_finished WHERE job = :job";
 

@@ -7,8 +7,6 @@ namespace JobLib.Server;
 /// <summary>The context of a job that a server runs.</summary>
 internal sealed class ServerJobContext(ActiveJob job, Incarnation server) : JobContext
 {
-    public ActiveJob Active => job;
-
     /// <summary>What the attempt set, compared with what it was given; null when it set nothing.</summary>
     public IReadOnlyDictionary<string, string>? ChangedParameters()
     {

@@ -79,7 +79,11 @@ public class StrangeErrorTests
             if (outcomes.Count > 1) Interlocked.Increment(ref refused);
             throw new StorageLockedException("held by somebody");
         });
-        await using var host = await FaultHost.StartAsync(faults, services => services.AddSingleton(crowd), server => server.WorkerCount = 20);
+        await using var host = await FaultHost.StartAsync(faults, services => services.AddSingleton(crowd), server =>
+        {
+            server.WorkerCount = 20;
+            server.AcknowledgeDelay = TimeSpan.FromSeconds(1); // what has ended waits for the others
+        });
         var jobs = host.Client.EnqueueMany<Crowd, int>(Enumerable.Range(0, 20), (x, _) => x.RunAsync());
         Volatile.Write(ref culprit, jobs[7]);
         await Eventually.True(() => crowd.Inside == jobs.Count, "All should run at once.");
@@ -87,7 +91,7 @@ public class StrangeErrorTests
 
         foreach (var id in jobs.Where(id => id != jobs[7])) await host.UntilAsync(id, JobState.Succeeded);
         await Eventually.True(() => host.Log.Lines.Any(line => line.Id.Id == 1028), "The one that is the reason should be tried alone.");
-        Assert.True(refused > 1, "The set and its half should have been refused.");
+        Assert.True(refused > 0, "A set with others in it should have been refused.");
         Assert.All(host.Log.Lines.Where(line => line.Id.Id == 1028), line => Assert.Contains(jobs[7], line.Text, StringComparison.Ordinal));
     }
 

@@ -24,12 +24,6 @@ internal sealed class OrderedSet<T> where T : struct, IComparable<T>
         return Count > 0;
     }
 
-    public bool TryLast(out T item)
-    {
-        item = Count == 0 ? default : chunks[^1].Last;
-        return Count > 0;
-    }
-
     public bool Contains(T item) => Count > 0 && chunks[ChunkOf(item)].Find(item) >= 0;
 
     /// <summary>Adds the item; false when it is there already.</summary>
