@@ -80,11 +80,13 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
     }
 
     /// <summary>Each index is whole, and agrees with its table.</summary>
+    /// <remarks>Scenarios end side by side, and two that create an extension at once refuse each other, "if not exists" or not: so one after the other.</remarks>
     public override async Task<string?> LookOverAsync(StoragePlace place)
     {
         try
         {
             await AdminAsync($"""
+                SELECT pg_advisory_xact_lock(hashtext('amcheck'));
                 CREATE EXTENSION IF NOT EXISTS amcheck;
                 SELECT bt_index_check(c.oid, heapallindexed => true)
                 FROM pg_class c JOIN pg_am a ON a.oid = c.relam AND a.amname = 'btree'
