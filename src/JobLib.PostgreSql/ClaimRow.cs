@@ -62,7 +62,7 @@ internal static class ClaimRow
             ScheduledAt = stored.ScheduledAt,
             Payload = new(row.Text(16), row.Text(17), row.Text(18), row.Text(19), row.Short(20)),
             Parameters = stored.Parameters,
-            Ambient = row.TextOrNull(22),
+            CapturedContext = row.TextOrNull(22),
             RecurringId = row.TextOrNull(23),
             Parent = stored.Parent,
             Unreadable = stored.Unreadable,

@@ -12,16 +12,16 @@ internal static class FinishColumns
         parameters.Longs("fences", finishes.Select(finish => (long?)finish.Fence));
         parameters.Ints("kinds", finishes.Select(finish => (int)finish.Outcome.Kind));
         parameters.Bools("charges", finishes.Select(finish => finish.Outcome.ChargesAttempt));
-        parameters.Longs("delays", finishes.Select(finish => (long?)Micros.Of(finish.Outcome.Delay)));
+        parameters.Longs("delays", finishes.Select(finish => (long?)UnixMicroseconds.From(finish.Outcome.Delay)));
         parameters.Texts("results", finishes.Select(finish => finish.Outcome.Result));
         parameters.Texts("reasons", finishes.Select(finish => finish.Outcome.Reason));
         parameters.Texts("queues", finishes.Select(finish => finish.Outcome.Queue));
-        parameters.Longs("retentions", finishes.Select(finish => Micros.Of(finish.Outcome.Retention)));
+        parameters.Longs("retentions", finishes.Select(finish => UnixMicroseconds.From(finish.Outcome.Retention)));
         parameters.Texts("parameters", finishes.Select(finish => StoredParameters.ToJson(finish.Outcome.Parameters)));
         parameters.Bools("unknown", finishes.Select(finish => finish.Outcome.UnknownType));
         parameters.Bools("marks", finishes.Select(finish => finish.RequiresMark));
-        parameters.Longs("begun", finishes.Select(finish => Micros.Of(finish.StartedAgo)));
-        parameters.Longs("took", finishes.Select(finish => (long?)Micros.Of(finish.Took)));
+        parameters.Longs("begun", finishes.Select(finish => UnixMicroseconds.From(finish.StartedAgo)));
+        parameters.Longs("took", finishes.Select(finish => (long?)UnixMicroseconds.From(finish.Took)));
         AddErrors(parameters, finishes);
     }
 

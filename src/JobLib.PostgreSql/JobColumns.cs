@@ -19,12 +19,12 @@ internal static class JobColumns
         parameters.Shorts("priorities", jobs.Select(job => (short?)job.Priority));
         parameters.Texts("keys", jobs.Select(job => job.IdempotencyKey));
         parameters.Texts("concurrencyKeys", jobs.Select(job => job.ConcurrencyKey));
-        parameters.Longs("concurrencyWaits", jobs.Select(job => Micros.Of(job.ConcurrencyWait)));
+        parameters.Longs("concurrencyWaits", jobs.Select(job => UnixMicroseconds.From(job.ConcurrencyWait)));
         parameters.Texts("recurringIds", jobs.Select(job => job.RecurringId));
         parameters.Texts("tags", jobs.Select(job => Json.OfTags(job.Tags)));
         parameters.Texts("parameters", jobs.Select(job => StoredParameters.ToJson(job.Parameters)));
-        parameters.Texts("ambients", jobs.Select(job => job.Ambient));
-        parameters.Longs("retentions", jobs.Select(job => Micros.Of(job.Retention)));
+        parameters.Texts("ambients", jobs.Select(job => job.CapturedContext));
+        parameters.Longs("retentions", jobs.Select(job => UnixMicroseconds.From(job.Retention)));
         parameters.Longs("tickVersions", tickVersions ?? new long?[jobs.Count]);
     }
 
@@ -46,7 +46,7 @@ internal static class JobColumns
     {
         parameters.Shorts("kinds", jobs.Select(job => (short?)job.Start.Kind));
         parameters.Times("starts", jobs.Select(job => job.Start.Kind == JobStartKind.At ? job.Start.At : (DateTimeOffset?)null));
-        parameters.Longs("delays", jobs.Select(job => (long?)Micros.Of(job.Start.Delay)));
+        parameters.Longs("delays", jobs.Select(job => (long?)UnixMicroseconds.From(job.Start.Delay)));
         parameters.Uuids("parents", jobs.Select(job => ParentOf(job.Start)));
         parameters.Shorts("conditions", jobs.Select(job => HasParent(job.Start) ? (short?)job.Start.Condition : null));
     }

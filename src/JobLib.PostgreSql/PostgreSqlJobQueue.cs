@@ -16,14 +16,14 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         var start = hints.From(request.Lanes);
-        var statements = new Unit { IsGeneric = true };
+        var statements = new StatementBatch { IsGeneric = true };
         AddFetch(statements, request, start, [], []);
         var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
         Looked(start, pass, request.Max);
         return await CompleteAsync(request, pass, start, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
+    public async ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken)
     {
         var plan = new FinishPlan(unit.Outcomes);
         if (plan.Sent.Count == 0 && unit.Next is null) return new(plan.Answers([]), null);
@@ -44,7 +44,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (reports.Count == 0) return [];
         var lines = reports.SelectMany(report => report.Lines.Select(line => (Report: report, Line: line))).ToList();
         var progress = reports.Where(report => report.Progress is not null).ToList();
-        var unit = new Unit().Add(sql.ReportLost, p => AddJobs(p, owner, reports));
+        var unit = new StatementBatch().Add(sql.ReportLost, p => AddJobs(p, owner, reports));
         if (lines.Count > 0) unit.Add(sql.ReportLines, p =>
         {
             AddJobs(p, owner, lines.Select(line => line.Report));
@@ -67,7 +67,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken)
     {
         if (queues.Count == 0) return;
-        var unit = new Unit().Add(sql.SetPaused, p =>
+        var unit = new StatementBatch().Add(sql.SetPaused, p =>
         {
             p.Texts("queues", queues);
             p.Bool("paused", paused);
@@ -79,10 +79,10 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (!paused) wakeUps.AfterCommit(queues);
     }
 
-    private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishUnit unit, bool patient, CancellationToken cancellationToken)
+    private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishRequest unit, bool patient, CancellationToken cancellationToken)
     {
         var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys; // two servers that free keys and wait for each other's would block one another
-        var statements = new Unit { IsGeneric = true };
+        var statements = new StatementBatch { IsGeneric = true };
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent, patient);
         if (divided) statements.Commit();
         ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
@@ -107,7 +107,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             start = hints.From(request.Lanes, ratherTheStart: true);
             if (!start.FromTheStart && !pass.MayHaveMore) break;
             passed.AddRange(pass.Cancelled);
-            pass = await GoOnAsync(request, start, [.. claimed.Select(item => item.Job)], rowless, pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
+            pass = await ContinueAsync(request, start, [.. claimed.Select(item => item.Job)], rowless, pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
             Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
             rowless.AddRange(pass.Rowless);
@@ -130,7 +130,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     private async ValueTask<IReadOnlyList<JobId>> RemoveAsync(ClaimPass pass, CancellationToken cancellationToken)
     {
         if (pass.Rowless.Count == 0) return [];
-        var unit = new Unit().Add(sql.DropRowless, p =>
+        var unit = new StatementBatch().Add(sql.DropRowless, p =>
         {
             p.Uuids("jobs", pass.Rowless);
             p.Long("offset", session.ClockOffset);
@@ -142,7 +142,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
 
     private void Looked(ClaimStart start, ClaimPass pass, int max) => hints.Looked(start, pass.Jobs.Select(item => item.Job.Queue), whole: pass.Jobs.Count < max);
 
-    private ValueTask<ClaimPass> GoOnAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> rowless, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed, CancellationToken cancellationToken)
+    private ValueTask<ClaimPass> ContinueAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> rowless, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed, CancellationToken cancellationToken)
     {
         var rest = request with
         {
@@ -150,13 +150,13 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             Lanes = [.. request.Lanes.Select(lane => lane with { Max = Math.Max(0, lane.Max - claimed.Count(job => job.Queue == lane.Queue)) })],
             AllowSuspect = request.AllowSuspect && claimed.Count == 0,
         };
-        var statements = new Unit { IsGeneric = true };
+        var statements = new StatementBatch { IsGeneric = true };
         if (cancelled.Count > 0) AddDrop(statements, cancelled);
         AddFetch(statements, rest, start, [.. claimed.Select(job => job.Id), .. rowless], passed);
-        return GoOnAsync(statements, cancelled.Count > 0, cancellationToken);
+        return ContinueAsync(statements, cancelled.Count > 0, cancellationToken);
     }
 
-    private async ValueTask<ClaimPass> GoOnAsync(Unit statements, bool drops, CancellationToken cancellationToken)
+    private async ValueTask<ClaimPass> ContinueAsync(StatementBatch statements, bool drops, CancellationToken cancellationToken)
     {
         var pass = await session.RunAsync(statements, async results =>
         {
@@ -172,7 +172,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     {
         var missed = sent.Where((_, i) => statuses[i] == FinishStatus.Stale).ToList();
         if (missed.Count == 0) return statuses;
-        var unit = new Unit().Add(sql.Known, p =>
+        var unit = new StatementBatch().Add(sql.Known, p =>
         {
             p.Uuids("jobs", missed.Select(finish => finish.Id));
             p.Longs("fences", missed.Select(finish => (long?)finish.Fence));
@@ -198,7 +198,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));
     }
 
-    private void AddFetch(Unit unit, FetchRequest request, ClaimStart start, IReadOnlyList<JobId> known, IReadOnlyList<JobId> passed) => unit.Add(sql.Fetch, p =>
+    private void AddFetch(StatementBatch unit, FetchRequest request, ClaimStart start, IReadOnlyList<JobId> known, IReadOnlyList<JobId> passed) => unit.Add(sql.Fetch, p =>
     {
         p.Uuid("owner", request.Owner.Value);
         p.Long("claim", request.Claim);
@@ -214,14 +214,14 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         p.Long("offset", session.ClockOffset);
     });
 
-    private void AddDrop(Unit unit, IReadOnlyList<JobId> cancelled) => unit.Add(sql.Drop, p =>
+    private void AddDrop(StatementBatch unit, IReadOnlyList<JobId> cancelled) => unit.Add(sql.Drop, p =>
     {
         p.Uuids("jobs", cancelled);
-        p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        p.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
         p.Long("offset", session.ClockOffset);
     });
 
-    private void AddFinish(Unit unit, ServerId owner, IReadOnlyList<JobFinish> finishes, bool patient)
+    private void AddFinish(StatementBatch unit, ServerId owner, IReadOnlyList<JobFinish> finishes, bool patient)
     {
         unit.Add(sql.Patience);
         unit.Add(sql.Finish, p =>
@@ -229,15 +229,15 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             FinishColumns.Add(p, finishes);
             p.Uuid("owner", owner.Value);
             p.Bool("patient", patient);
-            p.Long("keepSucceeded", Micros.Of(session.Policy.Succeeded));
-            p.Long("keepFailed", Micros.Of(session.Policy.Failed));
-            p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            p.Long("keepSucceeded", UnixMicroseconds.From(session.Policy.Succeeded));
+            p.Long("keepFailed", UnixMicroseconds.From(session.Policy.Failed));
+            p.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
             p.Long("offset", session.ClockOffset);
         });
         unit.Add(sql.Settle, p =>
         {
             p.Uuids("jobs", finishes.Select(finish => finish.Id));
-            p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            p.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
             p.Long("offset", session.ClockOffset);
         });
     }

@@ -25,8 +25,8 @@ internal sealed class PostgreSqlJobReader : IJobReader
         if (ids.Count == 0) return new([]);
         return session.QueryAsync<IReadOnlyList<JobDetails>>($"{jobs.Details};{jobs.History}", new { ids = ids.Select(id => id.Value).ToArray() }, async grid =>
         {
-            var rows = await grid.ListAsync<DetailsRow>().ConfigureAwait(false);
-            var history = (await grid.ListAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => row.Job);
+            var rows = await grid.ListAsync<DetailsRecord>().ConfigureAwait(false);
+            var history = (await grid.ListAsync<HistoryRecord>().ConfigureAwait(false)).ToLookup(row => row.Job);
             return [.. rows.Select(row => row.ToDetails([.. history[row.Id]], StoredParameters.Shown(row.Parameters)))];
         }, cancellationToken);
     }
@@ -61,38 +61,38 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var (at, name) = Cursors.TimedName(page);
-        var rows = await session.ListAsync<ErrorGroupRow>(sql.ErrorGroups, new { at, name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<ErrorGroupRecord>(sql.ErrorGroups, new { at, name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(Utc.Of(row.LastAt), row.Fingerprint));
     }
 
     public async ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
     {
         Cursors.CheckSize(page.Size);
-        var rows = await session.ListAsync<RecurringSummaryRow>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Id);
     }
 
     public async ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<RecurringSummaryRow>(sql.FindRecurring, new { ids = ids.Where(FreeText.IsClean).ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        [.. (await session.ListAsync<RecurringSummaryRecord>(sql.FindRecurring, new { ids = ids.Where(FreeText.IsClean).ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
 
     public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
     {
         if (!FreeText.IsClean(id)) return null; // no row has it, and the server would refuse the question
-        var rows = await session.ListAsync<DefinitionRow>(sql.Definition, new { id }, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<DefinitionRecord>(sql.Definition, new { id }, cancellationToken).ConfigureAwait(false);
         return rows.Count == 0 ? null : rows[0].ToDefinition();
     }
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<BatchRow>(sql.Batches, new { before = Cursors.Id(page)?.Value, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<BatchRecord>(sql.Batches, new { before = Cursors.Id(page)?.Value, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => Ids.ToText(row.Id));
     }
 
     public async ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<BatchRow>(sql.FindBatches, new { ids = ids.Select(id => id.Value).ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        [.. (await session.ListAsync<BatchRecord>(sql.FindBatches, new { ids = ids.Select(id => id.Value).ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
 
     public async ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<ServerRow>(sql.Servers, new { offset = session.ClockOffset }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        [.. (await session.ListAsync<ServerRecord>(sql.Servers, new { offset = session.ClockOffset }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
 
     public async ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)
     {
@@ -100,6 +100,6 @@ internal sealed class PostgreSqlJobReader : IJobReader
         return Cursors.Cut(rows, page.Size, row => row.ToEntry(), row => row.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    public async ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<Guid>(sql.Limbo, new { max }, cancellationToken).ConfigureAwait(false)).Select(id => new JobId(id))];
+    public async ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken) =>
+        [.. (await session.ListAsync<Guid>(sql.Orphans, new { max }, cancellationToken).ConfigureAwait(false)).Select(id => new JobId(id))];
 }

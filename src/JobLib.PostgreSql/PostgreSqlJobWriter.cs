@@ -10,7 +10,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
 {
     private readonly WriterSql sql = new(SchemaName.Quote(session.Options.Schema));
 
-    public async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    public async ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
         var statements = Statements(unit, isOwn: transaction is null);
@@ -26,15 +26,15 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         return await session.RunInAsync(caller, statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         if (change.Jobs.Count == 0) return [];
-        var unit = new Unit().Add(sql.Change, p =>
+        var unit = new StatementBatch().Add(sql.Change, p =>
         {
             p.Int("kind", (int)change.Kind);
             p.Uuids("jobs", change.Jobs);
             p.Ints("states", StatesOf(change));
-            p.Long("delay", change.Start.Kind == JobStartKind.At ? null : Micros.Of(change.Start.Delay));
+            p.Long("delay", change.Start.Kind == JobStartKind.At ? null : UnixMicroseconds.From(change.Start.Delay));
             p.Time("due", change.Start.Kind == JobStartKind.At ? change.Start.At : null);
             p.Text("actor", Json.OfActor(change.Actor));
             p.Text("reason", change.Actor.Reason);
@@ -46,10 +46,10 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         return changed;
     }
 
-    public async ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
     {
         if (change.Batches.Count == 0) return [];
-        var unit = new Unit().Add(sql.ChangeBatches, p =>
+        var unit = new StatementBatch().Add(sql.ChangeBatches, p =>
         {
             p.Int("kind", (int)change.Kind);
             p.Uuids("batches", change.Batches);
@@ -64,7 +64,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.Complete, p =>
+        var unit = new StatementBatch().Add(sql.Complete, p =>
         {
             p.Uuid("job", id.Value);
             p.Long("fence", fence);
@@ -73,23 +73,23 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         return session.RunInAsync(CallerTransaction.Of(transaction, session.Source), unit, results => results.ReadAsync(), cancellationToken);
     }
 
-    private Unit Statements(InsertUnit unit, bool isOwn)
+    private StatementBatch Statements(InsertRequest unit, bool isOwn)
     {
         if (isOwn && !HasKeys(unit) && !NeedsPlacing(unit) && unit.Actor is null && unit.Jobs.All(job => job.RecurringId is null))
         {
-            return new Unit { IsAlone = true }.Add(sql.InsertPlain, p =>
+            return new StatementBatch { IsAlone = true }.Add(sql.InsertPlain, p =>
             {
                 JobColumns.Add(p, unit.Jobs);
                 p.Long("offset", session.ClockOffset);
             });
         }
 
-        var statements = new Unit();
+        var statements = new StatementBatch();
         if (HasKeys(unit)) statements.Add(sql.InsertKeys, p =>
         {
             p.Texts("keys", unit.Jobs.Select(job => job.IdempotencyKey));
             p.Uuids("ids", unit.Jobs.Select(job => job.Id));
-            p.Long("keepKey", Micros.Of(session.Policy.Key));
+            p.Long("keepKey", UnixMicroseconds.From(session.Policy.Key));
             p.Long("offset", session.ClockOffset);
         });
         if (unit.Jobs.Count > 0) statements.Add(sql.InsertJobs, p =>
@@ -112,12 +112,12 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         return statements;
     }
 
-    private static async ValueTask<InsertResult> ReadAsync(InsertUnit unit, Results results)
+    private static async ValueTask<InsertResult> ReadAsync(InsertRequest unit, Results results)
     {
-        var jobs = new List<Inserted>(unit.Jobs.Count);
+        var jobs = new List<CreationResult>(unit.Jobs.Count);
         if (unit.Jobs.Count > 0)
         {
-            jobs = await results.ListAsync(row => new Inserted((InsertStatus)row.Int(0), row.Id(1))).ConfigureAwait(false);
+            jobs = await results.ListAsync(row => new CreationResult((InsertStatus)row.Int(0), row.Id(1))).ConfigureAwait(false);
             await results.NextAsync().ConfigureAwait(false);
         }
 
@@ -129,7 +129,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         }
 
         var answers = jobs.Select(job => job.Status == InsertStatus.Created && placed.TryGetValue(job.Id, out var status) ? job with { Status = status } : job);
-        return new([.. answers], [.. unit.Batches.Select(batch => new Inserted(placed.GetValueOrDefault(batch.Id, InsertStatus.Exists), batch.Id))]);
+        return new([.. answers], [.. unit.Batches.Select(batch => new CreationResult(placed.GetValueOrDefault(batch.Id, InsertStatus.Exists), batch.Id))]);
     }
 
     private static int[] StatesOf(JobChange change)
@@ -141,17 +141,17 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
             .Select(state => (int)state)];
     }
 
-    private static IEnumerable<string> QueuesOf(InsertUnit unit) => unit.Jobs.Select(job => job.Queue).Distinct();
+    private static IEnumerable<string> QueuesOf(InsertRequest unit) => unit.Jobs.Select(job => job.Queue).Distinct();
 
-    private static Changed ToChanged(Results row) => new((ChangeStatus)row.Int(0), row.IsNull(1) ? null : (JobState)row.Short(1));
+    private static ChangeResult ToChanged(Results row) => new((ChangeStatus)row.Int(0), row.IsNull(1) ? null : (JobState)row.Short(1));
 
-    private static bool HasKeys(InsertUnit unit) => unit.Jobs.Any(job => job.IdempotencyKey is not null);
+    private static bool HasKeys(InsertRequest unit) => unit.Jobs.Any(job => job.IdempotencyKey is not null);
 
-    private static bool NeedsPlacing(InsertUnit unit) => unit.Batches.Count > 0 || unit.Jobs.Any(JobColumns.NeedsPlacing);
+    private static bool NeedsPlacing(InsertRequest unit) => unit.Batches.Count > 0 || unit.Jobs.Any(JobColumns.NeedsPlacing);
 
     private void AddClock(NpgsqlParameterCollection parameters)
     {
         parameters.Long("offset", session.ClockOffset);
-        parameters.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        parameters.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
     }
 }

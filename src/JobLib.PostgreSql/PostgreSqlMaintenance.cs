@@ -11,9 +11,9 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
 
     private readonly MaintenanceSql sql = new(SchemaName.Quote(session.Options.Schema));
 
-    public async ValueTask<Step> PromoteAsync(int max, CancellationToken cancellationToken)
+    public async ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.Promote, p => AddBound(p, max)).Add(sql.NextDue, AddClock);
+        var unit = new StatementBatch().Add(sql.Promote, p => AddBound(p, max)).Add(sql.NextDue, AddClock);
         var (done, queues, next) = await session.RunAsync(unit, async results =>
         {
             await results.ReadAsync().ConfigureAwait(false);
@@ -24,9 +24,9 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
         return StepOf(done, max, next);
     }
 
-    public async ValueTask<Step> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken)
+    public async ValueTask<StepResult> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.Rescue, p =>
+        var unit = new StatementBatch().Add(sql.Rescue, p =>
         {
             AddBound(p, max);
             p.Int("limit", crashLimit);
@@ -43,12 +43,12 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
         return step;
     }
 
-    public async ValueTask<Step> MoveHeldAsync(int max, CancellationToken cancellationToken)
+    public async ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.MoveHeld, p =>
+        var unit = new StatementBatch().Add(sql.MoveHeld, p =>
         {
             AddBound(p, max);
-            p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            p.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
         }).Add(sql.NextHeld, AddClock);
         var (done, next) = await session.RunAsync(unit, async results => (await ReadCountAsync(results).ConfigureAwait(false), await ReadNextAsync(results).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
         if (done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
@@ -59,7 +59,7 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
     /// A commit for each kind of row, so that none holds locks of the others. Each kind has its share of the step, however many there are of another; what is left over goes to
     /// those of which there is more.
     /// </remarks>
-    public async ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken)
+    public async ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)
     {
         var share = Math.Max(1, max / sql.Prune.Count);
         var (done, more) = (0, new List<string>());
@@ -79,9 +79,9 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
         return new(done, done >= max, null);
     }
 
-    public async ValueTask<Step> FoldAsync(int max, CancellationToken cancellationToken)
+    public async ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.FoldCounters, p => AddBound(p, max)).Add(sql.FoldBuckets, p => AddBound(p, max));
+        var unit = new StatementBatch().Add(sql.FoldCounters, p => AddBound(p, max)).Add(sql.FoldBuckets, p => AddBound(p, max));
         var (counters, buckets) = await session.RunAsync(unit, async results =>
         {
             var first = await ReadCountAsync(results).ConfigureAwait(false);
@@ -91,17 +91,17 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
         return new(counters + buckets, counters == max || buckets == max, null);
     }
 
-    private static Step StepOf(int done, int max, TimeSpan? next) => done >= max ? new(done, true, TimeSpan.Zero) : new(done, false, next <= TimeSpan.Zero ? Later : next);
+    private static StepResult StepOf(int done, int max, TimeSpan? next) => done >= max ? new(done, true, TimeSpan.Zero) : new(done, false, next <= TimeSpan.Zero ? Later : next);
 
     private ValueTask<int> PruneAsync(string statement, int max, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(statement, p =>
+        var unit = new StatementBatch().Add(statement, p =>
         {
             AddBound(p, max);
             AddRetention(p);
-            p.Long("unsealed", Micros.Of(session.Policy.Unsealed));
-            p.Long("series", Micros.Of(session.Policy.Series));
-            p.Long("audit", Micros.Of(session.Policy.Audit));
+            p.Long("unsealed", UnixMicroseconds.From(session.Policy.Unsealed));
+            p.Long("series", UnixMicroseconds.From(session.Policy.Series));
+            p.Long("audit", UnixMicroseconds.From(session.Policy.Audit));
         });
         return session.RunAsync(unit, ReadCountAsync, cancellationToken);
     }
@@ -124,8 +124,8 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
 
     private void AddRetention(NpgsqlParameterCollection parameters)
     {
-        parameters.Long("keepSucceeded", Micros.Of(session.Policy.Succeeded));
-        parameters.Long("keepFailed", Micros.Of(session.Policy.Failed));
-        parameters.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        parameters.Long("keepSucceeded", UnixMicroseconds.From(session.Policy.Succeeded));
+        parameters.Long("keepFailed", UnixMicroseconds.From(session.Policy.Failed));
+        parameters.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
     }
 }

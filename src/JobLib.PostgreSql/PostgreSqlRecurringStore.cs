@@ -13,16 +13,16 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
     {
         var last = definitions.GroupBy(definition => definition.Id).Select(group => group.Last()).ToList(); // a statement can write a row once
         if (last.Count == 0) return;
-        var unit = new Unit().Add(sql.Save, p =>
+        var unit = new StatementBatch().Add(sql.Save, p =>
         {
-            RecurringRow.Add(p, last);
+            RecurringRecord.Add(p, last);
             p.Text("actor", Json.OfActor(actor));
             p.Long("offset", session.ClockOffset);
         });
         await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
     {
         var (statement, action) = change.Kind switch
         {
@@ -31,7 +31,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             RecurringChangeKind.Remove => (sql.Remove, "remove recurring"),
             _ => (sql.RemoveUndeclared, "remove recurring"),
         };
-        var unit = new Unit().Add(statement, p =>
+        var unit = new StatementBatch().Add(statement, p =>
         {
             p.Texts("ids", change.Ids);
             p.Times("next", change.Ids.Select((_, i) => i < change.Next.Count ? change.Next[i] : null));
@@ -40,12 +40,12 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             p.Text("action", action);
             p.Long("offset", session.ClockOffset);
         });
-        return await session.RunAsync(unit, results => results.ListAsync(row => new Changed(row.Bool(0) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)), cancellationToken).ConfigureAwait(false);
+        return await session.RunAsync(unit, results => results.ListAsync(row => new ChangeResult(row.Bool(0) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.Due, p =>
+        var unit = new StatementBatch().Add(sql.Due, p =>
         {
             p.Int("max", max);
             p.Long("offset", session.ClockOffset);
@@ -56,7 +56,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
         });
         return session.RunAsync(unit, async results =>
         {
-            var due = await results.ListAsync(row => new RecurringDue(RecurringRow.Read(row), row.Long(RecurringRow.Columns), row.Int(RecurringRow.Columns + 1))).ConfigureAwait(false);
+            var due = await results.ListAsync(row => new RecurringDue(RecurringRecord.Read(row), row.Long(RecurringRecord.Columns), row.Int(RecurringRecord.Columns + 1))).ConfigureAwait(false);
             await results.NextAsync().ConfigureAwait(false);
             await results.ReadAsync().ConfigureAwait(false);
             return new DueRecurring(results.Time(0), due, results.SpanOrNull(1));
@@ -68,7 +68,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
         if (ticks.Count == 0) return [];
         var runs = ticks.SelectMany(tick => tick.Jobs.Select(job => (Job: job with { RecurringId = tick.Id }, tick.Version))).ToList();
         var placed = runs.Where(run => JobColumns.NeedsPlacing(run.Job)).Select(run => run.Job.Id).ToList();
-        var unit = new Unit().Add(sql.Tick, p =>
+        var unit = new StatementBatch().Add(sql.Tick, p =>
         {
             p.Texts("ids", ticks.Select(tick => tick.Id));
             p.Longs("versions", ticks.Select(tick => (long?)tick.Version));
@@ -88,7 +88,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
         {
             JobColumns.AddBatches(p, []);
             p.Uuids("placed", placed);
-            p.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            p.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
             p.Long("offset", session.ClockOffset);
         });
         var applied = await session.RunAsync(unit, results => results.ListAsync(row => row.Bool(0)), cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
     public async ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken)
     {
         var id = new ServerId(Guid.NewGuid());
-        var unit = new Unit().Add(sql.Register, p =>
+        var unit = new StatementBatch().Add(sql.Register, p =>
         {
             p.Uuid("id", id.Value);
             p.Text("name", server.Name);
@@ -24,7 +24,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
             p.Text("version", server.Version);
             p.Texts("queues", server.Queues);
             p.Int("workers", server.WorkerCount);
-            p.Long("lease", Micros.Of(lease));
+            p.Long("lease", UnixMicroseconds.From(lease));
             p.Time("localTime", server.LocalTime);
             p.Long("offset", session.ClockOffset);
         });
@@ -36,16 +36,16 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
     {
         var known = renewals.GetOrAdd(request.Owner, _ => new(TimeProvider.System, session.Options.CommandTimeout));
         var (from, watched) = known.Before(request);
-        var unit = new Unit { IsAlone = true }.Add(sql.Renew, p =>
+        var unit = new StatementBatch { IsAlone = true }.Add(sql.Renew, p =>
         {
             p.Uuid("owner", request.Owner.Value);
-            p.Uuids("jobs", request.Held.Select(job => job.Id));
-            p.Longs("fences", request.Held.Select(job => (long?)job.Fence));
-            p.Bools("started", request.Held.Select(job => job.Started));
+            p.Uuids("jobs", request.Claims.Select(job => job.Id));
+            p.Longs("fences", request.Claims.Select(job => (long?)job.Fence));
+            p.Bools("started", request.Claims.Select(job => job.Started));
             p.Uuids("watched", watched);
             p.Long("from", from);
             p.Long("oldest", request.OldestClaimInFlight);
-            p.Long("lease", Micros.Of(request.Lease));
+            p.Long("lease", UnixMicroseconds.From(request.Lease));
             p.Text("trouble", request.Trouble);
             p.Long("offset", session.ClockOffset);
         });
@@ -62,7 +62,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.Signals, p =>
+        var unit = new StatementBatch().Add(sql.Signals, p =>
         {
             p.Uuid("owner", owner.Value);
             p.Long("offset", session.ClockOffset);
@@ -83,7 +83,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
 
     public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)
     {
-        var unit = new Unit()
+        var unit = new StatementBatch()
             .Add(sql.Leave, p => p.Uuid("owner", owner.Value))
             .Add(sql.LeavePutBack, p =>
             {
@@ -99,7 +99,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
 
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.SetDraining, p =>
+        var unit = new StatementBatch().Add(sql.SetDraining, p =>
         {
             p.Uuid("id", server.Value);
             p.Bool("draining", draining);

@@ -31,7 +31,7 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     public int TimeoutSeconds { get; } = (int)Math.Clamp(Math.Ceiling(options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
 
     /// <summary>Runs a unit on a connection of the pool. All its attempts together have the deadline of a command.</summary>
-    public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    public ValueTask<T> RunAsync<T>(StatementBatch unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var isAsync = !SynchronousCall.IsActive;
         return OnPoolAsync((connection, token) => OnAsync(connection, unit, read, isAsync, token), isAsync, cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     }
 
     /// <summary>Runs a unit inside the caller's transaction: no retry, and no setting that would outlive it there.</summary>
-    public async ValueTask<T> RunInAsync<T>(NpgsqlTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    public async ValueTask<T> RunInAsync<T>(NpgsqlTransaction transaction, StatementBatch unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
         return await ExecuteAsync(connection, transaction, unit.Statements, read, isAsync: !SynchronousCall.IsActive, TimeoutSeconds, cancellationToken).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     }
 
     /// <summary>Runs a unit, once, on an open connection; with a deadline of its own, in seconds, or else that of the options.</summary>
-    public async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken, int? timeoutSeconds = null)
+    public async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, StatementBatch unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken, int? timeoutSeconds = null)
     {
         var deadline = timeoutSeconds ?? TimeoutSeconds;
         if (unit.IsAlone) return await ExecuteAsync(connection, null, unit.Statements, read, isAsync, deadline, cancellationToken).ConfigureAwait(false);

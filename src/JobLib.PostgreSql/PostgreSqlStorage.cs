@@ -46,8 +46,8 @@ internal sealed class PostgreSqlStorage : IJobStorage
     /// <summary>Added to the database's clock: the clock seam of the conformance tests.</summary>
     internal TimeSpan ClockOffset
     {
-        get => Micros.ToSpan(session.ClockOffset);
-        set => session.ClockOffset = Micros.Of(value);
+        get => UnixMicroseconds.ToDuration(session.ClockOffset);
+        set => session.ClockOffset = UnixMicroseconds.From(value);
     }
 
     /// <summary>A storage with a pool of its own, apart from the application's.</summary>

@@ -24,7 +24,7 @@ internal sealed class Renewals(TimeProvider clock, TimeSpan commandTimeout)
             from = accepted.Dequeue().Oldest;
         }
 
-        return (from, [.. watched.Except(request.Held.Select(job => job.Id))]);
+        return (from, [.. watched.Except(request.Claims.Select(job => job.Id))]);
     }
 
     /// <summary>The renewal was accepted.</summary>
@@ -33,6 +33,6 @@ internal sealed class Renewals(TimeProvider clock, TimeSpan commandTimeout)
     public void After(RenewRequest request, IEnumerable<Guid> left)
     {
         accepted.Enqueue((clock.GetTimestamp(), request.OldestClaimInFlight));
-        watched = [.. request.Held.Select(job => job.Id), .. left.Select(id => new JobId(id))];
+        watched = [.. request.Claims.Select(job => job.Id), .. left.Select(id => new JobId(id))];
     }
 }

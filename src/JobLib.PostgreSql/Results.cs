@@ -1,3 +1,4 @@
+using JobLib.Storage;
 using Npgsql;
 
 namespace JobLib.PostgreSql;
@@ -112,7 +113,7 @@ internal sealed class Results : IAsyncDisposable
 
     public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
 
-    public TimeSpan? SpanOrNull(int column) => IsNull(column) ? null : Micros.ToSpan(Long(column));
+    public TimeSpan? SpanOrNull(int column) => IsNull(column) ? null : UnixMicroseconds.ToDuration(Long(column));
 
     // To the next statement that has an answer, as a reader of a batch does.
     private bool MoveOn()

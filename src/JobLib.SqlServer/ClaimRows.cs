@@ -36,7 +36,7 @@ internal static class ClaimRows
             CreatedAt = Time(row, 10) ?? DateTimeOffset.UnixEpoch,
             ScheduledAt = Time(row, 11),
             Payload = new(row.Text(12), row.Text(13), row.Text(14), row.Text(15), row.Int(16)),
-            Ambient = row.TextOrNull(17),
+            CapturedContext = row.TextOrNull(17),
             RecurringId = row.TextOrNull(18),
             Parent = unreadable is null && row.IdOrNull(19) is { } parent ? new(parent.ToString(), (JobState)row.Int(20), row.TextOrNull(21), ToError(row)) : null,
             Parameters = ReadOnlyDictionary<string, string>.Empty,
@@ -49,13 +49,13 @@ internal static class ClaimRows
     {
         foreach (var (column, name) in new[] { (6, "ready_at"), (10, "created_at"), (11, "scheduled_at") })
         {
-            if (!row.IsNull(column) && !Micros.IsTime(row.Long(column))) return string.Create(CultureInfo.InvariantCulture, $"{name} is {row.Long(column)}, which is no time.");
+            if (!row.IsNull(column) && !UnixMicroseconds.IsInstant(row.Long(column))) return string.Create(CultureInfo.InvariantCulture, $"{name} is {row.Long(column)}, which is no time.");
         }
 
         return row.IsNull(19) || Enum.IsDefined((JobState)row.Int(20)) ? null : string.Create(CultureInfo.InvariantCulture, $"The parent's state is {row.Int(20)}, which is none.");
     }
 
-    private static DateTimeOffset? Time(Results row, int column) => row.IsNull(column) || !Micros.IsTime(row.Long(column)) ? null : row.Time(column);
+    private static DateTimeOffset? Time(Results row, int column) => row.IsNull(column) || !UnixMicroseconds.IsInstant(row.Long(column)) ? null : row.Time(column);
 
     private static ClaimedJob With(ClaimedJob job, IEnumerable<(string Name, string Value)> parameters)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using JobLib.Storage;
 
 namespace JobLib.SqlServer;
 
@@ -46,10 +47,10 @@ internal sealed class Results(DbDataReader reader, bool isAsync, CancellationTok
 
     public bool Bool(int column) => reader.GetBoolean(column);
 
-    public DateTimeOffset Time(int column) => Micros.ToTime(Long(column));
+    public DateTimeOffset Time(int column) => UnixMicroseconds.ToInstant(Long(column));
 
     public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
 
     /// <summary>A time to come, in microseconds; zero when it is past.</summary>
-    public TimeSpan? DueInOrNull(int column) => IsNull(column) ? null : Micros.ToSpan(Math.Max(0, Long(column)));
+    public TimeSpan? DueInOrNull(int column) => IsNull(column) ? null : UnixMicroseconds.ToDuration(Math.Max(0, Long(column)));
 }

@@ -10,7 +10,7 @@ internal static class RowSets
 
     public static RowSet<(string Name, DateTimeOffset? At)> NameList { get; } = new(
         Column<(string Name, DateTimeOffset? At)>.Text("name", row => row.Name),
-        Column<(string Name, DateTimeOffset? At)>.Long("at_time", row => Micros.Of(row.At)));
+        Column<(string Name, DateTimeOffset? At)>.Long("at_time", row => UnixMicroseconds.From(row.At)));
 
     public static RowSet<QueueLane> LaneList { get; } = new(
         Column<QueueLane>.Text("queue", lane => lane.Queue), Column<QueueLane>.Int("most", lane => lane.Max));
@@ -28,8 +28,8 @@ internal static class RowSets
         Column<NewRow>.Id("id", row => row.Job.Id.Value),
         Column<NewRow>.Int("tick", row => row.Tick),
         Column<NewRow>.Int("start_kind", row => (int)row.Job.Start.Kind),
-        Column<NewRow>.Long("start_at", row => row.Job.Start.Kind == JobStartKind.At ? Micros.Of(row.Job.Start.At) : null),
-        Column<NewRow>.Long("start_delay", row => Micros.Of(row.Job.Start.Delay)),
+        Column<NewRow>.Long("start_at", row => row.Job.Start.Kind == JobStartKind.At ? UnixMicroseconds.From(row.Job.Start.At) : null),
+        Column<NewRow>.Long("start_delay", row => UnixMicroseconds.From(row.Job.Start.Delay)),
         Column<NewRow>.Id("parent", row => NewRow.Parent(row.Job.Start)),
         Column<NewRow>.Int("condition", row => (int)row.Job.Start.Condition),
         Column<NewRow>.Id("batch", row => row.Job.Batch?.Value),
@@ -42,11 +42,11 @@ internal static class RowSets
         Column<NewRow>.Int("format", row => row.Job.Payload.Format),
         Column<NewRow>.Text("idempotency_key", row => row.Job.IdempotencyKey),
         Column<NewRow>.Text("concurrency_key", row => row.Job.ConcurrencyKey),
-        Column<NewRow>.Long("concurrency_wait", row => Micros.Of(row.Job.ConcurrencyWait)),
+        Column<NewRow>.Long("concurrency_wait", row => UnixMicroseconds.From(row.Job.ConcurrencyWait)),
         Column<NewRow>.Text("recurring_id", row => row.Job.RecurringId),
         Column<NewRow>.Text("tags", row => Json.OfTags(row.Job.Tags)),
-        Column<NewRow>.Text("ambient", row => row.Job.Ambient),
-        Column<NewRow>.Long("retention", row => Micros.Of(row.Job.Retention)));
+        Column<NewRow>.Text("ambient", row => row.Job.CapturedContext),
+        Column<NewRow>.Long("retention", row => UnixMicroseconds.From(row.Job.Retention)));
 
     public static RowSet<JobText> JobTextList { get; } = new(
         Column<JobText>.Id("job", text => text.Job.Value), Column<JobText>.Text("name", text => text.Name), Column<JobText>.Text("value", text => text.Value));
@@ -56,7 +56,7 @@ internal static class RowSets
         Column<JobFinish>.Long("fence", finish => finish.Fence),
         Column<JobFinish>.Int("kind", finish => (int)finish.Outcome.Kind),
         Column<JobFinish>.Bit("charges", finish => finish.Outcome.ChargesAttempt),
-        Column<JobFinish>.Long("delay", finish => Micros.Of(finish.Outcome.Delay)),
+        Column<JobFinish>.Long("delay", finish => UnixMicroseconds.From(finish.Outcome.Delay)),
         Column<JobFinish>.Text("result", finish => finish.Outcome.Result),
         Column<JobFinish>.Text("error_type", finish => finish.Outcome.Error?.Type),
         Column<JobFinish>.Text("error_message", finish => finish.Outcome.Error?.Message),
@@ -64,11 +64,11 @@ internal static class RowSets
         Column<JobFinish>.Text("fingerprint", finish => finish.Outcome.Error?.Fingerprint),
         Column<JobFinish>.Text("reason", finish => finish.Outcome.Reason),
         Column<JobFinish>.Text("queue", finish => finish.Outcome.Queue),
-        Column<JobFinish>.Long("keep", finish => Micros.Of(finish.Outcome.Retention)),
+        Column<JobFinish>.Long("keep", finish => UnixMicroseconds.From(finish.Outcome.Retention)),
         Column<JobFinish>.Bit("unknown", finish => finish.Outcome.UnknownType),
         Column<JobFinish>.Bit("requires_mark", finish => finish.RequiresMark),
-        Column<JobFinish>.Long("began_ago", finish => Micros.Of(finish.StartedAgo)),
-        Column<JobFinish>.Long("took", finish => Micros.Of(finish.Took)));
+        Column<JobFinish>.Long("began_ago", finish => UnixMicroseconds.From(finish.StartedAgo)),
+        Column<JobFinish>.Long("took", finish => UnixMicroseconds.From(finish.Took)));
 
     public static RowSet<HeldRow> HeldList { get; } = new(
         Column<HeldRow>.Id("job", row => row.Job.Value),
@@ -79,7 +79,7 @@ internal static class RowSets
 
     public static RowSet<(int Report, JobLogLine Line)> LineList { get; } = new(
         Column<(int Report, JobLogLine Line)>.Int("report", row => row.Report),
-        Column<(int Report, JobLogLine Line)>.Long("at_time", row => Micros.Of(row.Line.At)),
+        Column<(int Report, JobLogLine Line)>.Long("at_time", row => UnixMicroseconds.From(row.Line.At)),
         Column<(int Report, JobLogLine Line)>.Int("level", row => (int)row.Line.Level),
         Column<(int Report, JobLogLine Line)>.Int("attempt", row => row.Line.Attempt),
         Column<(int Report, JobLogLine Line)>.Text("line", row => row.Line.Text));
@@ -98,15 +98,15 @@ internal static class RowSets
         Column<RecurringDefinition>.Int("misfire", definition => (int)definition.Misfire),
         Column<RecurringDefinition>.Int("overlap", definition => (int)definition.Overlap),
         Column<RecurringDefinition>.Text("concurrency_key", definition => definition.ConcurrencyKey),
-        Column<RecurringDefinition>.Long("concurrency_wait", definition => Micros.Of(definition.ConcurrencyWait)),
-        Column<RecurringDefinition>.Text("ambient", definition => definition.Ambient),
+        Column<RecurringDefinition>.Long("concurrency_wait", definition => UnixMicroseconds.From(definition.ConcurrencyWait)),
+        Column<RecurringDefinition>.Text("ambient", definition => definition.CapturedContext),
         Column<RecurringDefinition>.Bit("paused", definition => definition.Paused),
         Column<RecurringDefinition>.Bit("declared", definition => definition.Declared),
-        Column<RecurringDefinition>.Long("next_at", definition => Micros.Of(definition.Next)));
+        Column<RecurringDefinition>.Long("next_at", definition => UnixMicroseconds.From(definition.Next)));
 
     public static RowSet<RecurringTick> TickList { get; } = new(
         Column<RecurringTick>.Text("id", tick => tick.Id),
         Column<RecurringTick>.Long("version", tick => tick.Version),
-        Column<RecurringTick>.Long("next_at", tick => Micros.Of(tick.Next)),
+        Column<RecurringTick>.Long("next_at", tick => UnixMicroseconds.From(tick.Next)),
         Column<RecurringTick>.Text("fault", tick => tick.Fault));
 }

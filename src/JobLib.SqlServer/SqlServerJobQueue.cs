@@ -11,17 +11,17 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var result = await session.RunAsync(AddFetch(AddPolicy(Unit.Bounded()), request), ClaimRows.ReadAsync, cancellationToken).ConfigureAwait(false);
+        var result = await session.RunAsync(AddFetch(AddPolicy(StatementBatch.Bounded()), request), ClaimRows.ReadAsync, cancellationToken).ConfigureAwait(false);
         if (result.Removed.Count > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]); // children, and who waited for their keys
         return result;
     }
 
-    public async ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
+    public async ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
         var plan = new FinishPlan(unit.Outcomes);
         if (plan.Sent.Count == 0 && unit.Next is null) return new(plan.Answers([]), null);
-        var statements = AddPolicy(Unit.Bounded());
+        var statements = AddPolicy(StatementBatch.Bounded());
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent);
         if (unit.Next is { } next) AddFetch(statements, next);
         var result = await session.RunAsync(statements, results => ReadAsync(plan, unit.Next is not null, results), cancellationToken).ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
     {
         ArgumentNullException.ThrowIfNull(reports);
         if (reports.Count == 0) return new([]);
-        var unit = Unit.Bounded().Add(sql.Report)
+        var unit = StatementBatch.Bounded().Add(sql.Report)
             .Id("owner", owner.Value)
             .Rows("reports", RowSets.HeldList, [.. reports.Select(report => new HeldRow(report.Id, report.Fence, false, report.Progress))])
             .Rows("lines", RowSets.LineList, [.. reports.SelectMany((report, i) => report.Lines.Select(line => (i, line)))]);
@@ -46,7 +46,7 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
     {
         ArgumentNullException.ThrowIfNull(queues);
         if (queues.Count == 0) return;
-        var unit = new Unit().Add(sql.SetPaused)
+        var unit = new StatementBatch().Add(sql.SetPaused)
             .Rows("names", RowSets.NameList, [.. queues.Select(queue => (queue, (DateTimeOffset?)null))])
             .Bit("paused", paused)
             .Text("actor", Json.OfActor(actor))
@@ -67,19 +67,19 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
         return new(plan.Answers(statuses), fetches ? await ClaimRows.ReadAsync(results).ConfigureAwait(false) : null);
     }
 
-    private void AddFinish(Unit unit, ServerId owner, IReadOnlyList<JobFinish> finishes) => unit.Add(sql.Finish)
+    private void AddFinish(StatementBatch unit, ServerId owner, IReadOnlyList<JobFinish> finishes) => unit.Add(sql.Finish)
         .Id("owner", owner.Value)
         .Rows("outcomes", RowSets.OutcomeList, finishes)
         .Rows("texts", RowSets.JobTextList, JobText.Of(finishes))
-        .Long("keepSucceeded", Micros.Of(session.Policy.Succeeded))
-        .Long("keepFailed", Micros.Of(session.Policy.Failed));
+        .Long("keepSucceeded", UnixMicroseconds.From(session.Policy.Succeeded))
+        .Long("keepFailed", UnixMicroseconds.From(session.Policy.Failed));
 
-    private Unit AddFetch(Unit unit, FetchRequest request) => unit.Add(sql.Fetch)
+    private StatementBatch AddFetch(StatementBatch unit, FetchRequest request) => unit.Add(sql.Fetch)
         .Id("nextOwner", request.Owner.Value)
         .Long("claim", request.Claim)
         .Rows("lanes", RowSets.LaneList, [.. request.Lanes.DistinctBy(lane => lane.Queue)])
-        .Int("max", Math.Min(request.Max, Limits.MaxFetch))
+        .Int("max", Math.Min(request.Max, SetBounds.MaxFetch))
         .Bit("suspect", request.AllowSuspect);
 
-    private Unit AddPolicy(Unit unit) => unit.Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+    private StatementBatch AddPolicy(StatementBatch unit) => unit.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
 }

@@ -50,8 +50,8 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var from = Micros.Of(query.From);
-        var arguments = new { from = from - (from % Micros.Of(TimeSpan.FromMinutes(1))), to = Micros.Of(query.To), queue = query.Queue, step = Micros.Of(query.Step) };
+        var from = UnixMicroseconds.From(query.From);
+        var arguments = new { from = from - (from % UnixMicroseconds.From(TimeSpan.FromMinutes(1))), to = UnixMicroseconds.From(query.To), queue = query.Queue, step = UnixMicroseconds.From(query.Step) };
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 
@@ -64,7 +64,7 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var (at, name) = Cursors.TimedName(page);
-        var rows = await session.ListAsync<ErrorGroupRow>(sql.ErrorGroups, new { at = Micros.Of(at), name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<ErrorGroupRecord>(sql.ErrorGroups, new { at = UnixMicroseconds.From(at), name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(Utc.Of(row.LastAt), row.Fingerprint));
     }
 
@@ -72,7 +72,7 @@ internal sealed class SqlServerJobReader : IJobReader
     {
         ArgumentNullException.ThrowIfNull(page);
         Cursors.CheckSize(page.Size);
-        var rows = await session.ListAsync<RecurringSummaryRow>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Id);
     }
 
@@ -80,18 +80,18 @@ internal sealed class SqlServerJobReader : IJobReader
     {
         ArgumentNullException.ThrowIfNull(ids);
         var names = RowSets.NameList.ToJson([.. ids.Select(id => (id, (DateTimeOffset?)null))]);
-        return [.. (await session.ListAsync<RecurringSummaryRow>(sql.FindRecurring, new { list = names }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        return [.. (await session.ListAsync<RecurringSummaryRecord>(sql.FindRecurring, new { list = names }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
     }
 
     public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<DefinitionRow>(sql.Definition, new { id }, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<DefinitionRecord>(sql.Definition, new { id }, cancellationToken).ConfigureAwait(false);
         return rows.Count == 0 ? null : rows[0].ToDefinition();
     }
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<BatchRow>(sql.Batches, new { before = Cursors.Id(page) is { } id ? Ids.ToBytes(id) : null, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<BatchRecord>(sql.Batches, new { before = Cursors.Id(page) is { } id ? Ids.ToBytes(id) : null, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => Ids.ToText(row.Id));
     }
 
@@ -99,11 +99,11 @@ internal sealed class SqlServerJobReader : IJobReader
     {
         ArgumentNullException.ThrowIfNull(ids);
         var arguments = new { list = RowSets.IdOrder.ToJson(ids) };
-        return [.. (await session.ListAsync<BatchRow>(sql.FindBatches, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        return [.. (await session.ListAsync<BatchRecord>(sql.FindBatches, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
     }
 
     public async ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<ServerRow>(sql.Servers, new { }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        [.. (await session.ListAsync<ServerRecord>(sql.Servers, new { }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
 
     public async ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)
     {
@@ -111,8 +111,8 @@ internal sealed class SqlServerJobReader : IJobReader
         return Cursors.Cut(rows, page.Size, row => row.ToEntry(), row => row.Seq.ToString(CultureInfo.InvariantCulture));
     }
 
-    public async ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<byte[]>(sql.Limbo, new { max }, cancellationToken).ConfigureAwait(false)).Select(Ids.ToId)];
+    public async ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken) =>
+        [.. (await session.ListAsync<byte[]>(sql.Orphans, new { max }, cancellationToken).ConfigureAwait(false)).Select(Ids.ToId)];
 
     // Null stands for a job that was in no place, since it was on its way from one to another.
     private ValueTask<IReadOnlyList<JobDetails?>> LookAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) => session.QueryAsync<IReadOnlyList<JobDetails?>>(
@@ -120,8 +120,8 @@ internal sealed class SqlServerJobReader : IJobReader
         new { list = RowSets.IdOrder.ToJson(ids) },
         async grid =>
         {
-            var rows = await grid.ListAsync<JobRow>().ConfigureAwait(false);
-            var history = (await grid.ListAsync<HistoryRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
+            var rows = await grid.ListAsync<JobRecord>().ConfigureAwait(false);
+            var history = (await grid.ListAsync<HistoryRecord>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
             var parameters = (await grid.ListAsync<ParameterRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
             return [.. rows.Select(row => row.State is null ? null : row.ToDetails([.. history[Ids.ToId(row.Id)]], parameters[Ids.ToId(row.Id)].ToDictionary(text => JobText.NameOf(text.Name), text => text.Value, StringComparer.Ordinal)))];
         },

@@ -10,9 +10,9 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
 {
     private readonly WriterSql sql = new(session.Schema);
 
-    public async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    public async ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
-        Limits.Check(unit);
+        SetBounds.Check(unit);
         if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
         var statements = Statements(unit);
         if (transaction is not null)
@@ -25,36 +25,36 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         return created;
     }
 
-    public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
-        Limits.Check(change);
+        SetBounds.Check(change);
         if (change.Jobs.Count == 0) return [];
-        var unit = Unit.Bounded().Add(sql.Change)
+        var unit = StatementBatch.Bounded().Add(sql.Change)
             .Int("kind", (int)change.Kind)
             .Rows("jobs", RowSets.IdOrder, change.Jobs)
             .Int("states", StatesOf(change))
-            .Long("due", change.Start.Kind == JobStartKind.At ? Micros.Of(change.Start.At) : null)
-            .Long("delay", Micros.Of(change.Start.Delay))
+            .Long("due", change.Start.Kind == JobStartKind.At ? UnixMicroseconds.From(change.Start.At) : null)
+            .Long("delay", UnixMicroseconds.From(change.Start.Delay))
             .Text("actor", Json.OfActor(change.Actor))
             .Text("reason", change.Actor.Reason)
             .Text("action", change.Kind switch { JobChangeKind.Delete => "delete jobs", JobChangeKind.Requeue => "requeue jobs", _ => "reschedule jobs" })
-            .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            .Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
         var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit([WaitingList.AnyQueue]); // the requeued jobs, or children that a deletion has released
         return changed;
     }
 
-    public async ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
-        Limits.CheckSet(change.Batches.Count, "batches");
+        SetBounds.CheckSet(change.Batches.Count, "batches");
         if (change.Batches.Count == 0) return [];
-        var unit = Unit.Bounded().Add(sql.ChangeBatches)
+        var unit = StatementBatch.Bounded().Add(sql.ChangeBatches)
             .Int("kind", (int)change.Kind)
             .Rows("batches", RowSets.IdOrder, change.Batches)
             .Text("actor", Json.OfActor(change.Actor))
             .Text("action", "cancel batches")
-            .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            .Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
         var changed = await session.RunAsync(unit, results => results.ListAsync(ToChanged), cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return changed;
@@ -63,24 +63,24 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        var unit = new Unit().Add(sql.Complete).Id("job", id.Value).Long("fence", fence).Text("result", result);
+        var unit = new StatementBatch().Add(sql.Complete).Id("job", id.Value).Long("fence", fence).Text("result", result);
         return session.RunInAsync(CallerTransaction.Of(transaction, session), unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Int(0) == 1, cancellationToken);
     }
 
-    private Unit Statements(InsertUnit unit) => new Unit().Add(sql.Insert)
+    private StatementBatch Statements(InsertRequest unit) => new StatementBatch().Add(sql.Insert)
         .Rows("jobs", RowSets.NewJobList, [.. unit.Jobs.Select(job => new NewRow(job))])
         .Rows("texts", RowSets.JobTextList, JobText.Of(unit.Jobs.DistinctBy(job => job.Id)))
         .Rows("batches", RowSets.NewBatchList, unit.Batches)
         .Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null)
-        .Long("keepKey", Micros.Of(session.Policy.Key))
-        .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+        .Long("keepKey", UnixMicroseconds.From(session.Policy.Key))
+        .Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
 
-    private static async ValueTask<InsertResult> ReadAsync(InsertUnit unit, Results results)
+    private static async ValueTask<InsertResult> ReadAsync(InsertRequest unit, Results results)
     {
-        var jobs = await results.ListAsync(row => new Inserted((InsertStatus)row.Int(0), row.Id(1))).ConfigureAwait(false);
+        var jobs = await results.ListAsync(row => new CreationResult((InsertStatus)row.Int(0), row.Id(1))).ConfigureAwait(false);
         await results.NextAsync().ConfigureAwait(false);
         var batches = await results.ListAsync(row => (InsertStatus)row.Int(0)).ConfigureAwait(false);
-        return new(jobs, [.. batches.Select((status, i) => new Inserted(status, unit.Batches[i].Id))]);
+        return new(jobs, [.. batches.Select((status, i) => new CreationResult(status, unit.Batches[i].Id))]);
     }
 
     // The states out of which the change may take a job, a bit each.
@@ -93,5 +93,5 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
             .Sum(state => 1 << (int)state);
     }
 
-    private static Changed ToChanged(Results row) => new((ChangeStatus)row.Int(0), row.IntOrNull(1) is { } was ? (JobState)was : null);
+    private static ChangeResult ToChanged(Results row) => new((ChangeStatus)row.Int(0), row.IntOrNull(1) is { } was ? (JobState)was : null);
 }

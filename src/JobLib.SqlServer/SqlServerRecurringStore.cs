@@ -14,25 +14,25 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
     public async ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definitions);
-        Limits.CheckSet(definitions.Count, "recurring jobs");
+        SetBounds.CheckSet(definitions.Count, "recurring jobs");
         var last = definitions.GroupBy(definition => definition.Id).Select(group => group.Last()).ToList(); // a statement can write a row once
         if (last.Count == 0) return;
-        await session.RunAsync(new Unit().Add(sql.Save).Rows("definitions", RowSets.RecurringList, last).Text("actor", Json.OfActor(actor)), cancellationToken).ConfigureAwait(false);
+        await session.RunAsync(new StatementBatch().Add(sql.Save).Rows("definitions", RowSets.RecurringList, last).Text("actor", Json.OfActor(actor)), cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var unit = new Unit().Add(sql.Change)
+        var unit = new StatementBatch().Add(sql.Change)
             .Int("kind", change.Kind == RecurringChangeKind.Resume && change.Next.Count == 0 ? ResumeAsStored : (int)change.Kind)
             .Rows("names", RowSets.NameList, [.. change.Ids.Select((id, i) => (id, i < change.Next.Count ? change.Next[i] : null))])
             .Text("actor", Json.OfActor(change.Actor))
             .Text("action", change.Kind switch { RecurringChangeKind.Pause => "pause recurring", RecurringChangeKind.Resume => "resume recurring", _ => "remove recurring" });
-        return session.RunAsync<IReadOnlyList<Changed>>(unit, async results => await results.ListAsync(row => new Changed((ChangeStatus)row.Int(0), null)).ConfigureAwait(false), cancellationToken);
+        return session.RunAsync<IReadOnlyList<ChangeResult>>(unit, async results => await results.ListAsync(row => new ChangeResult((ChangeStatus)row.Int(0), null)).ConfigureAwait(false), cancellationToken);
     }
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) =>
-        session.RunAsync(new Unit().Add(sql.Due).Int("max", max), async results =>
+        session.RunAsync(new StatementBatch().Add(sql.Due).Int("max", max), async results =>
         {
             var due = await results.ListAsync(row => new RecurringDue(ToDefinition(row), row.Long(DefinitionColumns), row.Int(DefinitionColumns + 1))).ConfigureAwait(false);
             await results.NextAsync().ConfigureAwait(false);
@@ -45,12 +45,12 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
         ArgumentNullException.ThrowIfNull(ticks);
         if (ticks.Count == 0) return [];
         var runs = ticks.SelectMany((tick, n) => tick.Jobs.Select(job => new NewRow(job with { RecurringId = tick.Id }, n))).ToList();
-        var unit = new Unit().Add(sql.Tick)
+        var unit = new StatementBatch().Add(sql.Tick)
             .Rows("ticks", RowSets.TickList, ticks)
             .Rows("jobs", RowSets.NewJobList, runs)
             .Rows("texts", RowSets.JobTextList, JobText.Of(runs.Select(run => run.Job)))
-            .Long("keepKey", Micros.Of(session.Policy.Key))
-            .Long("keepDeleted", Micros.Of(session.Policy.Deleted));
+            .Long("keepKey", UnixMicroseconds.From(session.Policy.Key))
+            .Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
         var applied = await session.RunAsync(unit, results => results.ListAsync(row => row.Int(0)), cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit(runs.Select(run => run.Job.Queue).Distinct());
         var numbers = applied.ToHashSet();
@@ -68,8 +68,8 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
         Misfire = (MisfireHandling)row.Int(10),
         Overlap = (OverlapPolicy)row.Int(11),
         ConcurrencyKey = row.TextOrNull(12),
-        ConcurrencyWait = row.IsNull(13) ? null : Micros.ToSpan(row.Long(13)),
-        Ambient = row.TextOrNull(14),
+        ConcurrencyWait = row.IsNull(13) ? null : UnixMicroseconds.ToDuration(row.Long(13)),
+        CapturedContext = row.TextOrNull(14),
         Paused = row.Bool(15),
         Declared = row.Bool(16),
         Next = row.TimeOrNull(17),

@@ -32,7 +32,7 @@ public static class SqlServerSchema
         var stamp = sql.Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal).Replace("@lowest", $"{SchemaSql.LowestCompatible}", StringComparison.Ordinal)
             .Replace("@instance", instance, StringComparison.Ordinal);
         batches.AddRange([stamp.TrimEnd(), "COMMIT TRANSACTION;"]);
-        return string.Concat(batches.Select((batch, i) => i == 0 ? $"{batch}\nGO\n" : $"{sql.StopAfterError}\nGO\n{batch}\nGO\n")) + $"{sql.GoOn}\nGO\n";
+        return string.Concat(batches.Select((batch, i) => i == 0 ? $"{batch}\nGO\n" : $"{sql.StopAfterError}\nGO\n{batch}\nGO\n")) + $"{sql.Resume}\nGO\n";
     }
 
     /// <summary>The grants with which a user or role may run jobs, but not change the schema.</summary>
@@ -59,7 +59,7 @@ public static class SqlServerSchema
         ArgumentNullException.ThrowIfNull(schema);
         if (connection is not SqlConnection sql) throw new ArgumentException("AdoptAsync needs an open SqlConnection to the copied database.", nameof(connection));
         await using var command = sql.CreateCommand();
-        command.CommandText = UnitSql.InTransaction(new SchemaSql(SchemaName.Quote(schema)).Adopt);
+        command.CommandText = StatementBatchSql.InTransaction(new SchemaSql(SchemaName.Quote(schema)).Adopt);
         command.Parameters.Add(new SqlParameter("@instance", SqlDbType.NVarChar, 256) { Value = instanceName });
         command.Parameters.Add(new SqlParameter("@offset", SqlDbType.BigInt) { Value = 0L });
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

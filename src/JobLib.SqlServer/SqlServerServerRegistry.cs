@@ -20,7 +20,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
     {
         ArgumentNullException.ThrowIfNull(server);
         var id = new ServerId(Guid.NewGuid());
-        var unit = new Unit().Add(sql.Register)
+        var unit = new StatementBatch().Add(sql.Register)
             .Id("id", id.Value)
             .Text("name", server.Name)
             .Text("machine", server.Machine)
@@ -28,8 +28,8 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
             .Text("version", server.Version)
             .Text("queues", JsonSerializer.Serialize(server.Queues, Json.Options))
             .Int("workers", server.WorkerCount)
-            .Long("local", Micros.Of(server.LocalTime))
-            .Long("lease", Micros.Of(lease));
+            .Long("local", UnixMicroseconds.From(server.LocalTime))
+            .Long("lease", UnixMicroseconds.From(lease));
         await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
         return id;
     }
@@ -37,11 +37,11 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
     public RenewResult Renew(RenewRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var unit = Unit.Bounded().Add(sql.Renew)
+        var unit = StatementBatch.Bounded().Add(sql.Renew)
             .Id("owner", request.Owner.Value)
-            .Rows("held", RowSets.HeldList, [.. request.Held.Select(job => new HeldRow(job.Id, job.Fence, job.Started, null))])
+            .Rows("held", RowSets.HeldList, [.. request.Claims.Select(job => new HeldRow(job.Id, job.Fence, job.Started, null))])
             .Long("oldest", request.OldestClaimInFlight)
-            .Long("lease", Micros.Of(request.Lease))
+            .Long("lease", UnixMicroseconds.From(request.Lease))
             .Text("trouble", request.Trouble is { } trouble ? FreeText.Clean(trouble, MaxTrouble) : null);
         var result = heartbeat.Run(unit, async results =>
         {
@@ -56,7 +56,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
-        var unit = Unit.Bounded().Add(sql.Signals).Id("owner", owner.Value);
+        var unit = StatementBatch.Bounded().Add(sql.Signals).Id("owner", owner.Value);
         return control.RunAsync(unit, async results =>
         {
             await results.ReadAsync().ConfigureAwait(false);
@@ -69,14 +69,14 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
     public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stillRunning);
-        var unit = Unit.Bounded().Add(sql.Leave).Id("owner", owner.Value).Rows("still", RowSets.IdOrder, [.. stillRunning.Distinct()]);
+        var unit = StatementBatch.Bounded().Add(sql.Leave).Id("owner", owner.Value).Rows("still", RowSets.IdOrder, [.. stillRunning.Distinct()]);
         await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)
     {
-        var unit = new Unit().Add(sql.SetDraining)
+        var unit = new StatementBatch().Add(sql.SetDraining)
             .Id("id", server.Value)
             .Bit("draining", draining)
             .Text("actor", Json.OfActor(actor))

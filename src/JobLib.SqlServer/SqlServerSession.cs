@@ -43,18 +43,18 @@ internal sealed class SqlServerSession
     }
 
     /// <summary>Runs a unit on a connection of the pool.</summary>
-    public ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    public ValueTask<T> RunAsync<T>(StatementBatch unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var isAsync = !SynchronousCall.IsActive;
         return RetryAsync(() => OnceAsync(unit, read, isAsync, cancellationToken), isAsync, cancellationToken);
     }
 
     /// <summary>Runs a unit that answers nothing.</summary>
-    public async ValueTask RunAsync(Unit unit, CancellationToken cancellationToken) =>
+    public async ValueTask RunAsync(StatementBatch unit, CancellationToken cancellationToken) =>
         await RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Runs a unit inside the caller's transaction: no retry, no commit, and no setting that would outlive it there.</summary>
-    public async ValueTask<T> RunInAsync<T>(DbTransaction transaction, Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    public async ValueTask<T> RunInAsync<T>(DbTransaction transaction, StatementBatch unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
         await using var command = Command(connection, unit, transaction);
@@ -89,7 +89,7 @@ internal sealed class SqlServerSession
     }
 
     /// <summary>Runs a unit, once, on an open connection; with a deadline of its own, in seconds, or else that of the options.</summary>
-    public async ValueTask<T> OnAsync<T>(DbConnection connection, Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken, int? timeoutSeconds = null)
+    public async ValueTask<T> OnAsync<T>(DbConnection connection, StatementBatch unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken, int? timeoutSeconds = null)
     {
         await using var command = Command(connection, unit, null);
         if (timeoutSeconds is { } deadline) command.CommandTimeout = deadline;
@@ -104,7 +104,7 @@ internal sealed class SqlServerSession
         }
     }
 
-    private async ValueTask<T> OnceAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    private async ValueTask<T> OnceAsync<T>(StatementBatch unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try
@@ -118,7 +118,7 @@ internal sealed class SqlServerSession
         }
     }
 
-    private DbCommand Command(DbConnection connection, Unit unit, DbTransaction? transaction)
+    private DbCommand Command(DbConnection connection, StatementBatch unit, DbTransaction? transaction)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;

@@ -16,7 +16,7 @@ internal sealed class SqlServerStorage : IJobStorage
         session = new(connect, options);
         wakeUps = new(session);
         servers = new(session, wakeUps);
-        Info = new() { Name = "SQL Server", Location = session.Location, MaxSet = Limits.MaxSet, CallerTransactions = true, SharedByProcesses = true };
+        Info = new() { Name = "SQL Server", Location = session.Location, MaxSet = SetBounds.MaxSet, CallerTransactions = true, SharedByProcesses = true };
         Jobs = new SqlServerJobWriter(session, wakeUps);
         Queue = new SqlServerJobQueue(session, wakeUps);
         Recurring = new SqlServerRecurringStore(session, wakeUps);
@@ -41,8 +41,8 @@ internal sealed class SqlServerStorage : IJobStorage
     /// <summary>Added to the database's clock: the clock seam of the conformance tests.</summary>
     internal TimeSpan ClockOffset
     {
-        get => Micros.ToSpan(session.ClockOffset);
-        set => session.ClockOffset = Micros.Of(value);
+        get => UnixMicroseconds.ToDuration(session.ClockOffset);
+        set => session.ClockOffset = UnixMicroseconds.From(value);
     }
 
     /// <summary>A storage with a pool of its own, apart from the application's.</summary>

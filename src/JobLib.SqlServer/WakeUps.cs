@@ -71,7 +71,7 @@ internal sealed class WakeUps(SqlServerSession session) : IAsyncDisposable
     private async Task LookAsync(IReadOnlyCollection<string> queues)
     {
         if (queues.Count == 0) return;
-        var unit = new Unit().Add(sql.Wait).Rows("names", RowSets.NameList, [.. queues.Select(queue => (queue, (DateTimeOffset?)null))]);
+        var unit = new StatementBatch().Add(sql.Wait).Rows("names", RowSets.NameList, [.. queues.Select(queue => (queue, (DateTimeOffset?)null))]);
         foreach (var queue in await session.RunAsync(unit, results => results.ListAsync(row => row.Text(0)), stop.Token).ConfigureAwait(false))
         {
             waiting.Wake(queue);

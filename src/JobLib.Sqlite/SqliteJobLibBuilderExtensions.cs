@@ -17,6 +17,6 @@ public static class SqliteJobLibBuilderExtensions
         var options = SqliteLocation.Parse(file);
         configure?.Invoke(options);
         SqliteLocation.Validate(options);
-        return builder.UseStorage(_ => new SqliteStorage(options, new StorageClock(TimeProvider.System)));
+        return builder.UseStorage(_ => new SqliteStorage(options, new SqliteClock(TimeProvider.System)));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
     public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
         writer.RunAsync(scope => Fetch(scope, request), cancellationToken, durable: false);
 
-    public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
+    public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken)
     {
         var refusals = Finishes.Refusals(unit.Outcomes);
         return writer.RunAsync(
@@ -61,7 +61,7 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
 
             foreach (var line in report.Lines)
             {
-                scope.Prepare(JobQueueSql.AddLogLine).Bind(report.Id).Bind(Micros.From(line.At)).Bind((int)line.Level).Bind(line.Attempt).Bind(line.Text).Run();
+                scope.Prepare(JobQueueSql.AddLogLine).Bind(report.Id).Bind(UnixMicroseconds.From(line.At)).Bind((int)line.Level).Bind(line.Attempt).Bind(line.Text).Run();
             }
 
             if (report.Progress is { } progress) scope.Prepare(JobQueueSql.SetProgress).Bind(progress.Fraction).Bind(progress.Text).Bind(report.Id).Run();

@@ -6,7 +6,7 @@ using JobLib.Storage;
 namespace JobLib.Sqlite;
 
 /// <inheritdoc cref="IJobReader"/>
-internal sealed class SqliteJobReader(ReadPool reads, StorageClock clock, MethodTable methods) : IJobReader
+internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodTable methods) : IJobReader
 {
     private const int MaxPage = 500;
 
@@ -16,10 +16,10 @@ internal sealed class SqliteJobReader(ReadPool reads, StorageClock clock, Method
         Read<IReadOnlyList<JobDetails>>(session => [.. ids.Select(id => JobDetailsReader.Find(session, methods, id)).OfType<JobDetails>()], cancellationToken);
 
     public ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken) =>
-        Read(session => new JobSearch(session, methods, query with { Size = Size(query.Size) }).Page(), cancellationToken);
+        Read(session => new SqliteJobSearch(session, methods, query with { Size = Size(query.Size) }).Page(), cancellationToken);
 
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) =>
-        Read(session => new JobSearch(session, methods, query with { Cursor = null }).Count(cap), cancellationToken);
+        Read(session => new SqliteJobSearch(session, methods, query with { Cursor = null }).Count(cap), cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => Read(session => new OverviewReader(session, clock.Now).Read(), cancellationToken);
 
@@ -51,27 +51,27 @@ internal sealed class SqliteJobReader(ReadPool reads, StorageClock clock, Method
 
     public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) => Read(session => Audit(session, Sized(page)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) =>
-        Read(session => LimboReader.Read(session, max), cancellationToken);
+    public ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken) =>
+        Read(session => OrphanReader.Read(session, max), cancellationToken);
 
     private ValueTask<T> Read<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) => new(reads.Run(read, cancellationToken));
 
     private static List<SeriesPoint> Series(SqliteSession session, SeriesQuery query)
     {
         var points = new List<SeriesPoint>();
-        using var rows = session.Prepare(query.Queue is null ? OverviewSql.Series : OverviewSql.SeriesOfQueue).Bind(Micros.From(query.Step)).Bind(Micros.From(query.From)).Bind(Micros.From(query.To));
+        using var rows = session.Prepare(query.Queue is null ? OverviewSql.Series : OverviewSql.SeriesOfQueue).Bind(UnixMicroseconds.From(query.Step)).Bind(UnixMicroseconds.From(query.From)).Bind(UnixMicroseconds.From(query.To));
         if (query.Queue is { } queue) rows.Bind(queue);
         while (rows.Read())
         {
             points.Add(new()
             {
-                Minute = Micros.Instant(rows.Int(0)),
+                Minute = UnixMicroseconds.ToInstant(rows.Int(0)),
                 Succeeded = rows.Int(1),
                 Failed = rows.Int(2),
                 Retried = rows.Int(3),
                 Deleted = rows.Int(4),
-                Wait = Micros.Duration(rows.Int(5)),
-                Duration = Micros.Duration(rows.Int(6)),
+                Wait = UnixMicroseconds.ToDuration(rows.Int(5)),
+                Duration = UnixMicroseconds.ToDuration(rows.Int(6)),
             });
         }
 
@@ -81,16 +81,16 @@ internal sealed class SqliteJobReader(ReadPool reads, StorageClock clock, Method
     private static Page<AuditEntry> Audit(SqliteSession session, PageRequest page)
     {
         var found = new List<(long No, AuditEntry Entry)>();
-        using var rows = session.Prepare(ListSql.Audit).Bind(Cursors.Number(page.Cursor)).Bind(page.Size + 1);
+        using var rows = session.Prepare(ListSql.Audit).Bind(SqliteCursors.Number(page.Cursor)).Bind(page.Size + 1);
         while (rows.Read())
         {
             found.Add((rows.Int(0), new()
             {
-                At = Micros.Instant(rows.Int(1)), Actor = Json.ReadActor(rows.Text(2)) ?? Unreadable, Action = rows.Text(3), Target = rows.Text(4), Count = rows.Int32(5),
+                At = UnixMicroseconds.ToInstant(rows.Int(1)), Actor = Json.ReadActor(rows.Text(2)) ?? Unreadable, Action = rows.Text(3), Target = rows.Text(4), Count = rows.Int32(5),
             }));
         }
 
-        return new([.. found.Take(page.Size).Select(item => item.Entry)], found.Count > page.Size ? Cursors.Of(found[page.Size - 1].No) : null);
+        return new([.. found.Take(page.Size).Select(item => item.Entry)], found.Count > page.Size ? SqliteCursors.Of(found[page.Size - 1].No) : null);
     }
 
     private static PageRequest Sized(PageRequest page) => page with { Size = Size(page.Size) };

@@ -8,18 +8,18 @@ namespace JobLib.Sqlite;
 /// <inheritdoc cref="IJobWriter"/>
 internal sealed class SqliteJobWriter(SqliteWriter writer, CallerTransactions callers) : IJobWriter
 {
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (transaction is null) return writer.RunAsync(scope => scope.Kernel.Creation.Create(unit), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return new(callers.Run(transaction, scope => scope.Kernel.Creation.Create(unit)));
     }
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
-        writer.RunAsync<IReadOnlyList<Changed>>(scope => scope.Kernel.JobChanges.Apply(change), cancellationToken);
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
+        writer.RunAsync<IReadOnlyList<ChangeResult>>(scope => scope.Kernel.JobChanges.Apply(change), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
-        writer.RunAsync<IReadOnlyList<Changed>>(scope => scope.Kernel.BatchChanges.Apply(change), cancellationToken);
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
+        writer.RunAsync<IReadOnlyList<ChangeResult>>(scope => scope.Kernel.BatchChanges.Apply(change), cancellationToken);
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken)
     {

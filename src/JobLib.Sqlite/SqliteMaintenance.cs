@@ -6,17 +6,17 @@ namespace JobLib.Sqlite;
 /// <inheritdoc cref="IMaintenance"/>
 internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
 {
-    public ValueTask<Step> PromoteAsync(int max, CancellationToken cancellationToken) =>
+    public ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken) =>
         writer.RunAsync(scope => scope.Kernel.Maintenance.Promote(max), cancellationToken);
 
-    public ValueTask<Step> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken) =>
+    public ValueTask<StepResult> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken) =>
         writer.RunAsync(scope => scope.Kernel.Rescue.Run(crashLimit, max), cancellationToken);
 
-    public ValueTask<Step> MoveHeldAsync(int max, CancellationToken cancellationToken) =>
+    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) =>
         writer.RunAsync(scope => scope.Kernel.Maintenance.MoveHeld(max), cancellationToken);
 
-    public ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken) => writer.RunAsync(scope => scope.Kernel.Pruning.Run(max), cancellationToken);
+    public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) => writer.RunAsync(scope => scope.Kernel.Pruning.Run(max), cancellationToken);
 
     /// <summary>Nothing: with one writer at a time counters are added to where they stand.</summary>
-    public ValueTask<Step> FoldAsync(int max, CancellationToken cancellationToken) => new(default(Step));
+    public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => new(default(StepResult));
 }

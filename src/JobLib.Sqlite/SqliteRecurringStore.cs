@@ -6,7 +6,7 @@ using JobLib.Storage;
 namespace JobLib.Sqlite;
 
 /// <inheritdoc cref="IRecurringStore"/>
-internal sealed class SqliteRecurringStore(SqliteWriter writer, ReadPool reads, StorageClock clock) : IRecurringStore
+internal sealed class SqliteRecurringStore(SqliteWriter writer, ReadPool reads, SqliteClock clock) : IRecurringStore
 {
     public async ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) => await writer.RunAsync(
         scope =>
@@ -16,8 +16,8 @@ internal sealed class SqliteRecurringStore(SqliteWriter writer, ReadPool reads, 
         },
         cancellationToken);
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) =>
-        writer.RunAsync<IReadOnlyList<Changed>>(scope => scope.Kernel.Recurring.Apply(change), cancellationToken);
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) =>
+        writer.RunAsync<IReadOnlyList<ChangeResult>>(scope => scope.Kernel.Recurring.Apply(change), cancellationToken);
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => new(reads.Run(session => Due(session, max), cancellationToken));
 
@@ -37,6 +37,6 @@ internal sealed class SqliteRecurringStore(SqliteWriter writer, ReadPool reads, 
         }
 
         var next = session.Scalar(RecurringSql.NextDue);
-        return new(Micros.Instant(now), due, next is { } at ? Micros.Duration(Math.Max(0, at - now)) : null);
+        return new(UnixMicroseconds.ToInstant(now), due, next is { } at ? UnixMicroseconds.ToDuration(Math.Max(0, at - now)) : null);
     }
 }

@@ -6,7 +6,7 @@ using JobLib.Storage;
 namespace JobLib.Sqlite;
 
 /// <inheritdoc cref="IServerRegistry"/>
-internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leases, ReadPool reads, StorageClock clock) : IServerRegistry
+internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leases, ReadPool reads, SqliteClock clock) : IServerRegistry
 {
     public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
             {
                 scope.Prepare(ServerSql.Register)
                     .Bind(id).Bind(server.Name).Bind(server.Machine).Bind(server.ProcessId).Bind(server.Version).Bind(Json.Write(server.Queues)).Bind(server.WorkerCount)
-                    .Bind(scope.Now).Bind(Micros.Add(scope.Now, Micros.From(lease))).Bind(Micros.From(server.LocalTime) - scope.Now).Run();
+                    .Bind(scope.Now).Bind(UnixMicroseconds.Add(scope.Now, UnixMicroseconds.From(lease))).Bind(UnixMicroseconds.From(server.LocalTime) - scope.Now).Run();
                 return new ServerId(id);
             },
             cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
             Version = row.Int(0),
             Live = row.Flag(1),
             Draining = row.Flag(2),
-            DueIn = row.IntOrNull(3) is { } due ? Micros.Duration(Math.Max(0, due - now)) : null,
+            DueIn = row.IntOrNull(3) is { } due ? UnixMicroseconds.ToDuration(Math.Max(0, due - now)) : null,
             PausedQueues = PausedQueues(session),
         };
     }

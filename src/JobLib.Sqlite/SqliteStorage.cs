@@ -14,7 +14,7 @@ internal sealed class SqliteStorage : IJobStorage
     private readonly LeaseWriter leases;
     private readonly ReadPool reads;
 
-    public SqliteStorage(SqliteStorageOptions options, StorageClock clock)
+    public SqliteStorage(SqliteStorageOptions options, SqliteClock clock)
     {
         var database = new SqliteDatabase(options);
         var methods = new MethodTable();

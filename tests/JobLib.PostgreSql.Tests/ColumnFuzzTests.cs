@@ -189,7 +189,7 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
             ("batches", async () => await storage.Reader.BatchesAsync(new(100), default)),
             ("servers", async () => await storage.Reader.ServersAsync(default)),
             ("audit", async () => await storage.Reader.AuditAsync(new(100), default)),
-            ("limbo", async () => await storage.Reader.LimboAsync(100, default)),
+            ("orphans", async () => await storage.Reader.OrphansAsync(100, default)),
             ("due", async () => await storage.Recurring.DueAsync(100, default)),
             ("promote", async () => await storage.Maintenance.PromoteAsync(100, default)),
             ("move held", async () => await storage.Maintenance.MoveHeldAsync(100, default)),
@@ -210,7 +210,7 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
             var full = Make.Job("held") with
             {
                 Batch = batch.Id, IdempotencyKey = "key", ConcurrencyKey = "one", ConcurrencyWait = TimeSpan.FromHours(1), Tags = ["blue"], Parameters = new Dictionary<string, string> { ["a"] = "b" },
-                Retention = TimeSpan.FromDays(1), Ambient = "{}",
+                Retention = TimeSpan.FromDays(1), CapturedContext = "{}",
             };
             await storage.CreateAsync(batch, full);
             var held = await server.ClaimAsync("held");

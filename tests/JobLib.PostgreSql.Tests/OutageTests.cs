@@ -28,12 +28,12 @@ public sealed class OutageTests
         using var during = new ManualResetEventSlim();
         using var after = new ManualResetEventSlim();
         var began = new ConcurrentBag<int>();
-        HeldJobs.Runs[run] = (began, during, after);
+        ActiveJobs.Runs[run] = (began, during, after);
         await using var first = new App(run, "joblib", Keep);
         await using var second = new App(run, "joblib", Keep);
         await first.StartAsync();
         await second.StartAsync();
-        await first.Client.EnqueueManyAsync(Enumerable.Range(0, Jobs), number => HeldJobs.Hold(run, number), cancellationToken: TestContext.Current.CancellationToken);
+        await first.Client.EnqueueManyAsync(Enumerable.Range(0, Jobs), number => ActiveJobs.Hold(run, number), cancellationToken: TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => Task.FromResult(began.Count == Jobs), "every job has begun");
         database.StopImmediately();
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken); // both have met the outage
@@ -57,7 +57,7 @@ public sealed class OutageTests
 }
 
 /// <summary>Jobs that last until the test lets them go.</summary>
-public static class HeldJobs
+public static class ActiveJobs
 {
     internal static ConcurrentDictionary<string, (ConcurrentBag<int> Began, ManualResetEventSlim During, ManualResetEventSlim After)> Runs { get; } = new(StringComparer.Ordinal);
 

@@ -51,7 +51,7 @@ public sealed class RenewalTests : IAsyncLifetime
     {
         var clock = new FakeTimeProvider();
         var renewals = new Renewals(clock, TimeSpan.FromSeconds(15));
-        var (a, b) = (new HeldJob(Make.Id(), 1, Started: true), new HeldJob(Make.Id(), 1, Started: true));
+        var (a, b) = (new JobClaim(Make.Id(), 1, Started: true), new JobClaim(Make.Id(), 1, Started: true));
         Assert.Equal(0, renewals.Before(Request(5, a, b)).From);
         renewals.After(Request(5, a, b), []);
         Assert.Equal([b.Id], renewals.Before(Request(7, a)).Watched);
@@ -66,7 +66,7 @@ public sealed class RenewalTests : IAsyncLifetime
         Assert.Equal(7, from);
         Assert.Empty(watched);
 
-        static RenewRequest Request(long oldest, params HeldJob[] held) => new() { Owner = new(Guid.Empty), Held = held, OldestClaimInFlight = oldest, Lease = TimeSpan.FromMinutes(1) };
+        static RenewRequest Request(long oldest, params JobClaim[] held) => new() { Owner = new(Guid.Empty), Claims = held, OldestClaimInFlight = oldest, Lease = TimeSpan.FromMinutes(1) };
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class UnreadableRowTests : IAsyncLifetime
         Assert.Equal([jobs[0]], result.Removed);
         await server.SucceedAsync(result.Jobs);
         Assert.Equal(0, await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM {schema}.running"));
-        Assert.Empty(await Storage.Reader.LimboAsync(10, default));
+        Assert.Empty(await Storage.Reader.OrphansAsync(10, default));
         var counts = (await Storage.Reader.OverviewAsync(default)).Counts;
         Assert.Equal((0, 0, 4), (counts[JobState.Enqueued], counts[JobState.Processing], counts[JobState.Succeeded]));
         Assert.Empty((await Storage.Queue.FetchAsync(server.Request(5), default)).Removed);

@@ -117,14 +117,14 @@ internal static class EngineSabotages
             "ClaimTests.A_renewal_between_the_answer_to_a_claim_and_its_jobs_in_hand_counts_the_claim_as_in_flight"),
         new(
             "A job that is claimed again goes on in its first run",
-            Folder + "HeldJobs.cs",
+            Folder + "ActiveJobs.cs",
             "return replaced;",
             "return null;",
             Tests,
             "ClaimTests.A_job_that_is_claimed_again_by_the_server_that_runs_it_is_cancelled_in_its_first_run_alone"),
         new(
             "A renewal cancels whatever claim of a lost job there is",
-            Folder + "Incarnation.cs",
+            Folder + "ServerSession.cs",
             "foreach (var job in named)",
             "foreach (var job in Held.Snapshot())",
             Tests,

@@ -11,7 +11,7 @@ internal static class Make
     {
         var options = new SqliteStorageOptions { Path = path };
         configure?.Invoke(options);
-        return new(options, new StorageClock(TimeProvider.System));
+        return new(options, new SqliteClock(TimeProvider.System));
     }
 
     public static async Task<SqliteStorage> PreparedAsync(string path, Action<SqliteStorageOptions>? configure = null)
@@ -24,7 +24,7 @@ internal static class Make
     public static NewJob Job(string queue = "default", string arguments = "[42]") =>
         new() { Id = JobId.New(TimeProvider.System), Payload = new("Shop.IMailer, Shop", "Send", "System.Int32", arguments), Queue = queue };
 
-    public static InsertUnit Unit(params NewJob[] jobs) => new() { Jobs = jobs };
+    public static InsertRequest Unit(params NewJob[] jobs) => new() { Jobs = jobs };
 
     public static async Task<ServerId> ServerAsync(SqliteStorage storage, string queue = "default") => await storage.Servers.RegisterAsync(
         new() { Name = "server", Machine = "machine", ProcessId = Environment.ProcessId, Version = "1.0.0", Queues = [queue], WorkerCount = 10, LocalTime = TimeProvider.System.GetUtcNow() },

@@ -16,7 +16,7 @@ internal static class Invariants
 
     public static async Task CheckAsync(IJobStorage storage)
     {
-        Assert.Empty(await storage.Reader.LimboAsync(Bound, default));
+        Assert.Empty(await storage.Reader.OrphansAsync(Bound, default));
         await CheckCountersAsync(storage);
     }
 

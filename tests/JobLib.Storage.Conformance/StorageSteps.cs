@@ -29,11 +29,11 @@ public static class StorageSteps
     }
 
     /// <summary>Inserts jobs as one unit.</summary>
-    public static async Task<IReadOnlyList<Inserted>> InsertAsync(this IJobStorage storage, params NewJob[] jobs) =>
+    public static async Task<IReadOnlyList<CreationResult>> InsertAsync(this IJobStorage storage, params NewJob[] jobs) =>
         (await storage.Jobs.InsertAsync(new() { Jobs = jobs }, null, default)).Jobs;
 
     /// <summary>Inserts one job and gives the answer.</summary>
-    public static async Task<Inserted> TryCreateAsync(this IJobStorage storage, NewJob job) => Assert.Single(await storage.InsertAsync(job));
+    public static async Task<CreationResult> TryCreateAsync(this IJobStorage storage, NewJob job) => Assert.Single(await storage.InsertAsync(job));
 
     /// <summary>Creates a job that can run at once.</summary>
     public static Task<JobId> CreateAsync(this IJobStorage storage) => storage.CreateAsync(Make.Job());
@@ -41,7 +41,7 @@ public static class StorageSteps
     /// <summary>Creates one job.</summary>
     public static async Task<JobId> CreateAsync(this IJobStorage storage, NewJob job)
     {
-        Assert.Equal(new Inserted(InsertStatus.Created, job.Id), await storage.TryCreateAsync(job));
+        Assert.Equal(new CreationResult(InsertStatus.Created, job.Id), await storage.TryCreateAsync(job));
         return job.Id;
     }
 
@@ -66,7 +66,7 @@ public static class StorageSteps
     public static async Task<JobId> CreateAsync(this IJobStorage storage, NewBatch batch, params IReadOnlyList<NewJob> members)
     {
         var result = await storage.InsertAsync(batch, members);
-        Assert.Equal(new Inserted(InsertStatus.Created, batch.Id), Assert.Single(result.Batches));
+        Assert.Equal(new CreationResult(InsertStatus.Created, batch.Id), Assert.Single(result.Batches));
         Assert.All(result.Jobs, answer => Assert.Equal(InsertStatus.Created, answer.Status));
         return batch.Id;
     }
@@ -114,7 +114,7 @@ public static class StorageSteps
     public static async Task<BatchSummary> FindBatchAsync(this IJobStorage storage, JobId id) => Assert.Single(await storage.Reader.FindBatchesAsync([id], default));
 
     /// <summary>Changes one job.</summary>
-    public static async Task<Changed> ChangeAsync(this IJobStorage storage, JobChangeKind kind, JobId id, JobState? expected = null, JobStart? start = null) =>
+    public static async Task<ChangeResult> ChangeAsync(this IJobStorage storage, JobChangeKind kind, JobId id, JobState? expected = null, JobStart? start = null) =>
         Assert.Single(await storage.Jobs.ChangeAsync(
             new()
             {
@@ -136,7 +136,7 @@ public static class StorageSteps
     public static async Task RescheduleAsync(this IJobStorage storage, JobId id) => Assert.Equal(ChangeStatus.Applied, (await storage.ChangeAsync(JobChangeKind.Reschedule, id)).Status);
 
     /// <summary>Seals or cancels one batch.</summary>
-    public static async Task<Changed> ChangeBatchAsync(this IJobStorage storage, BatchChangeKind kind, JobId id) =>
+    public static async Task<ChangeResult> ChangeBatchAsync(this IJobStorage storage, BatchChangeKind kind, JobId id) =>
         Assert.Single(await storage.Jobs.ChangeBatchesAsync(new() { Kind = kind, Batches = [id], Actor = Make.Person() }, default));
 
     /// <summary>Seals a batch and lets its members go where their own starts say.</summary>
@@ -166,7 +166,7 @@ public static class StorageSteps
     public static Task<int> PruneAllAsync(this IJobStorage storage) => AllAsync(() => storage.Maintenance.PruneAsync(Step, default));
 
     // A step that did something may have made work for another one, so only a step that found nothing is the last.
-    private static async Task<int> AllAsync(Func<ValueTask<Step>> step)
+    private static async Task<int> AllAsync(Func<ValueTask<StepResult>> step)
     {
         var done = 0;
         for (var i = 0; i < MaxSteps; i++)

@@ -7,7 +7,7 @@ public sealed class TestServer(IJobStorage storage, ServerId id, string name)
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Its incarnation.</summary>
+    /// <summary>Its session.</summary>
     public ServerId Id => id;
 
     /// <summary>What it calls itself.</summary>
@@ -126,10 +126,10 @@ public sealed class TestServer(IJobStorage storage, ServerId id, string name)
     }
 
     /// <summary>Renews the lease, naming these jobs; <paramref name="oldestClaim"/> is the next claim when null, as of a server without a fetch in flight.</summary>
-    public RenewResult Renew(IEnumerable<HeldJob> held, TimeSpan? lease = null, long? oldestClaim = null) => storage.Servers.Renew(new()
+    public RenewResult Renew(IEnumerable<JobClaim> held, TimeSpan? lease = null, long? oldestClaim = null) => storage.Servers.Renew(new()
     {
         Owner = id,
-        Held = [.. held],
+        Claims = [.. held],
         OldestClaimInFlight = oldestClaim ?? NextClaim,
         Lease = lease ?? StorageSteps.LongLease,
     });
@@ -152,8 +152,8 @@ public sealed class TestServer(IJobStorage storage, ServerId id, string name)
         new() { Id = job.Id, Fence = job.Fence, Outcome = outcome, StartedAgo = TimeSpan.FromSeconds(1), Took = TimeSpan.FromSeconds(1) };
 
     /// <summary>A job whose body has begun, as a renewal names it.</summary>
-    public static HeldJob Started(ClaimedJob job) => new(job.Id, job.Fence, Started: true);
+    public static JobClaim Started(ClaimedJob job) => new(job.Id, job.Fence, Started: true);
 
     /// <summary>A job that waits in this server's memory, as a renewal names it.</summary>
-    public static HeldJob Prefetched(ClaimedJob job) => new(job.Id, job.Fence, Started: false);
+    public static JobClaim Prefetched(ClaimedJob job) => new(job.Id, job.Fence, Started: false);
 }

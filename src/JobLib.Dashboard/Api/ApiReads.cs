@@ -81,7 +81,7 @@ internal static class ApiReads
         return new { page.Items, page.Next };
     }
 
-    private static object Summary(JobRow row) => new
+    private static object Summary(JobTableRow row) => new
     {
         row.Job.Id, row.Name, row.Job.State, row.Job.Queue, row.Job.Priority, row.Job.Attempt, row.Job.Retrying, row.Job.CreatedAt, row.Job.DueAt, row.Job.StartedAt, row.Job.FinishedAt,
         row.Job.Duration, row.Job.Server, row.Job.BatchId, row.Job.RecurringId,

@@ -18,19 +18,19 @@ internal sealed class ApiRoutes(RouteGroupBuilder group, ApiPipeline pipeline)
         Read("batches", ApiReads.BatchesAsync);
         Read("batches/{id}", ApiReads.BatchAsync);
         Read("audit", ApiReads.AuditAsync);
-        Change("jobs/{id}/retry", JobChanges.RetryAsync);
-        Change("jobs/{id}/delete", JobChanges.DeleteAsync);
-        Change("jobs/{id}/cancel", JobChanges.CancelAsync);
-        Change("jobs/{id}/reschedule", JobChanges.RescheduleAsync);
-        Change("recurring/run", RecurringChanges.TriggerAsync);
-        Change("recurring/pause", RecurringChanges.PauseAsync);
-        Change("recurring/resume", RecurringChanges.ResumeAsync);
-        Change("recurring/remove", RecurringChanges.RemoveAsync);
+        Change("jobs/{id}/retry", JobActions.RetryAsync);
+        Change("jobs/{id}/delete", JobActions.DeleteAsync);
+        Change("jobs/{id}/cancel", JobActions.CancelAsync);
+        Change("jobs/{id}/reschedule", JobActions.RescheduleAsync);
+        Change("recurring/run", RecurringActions.TriggerAsync);
+        Change("recurring/pause", RecurringActions.PauseAsync);
+        Change("recurring/resume", RecurringActions.ResumeAsync);
+        Change("recurring/remove", RecurringActions.RemoveAsync);
         Change("queue/pause", ServerChanges.PauseAsync);
         Change("queue/resume", ServerChanges.ResumeAsync);
         Change("server/drain", ServerChanges.DrainAsync);
         Change("server/undrain", ServerChanges.UndrainAsync);
-        Change("batches/{id}/cancel", BatchChanges.CancelAsync);
+        Change("batches/{id}/cancel", BatchActions.CancelAsync);
     }
 
     private void Read(string path, Func<DashboardRequest, ValueTask<object?>> read) => group.MapGet("api/v1/" + path, pipeline.Read(Segments(path), read));

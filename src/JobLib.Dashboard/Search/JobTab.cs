@@ -29,7 +29,7 @@ internal sealed record JobTab(string Key, string Title, JobState? State, IReadOn
     public static JobTab Of(string? key) => All.FirstOrDefault(tab => tab.Key == key) ?? All[0];
 
     /// <summary>The tab that a list stands on: a state in the query box is asked for by hand, and goes before a tab that was clicked some time ago.</summary>
-    public static JobTab Of(string? key, JobSearch search) => search.Query is { States.Count: 0, Retrying: false } ? Of(key) : All[0];
+    public static JobTab Of(string? key, SearchQuery search) => search.Query is { States.Count: 0, Retrying: false } ? Of(key) : All[0];
 
     public JobOrder OrderOf(string? key) => Enum.TryParse<JobOrder>(key, ignoreCase: true, out var order) && Orders.Contains(order) ? order : Orders[0];
 

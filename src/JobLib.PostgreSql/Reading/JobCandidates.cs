@@ -20,12 +20,12 @@ internal sealed class JobCandidates(ReadSession session, string schema) : IJobCa
             batch = query.BatchId is null ? (Guid?)null : JobId.TryParse(query.BatchId, out var batch) ? batch.Value : Guid.Empty,
             from = query.From?.ToUniversalTime(), to = query.To?.ToUniversalTime(),
         };
-        var rows = await session.ListAsync<SearchRow>(search.Search(query, states), arguments, cancellationToken).ConfigureAwait(false);
+        var rows = await session.ListAsync<SearchRecord>(search.Search(query, states), arguments, cancellationToken).ConfigureAwait(false);
         return rows[0].ToCandidates();
     }
 
-    public ValueTask<IReadOnlyList<JobRow>> ReadAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
-        session.ListAsync<JobRow>(reading.Summaries, new { ids = ids.Select(id => id.Value).ToArray() }, cancellationToken);
+    public ValueTask<IReadOnlyList<JobRecord>> ReadAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        session.ListAsync<JobRecord>(reading.Summaries, new { ids = ids.Select(id => id.Value).ToArray() }, cancellationToken);
 
     public async ValueTask<int> CountAsync(JobQuery query, IReadOnlyCollection<JobState> states, int take, CancellationToken cancellationToken) =>
         (await session.ListAsync<int>(search.CountByState(query, states), new { take }, cancellationToken).ConfigureAwait(false))[0];

@@ -26,7 +26,7 @@ internal sealed class ReadSession(PostgreSqlSession session)
 
     private async ValueTask<T> TogetherAsync<T>(NpgsqlConnection connection, string sql, object arguments, Func<Grid, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        var text = $"{Begin};{Unit.Settings(session.TimeoutSeconds)};{Planner};{sql};COMMIT";
+        var text = $"{Begin};{StatementBatch.Settings(session.TimeoutSeconds)};{Planner};{sql};COMMIT";
         var command = new CommandDefinition(text, arguments, commandTimeout: session.TimeoutSeconds, cancellationToken: cancellationToken);
         using var reader = await connection.QueryMultipleAsync(command).ConfigureAwait(false);
         var grid = new SentGrid(reader, isAsync: true);
@@ -38,7 +38,7 @@ internal sealed class ReadSession(PostgreSqlSession session)
     // A synchronous caller sends statement by statement: for the second statement of a batch Npgsql needs a thread of the pool.
     private async ValueTask<T> OneByOneAsync<T>(NpgsqlConnection connection, string sql, object arguments, Func<Grid, ValueTask<T>> read)
     {
-        foreach (var statement in (string[])[Begin, Unit.Settings(session.TimeoutSeconds), Planner])
+        foreach (var statement in (string[])[Begin, StatementBatch.Settings(session.TimeoutSeconds), Planner])
         {
             connection.Execute(statement, commandTimeout: session.TimeoutSeconds);
         }

@@ -1,3 +1,5 @@
+using JobLib.Storage;
+
 namespace JobLib.PostgreSql.Reading;
 
 /// <summary>Times and durations as the database gives them, as the contract names them.</summary>
@@ -7,5 +9,5 @@ internal static class Utc
 
     public static DateTimeOffset? Of(DateTime? value) => value is { } time ? Of(time) : null;
 
-    public static TimeSpan? Span(long? micros) => Micros.ToSpan(micros);
+    public static TimeSpan? Span(long? micros) => UnixMicroseconds.ToDuration(micros);
 }

@@ -75,7 +75,7 @@ internal sealed class ReaderSql(string s)
     public string Audit { get; } = $"SELECT seq, at AS at_time, actor, action, target, n FROM {s}.audit WHERE @before::bigint IS NULL OR seq < @before ORDER BY seq DESC LIMIT @max";
 
     /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
-    public string Limbo { get; } = $"""
+    public string Orphans { get; } = $"""
         SELECT j.id FROM (SELECT id FROM {s}.job ORDER BY id LIMIT @max) j WHERE {s}.state_of(j.id) IS NULL
         UNION SELECT r.job FROM (SELECT job, owner FROM {s}.running LIMIT @max) r WHERE NOT EXISTS (SELECT FROM {s}.server v WHERE v.id = r.owner)
         UNION SELECT b.job FROM (SELECT job, queue, concurrency_key FROM {s}.blocked LIMIT @max) b

@@ -75,7 +75,7 @@ internal sealed class RecurringSql(string s)
         SELECT EXISTS (SELECT FROM moved WHERE moved.id = a.id) FROM asked a ORDER BY a.n
         """;
 
-    /// <summary>The columns of a definition, in the order in which <see cref="RecurringRow"/> reads them.</summary>
+    /// <summary>The columns of a definition, in the order in which <see cref="RecurringRecord"/> reads them.</summary>
     public const string Definition = """
         r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap,
         r.concurrency_key, r.concurrency_wait, r.ambient, r.paused, r.declared, r.next_at

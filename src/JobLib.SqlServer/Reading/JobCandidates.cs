@@ -14,10 +14,10 @@ internal sealed class JobCandidates(ReadSession session, string schema) : IJobCa
         var cursor = JobCursor.Read(query);
         var arguments = new
         {
-            at = Micros.Of(cursor?.At), after = ToBytes(cursor?.Job), upTo = ToBytes(Cursors.IdOf(query.UpToId, nameof(query.UpToId))), bound, take,
+            at = UnixMicroseconds.From(cursor?.At), after = ToBytes(cursor?.Job), upTo = ToBytes(Cursors.IdOf(query.UpToId, nameof(query.UpToId))), bound, take,
             queue = query.Queue, type = query.Type, method = query.Method, tag = query.Tag, recurringId = query.RecurringId, fingerprint = query.Fingerprint,
             batch = query.BatchId is null ? null : Ids.ToBytes(JobId.TryParse(query.BatchId, out var batch) ? batch.Value : Guid.Empty),
-            from = Micros.Of(query.From), to = Micros.Of(query.To),
+            from = UnixMicroseconds.From(query.From), to = UnixMicroseconds.From(query.To),
         };
         return session.QueryAsync(search.Search(query, states), arguments, async grid =>
         {
@@ -27,8 +27,8 @@ internal sealed class JobCandidates(ReadSession session, string schema) : IJobCa
         }, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<JobRow>> ReadAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
-        session.ListAsync<JobRow>(reading.Summaries, new { list = RowSets.IdOrder.ToJson(ids) }, cancellationToken);
+    public ValueTask<IReadOnlyList<JobRecord>> ReadAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        session.ListAsync<JobRecord>(reading.Summaries, new { list = RowSets.IdOrder.ToJson(ids) }, cancellationToken);
 
     public async ValueTask<int> CountAsync(JobQuery query, IReadOnlyCollection<JobState> states, int take, CancellationToken cancellationToken) =>
         (await session.ListAsync<int>(search.CountByState(query, states), new { take }, cancellationToken).ConfigureAwait(false))[0];

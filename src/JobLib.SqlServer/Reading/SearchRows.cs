@@ -1,3 +1,5 @@
+using JobLib.Storage;
+
 namespace JobLib.SqlServer.Reading;
 
 /// <summary>A candidate of a search that meets the conditions, and its position.</summary>
@@ -17,9 +19,9 @@ internal sealed record ReachRow
 
     public Candidates With(IEnumerable<HitRow> passing) => new(
         Count,
-        LastJob is { } last ? new(Ids.ToId(last), Micros.ToTime(LastAt)) : null,
-        Micros.ToTime(LastCreated),
-        [.. passing.Select(hit => new Candidate(Ids.ToId(hit.Job), Micros.ToTime(hit.AtTime)))]);
+        LastJob is { } last ? new(Ids.ToId(last), UnixMicroseconds.ToInstant(LastAt)) : null,
+        UnixMicroseconds.ToInstant(LastCreated),
+        [.. passing.Select(hit => new Candidate(Ids.ToId(hit.Job), UnixMicroseconds.ToInstant(hit.AtTime)))]);
 }
 
 /// <summary>A parameter of a job. They stand in a table of their own.</summary>

@@ -3,7 +3,7 @@ namespace JobLib.SqlServer.Sql;
 /// <summary>How jobs are shown: where each is, and what is known of its last attempt.</summary>
 internal sealed class JobReadingSql(string s)
 {
-    /// <summary>The jobs with these ids, in their order. Columns are named as <see cref="JobRow"/> names them.</summary>
+    /// <summary>The jobs with these ids, in their order. Columns are named as <see cref="JobRecord"/> names them.</summary>
     public string Summaries { get; } = Select(s, "");
 
     /// <summary>The same with what a job's own page shows.</summary>

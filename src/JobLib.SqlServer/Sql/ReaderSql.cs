@@ -87,7 +87,7 @@ internal sealed class ReaderSql(string s)
     public string Audit { get; } = $"SELECT TOP (@max) a.seq, a.at_time, a.actor, a.action, a.target, a.n FROM {s}.audit a WITH (READPAST, READCOMMITTEDLOCK) WHERE a.seq < ISNULL(@before, 9223372036854775807) ORDER BY a.seq DESC;";
 
     /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
-    public string Limbo { get; } = $"""
+    public string Orphans { get; } = $"""
         SELECT j.id FROM (SELECT TOP (@max) x.id FROM {s}.job x ORDER BY x.id) j WHERE NOT EXISTS (SELECT 1 FROM {s}.place p WHERE p.job = j.id)
         UNION SELECT r.job FROM (SELECT TOP (@max) x.job, x.owner FROM {s}.running x ORDER BY x.job) r WHERE NOT EXISTS (SELECT 1 FROM {s}.server v WHERE v.id = r.owner)
         UNION SELECT b.job FROM (SELECT TOP (@max) x.job, x.queue, x.concurrency_key FROM {s}.blocked x ORDER BY x.job) b
@@ -105,7 +105,7 @@ internal sealed class ReaderSql(string s)
     public static string Ask(string statements) => $"""
         SET NOCOUNT ON;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-        {UnitSql.Clock}
+        {StatementBatchSql.Clock}
         {statements}
         """;
 

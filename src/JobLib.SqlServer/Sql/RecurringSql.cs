@@ -3,7 +3,7 @@ namespace JobLib.SqlServer.Sql;
 /// <summary>What <see cref="SqlServerRecurringStore"/> sends. The procedures stand in migrations 005 and 012.</summary>
 internal sealed class RecurringSql(string s)
 {
-    /// <summary>The columns of a definition, as <see cref="DefinitionRow"/> names them.</summary>
+    /// <summary>The columns of a definition, as <see cref="DefinitionRecord"/> names them.</summary>
     public const string Definition = """
         r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap, r.concurrency_key, r.concurrency_wait, r.ambient, r.paused, r.declared, r.next_at
         """;

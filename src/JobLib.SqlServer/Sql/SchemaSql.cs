@@ -16,7 +16,7 @@ internal sealed class SchemaSql(string s)
     public string StopAfterError { get; } = "IF @@TRANCOUNT = 0 SET NOEXEC ON;";
 
     /// <summary>Ends a script, whatever has happened in it.</summary>
-    public string GoOn { get; } = "SET NOEXEC OFF;";
+    public string Resume { get; } = "SET NOEXEC OFF;";
 
     /// <summary>One migration at a time, whoever else starts. Answers below zero when the lock could not be had. Never taken on the way of a job.</summary>
     public string Lock { get; } = "DECLARE @answer int; EXEC @answer = sp_getapplock @Resource = @name, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 600000; SELECT @answer;";

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace JobLib.Sqlite.Engine;
 
 /// <summary>Connections that only read, beside the writer: in WAL mode neither waits for the other. SQLite reads where it is called, so a call runs on its caller's thread.</summary>
-internal sealed class ReadPool(SqliteDatabase database, StorageClock clock) : IDisposable
+internal sealed class ReadPool(SqliteDatabase database, SqliteClock clock) : IDisposable
 {
     private const int MaxIdle = 4;
     private const int InstructionsBetweenLooks = 20_000; // of SQLite's virtual machine: well below a millisecond

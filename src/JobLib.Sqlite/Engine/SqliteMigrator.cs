@@ -8,7 +8,7 @@ namespace JobLib.Sqlite.Engine;
 
 /// <summary>Creates and upgrades the schema by the numbered files in <c>Migrations/</c>, or checks that it is there.</summary>
 /// <remarks>The schema carries its version and the lowest version of the library's schema that may still use it; only the second can refuse a library.</remarks>
-internal sealed class SqliteMigrator(SqliteDatabase database, StorageClock clock)
+internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
 {
     private const string LogMode = "wal";
 

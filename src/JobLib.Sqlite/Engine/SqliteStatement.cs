@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using JobLib.Kernel;
+using JobLib.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -134,7 +135,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>None for null.</summary>
     public Instant Instant(int column) => IsNull(column) ? Kernel.Instant.None : Kernel.Instant.OfMicroseconds(Int(column));
 
-    public TimeSpan? DurationOrNull(int column) => Micros.Duration(IntOrNull(column));
+    public TimeSpan? DurationOrNull(int column) => UnixMicroseconds.ToDuration(IntOrNull(column));
 
     public double Double(int column) => raw.sqlite3_column_double(statement, column);
 

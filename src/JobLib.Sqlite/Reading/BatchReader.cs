@@ -1,6 +1,7 @@
 using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
+using JobLib.Storage;
 
 namespace JobLib.Sqlite.Reading;
 
@@ -11,7 +12,7 @@ internal static class BatchReader
 
     public static Page<BatchSummary> Page(SqliteSession session, PageRequest page)
     {
-        var before = page.Cursor is null ? Last : JobId.TryParse(page.Cursor, out var id) ? id : throw Cursors.Unknown(page.Cursor);
+        var before = page.Cursor is null ? Last : JobId.TryParse(page.Cursor, out var id) ? id : throw SqliteCursors.Unknown(page.Cursor);
         var found = Read(session, session.Prepare(ListSql.Batches).Bind(before).Bind(page.Size + 1));
         return found.Count > page.Size ? new(found.GetRange(0, page.Size), found[page.Size - 1].Id) : new(found, null);
     }
@@ -45,8 +46,8 @@ internal static class BatchReader
             Failed = failed,
             Deleted = deleted,
             Sealed = row.Flag(5),
-            CreatedAt = Micros.Instant(row.Int(2)),
-            FinishedAt = Micros.Instant(row.IntOrNull(8)),
+            CreatedAt = UnixMicroseconds.ToInstant(row.Int(2)),
+            FinishedAt = UnixMicroseconds.ToInstant(row.IntOrNull(8)),
             BatchId = row.IdOrNull(3)?.ToString(),
             ParentId = row.IdOrNull(4)?.ToString(),
             Children = JobDetailsReader.Children(session, id),

@@ -1,5 +1,6 @@
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
+using JobLib.Storage;
 
 namespace JobLib.Sqlite.Reading;
 
@@ -10,13 +11,13 @@ internal static class ErrorGroupReader
 
     public static Page<ErrorGroup> Page(SqliteSession session, PageRequest page)
     {
-        var (at, key) = Cursors.TimeAndKey(page.Cursor);
+        var (at, key) = SqliteCursors.TimeAndKey(page.Cursor);
         var found = new List<ErrorGroup>();
         using var rows = session.Prepare(ListSql.ErrorGroups).Bind(at).Bind(key).Bind(page.Size + 1);
         while (rows.Read()) found.Add(Read(session, rows));
         if (found.Count <= page.Size) return new(found, null);
         var last = found[page.Size - 1];
-        return new(found.GetRange(0, page.Size), Cursors.Of(Micros.From(last.LastAt), last.Fingerprint));
+        return new(found.GetRange(0, page.Size), SqliteCursors.Of(UnixMicroseconds.From(last.LastAt), last.Fingerprint));
     }
 
     private static ErrorGroup Read(SqliteSession session, SqliteStatement row)
@@ -27,8 +28,8 @@ internal static class ErrorGroupReader
             Fingerprint = fingerprint,
             Type = row.Text(1),
             Message = row.Text(2),
-            FirstAt = Micros.Instant(row.Int(3)),
-            LastAt = Micros.Instant(row.Int(4)),
+            FirstAt = UnixMicroseconds.ToInstant(row.Int(3)),
+            LastAt = UnixMicroseconds.ToInstant(row.Int(4)),
             Attempts = row.Int(5),
             Failed = Count(session.Prepare(ListSql.FailedWith).Bind(fingerprint)),
             Retrying = Count(session.Prepare(ListSql.RetryingWith).Bind(fingerprint)),

@@ -37,8 +37,8 @@ internal sealed class JobConditions
         if (query.States.Count > 0 && !query.States.Contains(row.State)) return false;
         if (query.Retrying && !row.Retrying) return false;
         if (upTo is { } bound && id > bound) return false;
-        if (query.From is { } from && row.CreatedAt < Micros.From(from)) return false;
-        if (query.To is { } to && row.CreatedAt >= Micros.From(to)) return false;
+        if (query.From is { } from && row.CreatedAt < UnixMicroseconds.From(from)) return false;
+        if (query.To is { } to && row.CreatedAt >= UnixMicroseconds.From(to)) return false;
         if (Methods is { } chosen && !chosen.Contains(row.Method)) return false;
         if (query.Queue is { } queue && row.Queue != queue) return false;
         if (batch is { } wanted && row.Batch != wanted) return false;
@@ -54,7 +54,7 @@ internal sealed class JobConditions
         using var rows = session.Prepare(MethodSql.All);
         while (rows.Read())
         {
-            if (query.Type is { } type && !TypeNames.Matches(rows.Text(1), type)) continue;
+            if (query.Type is { } type && !StoredTypeNames.Matches(rows.Text(1), type)) continue;
             if (query.Method is { } method && !rows.Text(2).Equals(method, StringComparison.OrdinalIgnoreCase)) continue;
             found.Add(rows.Int(0));
         }

@@ -26,7 +26,7 @@ internal static class JobDetailsReader
         {
             Result = more.TextOrNull(0),
             Reason = more.TextOrNull(1),
-            ExpiresAt = Micros.Instant(more.IntOrNull(2)),
+            ExpiresAt = UnixMicroseconds.ToInstant(more.IntOrNull(2)),
             IdempotencyKey = more.TextOrNull(3),
             ConcurrencyKey = more.TextOrNull(4),
             BlockedBy = more.IdOrNull(5)?.ToString(),
@@ -34,7 +34,7 @@ internal static class JobDetailsReader
             ParentIsBatch = !more.IsNull(6) && (JobStartKind)more.Int32(7) == JobStartKind.AfterBatch,
             Condition = (JobContinuationOptions)more.Int32(8),
             Parameters = Json.TryReadMap(more.TextOrNull(9), out var parameters) ? parameters : ReadOnlyDictionary<string, string>.Empty,
-            Ambient = more.TextOrNull(10),
+            CapturedContext = more.TextOrNull(10),
             Children = Children(session, id),
             History = Timeline(session, id, job, Creation(job, more)),
         };
@@ -55,7 +55,7 @@ internal static class JobDetailsReader
         while (rows.Read())
         {
             after = rows.Int(0);
-            lines.Add(new() { At = Micros.Instant(rows.Int(1)), Level = (LogLevel)Math.Clamp(rows.Int(2), (long)LogLevel.Trace, (long)LogLevel.None), Attempt = rows.Int32(3), Text = rows.Text(4) });
+            lines.Add(new() { At = UnixMicroseconds.ToInstant(rows.Int(1)), Level = (LogLevel)Math.Clamp(rows.Int(2), (long)LogLevel.Trace, (long)LogLevel.None), Attempt = rows.Int32(3), Text = rows.Text(4) });
         }
 
         return new(lines, after);
@@ -72,8 +72,8 @@ internal static class JobDetailsReader
     private static JobHistoryEntry Creation(JobDetails job, SqliteStatement more)
     {
         var state = more.State(11);
-        var due = state == JobState.Scheduled ? more.IntOrNull(12) ?? Micros.Add(Micros.From(job.CreatedAt), more.Int(13)) : (long?)null;
-        return new() { State = state, At = job.CreatedAt, DueAt = Micros.Instant(due) };
+        var due = state == JobState.Scheduled ? more.IntOrNull(12) ?? UnixMicroseconds.Add(UnixMicroseconds.From(job.CreatedAt), more.Int(13)) : (long?)null;
+        return new() { State = state, At = job.CreatedAt, DueAt = UnixMicroseconds.ToInstant(due) };
     }
 
     private static JobNow? Now(JobDetails job)
@@ -91,11 +91,11 @@ internal static class JobDetailsReader
             {
                 var entry = new JobHistoryEntry
                 {
-                    State = rows.State(0), At = Micros.Instant(rows.Int(1)), Attempt = rows.Int32(2), Duration = Micros.Duration(rows.IntOrNull(5)),
-                    Server = rows.TextOrNull(6), Reason = rows.TextOrNull(7), Actor = Json.ReadActor(rows.TextOrNull(8)), DueAt = Micros.Instant(rows.IntOrNull(9)),
+                    State = rows.State(0), At = UnixMicroseconds.ToInstant(rows.Int(1)), Attempt = rows.Int32(2), Duration = UnixMicroseconds.ToDuration(rows.IntOrNull(5)),
+                    Server = rows.TextOrNull(6), Reason = rows.TextOrNull(7), Actor = Json.ReadActor(rows.TextOrNull(8)), DueAt = UnixMicroseconds.ToInstant(rows.IntOrNull(9)),
                     Error = Errors.Read(rows, 10),
                 };
-                ends.Add(new(entry, Micros.Instant(rows.IntOrNull(3)), Micros.Instant(rows.IntOrNull(4))));
+                ends.Add(new(entry, UnixMicroseconds.ToInstant(rows.IntOrNull(3)), UnixMicroseconds.ToInstant(rows.IntOrNull(4))));
             }
         }
     }

@@ -2,6 +2,7 @@ using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Rows;
 using JobLib.Sqlite.Sql;
+using JobLib.Storage;
 
 namespace JobLib.Sqlite.Reading;
 
@@ -40,15 +41,15 @@ internal readonly struct JobView(SqliteSession session, SqliteStatement row, Met
         Queue = Queue,
         Priority = 9 - (int)Math.Clamp(row.Int(8), 0, 9),
         Payload = methods.Payload(session, Method, Arguments, row.Int32(10)),
-        CreatedAt = Micros.Instant(CreatedAt),
+        CreatedAt = UnixMicroseconds.ToInstant(CreatedAt),
         Attempt = Attempt,
-        ReadyAt = Micros.Instant(row.IntOrNull(15)),
-        DueAt = Micros.Instant(row.IntOrNull(16)),
+        ReadyAt = UnixMicroseconds.ToInstant(row.IntOrNull(15)),
+        DueAt = UnixMicroseconds.ToInstant(row.IntOrNull(16)),
         Retrying = Retrying,
         WaitsForKey = Place == JobPlace.Blocked,
-        StartedAt = Micros.Instant(row.IntOrNull(17) ?? row.IntOrNull(20) ?? row.IntOrNull(23)),
-        FinishedAt = Micros.Instant(row.IntOrNull(18)),
-        Duration = Micros.Duration(row.IntOrNull(21) ?? row.IntOrNull(24)),
+        StartedAt = UnixMicroseconds.ToInstant(row.IntOrNull(17) ?? row.IntOrNull(20) ?? row.IntOrNull(23)),
+        FinishedAt = UnixMicroseconds.ToInstant(row.IntOrNull(18)),
+        Duration = UnixMicroseconds.ToDuration(row.IntOrNull(21) ?? row.IntOrNull(24)),
         Server = Place == JobPlace.Running ? row.Text(26) : row.TextOrNull(22) ?? row.TextOrNull(25),
         Error = Error,
         Progress = row.IsNull(27) ? null : new() { Fraction = Math.Clamp(row.Double(27), 0, 1), Text = row.TextOrNull(28) },

@@ -1,6 +1,7 @@
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
+using JobLib.Storage;
 
 namespace JobLib.Sqlite.Reading;
 
@@ -25,7 +26,7 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         var (overdue, oldestOverdue) = Overdue();
         return new()
         {
-            Now = Micros.Instant(now),
+            Now = UnixMicroseconds.ToInstant(now),
             Counts = counts,
             Retrying = retrying,
             FailingAttempts = failing,
@@ -88,14 +89,14 @@ internal sealed class OverviewReader(SqliteSession session, long now)
     {
         using var row = session.Prepare(OverviewSql.Overdue).Bind(now - Minute).Bind(CountedUpTo + 1);
         row.Read();
-        return (Capped(row.Int32(0)), Micros.Instant(row.IntOrNull(1)));
+        return (Capped(row.Int32(0)), UnixMicroseconds.ToInstant(row.IntOrNull(1)));
     }
 
     private List<UnknownJobType> UnknownTypes()
     {
         var found = new List<UnknownJobType>();
         using var rows = session.Prepare(OverviewSql.UnknownTypes).Bind(now - 5 * Minute);
-        while (rows.Read()) found.Add(new(rows.Text(0), Micros.Instant(rows.Int(1)), Micros.Instant(rows.Int(2)), rows.Int(3)));
+        while (rows.Read()) found.Add(new(rows.Text(0), UnixMicroseconds.ToInstant(rows.Int(1)), UnixMicroseconds.ToInstant(rows.Int(2)), rows.Int(3)));
         return found;
     }
 
@@ -104,7 +105,7 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         Name = name,
         Enqueued = queue.Enqueued,
         Processing = queue.Processing,
-        OldestReadyAt = queue.Enqueued > 0 ? Micros.Instant(OldestReady(name)) : null,
+        OldestReadyAt = queue.Enqueued > 0 ? UnixMicroseconds.ToInstant(OldestReady(name)) : null,
         Paused = queue.Paused,
         Servers = queue.Servers,
     };

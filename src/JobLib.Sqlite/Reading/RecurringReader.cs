@@ -52,9 +52,9 @@ internal static class RecurringReader
             Overlap = definition.Overlap,
             Paused = definition.Paused,
             Fault = RecurringText.IsDamaged(row.Text(1)) ? RecurringText.Damaged : row.TextOrNull(4),
-            CreatedAt = Micros.Instant(row.Int(5)),
+            CreatedAt = UnixMicroseconds.ToInstant(row.Int(5)),
             Next = definition.Next,
-            LastAt = Micros.Instant(row.IntOrNull(6)),
+            LastAt = UnixMicroseconds.ToInstant(row.IntOrNull(6)),
             LastJobId = lastJob?.ToString(),
             LastJobState = lastJob is { } job ? State(session, job) : null,
         };

@@ -1,12 +1,13 @@
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
+using JobLib.Storage;
 
 namespace JobLib.Sqlite.Reading;
 
 /// <summary>The servers, live and lately dead.</summary>
 internal static class ServerReader
 {
-    private static readonly long ShownFor = Micros.From(TimeSpan.FromDays(1));
+    private static readonly long ShownFor = UnixMicroseconds.From(TimeSpan.FromDays(1));
 
     public static IReadOnlyList<ServerSummary> Read(SqliteSession session, long now)
     {
@@ -26,10 +27,10 @@ internal static class ServerReader
                 Queues = Json.ReadList(rows.Text(5)),
                 WorkerCount = rows.Int32(6),
                 Held = held.GetValueOrDefault(id),
-                StartedAt = Micros.Instant(rows.Int(7)),
-                HeartbeatAt = Micros.Instant(rows.Int(8)),
-                LeaseUntil = Micros.Instant(rows.Int(9)),
-                ClockSkew = Micros.Duration(rows.Int(10)),
+                StartedAt = UnixMicroseconds.ToInstant(rows.Int(7)),
+                HeartbeatAt = UnixMicroseconds.ToInstant(rows.Int(8)),
+                LeaseUntil = UnixMicroseconds.ToInstant(rows.Int(9)),
+                ClockSkew = UnixMicroseconds.ToDuration(rows.Int(10)),
                 Draining = rows.Flag(11),
                 Trouble = rows.TextOrNull(14),
                 Dead = rows.Flag(12) || rows.Int(9) <= now,

@@ -166,7 +166,7 @@ internal static class JobReads
         Payload = row.IsNull(9) ? null : scope.Methods.Payload(scope.Session, row.Int(9), row.Text(10), row.Int32(11)),
         CreatedAt = row.Instant(12),
         ScheduledAt = row.Instant(13),
-        Ambient = row.TextOrNull(14),
+        CapturedContext = row.TextOrNull(14),
         Parameters = row.TextOrNull(15),
         Kept = row.DurationOrNull(16),
         BatchId = row.IdOrNull(17),
@@ -178,7 +178,7 @@ internal static class JobReads
 
     private static JobStart StartOf(JobId parent, SqliteStatement row)
     {
-        var (condition, delay) = ((JobContinuationOptions)row.Int32(2), Micros.Duration(row.Int(3)));
+        var (condition, delay) = ((JobContinuationOptions)row.Int32(2), UnixMicroseconds.ToDuration(row.Int(3)));
         return (JobStartKind)row.Int32(1) switch
         {
             JobStartKind.AfterJob => JobStart.AfterJob(parent, condition, delay),

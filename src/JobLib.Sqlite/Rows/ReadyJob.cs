@@ -14,7 +14,7 @@ internal sealed class ReadyJob(string queue) : SqliteJob(queue)
 
     public Instant ScheduledAt { get; init; }
 
-    public string? Ambient { get; init; }
+    public string? CapturedContext { get; init; }
 
     public string? Parameters { get; init; }
 
@@ -42,10 +42,10 @@ internal sealed class ReadyJob(string queue) : SqliteJob(queue)
             ReadyAt = ReadyAt.ToOffset(),
             ScheduledAt = ScheduledAt.OrNull(),
             Parameters = parameters,
-            Ambient = Ambient,
+            CapturedContext = CapturedContext,
             Batch = Batch,
             RecurringId = RecurringId,
-            ConcurrencyKey = HeldKey,
+            ConcurrencyKey = OccupiedKey,
             KeyTimedOut = KeyTimedOut,
             Parent = parent,
             Unreadable =

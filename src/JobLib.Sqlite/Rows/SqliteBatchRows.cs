@@ -48,7 +48,7 @@ internal sealed class SqliteBatchRows(WriteScope scope) : IBatchRows
         var start = batch.Start;
         scope.Prepare(BatchSql.Insert)
             .Bind(batch.Id).Bind(batch.Description).Bind(scope.Now).Bind(batch.Batch)
-            .Bind(start.HasParent ? start.Parent : (JobId?)null).Bind((int)start.Kind).Bind((int)start.Condition).Bind(Micros.From(start.Delay)).Bind(batch.Sealed).Run();
+            .Bind(start.HasParent ? start.Parent : (JobId?)null).Bind((int)start.Kind).Bind((int)start.Condition).Bind(UnixMicroseconds.From(start.Delay)).Bind(batch.Sealed).Run();
         var row = new BatchRow { Id = batch.Id, Outer = batch.Batch, Start = start, Sealed = batch.Sealed };
         known[batch.Id] = row;
         if (start.HasParent) scope.HasChildren();

@@ -96,7 +96,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         var entered = scope.Prepare(PlaceSql.EnterFinished)
             .Bind(job.Id).Bind((int)job.State).Bind(job.FinishedAt).Bind(job.ExpiresAt)
             .Bind(job.Queue).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes)
-            .Bind(job.EndAttempt).Bind(job.ReadyAt).Bind(job.EndAttempt > 0 ? job.StartedAt : Instant.None).Bind(job.EndAttempt > 0 ? Micros.From(job.Duration) : null)
+            .Bind(job.EndAttempt).Bind(job.ReadyAt).Bind(job.EndAttempt > 0 ? job.StartedAt : Instant.None).Bind(job.EndAttempt > 0 ? UnixMicroseconds.From(job.Duration) : null)
             .Bind(job.EndAttempt > 0 ? job.ServerName : null).Bind(job.Reason).Bind(job.EndedBy is { } actor ? Json.Write(actor) : null).Bind(job.Result)
             .Bind(error?.Type).Bind(error?.Message).Bind(error?.Details).Bind(error?.Fingerprint).Run();
         if (entered > 0) scope.Count(job.Queue, job.State, 1);
@@ -181,15 +181,15 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     public string MethodOf(JobRow job)
     {
         using var row = scope.Prepare(JobQueueSql.MethodOf).Bind(job.Id);
-        return row.Read() ? TypeNames.MethodOf(row.Text(0), row.Text(1)) : "";
+        return row.Read() ? StoredTypeNames.MethodOf(row.Text(0), row.Text(1)) : "";
     }
 
     public void AddHistory(JobRow job, JobEnd end)
     {
         var (entry, error) = (end.Entry, end.Entry.Error);
         scope.Prepare(PlaceSql.AddHistory)
-            .Bind(job.Id).Bind((int)entry.State).Bind(scope.Now).Bind(entry.Attempt).Bind(Micros.From(end.ReadyAt)).Bind(Micros.From(end.StartedAt)).Bind(Micros.From(entry.Duration))
-            .Bind(entry.Server).Bind(entry.Reason).Bind(entry.Actor is { } actor ? Json.Write(actor) : null).Bind(Micros.From(entry.DueAt))
+            .Bind(job.Id).Bind((int)entry.State).Bind(scope.Now).Bind(entry.Attempt).Bind(UnixMicroseconds.From(end.ReadyAt)).Bind(UnixMicroseconds.From(end.StartedAt)).Bind(UnixMicroseconds.From(entry.Duration))
+            .Bind(entry.Server).Bind(entry.Reason).Bind(entry.Actor is { } actor ? Json.Write(actor) : null).Bind(UnixMicroseconds.From(entry.DueAt))
             .Bind(error?.Type).Bind(error?.Message).Bind(error?.Details).Bind(error?.Fingerprint).Run();
     }
 
@@ -200,7 +200,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         scope.Prepare(JobQueueSql.ForgetLostMember).Bind(job.Id).Run();
         scope.Prepare(MaintenanceSql.DeleteHistory).Bind(job.Id).Run();
         scope.Prepare(MaintenanceSql.DeleteLog).Bind(job.Id).Run();
-        scope.Prepare(JobQueueSql.ForgetIdempotencyKeys).Bind(Micros.From(scope.Policy.Key)).Bind(job.Id).Run();
+        scope.Prepare(JobQueueSql.ForgetIdempotencyKeys).Bind(UnixMicroseconds.From(scope.Policy.Key)).Bind(job.Id).Run();
     }
 
     private static int RankOf(NewJob job) => Limits.MaxPriority - job.Priority;
@@ -212,11 +212,11 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         return scope.Prepare(JobWriterSql.InsertJob)
             .Bind(job.Id).Bind(scope.Methods.Number(scope.Session, payload)).Bind(payload.Arguments).Bind(payload.Format)
             .Bind(job.Queue).Bind(RankOf(job)).Bind(scope.Now).Bind((int)beginning.State).Bind((int)start.Kind)
-            .Bind(Micros.From(start.Delay)).Bind(at).Bind(at.IsSet ? at : beginning.Due)
-            .Bind(job.Ambient).Bind(Json.WriteMap(job.Parameters)).Bind(Micros.From(job.Retention)).Bind(job.Batch)
+            .Bind(UnixMicroseconds.From(start.Delay)).Bind(at).Bind(at.IsSet ? at : beginning.Due)
+            .Bind(job.CapturedContext).Bind(Json.WriteMap(job.Parameters)).Bind(UnixMicroseconds.From(job.Retention)).Bind(job.Batch)
             .Bind(start.HasParent ? start.Parent : (JobId?)null).Bind(start.HasParent ? (int)start.Condition : (long?)null)
             .Bind(beginning.Parent is { } parent ? Json.Write(parent) : null)
-            .Bind(job.ConcurrencyKey).Bind(Micros.From(job.ConcurrencyWait)).Bind(job.RecurringId).Bind(job.IdempotencyKey).Bind(Json.WriteList(job.Tags)).Run();
+            .Bind(job.ConcurrencyKey).Bind(UnixMicroseconds.From(job.ConcurrencyWait)).Bind(job.RecurringId).Bind(job.IdempotencyKey).Bind(Json.WriteList(job.Tags)).Run();
     }
 
     private int DeleteRow(SqliteJob job) => job.Place switch
@@ -257,7 +257,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     private void InsertAwaiting(SqliteJob job, JobId parent, int kind)
     {
         var entered = scope.Prepare(PlaceSql.EnterAwaiting)
-            .Bind(job.Id).Bind(parent).Bind(kind).Bind((int)job.Start.Condition).Bind(Micros.From(job.Start.Delay)).Bind(job.HeldUntil)
+            .Bind(job.Id).Bind(parent).Bind(kind).Bind((int)job.Start.Condition).Bind(UnixMicroseconds.From(job.Start.Delay)).Bind(job.HeldUntil)
             .Bind(job.Queue).Bind(job.Rank).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Run();
         if (entered == 0) return;
         scope.Count(job.Queue, JobState.Awaiting, 1);

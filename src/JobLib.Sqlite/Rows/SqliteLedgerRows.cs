@@ -2,6 +2,7 @@ using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
+using JobLib.Storage;
 
 namespace JobLib.Sqlite.Rows;
 
@@ -13,8 +14,8 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
         kind is JobOutcomeKind.Failed ? 1 : 0,
         kind is JobOutcomeKind.Retry ? 1 : 0,
         kind is JobOutcomeKind.Deleted ? 1 : 0,
-        Micros.From(wait),
-        Micros.From(duration)));
+        UnixMicroseconds.From(wait),
+        UnixMicroseconds.From(duration)));
 
     public void AddError(JobError error) =>
         scope.Prepare(PlaceSql.AddToErrorGroup).Bind(error.Fingerprint).Bind(error.Type).Bind(error.Message).Bind(scope.Now).Run();
@@ -73,7 +74,7 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
         scope.Prepare(MaintenanceSql.DeleteHistory).Bind(job.Id).Run();
         scope.Prepare(MaintenanceSql.DeleteLog).Bind(job.Id).Run();
         scope.Prepare(JobWriterSql.ForgetCharges).Bind(job.Id).Run();
-        if (job.Key is { } key) scope.Prepare(MaintenanceSql.LetKeyExpire).Bind(Micros.From(scope.Policy.Key)).Bind(key).Bind(job.Id).Run();
+        if (job.Key is { } key) scope.Prepare(MaintenanceSql.LetKeyExpire).Bind(UnixMicroseconds.From(scope.Policy.Key)).Bind(key).Bind(job.Id).Run();
         foreach (var tag in Json.ReadList(job.Tags)) scope.Prepare(MaintenanceSql.DeleteTag).Bind(tag).Bind(job.Id).Run();
     }
 

@@ -19,13 +19,13 @@ internal sealed class SqliteRecurringRows(WriteScope scope) : IRecurringRows
     }
 
     public void Add(RecurringDefinition definition) => scope.Prepare(RecurringSql.Insert)
-        .Bind(definition.Id).Bind(RecurringText.Write(definition)).Bind(scope.Now).Bind(Micros.From(definition.Next)).Bind(definition.Paused).Bind(definition.Declared).Run();
+        .Bind(definition.Id).Bind(RecurringText.Write(definition)).Bind(scope.Now).Bind(UnixMicroseconds.From(definition.Next)).Bind(definition.Paused).Bind(definition.Declared).Run();
 
     public void Save(RecurringRow row)
     {
         var definition = row.Definition;
         scope.Prepare(RecurringSql.Save)
-            .Bind(row.Version).Bind(((Row)row).Text).Bind(Micros.From(definition.Next)).Bind(definition.Paused).Bind(definition.Declared).Bind(row.Fault)
+            .Bind(row.Version).Bind(((Row)row).Text).Bind(UnixMicroseconds.From(definition.Next)).Bind(definition.Paused).Bind(definition.Declared).Bind(row.Fault)
             .Bind(definition.Id).Run();
     }
 

@@ -9,7 +9,7 @@ using SQLitePCL;
 namespace JobLib.Sqlite.Writing;
 
 /// <summary>Does units inside transactions of the caller's, on the caller's connection: plain statements, nothing retried, nothing committed.</summary>
-internal sealed class CallerTransactions(SqliteDatabase database, StorageClock clock, SharedPolicy policy, MethodTable methods, QueueSignals signals)
+internal sealed class CallerTransactions(SqliteDatabase database, SqliteClock clock, SharedPolicy policy, MethodTable methods, QueueSignals signals)
 {
     public T Run<T>(DbTransaction transaction, Func<WriteScope, T> apply)
     {

@@ -9,7 +9,7 @@ namespace JobLib.Sqlite.Writing;
 /// The connection of the renewals: opened once, used by the calling thread, so that neither the writer's queue nor the pool stands between a server and
 /// its lease. Only whoever holds SQLite's write lock can.
 /// </summary>
-internal sealed class LeaseWriter(SqliteDatabase database, StorageClock clock, SharedPolicy policy, MethodTable methods, QueueSignals signals) : IDisposable
+internal sealed class LeaseWriter(SqliteDatabase database, SqliteClock clock, SharedPolicy policy, MethodTable methods, QueueSignals signals) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly WriteLock writeLock = new(clock, database.Options.BusyTimeout);

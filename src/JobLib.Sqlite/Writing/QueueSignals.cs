@@ -7,7 +7,7 @@ namespace JobLib.Sqlite.Writing;
 /// reads before each of its transactions and, while somebody waits, every few milliseconds.
 /// </summary>
 /// <remarks>A queue that was announced stays announced until a fetch has emptied it, so that no job falls between a fetch and the wait that follows it.</remarks>
-internal sealed class QueueSignals(StorageClock clock)
+internal sealed class QueueSignals(SqliteClock clock)
 {
     private static readonly TimeSpan Hot = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);

@@ -16,7 +16,7 @@ internal sealed class SqliteWriter : IDisposable
     private static readonly TimeSpan PauseForOthers = TimeSpan.FromMilliseconds(1);
 
     private readonly SqliteDatabase database;
-    private readonly StorageClock clock;
+    private readonly SqliteClock clock;
     private readonly SharedPolicy policy;
     private readonly MethodTable methods;
     private readonly QueueSignals signals;
@@ -30,7 +30,7 @@ internal sealed class SqliteWriter : IDisposable
     private bool? isFull;
     private long lastPause;
 
-    public SqliteWriter(SqliteDatabase database, StorageClock clock, SharedPolicy policy, MethodTable methods, QueueSignals signals)
+    public SqliteWriter(SqliteDatabase database, SqliteClock clock, SharedPolicy policy, MethodTable methods, QueueSignals signals)
     {
         this.database = database;
         this.clock = clock;

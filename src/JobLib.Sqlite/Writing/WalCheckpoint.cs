@@ -13,7 +13,7 @@ namespace JobLib.Sqlite.Writing;
 /// A second connection holds the write lock meanwhile. A checkpoint beside a writer on another connection can damage the file in SQLite before 3.51.3, and the modes
 /// that take the lock themselves wait for readers under it.
 /// </remarks>
-internal sealed class WalCheckpoint(SqliteDatabase database, StorageClock clock)
+internal sealed class WalCheckpoint(SqliteDatabase database, SqliteClock clock)
 {
     private const int Passive = 0; // SQLITE_CHECKPOINT_PASSIVE
 

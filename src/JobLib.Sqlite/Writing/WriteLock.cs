@@ -10,7 +10,7 @@ namespace JobLib.Sqlite.Writing;
 /// SQLite's own busy handler backs off to 100 ms between tries, so that beside a busy process another one waits for seconds. Tries that are close together
 /// and a pause of the one that writes (see <see cref="SqliteWriter"/>) bring that to milliseconds.
 /// </remarks>
-internal sealed class WriteLock(StorageClock clock, TimeSpan atMost)
+internal sealed class WriteLock(SqliteClock clock, TimeSpan atMost)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMicroseconds(300);
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(10); // as long as another process writes without a pause

@@ -4,7 +4,7 @@ using JobLib.Storage;
 namespace JobLib.Batches;
 
 /// <summary>Adds members to a batch on their way to the storage.</summary>
-internal sealed class BatchAction(JobId id, BatchUnits units, BatchRoutes routes, JobFactory factory) : IBatchAction
+internal sealed class BatchAction(JobId id, BatchChunks units, BatchRoutes routes, JobFactory factory) : IBatchAction
 {
     private bool isOver;
 

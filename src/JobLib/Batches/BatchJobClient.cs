@@ -46,7 +46,7 @@ internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, 
     {
         var options = asked ?? BatchOptions.Default;
         var batch = BatchRules.Make(options, factory.Clock);
-        var units = new BatchUnits((await calls.InfoAsync(cancellationToken)).MaxSet, options.Transaction, sendsAtOnce: true);
+        var units = new BatchChunks((await calls.InfoAsync(cancellationToken)).MaxSet, options.Transaction, sendsAtOnce: true);
         try
         {
             await units.AddAsync(batch, calls, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, 
 
     private async ValueTask AttachAsync(JobId batch, Func<IBatchAction, Task> build, StorageCalls calls, CancellationToken cancellationToken)
     {
-        var units = new BatchUnits((await calls.InfoAsync(cancellationToken)).MaxSet, transaction: null, sendsAtOnce: false);
+        var units = new BatchChunks((await calls.InfoAsync(cancellationToken)).MaxSet, transaction: null, sendsAtOnce: false);
         await new BatchAction(batch, units, routes, factory).RunAsync(build);
         await units.CompleteAsync(calls, cancellationToken);
     }

@@ -22,7 +22,7 @@ internal sealed class AsyncRoute(TimeProvider clock) : IStorageRoute
         return pending.IsCompleted ? pending : WaitAsync(pending.AsTask(), end, atMost, cancellationToken);
     }
 
-    public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
+    public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         storage.Jobs.InsertAsync(unit, transaction, cancellationToken);
 
     public ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken) => new(task.WaitAsync(atMost, clock, cancellationToken));

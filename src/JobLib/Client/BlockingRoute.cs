@@ -44,7 +44,7 @@ internal sealed class BlockingRoute : IStorageRoute
         return new(task.GetAwaiter().GetResult());
     }
 
-    public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
+    public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         new(SynchronousCall.Run(
             (storage, unit, transaction, cancellationToken), static insert => insert.storage.Jobs.InsertAsync(insert.unit, insert.transaction, insert.cancellationToken)));
 

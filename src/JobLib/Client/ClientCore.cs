@@ -58,7 +58,7 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
     }
 
     // A job with a key or a transaction of its caller's is a unit of its own: its fate is not that of others.
-    private async ValueTask<Inserted> InsertAsync(NewJob job, EnqueueOptions options, CancellationToken cancellationToken)
+    private async ValueTask<CreationResult> InsertAsync(NewJob job, EnqueueOptions options, CancellationToken cancellationToken)
     {
         var deadline = calls.Begin();
         if (options is { IdempotencyKey: null, Transaction: null } && await calls.InfoAsync(deadline, cancellationToken) is { GroupsCommits: false, MaxSet: var max })

@@ -15,7 +15,7 @@ internal interface IStorageRoute
     ValueTask<T> CallAsync<T>(IJobStorage storage, Func<IJobStorage, CancellationToken, ValueTask<T>> call, TimeSpan atMost, CancellationToken cancellationToken);
 
     /// <summary>Creates jobs in a storage that is in this process and cannot hang.</summary>
-    ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken);
+    ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken);
 
     /// <summary>Waits for what another caller completes.</summary>
     ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken);

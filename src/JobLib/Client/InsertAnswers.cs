@@ -9,14 +9,14 @@ internal static class InsertAnswers
     /// <exception cref="JobNotFoundException">The parent job does not exist.</exception>
     /// <exception cref="BatchNotFoundException">The parent batch, or the batch itself, does not exist.</exception>
     /// <exception cref="BatchCanceledException">The batch is cancelled.</exception>
-    public static string IdOf(NewJob job, Inserted answer)
+    public static string IdOf(NewJob job, CreationResult answer)
     {
         Check(answer, job.Start, job.Batch);
         return (answer.Status == InsertStatus.KeyTaken ? answer.Id : job.Id).ToString();
     }
 
     /// <inheritdoc cref="IdOf"/>
-    public static void Check(Inserted answer, JobStart start, JobId? batch)
+    public static void Check(CreationResult answer, JobStart start, JobId? batch)
     {
         switch (answer.Status)
         {
@@ -26,7 +26,7 @@ internal static class InsertAnswers
                 throw new JobNotFoundException(start.Parent.ToString());
             case InsertStatus.BatchMissing:
                 throw new BatchNotFoundException(batch.ToString() ?? "");
-            case InsertStatus.BatchCancelled:
+            case InsertStatus.BatchCanceled:
                 throw new BatchCanceledException(batch.ToString() ?? "");
         }
     }

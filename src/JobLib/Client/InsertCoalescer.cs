@@ -18,7 +18,7 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
     /// <param name="max">At most this many jobs in a commit.</param>
     /// <param name="deadline">Of the caller.</param>
     /// <param name="cancellationToken">Ends the wait. A caller that sends for others goes on, since they rely on it.</param>
-    public async ValueTask<Inserted> InsertAsync(NewJob job, int max, Deadline deadline, CancellationToken cancellationToken)
+    public async ValueTask<CreationResult> InsertAsync(NewJob job, int max, Deadline deadline, CancellationToken cancellationToken)
     {
         if (Enter(job) is not { } ticket) return await SendAloneAsync(job, deadline, cancellationToken);
         if (!await WaitAsync(ticket, deadline, cancellationToken)) return ticket.Answer;
@@ -50,7 +50,7 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
         }
     }
 
-    private async ValueTask<Inserted> SendAloneAsync(NewJob job, Deadline deadline, CancellationToken cancellationToken)
+    private async ValueTask<CreationResult> SendAloneAsync(NewJob job, Deadline deadline, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,7 +7,7 @@ namespace JobLib.Client;
 internal sealed class InsertTicket(NewJob job)
 {
     private readonly TaskCompletionSource<bool> turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Inserted answer;
+    private CreationResult answer;
     private ExceptionDispatchInfo? error;
 
     public NewJob Job { get; } = job;
@@ -19,7 +19,7 @@ internal sealed class InsertTicket(NewJob job)
     public Task<bool> Turn => turn.Task;
 
     /// <summary>The storage's answer.</summary>
-    public Inserted Answer
+    public CreationResult Answer
     {
         get
         {
@@ -30,7 +30,7 @@ internal sealed class InsertTicket(NewJob job)
 
     public void Lead() => turn.TrySetResult(true);
 
-    public void Complete(Inserted inserted)
+    public void Complete(CreationResult inserted)
     {
         answer = inserted;
         turn.TrySetResult(false);

@@ -104,11 +104,11 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         Start = start,
         Batch = batch,
         IdempotencyKey = asked.IdempotencyKey,
-        ConcurrencyKey = ConcurrencyKeys.For(call, job.Arguments),
+        ConcurrencyKey = ConcurrencyKeyRule.For(call, job.Arguments),
         ConcurrencyWait = call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
         Tags = asked.Tags,
         Parameters = asked.Parameters,
-        Ambient = JobAmbient.Capture(),
+        CapturedContext = CapturedContext.Capture(),
         Retention = asked.Retention,
     };
 }

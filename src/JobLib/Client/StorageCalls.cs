@@ -12,17 +12,17 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
     /// <summary>The time of a call that begins now.</summary>
     public Deadline Begin() => new(clock, options.CallTimeout);
 
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
+    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         InsertAsync(unit, transaction, Begin(), cancellationToken);
 
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) => transaction is null
+    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) => transaction is null
         ? InsertUntilAnsweredAsync(unit, deadline, cancellationToken)
         : InsertRunAsync(unit, transaction, deadline, cancellationToken); // what failed in a transaction is over with it
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
         RunAsync((storage, token) => storage.Jobs.ChangeAsync(change, token), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
         RunAsync((storage, token) => storage.Jobs.ChangeBatchesAsync(change, token), cancellationToken);
 
     /// <summary>Runs a call on the storage as soon as that is ready, and gives up when <see cref="JobLibOptions.CallTimeout"/> is over.</summary>
@@ -57,7 +57,7 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
         }
     }
 
-    private async ValueTask<InsertResult> InsertUntilAnsweredAsync(InsertUnit unit, Deadline deadline, CancellationToken cancellationToken)
+    private async ValueTask<InsertResult> InsertUntilAnsweredAsync(InsertRequest unit, Deadline deadline, CancellationToken cancellationToken)
     {
         Backoff? backoff = null;
         while (true)
@@ -74,13 +74,13 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
         }
     }
 
-    private async ValueTask<InsertResult> InsertOnceAsync(InsertUnit unit, Deadline deadline, CancellationToken cancellationToken)
+    private async ValueTask<InsertResult> InsertOnceAsync(InsertRequest unit, Deadline deadline, CancellationToken cancellationToken)
     {
         var storage = await OpenAsync(deadline, cancellationToken);
         if (!storage.Info.SharedByProcesses) return await route.InsertAsync(storage, unit, null, cancellationToken); // in this process: it cannot be away
         return await InsertRunAsync(unit, null, deadline, cancellationToken);
     }
 
-    private ValueTask<InsertResult> InsertRunAsync(InsertUnit unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) =>
+    private ValueTask<InsertResult> InsertRunAsync(InsertRequest unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) =>
         RunAsync((storage, token) => storage.Jobs.InsertAsync(unit, transaction, token), deadline, cancellationToken);
 }

@@ -5,10 +5,10 @@ namespace JobLib.Kernel;
 /// <summary>Seals and cancels batches.</summary>
 internal sealed class BatchChanges(IBatchRows rows, Batches batches, FollowUps followUps, ILedgerRows ledger)
 {
-    public Changed[] Apply(BatchChange change)
+    public ChangeResult[] Apply(BatchChange change)
     {
         Limits.CheckSet(change.Batches.Count, "batches");
-        var answers = new Changed[change.Batches.Count];
+        var answers = new ChangeResult[change.Batches.Count];
         for (var i = 0; i < answers.Length; i++)
         {
             answers[i] = rows.Find(change.Batches[i]) is { } batch ? Apply(change, batch) : new(ChangeStatus.NotFound, null);
@@ -19,7 +19,7 @@ internal sealed class BatchChanges(IBatchRows rows, Batches batches, FollowUps f
         return answers;
     }
 
-    private Changed Apply(BatchChange change, BatchRow batch)
+    private ChangeResult Apply(BatchChange change, BatchRow batch)
     {
         var was = batch.State;
         if (change.Kind is BatchChangeKind.Cancel)
@@ -36,7 +36,7 @@ internal sealed class BatchChanges(IBatchRows rows, Batches batches, FollowUps f
         return new(ChangeStatus.Applied, StateOf(was));
     }
 
-    private void Audit(BatchChange change, Changed[] answers)
+    private void Audit(BatchChange change, ChangeResult[] answers)
     {
         var count = answers.Count(answer => answer.Status is ChangeStatus.Applied);
         if (count == 0) return;

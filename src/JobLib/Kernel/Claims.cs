@@ -123,7 +123,7 @@ internal sealed class Claims(
             return false;
         }
 
-        if (job.HeldKey is { } key && !keys.TryTake(key, job))
+        if (job.OccupiedKey is { } key && !keys.TryTake(key, job))
         {
             keys.Block(job);
             claim.SetAside++;

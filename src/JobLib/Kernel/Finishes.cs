@@ -19,16 +19,16 @@ internal sealed class Finishes(IJobRows jobs, IServerRows servers, JobEnds ends,
         return refusals;
     }
 
-    public Finished[] Record(FinishUnit unit, string?[]? refusals)
+    public OutcomeResult[] Record(FinishRequest unit, string?[]? refusals)
     {
         var owner = servers.Find(unit.Owner);
-        var answers = new Finished[unit.Outcomes.Count];
+        var answers = new OutcomeResult[unit.Outcomes.Count];
         for (var i = 0; i < answers.Length; i++) answers[i] = Record(unit.Outcomes[i], owner, refusals?[i]);
         followUps.Run();
         return answers;
     }
 
-    private Finished Record(JobFinish finish, ServerRow? owner, string? refusal)
+    private OutcomeResult Record(JobFinish finish, ServerRow? owner, string? refusal)
     {
         if (jobs.FindRunning(finish.Id) is not { } job) return new(WithoutClaim(finish));
         if (job.Fence != finish.Fence || owner is not { IsExpired: false } || job.Owner != owner.Id) return new(FinishStatus.Stale);

@@ -6,10 +6,10 @@ namespace JobLib.Kernel;
 /// <summary>Changes jobs for people, wherever they are: delete, requeue, reschedule.</summary>
 internal sealed class JobChanges(Commit commit, IJobRows jobs, IServerRows servers, ILedgerRows ledger, JobMoves moves, JobEnds ends, FollowUps followUps)
 {
-    public Changed[] Apply(JobChange change)
+    public ChangeResult[] Apply(JobChange change)
     {
         Limits.Check(change);
-        var answers = new Changed[change.Jobs.Count];
+        var answers = new ChangeResult[change.Jobs.Count];
         var count = 0;
         JobId first = default;
         for (var i = 0; i < answers.Length; i++)
@@ -23,7 +23,7 @@ internal sealed class JobChanges(Commit commit, IJobRows jobs, IServerRows serve
         return answers;
     }
 
-    private Changed Apply(JobChange change, JobId id, out bool changed)
+    private ChangeResult Apply(JobChange change, JobId id, out bool changed)
     {
         changed = false;
         if (jobs.Find(id) is not { } job) return new(ChangeStatus.NotFound, null);

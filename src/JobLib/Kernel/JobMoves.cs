@@ -20,7 +20,7 @@ internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches,
                 break;
             case JobPlace.Running:
                 job.BodyBegan = false;
-                if (job.HeldKey is { } held) keys.Free(held, job);
+                if (job.OccupiedKey is { } held) keys.Free(held, job);
                 break;
             case JobPlace.Scheduled:
                 job.Retrying = false;

@@ -118,7 +118,7 @@ internal abstract class JobRow
     public bool IsSuspect => Crashes >= SuspectCrashes;
 
     /// <summary>The key that it holds while it runs.</summary>
-    public string? HeldKey => KeyTimedOut ? null : ConcurrencyKey;
+    public string? OccupiedKey => KeyTimedOut ? null : ConcurrencyKey;
 
     /// <summary>Every change that ends a claim other than by its outcome makes later words about that claim stale.</summary>
     public void RaiseFence(Instant now) => Fence = Math.Max(Math.Min(Fence, long.MaxValue - 1) + 1, now.Microseconds);

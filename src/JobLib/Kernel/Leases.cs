@@ -9,10 +9,10 @@ internal sealed class Leases(Commit commit, IServerRows servers, ILedgerRows led
     {
         var held = new Dictionary<JobId, JobRow>();
         foreach (var job in servers.HeldBy(request.Owner)) held[job.Id] = job;
-        var lost = request.Held.Where(job => !Names(held, job)).Select(job => job.Id).ToList();
+        var lost = request.Claims.Where(job => !Names(held, job)).Select(job => job.Id).ToList();
         if (servers.Find(request.Owner) is not { IsLive: true } server)
         {
-            foreach (var job in request.Held) TakeBackCharge(job);
+            foreach (var job in request.Claims) TakeBackCharge(job);
             return new(false, lost, 0);
         }
 
@@ -51,11 +51,11 @@ internal sealed class Leases(Commit commit, IServerRows servers, ILedgerRows led
         return true;
     }
 
-    private static bool Names(Dictionary<JobId, JobRow> held, HeldJob job) => held.TryGetValue(job.Id, out var row) && row.Fence == job.Fence;
+    private static bool Names(Dictionary<JobId, JobRow> held, JobClaim job) => held.TryGetValue(job.Id, out var row) && row.Fence == job.Fence;
 
     private void NoteBegun(Dictionary<JobId, JobRow> held, RenewRequest request)
     {
-        foreach (var job in request.Held)
+        foreach (var job in request.Claims)
         {
             if (!job.Started || !Names(held, job) || held[job.Id].BodyBegan) continue;
             held[job.Id].BodyBegan = true;
@@ -66,7 +66,7 @@ internal sealed class Leases(Commit commit, IServerRows servers, ILedgerRows led
     // The answers of these claims never arrived: their numbers are below the oldest that is still awaited, and the server does not name them.
     private int PutBackLostClaims(IEnumerable<JobRow> held, RenewRequest request)
     {
-        var named = request.Held.Select(job => (job.Id, job.Fence)).ToHashSet();
+        var named = request.Claims.Select(job => (job.Id, job.Fence)).ToHashSet();
         var unheard = held.Where(job => job.Claim < request.OldestClaimInFlight && !named.Contains((job.Id, job.Fence))).ToList();
         foreach (var job in unheard) GiveBack(job);
         return unheard.Count;
@@ -87,7 +87,7 @@ internal sealed class Leases(Commit commit, IServerRows servers, ILedgerRows led
     }
 
     // The server did not die: crashes that its rescue charged to what it still holds are taken back.
-    private void TakeBackCharge(HeldJob job)
+    private void TakeBackCharge(JobClaim job)
     {
         if (servers.RemoveCharge(job.Id, job.Fence)) servers.LowerCrashes(job.Id);
     }

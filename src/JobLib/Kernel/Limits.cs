@@ -8,7 +8,7 @@ internal static class Limits
     public const int MaxSet = 1_000;
     public const int MaxPriority = 9;
 
-    public static void Check(InsertUnit unit)
+    public static void Check(InsertRequest unit)
     {
         CheckSet(unit.Jobs.Count, "jobs");
         CheckSet(unit.Batches.Count, "batches");

@@ -6,7 +6,7 @@ namespace JobLib.Kernel;
 internal sealed class Maintenance(Commit commit, IJobRows jobs, IBatchRows batches, IKeyRows keyRows, JobMoves moves, ConcurrencyKeys keys, FollowUps followUps)
 {
     /// <summary>Moves scheduled jobs that are due into their queues.</summary>
-    public Step Promote(int max)
+    public StepResult Promote(int max)
     {
         var due = jobs.Due(max);
         var done = 0;
@@ -21,7 +21,7 @@ internal sealed class Maintenance(Commit commit, IJobRows jobs, IBatchRows batch
     }
 
     /// <summary>Lets those go that have waited too long for their keys, and goes on with what commits have left.</summary>
-    public Step MoveHeld(int max)
+    public StepResult MoveHeld(int max)
     {
         var done = keys.LetTimedOutGo(max);
         done += followUps.Resume(max - done);

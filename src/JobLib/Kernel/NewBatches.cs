@@ -9,7 +9,7 @@ internal sealed class NewBatches(Commit commit, IJobRows jobs, IBatchRows rows, 
     /// <summary>Creates the batch, or says why not.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="refused">The batches of the same request that were not created: what is nested in them is not either, for the same reason.</param>
-    public Inserted Create(NewBatch batch, IReadOnlyDictionary<JobId, InsertStatus>? refused)
+    public CreationResult Create(NewBatch batch, IReadOnlyDictionary<JobId, InsertStatus>? refused)
     {
         if (rows.Find(batch.Id) is not null) return new(InsertStatus.Exists, batch.Id);
         BatchRow? outer = null;
@@ -26,7 +26,7 @@ internal sealed class NewBatches(Commit commit, IJobRows jobs, IBatchRows rows, 
         if (refused?.TryGetValue(id, out var status) == true) return status;
         batch = rows.Find(id);
         if (batch is null) return InsertStatus.BatchMissing;
-        return batches.IsCancelled(batch) ? InsertStatus.BatchCancelled : null;
+        return batches.IsCancelled(batch) ? InsertStatus.BatchCanceled : null;
     }
 
     private InsertStatus Add(NewBatch batch, BatchRow? outer, Parent parent)

@@ -8,7 +8,7 @@ internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, 
     /// <summary>Creates the job, or says why not.</summary>
     /// <param name="job">The job.</param>
     /// <param name="refused">The batches of the same request that were not created: their members are not either, for the same reason.</param>
-    public Inserted Create(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused)
+    public CreationResult Create(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused)
     {
         BatchRow? batch = null;
         if (DependsOnOthers(job) && Refusal(job, refused, out batch) is { } refusal) return refusal;
@@ -27,7 +27,7 @@ internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, 
     // Most jobs depend on nothing: for them adding the row finds out whether they exist.
     private static bool DependsOnOthers(NewJob job) => job.Batch is not null || job.IdempotencyKey is not null || job.Start.HasParent;
 
-    private Inserted? Refusal(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused, out BatchRow? batch)
+    private CreationResult? Refusal(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused, out BatchRow? batch)
     {
         batch = null;
         if (rows.Exists(job.Id)) return new(InsertStatus.Exists, job.Id);

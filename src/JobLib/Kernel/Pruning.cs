@@ -8,7 +8,7 @@ internal sealed class Pruning(Commit commit, ILedgerRows ledger, Batches batches
     private static readonly TimeSpan deadServers = TimeSpan.FromDays(1);
 
     /// <summary>Every kind has its share of the step, so that a million jobs that expire at once keep nothing else from going; what one leaves goes to those that have more.</summary>
-    public Step Run(int max)
+    public StepResult Run(int max)
     {
         var policy = commit.Policy;
         Func<int, int>[] kinds =

@@ -3,7 +3,7 @@ namespace JobLib.Kernel;
 /// <summary>The texts that tell people why a job is where it is, when no person brought it there.</summary>
 internal static class Reasons
 {
-    public const string BatchCancelled = "The batch was cancelled.";
+    public const string BatchCanceled = "The batch was cancelled.";
     public const string BatchRuledOut = "The end of the parent ruled the batch out.";
     public const string BatchNeverSealed = "The batch was never sealed: its creation was not completed.";
     public const string Completed = "Completed in its own transaction.";
@@ -20,6 +20,6 @@ internal static class Reasons
     {
         BatchStop.RuledOut => BatchRuledOut,
         BatchStop.Swept => BatchNeverSealed,
-        _ => BatchCancelled,
+        _ => BatchCanceled,
     };
 }

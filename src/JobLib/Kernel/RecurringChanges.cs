@@ -12,10 +12,10 @@ internal sealed class RecurringChanges(IRecurringRows rows, Creation creation, I
         Written(written, actor, "save recurring");
     }
 
-    public Changed[] Apply(RecurringChange change)
+    public ChangeResult[] Apply(RecurringChange change)
     {
         var removed = change.Kind is RecurringChangeKind.RemoveUndeclared ? RemoveUndeclared(change.Ids) : [];
-        var answers = new Changed[change.Ids.Count];
+        var answers = new ChangeResult[change.Ids.Count];
         for (var i = 0; i < answers.Length; i++)
         {
             var row = rows.Find(change.Ids[i]);

@@ -5,7 +5,7 @@ namespace JobLib.Kernel;
 /// <summary>Takes the jobs from servers whose leases have expired.</summary>
 internal sealed class Rescue(Commit commit, IJobRows jobs, IServerRows servers, JobMoves moves, JobEnds ends, FollowUps followUps)
 {
-    public Step Run(int? crashLimit, int max)
+    public StepResult Run(int? crashLimit, int max)
     {
         MarkExpired();
         var orphans = servers.Orphans(max).ToList();

@@ -72,11 +72,11 @@ public interface IJobMonitor
     Task<Page<AuditEntry>> AuditAsync(PageRequest? page = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Jobs in limbo: not over, and yet without a due time, a place in a queue, a server that holds them, a parent that can still end or a key that
+    /// Orphaned jobs: not over, and yet without a due time, a place in a queue, a server that holds them, a parent that can still end or a key that
     /// somebody holds, so that nothing would ever bring them on. There are none unless somebody has changed the storage by hand.
     /// </summary>
     /// <param name="max">How many rows to look at in each place of the storage.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is less than 1.</exception>
-    Task<IReadOnlyList<string>> LimboAsync(int max = 10_000, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<string>> OrphansAsync(int max = 10_000, CancellationToken cancellationToken = default);
 }

@@ -89,10 +89,10 @@ internal sealed class JobMonitor(StorageCalls calls, JobCallResolver resolver, R
     public Task<Page<AuditEntry>> AuditAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
         ReadAsync((reader, token) => reader.AuditAsync(Checked(page), token), cancellationToken);
 
-    public async Task<IReadOnlyList<string>> LimboAsync(int max = 10_000, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> OrphansAsync(int max = 10_000, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        var lost = await ReadAsync((reader, token) => reader.LimboAsync(max, token), cancellationToken);
+        var lost = await ReadAsync((reader, token) => reader.OrphansAsync(max, token), cancellationToken);
         return [.. lost.Select(id => id.ToString())];
     }
 

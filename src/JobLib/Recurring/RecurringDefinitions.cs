@@ -23,7 +23,7 @@ internal sealed class RecurringDefinitions(JobFactory factory)
         ArgumentNullException.ThrowIfNull(cron);
         var call = factory.CallOf(job);
         if (options.Queue is { } queue) QueueNames.Checked(queue, nameof(options.Queue));
-        var key = ConcurrencyKeys.For(call, job.Arguments);
+        var key = ConcurrencyKeyRule.For(call, job.Arguments);
         return new()
         {
             Id = id,
@@ -36,7 +36,7 @@ internal sealed class RecurringDefinitions(JobFactory factory)
             Overlap = options.Overlap,
             ConcurrencyKey = key ?? (options.Overlap == OverlapPolicy.Queue ? $"recurring:{id}" : null),
             ConcurrencyWait = key is not null && call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
-            Ambient = JobAmbient.CaptureCulture(),
+            CapturedContext = CapturedContext.CaptureCulture(),
             Paused = options.Paused,
             Next = FirstRun(id, cron, options.TimeZone, now),
         };

@@ -56,5 +56,5 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         return Applied(await storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = [id], Actor = JobActor.Application }, cancellationToken));
     }
 
-    private static bool Applied(IReadOnlyList<Changed> answers) => answers[0].Status == ChangeStatus.Applied;
+    private static bool Applied(IReadOnlyList<ChangeResult> answers) => answers[0].Status == ChangeStatus.Applied;
 }

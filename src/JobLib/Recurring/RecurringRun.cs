@@ -15,6 +15,6 @@ internal static class RecurringRun
         ConcurrencyKey = definition.ConcurrencyKey,
         ConcurrencyWait = definition.ConcurrencyWait,
         RecurringId = definition.Id,
-        Ambient = definition.Ambient,
+        CapturedContext = definition.CapturedContext,
     };
 }

@@ -4,5 +4,5 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Server;
 
-/// <summary>What every attempt of an incarnation uses. One reference in each attempt instead of six: there is one for every job.</summary>
-internal sealed record AttemptServices(Incarnation Server, JobPlans Plans, ResultWriter Results, IServiceScopeFactory Scopes, JobLoggers Loggers, IServiceProvider Host);
+/// <summary>What every attempt of a session uses. One reference in each attempt instead of six: there is one for every job.</summary>
+internal sealed record AttemptServices(ServerSession Server, JobPlans Plans, ResultWriter Results, IServiceScopeFactory Scopes, JobLoggers Loggers, IServiceProvider Host);

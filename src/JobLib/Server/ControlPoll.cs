@@ -3,7 +3,7 @@ using JobLib.Storage;
 namespace JobLib.Server;
 
 /// <summary>Looks once a second whether anybody has paused a queue, drained this server, or taken a running job away.</summary>
-internal sealed class ControlPoll(Incarnation server, Dispatcher dispatcher, LeaseKeeper lease) : IServerProcess
+internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, LeaseKeeper lease) : IServerProcess
 {
     private long version = -1;
 

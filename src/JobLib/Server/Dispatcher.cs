@@ -13,11 +13,11 @@ internal sealed class Dispatcher : IServerProcess
     private const int FreeLooks = 10;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
-    private readonly Incarnation server;
+    private readonly ServerSession server;
     private readonly WorkerPool workers;
     private readonly OutcomeQueue outcomes;
     private readonly OutcomeRecorder recorder;
-    private readonly WakeUps wakeUps;
+    private readonly JobWakeUps wakeUps;
     private readonly FetchCredit credit;
     private readonly CancellationToken end;
 
@@ -31,7 +31,7 @@ internal sealed class Dispatcher : IServerProcess
     private long claim = 1;
     private int turn; // for QueueOrder.RoundRobin
 
-    public Dispatcher(Incarnation server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, WakeSignal wake, CancellationToken end)
+    public Dispatcher(ServerSession server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, WakeSignal wake, CancellationToken end)
     {
         this.server = server;
         this.workers = workers;
@@ -53,7 +53,7 @@ internal sealed class Dispatcher : IServerProcess
     /// <summary>Outcomes wait to be recorded, or are being recorded.</summary>
     public bool HasOutcomes => outcomes.Count > 0 || recorder.Sending > 0;
 
-    private int Unfinished => server.Held.Count - outcomes.Count - recorder.Sending;
+    private int Unfinished => server.Jobs.Count - outcomes.Count - recorder.Sending;
 
     /// <summary>One look at what there is to send. Over when the server has stopped fetching and every outcome is recorded.</summary>
     public ValueTask<NextStep> StepAsync(CancellationToken stop) => new(Step());
@@ -62,7 +62,7 @@ internal sealed class Dispatcher : IServerProcess
     {
         ReturnLateJobs();
         TakeAnswers();
-        if (server.IsStopping && fetching is null && server.Held.Count == 0) return NextStep.Never;
+        if (server.IsStopping && fetching is null && server.Jobs.Count == 0) return NextStep.Never;
         var request = fetching is null ? NextRequest() : null;
         var unit = request is not null || MayRecord() ? outcomes.Take() : [];
         if (unit.Count == 0 && request is null)
@@ -132,7 +132,7 @@ internal sealed class Dispatcher : IServerProcess
     {
         var mayFetch = fetching is null && server.MayFetch && !hungry;
         if (!mayFetch && recording is not null) return 0;
-        return Math.Min(OutcomeQueue.MaxUnit, server.Held.Count - recorder.Sending - (mayFetch ? credit.AsksAt : 0));
+        return Math.Min(OutcomeQueue.MaxUnit, server.Jobs.Count - recorder.Sending - (mayFetch ? credit.AsksAt : 0));
     }
 
     private void WakeWhenDone(Task task) =>
@@ -151,7 +151,7 @@ internal sealed class Dispatcher : IServerProcess
             Claim = claim,
             Lanes = Lanes(wanted),
             Max = wanted,
-            AllowSuspect = !server.Held.HoldsSuspect,
+            AllowSuspect = !server.Jobs.HoldsSuspect,
         };
     }
 
@@ -202,7 +202,7 @@ internal sealed class Dispatcher : IServerProcess
         }
 
         // The storage has given a job out again: the claim before is lost, and nobody else would tell its body.
-        server.Held.Add(jobs)?.ForEach(earlier => earlier.Cancel(CancelReason.Lost, server.Loops.Threads));
+        server.Jobs.Add(jobs)?.ForEach(earlier => earlier.Cancel(CancelReason.Lost, server.Loops.Threads));
         return readable ? jobs : Array.FindAll(jobs, MayRun);
     }
 

@@ -51,14 +51,14 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
             return decider.Malformed(job, error);
         }
 
-        var activity = CallerAmbience.Restore(job.Claim.Ambient, call);
+        var activity = CallerContext.Restore(job.Claim.CapturedContext, call);
         try
         {
             return await AttemptAsync(job, new(job, call, arguments, services));
         }
         finally
         {
-            CallerAmbience.End(activity);
+            CallerContext.End(activity);
         }
     }
 

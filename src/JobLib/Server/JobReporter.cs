@@ -4,7 +4,7 @@ using JobLib.Storage;
 namespace JobLib.Server;
 
 /// <summary>Sends what running jobs say about themselves, about twice a second and for all of them together, and before their outcome in any case.</summary>
-internal sealed class JobReporter(Incarnation server) : IServerProcess
+internal sealed class JobReporter(ServerSession server) : IServerProcess
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -14,7 +14,7 @@ internal sealed class JobReporter(Incarnation server) : IServerProcess
 
     public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
-        if (server.AnyReports) await SendAsync(server.Held.Snapshot(), stop);
+        if (server.AnyReports) await SendAsync(server.Jobs.Snapshot(), stop);
         return NextStep.After(Interval);
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
 
-/// <summary>A server in a host: waits for the storage, registers, runs one incarnation after the other, and takes part in the maintenance.</summary>
+/// <summary>A server in a host: waits for the storage, registers, runs one session after the other, and takes part in the maintenance.</summary>
 internal sealed class JobServer : BackgroundService, IServerProcess
 {
     private readonly string name;
@@ -49,7 +49,7 @@ internal sealed class JobServer : BackgroundService, IServerProcess
         unusable?.Throw();
     }
 
-    /// <summary>The life of one incarnation.</summary>
+    /// <summary>The life of one session.</summary>
     async ValueTask<NextStep> IServerProcess.StepAsync(CancellationToken stop)
     {
         IJobStorage storage;
@@ -81,7 +81,7 @@ internal sealed class JobServer : BackgroundService, IServerProcess
         var began = services.Clock.GetTimestamp();
         var id = await storage.Servers.RegisterAsync(Describe(), options.Lease, stop).OrLeaveAsync(stop);
         Loops.Contact.Worked();
-        return new(new Incarnation(id, name, options, queues, storage, services.Due, Loops, services.Clock, log), began);
+        return new(new ServerSession(id, name, options, queues, storage, services.Due, Loops, services.Clock, log), began);
     }
 
     private ServerDescription Describe() => new()

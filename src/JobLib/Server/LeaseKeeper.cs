@@ -4,19 +4,19 @@ using JobLib.Storage;
 namespace JobLib.Server;
 
 /// <summary>
-/// Renews the lease of one incarnation, on a thread of its own and with a synchronous call, so that a busy or blocked thread pool cannot stop it. A second thread, which
+/// Renews the lease of one session, on a thread of its own and with a synchronous call, so that a busy or blocked thread pool cannot stop it. A second thread, which
 /// does no I/O, watches how old the last renewal is: the call of the first may hang in a network.
 /// </summary>
 internal sealed class LeaseKeeper
 {
-    private readonly Incarnation server;
+    private readonly ServerSession server;
     private readonly Func<long> oldestClaimInFlight;
     private readonly AutoResetEvent renew = new(initialState: false); // never disposed: a renewal that hangs comes back to it
     private readonly AutoResetEvent watch = new(initialState: false);
     private long lastSuccess; // when the last successful renewal began
     private volatile bool doubted;
 
-    public LeaseKeeper(Incarnation server, Func<long> oldestClaimInFlight, long registered)
+    public LeaseKeeper(ServerSession server, Func<long> oldestClaimInFlight, long registered)
     {
         this.server = server;
         this.oldestClaimInFlight = oldestClaimInFlight;
@@ -28,7 +28,7 @@ internal sealed class LeaseKeeper
 
     private TimeSpan Age => server.Clock.GetElapsedTime(Volatile.Read(ref lastSuccess));
 
-    /// <summary>Renews and watches until the incarnation is over.</summary>
+    /// <summary>Renews and watches until the session is over.</summary>
     public void Start()
     {
         server.Loops.RunOnThread("renew the lease", Renew, renew, server.Lifetime);
@@ -44,11 +44,11 @@ internal sealed class LeaseKeeper
         if (server.IsLost) return NextStep.Never;
         var began = server.Clock.GetTimestamp();
         var oldest = oldestClaimInFlight(); // before the jobs: see Dispatcher.Accept
-        var held = server.Held.Snapshot();
+        var held = server.Jobs.Snapshot();
         var answer = server.Storage.Servers.Renew(new()
         {
             Owner = server.Id,
-            Held = Array.ConvertAll(held, job => new HeldJob(job.Claim.Id, job.Claim.Fence, job.HasStarted)),
+            Claims = Array.ConvertAll(held, job => new JobClaim(job.Claim.Id, job.Claim.Fence, job.HasStarted)),
             OldestClaimInFlight = oldest,
             Lease = server.Options.Lease,
             Trouble = server.Loops.Trouble,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server;
 
 /// <summary>The context of a job that a server runs.</summary>
-internal sealed class ServerJobContext(ActiveJob job, Incarnation server) : JobContext
+internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : JobContext
 {
     /// <summary>What the attempt set, compared with what it was given; null when it set nothing.</summary>
     public IReadOnlyDictionary<string, string>? ChangedParameters()

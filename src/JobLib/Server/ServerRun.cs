@@ -3,13 +3,13 @@ using JobLib.Storage;
 
 namespace JobLib.Server;
 
-/// <summary>The life of one incarnation: its loops, from the first fetch to an orderly stop or the loss of its lease.</summary>
+/// <summary>The life of one session: its loops, from the first fetch to an orderly stop or the loss of its lease.</summary>
 internal sealed class ServerRun
 {
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LastWordsPatience = TimeSpan.FromSeconds(2);
 
-    private readonly Incarnation server;
+    private readonly ServerSession server;
     private readonly WorkerPool workers;
     private readonly Dispatcher dispatcher;
     private readonly JobReporter reporter;
@@ -70,7 +70,7 @@ internal sealed class ServerRun
     private async Task StopAsync(Task dispatching)
     {
         server.StopFetching();
-        server.Log.ServerStopping(server.Name, server.Held.Count, server.Options.ShutdownTimeout);
+        server.Log.ServerStopping(server.Name, server.Jobs.Count, server.Options.ShutdownTimeout);
         dispatcher.Return(static _ => true, "the server stopped");
         server.CancelAll(CancelReason.Shutdown);
         using var patience = new CancellationTokenSource(server.Options.ShutdownTimeout, server.Clock);
@@ -79,7 +79,7 @@ internal sealed class ServerRun
 
     private async Task LeaveAsync()
     {
-        var stillRunning = server.Held.Snapshot().Where(job => job.Outcome is null).Select(job => job.Claim.Id).ToArray();
+        var stillRunning = server.Jobs.Snapshot().Where(job => job.Outcome is null).Select(job => job.Claim.Id).ToArray();
         using var patience = new CancellationTokenSource(LeavePatience, server.Clock);
         try
         {

@@ -20,7 +20,7 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
     private int idle;
     private bool closed;
 
-    /// <summary>Jobs of incarnations before this one that still run: they take a worker each.</summary>
+    /// <summary>Jobs of sessions before this one that still run: they take a worker each.</summary>
     public int Strays => Volatile.Read(ref strays);
 
     /// <summary>Runs jobs in this way from now on. What runs already becomes a stray.</summary>

@@ -39,7 +39,7 @@ public sealed record ClaimedJob
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>As it was created.</summary>
-    public string? Ambient { get; init; }
+    public string? CapturedContext { get; init; }
 
     /// <summary>The batch that it is a member of.</summary>
     public JobId? Batch { get; init; }

@@ -3,10 +3,10 @@ namespace JobLib.Storage;
 /// <summary>A server's wish for jobs.</summary>
 public sealed record FetchRequest
 {
-    /// <summary>The server's incarnation.</summary>
+    /// <summary>The server's session.</summary>
     public required ServerId Owner { get; init; }
 
-    /// <summary>Rises by one with every new fetch of this incarnation, from 1; a repeated call keeps its number.</summary>
+    /// <summary>Rises by one with every new fetch of this session, from 1; a repeated call keeps its number.</summary>
     public required long Claim { get; init; }
 
     /// <summary>The queues, in the order in which they are emptied.</summary>

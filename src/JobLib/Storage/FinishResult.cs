@@ -1,6 +1,6 @@
 namespace JobLib.Storage;
 
-/// <summary>The answers to a <see cref="FinishUnit"/>.</summary>
+/// <summary>The answers to a <see cref="FinishRequest"/>.</summary>
 /// <param name="Outcomes">One for each outcome, in order.</param>
-/// <param name="Next">The answer to <see cref="FinishUnit.Next"/>; null when that was null.</param>
-public sealed record FinishResult(IReadOnlyList<Finished> Outcomes, FetchResult? Next);
+/// <param name="Next">The answer to <see cref="FinishRequest.Next"/>; null when that was null.</param>
+public sealed record FinishResult(IReadOnlyList<OutcomeResult> Outcomes, FetchResult? Next);

@@ -16,9 +16,9 @@ public interface IJobQueue
 
     /// <summary>
     /// Records the outcomes of many jobs, with their continuations, batches, counters and history, in one commit, and claims the next ones in the
-    /// same round trip when <see cref="FinishUnit.Next"/> is given. A stale or rejected outcome never undoes its neighbours.
+    /// same round trip when <see cref="FinishRequest.Next"/> is given. A stale or rejected outcome never undoes its neighbours.
     /// </summary>
-    ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken);
+    ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken);
 
     /// <summary>Stores log lines and progress of running jobs.</summary>
     /// <returns>The jobs that are no longer this server's; theirs was not stored.</returns>

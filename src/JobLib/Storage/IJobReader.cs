@@ -46,9 +46,9 @@ public interface IJobReader
     ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Jobs in limbo: not over, and yet without a due time, a place in a queue, a server that holds them (dead or alive, since rescue asks the dead), a
+    /// Orphaned jobs: not over, and yet without a due time, a place in a queue, a server that holds them (dead or alive, since rescue asks the dead), a
     /// parent or an unstarted batch that can still let them go, or a key that somebody holds. There are none unless the storage has been tampered with;
     /// tests and users ask here. Looks at no more than <paramref name="max"/> rows a place.
     /// </summary>
-    ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken);
 }

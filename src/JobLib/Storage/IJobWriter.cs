@@ -13,15 +13,15 @@ public interface IJobWriter
     /// <param name="transaction">When given, the unit becomes part of it: the storage provokes no error in it, retries nothing, and wakes servers only by what the commit itself carries.</param>
     /// <param name="cancellationToken">Ends the wait; whether the unit was created is then unknown.</param>
     /// <exception cref="TransactionNotSupportedException">The storage cannot take part in <paramref name="transaction"/>.</exception>
-    ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken);
+    ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken);
 
     /// <summary>Deletes, requeues or reschedules jobs wherever they are, with a row of history for each job that changed and one row of audit for the call.</summary>
     /// <returns>One answer for each id, in the order of the ids.</returns>
-    ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken);
 
     /// <summary>Seals or cancels batches. Cancelling sets one field; maintenance deletes the members in bounded steps.</summary>
     /// <returns>One answer for each id, in the order of the ids.</returns>
-    ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken);
 
     /// <summary>
     /// Marks a running job as succeeded inside the caller's transaction. The ordinary finish applies the mark, and so does a rescue, which then does

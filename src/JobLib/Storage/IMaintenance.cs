@@ -4,7 +4,7 @@ namespace JobLib.Storage;
 public interface IMaintenance
 {
     /// <summary>Moves scheduled jobs that are due into their queues, in the order of their times.</summary>
-    ValueTask<Step> PromoteAsync(int max, CancellationToken cancellationToken);
+    ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken);
 
     /// <summary>
     /// Marks servers whose lease has expired, and moves the jobs that they held: marked as complete by <see cref="IJobWriter.CompleteAsync"/>, they are
@@ -14,17 +14,17 @@ public interface IMaintenance
     /// <param name="crashLimit">Null: never.</param>
     /// <param name="max">At most this many jobs.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<Step> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken);
+    ValueTask<StepResult> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken);
 
     /// <summary>
     /// Moves what waits in bulk: the held members of batches that have started, the members of cancelled batches, children of one parent past those that its
     /// end released at once, and jobs whose wait for a concurrency key is over.
     /// </summary>
-    ValueTask<Step> MoveHeldAsync(int max, CancellationToken cancellationToken);
+    ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken);
 
     /// <summary>Deletes what has expired by the <see cref="StoragePolicy"/>: finished jobs that no waiting child needs, with their history and log; idempotency keys, buckets, audit rows, dead servers, and batches that nobody sealed.</summary>
-    ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken);
+    ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken);
 
     /// <summary>Adds counter deltas to their counters, in a storage that keeps them apart.</summary>
-    ValueTask<Step> FoldAsync(int max, CancellationToken cancellationToken);
+    ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken);
 }

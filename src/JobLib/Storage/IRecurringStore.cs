@@ -12,7 +12,7 @@ public interface IRecurringStore
 
     /// <summary>Pauses, resumes or removes recurring jobs, with a row of audit.</summary>
     /// <returns>One answer for each id, in order: Applied or NotFound.</returns>
-    ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken);
 
     /// <summary>The recurring jobs whose next run is due and that are not paused, the most overdue first.</summary>
     ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken);

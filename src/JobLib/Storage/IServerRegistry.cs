@@ -3,7 +3,7 @@ namespace JobLib.Storage;
 /// <summary>Keeps the servers and their leases.</summary>
 public interface IServerRegistry
 {
-    /// <summary>Adds a server with a lease from now. Every call makes a fresh incarnation.</summary>
+    /// <summary>Adds a server with a lease from now. Every call makes a fresh session.</summary>
     ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace JobLib.Storage;
 
-/// <summary>The answers to an <see cref="InsertUnit"/>.</summary>
+/// <summary>The answers to an <see cref="InsertRequest"/>.</summary>
 /// <param name="Jobs">One for each job, in order.</param>
 /// <param name="Batches">One for each batch, in order.</param>
-public sealed record InsertResult(IReadOnlyList<Inserted> Jobs, IReadOnlyList<Inserted> Batches);
+public sealed record InsertResult(IReadOnlyList<CreationResult> Jobs, IReadOnlyList<CreationResult> Batches);

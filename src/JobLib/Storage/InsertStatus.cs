@@ -1,6 +1,6 @@
 namespace JobLib.Storage;
 
-/// <summary>What became of one job or batch of an <see cref="InsertUnit"/>.</summary>
+/// <summary>What became of one job or batch of an <see cref="InsertRequest"/>.</summary>
 public enum InsertStatus
 {
     /// <summary>Created.</summary>
@@ -22,5 +22,5 @@ public enum InsertStatus
     BatchMissing,
 
     /// <summary>The batch that it was to be a member of is cancelled. Nothing was created.</summary>
-    BatchCancelled,
+    BatchCanceled,
 }

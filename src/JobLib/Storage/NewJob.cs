@@ -42,7 +42,7 @@ public sealed record NewJob
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The caller's culture, UI culture and trace context in a form of the core's own. Opaque to the storage.</summary>
-    public string? Ambient { get; init; }
+    public string? CapturedContext { get; init; }
 
     /// <summary>How long it is kept after it succeeded or was deleted, instead of the policy's. Null: the policy's.</summary>
     public TimeSpan? Retention { get; init; }

@@ -34,7 +34,7 @@ public sealed record RecurringDefinition
     public TimeSpan? ConcurrencyWait { get; init; }
 
     /// <summary>The culture and UI culture of its runs, in a form of the core's own.</summary>
-    public string? Ambient { get; init; }
+    public string? CapturedContext { get; init; }
 
     /// <summary>Created paused.</summary>
     public bool Paused { get; init; }

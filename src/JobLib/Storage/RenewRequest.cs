@@ -3,11 +3,11 @@ namespace JobLib.Storage;
 /// <summary>A server's sign of life.</summary>
 public sealed record RenewRequest
 {
-    /// <summary>The server's incarnation.</summary>
+    /// <summary>The server's session.</summary>
     public required ServerId Owner { get; init; }
 
     /// <summary>Every job that the server holds or whose outcome is not yet acknowledged.</summary>
-    public required IReadOnlyList<HeldJob> Held { get; init; }
+    public required IReadOnlyList<JobClaim> Claims { get; init; }
 
     /// <summary>The smallest claim number whose answer has not arrived; with none in flight, the number that the next fetch will have.</summary>
     public required long OldestClaimInFlight { get; init; }

@@ -1,6 +1,6 @@
 namespace JobLib.Storage;
 
-/// <summary>One incarnation of a server. A server that lost its lease, or was restarted, is another one.</summary>
+/// <summary>One session of a server. A server that lost its lease, or was restarted, is another one.</summary>
 /// <param name="Value">The UUID, made by the storage or the driver when the server registers.</param>
 public readonly record struct ServerId(Guid Value)
 {

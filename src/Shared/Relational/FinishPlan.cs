@@ -22,9 +22,9 @@ internal sealed class FinishPlan
     /// <summary>Each claim once, and only what the database can hold.</summary>
     public IReadOnlyList<JobFinish> Sent => sent;
 
-    public IReadOnlyList<Finished> Answers(IReadOnlyList<FinishStatus> statuses)
+    public IReadOnlyList<OutcomeResult> Answers(IReadOnlyList<FinishStatus> statuses)
     {
-        var answers = new Finished[outcomes.Count];
+        var answers = new OutcomeResult[outcomes.Count];
         var told = new bool[sent.Count];
         for (var i = 0; i < answers.Length; i++)
         {
@@ -34,7 +34,7 @@ internal sealed class FinishPlan
         return answers;
     }
 
-    private Finished AnswerTo(JobFinish outcome, IReadOnlyList<FinishStatus> statuses, bool[] told)
+    private OutcomeResult AnswerTo(JobFinish outcome, IReadOnlyList<FinishStatus> statuses, bool[] told)
     {
         if (IsRejected(outcome)) return new(FinishStatus.Rejected, "The result holds a NUL character or a lone surrogate, which the database cannot store.");
         var place = places[(outcome.Id, outcome.Fence)];

@@ -15,7 +15,7 @@ internal sealed class KeptConnection(Session session) : IAsyncDisposable
     private Connection? connection;
 
     /// <summary>Runs a unit on a thread of its own, so that the caller can leave it behind; it needs none of the pool.</summary>
-    public T Run<T>(Unit unit, Func<Results, ValueTask<T>> read)
+    public T Run<T>(StatementBatch unit, Func<Results, ValueTask<T>> read)
     {
         var began = Stopwatch.GetTimestamp();
         if (!gate.Wait(Limit)) throw Late();
@@ -31,7 +31,7 @@ internal sealed class KeptConnection(Session session) : IAsyncDisposable
         }
     }
 
-    public async ValueTask<T> RunAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    public async ValueTask<T> RunAsync<T>(StatementBatch unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         if (!await gate.WaitAsync(Limit, cancellationToken).ConfigureAwait(false)) throw Late();
@@ -81,10 +81,10 @@ internal sealed class KeptConnection(Session session) : IAsyncDisposable
 
     private static StorageUnavailableException Late() => new($"The database did not answer within {Limit.TotalSeconds} s.", new TimeoutException());
 
-    private ValueTask<T> RetryAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken) =>
+    private ValueTask<T> RetryAsync<T>(StatementBatch unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken) =>
         session.RetryAsync(() => OnceAsync(unit, read, isAsync, cancellationToken), isAsync, cancellationToken, Limit);
 
-    private async ValueTask<T> OnceAsync<T>(Unit unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
+    private async ValueTask<T> OnceAsync<T>(StatementBatch unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken)
     {
         var mine = Interlocked.Exchange(ref connection, null) ?? await session.OpenAsync(isAsync, cancellationToken).ConfigureAwait(false);
         try

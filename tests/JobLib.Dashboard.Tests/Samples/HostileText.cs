@@ -52,7 +52,7 @@ public static class HostileText
         BlockedBy = text,
         IdempotencyKey = text,
         ConcurrencyKey = text,
-        Ambient = text,
+        CapturedContext = text,
         Parameters = new Dictionary<string, string> { [text] = text },
         Error = Error(text),
         History = [new() { State = JobState.Failed, At = now, Reason = text, Server = text, Actor = Actor(text), Error = Error(text) }],

@@ -99,7 +99,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Audit, page));
 
-    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken) => new([]);
 
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {

@@ -29,7 +29,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) => default;
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         lock (Data)
         {
@@ -38,19 +38,19 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
         }
     }
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
     {
         Actions.Add(($"{change.Kind} {string.Join(',', change.Ids)}", change.Actor));
-        var known = change.Ids.Select(id => new Changed(Data.Recurring.Any(job => job.Id == id) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)).ToArray();
+        var known = change.Ids.Select(id => new ChangeResult(Data.Recurring.Any(job => job.Id == id) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)).ToArray();
         Data.Recurring = [.. Data.Recurring.Where(job => change.Kind != RecurringChangeKind.Remove || !change.Ids.Contains(job.Id))
             .Select(job => change.Ids.Contains(job.Id) ? job with { Paused = change.Kind == RecurringChangeKind.Pause } : job)];
         return new(known);
     }
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
     {
         Actions.Add(($"{change.Kind} batch {change.Batches[0]}", change.Actor));
-        return new(change.Batches.Select(_ => new Changed(ChangeStatus.Applied, null)).ToArray());
+        return new(change.Batches.Select(_ => new ChangeResult(ChangeStatus.Applied, null)).ToArray());
     }
 
     public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken)
@@ -66,10 +66,10 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
         return new(true);
     }
 
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         Actions.Add(($"insert {unit.Jobs[0].RecurringId}{unit.Jobs[0].Payload.Method}", unit.Actor ?? JobActor.Application));
-        return new(new InsertResult([.. unit.Jobs.Select(job => new Inserted(InsertStatus.Created, job.Id))], []));
+        return new(new InsertResult([.. unit.Jobs.Select(job => new CreationResult(InsertStatus.Created, job.Id))], []));
     }
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -82,7 +82,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -98,7 +98,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public ValueTask DisposeAsync() => default;
 
-    private Changed Change(JobChange change, string id)
+    private ChangeResult Change(JobChange change, string id)
     {
         var index = Data.Jobs.FindIndex(job => job.Id == id);
         if (index < 0) return new(ChangeStatus.NotFound, null);

@@ -1,6 +1,6 @@
 namespace JobLib.Reliability.Evidence;
 
-/// <summary>The lease of one incarnation of a server, as its process saw it.</summary>
+/// <summary>The lease of one session of a server, as its process saw it.</summary>
 internal sealed class Lease(string process, long length)
 {
     private readonly List<long> renewals = [];

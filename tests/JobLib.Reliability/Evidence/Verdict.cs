@@ -271,7 +271,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
         foreach (var key in ran.Except(purchases)) Fault("a job of the caller's transaction exists if and only if the transaction was committed", $"key {key} ran and was not bought");
     }
 
-    /// <summary>Counters equal rows, nothing is in limbo, and nobody holds anything.</summary>
+    /// <summary>Counters equal rows, nothing is orphaned, and nobody holds anything.</summary>
     private async Task CheckStorageAsync()
     {
         var overview = await storage.Reader.OverviewAsync(default);
@@ -288,7 +288,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
         Expect(overview.Queues.All(queue => queue is { Enqueued: 0, Processing: 0 }), "nothing is left behind", "a queue has jobs");
         foreach (var server in await storage.Reader.ServersAsync(default)) Expect(server.Dead || server.Held == 0, "no lease is left", $"{server.Name} holds {server.Held}");
-        foreach (var id in await storage.Reader.LimboAsync(100_000, default)) Fault("no job is in limbo", id.ToString());
+        foreach (var id in await storage.Reader.OrphansAsync(100_000, default)) Fault("no job is orphaned", id.ToString());
     }
 
     private bool IsMarked(JobDetails job) => record.Runs.TryGetValue(job.Id, out var runs) && record.Intents.TryGetValue(runs[0].Key, out var intent) && intent.Kind == JobKind.Marked;

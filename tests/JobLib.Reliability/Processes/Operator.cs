@@ -44,7 +44,7 @@ internal sealed class Operator(IJobStorage storage, Notes notes)
         yield return () => reader.FindRecurringAsync([Worker.IdleRecurring], default).AsTask();
         yield return () => reader.RecurringDefinitionAsync(Worker.IdleRecurring, default).AsTask();
         yield return () => reader.AuditAsync(new(10), default).AsTask();
-        yield return () => reader.LimboAsync(10, default).AsTask();
+        yield return () => reader.OrphansAsync(10, default).AsTask();
         yield return () => reader.CountAsync(new() { States = [JobState.Succeeded] }, 1_000, default).AsTask();
     }
 

@@ -31,7 +31,7 @@ internal sealed class StorageNotes(Notes notes)
             case (FetchRequest request, FetchResult fetched):
                 Claimed(began, request.Owner, fetched);
                 break;
-            case (FinishUnit unit, FinishResult finished):
+            case (FinishRequest unit, FinishResult finished):
                 Finished(began, unit, finished);
                 break;
             case (ServerId owner, _) when arguments.Length > 1 && arguments[1] is IReadOnlyList<JobId>:
@@ -40,7 +40,7 @@ internal sealed class StorageNotes(Notes notes)
         }
     }
 
-    private void Finished(long began, FinishUnit unit, FinishResult finished)
+    private void Finished(long began, FinishRequest unit, FinishResult finished)
     {
         var lines = new StringBuilder();
         foreach (var (outcome, answer) in unit.Outcomes.Zip(finished.Outcomes))

@@ -45,7 +45,7 @@ public sealed class CatalogTests
     private static string Rest(string text)
     {
         foreach (var statement in StatementCatalog.Fixed.Values.OrderByDescending(statement => statement.Length)) text = text.Replace(statement, "", StringComparison.Ordinal);
-        foreach (var frame in new[] { UnitSql.InTransaction(""), UnitSql.InTransaction("", 250), ReaderSql.Ask("") })
+        foreach (var frame in new[] { StatementBatchSql.InTransaction(""), StatementBatchSql.InTransaction("", 250), ReaderSql.Ask("") })
         {
             foreach (var line in frame.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) text = text.Replace(line, "", StringComparison.Ordinal);
         }
@@ -65,7 +65,7 @@ public sealed class CatalogTests
         yield return async () => await storage.Queue.ReportAsync(owner, [new() { Id = id, Fence = 1 }], default);
         yield return async () => await storage.Queue.SetPausedAsync(["default"], true, actor, default);
         yield return async () => await storage.Servers.RegisterAsync(new() { Name = "s", Machine = "m", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = DateTimeOffset.UnixEpoch }, TimeSpan.FromSeconds(30), default);
-        yield return () => Task.FromResult(storage.Servers.Renew(new() { Owner = owner, Held = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromSeconds(30) }));
+        yield return () => Task.FromResult(storage.Servers.Renew(new() { Owner = owner, Claims = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromSeconds(30) }));
         yield return async () => await storage.Servers.SignalsAsync(owner, default);
         yield return async () => await storage.Servers.LeaveAsync(owner, [], default);
         yield return async () => await storage.Servers.SetDrainingAsync(owner, true, actor, default);
@@ -90,6 +90,6 @@ public sealed class CatalogTests
         yield return async () => await storage.Reader.FindBatchesAsync([id], default);
         yield return async () => await storage.Reader.ServersAsync(default);
         yield return async () => await storage.Reader.AuditAsync(new(), default);
-        yield return async () => await storage.Reader.LimboAsync(1, default);
+        yield return async () => await storage.Reader.OrphansAsync(1, default);
     }
 }

@@ -53,7 +53,7 @@ public sealed class LockingTests
     public void Rows_are_skipped_only_where_locks_are_asked_for_or_READ_COMMITTED_SNAPSHOT_would_refuse_it()
     {
         var statements = Procedures.Values.Cast<TSqlFragment>()
-            .Concat(StatementCatalog.Fixed.Where(statement => !statement.Key.StartsWith("SchemaSql.", StringComparison.Ordinal)).Select(statement => Grammar.Parse(statement.Key, UnitSql.InTransaction(statement.Value))))
+            .Concat(StatementCatalog.Fixed.Where(statement => !statement.Key.StartsWith("SchemaSql.", StringComparison.Ordinal)).Select(statement => Grammar.Parse(statement.Key, StatementBatchSql.InTransaction(statement.Value))))
             .Concat(StatementCatalog.Searches.Select(search => Grammar.Parse(search.Key, ReaderSql.Ask(search.Value))));
         var skipping = statements.SelectMany(statement => statement.All<NamedTableReference>()).Where(reference => Hints(reference).Contains("READPAST")).ToList();
         Assert.NotEmpty(skipping);
@@ -81,7 +81,7 @@ public sealed class LockingTests
     {
         foreach (var (name, sql) in StatementCatalog.Fixed.Where(statement => !statement.Key.StartsWith("SchemaSql.", StringComparison.Ordinal)).Concat(StatementCatalog.Searches))
         {
-            var writes = Grammar.Parse(name, UnitSql.InTransaction(sql)).All<DataModificationSpecification>().Where(write => write.Target is NamedTableReference);
+            var writes = Grammar.Parse(name, StatementBatchSql.InTransaction(sql)).All<DataModificationSpecification>().Where(write => write.Target is NamedTableReference);
             Assert.True(!writes.Any(), $"{name} writes outside of a procedure.");
         }
     }

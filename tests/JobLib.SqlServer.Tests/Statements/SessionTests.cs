@@ -19,7 +19,7 @@ public sealed class SessionTests
         errors.Enqueue(new TimeoutException());
         errors.Enqueue(new IOException());
         var job = Make.Job();
-        Assert.Equal(new Inserted(InsertStatus.Created, job.Id), (await storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, default)).Jobs[0]);
+        Assert.Equal(new CreationResult(InsertStatus.Created, job.Id), (await storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, default)).Jobs[0]);
         Assert.Equal(3, sent.Count);
         Assert.All(sent, text => Assert.Equal(sent[0], text));
         Assert.Contains("BEGIN TRANSACTION", sent[0], StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class SessionTests
         Assert.Equal(3, connections.Count(connection => connection.Opened));
     }
 
-    private static RenewRequest Request() => new() { Owner = new(Guid.NewGuid()), Held = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromSeconds(30) };
+    private static RenewRequest Request() => new() { Owner = new(Guid.NewGuid()), Claims = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromSeconds(30) };
 
     private SqlServerStorage Connect(SqlServerStorageOptions? options = null) => new(() =>
     {

@@ -196,7 +196,7 @@ public sealed class ErrorTests : IAsyncDisposable
         server.Dispose();
     }
 
-    private static RenewRequest Renewal() => new() { Owner = new(Guid.NewGuid()), Held = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromSeconds(30) };
+    private static RenewRequest Renewal() => new() { Owner = new(Guid.NewGuid()), Claims = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromSeconds(30) };
 
     private static JobFinish Outcome() => new() { Id = Make.Id(), Fence = 1, Outcome = Make.Success() };
 

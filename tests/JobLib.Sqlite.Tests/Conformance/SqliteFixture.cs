@@ -17,7 +17,7 @@ public sealed class SqliteFixture : StorageFixture
     private sealed class Sandbox : StorageSandbox
     {
         private readonly TemporaryFolder folder = new();
-        private readonly StorageClock clock = new(TimeProvider.System);
+        private readonly SqliteClock clock = new(TimeProvider.System);
 
         public override void Advance(TimeSpan time) => clock.Offset += time;
 

@@ -18,7 +18,7 @@ public sealed class CompiledOnceTests : IDisposable
     public async Task A_claim_with_another_bound_is_not_compiled_again()
     {
         var options = new SqliteStorageOptions { Path = folder.File("jobs.db") };
-        await using var storage = new SqliteStorage(options, new StorageClock(TimeProvider.System));
+        await using var storage = new SqliteStorage(options, new SqliteClock(TimeProvider.System));
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
         var database = new SqliteDatabase(options);
         using var writer = database.OpenWriter();

@@ -28,7 +28,7 @@ internal static class StarvedPool
             Interlocked.Increment(ref done);
         })).ToArray();
         foreach (var thread in threads) thread.Start();
-        var renewed = storage.Servers.Renew(new() { Owner = server, Held = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromMinutes(1) });
+        var renewed = storage.Servers.Renew(new() { Owner = server, Claims = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromMinutes(1) });
         var inTime = threads.All(thread => thread.Join(Deadline));
         release.Set();
         return inTime && done == callers && renewed.Accepted ? 0 : 1;

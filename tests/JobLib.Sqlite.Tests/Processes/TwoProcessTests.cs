@@ -49,7 +49,7 @@ public sealed class TwoProcessTests : IDisposable
             await using var storage = await Make.PreparedAsync(Path);
             var acknowledged = producer.Lines.Where(line => JobId.TryParse(line, out _)).Select(JobId.Parse).ToArray();
             foreach (var ids in acknowledged.Chunk(500)) Assert.Equal(ids.Length, (await storage.Reader.FindAsync(ids, default)).Count);
-            Assert.Empty(await storage.Reader.LimboAsync(100_000, default));
+            Assert.Empty(await storage.Reader.OrphansAsync(100_000, default));
         }
 
         await using var connection = await Make.ConnectionAsync(Path);

@@ -44,7 +44,7 @@ public sealed class UpgradeTests : IDisposable
         }
 
         Assert.True(counts[JobState.Enqueued] > 0 && counts[JobState.Scheduled] > 0 && counts[JobState.Processing] > 0 && counts[JobState.Awaiting] > 0);
-        Assert.Empty(await storage.Reader.LimboAsync(1_000, default));
+        Assert.Empty(await storage.Reader.OrphansAsync(1_000, default));
     }
 
     [Fact]

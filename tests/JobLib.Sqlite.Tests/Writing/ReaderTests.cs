@@ -30,7 +30,7 @@ public sealed class ReaderTests : IDisposable
             Assert.InRange(LogSize, MaxWal + 1, long.MaxValue);
             await InsertAsync(storage, Calls).WaitAsync(Generous, TestContext.Current.CancellationToken);
             var server = await Make.ServerAsync(storage);
-            Assert.True(storage.Servers.Renew(new() { Owner = server, Held = [], OldestClaimInFlight = 1, Lease = Generous }).Accepted);
+            Assert.True(storage.Servers.Renew(new() { Owner = server, Claims = [], OldestClaimInFlight = 1, Lease = Generous }).Accepted);
             Assert.Equal(10L, Make.Scalar(reader, "SELECT COUNT(*) FROM joblib_job"));
             await snapshot.RollbackAsync();
         }
@@ -76,7 +76,7 @@ public sealed class ReaderTests : IDisposable
         await using var restored = await Make.PreparedAsync(copy);
         var count = (await restored.Reader.OverviewAsync(default)).Counts[JobState.Enqueued];
         Assert.Equal(count, (await restored.Reader.CountAsync(new() { States = [JobState.Enqueued] }, 1_000_000, default)).Value);
-        Assert.Empty(await restored.Reader.LimboAsync(1_000_000, default));
+        Assert.Empty(await restored.Reader.OrphansAsync(1_000_000, default));
         Assert.NotEmpty((await restored.Queue.FetchAsync(Make.Fetch(await Make.ServerAsync(restored), 1, max: 1), default)).Jobs);
     }
 

@@ -168,7 +168,7 @@ public sealed class StrangeErrorTests : IAsyncLifetime
 
     private async Task InsertAsync() => await storage.Jobs.InsertAsync(Make.Unit(Make.Job()), null, default);
 
-    private RenewResult Renew() => storage.Servers.Renew(new() { Owner = server, Held = [], OldestClaimInFlight = 1, Lease = Generous });
+    private RenewResult Renew() => storage.Servers.Renew(new() { Owner = server, Claims = [], OldestClaimInFlight = 1, Lease = Generous });
 
     private async Task ExecuteAsync(string sql)
     {

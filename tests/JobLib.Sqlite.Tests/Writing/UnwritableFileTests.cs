@@ -17,8 +17,8 @@ public sealed class UnwritableFileTests
         var server = await Make.ServerAsync(storage);
         await storage.Jobs.InsertAsync(Make.Unit(Make.Job(), Make.Job()), null, default);
         var job = Assert.Single((await storage.Queue.FetchAsync(Make.Fetch(server, 1, max: 1), default)).Jobs);
-        RenewRequest renewal = new() { Owner = server, Held = [], OldestClaimInFlight = 1, Lease = Lease };
-        FinishUnit success = new() { Owner = server, Outcomes = [Make.Success(job)] };
+        RenewRequest renewal = new() { Owner = server, Claims = [], OldestClaimInFlight = 1, Lease = Lease };
+        FinishRequest success = new() { Owner = server, Outcomes = [Make.Success(job)] };
 
         SqliteStorage late;
         using (WriteProtection.Of(path, path + "-wal"))

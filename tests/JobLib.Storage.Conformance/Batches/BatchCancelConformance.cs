@@ -174,7 +174,7 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
         await Storage.CreateAsync(Make.Members(batch.Id, 2_500));
         await Storage.SealAsync(batch.Id);
         await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, batch.Id);
-        Assert.Empty(await Storage.Reader.LimboAsync(10, default));
+        Assert.Empty(await Storage.Reader.OrphansAsync(10, default));
         var step = await Storage.Maintenance.MoveHeldAsync(400, default);
         Assert.InRange(step.Done, 1, 400);
         Assert.True(step.More);

@@ -97,8 +97,8 @@ public abstract class BatchInsertConformance(StorageFixture fixture) : StorageCo
     [Fact]
     public async Task A_batch_that_does_not_exist_cannot_be_sealed_or_cancelled()
     {
-        Assert.Equal(new Changed(ChangeStatus.NotFound, null), await Storage.ChangeBatchAsync(BatchChangeKind.Seal, Make.Id()));
-        Assert.Equal(new Changed(ChangeStatus.NotFound, null), await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, Make.Id()));
+        Assert.Equal(new ChangeResult(ChangeStatus.NotFound, null), await Storage.ChangeBatchAsync(BatchChangeKind.Seal, Make.Id()));
+        Assert.Equal(new ChangeResult(ChangeStatus.NotFound, null), await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, Make.Id()));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public abstract class BatchInsertConformance(StorageFixture fixture) : StorageCo
     public async Task A_member_of_a_batch_that_does_not_exist_is_not_created()
     {
         var member = Make.Member(Make.Id());
-        Assert.Equal(new Inserted(InsertStatus.BatchMissing, member.Id), await Storage.TryCreateAsync(member));
+        Assert.Equal(new CreationResult(InsertStatus.BatchMissing, member.Id), await Storage.TryCreateAsync(member));
         Assert.Null(await Storage.StateAsync(member.Id));
     }
 
@@ -136,13 +136,13 @@ public abstract class BatchInsertConformance(StorageFixture fixture) : StorageCo
     {
         var batch = await Storage.BatchAsync(BatchState.Deleted);
         var member = Make.Member(batch);
-        Assert.Equal(new Inserted(InsertStatus.BatchCancelled, member.Id), await Storage.TryCreateAsync(member));
+        Assert.Equal(new CreationResult(InsertStatus.BatchCanceled, member.Id), await Storage.TryCreateAsync(member));
         Assert.Null(await Storage.StateAsync(member.Id));
         Assert.Equal(1, (await Storage.FindBatchAsync(batch)).Total);
     }
 
     [Theory]
-    [InlineData(true, InsertStatus.BatchCancelled)]
+    [InlineData(true, InsertStatus.BatchCanceled)]
     [InlineData(false, InsertStatus.BatchMissing)]
     public async Task A_batch_that_cannot_be_nested_is_not_created_and_its_members_are_told_the_same(bool exists, InsertStatus expected)
     {

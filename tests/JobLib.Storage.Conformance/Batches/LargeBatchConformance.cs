@@ -11,7 +11,7 @@ public abstract class LargeBatchConformance(StorageFixture fixture) : StorageCon
         var (batch, members) = await HeldAsync();
         await Storage.ChangeBatchAsync(BatchChangeKind.Seal, batch);
         Assert.InRange((await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued], 0, 1_000);
-        Assert.Empty(await Storage.Reader.LimboAsync(10, default));
+        Assert.Empty(await Storage.Reader.OrphansAsync(10, default));
 
         var before = (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Awaiting];
         var step = await Storage.Maintenance.MoveHeldAsync(700, default);

@@ -50,7 +50,7 @@ public abstract class AuditConformance(StorageFixture fixture) : StorageConforma
     [Fact]
     public async Task A_creation_by_a_person_that_is_repeated_is_recorded_once()
     {
-        var unit = new InsertUnit { Jobs = [Make.Job()], Actor = Make.Person() };
+        var unit = new InsertRequest { Jobs = [Make.Job()], Actor = Make.Person() };
         await Storage.Jobs.InsertAsync(unit, null, default);
         await Storage.Jobs.InsertAsync(unit, null, default);
         await RecordedAsync("create jobs", unit.Jobs[0].Id.ToString(), 1);

@@ -16,7 +16,7 @@ public abstract class JobChangeConformance(StorageFixture fixture) : StorageConf
     {
         var staged = await Storage.JobAsync(state);
         var expected = Tables.ChangedBy(kind, state);
-        Assert.Equal(new Changed(expected is null ? ChangeStatus.WrongState : ChangeStatus.Applied, state), await Storage.ChangeAsync(kind, staged.Id));
+        Assert.Equal(new ChangeResult(expected is null ? ChangeStatus.WrongState : ChangeStatus.Applied, state), await Storage.ChangeAsync(kind, staged.Id));
         Assert.Equal(expected ?? state, await Storage.StateAsync(staged.Id));
     }
 
@@ -48,7 +48,7 @@ public abstract class JobChangeConformance(StorageFixture fixture) : StorageConf
     [InlineData(JobChangeKind.Requeue)]
     [InlineData(JobChangeKind.Reschedule)]
     public async Task A_job_that_does_not_exist_is_not_found(JobChangeKind kind) =>
-        Assert.Equal(new Changed(ChangeStatus.NotFound, null), await Storage.ChangeAsync(kind, Make.Id()));
+        Assert.Equal(new ChangeResult(ChangeStatus.NotFound, null), await Storage.ChangeAsync(kind, Make.Id()));
 
     [Theory]
     [InlineData(JobChangeKind.Delete)]
@@ -58,9 +58,9 @@ public abstract class JobChangeConformance(StorageFixture fixture) : StorageConf
     {
         var staged = await Storage.JobAsync(JobState.Processing);
         var before = await Storage.FindAsync(staged.Id);
-        Assert.Equal(new Changed(ChangeStatus.WrongState, JobState.Processing), await Storage.ChangeAsync(kind, staged.Id, expected: JobState.Failed));
+        Assert.Equal(new ChangeResult(ChangeStatus.WrongState, JobState.Processing), await Storage.ChangeAsync(kind, staged.Id, expected: JobState.Failed));
         Assert.Equivalent(before, await Storage.FindAsync(staged.Id));
-        Assert.Equal(new Changed(ChangeStatus.Applied, JobState.Processing), await Storage.ChangeAsync(kind, staged.Id, expected: JobState.Processing));
+        Assert.Equal(new ChangeResult(ChangeStatus.Applied, JobState.Processing), await Storage.ChangeAsync(kind, staged.Id, expected: JobState.Processing));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class JobChangeConformance(StorageFixture fixture) : StorageConf
             new() { Kind = JobChangeKind.Delete, Jobs = [deleted.Id, failed.Id, Make.Id(), running.Id], Actor = Make.Person() },
             default);
         Assert.Equal(
-            [new(ChangeStatus.WrongState, JobState.Deleted), new(ChangeStatus.Applied, JobState.Failed), new(ChangeStatus.NotFound, null), new Changed(ChangeStatus.Applied, JobState.Processing)],
+            [new(ChangeStatus.WrongState, JobState.Deleted), new(ChangeStatus.Applied, JobState.Failed), new(ChangeStatus.NotFound, null), new ChangeResult(ChangeStatus.Applied, JobState.Processing)],
             answers);
     }
 

@@ -161,7 +161,7 @@ public abstract class ConcurrencyKeyConformance(StorageFixture fixture) : Storag
     public async Task A_waiter_can_be_taken_away_and_the_key_stays_with_its_holder(JobChangeKind kind, JobState state)
     {
         var (server, _, waiter) = await WaiterAsync();
-        Assert.Equal(new Changed(ChangeStatus.Applied, JobState.Enqueued), await Storage.ChangeAsync(kind, waiter));
+        Assert.Equal(new ChangeResult(ChangeStatus.Applied, JobState.Enqueued), await Storage.ChangeAsync(kind, waiter));
         var found = await Storage.FindAsync(waiter);
         Assert.Equal((state, false), (found.State, found.WaitsForKey));
         await Storage.CreateAsync(Keyed());

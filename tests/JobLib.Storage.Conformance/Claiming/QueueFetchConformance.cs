@@ -10,7 +10,7 @@ public abstract class QueueFetchConformance(StorageFixture fixture) : StorageCon
         {
             Priority = 3,
             Parameters = new Dictionary<string, string> { ["tenant"] = "acme" },
-            Ambient = "de-DE",
+            CapturedContext = "de-DE",
             RecurringId = "nightly",
             ConcurrencyKey = "customer:7",
         };
@@ -20,7 +20,7 @@ public abstract class QueueFetchConformance(StorageFixture fixture) : StorageCon
         var after = await Storage.NowAsync();
 
         Assert.Equal((job.Id, job.Payload, "critical", 3), (claimed.Id, claimed.Payload, claimed.Queue, claimed.Priority));
-        Assert.Equal((1, 0, "de-DE", "nightly"), (claimed.Attempt, claimed.Crashes, claimed.Ambient, claimed.RecurringId));
+        Assert.Equal((1, 0, "de-DE", "nightly"), (claimed.Attempt, claimed.Crashes, claimed.CapturedContext, claimed.RecurringId));
         Assert.Equal(job.Parameters, claimed.Parameters);
         Assert.Equal(("customer:7", false), (claimed.ConcurrencyKey, claimed.KeyTimedOut));
         Assert.Equal((null, null, null), (claimed.Batch, claimed.Parent, claimed.ScheduledAt));

@@ -55,7 +55,7 @@ public abstract class ContinuationInsertConformance(StorageFixture fixture) : St
     public async Task A_continuation_of_a_job_that_does_not_exist_is_not_created()
     {
         var child = Make.Child(Make.Id());
-        Assert.Equal(new Inserted(InsertStatus.ParentMissing, child.Id), await Storage.TryCreateAsync(child));
+        Assert.Equal(new CreationResult(InsertStatus.ParentMissing, child.Id), await Storage.TryCreateAsync(child));
         Assert.Null(await Storage.StateAsync(child.Id));
     }
 
@@ -63,7 +63,7 @@ public abstract class ContinuationInsertConformance(StorageFixture fixture) : St
     public async Task A_continuation_of_a_batch_that_does_not_exist_is_not_created()
     {
         var child = Make.ChildOfBatch(Make.Id());
-        Assert.Equal(new Inserted(InsertStatus.ParentMissing, child.Id), await Storage.TryCreateAsync(child));
+        Assert.Equal(new CreationResult(InsertStatus.ParentMissing, child.Id), await Storage.TryCreateAsync(child));
         Assert.Null(await Storage.StateAsync(child.Id));
     }
 
@@ -136,7 +136,7 @@ public abstract class ContinuationInsertConformance(StorageFixture fixture) : St
     {
         var state = Tables.ChildOf(parent, condition);
         var status = state == JobState.Deleted ? InsertStatus.ParentRuledOut : InsertStatus.Created;
-        Assert.Equal(new Inserted(status, child.Id), await Storage.TryCreateAsync(child));
+        Assert.Equal(new CreationResult(status, child.Id), await Storage.TryCreateAsync(child));
         Assert.Equal(state, await Storage.StateAsync(child.Id));
     }
 

@@ -7,12 +7,12 @@ public abstract class InsertIdempotencyConformance(StorageFixture fixture) : Sto
     public async Task A_repeated_unit_answers_Exists_and_creates_nothing_twice()
     {
         var batch = Make.Batch();
-        var unit = new InsertUnit { Batches = [batch], Jobs = [Make.Job(), Make.Member(batch.Id), Make.Member(batch.Id)] };
+        var unit = new InsertRequest { Batches = [batch], Jobs = [Make.Job(), Make.Member(batch.Id), Make.Member(batch.Id)] };
         await Storage.Jobs.InsertAsync(unit, null, default);
         var again = await Storage.Jobs.InsertAsync(unit, null, default);
 
-        Assert.Equal([new Inserted(InsertStatus.Exists, batch.Id)], again.Batches);
-        Assert.Equal(unit.Jobs.Select(job => new Inserted(InsertStatus.Exists, job.Id)), again.Jobs);
+        Assert.Equal([new CreationResult(InsertStatus.Exists, batch.Id)], again.Batches);
+        Assert.Equal(unit.Jobs.Select(job => new CreationResult(InsertStatus.Exists, job.Id)), again.Jobs);
         Assert.Equal(3, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);
         Assert.Equal(2, (await Storage.FindBatchAsync(batch.Id)).Total);
     }
@@ -67,7 +67,7 @@ public abstract class InsertIdempotencyConformance(StorageFixture fixture) : Sto
     {
         var first = await Storage.CreateAsync(Make.Job() with { IdempotencyKey = "order:1" });
         var second = Make.Job() with { IdempotencyKey = "order:1" };
-        Assert.Equal(new Inserted(InsertStatus.KeyTaken, first), await Storage.TryCreateAsync(second));
+        Assert.Equal(new CreationResult(InsertStatus.KeyTaken, first), await Storage.TryCreateAsync(second));
         Assert.Null(await Storage.StateAsync(second.Id));
     }
 
@@ -76,14 +76,14 @@ public abstract class InsertIdempotencyConformance(StorageFixture fixture) : Sto
     {
         var job = Make.Job() with { IdempotencyKey = "order:1" };
         await Storage.CreateAsync(job);
-        Assert.Equal(new Inserted(InsertStatus.Exists, job.Id), await Storage.TryCreateAsync(job));
+        Assert.Equal(new CreationResult(InsertStatus.Exists, job.Id), await Storage.TryCreateAsync(job));
     }
 
     [Fact]
     public async Task Of_two_jobs_with_one_key_in_a_unit_the_first_is_created()
     {
         var (first, second) = (Make.Job() with { IdempotencyKey = "k" }, Make.Job("other") with { IdempotencyKey = "k" });
-        Assert.Equal([new(InsertStatus.Created, first.Id), new Inserted(InsertStatus.KeyTaken, first.Id)], await Storage.InsertAsync(first, second));
+        Assert.Equal([new(InsertStatus.Created, first.Id), new CreationResult(InsertStatus.KeyTaken, first.Id)], await Storage.InsertAsync(first, second));
         Assert.Null(await Storage.StateAsync(second.Id));
     }
 
@@ -105,7 +105,7 @@ public abstract class InsertIdempotencyConformance(StorageFixture fixture) : Sto
     public async Task A_job_that_is_over_still_has_its_key(JobState state)
     {
         var holder = await Storage.JobAsync(state, Make.Job(Make.Queue()) with { IdempotencyKey = "k" });
-        Assert.Equal(new Inserted(InsertStatus.KeyTaken, holder.Id), await Storage.TryCreateAsync(Make.Job() with { IdempotencyKey = "k" }));
+        Assert.Equal(new CreationResult(InsertStatus.KeyTaken, holder.Id), await Storage.TryCreateAsync(Make.Job() with { IdempotencyKey = "k" }));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public abstract class InsertIdempotencyConformance(StorageFixture fixture) : Sto
         Advance(TimeSpan.FromDays(2));
         await Storage.PruneAllAsync();
         Assert.Null(await Storage.StateAsync(holder.Id));
-        Assert.Equal(new Inserted(InsertStatus.KeyTaken, holder.Id), await Storage.TryCreateAsync(Make.Job() with { IdempotencyKey = "k" }));
+        Assert.Equal(new CreationResult(InsertStatus.KeyTaken, holder.Id), await Storage.TryCreateAsync(Make.Job() with { IdempotencyKey = "k" }));
 
         Advance(TimeSpan.FromDays(6));
         await Storage.PruneAllAsync();
@@ -128,7 +128,7 @@ public abstract class InsertIdempotencyConformance(StorageFixture fixture) : Sto
         var holder = await Storage.JobAsync(JobState.Failed, Make.Job(Make.Queue()) with { IdempotencyKey = "k" });
         Advance(TimeSpan.FromDays(400));
         await Storage.PruneAllAsync();
-        Assert.Equal(new Inserted(InsertStatus.KeyTaken, holder.Id), await Storage.TryCreateAsync(Make.Job() with { IdempotencyKey = "k" }));
+        Assert.Equal(new CreationResult(InsertStatus.KeyTaken, holder.Id), await Storage.TryCreateAsync(Make.Job() with { IdempotencyKey = "k" }));
     }
 
     [Fact]

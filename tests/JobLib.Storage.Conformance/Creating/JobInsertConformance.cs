@@ -14,7 +14,7 @@ public abstract class JobInsertConformance(StorageFixture fixture) : StorageConf
             RecurringId = "nightly",
             Tags = ["mail", "vip"],
             Parameters = new Dictionary<string, string> { ["tenant"] = "acme", ["empty"] = "" },
-            Ambient = "de-DE;de;00-abc-def-01",
+            CapturedContext = "de-DE;de;00-abc-def-01",
         };
         var before = await Storage.NowAsync();
         await Storage.CreateAsync(job);
@@ -30,7 +30,7 @@ public abstract class JobInsertConformance(StorageFixture fixture) : StorageConf
         Assert.Equal("nightly", found.RecurringId);
         Assert.Equal(["mail", "vip"], found.Tags.Order());
         Assert.Equal(job.Parameters, found.Parameters);
-        Assert.Equal(job.Ambient, found.Ambient);
+        Assert.Equal(job.CapturedContext, found.CapturedContext);
         Expect.Between(before, found.CreatedAt, await Storage.NowAsync());
         Expect.Between(before, found.ReadyAt, await Storage.NowAsync());
     }
@@ -94,7 +94,7 @@ public abstract class JobInsertConformance(StorageFixture fixture) : StorageConf
     {
         var jobs = Make.Jobs(Storage.Info.MaxSet);
         var answers = await Storage.InsertAsync([.. jobs]);
-        Assert.Equal(jobs.Select(job => new Inserted(InsertStatus.Created, job.Id)), answers);
+        Assert.Equal(jobs.Select(job => new CreationResult(InsertStatus.Created, job.Id)), answers);
         Assert.Equal(jobs.Count, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);
     }
 

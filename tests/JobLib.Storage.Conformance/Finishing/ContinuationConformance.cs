@@ -189,7 +189,7 @@ public abstract class ContinuationConformance(StorageFixture fixture) : StorageC
 
         await Storage.CreateAsync(links);
         await Storage.DeleteAsync(links[0].Id);
-        Assert.Empty(await Storage.Reader.LimboAsync(10, default));
+        Assert.Empty(await Storage.Reader.OrphansAsync(10, default));
         await Storage.MoveAllAsync();
         Assert.Equal(2_001, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Deleted]);
     }
@@ -203,7 +203,7 @@ public abstract class ContinuationConformance(StorageFixture fixture) : StorageC
         var counts = (await Storage.Reader.OverviewAsync(default)).Counts;
         Assert.InRange(counts[JobState.Enqueued], 0, 1_000);
         Assert.Equal(3_000, counts[JobState.Enqueued] + counts[JobState.Awaiting]);
-        Assert.Empty(await Storage.Reader.LimboAsync(10, default));
+        Assert.Empty(await Storage.Reader.OrphansAsync(10, default));
 
         var step = await Storage.Maintenance.MoveHeldAsync(500, default);
         Assert.InRange(step.Done, 1, 500);

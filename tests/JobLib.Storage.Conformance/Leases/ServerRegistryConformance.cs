@@ -23,7 +23,7 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     }
 
     [Fact]
-    public async Task Every_registration_is_a_fresh_incarnation()
+    public async Task Every_registration_is_a_fresh_session()
     {
         var (one, two) = (await Storage.ServerAsync(name: "web"), await Storage.ServerAsync(name: "web"));
         Assert.NotEqual(one.Id, two.Id);
@@ -258,5 +258,5 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     }
 
     private RenewResult Renew(TestServer server, string? trouble) =>
-        Storage.Servers.Renew(new() { Owner = server.Id, Held = [], OldestClaimInFlight = server.NextClaim, Lease = Lease, Trouble = trouble });
+        Storage.Servers.Renew(new() { Owner = server.Id, Claims = [], OldestClaimInFlight = server.NextClaim, Lease = Lease, Trouble = trouble });
 }

@@ -45,7 +45,7 @@ public abstract class PromoteConformance(StorageFixture fixture) : StorageConfor
     public async Task A_step_says_when_the_next_job_is_due()
     {
         var nothing = await Storage.Maintenance.PromoteAsync(10, default);
-        Assert.Equal(new Step(0, false, null), nothing);
+        Assert.Equal(new StepResult(0, false, null), nothing);
         await Storage.CreateAsync(Make.Job() with { Start = JobStart.After(TimeSpan.FromHours(1)) });
         await Storage.CreateAsync(Make.Job() with { Start = JobStart.After(TimeSpan.FromHours(5)) });
         Expect.Near(TimeSpan.FromHours(1), (await Storage.Maintenance.PromoteAsync(10, default)).NextIn);

@@ -70,7 +70,7 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
         }
 
         var expected = Tables.ChangedBy(kind, job.State);
-        Assert.Equal(new Changed(expected is null ? ChangeStatus.WrongState : ChangeStatus.Applied, job.State), answer);
+        Assert.Equal(new ChangeResult(expected is null ? ChangeStatus.WrongState : ChangeStatus.Applied, job.State), answer);
         Assert.Equal(expected ?? job.State, await storage.StateAsync(job.Definition.Id));
         if (kind != JobChangeKind.Delete) job.Freed = true;
     }
@@ -82,7 +82,7 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
     public static T? Pick<T>(Dictionary<JobId, T> all, int number)
         where T : class => all.Count == 0 ? null : all.ElementAt(number % all.Count).Value;
 
-    private Inserted Foretell(NewJob job)
+    private CreationResult Foretell(NewJob job)
     {
         if (world.Jobs.TryGetValue(job.Id, out var same) && same.Exists) return new(InsertStatus.Exists, job.Id);
         if (job.IdempotencyKey is { } key && keys.TryGetValue(key, out var taken) && (world.Jobs[taken.Holder].Exists || world.Now < taken.At + policy.Key))

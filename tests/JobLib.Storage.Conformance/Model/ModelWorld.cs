@@ -21,7 +21,7 @@ internal sealed class ModelWorld(IJobStorage storage)
     public async Task ObserveAsync()
     {
         looks++;
-        Assert.Empty(await storage.Reader.LimboAsync(1_000, default));
+        Assert.Empty(await storage.Reader.OrphansAsync(1_000, default));
         var overview = await storage.Reader.OverviewAsync(default);
         Now = overview.Now;
         await ReadBatchesAsync();

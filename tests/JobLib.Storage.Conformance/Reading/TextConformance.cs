@@ -48,12 +48,12 @@ public abstract class TextConformance(StorageFixture fixture) : StorageConforman
         {
             Tags = ["t" + text],
             Parameters = new Dictionary<string, string> { ["p" + text] = text },
-            Ambient = text,
+            CapturedContext = text,
             Payload = new("T" + text, "M" + text, "S" + text, "[]"),
         };
         await Storage.CreateAsync(job);
         var claimed = await server.ClaimAsync();
-        Assert.Equal((job.Payload, text, text), (claimed.Payload, claimed.Ambient, claimed.Parameters["p" + text]));
+        Assert.Equal((job.Payload, text, text), (claimed.Payload, claimed.CapturedContext, claimed.Parameters["p" + text]));
         await server.FinishAsync(claimed, Make.Failure(new() { Type = "T" + text, Message = text, Details = text, Fingerprint = "f" + text }) with { Reason = text });
         var found = await Storage.FindAsync(job.Id);
         Assert.Equal(new JobError { Type = "T" + text, Message = text, Details = text, Fingerprint = "f" + text }, found.History[^1].Error);
@@ -154,7 +154,7 @@ public abstract class TextConformance(StorageFixture fixture) : StorageConforman
     [Fact]
     public async Task A_units_neighbours_do_not_suffer_from_the_strangest_of_them()
     {
-        var strange = Make.Job() with { Payload = Make.Payload("not json at all {"), Tags = ["'; DROP TABLE job; --"], Ambient = new('x', 10_000) };
+        var strange = Make.Job() with { Payload = Make.Payload("not json at all {"), Tags = ["'; DROP TABLE job; --"], CapturedContext = new('x', 10_000) };
         var ids = await Storage.CreateAsync([Make.Job(), strange, Make.Job()]);
         Assert.Equal(ids, (await (await Storage.ServerAsync()).FetchAsync(10)).Select(job => job.Id));
     }

@@ -28,7 +28,7 @@ internal sealed class CountedRecurringStore(IJobStorage storage) : IJobStorage, 
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) =>
         Counted().SaveAsync(definitions, actor, cancellationToken);
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) => Counted().ChangeAsync(change, cancellationToken);
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) => Counted().ChangeAsync(change, cancellationToken);
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => Counted().DueAsync(max, cancellationToken);
 

@@ -19,7 +19,7 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
             Overlap = OverlapPolicy.Skip,
             ConcurrencyKey = "report",
             ConcurrencyWait = TimeSpan.FromMinutes(5),
-            Ambient = "de-DE",
+            CapturedContext = "de-DE",
             Declared = true,
             Next = next,
         };

@@ -18,7 +18,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         await using (var caller = await BeginAsync())
         {
             var answer = synchronous ? SynchronousCall.Run(() => Storage.Jobs.InsertAsync(new() { Jobs = [job] }, caller.Transaction, default)) : await InsertAsync(caller, job);
-            Assert.Equal([new Inserted(InsertStatus.Created, job.Id)], answer.Jobs);
+            Assert.Equal([new CreationResult(InsertStatus.Created, job.Id)], answer.Jobs);
             Assert.Null(await Storage.StateAsync(job.Id));
             Assert.Equal(0, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);
             await caller.Transaction.CommitAsync();
@@ -50,7 +50,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         await using (var caller = await BeginAsync())
         {
             var nested = Make.Batch() with { Batch = batch.Id };
-            var unit = new InsertUnit { Batches = [nested], Jobs = [Make.Member(nested.Id), Make.Member(batch.Id), Make.Child(parent)], Actor = Make.Person() };
+            var unit = new InsertRequest { Batches = [nested], Jobs = [Make.Member(nested.Id), Make.Member(batch.Id), Make.Child(parent)], Actor = Make.Person() };
             await Storage.Jobs.InsertAsync(unit, caller.Transaction, default);
             await caller.Transaction.RollbackAsync();
         }
@@ -70,7 +70,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         {
             Assert.Equal(InsertStatus.Created, (await InsertAsync(caller, first)).Jobs[0].Status);
             Assert.Equal(InsertStatus.Exists, (await InsertAsync(caller, first)).Jobs[0].Status);
-            Assert.Equal(new Inserted(InsertStatus.KeyTaken, holder), (await InsertAsync(caller, Make.Job() with { IdempotencyKey = "k" })).Jobs[0]);
+            Assert.Equal(new CreationResult(InsertStatus.KeyTaken, holder), (await InsertAsync(caller, Make.Job() with { IdempotencyKey = "k" })).Jobs[0]);
             Assert.Equal(InsertStatus.ParentMissing, (await InsertAsync(caller, Make.Child(Make.Id()))).Jobs[0].Status);
             Assert.Equal(InsertStatus.BatchMissing, (await InsertAsync(caller, Make.Member(Make.Id()))).Jobs[0].Status);
             Assert.Equal(InsertStatus.Created, (await InsertAsync(caller, last)).Jobs[0].Status);
@@ -87,7 +87,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         await using (var caller = await BeginAsync())
         {
             await InsertAsync(caller, first);
-            Assert.Equal([new Inserted(InsertStatus.KeyTaken, first.Id)], (await InsertAsync(caller, second)).Jobs);
+            Assert.Equal([new CreationResult(InsertStatus.KeyTaken, first.Id)], (await InsertAsync(caller, second)).Jobs);
             Assert.Equal(InsertStatus.Created, (await InsertAsync(caller, Make.Child(first.Id))).Jobs[0].Status);
             await caller.Transaction.CommitAsync();
         }
@@ -108,7 +108,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         await Task.WhenAny(waiting, Task.Delay(AWhile));
         Assert.False(waiting.IsCompleted, "The answer came before anybody could know it.");
         await caller.EndAsync(commits);
-        Assert.Equal(new Inserted(expected, commits ? first.Id : second.Id), await waiting);
+        Assert.Equal(new CreationResult(expected, commits ? first.Id : second.Id), await waiting);
     }
 
     [Theory]
@@ -236,7 +236,7 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
     {
         var (server, job) = await ClaimedAsync();
         Assert.True(await CompleteAsync(job, "7"));
-        Assert.Equal(new Changed(ChangeStatus.WrongState, JobState.Processing), await Storage.ChangeAsync(kind, job.Id));
+        Assert.Equal(new ChangeResult(ChangeStatus.WrongState, JobState.Processing), await Storage.ChangeAsync(kind, job.Id));
         await server.SucceedAsync(job);
         Assert.Equal("7", (await Storage.FindAsync(job.Id)).Result);
     }

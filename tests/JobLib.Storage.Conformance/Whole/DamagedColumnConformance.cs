@@ -160,11 +160,11 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await reader.FindRecurringAsync([scene.Queue], default);
         await reader.ServersAsync(default);
         await reader.AuditAsync(new(), default);
-        await reader.LimboAsync(100, default);
+        await reader.OrphansAsync(100, default);
     }
 
     // A step that is always asked for again would make a loop of it.
-    private static async Task StepsAsync(Func<ValueTask<Step>> step)
+    private static async Task StepsAsync(Func<ValueTask<StepResult>> step)
     {
         for (var i = 0; i < MaxSteps; i++)
         {

@@ -428,7 +428,7 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
     }
 
     // As a loop of the engine calls a step: again at once when there is more, otherwise when the step says.
-    private static async Task CallsForAMomentAsync(Func<ValueTask<Step>> step)
+    private static async Task CallsForAMomentAsync(Func<ValueTask<StepResult>> step)
     {
         var calls = 0;
         for (var waited = TimeSpan.Zero; waited < TimeSpan.FromSeconds(1) && calls < 100; calls++)

@@ -9,8 +9,8 @@ public abstract class SynchronousCallConformance(StorageFixture fixture) : Stora
         var batch = Make.Batch() with { Sealed = false };
         var (member, taken) = (Make.Member(batch.Id) with { IdempotencyKey = "k" }, Make.Job() with { IdempotencyKey = "k" });
         var created = Complete(() => Storage.Jobs.InsertAsync(new() { Batches = [batch], Jobs = [member, taken] }, null, default));
-        Assert.Equal([new Inserted(InsertStatus.Created, batch.Id)], created.Batches);
-        Assert.Equal([new Inserted(InsertStatus.Created, member.Id), new(InsertStatus.KeyTaken, member.Id)], created.Jobs);
+        Assert.Equal([new CreationResult(InsertStatus.Created, batch.Id)], created.Batches);
+        Assert.Equal([new CreationResult(InsertStatus.Created, member.Id), new(InsertStatus.KeyTaken, member.Id)], created.Jobs);
 
         Assert.Equal(ChangeStatus.Applied, Complete(() => Storage.Jobs.ChangeBatchesAsync(new() { Kind = BatchChangeKind.Seal, Batches = [batch.Id], Actor = Make.Person() }, default))[0].Status);
         Assert.Equal(ChangeStatus.Applied, Complete(() => Storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [member.Id], Actor = Make.Person() }, default))[0].Status);

@@ -251,7 +251,7 @@ public sealed class BatchTests
     public void Nothing_can_be_added_to_a_batch_that_is_cancelled_or_gone()
     {
         var id = JobId.New(TimeProvider.System).ToString();
-        Storage.Answer = job => new(InsertStatus.BatchCancelled, job.Id);
+        Storage.Answer = job => new(InsertStatus.BatchCanceled, job.Id);
         Assert.Equal(id, Assert.Throws<BatchCanceledException>(() => Batches.Attach(id, batch => AddMany(batch, 1))).BatchId);
         Storage.Answer = job => new(InsertStatus.BatchMissing, job.Id);
         Assert.Equal(id, Assert.Throws<BatchNotFoundException>(() => Batches.Attach(id, batch => AddMany(batch, 1))).BatchId);

@@ -158,7 +158,7 @@ public sealed class CoalescingTests
 
     private Task<string> Enqueue(int i) => fixture.Client.EnqueueAsync<SampleJobs>(x => x.Add(i, 0));
 
-    private void HoldFirst(Action<InsertUnit>? then = null) => fixture.Storage.BeforeInsertAsync = async (unit, _) =>
+    private void HoldFirst(Action<InsertRequest>? then = null) => fixture.Storage.BeforeInsertAsync = async (unit, _) =>
     {
         if (unit.Jobs is [{ Payload.Arguments: "[0,0]" }])
         {

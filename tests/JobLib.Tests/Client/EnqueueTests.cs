@@ -214,7 +214,7 @@ public sealed class EnqueueTests
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, uiCulture);
         }
 
-        var ambient = JobAmbient.Read(fixture.Only.Ambient);
+        var ambient = CapturedContext.Read(fixture.Only.CapturedContext);
         Assert.Equal("de-DE", ambient.Culture?.Name);
         Assert.Equal("fr-FR", ambient.UICulture?.Name);
         Assert.Equal(activity.Id, ambient.TraceParent);
@@ -225,7 +225,7 @@ public sealed class EnqueueTests
     [InlineData("")]
     [InlineData("a|b")]
     [InlineData("no-such-culture-anywhere|x|")]
-    public void An_ambient_text_that_is_not_understood_is_passed_over(string? text) => Assert.Null(JobAmbient.Read(text).TraceParent);
+    public void An_ambient_text_that_is_not_understood_is_passed_over(string? text) => Assert.Null(CapturedContext.Read(text).TraceParent);
 
     [Fact]
     public void One_at_a_time_is_a_key_that_the_arguments_can_be_part_of()

@@ -13,7 +13,7 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
     public StorageInfo Info { get; set; } = new() { Name = "Recording", Location = "here", GroupsCommits = true };
 
     /// <summary>Every unit that was created, in order.</summary>
-    public List<InsertUnit> Units { get; } = [];
+    public List<InsertRequest> Units { get; } = [];
 
     public List<JobChange> Changes { get; } = [];
 
@@ -23,17 +23,17 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
     public List<DbTransaction?> Transactions { get; } = [];
 
     /// <summary>Runs before a unit is created; may throw or wait.</summary>
-    public Action<InsertUnit>? BeforeInsert { get; set; }
+    public Action<InsertRequest>? BeforeInsert { get; set; }
 
     /// <summary>Runs before a unit is created by an asynchronous call.</summary>
-    public Func<InsertUnit, CancellationToken, Task>? BeforeInsertAsync { get; set; }
+    public Func<InsertRequest, CancellationToken, Task>? BeforeInsertAsync { get; set; }
 
     /// <summary>Says what becomes of a job that has not been created yet.</summary>
-    public Func<NewJob, Inserted> Answer { get; set; } = job => new(InsertStatus.Created, job.Id);
+    public Func<NewJob, CreationResult> Answer { get; set; } = job => new(InsertStatus.Created, job.Id);
 
-    public Func<NewBatch, Inserted> BatchAnswer { get; set; } = batch => new(InsertStatus.Created, batch.Id);
+    public Func<NewBatch, CreationResult> BatchAnswer { get; set; } = batch => new(InsertStatus.Created, batch.Id);
 
-    public Func<JobId, Changed> ChangeAnswer { get; set; } = _ => new(ChangeStatus.Applied, JobState.Enqueued);
+    public Func<JobId, ChangeResult> ChangeAnswer { get; set; } = _ => new(ChangeStatus.Applied, JobState.Enqueued);
 
     public IEnumerable<NewJob> Jobs => Units.SelectMany(unit => unit.Jobs);
 
@@ -57,7 +57,7 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private InsertResult Insert(InsertUnit unit, DbTransaction? transaction)
+    private InsertResult Insert(InsertRequest unit, DbTransaction? transaction)
     {
         BeforeInsert?.Invoke(unit);
         lock (gate)
@@ -68,20 +68,20 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
         }
     }
 
-    public async ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    public async ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (BeforeInsertAsync is { } before && !SynchronousCall.IsActive) await before(unit, cancellationToken);
         return Insert(unit, transaction);
     }
 
-    public async ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         await Task.Yield(); // a real one awaits
         lock (gate) Changes.Add(change);
         return [.. change.Jobs.Select(ChangeAnswer)];
     }
 
-    public async ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
     {
         await Task.Yield(); // a real one awaits
         lock (gate) BatchChanges.Add(change);
@@ -90,7 +90,7 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    private Inserted Created(Inserted answer)
+    private CreationResult Created(CreationResult answer)
     {
         if (answer.Status == InsertStatus.Created) created.Add(answer.Id);
         return answer;

@@ -75,7 +75,7 @@ public class BlackHoleTests
         var faults = new StorageFaults();
         foreach (var operation in new[] { nameof(IMaintenance.PromoteAsync), nameof(IMaintenance.MoveHeldAsync), nameof(IMaintenance.RescueAsync), nameof(IMaintenance.PruneAsync), nameof(IMaintenance.FoldAsync) })
         {
-            faults.Instead<int, object>(operation, _ => new Step(0, true, TimeSpan.Zero));
+            faults.Instead<int, object>(operation, _ => new StepResult(0, true, TimeSpan.Zero));
         }
 
         await using var host = await FaultHost.StartAsync(faults);

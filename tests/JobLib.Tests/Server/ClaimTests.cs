@@ -33,7 +33,7 @@ public class ClaimTests
         var id = host.Client.Enqueue<StopTests.Waiter>(x => x.Note());
         var (number, renewal) = await seen.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-        Assert.Empty(renewal.Held);
+        Assert.Empty(renewal.Claims);
         Assert.Equal(number, renewal.OldestClaimInFlight); // a higher one would have the storage put its jobs back
         await host.UntilAsync(id, JobState.Succeeded);
     }
@@ -67,7 +67,7 @@ public class ClaimTests
 
         faults.Instead<RenewRequest, RenewResult>(nameof(IServerRegistry.Renew), request =>
         {
-            if (request.Held.Count == 0 || second.Task.IsCompleted) return null;
+            if (request.Claims.Count == 0 || second.Task.IsCompleted) return null;
             host.Client.Requeue(id);
             second.SetResult(runs.NextAsync().GetAwaiter().GetResult());
             return null; // it is done now, with the claim that it named lost

@@ -21,12 +21,12 @@ public class LateOutcomeTests
         await storage.InsertAsync(new() { Jobs = [new() { Id = id, Queue = "default", Payload = new("T", "M", "", "[]") }] }, null, default);
         var owner = await storage.RegisterAsync(Description, TimeSpan.FromHours(1), default);
         var claimed = (await storage.FetchAsync(new() { Owner = owner, Claim = 1, Lanes = [new("default", 1)], Max = 1 }, default)).Jobs[0];
-        faults.Before(nameof(IJobQueue.FinishAsync), unit => ((FinishUnit)unit!).Outcomes[0].Outcome.Result is null ? Task.CompletedTask : throw new InvalidTimeZoneException("about this result"));
+        faults.Before(nameof(IJobQueue.FinishAsync), unit => ((FinishRequest)unit!).Outcomes[0].Outcome.Result is null ? Task.CompletedTask : throw new InvalidTimeZoneException("about this result"));
 
         var options = new JobServerOptions();
-        var server = new Incarnation(owner, "server", options, ["default"], storage, new(clock), new("server", ServerThreads.OfProcess, clock, NullLogger.Instance), clock, NullLogger.Instance);
+        var server = new ServerSession(owner, "server", options, ["default"], storage, new(clock), new("server", ServerThreads.OfProcess, clock, NullLogger.Instance), clock, NullLogger.Instance);
         var job = new ActiveJob(claimed, clock.GetTimestamp()) { Outcome = new() { Kind = JobOutcomeKind.Succeeded, Result = "3" } };
-        server.Held.Add([job]);
+        server.Jobs.Add([job]);
         var late = new LateOutcomes(clock);
         var outcomes = new OutcomeQueue(TimeSpan.Zero, clock, static () => { });
         var sender = new OutcomeSender(server, new(server), new(options, clock, NullLogger.Instance), outcomes, late);
@@ -47,7 +47,7 @@ public class LateOutcomeTests
         Assert.Equal(JobState.Succeeded, stored.State);
         Assert.Null(stored.Result);
         Assert.Contains("about this result", stored.Reason, StringComparison.Ordinal);
-        Assert.Equal(0, server.Held.Count);
+        Assert.Equal(0, server.Jobs.Count);
     }
 
     [Fact]

@@ -177,17 +177,17 @@ public class LeaseTests
 
         public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) => Through(() => inner.PrepareAsync(mode, policy, cancellationToken));
 
-        public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.InsertAsync(unit, transaction, cancellationToken));
+        public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.InsertAsync(unit, transaction, cancellationToken));
 
-        public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeAsync(change, cancellationToken));
+        public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeAsync(change, cancellationToken));
 
-        public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeBatchesAsync(change, cancellationToken));
+        public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeBatchesAsync(change, cancellationToken));
 
         public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.CompleteAsync(id, fence, result, transaction, cancellationToken));
 
         public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) => Through(() => faults.HoldAsync(inner.Queue.FetchAsync(request, cancellationToken)));
 
-        public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken) => Through(() => inner.Queue.FinishAsync(unit, cancellationToken));
+        public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken) => Through(() => inner.Queue.FinishAsync(unit, cancellationToken));
 
         public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) => Through(() => inner.Queue.ReportAsync(owner, reports, cancellationToken));
 

@@ -71,7 +71,7 @@ public partial class LoopTests
             "Client/CallThreads.cs",
             "Hosting/StorageAccess.cs", // the preparation of the storage, which its callers await
             "Recurring/RecurringAdmission.cs", // a filter's call, for which the tick waits a while
-            "Server/Incarnation.cs", // runs callbacks of cancelled tokens once
+            "Server/ServerSession.cs", // runs callbacks of cancelled tokens once
             "Server/Loops/ServerThreads.cs", // where the three others have theirs from
             "Server/Loops/Supervisor.cs",
             "Server/WorkerPool.cs", // guards each job by itself

@@ -47,7 +47,7 @@ public class StrangeErrorTests
     {
         var faults = new StorageFaults();
         string? culprit = null;
-        faults.Before(nameof(IJobQueue.FinishAsync), unit => ((FinishUnit)unit!).Outcomes.Any(outcome => outcome.Id.ToString() == Volatile.Read(ref culprit))
+        faults.Before(nameof(IJobQueue.FinishAsync), unit => ((FinishRequest)unit!).Outcomes.Any(outcome => outcome.Id.ToString() == Volatile.Read(ref culprit))
             ? throw new InvalidTimeZoneException("XX001 about this job") : Task.CompletedTask);
         await using var host = await FaultHost.StartAsync(faults);
         var gate = host.Services.GetRequiredService<StopTests.Gate>();
@@ -74,7 +74,7 @@ public class StrangeErrorTests
         var refused = 0; // sets with the culprit and others
         faults.Before(nameof(IJobQueue.FinishAsync), unit =>
         {
-            var outcomes = ((FinishUnit)unit!).Outcomes;
+            var outcomes = ((FinishRequest)unit!).Outcomes;
             if (outcomes.All(outcome => outcome.Id.ToString() != Volatile.Read(ref culprit))) return Task.CompletedTask;
             if (outcomes.Count > 1) Interlocked.Increment(ref refused);
             throw new StorageLockedException("held by somebody");
@@ -100,8 +100,8 @@ public class StrangeErrorTests
     {
         var faults = new StorageFaults();
         var locked = true;
-        faults.Instead<FinishUnit, FinishResult>(nameof(IJobQueue.FinishAsync), unit =>
-            Volatile.Read(ref locked) && unit.Outcomes.Count > 0 ? new FinishResult([.. unit.Outcomes.Select(_ => new Finished(FinishStatus.Locked))], null) : null);
+        faults.Instead<FinishRequest, FinishResult>(nameof(IJobQueue.FinishAsync), unit =>
+            Volatile.Read(ref locked) && unit.Outcomes.Count > 0 ? new FinishResult([.. unit.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Locked))], null) : null);
         await using var host = await FaultHost.StartAsync(faults);
 
         var id = await EnqueueAsync(host);
@@ -142,8 +142,8 @@ public class StrangeErrorTests
     public async Task A_storage_that_refuses_a_result_gets_the_success_without_it()
     {
         var faults = new StorageFaults();
-        faults.Instead<FinishUnit, FinishResult>(nameof(IJobQueue.FinishAsync), unit => unit.Outcomes.Any(finish => finish.Outcome.Result is not null)
-            ? new([.. unit.Outcomes.Select(_ => new Finished(FinishStatus.Rejected, "it holds a NUL"))], unit.Next is null ? null : FetchResult.Empty)
+        faults.Instead<FinishRequest, FinishResult>(nameof(IJobQueue.FinishAsync), unit => unit.Outcomes.Any(finish => finish.Outcome.Result is not null)
+            ? new([.. unit.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Rejected, "it holds a NUL"))], unit.Next is null ? null : FetchResult.Empty)
             : null);
         await using var host = await FaultHost.StartAsync(faults);
 
@@ -172,7 +172,7 @@ public class StrangeErrorTests
     public async Task Nothing_is_said_of_a_failure_that_a_committed_mark_overruled()
     {
         var faults = new StorageFaults();
-        faults.Answer<FinishResult>(nameof(IJobQueue.FinishAsync), result => result with { Outcomes = [.. result.Outcomes.Select(_ => new Finished(FinishStatus.Marked))] });
+        faults.Answer<FinishResult>(nameof(IJobQueue.FinishAsync), result => result with { Outcomes = [.. result.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Marked))] });
         await using var host = await FaultHost.StartAsync(faults);
 
         host.Client.Enqueue<Marking>(x => x.CompleteAndThrowAsync(JobContext.None));

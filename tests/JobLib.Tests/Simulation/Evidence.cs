@@ -72,7 +72,7 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         run.Server.IsStopping || run.Intent.MayBeTakenBack || run.Intent.Touched.Exists(at => at >= run.At) || timeline.Elapsed - run.Server.RenewedAt >= SimulatedServer.SelfFence
         || run.Server.PausedAt + run.Server.PausedFor >= run.At || IsLost(run);
 
-    // Its process is dead, or the incarnation that began it is.
+    // Its process is dead, or the session that began it is.
     private bool IsLost(Run run) => !run.Server.Process.IsAlive || run.Server.IsStopping || !Servers().Any(server => server.Name == run.Server.Name && !server.Dead && server.StartedAt <= Start + run.At);
 
     private static DateTimeOffset Start { get; } = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);

@@ -11,7 +11,7 @@ internal sealed class Judgement(Timeline timeline, InMemoryStorage storage, Evid
         foreach (var intent in evidence.Intents) Judge(intent);
         JudgeCounters();
         JudgeServers();
-        if (Evidence.Now(storage.Reader.LimboAsync(100, default)).Count > 0) evidence.Fault("orphans are left");
+        if (Evidence.Now(storage.Reader.OrphansAsync(100, default)).Count > 0) evidence.Fault("orphans are left");
     }
 
     private void Judge(Intent intent)

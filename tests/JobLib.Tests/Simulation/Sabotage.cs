@@ -11,10 +11,10 @@ internal static class Sabotage
         switch (what)
         {
             case "outcomes are dropped":
-                faults.Instead<FinishUnit, FinishResult>(nameof(IJobQueue.FinishAsync), unit => Drop(unit, storage));
+                faults.Instead<FinishRequest, FinishResult>(nameof(IJobQueue.FinishAsync), unit => Drop(unit, storage));
                 break;
             case "outcomes count without a fence":
-                faults.Instead<FinishUnit, FinishResult>(nameof(IJobQueue.FinishAsync), unit => Unfenced(unit, storage));
+                faults.Instead<FinishRequest, FinishResult>(nameof(IJobQueue.FinishAsync), unit => Unfenced(unit, storage));
                 break;
             case "claims in flight are put back":
                 faults.Instead<RenewRequest, RenewResult>(nameof(IServerRegistry.Renew), request => storage.Servers.Renew(request with { OldestClaimInFlight = request.OldestClaimInFlight + 1 }));
@@ -32,7 +32,7 @@ internal static class Sabotage
                 faults.Instead<IReadOnlyList<RecurringTick>, IReadOnlyList<bool>>(nameof(IRecurringStore.TickAsync), ticks => Twice(ticks, storage));
                 break;
             case "children do not wait":
-                faults.Instead<InsertUnit, InsertResult>(
+                faults.Instead<InsertRequest, InsertResult>(
                     nameof(IJobWriter.InsertAsync), unit => Evidence.Now(storage.Jobs.InsertAsync(unit with { Jobs = [.. unit.Jobs.Select(job => job with { Start = JobStart.Now })] }, null, default)));
                 break;
             default:
@@ -41,14 +41,14 @@ internal static class Sabotage
     }
 
     // One in each unit is acknowledged without being recorded.
-    private static FinishResult? Drop(FinishUnit unit, IJobStorage storage)
+    private static FinishResult? Drop(FinishRequest unit, IJobStorage storage)
     {
         if (unit.Outcomes.Count < 2) return null;
         var rest = Evidence.Now(storage.Queue.FinishAsync(unit with { Outcomes = [.. unit.Outcomes.Skip(1)] }, default));
         return rest with { Outcomes = [rest.Outcomes[0], .. rest.Outcomes] };
     }
 
-    private static FinishResult? Unfenced(FinishUnit unit, IJobStorage storage)
+    private static FinishResult? Unfenced(FinishRequest unit, IJobStorage storage)
     {
         foreach (var outcome in unit.Outcomes)
         {

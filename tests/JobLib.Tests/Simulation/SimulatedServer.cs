@@ -16,7 +16,7 @@ internal sealed class SimulatedServer : IStorageAccess
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1.5);
     public static readonly TimeSpan Scan = TimeSpan.FromSeconds(1);
 
-    /// <summary>One to serve, six for the maintenance, two for the lease, and those of the incarnation: dispatcher, signals, reports, late outcomes.</summary>
+    /// <summary>One to serve, six for the maintenance, two for the lease, and those of the session: dispatcher, signals, reports, late outcomes.</summary>
     public const int Loops = 1 + 6 + 2 + 4;
 
     private readonly CancellationTokenSource stop = new();
@@ -57,7 +57,7 @@ internal sealed class SimulatedServer : IStorageAccess
 
     public bool IsServing => Process.IsAlive && !IsStopping;
 
-    /// <summary>All of its loops go, and nothing that was fetched before an incarnation ended still runs.</summary>
+    /// <summary>All of its loops go, and nothing that was fetched before a session ended still runs.</summary>
     public bool IsWhole => Process.Threads.Running == Loops && Bodies == 0;
 
     public void Start()

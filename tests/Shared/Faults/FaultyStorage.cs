@@ -23,13 +23,13 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) =>
         Through(nameof(PrepareAsync), policy, () => inner.PrepareAsync(mode, policy, cancellationToken));
 
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
+    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         Through(nameof(InsertAsync), unit, () => inner.Jobs.InsertAsync(unit, transaction, cancellationToken));
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
         Through(nameof(ChangeAsync), change, () => inner.Jobs.ChangeAsync(change, cancellationToken));
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
         Through(nameof(ChangeBatchesAsync), change, () => inner.Jobs.ChangeBatchesAsync(change, cancellationToken));
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
@@ -38,7 +38,7 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
         Through(nameof(FetchAsync), request, () => inner.Queue.FetchAsync(request, cancellationToken));
 
-    public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken) =>
+    public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken) =>
         Through(nameof(FinishAsync), unit, () => inner.Queue.FinishAsync(unit, cancellationToken));
 
     public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) =>
@@ -74,7 +74,7 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) =>
         Through(nameof(SaveAsync), definitions, () => inner.Recurring.SaveAsync(definitions, actor, cancellationToken));
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) =>
         Through("Recurring.ChangeAsync", change, () => inner.Recurring.ChangeAsync(change, cancellationToken));
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => Through(nameof(DueAsync), max, () => inner.Recurring.DueAsync(max, cancellationToken));
@@ -82,16 +82,16 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken) =>
         Through(nameof(TickAsync), ticks, () => inner.Recurring.TickAsync(ticks, cancellationToken));
 
-    public ValueTask<Step> PromoteAsync(int max, CancellationToken cancellationToken) => Through(nameof(PromoteAsync), max, () => inner.Maintenance.PromoteAsync(max, cancellationToken));
+    public ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken) => Through(nameof(PromoteAsync), max, () => inner.Maintenance.PromoteAsync(max, cancellationToken));
 
-    public ValueTask<Step> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken) =>
+    public ValueTask<StepResult> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken) =>
         Through(nameof(RescueAsync), max, () => inner.Maintenance.RescueAsync(crashLimit, max, cancellationToken));
 
-    public ValueTask<Step> MoveHeldAsync(int max, CancellationToken cancellationToken) => Through(nameof(MoveHeldAsync), max, () => inner.Maintenance.MoveHeldAsync(max, cancellationToken));
+    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) => Through(nameof(MoveHeldAsync), max, () => inner.Maintenance.MoveHeldAsync(max, cancellationToken));
 
-    public ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken) => Through(nameof(PruneAsync), max, () => inner.Maintenance.PruneAsync(max, cancellationToken));
+    public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) => Through(nameof(PruneAsync), max, () => inner.Maintenance.PruneAsync(max, cancellationToken));
 
-    public ValueTask<Step> FoldAsync(int max, CancellationToken cancellationToken) => Through(nameof(FoldAsync), max, () => inner.Maintenance.FoldAsync(max, cancellationToken));
+    public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => Through(nameof(FoldAsync), max, () => inner.Maintenance.FoldAsync(max, cancellationToken));
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -31,7 +31,7 @@ internal static class UpgradeSteps
     public static async Task FinishSeededAsync(IJobStorage storage)
     {
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
-        Assert.Empty(await storage.Reader.LimboAsync(100, default));
+        Assert.Empty(await storage.Reader.OrphansAsync(100, default));
         var server = await storage.ServerAsync(queues: ["default", "keyed"]);
         await storage.RescueAllAsync(); // the server that made it has died since
         await storage.PromoteAllAsync();
@@ -60,7 +60,7 @@ internal static class UpgradeSteps
         await storage.MoveAllAsync();
         await storage.PruneAllAsync();
         await storage.Maintenance.FoldAsync(1_000, default);
-        Assert.Empty(await storage.Reader.LimboAsync(100, default));
+        Assert.Empty(await storage.Reader.OrphansAsync(100, default));
         Assert.NotEmpty((await storage.Reader.QueryAsync(new(), default)).Items);
     }
 }

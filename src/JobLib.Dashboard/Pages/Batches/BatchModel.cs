@@ -5,4 +5,4 @@ namespace JobLib.Dashboard.Pages;
 /// <param name="BatchesAround">Which of its parent and its continuations are batches; the others are jobs.</param>
 /// <param name="Members">Its newest members.</param>
 /// <param name="HasMore">There are more of these.</param>
-internal sealed record BatchModel(BatchSummary Batch, IReadOnlySet<string> BatchesAround, IReadOnlyList<JobRow> Members, bool HasMore);
+internal sealed record BatchModel(BatchSummary Batch, IReadOnlySet<string> BatchesAround, IReadOnlyList<JobTableRow> Members, bool HasMore);

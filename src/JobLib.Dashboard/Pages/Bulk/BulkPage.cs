@@ -63,7 +63,7 @@ internal static class BulkPage
     // cannot be counted, and so not be confirmed.
     private static Asked? Read(string? verb, string? state, string? text, DateTimeOffset at)
     {
-        var search = JobSearch.Parse(text, at);
+        var search = SearchQuery.Parse(text, at);
         var tab = JobTab.Of(state, search);
         return verb is "Retry" or "Delete" && search.Problem is null && !search.IsScan && search.Id is null ? new(verb, tab, JobsPage.QueryOf(tab, search), search.LooksInside) : null;
     }

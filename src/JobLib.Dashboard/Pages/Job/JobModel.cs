@@ -19,9 +19,9 @@ internal sealed record JobModel
 
     public LogPage? Log { get; init; }
 
-    public JobRow? Parent { get; init; }
+    public JobTableRow? Parent { get; init; }
 
-    public IReadOnlyList<JobRow> Children { get; init; } = [];
+    public IReadOnlyList<JobTableRow> Children { get; init; } = [];
 
     /// <summary>Continuations that are batches.</summary>
     public IReadOnlyList<string> ChildBatches { get; init; } = [];

@@ -24,7 +24,7 @@ internal static class JobPage
         if (found is not [var job]) return null;
         var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
         var relatives = await RelativesAsync(request, job);
-        var trace = JobAmbient.Read(job.Ambient).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToString() : null;
+        var trace = CapturedContext.Read(job.CapturedContext).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToString() : null;
         var parent = relatives.FirstOrDefault(row => row.Job.Id == job.ParentId);
         return new()
         {
@@ -43,12 +43,12 @@ internal static class JobPage
         };
     }
 
-    private static async ValueTask<IReadOnlyList<JobRow>> RelativesAsync(DashboardRequest request, JobDetails job)
+    private static async ValueTask<IReadOnlyList<JobTableRow>> RelativesAsync(DashboardRequest request, JobDetails job)
     {
         JobId[] ids = [.. job.Children.Append(job.ParentIsBatch ? null : job.ParentId).Select(text => JobId.TryParse(text, out var id) ? id : (JobId?)null).OfType<JobId>()];
         if (ids.Length == 0) return [];
         var found = await request.Reads.GetAsync($"relatives {job.Id}", (reader, token) => reader.FindAsync(ids, token), request.Aborted);
-        return await JobRow.OfAsync(request, found);
+        return await JobTableRow.OfAsync(request, found);
     }
 
     private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)

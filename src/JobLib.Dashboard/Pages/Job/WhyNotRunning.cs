@@ -5,7 +5,7 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Answers the question that people have about a job that waits.</summary>
 internal static class WhyNotRunning
 {
-    public static IReadOnlyList<string> Of(JobDetails job, Overview overview, JobRow? parent) => job.State switch
+    public static IReadOnlyList<string> Of(JobDetails job, Overview overview, JobTableRow? parent) => job.State switch
     {
         JobState.Enqueued => [.. Enqueued(job, overview)],
         JobState.Scheduled => [Scheduled(job, overview)],
@@ -34,7 +34,7 @@ internal static class WhyNotRunning
         return job.DueAt <= overview.Now ? $"{why}, which has come: a server moves it into its queue within a second or so, if one is running." : $"{why}.";
     }
 
-    private static string Awaiting(JobDetails job, JobRow? parent) => (job, parent) switch
+    private static string Awaiting(JobDetails job, JobTableRow? parent) => (job, parent) switch
     {
         ({ ParentIsBatch: true }, _) => "It waits for a batch to end.",
         ({ ParentId: not null }, { Job.State: JobState.Failed }) => $"It waits for {parent.Name}, which has failed. Retry or delete that one to go on.",

@@ -9,13 +9,13 @@ internal sealed record JobsModel
 
     public required string Text { get; init; }
 
-    public required JobSearch Search { get; init; }
+    public required SearchQuery Search { get; init; }
 
     public required JobOrder Order { get; init; }
 
     public required Overview Overview { get; init; }
 
-    public IReadOnlyList<JobRow> Rows { get; init; } = [];
+    public IReadOnlyList<JobTableRow> Rows { get; init; } = [];
 
     public string? Next { get; init; }
 

@@ -31,7 +31,7 @@ internal static class JobsPage
     {
         var overview = await request.OverviewAsync();
         var text = request.Query("q") ?? "";
-        var search = JobSearch.Parse(text, overview.Now);
+        var search = SearchQuery.Parse(text, overview.Now);
         var tab = JobTab.Of(request.Query("state"), search);
         var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order")), Overview = overview, IsFirst = request.Query("cursor") is null };
         if (search.Problem is { } problem) return model with { Problem = problem };
@@ -44,20 +44,20 @@ internal static class JobsPage
     }
 
     /// <summary>The question that a tab and a search ask together.</summary>
-    public static JobQuery QueryOf(JobTab tab, JobSearch search) =>
+    public static JobQuery QueryOf(JobTab tab, SearchQuery search) =>
         search.Query with { ScanTime = search.IsScan ? LongestScan : null, States = tab.State is { } state && !tab.IsRetrying ? [state] : search.Query.States, Retrying = tab.IsRetrying || search.Query.Retrying };
 
     private static async ValueTask<JobsModel> FindAsync(DashboardRequest request, JobsModel model, JobId id)
     {
         var jobs = await request.Reads.GetAsync($"job {id}", (reader, token) => reader.FindAsync([id], token), request.Aborted);
-        return model with { Rows = await JobRow.OfAsync(request, jobs) };
+        return model with { Rows = await JobTableRow.OfAsync(request, jobs) };
     }
 
     private static async ValueTask<JobsModel> QueryAsync(DashboardRequest request, JobsModel model)
     {
         var query = QueryOf(model.Tab, model.Search) with { Order = model.Order, Size = request.Options.PageSize, Cursor = request.Query("cursor") };
         var page = await request.Reads.GetAsync("jobs " + JsonSerializer.Serialize(query), (reader, token) => reader.QueryAsync(query, token), request.Aborted);
-        var rows = await JobRow.OfAsync(request, page.Items);
+        var rows = await JobTableRow.OfAsync(request, page.Items);
         return model with
         {
             Rows = model.Search.IsScan ? [.. rows.Where(row => IsSeenToMatch(request, query, row))] : rows,
@@ -67,6 +67,6 @@ internal static class JobsPage
     }
 
     // The storage knows nothing of what is sensitive: a match there must not tell what the page would not show.
-    private static bool IsSeenToMatch(DashboardRequest request, JobQuery query, JobRow row) =>
+    private static bool IsSeenToMatch(DashboardRequest request, JobQuery query, JobTableRow row) =>
         row.IsOpen && (query.ArgumentText is null || request.Values.Searchable(row.Job.Payload) is { } shown && JobTextFilter.Matches(query with { ErrorText = null }, shown, null));
 }

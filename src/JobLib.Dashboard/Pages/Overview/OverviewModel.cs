@@ -15,5 +15,5 @@ internal sealed record OverviewModel
 
     public required IReadOnlyList<ErrorRow> Errors { get; init; }
 
-    public required IReadOnlyList<RecurringRow> Recurring { get; init; }
+    public required IReadOnlyList<RecurringTableRow> Recurring { get; init; }
 }

@@ -4,4 +4,4 @@ namespace JobLib.Dashboard.Pages;
 /// <param name="Row">The recurring job.</param>
 /// <param name="Next">Its next runs.</param>
 /// <param name="Runs">Its last runs, latest first.</param>
-internal sealed record RecurringModel(RecurringRow Row, IReadOnlyList<DateTimeOffset> Next, IReadOnlyList<JobRow> Runs);
+internal sealed record RecurringModel(RecurringTableRow Row, IReadOnlyList<DateTimeOffset> Next, IReadOnlyList<JobTableRow> Runs);

@@ -27,20 +27,20 @@ internal static class RecurringPage
         if (request.Query("id") is not { } id || !await request.MayAsync(JobDashboardAction.View, id)) return null;
         var found = await request.Reads.GetAsync($"recurring job {id}", (reader, token) => reader.FindRecurringAsync([id], token), request.Aborted);
         if (found is not [var job]) return null;
-        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, view.Now, NextRuns), await JobRow.OfAsync(request, await RunsAsync(request, id)));
+        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, view.Now, NextRuns), await JobTableRow.OfAsync(request, await RunsAsync(request, id)));
         return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = ChangeFeed.Overview };
     }
 
     /// <summary>Recurring jobs as this user may see them.</summary>
-    public static async ValueTask<IReadOnlyList<RecurringRow>> RowsAsync(DashboardRequest request, IEnumerable<RecurringSummary> jobs)
+    public static async ValueTask<IReadOnlyList<RecurringTableRow>> RowsAsync(DashboardRequest request, IEnumerable<RecurringSummary> jobs)
     {
-        var rows = new List<RecurringRow>();
+        var rows = new List<RecurringTableRow>();
         foreach (var job in jobs) rows.Add(await RowAsync(request, job));
         return rows;
     }
 
     /// <summary>The JSON API reads the same.</summary>
-    public static async ValueTask<(IReadOnlyList<RecurringRow> Rows, string? Next)> ReadAsync(DashboardRequest request, int size, string? cursor)
+    public static async ValueTask<(IReadOnlyList<RecurringTableRow> Rows, string? Next)> ReadAsync(DashboardRequest request, int size, string? cursor)
     {
         var page = await request.Reads.GetAsync($"recurring page {size} {cursor}", (reader, token) => reader.RecurringAsync(new(size, cursor), token), request.Aborted);
         return (await RowsAsync(request, page.Items), page.Next);
@@ -52,6 +52,6 @@ internal static class RecurringPage
         return (await request.Reads.GetAsync($"runs {id}", (reader, token) => reader.QueryAsync(query, token), request.Aborted, KeepRuns)).Items;
     }
 
-    private static async ValueTask<RecurringRow> RowAsync(DashboardRequest request, RecurringSummary job) =>
+    private static async ValueTask<RecurringTableRow> RowAsync(DashboardRequest request, RecurringSummary job) =>
         new(job, request.Names.Of(job.Payload, await request.MayAsync(JobDashboardAction.ViewArguments, job.Id)), Schedule.InWords(job.Cron));
 }

@@ -17,9 +17,9 @@ internal static class ServersPage
         var overview = await request.OverviewAsync();
         var query = new JobQuery { States = [JobState.Processing], Order = JobOrder.OldestFirst, Size = RunningJobs };
         var running = await request.Reads.GetAsync("running", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
-        var rows = await JobRow.OfAsync(request, running.Items);
+        var rows = await JobTableRow.OfAsync(request, running.Items);
         var drawn = await SharedReads.EachAsync(overview.Queues.Take(Sparklines), queue => ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name));
-        var queues = overview.Queues.Select((queue, i) => new QueueRow(queue, i < drawn.Count ? [.. drawn[i].SkipLast(1).Select(bucket => (double)bucket.Total)] : [])).ToArray();
+        var queues = overview.Queues.Select((queue, i) => new QueueTableRow(queue, i < drawn.Count ? [.. drawn[i].SkipLast(1).Select(bucket => (double)bucket.Total)] : [])).ToArray();
         return new("Queues & Servers", "servers", ServersView.Body(view, overview, queues, rows.ToLookup(row => row.Job.Server))) { Topic = ChangeFeed.Overview };
     }
 }

@@ -7,7 +7,7 @@ namespace JobLib.Server;
 /// <param name="step">The step.</param>
 /// <param name="busy">The wait when there is more to do.</param>
 /// <param name="idle">The wait when there is not, unless the storage knows that it will be sooner.</param>
-internal sealed class Sweeper(string name, Func<int, CancellationToken, ValueTask<Step>> step, TimeSpan busy, TimeSpan idle) : IServerProcess
+internal sealed class Sweeper(string name, Func<int, CancellationToken, ValueTask<StepResult>> step, TimeSpan busy, TimeSpan idle) : IServerProcess
 {
     private const int MaxSet = 1_000; // bounded: a backlog must not hold one long transaction
 

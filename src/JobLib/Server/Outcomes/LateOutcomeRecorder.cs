@@ -3,7 +3,7 @@ using JobLib.Storage;
 namespace JobLib.Server;
 
 /// <summary>Records what could not be recorded with its neighbours, one by one, while the dispatcher goes on with everything else.</summary>
-internal sealed class LateOutcomeRecorder(Incarnation server, OutcomeSender sender, LateOutcomes late) : IServerProcess
+internal sealed class LateOutcomeRecorder(ServerSession server, OutcomeSender sender, LateOutcomes late) : IServerProcess
 {
     // What fails alone for so long, while everything else succeeds, fails because of what is in it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

@@ -6,7 +6,7 @@ namespace JobLib.Server;
 /// Records sets of outcomes and claims the next jobs with them, until the storage has answered: through outages, past errors that nobody expected, and around the odd
 /// outcome that it cannot take, which the <see cref="LateOutcomeRecorder"/> goes on with.
 /// </summary>
-internal sealed class OutcomeRecorder(Incarnation server, OutcomeSender sender)
+internal sealed class OutcomeRecorder(ServerSession server, OutcomeSender sender)
 {
     private readonly LoopHealth fetching = server.Loops.HealthOf("fetch jobs");
     private readonly LoopHealth recording = server.Loops.HealthOf("record outcomes");

@@ -4,7 +4,7 @@ using JobLib.Storage;
 namespace JobLib.Server;
 
 /// <summary>Gives a set of outcomes to the storage, once, and does what follows from its answers.</summary>
-internal sealed class OutcomeSender(Incarnation server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes, LateOutcomes late)
+internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes, LateOutcomes late)
 {
     private int sending;
 
@@ -20,7 +20,7 @@ internal sealed class OutcomeSender(Incarnation server, JobReporter reporter, Ou
         try
         {
             await reporter.TrySendAsync(unit, end);
-            var finish = new FinishUnit { Owner = server.Id, Outcomes = unit.ConvertAll(ToFinish), Next = request };
+            var finish = new FinishRequest { Owner = server.Id, Outcomes = unit.ConvertAll(ToFinish), Next = request };
 
             // Not cancelled by a stop: losing this write would run the jobs twice.
             result = await server.Storage.Queue.FinishAsync(finish, CancellationToken.None).OrLeaveAsync(end);
@@ -61,7 +61,7 @@ internal sealed class OutcomeSender(Incarnation server, JobReporter reporter, Ou
         RequiresMark = job.RequiresMark,
     };
 
-    private void Apply(List<ActiveJob> unit, IReadOnlyList<Finished> answers)
+    private void Apply(List<ActiveJob> unit, IReadOnlyList<OutcomeResult> answers)
     {
         var done = new List<ActiveJob>(unit.Count);
         for (var i = 0; i < unit.Count; i++)
@@ -93,7 +93,7 @@ internal sealed class OutcomeSender(Incarnation server, JobReporter reporter, Ou
             }
         }
 
-        server.Held.Remove(done);
+        server.Jobs.Remove(done);
     }
 
     // A body that threw has failed by what it threw; one that returned has failed by not committing.

@@ -25,5 +25,5 @@ internal sealed class BatchPages(InMemoryState state)
 
     /// <summary>The batches before a position, the newest first.</summary>
     public Page<BatchSummary> Page(JobId? before, int size) =>
-        Cursors.Page(state.Batches.ById.Descending(before).Select(state.Batches.FindRow).OfType<MemoryBatch>(), size, Summary, row => row.Id.ToString());
+        MemoryCursors.Page(state.Batches.ById.Descending(before).Select(state.Batches.FindRow).OfType<MemoryBatch>(), size, Summary, row => row.Id.ToString());
 }

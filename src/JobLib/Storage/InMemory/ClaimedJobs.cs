@@ -18,10 +18,10 @@ internal static class ClaimedJobs
         ReadyAt = row.ReadyAt.ToOffset(),
         ScheduledAt = row.ScheduledAt.OrNull(),
         Parameters = JobParameters.Of(row),
-        Ambient = row.Ambient,
+        CapturedContext = row.CapturedContext,
         Batch = row.Batch,
         RecurringId = row.Special?.RecurringId,
-        ConcurrencyKey = row.HeldKey,
+        ConcurrencyKey = row.OccupiedKey,
         KeyTimedOut = row.KeyTimedOut,
         Parent = row.SideOrNull?.Parent,
     };

@@ -5,7 +5,7 @@ namespace JobLib.Storage.InMemory;
 /// <summary>The groups of errors by fingerprint, and by the time of their latest error.</summary>
 internal sealed class ErrorGroups
 {
-    private readonly Dictionary<string, ErrorGroupRow> rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryErrorGroup> rows = new(StringComparer.Ordinal);
     private readonly OrderedSet<TimedName> byLast = new();
 
     /// <summary>An attempt failed so.</summary>
@@ -28,7 +28,7 @@ internal sealed class ErrorGroups
     }
 
     /// <summary>The groups before a position, the latest first.</summary>
-    public IEnumerable<ErrorGroupRow> Latest(TimedName? before) => byLast.Descending(before).Select(key => rows[key.Name]);
+    public IEnumerable<MemoryErrorGroup> Latest(TimedName? before) => byLast.Descending(before).Select(key => rows[key.Name]);
 
     /// <summary>Removes groups that nothing has added to since a moment and that no job is in; looks at no more than <paramref name="max"/>.</summary>
     public int RemoveUpTo(Instant moment, int max)

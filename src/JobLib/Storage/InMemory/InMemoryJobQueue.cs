@@ -18,7 +18,7 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
         return new(result);
     }
 
-    public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
+    public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
         var refusals = Finishes.Refusals(unit.Outcomes);

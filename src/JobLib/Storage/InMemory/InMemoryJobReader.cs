@@ -4,12 +4,12 @@ namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
 {
-    private readonly JobSearch search = new(state);
+    private readonly MemoryJobSearch search = new(state);
     private readonly JobPages jobs = new(state);
     private readonly BatchPages batches = new(state);
     private readonly RecurringPages recurring = new(state);
-    private readonly OverviewPage overview = new(state);
-    private readonly LimboSearch limbo = new(state);
+    private readonly MemoryOverview overview = new(state);
+    private readonly OrphanSearch orphans = new(state);
 
     public ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
     {
@@ -56,15 +56,15 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
 
     public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var before = Cursors.Read<TimedName>(page, Cursors.TryTimedName);
+        var before = MemoryCursors.Read<TimedName>(page, MemoryCursors.TryTimedName);
         using var scope = state.Enter(cancellationToken);
         var latest = state.Errors.Latest(before);
-        return new(Cursors.Page(latest, page.Size, row => row.ToGroup(), row => Cursors.Write(new TimedName(row.LastAt, row.Fingerprint))));
+        return new(MemoryCursors.Page(latest, page.Size, row => row.ToGroup(), row => MemoryCursors.Write(new TimedName(row.LastAt, row.Fingerprint))));
     }
 
     public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        Cursors.Check(page);
+        MemoryCursors.Check(page);
         using var scope = state.Enter(cancellationToken);
         return new(recurring.Page(page));
     }
@@ -84,7 +84,7 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
 
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var before = Cursors.Read<JobId>(page, JobId.TryParse);
+        var before = MemoryCursors.Read<JobId>(page, JobId.TryParse);
         using var scope = state.Enter(cancellationToken);
         return new(batches.Page(before, page.Size));
     }
@@ -104,14 +104,14 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
 
     public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var before = Cursors.Read<long>(page, Cursors.TryPosition);
+        var before = MemoryCursors.Read<long>(page, MemoryCursors.TryPosition);
         using var scope = state.Enter(cancellationToken);
-        return new(Cursors.Page(state.Audit.Latest(before), page.Size, row => row.Entry, row => Cursors.Write(row.Position)));
+        return new(MemoryCursors.Page(state.Audit.Latest(before), page.Size, row => row.Entry, row => MemoryCursors.Write(row.Position)));
     }
 
-    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
-        return new(limbo.Find(max));
+        return new(orphans.Find(max));
     }
 }

@@ -4,7 +4,7 @@ namespace JobLib.Storage.InMemory;
 
 internal sealed class InMemoryJobWriter(InMemoryState state) : IJobWriter
 {
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         Refuse(transaction);
         ArgumentNullException.ThrowIfNull(unit);
@@ -14,7 +14,7 @@ internal sealed class InMemoryJobWriter(InMemoryState state) : IJobWriter
         return new(result);
     }
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         using var scope = state.Enter(cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class InMemoryJobWriter(InMemoryState state) : IJobWriter
         return new(answers);
     }
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         using var scope = state.Enter(cancellationToken);

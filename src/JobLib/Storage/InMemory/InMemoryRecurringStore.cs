@@ -12,7 +12,7 @@ internal sealed class InMemoryRecurringStore(InMemoryState state) : IRecurringSt
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         using var scope = state.Enter(cancellationToken);

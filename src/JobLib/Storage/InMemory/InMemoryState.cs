@@ -13,7 +13,7 @@ internal sealed class InMemoryState
     private readonly Commit commit = new();
     private bool isDisposed;
 
-    public InMemoryState(InMemoryStorageOptions options, StorageClock clock)
+    public InMemoryState(InMemoryStorageOptions options, MemoryClock clock)
     {
         Clock = clock;
         Servers = new(Jobs);
@@ -26,7 +26,7 @@ internal sealed class InMemoryState
         Kernel = new(commit, Rows, Batches, Keys, Servers, ledger, Recurring);
     }
 
-    public StorageClock Clock { get; }
+    public MemoryClock Clock { get; }
 
     public JobTable Jobs { get; } = new();
 
@@ -45,7 +45,7 @@ internal sealed class InMemoryState
     /// <summary>The buckets of all queues together.</summary>
     public MinuteSeries Series { get; } = new();
 
-    public FinishedPlaces Finished { get; } = new();
+    public FinishedJobs Finished { get; } = new();
 
     public MemoryServerRows Servers { get; }
 

@@ -20,7 +20,7 @@ internal sealed class InMemoryStorage : IJobStorage
     }
 
     /// <summary>The clock that decides what is due; tests move it.</summary>
-    public StorageClock Clock { get; }
+    public MemoryClock Clock { get; }
 
     public StorageInfo Info { get; } = new()
     {

@@ -13,7 +13,7 @@ internal sealed class JobFilter
     public JobFilter(JobQuery query)
     {
         this.query = query;
-        Cursors.CheckSize(query.Size);
+        MemoryCursors.CheckSize(query.Size);
         states = [.. query.States.Count == 0 ? Enum.GetValues<JobState>() : query.States];
         if (query.Retrying) states.IntersectWith([JobState.Scheduled]);
         from = query.From is { } first ? Instant.Of(first) : Instant.None;
@@ -42,7 +42,7 @@ internal sealed class JobFilter
         states.Contains(row.State)
         && (!query.Retrying || row.Retrying)
         && (query.Queue is null || query.Queue == row.Queue)
-        && (query.Type is null || TypeNames.Matches(row.Payload.Type, query.Type))
+        && (query.Type is null || StoredTypeNames.Matches(row.Payload.Type, query.Type))
         && (query.Method is null || query.Method.Equals(row.Payload.Method, StringComparison.OrdinalIgnoreCase))
         && (query.Tag is null || row.Special?.Tags.Contains(query.Tag) == true)
         && (query.RecurringId is null || query.RecurringId == row.Special?.RecurringId)

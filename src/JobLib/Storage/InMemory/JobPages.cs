@@ -36,7 +36,7 @@ internal sealed class JobPages(InMemoryState state)
             Condition = parent ? row.Start.Condition : default,
             Children = Children(side?.Children),
             Parameters = JobParameters.Of(row),
-            Ambient = row.Ambient,
+            CapturedContext = row.CapturedContext,
             History = JobTimelines.Of(row),
         });
     }

@@ -8,7 +8,7 @@ internal sealed class JobScan(InMemoryState state, JobQuery query, JobFilter fil
     private const int SliceBound = 1_000;
 
     /// <summary>Where the search is; null before its beginning.</summary>
-    public JobCursor? Position { get; private set; } = JobCursor.Read(query);
+    public MemoryJobCursor? Position { get; private set; } = MemoryJobCursor.Read(query);
 
     /// <summary>Everything up to here has been looked at.</summary>
     public Instant SearchedTo { get; private set; }
@@ -18,19 +18,19 @@ internal sealed class JobScan(InMemoryState state, JobQuery query, JobFilter fil
     /// <summary>There is nothing behind <see cref="Position"/>.</summary>
     public bool AtEnd { get; private set; }
 
-    public bool MayGoOn => !AtEnd && Looked < bound;
+    public bool HasMore => !AtEnd && Looked < bound;
 
     /// <summary>The next jobs that match, at most <paramref name="max"/>, with the position of each. None does not mean that there are no more.</summary>
-    public IReadOnlyList<(JobCursor Position, T Job)> Read<T>(int max, Func<MemoryJob, T> view, CancellationToken cancellationToken)
+    public IReadOnlyList<(MemoryJobCursor Position, T Job)> Read<T>(int max, Func<MemoryJob, T> view, CancellationToken cancellationToken)
     {
-        var found = new List<(JobCursor, T)>();
+        var found = new List<(MemoryJobCursor, T)>();
         var slice = Math.Min(SliceBound, bound - Looked);
         using var scope = state.Enter(cancellationToken);
         foreach (var row in Rows())
         {
             if (found.Count == max || slice-- == 0) return found;
             Looked++;
-            Position = JobCursor.Of(row, query.Order);
+            Position = MemoryJobCursor.Of(row, query.Order);
             SearchedTo = TimeOf(row);
             if (filter.Matches(row)) found.Add((Position.Value, view(row)));
         }

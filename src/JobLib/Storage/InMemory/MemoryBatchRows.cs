@@ -3,7 +3,7 @@ using JobLib.Kernel;
 namespace JobLib.Storage.InMemory;
 
 /// <summary>The batches: by id, which is the order of their creation, and those that are over by when they ended; and who waits for whom.</summary>
-internal sealed class MemoryBatchRows(Commit commit, JobTable jobs, FinishedPlaces finished) : IBatchRows
+internal sealed class MemoryBatchRows(Commit commit, JobTable jobs, FinishedJobs finished) : IBatchRows
 {
     private readonly Dictionary<JobId, MemoryBatch> rows = [];
     private readonly LinkedList<FollowUp> followUps = [];
@@ -97,7 +97,7 @@ internal sealed class MemoryBatchRows(Commit commit, JobTable jobs, FinishedPlac
 
     public void Remove(FollowUp work) => followUps.Remove(work);
 
-    /// <summary>Whether maintenance will come to this. Looks through the list: for the search for jobs in limbo only.</summary>
+    /// <summary>Whether maintenance will come to this. Looks through the list: for the search for orphaned jobs only.</summary>
     public bool IsNoted(FollowUpKind kind, JobId target) => followUps.Any(work => work.Kind == kind && work.Target == target);
 
     private Children? ChildrenOf(ParentEnd parent) => parent.IsBatch ? FindRow(parent.Id)?.ChildrenOrNull : jobs.Find(parent.Id)?.SideOrNull?.Children;

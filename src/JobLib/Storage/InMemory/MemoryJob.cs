@@ -17,7 +17,7 @@ internal sealed class MemoryJob : JobRow
 
     public required Instant CreatedAt { get; init; }
 
-    public string? Ambient { get; init; }
+    public string? CapturedContext { get; init; }
 
     public MemoryBatch? BatchRow { get; init; }
 
@@ -27,7 +27,7 @@ internal sealed class MemoryJob : JobRow
     /// <summary>The state that it was created in.</summary>
     public JobState CreatedAs { get; init; }
 
-    public required QueueRow QueueRow { get; set; }
+    public required MemoryQueue QueueRow { get; set; }
 
     /// <summary>The time that it was last scheduled for by whoever created or rescheduled it.</summary>
     public Instant ScheduledAt { get; set; }

@@ -4,7 +4,7 @@ namespace JobLib.Storage.InMemory;
 
 /// <summary>Moves jobs between the places of <c>docs/storage-contract.md</c> and keeps the indexes that follow from where a job is.</summary>
 internal sealed class MemoryJobRows(
-    Commit commit, JobTable jobs, Queues queues, MemoryBatchRows batches, MemoryKeyRows keys, IdempotencyKeys idempotencyKeys, FinishedPlaces finished,
+    Commit commit, JobTable jobs, Queues queues, MemoryBatchRows batches, MemoryKeyRows keys, IdempotencyKeys idempotencyKeys, FinishedJobs finished,
     MemoryRecurringRows recurring, ErrorGroups errors) : IJobRows
 {
     private readonly OrderedSet<JobId>[] byState = [.. Enumerable.Range(0, 7).Select(_ => new OrderedSet<JobId>())];
@@ -38,7 +38,7 @@ internal sealed class MemoryJobRows(
     {
         var row = new MemoryJob
         {
-            Id = job.Id, Payload = job.Payload, Priority = (byte)job.Priority, CreatedAt = commit.Now, Ambient = job.Ambient, CreatedAs = beginning.State,
+            Id = job.Id, Payload = job.Payload, Priority = (byte)job.Priority, CreatedAt = commit.Now, CapturedContext = job.CapturedContext, CreatedAs = beginning.State,
             BatchRow = job.Batch is { } id ? batches.FindRow(id) : null, Special = SpecialOf(job), QueueRow = queues.Get(job.Queue),
             ScheduledAt = job.Start.Kind is JobStartKind.At ? Instant.Of(job.Start.At) : beginning.Due,
         };
@@ -143,7 +143,7 @@ internal sealed class MemoryJobRows(
         row.QueueRow.RemoveReady(row);
         row.Server = (MemoryServer)server;
         row.ClaimIndex = index;
-        row.Server.Held.Add(HeldKey.Of(row));
+        row.Server.Held.Add(OccupiedKey.Of(row));
         row.QueueRow.Processing++;
         if (row.BatchRow is { } batch) batch.Processing++;
         byState[(int)JobState.Processing].Add(row.Id);
@@ -178,7 +178,7 @@ internal sealed class MemoryJobRows(
 
     public void MergeParameters(JobRow job, IReadOnlyDictionary<string, string> set) => JobParameters.Merge((MemoryJob)job, set);
 
-    public string MethodOf(JobRow job) => TypeNames.MethodOf(((MemoryJob)job).Payload);
+    public string MethodOf(JobRow job) => StoredTypeNames.MethodOf(((MemoryJob)job).Payload);
 
     public void AddHistory(JobRow job, JobEnd end) => (((MemoryJob)job).Side.History ??= []).Add(end);
 
@@ -239,7 +239,7 @@ internal sealed class MemoryJobRows(
 
     private static void LeaveRunning(MemoryJob row)
     {
-        row.Server?.Held.Remove(HeldKey.Of(row));
+        row.Server?.Held.Remove(OccupiedKey.Of(row));
         row.Server = null;
         row.QueueRow.Processing--;
         if (row.BatchRow is { } batch) batch.Processing--;

@@ -74,6 +74,6 @@ internal sealed class MemoryKeyRows(Commit commit, JobTable jobs, Queues queues)
         public JobRow? Holder { get; set; }
 
         /// <summary>Never an empty set.</summary>
-        public Dictionary<QueueRow, OrderedSet<WaiterKey>> Waiters { get; } = [];
+        public Dictionary<MemoryQueue, OrderedSet<WaiterKey>> Waiters { get; } = [];
     }
 }

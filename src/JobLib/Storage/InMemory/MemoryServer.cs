@@ -13,8 +13,8 @@ internal sealed class MemoryServer : ServerRow
     public required TimeSpan ClockSkew { get; init; }
 
     /// <summary>The jobs that it holds, in the order of their claims.</summary>
-    public OrderedSet<HeldKey> Held { get; } = new();
+    public OrderedSet<OccupiedKey> Held { get; } = new();
 
     /// <summary>The same as rows, from a claim on.</summary>
-    public IEnumerable<MemoryJob> HeldRows(long claim = 0) => Held.Ascending(new HeldKey(claim, -1, null)).Select(key => key.Row).OfType<MemoryJob>();
+    public IEnumerable<MemoryJob> HeldRows(long claim = 0) => Held.Ascending(new OccupiedKey(claim, -1, null)).Select(key => key.Row).OfType<MemoryJob>();
 }

@@ -3,16 +3,16 @@ namespace JobLib.Storage.InMemory;
 /// <summary>The queues by name. One is made when it is first spoken of.</summary>
 internal sealed class Queues
 {
-    private readonly Dictionary<string, QueueRow> rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryQueue> rows = new(StringComparer.Ordinal);
 
-    public IEnumerable<QueueRow> All => rows.Values;
+    public IEnumerable<MemoryQueue> All => rows.Values;
 
     /// <summary>The names of the paused ones; a new list at every change.</summary>
     public IReadOnlyList<string> PausedNames { get; private set; } = [];
 
-    public QueueRow? Find(string name) => rows.GetValueOrDefault(name);
+    public MemoryQueue? Find(string name) => rows.GetValueOrDefault(name);
 
-    public QueueRow Get(string name)
+    public MemoryQueue Get(string name)
     {
         if (rows.TryGetValue(name, out var row)) return row;
         row = new(name);

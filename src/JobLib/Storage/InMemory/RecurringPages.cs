@@ -6,7 +6,7 @@ internal sealed class RecurringPages(InMemoryState state)
     public Page<RecurringSummary> Page(PageRequest page)
     {
         var rows = state.Recurring.All.SkipWhile(row => page.Cursor is { } after && string.CompareOrdinal(row.Definition.Id, after) <= 0);
-        return Cursors.Page(rows, page.Size, Summary, row => row.Definition.Id);
+        return MemoryCursors.Page(rows, page.Size, Summary, row => row.Definition.Id);
     }
 
     public IReadOnlyList<RecurringSummary> Find(IReadOnlyList<string> ids) =>

@@ -4,7 +4,7 @@ namespace JobLib.Storage.InMemory;
 
 /// <summary>Forgets jobs that are over, with everything that was kept for them.</summary>
 internal sealed class Removal(
-    JobTable jobs, MemoryBatchRows batches, MemoryJobRows rows, MemoryRecurringRows recurring, IdempotencyKeys keys, FinishedPlaces finished, int maxFinished)
+    JobTable jobs, MemoryBatchRows batches, MemoryJobRows rows, MemoryRecurringRows recurring, IdempotencyKeys keys, FinishedJobs finished, int maxFinished)
 {
     /// <summary>At most so many jobs are kept a state.</summary>
     public int MaxFinished { get; set; } = maxFinished;

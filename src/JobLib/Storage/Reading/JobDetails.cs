@@ -45,7 +45,7 @@ public sealed record JobDetails : JobSummary
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The caller's culture and trace context, as the core wrote them.</summary>
-    public string? Ambient { get; init; }
+    public string? CapturedContext { get; init; }
 
     /// <summary>Its life so far, oldest first, from its creation to where it is now.</summary>
     public IReadOnlyList<JobHistoryEntry> History { get; init; } = [];

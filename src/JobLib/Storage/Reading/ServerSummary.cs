@@ -3,7 +3,7 @@ namespace JobLib;
 /// <summary>A server.</summary>
 public sealed record ServerSummary
 {
-    /// <summary>Its incarnation.</summary>
+    /// <summary>Its session.</summary>
     public required string Id { get; init; }
 
     /// <summary>What it calls itself.</summary>

@@ -47,15 +47,15 @@ internal static class Cursors
         return TrySplit(text, out var at, out var name) && at is not null ? (at, name) : throw Unknown(text);
     }
 
-    public static string Write(DateTimeOffset? at, string name) => string.Create(CultureInfo.InvariantCulture, $"{Micros.Of(at)}.{name}");
+    public static string Write(DateTimeOffset? at, string name) => string.Create(CultureInfo.InvariantCulture, $"{UnixMicroseconds.From(at)}.{name}");
 
     public static bool TrySplit(string text, out DateTimeOffset? at, out string rest)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         (at, rest) = (null, text[(dot + 1)..]);
         if (dot == 0) return true; // the list is not ordered by a time
-        if (dot < 0 || !long.TryParse(text.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var micros) || !Micros.IsTime(micros)) return false;
-        at = Micros.ToTime(micros);
+        if (dot < 0 || !long.TryParse(text.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var micros) || !UnixMicroseconds.IsInstant(micros)) return false;
+        at = UnixMicroseconds.ToInstant(micros);
         return true;
     }
 }

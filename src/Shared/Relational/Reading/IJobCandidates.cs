@@ -9,7 +9,7 @@ internal interface IJobCandidates
     ValueTask<Candidates> FindAsync(JobQuery query, IReadOnlyCollection<JobState> states, int bound, int take, CancellationToken cancellationToken);
 
     /// <summary>The jobs with these ids, in their order.</summary>
-    ValueTask<IReadOnlyList<JobRow>> ReadAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<JobRecord>> ReadAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken);
 
     /// <summary>How many jobs are in these states; no further than <paramref name="take"/>.</summary>
     ValueTask<int> CountAsync(JobQuery query, IReadOnlyCollection<JobState> states, int take, CancellationToken cancellationToken);

@@ -29,9 +29,9 @@ internal sealed class OverviewPage
         var paused = (await grid.ListAsync<string>().ConfigureAwait(false)).ToHashSet();
         var unknown = await grid.ListAsync<UnknownTypeRow>().ConfigureAwait(false);
         var version = await grid.FirstAsync<int>().ConfigureAwait(false);
-        var servers = await grid.ListAsync<ServerRow>().ConfigureAwait(false);
-        var late = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
-        var next = await grid.ListAsync<RecurringSummaryRow>().ConfigureAwait(false);
+        var servers = await grid.ListAsync<ServerRecord>().ConfigureAwait(false);
+        var late = await grid.ListAsync<RecurringSummaryRecord>().ConfigureAwait(false);
+        var next = await grid.ListAsync<RecurringSummaryRecord>().ConfigureAwait(false);
         return new(counters, paused, new()
         {
             Now = now,

@@ -49,7 +49,7 @@ internal sealed record SeriesRow
 
     public SeriesPoint ToPoint() => new()
     {
-        Minute = Utc.Of(Minute), Succeeded = Succeeded, Failed = Failed, Retried = Retried, Deleted = Deleted, Wait = Micros.ToSpan(Wait), Duration = Micros.ToSpan(Duration),
+        Minute = Utc.Of(Minute), Succeeded = Succeeded, Failed = Failed, Retried = Retried, Deleted = Deleted, Wait = UnixMicroseconds.ToDuration(Wait), Duration = UnixMicroseconds.ToDuration(Duration),
     };
 }
 

@@ -4,26 +4,26 @@ namespace JobLib.Samples.Tests.Guides.Toy;
 
 internal sealed class ToyMaintenance(ToyRows rows) : IMaintenance
 {
-    public ValueTask<Step> PromoteAsync(int max, CancellationToken cancellationToken)
+    public ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken)
     {
         lock (rows.Gate)
         {
             var due = Some(job => job.DueAt <= rows.Now, max);
             foreach (var job in due.OrderBy(job => job.DueAt)) rows.MakeReady(job);
             var next = rows.Jobs.Values.Min(job => job.DueAt);
-            return new(new Step(due.Count, due.Count == max, next - rows.Now));
+            return new(new StepResult(due.Count, due.Count == max, next - rows.Now));
         }
     }
 
     #region toy-rescue
-    public ValueTask<Step> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken)
+    public ValueTask<StepResult> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken)
     {
         lock (rows.Gate)
         {
             foreach (var server in rows.Servers.Values.Where(server => server.LeaseUntil <= rows.Now)) server.IsGone = true; // first: from now on it is refused
             var orphans = Some(job => job.State == JobState.Processing && rows.Servers[job.Owner] is { IsGone: true } owner && owner.LeaseUntil <= rows.Now, max);
             foreach (var job in orphans) Rescue(job, rows.Servers[job.Owner], crashLimit);
-            return new(new Step(orphans.Count, orphans.Count == max, null));
+            return new(new StepResult(orphans.Count, orphans.Count == max, null));
         }
     }
 
@@ -37,19 +37,19 @@ internal sealed class ToyMaintenance(ToyRows rows) : IMaintenance
     }
     #endregion
 
-    public ValueTask<Step> MoveHeldAsync(int max, CancellationToken cancellationToken) => default; // no batches and no continuations: nothing waits in bulk
+    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) => default; // no batches and no continuations: nothing waits in bulk
 
-    public ValueTask<Step> PruneAsync(int max, CancellationToken cancellationToken)
+    public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)
     {
         lock (rows.Gate)
         {
             var expired = Some(job => job.ExpiresAt <= rows.Now, max);
             foreach (var job in expired) rows.Jobs.Remove(job.Created.Id);
-            return new(new Step(expired.Count, expired.Count == max, null));
+            return new(new StepResult(expired.Count, expired.Count == max, null));
         }
     }
 
-    public ValueTask<Step> FoldAsync(int max, CancellationToken cancellationToken) => default; // counts are taken when somebody asks
+    public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => default; // counts are taken when somebody asks
 
     private List<ToyJob> Some(Func<ToyJob, bool> which, int max) => [.. rows.Jobs.Values.Where(which).Take(max)];
 }

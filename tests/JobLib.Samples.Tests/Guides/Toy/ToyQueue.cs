@@ -39,7 +39,7 @@ internal sealed class ToyQueue(ToyRows rows) : IJobQueue
     #endregion
 
     #region toy-finish
-    public ValueTask<FinishResult> FinishAsync(FinishUnit unit, CancellationToken cancellationToken)
+    public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken)
     {
         lock (rows.Gate)
         {
@@ -48,7 +48,7 @@ internal sealed class ToyQueue(ToyRows rows) : IJobQueue
         }
     }
 
-    private Finished Finish(ServerId owner, JobFinish finish)
+    private OutcomeResult Finish(ServerId owner, JobFinish finish)
     {
         if (finish.Outcome.Result is { } result && !CanBeStored(result)) return new(FinishStatus.Rejected, "The result holds a NUL character or a lone surrogate.");
         if (!rows.Jobs.TryGetValue(finish.Id, out var job) || job.Fence != finish.Fence) return new(FinishStatus.Stale);
@@ -105,7 +105,7 @@ internal sealed class ToyQueue(ToyRows rows) : IJobQueue
         CreatedAt = job.CreatedAt,
         ReadyAt = job.ReadyAt,
         Parameters = job.Created.Parameters,
-        Ambient = job.Created.Ambient,
+        CapturedContext = job.Created.CapturedContext,
     };
 
     private static bool CanBeStored(string text) => !text.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;

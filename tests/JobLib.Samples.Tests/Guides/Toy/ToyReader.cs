@@ -35,7 +35,7 @@ internal sealed class ToyReader(ToyRows rows) : IJobReader
     }
 
     /// <summary>None: a row of the toy always is in one place.</summary>
-    public ValueTask<IReadOnlyList<JobId>> LimboAsync(int max, CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken) => new([]);
 
     public ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken) => throw ToyStorage.NotYet("search");
 

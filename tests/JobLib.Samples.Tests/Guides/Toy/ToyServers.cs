@@ -15,10 +15,10 @@ internal sealed class ToyServers(ToyRows rows) : IServerRegistry
     {
         lock (rows.Gate)
         {
-            if (!rows.Servers.TryGetValue(request.Owner, out var server) || server.IsGone) return new(false, [.. request.Held.Select(held => held.Id)], 0);
+            if (!rows.Servers.TryGetValue(request.Owner, out var server) || server.IsGone) return new(false, [.. request.Claims.Select(held => held.Id)], 0);
             server.RenewedAt = rows.Now;
             server.LeaseUntil = rows.Now + request.Lease;
-            var held = request.Held.ToDictionary(job => (job.Id, job.Fence), job => job.Started);
+            var held = request.Claims.ToDictionary(job => (job.Id, job.Fence), job => job.Started);
             var mine = Held(request.Owner).ToList();
             foreach (var job in mine) job.Started |= held.GetValueOrDefault((job.Created.Id, job.Fence));
             var forgotten = mine.Where(job => job.Claim < request.OldestClaimInFlight && !held.ContainsKey((job.Created.Id, job.Fence))).ToList();

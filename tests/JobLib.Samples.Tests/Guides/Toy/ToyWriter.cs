@@ -6,14 +6,14 @@ namespace JobLib.Samples.Tests.Guides.Toy;
 internal sealed class ToyWriter(ToyRows rows) : IJobWriter
 {
     #region toy-insert
-    public ValueTask<InsertResult> InsertAsync(InsertUnit unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (transaction is not null) throw new TransactionNotSupportedException("The toy has no database whose transaction a caller could begin.");
         if (unit.Batches.Count > 0) throw ToyStorage.NotYet("batches");
         lock (rows.Gate) return new(new InsertResult([.. unit.Jobs.Select(Insert)], []));
     }
 
-    private Inserted Insert(NewJob job)
+    private CreationResult Insert(NewJob job)
     {
         if (job.IdempotencyKey is not null || job.ConcurrencyKey is not null) throw ToyStorage.NotYet("keys");
         if (job.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch) throw ToyStorage.NotYet("continuations");
@@ -24,17 +24,17 @@ internal sealed class ToyWriter(ToyRows rows) : IJobWriter
     }
     #endregion
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         lock (rows.Gate) return new([.. change.Jobs.Select(id => Change(id, change))]);
     }
 
-    public ValueTask<IReadOnlyList<Changed>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => throw ToyStorage.NotYet("batches");
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => throw ToyStorage.NotYet("batches");
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
         throw new TransactionNotSupportedException("The toy has no database whose transaction a caller could begin.");
 
-    private Changed Change(JobId id, JobChange change)
+    private ChangeResult Change(JobId id, JobChange change)
     {
         if (!rows.Jobs.TryGetValue(id, out var job)) return new(ChangeStatus.NotFound, null);
         var was = job.State;

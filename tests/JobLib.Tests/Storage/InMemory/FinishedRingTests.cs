@@ -61,7 +61,7 @@ public sealed class FinishedRingTests
         Assert.Equal((1_000, 500), (scene.Overview().Counts[JobState.Enqueued], scene.Overview().Counts[JobState.Awaiting]));
         Assert.Equal(JobState.Succeeded, scene.Find(parent).State);
 
-        Assert.Equal(new Step(500, More: false, null), MemoryScene.Done(scene.Storage.Maintenance.MoveHeldAsync(1_000, default)));
+        Assert.Equal(new StepResult(500, More: false, null), MemoryScene.Done(scene.Storage.Maintenance.MoveHeldAsync(1_000, default)));
         Assert.Equal(1_500, scene.Overview().Counts[JobState.Enqueued]);
         Assert.Empty(scene.FindAll([parent]));
     }

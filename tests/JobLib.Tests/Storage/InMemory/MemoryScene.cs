@@ -40,7 +40,7 @@ internal sealed class MemoryScene
     /// <summary>Another server on the same storage.</summary>
     public MemoryScene Beside() => new(Storage);
 
-    public InsertResult Insert(InsertUnit unit) => Done(Storage.Jobs.InsertAsync(unit, null, Token));
+    public InsertResult Insert(InsertRequest unit) => Done(Storage.Jobs.InsertAsync(unit, null, Token));
 
     public JobId Add(JobStart start = default, Func<NewJob, NewJob>? change = null)
     {

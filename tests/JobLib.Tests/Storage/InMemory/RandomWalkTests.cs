@@ -53,7 +53,7 @@ public sealed class RandomWalkTests
 
     private void Insert()
     {
-        var unit = new InsertUnit { Batches = random.Next(4) == 0 ? [NewBatch()] : [], Jobs = [] };
+        var unit = new InsertRequest { Batches = random.Next(4) == 0 ? [NewBatch()] : [], Jobs = [] };
         var inner = unit.Batches.Count > 0 ? unit.Batches[0].Id : Pick(batches);
         unit = unit with { Jobs = [.. Enumerable.Range(0, random.Next(4)).Select(_ => NewJob(inner))] };
         var result = scene.Insert(unit);
@@ -142,7 +142,7 @@ public sealed class RandomWalkTests
         scene.Storage.Servers.Renew(new()
         {
             Owner = scene.Server,
-            Held = [.. held.Select(job => new HeldJob(job.Id, job.Fence, random.Next(2) == 0))],
+            Claims = [.. held.Select(job => new JobClaim(job.Id, job.Fence, random.Next(2) == 0))],
             OldestClaimInFlight = scene.NextClaim,
             Lease = TimeSpan.FromMinutes(1),
         });
@@ -150,7 +150,7 @@ public sealed class RandomWalkTests
 
     private void Check()
     {
-        Assert.Empty(MemoryScene.Done(scene.Storage.Reader.LimboAsync(int.MaxValue, default)));
+        Assert.Empty(MemoryScene.Done(scene.Storage.Reader.OrphansAsync(int.MaxValue, default)));
         var all = All(new());
         var overview = scene.Overview();
         foreach (var state in Enum.GetValues<JobState>()) Assert.Equal(all.Count(job => job.State == state), overview.Counts[state]);

@@ -1,7 +1,0 @@
-namespace JobLib.PostgreSql.Reading;
-
-/// <summary>A job with its parameters, which stand in its row.</summary>
-internal sealed class DetailsRow : JobRow
-{
-    public string? Parameters { get; init; }
-}

@@ -1,0 +1,29 @@
+namespace JobLib.Kernel;
+
+/// <summary>
+/// Reads the type's name in a payload: <c>Shop.IMailer, Shop</c>, or with type arguments <c>Shop.Repository`1[[Shop.Order, Shop]], Shop</c>.
+/// </summary>
+internal static class StoredTypeNames
+{
+    /// <summary>The full name of the type and the method that are called.</summary>
+    public static string MethodOf(JobPayload payload) => MethodOf(payload.Type, payload.Method);
+
+    /// <inheritdoc cref="MethodOf(JobPayload)"/>
+    public static string MethodOf(string type, string method) => $"{FullName(type)}.{method}";
+
+    /// <summary>The name without the assembly.</summary>
+    public static string FullName(string type)
+    {
+        var comma = type.LastIndexOf(',');
+        return comma < type.LastIndexOf(']') || comma < 0 ? type : type[..comma];
+    }
+
+    /// <summary>Whether the type's name, with or without its namespace, is this. Case does not matter.</summary>
+    public static bool Matches(string type, string name)
+    {
+        var full = FullName(type);
+        var arguments = full.IndexOf('[', StringComparison.Ordinal);
+        var dot = (arguments < 0 ? full : full[..arguments]).LastIndexOf('.');
+        return full.Equals(name, StringComparison.OrdinalIgnoreCase) || full.AsSpan(dot + 1).Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,98 @@
+using JobLib.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Server;
+
+/// <summary>One registration of a server with its storage, from its first lease to its last: what its loops share.</summary>
+/// <remarks>Its token sources are never disposed: they have no timers, and a call that hung may come back to them when everything else is over.</remarks>
+internal sealed class ServerSession(
+    ServerId id, string name, JobServerOptions options, IReadOnlyList<string> queues, IJobStorage storage, DueSignals due, Supervisor loops, TimeProvider clock, ILogger log)
+{
+    private readonly CancellationTokenSource lost = new();
+    private readonly CancellationTokenSource lifetime = new();
+    private volatile bool stopping;
+    private volatile bool draining;
+
+    public ServerId Id { get; } = id;
+
+    public string Name { get; } = name;
+
+    public JobServerOptions Options { get; } = options;
+
+    /// <summary>Never empty.</summary>
+    public IReadOnlyList<string> Queues { get; } = queues;
+
+    public IJobStorage Storage { get; } = storage;
+
+    public DueSignals Due { get; } = due;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public ILogger Log { get; } = log;
+
+    /// <summary>What keeps the loops going, and knows how they fare.</summary>
+    public Supervisor Loops { get; } = loops;
+
+    public ActiveJobs Jobs { get; } = new();
+
+    /// <summary>Set by the lease keeper's doubt; see <see cref="MayFetch"/>.</summary>
+    public Func<bool> LeaseInDoubt { get; set; } = static () => false;
+
+    /// <summary>Cancelled when the lease is lost: another server may have the jobs.</summary>
+    public CancellationToken Lost => lost.Token;
+
+    /// <summary>Cancelled when this session is over.</summary>
+    public CancellationToken Lifetime => lifetime.Token;
+
+    public bool IsLost => lost.IsCancellationRequested;
+
+    public bool IsStopping => stopping;
+
+    public bool MayFetch => !stopping && !draining && !IsLost && !LeaseInDoubt();
+
+    /// <summary>Whether any job of this session has ever said anything about itself.</summary>
+    public bool AnyReports { get; set; }
+
+    public void SetDraining(bool value) => draining = value;
+
+    public void StopFetching() => stopping = true;
+
+    public void LoseLease()
+    {
+        if (IsLost) return;
+        Loops.Threads.CancelAsync(lost);
+        CancelAll(CancelReason.Lost);
+    }
+
+    /// <summary>
+    /// Cancels what the storage calls lost of the jobs that a call has named. Of those alone: a job may have been claimed again while the call was under way, and that claim is not lost.
+    /// </summary>
+    public void CancelLost(IReadOnlyList<ActiveJob> named, IReadOnlyCollection<JobId> lost)
+    {
+        if (lost.Count == 0) return;
+        var ids = lost.ToHashSet();
+        foreach (var job in named)
+        {
+            if (job.Outcome is null && ids.Contains(job.Claim.Id)) job.Cancel(CancelReason.Lost, Loops.Threads); // one with an outcome may just have been recorded
+        }
+    }
+
+    /// <summary>
+    /// Cancels the tokens of everything that is held. Their callbacks are a user's and run in the thread pool; where that is busy, a thread of its own sees to it that they run all the same.
+    /// </summary>
+    public void CancelAll(CancelReason reason)
+    {
+        var jobs = Jobs.Snapshot();
+        foreach (var job in jobs) job.Cancel(reason, Loops.Threads);
+        if (!jobs.Any(job => job.HasStarted)) return;
+        Loops.Threads.Start($"{Name} cancels", () => Array.ForEach(jobs, job => job.RunCallbacks()));
+    }
+
+    /// <summary>Tells the promotion loop about a retry that this server has just caused.</summary>
+    public void Hint(JobOutcome? outcome)
+    {
+        if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.In(outcome.Delay);
+    }
+
+    public void End() => Loops.Threads.CancelAsync(lifetime);
+}

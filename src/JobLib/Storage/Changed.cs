@@ -1,6 +1,0 @@
-namespace JobLib.Storage;
-
-/// <summary>What became of one id of a change.</summary>
-/// <param name="Status">Whether it was changed, or why not.</param>
-/// <param name="Was">The state before; null when the job or batch does not exist.</param>
-public readonly record struct Changed(ChangeStatus Status, JobState? Was);

@@ -1,6 +1,0 @@
-namespace JobLib.Storage;
-
-/// <summary>What became of one outcome.</summary>
-/// <param name="Status">Whether it was recorded.</param>
-/// <param name="Reason">With <see cref="FinishStatus.Rejected"/>: why.</param>
-public readonly record struct Finished(FinishStatus Status, string? Reason = null);
