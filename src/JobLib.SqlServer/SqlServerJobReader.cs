@@ -79,7 +79,7 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var names = RowSets.NameList.ToJson([.. ids.Select(id => (id, (DateTimeOffset?)null))]);
+        var names = RowSets.NameList.ToJson([.. ids.Where(FreeText.IsClean).Select(id => (id, (DateTimeOffset?)null))]);
         return [.. (await session.ListAsync<RecurringSummaryRecord>(sql.FindRecurring, new { list = names }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
     }
 
