@@ -73,7 +73,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
             return new Signals
             {
                 Live = results.Bool(0),
-                Version = results.Long(1),
+                Version = results.IsNull(1) ? 0 : results.Long(1),
                 PausedQueues = results.Texts(2),
                 Draining = results.Bool(3),
                 DueIn = results.SpanOrNull(4) is { } due ? (due < TimeSpan.Zero ? TimeSpan.Zero : due) : null,

@@ -85,6 +85,7 @@ internal sealed class SqlServerJobReader : IJobReader
 
     public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
     {
+        if (!FreeText.IsClean(id)) return null; // no row has it
         var rows = await session.ListAsync<DefinitionRecord>(sql.Definition, new { id }, cancellationToken).ConfigureAwait(false);
         return rows.Count == 0 ? null : rows[0].ToDefinition();
     }

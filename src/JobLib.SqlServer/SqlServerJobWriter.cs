@@ -29,7 +29,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
     {
         SetBounds.Check(change);
         if (change.Jobs.Count == 0) return [];
-        var unit = StatementBatch.Bounded().Add(sql.Change)
+        var unit = StatementBatch.Patient().Add(sql.Change)
             .Int("kind", (int)change.Kind)
             .Rows("jobs", RowSets.IdOrder, change.Jobs)
             .Int("states", StatesOf(change))
@@ -49,7 +49,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         ArgumentNullException.ThrowIfNull(change);
         SetBounds.CheckSet(change.Batches.Count, "batches");
         if (change.Batches.Count == 0) return [];
-        var unit = StatementBatch.Bounded().Add(sql.ChangeBatches)
+        var unit = StatementBatch.Patient().Add(sql.ChangeBatches)
             .Int("kind", (int)change.Kind)
             .Rows("batches", RowSets.IdOrder, change.Batches)
             .Text("actor", Json.OfActor(change.Actor))

@@ -10,13 +10,11 @@ internal sealed class SqlServerSession
 {
     private readonly Func<DbConnection> connect;
     private readonly Retry retry;
-    private readonly TimeSpan lockTimeout; // a row that a transaction of somebody else holds
 
     public SqlServerSession(Func<DbConnection> connect, SqlServerStorageOptions options)
     {
         (this.connect, Options, Schema) = (connect, options, SchemaName.Quote(options.Schema));
         TimeoutSeconds = (int)Math.Clamp(Math.Ceiling(options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
-        lockTimeout = TimeSpan.FromSeconds(TimeoutSeconds) / 60; // short: a unit that meets one is divided until the culprit is alone, and each part waits
         retry = new(options.MaxAttempts, SqlServerErrors.IsTransient, error => SqlServerErrors.Unavailable(error, options.MaxAttempts, Location), error => SqlServerErrors.Explain(error, options.Schema));
     }
 
@@ -123,7 +121,7 @@ internal sealed class SqlServerSession
         var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandTimeout = TimeoutSeconds;
-        unit.Fill(command, ClockOffset, ownTransaction: transaction is null, lockTimeout);
+        unit.Fill(command, ClockOffset, ownTransaction: transaction is null, TimeSpan.FromSeconds(TimeoutSeconds));
         return command;
     }
 

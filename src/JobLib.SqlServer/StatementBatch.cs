@@ -5,16 +5,20 @@ using Microsoft.Data.SqlClient;
 namespace JobLib.SqlServer;
 
 /// <summary>Statements that go to the database together, with their parameters: one round trip, one commit.</summary>
-internal sealed class StatementBatch(bool isBounded = false)
+/// <param name="share">The share of the command's deadline that it waits for a row which somebody's transaction holds; null for all of it.</param>
+internal sealed class StatementBatch(double? share = null)
 {
     private readonly List<string> statements = [];
     private readonly List<Func<SqlParameter>> parameters = []; // made anew for every attempt, since a parameter belongs to one command
 
     /// <summary>
-    /// A unit that waits for a row which somebody's transaction holds a moment and no longer, and is not tried again for it, since the rest of what it does must not wait.
-    /// Whoever creates jobs waits until the command's deadline.
+    /// Statements that wait a moment for a row which somebody's transaction holds, and are not tried again for it, since the rest of what they do must not wait: what meets such a row is
+    /// divided until the culprit is alone, and each part waits. Whoever creates jobs waits until the command's deadline.
     /// </summary>
-    public static StatementBatch Bounded() => new(isBounded: true);
+    public static StatementBatch Bounded() => new(1 / 60.0);
+
+    /// <summary>Statements of a person's change, who would rather wait a little than be told to try again: behind others who change the same jobs it may take its turn.</summary>
+    public static StatementBatch Patient() => new(1 / 6.0);
 
     public StatementBatch Add(string sql)
     {
@@ -35,10 +39,10 @@ internal sealed class StatementBatch(bool isBounded = false)
     public StatementBatch Rows<T>(string name, RowSet<T> set, IReadOnlyCollection<T> rows) => Text(name, set.ToJson(rows));
 
     /// <summary>Makes the command's text: the statements in a transaction of their own, or bare when they run inside the caller's.</summary>
-    public void Fill(DbCommand command, long clockOffset, bool ownTransaction, TimeSpan lockTimeout)
+    public void Fill(DbCommand command, long clockOffset, bool ownTransaction, TimeSpan deadline)
     {
         var body = string.Join('\n', statements);
-        command.CommandText = ownTransaction ? Sql.StatementBatchSql.InTransaction(body, isBounded ? (int)lockTimeout.TotalMilliseconds : -1) : Sql.StatementBatchSql.InCallersTransaction(body);
+        command.CommandText = ownTransaction ? Sql.StatementBatchSql.InTransaction(body, share is { } part ? (int)(deadline * part).TotalMilliseconds : -1) : Sql.StatementBatchSql.InCallersTransaction(body);
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter());

@@ -137,7 +137,8 @@ BEGIN
     SELECT TOP (@share) b.id, b.total FROM {schema}.batch b WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) WHERE b.sealed = 0 AND b.swept = 0 AND b.created_at <= @now - @unsealed ORDER BY b.created_at;
     IF EXISTS (SELECT 1 FROM @keys)
     BEGIN
-        UPDATE b SET cancelled = 1, swept = 1 OUTPUT inserted.id INTO @swept (id) FROM {schema}.batch b WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @keys k ON k.id = b.id WHERE b.sealed = 0;
+        UPDATE b SET cancelled = 1, swept = 1 FROM {schema}.batch b WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @keys k ON k.id = b.id WHERE b.sealed = 0;
+        INSERT INTO @swept (id) SELECT b.id FROM {schema}.batch b WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @keys k ON k.id = b.id WHERE b.swept = 1;
         INSERT INTO {schema}.held (id, work) SELECT s.id, 3 FROM @swept s WHERE NOT EXISTS (SELECT 1 FROM {schema}.held h WITH (FORCESEEK) WHERE h.id = s.id AND h.work = 3);
         EXEC {schema}.settle @none, @swept, 0, @share, @now, @deleted, @moved OUTPUT;
         SELECT @count = COUNT(*) FROM @swept;
