@@ -19,6 +19,12 @@ internal sealed record ClaimPass(bool Accepted, long Aside, IReadOnlyList<JobId>
 /// <summary>Reads the columns of <c>QueueSql.Fetch</c>.</summary>
 internal static class ClaimRow
 {
+    // The columns, in the order of the statement: the claim, the job as it runs, the job as it was created, its parent.
+    private const int Accepted = 0, Aside = 1, Cancelled = 2, FellAsleep = 31,
+        Job = 3, Fence = 4, Attempts = 5, Crashes = 6, Queue = 7, Priority = 8, Seq = 9, ReadyAt = 10, ConcurrencyKey = 11, KeyTimedOut = 12, Batch = 13,
+        CreatedAt = 14, ScheduledAt = 15, Type = 16, Method = 17, Signature = 18, Arguments = 19, Format = 20, Parameters = 21, Ambient = 22, RecurringId = 23,
+        Parent = 24, ParentState = 25, ParentResult = 26, ErrorType = 27, ErrorMessage = 28, ErrorDetails = 29, Fingerprint = 30;
+
     public static async ValueTask<ClaimPass> ReadAsync(Results results, ClaimHints hints)
     {
         var accepted = false;
@@ -29,14 +35,14 @@ internal static class ClaimRow
         var rowless = new List<JobId>();
         while (await results.ReadAsync().ConfigureAwait(false))
         {
-            (accepted, aside, fellAsleep) = (results.Bool(0), results.Long(1), results.Bool(31));
-            if (jobs.Count + rowless.Count == 0) cancelled = results.Uuids(2);
+            (accepted, aside, fellAsleep) = (results.Bool(Accepted), results.Long(Aside), results.Bool(FellAsleep));
+            if (jobs.Count + rowless.Count == 0) cancelled = results.Uuids(Cancelled);
             if (aside > 0) hints.MetKey();
-            if (results.IsNull(3)) continue;
-            if (!results.IsNull(11)) hints.MetKey();
-            var (queue, seq) = (results.Text(7), results.Long(9));
-            hints.Claimed(queue, results.Short(8), seq);
-            if (results.IsNull(14)) rowless.Add(results.Id(3));
+            if (results.IsNull(Job)) continue;
+            if (!results.IsNull(ConcurrencyKey)) hints.MetKey();
+            var (queue, seq) = (results.Text(Queue), results.Long(Seq));
+            hints.Claimed(queue, results.Short(Priority), seq);
+            if (results.IsNull(CreatedAt)) rowless.Add(results.Id(Job));
             else jobs.Add((ToJob(results, queue), seq));
         }
 
@@ -48,22 +54,22 @@ internal static class ClaimRow
         var stored = ReadStored(row);
         return new()
         {
-            Id = row.Id(3),
-            Fence = row.Long(4),
-            Attempt = row.Int(5) + 1,
-            Crashes = row.Int(6),
+            Id = row.Id(Job),
+            Fence = row.Long(Fence),
+            Attempt = row.Int(Attempts) + 1,
+            Crashes = row.Int(Crashes),
             Queue = queue,
-            Priority = row.Short(8),
-            ReadyAt = row.Time(10),
-            ConcurrencyKey = row.Bool(12) ? null : row.TextOrNull(11), // what this claim holds
-            KeyTimedOut = row.Bool(12),
-            Batch = row.UuidOrNull(13) is { } batch ? new JobId(batch) : null,
-            CreatedAt = row.Time(14),
+            Priority = row.Short(Priority),
+            ReadyAt = row.Time(ReadyAt),
+            ConcurrencyKey = row.Bool(KeyTimedOut) ? null : row.TextOrNull(ConcurrencyKey), // what this claim holds
+            KeyTimedOut = row.Bool(KeyTimedOut),
+            Batch = row.UuidOrNull(Batch) is { } batch ? new JobId(batch) : null,
+            CreatedAt = row.Time(CreatedAt),
             ScheduledAt = stored.ScheduledAt,
-            Payload = new(row.Text(16), row.Text(17), row.Text(18), row.Text(19), row.Short(20)),
+            Payload = new(row.Text(Type), row.Text(Method), row.Text(Signature), row.Text(Arguments), row.Short(Format)),
             Parameters = stored.Parameters,
-            CapturedContext = row.TextOrNull(22),
-            RecurringId = row.TextOrNull(23),
+            CapturedContext = row.TextOrNull(Ambient),
+            RecurringId = row.TextOrNull(RecurringId),
             Parent = stored.Parent,
             Unreadable = stored.Unreadable,
         };
@@ -74,8 +80,8 @@ internal static class ClaimRow
     {
         try
         {
-            ParentOutcome? parent = row.IsNull(24) ? null : new(row.Id(24).ToString(), (JobState)row.Short(25), row.TextOrNull(26), ToError(row));
-            return (row.TimeOrNull(15), StoredParameters.FromJson(row.TextOrNull(21)), parent, null);
+            ParentOutcome? parent = row.IsNull(Parent) ? null : new(row.Id(Parent).ToString(), (JobState)row.Short(ParentState), row.TextOrNull(ParentResult), ToError(row));
+            return (row.TimeOrNull(ScheduledAt), StoredParameters.FromJson(row.TextOrNull(Parameters)), parent, null);
         }
         catch (Exception error) when (error is not NpgsqlException)
         {
@@ -83,8 +89,8 @@ internal static class ClaimRow
         }
     }
 
-    private static JobError? ToError(Results row) => row.IsNull(27) ? null : new()
+    private static JobError? ToError(Results row) => row.IsNull(ErrorType) ? null : new()
     {
-        Type = row.Text(27), Message = row.TextOrNull(28) ?? "", Details = row.TextOrNull(29), Fingerprint = row.TextOrNull(30) ?? "",
+        Type = row.Text(ErrorType), Message = row.TextOrNull(ErrorMessage) ?? "", Details = row.TextOrNull(ErrorDetails), Fingerprint = row.TextOrNull(Fingerprint) ?? "",
     };
 }

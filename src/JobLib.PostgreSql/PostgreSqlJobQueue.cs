@@ -9,7 +9,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
 {
     private const int MaxPasses = 100; // of one fetch, each of which has put at least one job out of the way of the next
 
-    private readonly QueueSql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly QueueSql sql = new(session.Names);
     private readonly ClaimHints hints = new(TimeProvider.System);
     private readonly LockPatience patience = new(TimeProvider.System);
 

@@ -13,11 +13,10 @@ internal sealed class PostgreSqlJobReader : IJobReader
 
     public PostgreSqlJobReader(PostgreSqlSession storage)
     {
-        var schema = SchemaName.Quote(storage.Options.Schema);
         session = new(storage);
-        sql = new(schema);
-        jobs = new(schema);
-        search = new(new JobCandidates(session, schema));
+        sql = new(storage.Names);
+        jobs = new(storage.Names);
+        search = new(new JobCandidates(session, storage.Names));
     }
 
     public ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)

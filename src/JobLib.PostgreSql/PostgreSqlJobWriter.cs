@@ -8,7 +8,7 @@ namespace JobLib.PostgreSql;
 /// <inheritdoc/>
 internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wakeUps) : IJobWriter
 {
-    private readonly WriterSql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly WriterSql sql = new(session.Names);
 
     public async ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
 {
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(250); // what is due and has not moved is somebody's, whose transaction nobody waits for
 
-    private readonly MaintenanceSql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly MaintenanceSql sql = new(session.Names);
 
     public async ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken)
     {

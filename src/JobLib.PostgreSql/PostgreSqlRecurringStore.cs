@@ -6,8 +6,8 @@ namespace JobLib.PostgreSql;
 /// <inheritdoc/>
 internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUps wakeUps) : IRecurringStore
 {
-    private readonly RecurringSql sql = new(SchemaName.Quote(session.Options.Schema));
-    private readonly WriterSql writer = new(SchemaName.Quote(session.Options.Schema));
+    private readonly RecurringSql sql = new(session.Names);
+    private readonly WriterSql writer = new(session.Names);
 
     public async ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
     {
@@ -15,7 +15,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
         if (last.Count == 0) return;
         var unit = new StatementBatch().Add(sql.Save, p =>
         {
-            RecurringRecord.Add(p, last);
+            RecurringColumns.Add(p, last);
             p.Text("actor", Json.OfActor(actor));
             p.Long("offset", session.ClockOffset);
         });
@@ -56,10 +56,10 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
         });
         return session.RunAsync(unit, async results =>
         {
-            var due = await results.ListAsync(row => new RecurringDue(RecurringRecord.Read(row), row.Long(RecurringRecord.Columns), row.Int(RecurringRecord.Columns + 1))).ConfigureAwait(false);
+            var due = await results.ListAsync<DueRecord>().ConfigureAwait(false);
             await results.NextAsync().ConfigureAwait(false);
             await results.ReadAsync().ConfigureAwait(false);
-            return new DueRecurring(results.Time(0), due, results.SpanOrNull(1));
+            return new DueRecurring(results.Time(0), [.. due.Select(row => row.ToDue())], results.SpanOrNull(1));
         }, cancellationToken);
     }
 

@@ -12,24 +12,28 @@ public static class PostgreSqlSchema
     /// <summary>The schema version that this library is made for.</summary>
     public static int Version => MigrationScripts.Latest;
 
-    /// <summary>The script that brings a schema from one version to <see cref="Version"/>, in one transaction.</summary>
+    /// <summary>The script that brings a schema from one version to <see cref="Version"/>, and the functions of this library into it, in one transaction.</summary>
     /// <param name="schema">The schema's name, as in <see cref="PostgreSqlStorageOptions.Schema"/>.</param>
-    /// <param name="from">The version that it is at; 0 when it does not exist.</param>
+    /// <param name="from">The version that it is at; 0 when it does not exist. A library may bring new functions without a new version: then it is <see cref="Version"/>.</param>
     /// <param name="instanceName">The installation's name, as in <see cref="PostgreSqlStorageOptions.InstanceName"/>; null for none.</param>
     /// <exception cref="ArgumentException"><paramref name="schema"/> cannot be a schema's name.</exception>
     public static string Script(string schema = "joblib", int from = 0, string? instanceName = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        var quoted = SchemaName.Quote(schema);
+        var names = new Names(schema);
+        var sql = new SchemaSql(names);
         var script = new StringBuilder("BEGIN;\n");
-        if (from == 0) script.Append(new SchemaSql(quoted).Create).Append('\n');
+        if (from == 0) script.Append(sql.Create).Append('\n');
         foreach (var migration in MigrationScripts.All.Where(migration => migration.Version > from))
         {
-            script.Append(CultureInfo.InvariantCulture, $"\n-- {migration.Name}\n").Append(migration.For(quoted));
+            script.Append(CultureInfo.InvariantCulture, $"\n-- {migration.Name}\n").Append(migration.For($"{names}"));
         }
 
+        foreach (var function in StoredFunctions.In(names)) script.Append(CultureInfo.InvariantCulture, $"\n{function.Text}");
+
         var instance = instanceName is null ? "instance" : $"coalesce(instance, '{instanceName.Replace("'", "''", StringComparison.Ordinal)}')";
-        script.Append(CultureInfo.InvariantCulture, $"\nUPDATE {quoted}.schema_version SET version = {Version}, lowest_compatible = greatest(lowest_compatible, {SchemaSql.LowestCompatible}), instance = {instance};\nCOMMIT;\n");
+        script.Append(CultureInfo.InvariantCulture, $"\nUPDATE {names}.schema_version SET version = greatest(version, {Version}), lowest_compatible = greatest(lowest_compatible, {SchemaSql.LowestCompatible}), instance = {instance};\n");
+        script.Append(sql.DropOldFunctions).Append("\nCOMMIT;\n");
         return script.ToString();
     }
 
@@ -41,7 +45,7 @@ public static class PostgreSqlSchema
     {
         ArgumentNullException.ThrowIfNull(role);
         ArgumentNullException.ThrowIfNull(schema);
-        var (to, quoted) = ($"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", SchemaName.Quote(schema));
+        var (to, quoted) = ($"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", new Names(schema));
         return $"""
             GRANT USAGE ON SCHEMA {quoted} TO {to};
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {quoted} TO {to};
@@ -62,7 +66,7 @@ public static class PostgreSqlSchema
         ArgumentNullException.ThrowIfNull(instanceName);
         ArgumentNullException.ThrowIfNull(schema);
         if (connection is not NpgsqlConnection npgsql) throw new ArgumentException("AdoptAsync needs an open NpgsqlConnection to the copied database.", nameof(connection));
-        await using var command = new NpgsqlCommand(new SchemaSql(SchemaName.Quote(schema)).Adopt, npgsql) { Parameters = { new("instance", instanceName) } };
+        await using var command = new NpgsqlCommand(new SchemaSql(new Names(schema)).Adopt, npgsql) { Parameters = { new("instance", instanceName) } };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

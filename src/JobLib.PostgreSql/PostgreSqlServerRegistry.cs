@@ -7,7 +7,7 @@ namespace JobLib.PostgreSql;
 /// <inheritdoc/>
 internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUps wakeUps) : IServerRegistry, IAsyncDisposable
 {
-    private readonly RegistrySql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly RegistrySql sql = new(session.Names);
     private readonly KeptConnection heartbeat = new(session);
     private readonly KeptConnection control = new(session);
     private readonly ConcurrentDictionary<ServerId, Renewals> renewals = new();

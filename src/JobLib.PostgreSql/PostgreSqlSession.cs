@@ -22,6 +22,8 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
 
     public PostgreSqlStorageOptions Options { get; } = options;
 
+    public Names Names { get; } = new(options.Schema);
+
     public StoragePolicy Policy { get; set; } = new();
 
     /// <summary>Added to the database's clock, in microseconds. The clock seam of the conformance tests; always 0 otherwise.</summary>

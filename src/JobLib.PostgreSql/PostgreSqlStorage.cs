@@ -53,7 +53,7 @@ internal sealed class PostgreSqlStorage : IJobStorage
     /// <summary>A storage with a pool of its own, apart from the application's.</summary>
     public static PostgreSqlStorage Open(string connectionString, PostgreSqlStorageOptions options)
     {
-        SchemaName.Quote(options.Schema);
+        Names.Quote(options.Schema);
         return new(CreateSource(connectionString, options), options, ownsSource: true);
     }
 

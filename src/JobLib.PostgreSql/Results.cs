@@ -1,3 +1,4 @@
+using Dapper;
 using JobLib.Storage;
 using Npgsql;
 
@@ -81,6 +82,13 @@ internal sealed class Results : IAsyncDisposable
         }
 
         return rows;
+    }
+
+    /// <summary>All rows of this result, by the names of their columns.</summary>
+    public ValueTask<List<T>> ListAsync<T>()
+    {
+        var parse = Reader.GetRowParser<T>();
+        return ListAsync(_ => parse(Reader));
     }
 
     public bool IsNull(int column) => Reader.IsDBNull(column);

@@ -9,7 +9,7 @@ namespace JobLib.PostgreSql;
 internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<MigrationScript> scripts)
 {
     private readonly string schema = session.Options.Schema;
-    private readonly SchemaSql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly SchemaSql sql = new(session.Names);
     private readonly SchemaRules rules = new(session.Options.Schema, session.Options.InstanceName, nameof(PostgreSqlSchema), scripts);
 
     public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
@@ -18,9 +18,11 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
         CheckEncoding(connection);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
         rules.Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
-        if (stamp is null || stamp.Version < rules.Latest)
+        var isOld = stamp is null || stamp.Version < rules.Latest;
+        var lacking = isOld ? null : await LackingAsync(connection, null, cancellationToken).ConfigureAwait(false);
+        if (stamp is null || isOld || lacking is not null)
         {
-            if (mode == SchemaMode.Verify) throw rules.Missing(stamp);
+            if (mode == SchemaMode.Verify) throw rules.Missing(stamp, lacking);
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
@@ -38,12 +40,39 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
         if (stamp is null) await ExecuteAsync(connection, transaction, sql.Create, cancellationToken).ConfigureAwait(false);
         foreach (var script in rules.After(stamp))
         {
-            await ExecuteAsync(connection, transaction, script.For(SchemaName.Quote(schema)), cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, transaction, script.For($"{session.Names}"), cancellationToken).ConfigureAwait(false);
         }
 
         if (stamp is null || stamp.Version < rules.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        if (await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false) is not null) await InstallAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
+    }
+
+    private async Task InstallAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        foreach (var function in StoredFunctions.In(session.Names))
+        {
+            await ExecuteAsync(connection, transaction, function.Text, cancellationToken).ConfigureAwait(false);
+        }
+
+        await ExecuteAsync(connection, transaction, sql.DropOldFunctions, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The name of a function of this version that is not there, or that somebody has written over.
+    private async Task<string?> LackingAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var functions = StoredFunctions.In(session.Names).ToList();
+        await using var command = new NpgsqlCommand(sql.Functions, connection, transaction) { Parameters = { new("names", functions.Select(function => function.Name).ToArray()) } };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var bodies = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            bodies[reader.GetString(0)] = reader.GetString(1);
+        }
+
+        var lacking = functions.Find(function => !bodies.TryGetValue(function.Name, out var body) || !function.Text.Contains($"$${body}$$", StringComparison.Ordinal));
+        return lacking.Name;
     }
 
     // Whoever gives a schema without a name the first one; of two at once the second learns of the other's.

@@ -13,7 +13,7 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
     private static readonly TimeSpan BeforeListeningAgain = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
 
-    private readonly WriterSql sql = new(SchemaName.Quote(session.Options.Schema));
+    private readonly WriterSql sql = new(session.Names);
     private readonly WaitingList waiting = new();
     private readonly CancellationTokenSource stop = new(); // never disposed: it has no timer, and a loop may still look at it
     private readonly Channel<string> toTell = System.Threading.Channels.Channel.CreateBounded<string>(new BoundedChannelOptions(1_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });

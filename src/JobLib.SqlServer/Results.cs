@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using JobLib.Storage;
 
 namespace JobLib.SqlServer;
@@ -27,6 +28,13 @@ internal sealed class Results(DbDataReader reader, bool isAsync, CancellationTok
         }
 
         return rows;
+    }
+
+    /// <summary>All rows of this result, by the names of their columns.</summary>
+    public ValueTask<List<T>> ListAsync<T>()
+    {
+        var parse = reader.GetRowParser<T>();
+        return ListAsync(_ => parse(reader));
     }
 
     public bool IsNull(int column) => reader.IsDBNull(column);

@@ -6,7 +6,6 @@ namespace JobLib.SqlServer;
 /// <inheritdoc/>
 internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps wakeUps) : IRecurringStore
 {
-    private const int DefinitionColumns = 18;
     private const int ResumeAsStored = 4; // a kind that only the procedure knows
 
     private readonly RecurringSql sql = new(session.Schema);
@@ -34,10 +33,10 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) =>
         session.RunAsync(new StatementBatch().Add(sql.Due).Int("max", max), async results =>
         {
-            var due = await results.ListAsync(row => new RecurringDue(ToDefinition(row), row.Long(DefinitionColumns), row.Int(DefinitionColumns + 1))).ConfigureAwait(false);
+            var due = await results.ListAsync<DueRecord>().ConfigureAwait(false);
             await results.NextAsync().ConfigureAwait(false);
             await results.ReadAsync().ConfigureAwait(false);
-            return new DueRecurring(results.Time(0), due, results.DueInOrNull(1));
+            return new DueRecurring(results.Time(0), [.. due.Select(row => row.ToDue())], results.DueInOrNull(1));
         }, cancellationToken);
 
     public async ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken)
@@ -56,22 +55,4 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
         var numbers = applied.ToHashSet();
         return [.. ticks.Select((_, n) => numbers.Contains(n))];
     }
-
-    private static RecurringDefinition ToDefinition(Results row) => new()
-    {
-        Id = row.Text(0),
-        Payload = new(row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5)),
-        Cron = row.Text(6),
-        TimeZone = row.Text(7),
-        Queue = row.Text(8),
-        Priority = row.Int(9),
-        Misfire = (MisfireHandling)row.Int(10),
-        Overlap = (OverlapPolicy)row.Int(11),
-        ConcurrencyKey = row.TextOrNull(12),
-        ConcurrencyWait = row.IsNull(13) ? null : UnixMicroseconds.ToDuration(row.Long(13)),
-        CapturedContext = row.TextOrNull(14),
-        Paused = row.Bool(15),
-        Declared = row.Bool(16),
-        Next = row.TimeOrNull(17),
-    };
 }

@@ -29,23 +29,15 @@ public partial class WalkTests
         if (step.Number != at + 1) yield return $"step {step.Number} stands at {at + 1}";
         var code = Documents.Read(step.File);
         var name = Name().Match(step.Call).Groups[1].Value;
-        if (!Regex.IsMatch(code, $@"\b{name}\b")) yield return $"step {step.Number}: {step.File} has no {name}";
+        if (!Regex.IsMatch(code, $@"\b{name}\b", step.File.EndsWith(".sql", StringComparison.Ordinal) ? RegexOptions.IgnoreCase : RegexOptions.None)) yield return $"step {step.Number}: {step.File} has no {name}";
         if (step.From is { } from && !Documents.Read(Steps[from - 1].File).Contains(step.Call, StringComparison.Ordinal)) yield return $"step {step.Number}: {Steps[from - 1].File} does not say {step.Call}";
-        if (step.File.EndsWith(".sql", StringComparison.Ordinal) && Latest(step.File, name) != step.File) yield return $"step {step.Number}: the function {name} of today is in {Latest(step.File, name)}";
-    }
-
-    private static string Latest(string file, string function)
-    {
-        var folder = file[..file.LastIndexOf('/')];
-        var last = Directory.EnumerateFiles(Repository.PathOf(folder), "*.sql").Order().LastOrDefault(script => File.ReadAllText(script).Contains($"FUNCTION {{schema}}.{function}(", StringComparison.Ordinal));
-        return last is null ? "no file" : $"{folder}/{Path.GetFileName(last)}";
     }
 
     private static Step Read(string[] cells) =>
         new(int.Parse(cells[0], null), cells[1] == ByItself ? null : int.Parse(cells[1], null), cells[2].Trim('`'), cells[3].Trim('`'));
 
-    // The last word of the call: of storage.Jobs.InsertAsync( it is InsertAsync.
-    [GeneratedRegex(@"(\w+)\(?$")]
+    // The last word of the call: of storage.Jobs.InsertAsync( it is InsertAsync, of {s.Settle}( it is Settle.
+    [GeneratedRegex(@"(\w+)\}?\(?$")]
     private static partial Regex Name();
 
     private sealed record Step(int Number, int? From, string Call, string File);

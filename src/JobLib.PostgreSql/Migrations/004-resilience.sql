@@ -3,13 +3,16 @@
 -- What keeps a server from working although it lives, in its own words.
 ALTER TABLE {schema}.server ADD COLUMN trouble text;
 
+-- The work in held: 1 what waits for an ended job or batch, 2 the members of a batch that has started, 3 the members of a cancelled one, 4 a job that waits for a key which is free.
+ALTER TABLE {schema}.held ADD COLUMN passed boolean NOT NULL DEFAULT false; -- a member was held by somebody when this round came by: there will be another round
+
 -- What no statement could count on from, and no reader could read, is not stored. Existing rows are not looked at: the check holds for what is written from now on.
 ALTER TABLE {schema}.job ADD CONSTRAINT job_sane CHECK (
     born BETWEEN 0 AND 6 AND start_kind BETWEEN 0 AND 4 AND condition BETWEEN 0 AND 7 AND priority BETWEEN 0 AND 9) NOT VALID;
 ALTER TABLE {schema}.parent_outcome ADD CONSTRAINT parent_outcome_sane CHECK (state BETWEEN 3 AND 5) NOT VALID;
 ALTER TABLE {schema}.history   ADD CONSTRAINT history_sane   CHECK (state BETWEEN 0 AND 6 AND attempt BETWEEN 0 AND 1000000000) NOT VALID;
 ALTER TABLE {schema}.job_log   ADD CONSTRAINT job_log_sane   CHECK (attempt BETWEEN 0 AND 1000000000 AND level BETWEEN 0 AND 6) NOT VALID;
-ALTER TABLE {schema}.held      ADD CONSTRAINT held_sane      CHECK (work BETWEEN 1 AND 9) NOT VALID;
+ALTER TABLE {schema}.held      ADD CONSTRAINT held_sane      CHECK (work BETWEEN 1 AND 4) NOT VALID;
 ALTER TABLE {schema}.crash     ADD CONSTRAINT crash_sane     CHECK (fence BETWEEN 0 AND 4000000000000000000) NOT VALID;
 ALTER TABLE {schema}.signal    ADD CONSTRAINT signal_sane    CHECK (version BETWEEN 0 AND 1000000000000000000) NOT VALID;
 ALTER TABLE {schema}.recurring ADD CONSTRAINT recurring_sane CHECK (
@@ -40,87 +43,50 @@ BEGIN
     END LOOP;
 END $$;
 
--- The same for every moment, infinity too, and for every duration: a sum past the calendar is its end. The comparing functions are those that give null for null.
-CREATE OR REPLACE FUNCTION {schema}.micros(p_at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS
-$$ SELECT (extract(epoch FROM timestamptz_smaller(timestamptz_larger(p_at, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59.999999+00')) * 1000000)::bigint $$;
-
-CREATE OR REPLACE FUNCTION {schema}.later(p_at timestamptz, p_micros bigint) RETURNS timestamptz LANGUAGE sql STABLE AS
-$$ SELECT timestamptz_smaller(timestamptz_larger(
-       timestamptz_smaller(timestamptz_larger(p_at, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59.999999+00')
-           + int8smaller(int8larger(p_micros, -31536000000000000), 31536000000000000) * interval '1 microsecond', -- a thousand years
-       '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59.999999+00') $$;
-
--- A sum that fits its column again.
-CREATE FUNCTION {schema}.whole(p_sum numeric) RETURNS bigint LANGUAGE sql IMMUTABLE AS
-$$ SELECT numeric_smaller(numeric_larger(p_sum, -4000000000000000000), 4000000000000000000)::bigint $$;
-
--- A job's parameters with those that an attempt has set. What somebody has written over is lost: an outcome is not to fail of it.
-CREATE FUNCTION {schema}.with_parameters(p_old text, p_new text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+-- The library before this one goes on calling the functions of 002 and 003, by these names. One of them has to know what is noted since: by 1 also a batch that waits, by 3 members that
+-- were passed over, and 4. (Functions have had files of their own since: Functions/*.sql.)
+CREATE OR REPLACE FUNCTION {schema}.move_held(p_id uuid, p_max integer, p_now timestamptz, p_keep bigint) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE h {schema}.held; v_moved integer; v_taken {schema}.taken[]; v_ids uuid[]; r record; v_ended uuid[] := '{}'; v_reason text; v_actor text; v_key text;
 BEGIN
-    RETURN (coalesce(p_old, '{}')::jsonb || p_new::jsonb)::text;
-EXCEPTION WHEN data_exception THEN
-    RETURN p_new;
-END $$;
-
--- Gives running jobs of a server back to their queues without a charge. Jobs that a caller's open transaction has locked, or that are marked as complete, stay.
-CREATE FUNCTION {schema}.put_back_jobs(p_owner uuid, p_jobs uuid[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-DECLARE v_jobs uuid[];
-BEGIN
-    WITH lost AS MATERIALIZED (
-        SELECT job FROM {schema}.running WHERE job = ANY(p_jobs) AND owner = p_owner AND NOT marked ORDER BY job FOR UPDATE SKIP LOCKED),
-    gone AS (DELETE FROM {schema}.running r USING lost l WHERE r.job = l.job RETURNING r.*),
-    back AS (
-        INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-        SELECT queue, priority, job, p_now, greatest(fence + 1, {schema}.micros(p_now)), attempts, crashes, batch, concurrency_key, retention FROM gone ORDER BY seq),
-    counted AS (
-        INSERT INTO {schema}.counter_delta (queue, state, n)
-        SELECT queue, 2, -count(*) FROM gone GROUP BY queue UNION ALL SELECT queue, 0, count(*) FROM gone GROUP BY queue)
-    SELECT array_agg(job) INTO v_jobs FROM gone;
-    IF v_jobs IS NULL THEN RETURN 0; END IF;
-    PERFORM {schema}.free_keys(v_jobs);
-    RETURN cardinality(v_jobs);
-END $$;
-
-CREATE OR REPLACE FUNCTION {schema}.put_back(p_owner uuid, p_before bigint, p_except uuid[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-BEGIN
-    RETURN {schema}.put_back_jobs(p_owner, ARRAY(SELECT job FROM {schema}.running WHERE owner = p_owner AND claim < p_before AND job <> ALL(p_except)), p_now);
-END $$;
-
--- A renewal, whole. Rows are looked up by the ids that are named, so that it costs the same however many dead rows lie about; those of claims whose answer was lost are
--- looked for from p_from on, a claim from which on earlier renewals may not have seen everything. What was named before and no longer is (p_watched) is looked up by id.
--- Locked rows are passed over, and given back in watched for the next time.
-CREATE FUNCTION {schema}.renew(
-    p_owner uuid, p_jobs uuid[], p_fences bigint[], p_started boolean[], p_watched uuid[], p_from bigint, p_oldest bigint, p_lease bigint, p_trouble text, p_offset bigint,
-    OUT accepted boolean, OUT lost uuid[], OUT put_back integer, OUT watched uuid[])
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET lock_timeout = 0 AS $$
-DECLARE v_now timestamptz := {schema}.clock(p_offset); v_ids uuid[]; v_kept uuid[];
-BEGIN
-    UPDATE {schema}.server SET lease_until = {schema}.later(v_now, p_lease), heartbeat_at = v_now, trouble = p_trouble WHERE id = p_owner AND NOT expired AND NOT gone;
-    accepted := FOUND;
-    put_back := 0;
-    watched := '{}';
-    v_ids := ARRAY(
-        SELECT r.job FROM (SELECT job, fence FROM unnest(p_jobs, p_fences, p_started) AS h(job, fence, started) WHERE h.started AND accepted ORDER BY job) h
-        CROSS JOIN LATERAL (
-            SELECT job FROM {schema}.running WHERE job = h.job AND fence = h.fence AND owner = p_owner AND NOT started FOR NO KEY UPDATE SKIP LOCKED) r);
-    UPDATE {schema}.running SET started = true WHERE job = ANY(v_ids);
-    v_kept := ARRAY(
-        SELECT h.job FROM unnest(p_jobs, p_fences) AS h(job, fence)
-        WHERE EXISTS (SELECT FROM {schema}.running r WHERE r.job = h.job AND r.fence = h.fence AND r.owner = p_owner));
-    lost := ARRAY( -- a job may be named twice, by an old claim and a new one
-        SELECT h.job FROM unnest(p_jobs, p_fences) WITH ORDINALITY AS h(job, fence, n)
-        WHERE NOT EXISTS (SELECT FROM {schema}.running r WHERE r.job = h.job AND r.fence = h.fence AND r.owner = p_owner) ORDER BY h.n);
-    IF NOT accepted THEN
-        PERFORM {schema}.uncharge(p_jobs, p_fences);
-        RETURN;
+    IF p_max <= 0 THEN RETURN 0; END IF;
+    SELECT * INTO h FROM {schema}.held WHERE id = p_id ORDER BY work DESC LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN RETURN 0; END IF;
+    IF h.work = 1 THEN
+        DELETE FROM {schema}.held WHERE id = p_id AND work = 1; -- noted anew when something is left
+        RETURN {schema}.settle('{}', ARRAY[p_id], p_max, p_now, p_keep);
     END IF;
-    v_ids := ARRAY(
-        SELECT job FROM {schema}.running WHERE owner = p_owner AND claim >= p_from AND claim < p_oldest AND job <> ALL(v_kept)
-        UNION SELECT r.job FROM unnest(p_watched) AS w(job)
-              CROSS JOIN LATERAL (SELECT job FROM {schema}.running WHERE job = w.job AND owner = p_owner AND claim < p_oldest) r WHERE r.job <> ALL(v_kept));
-    IF cardinality(v_ids) = 0 THEN RETURN; END IF;
-    put_back := {schema}.put_back_jobs(p_owner, v_ids, v_now);
-    IF put_back < cardinality(v_ids) THEN
-        watched := ARRAY(SELECT r.job FROM unnest(v_ids) AS w(job) CROSS JOIN LATERAL (SELECT job FROM {schema}.running WHERE job = w.job AND owner = p_owner) r);
+    IF h.work = 2 THEN
+        v_moved := {schema}.start_members(p_id, p_max, p_now);
+        IF v_moved < p_max THEN DELETE FROM {schema}.held WHERE id = p_id AND work = 2; END IF;
+        RETURN v_moved;
     END IF;
+    IF h.work = 4 THEN
+        DELETE FROM {schema}.held WHERE id = p_id AND work = 4;
+        SELECT concurrency_key INTO v_key FROM {schema}.blocked WHERE job = p_id FOR UPDATE;
+        IF FOUND THEN PERFORM {schema}.wake(ARRAY[v_key]); END IF;
+        RETURN 1;
+    END IF;
+    DELETE FROM {schema}.held WHERE id = p_id AND work = 2;
+    v_ids := ARRAY(SELECT id FROM {schema}.job WHERE batch = p_id AND (h.after IS NULL OR id > h.after) ORDER BY id LIMIT p_max);
+    v_taken := {schema}.take_all(v_ids, ARRAY[0, 1, 2, 4, 6]);
+    IF cardinality(v_taken) > 0 THEN
+        PERFORM {schema}.left_places(v_taken, p_now);
+        SELECT CASE WHEN ruled_out THEN 'The end of the parent ruled the batch out.' ELSE 'The batch was cancelled.' END, cancelled_by INTO v_reason, v_actor FROM {schema}.batch WHERE id = p_id;
+        PERFORM {schema}.delete_taken(v_taken, v_reason, v_actor, p_max, p_now, p_keep);
+    END IF;
+    IF cardinality(v_ids) = p_max THEN
+        UPDATE {schema}.held SET after = v_ids[p_max] WHERE id = p_id AND work = 3;
+        RETURN p_max;
+    END IF;
+    IF h.passed THEN
+        UPDATE {schema}.held SET after = NULL, passed = false WHERE id = p_id AND work = 3;
+    ELSE
+        DELETE FROM {schema}.held WHERE id = p_id AND work = 3;
+    END IF;
+    FOR r IN UPDATE {schema}.batch SET cancelled = true, cancelled_by = (SELECT cancelled_by FROM {schema}.batch WHERE id = p_id) WHERE outer_batch = p_id AND NOT cancelled AND NOT coalesce(ended IN (3, 5), false) RETURNING id LOOP
+        INSERT INTO {schema}.held (id, work) VALUES (r.id, 3) ON CONFLICT DO NOTHING;
+        v_ended := v_ended || {schema}.count_members(r.id, 0, 0, 0, 0, p_now);
+    END LOOP;
+    IF cardinality(v_ended) > 0 THEN PERFORM {schema}.settle('{}', v_ended, p_max, p_now, p_keep); END IF;
+    RETURN cardinality(v_ids);
 END $$;

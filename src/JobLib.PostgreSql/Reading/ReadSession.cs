@@ -53,10 +53,6 @@ internal sealed class ReadSession(PostgreSqlSession session)
     {
         private int asked;
 
-        public override ValueTask<List<T>> ListAsync<T>()
-        {
-            RowMap<T>.Ensure();
-            return new(connection.Query<T>(statements[asked++], arguments, commandTimeout: timeoutSeconds).AsList());
-        }
+        public override ValueTask<List<T>> ListAsync<T>() => new(connection.Query<T>(statements[asked++], arguments, commandTimeout: timeoutSeconds).AsList());
     }
 }

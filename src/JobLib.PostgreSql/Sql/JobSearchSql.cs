@@ -6,7 +6,7 @@ namespace JobLib.PostgreSql.Sql;
 /// Builds the search for jobs: candidates from one index, in the order of the page and never more than a bound, and of these the ones that meet the other
 /// conditions. Both stop when the page is full, so that most pages cost as much as their rows; and however many jobs there are, the cost has that bound.
 /// </summary>
-internal sealed class JobSearchSql(string s)
+internal sealed class JobSearchSql(Names s)
 {
     private static readonly (string Table, string Alias)[] AllPlaces = [("ready", "r"), ("blocked", "b"), ("scheduled", "t"), ("running", "u"), ("awaiting", "w"), ("finished", "f")];
 
@@ -27,7 +27,7 @@ internal sealed class JobSearchSql(string s)
             reach AS MATERIALIZED (
                 SELECT count(*)::int AS count, (array_agg(c.job))[count(*)::int] AS job, (array_agg(c.at))[count(*)::int] AS at -- in their order, as the subquery gives them
                 FROM ({candidates}) c WHERE (SELECT count(*) FROM hit) < @take)
-            SELECT r.count, r.job AS last_job, r.at AS last_at, (SELECT j.created_at FROM {s}.job j WHERE j.id = r.job) AS last_created,
+            SELECT r.count, r.job AS LastJob, r.at AS LastAt, (SELECT j.created_at FROM {s}.job j WHERE j.id = r.job) AS LastCreated,
                    ARRAY(SELECT c.job FROM hit c ORDER BY {sort}) AS jobs, ARRAY(SELECT c.at FROM hit c WHERE c.at IS NOT NULL ORDER BY {sort}) AS times
             FROM reach r
             """;
@@ -118,7 +118,10 @@ internal sealed class JobSearchSql(string s)
         {
             if (query.Queue is not null) yield return "coalesce(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue";
             if (query.Retrying) yield return "t.retrying";
-            if (!IsEveryState(query, states)) yield return "CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END = ANY(@states)";
+            if (!IsEveryState(query, states)) yield return $"""
+                CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN {JobState.Enqueued:D} WHEN t.job IS NOT NULL THEN {JobState.Scheduled:D}
+                     WHEN u.job IS NOT NULL THEN {JobState.Processing:D} WHEN w.job IS NOT NULL THEN {JobState.Awaiting:D} ELSE f.state END = ANY(@states)
+                """;
         }
 
         if (query.Type is not null)
@@ -139,7 +142,7 @@ internal sealed class JobSearchSql(string s)
     private string LastErrorIs() => $"""
         CASE WHEN f.attempt > 0 THEN f.fingerprint ELSE (
             SELECT h.fingerprint FROM {s}.history h
-            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > coalesce((SELECT max(seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
+            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > coalesce((SELECT max(seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state IN ({JobState.Enqueued:D}, {JobState.Scheduled:D})), 0)
             ORDER BY h.seq DESC LIMIT 1) END = @fingerprint
         """;
 

@@ -1,7 +1,10 @@
+using JobLib.Kernel;
+using JobLib.Storage;
+
 namespace JobLib.PostgreSql.Sql;
 
 /// <summary>What <see cref="PostgreSqlJobQueue"/> sends.</summary>
-internal sealed class QueueSql(string s)
+internal sealed class QueueSql(Names s)
 {
     /// <summary>
     /// Claims from lanes in order, each with its priorities in order. The answer has at least one row: whether the server is live, how many jobs were
@@ -15,54 +18,77 @@ internal sealed class QueueSql(string s)
     /// jobs that have left ready in this statement, never for one that is merely seen there: it may change before it is locked.
     /// </remarks>
     public string Fetch { get; } = $"""
-        WITH clock AS MATERIALIZED (SELECT now, {s}.micros(now) AS micros FROM (SELECT {s}.clock(@offset) AS now) c),
+        WITH
+        clock AS MATERIALIZED (SELECT now, {s.Micros}(now) AS micros FROM (SELECT {s.Clock}(@offset) AS now) c),
+
+        -- The server, if it is live; and what this claim has got already, when it is the same call again.
         owner AS MATERIALIZED (
             SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone),
         again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
+
+        -- The lanes that it asks for, and of these the ones in which there may be something and that are not paused.
         listed AS MATERIALIZED (
-            SELECT l.queue, l.max, l.hint, l.n FROM unnest(@queues, @maxima, @hinted) WITH ORDINALITY AS l(queue, max, hint, n) WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again)),
+            SELECT l.queue, l.max, l.hint, l.n FROM unnest(@queues, @maxima, @hinted) WITH ORDINALITY AS l(queue, max, hint, n)
+            WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again)),
         lane AS MATERIALIZED (
             SELECT l.queue, l.max, l.hint FROM (
                 SELECT l.* FROM listed l
-                LEFT JOIN LATERAL (SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < 2 ORDER BY priority, seq LIMIT 1) r ON true
+                LEFT JOIN LATERAL (
+                    SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < {JobRow.SuspectCrashes} ORDER BY priority, seq LIMIT 1) r ON true
                 WHERE l.hint > 0 OR r.found OFFSET 0) l
             WHERE NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false)),
+
+        -- A suspect, which has taken servers down, is claimed alone and before all others.
         suspect AS MATERIALIZED (
             SELECT r.* FROM listed l
-            CROSS JOIN LATERAL (SELECT FROM {s}.ready WHERE queue = l.queue AND crashes >= 2 ORDER BY priority, seq LIMIT 1) f
-            CROSS JOIN generate_series(9, 0, -1) AS p
+            CROSS JOIN LATERAL (SELECT FROM {s}.ready WHERE queue = l.queue AND crashes >= {JobRow.SuspectCrashes} ORDER BY priority, seq LIMIT 1) f
+            CROSS JOIN generate_series({Limits.MaxPriority}, 0, -1) AS p
             CROSS JOIN LATERAL (
-                SELECT *, ctid AS place FROM {s}.ready WHERE queue = l.queue AND priority = p::smallint AND crashes >= 2 ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED) r
-            WHERE @suspect AND EXISTS (SELECT FROM {s}.ready WHERE crashes >= 2 LIMIT 1) AND NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false) LIMIT 1),
+                SELECT *, ctid AS place FROM {s}.ready WHERE queue = l.queue AND priority = p::smallint AND crashes >= {JobRow.SuspectCrashes}
+                ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED) r
+            WHERE @suspect AND EXISTS (SELECT FROM {s}.ready WHERE crashes >= {JobRow.SuspectCrashes} LIMIT 1)
+              AND NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false) LIMIT 1),
+
+        -- The others: lane after lane, in each the highest priority first.
         common AS MATERIALIZED (
             SELECT r.* FROM lane
             CROSS JOIN LATERAL (
-                SELECT r.* FROM generate_series(9, 0, -1) AS p
+                SELECT r.* FROM generate_series({Limits.MaxPriority}, 0, -1) AS p
                 CROSS JOIN LATERAL (
                     SELECT *, ctid AS place FROM {s}.ready
-                    WHERE queue = lane.queue AND priority = p::smallint AND crashes < 2 AND seq > coalesce((@from)[lane.hint * 10 - p], 0) AND job <> ALL(@passed)
+                    WHERE queue = lane.queue AND priority = p::smallint AND crashes < {JobRow.SuspectCrashes}
+                      AND seq > coalesce((@from)[lane.hint * {ClaimHints.Priorities} - p], 0) AND job <> ALL(@passed)
                     ORDER BY seq LIMIT lane.max FOR UPDATE SKIP LOCKED) r
                 LIMIT lane.max) r
             LIMIT CASE WHEN EXISTS (SELECT FROM suspect) THEN 0 ELSE @max END),
+
+        -- What was found leaves ready, but for members of cancelled batches. A row that changed before it was locked is not found at its place, and stays for the next claim.
         picked AS MATERIALIZED (
             SELECT r.*, row_number() OVER () AS n,
                    r.batch IS NOT NULL AND EXISTS (SELECT FROM {s}.batch b JOIN {s}.batch o ON o.id = ANY(b.path) WHERE b.id = r.batch AND (o.cancelled OR o.ruled_out)) AS cancelled
             FROM (SELECT * FROM suspect UNION ALL SELECT * FROM common) r),
         gone AS (DELETE FROM {s}.ready WHERE ctid = ANY(ARRAY(SELECT place FROM picked WHERE NOT cancelled)) RETURNING job),
-        left_ready AS MATERIALIZED ( -- a row that changed before it was locked is not found at that place, and stays for the next claim
-            SELECT * FROM picked p WHERE NOT cancelled AND ((SELECT count(*) FROM gone) = (SELECT count(*) FROM picked WHERE NOT cancelled) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job))),
+        left_ready AS MATERIALIZED (
+            SELECT * FROM picked p
+            WHERE NOT cancelled AND ((SELECT count(*) FROM gone) = (SELECT count(*) FROM picked WHERE NOT cancelled) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job))),
+
+        -- The keys. One that is taken keeps its job; the update locks it, as whoever frees it needs, until the waiter below is stored.
         key AS (
             INSERT INTO {s}.concurrency_key AS k (key, job)
             SELECT DISTINCT ON (concurrency_key) concurrency_key, job FROM left_ready WHERE concurrency_key IS NOT NULL AND NOT key_timed_out ORDER BY concurrency_key, n
-            ON CONFLICT (key) DO UPDATE SET job = k.job -- takes the lock that whoever frees the key needs, until the waiter below is stored
+            ON CONFLICT (key) DO UPDATE SET job = k.job
             RETURNING key, job),
         taken AS MATERIALIZED (
             SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM left_ready p),
+
+        -- Those that wait for their key …
         aside AS (
             INSERT INTO {s}.blocked (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
-                   coalesce(p.key_until, {s}.later({s}.clock(@offset), j.concurrency_wait)), false, p.retention
+                   coalesce(p.key_until, {s.Later}({s.Clock}(@offset), j.concurrency_wait)), false, p.retention
             FROM taken p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE p.waits),
+
+        -- … and those that run.
         claimed AS (
             INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
@@ -71,10 +97,14 @@ internal sealed class QueueSql(string s)
             RETURNING *),
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
-            SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM taken WHERE NOT waits GROUP BY queue) c CROSS JOIN LATERAL (VALUES (0, -c.n), (2, c.n)) AS v(state, n)),
+            SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM taken WHERE NOT waits GROUP BY queue) c
+            CROSS JOIN LATERAL (VALUES ({JobState.Enqueued:D}, -c.n), ({JobState.Processing:D}, c.n)) AS v(state, n)),
+
+        -- Whether the server wants to be woken from now on.
         asleep AS (
             UPDATE {s}.server SET sleeping = true WHERE id = @owner AND NOT sleeping AND EXISTS (SELECT FROM listed) AND NOT EXISTS (SELECT FROM picked) RETURNING 1),
         awake AS (UPDATE {s}.server SET sleeping = false WHERE id = @owner AND sleeping AND @busy AND EXISTS (SELECT FROM picked)),
+
         answer AS (SELECT * FROM again UNION ALL SELECT * FROM claimed)
         SELECT EXISTS (SELECT FROM owner), (SELECT count(*) FROM taken WHERE waits), ARRAY(SELECT job FROM picked WHERE cancelled),
                a.job, a.fence, a.attempts, a.crashes, a.queue, a.priority, a.seq, a.ready_at, a.concurrency_key, a.key_timed_out, a.batch,
@@ -83,14 +113,14 @@ internal sealed class QueueSql(string s)
         FROM (SELECT) one
         LEFT JOIN answer a ON true
         LEFT JOIN LATERAL (SELECT * FROM {s}.job WHERE id = a.job OFFSET 0) j ON true
-        LEFT JOIN LATERAL (SELECT * FROM {s}.parent_outcome WHERE j.start_kind >= 3 AND job = a.job OFFSET 0) p ON true
+        LEFT JOIN LATERAL (SELECT * FROM {s}.parent_outcome WHERE j.start_kind >= {JobStartKind.AfterJob:D} AND job = a.job OFFSET 0) p ON true
         """;
 
     /// <summary>Deletes jobs of cancelled batches that a fetch came upon.</summary>
-    public string Drop { get; } = $"SELECT {s}.drop_cancelled(@jobs, {s}.clock(@offset), @keepDeleted)";
+    public string Drop { get; } = $"SELECT {s.DropCancelled}(@jobs, {s.Clock}(@offset), @keepDeleted)";
 
     /// <summary>Deletes claimed jobs that have no row in <c>job</c>, as far as nobody holds them or their batches, and tells which are gone.</summary>
-    public string DropRowless { get; } = $"SELECT {s}.drop_rowless(@jobs, {s}.clock(@offset))";
+    public string DropRowless { get; } = $"SELECT {s.DropRowless}(@jobs, {s.Clock}(@offset))";
 
     /// <summary>
     /// The first of the two statements of a finish: fenced rows leave running and go where their outcomes say. Answers with a FinishStatus a row, in order.
@@ -100,59 +130,84 @@ internal sealed class QueueSql(string s)
     /// A row that somebody's transaction holds is passed over and Locked; so is a member of a batch that one holds, when not <c>@patient</c>.
     /// </remarks>
     public string Finish { get; } = $"""
-        WITH clock AS MATERIALIZED (SELECT {s}.clock(@offset) AS now, (SELECT name FROM {s}.server WHERE id = @owner) AS server),
+        WITH
+        clock AS MATERIALIZED (SELECT {s.Clock}(@offset) AS now, (SELECT name FROM {s}.server WHERE id = @owner) AS server),
         asked AS MATERIALIZED (
             SELECT * FROM unnest(@jobs, @fences, @kinds, @charges, @delays, @results, @types, @messages, @details, @fingerprints, @reasons, @queues, @retentions,
                                  @parameters, @unknown, @marks, @begun, @took)
             WITH ORDINALITY AS a(job, fence, kind, charges, delay, result, error_type, error_message, error_details, fingerprint, reason, next_queue, keep,
                                  parameters, unknown, requires_mark, began_ago, took, n)),
-        free AS MATERIALIZED (SELECT {s}.free_batches(ARRAY(SELECT DISTINCT batch FROM {s}.running WHERE job = ANY(@jobs) AND owner = @owner AND batch IS NOT NULL)) AS batches WHERE NOT @patient),
+
+        -- The rows that run and that nobody else holds, locked by id; with their batches, when it does not wait for these.
+        free AS MATERIALIZED (
+            SELECT {s.FreeBatches}(ARRAY(SELECT DISTINCT batch FROM {s}.running WHERE job = ANY(@jobs) AND owner = @owner AND batch IS NOT NULL)) AS batches WHERE NOT @patient),
         held AS MATERIALIZED (
             SELECT job, fence, marked FROM {s}.running
             WHERE job = ANY(@jobs) AND owner = @owner AND (@patient OR batch IS NULL OR batch = ANY((SELECT batches FROM free)::uuid[])) ORDER BY job FOR UPDATE SKIP LOCKED),
+
+        -- Those with the right fence leave running. What CompleteAsync has marked has succeeded, whatever the outcome says.
         gone AS (
             DELETE FROM {s}.running r
             WHERE job = ANY(ARRAY(SELECT h.job FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked OR NOT a.requires_mark)) RETURNING r.*),
         ended AS MATERIALIZED (
-            SELECT g.job, g.fence, g.marked AND a.kind <> 0 AS overruled, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
-                   {s}.later(c.now, -a.began_ago) AS started_at, CASE WHEN a.began_ago IS NOT NULL THEN a.took END AS took, a.n, a.unknown, a.parameters, a.keep, a.reason,
+            SELECT g.job, g.fence, g.marked AND a.kind <> {JobOutcomeKind.Succeeded:D} AS overruled, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
+                   {s.Later}(c.now, -a.began_ago) AS started_at, CASE WHEN a.began_ago IS NOT NULL THEN a.took END AS took, a.n, a.unknown, a.parameters, a.keep, a.reason,
                    g.attempts + 1 AS attempt, g.attempts + CASE WHEN g.marked OR a.charges THEN 1 ELSE 0 END AS attempts, coalesce(a.next_queue, g.queue) AS next_queue,
-                   CASE WHEN g.marked THEN 0 ELSE a.kind END AS kind, a.delay > 0 AS waits, {s}.later(c.now, a.delay) AS due_at, CASE WHEN g.marked THEN g.mark ELSE a.result END AS result,
+                   CASE WHEN g.marked THEN {JobOutcomeKind.Succeeded:D} ELSE a.kind END AS kind, a.delay > 0 AS waits, {s.Later}(c.now, a.delay) AS due_at,
+                   CASE WHEN g.marked THEN g.mark ELSE a.result END AS result,
                    CASE WHEN NOT g.marked THEN a.error_type END AS error_type, CASE WHEN NOT g.marked THEN a.error_message END AS error_message,
                    CASE WHEN NOT g.marked THEN a.error_details END AS error_details, CASE WHEN NOT g.marked THEN a.fingerprint END AS fingerprint
             FROM gone g JOIN asked a ON a.job = g.job AND a.fence = g.fence CROSS JOIN clock c),
+
+        -- Those that are over.
         over AS (
             INSERT INTO {s}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, result, reason,
                                       error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
-            SELECT job, CASE kind WHEN 0 THEN 3 WHEN 2 THEN 4 ELSE 5 END, now,
-                   {s}.later(now, CASE kind WHEN 2 THEN coalesce(keep, @keepFailed) WHEN 0 THEN coalesce(keep, retention, @keepSucceeded) ELSE coalesce(keep, retention, @keepDeleted) END),
-                   next_queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, CASE kind WHEN 0 THEN result END, reason,
+            SELECT job, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN {JobState.Succeeded:D} WHEN {JobOutcomeKind.Failed:D} THEN {JobState.Failed:D} ELSE {JobState.Deleted:D} END, now,
+                   {s.Later}(now, CASE kind
+                       WHEN {JobOutcomeKind.Failed:D} THEN coalesce(keep, @keepFailed)
+                       WHEN {JobOutcomeKind.Succeeded:D} THEN coalesce(keep, retention, @keepSucceeded)
+                       ELSE coalesce(keep, retention, @keepDeleted) END),
+                   next_queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN result END, reason,
                    error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention
-            FROM ended WHERE kind IN (0, 2, 3)),
+            FROM ended WHERE kind IN ({JobOutcomeKind.Succeeded:D}, {JobOutcomeKind.Failed:D}, {JobOutcomeKind.Deleted:D})),
+
+        -- Those that run again, now or later, with a row of history.
         again AS (
             INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-            SELECT next_queue, priority, job, now, fence, attempts, crashes, batch, concurrency_key, retention FROM ended WHERE kind IN (1, 4) AND NOT waits ORDER BY n),
+            SELECT next_queue, priority, job, now, fence, attempts, crashes, batch, concurrency_key, retention
+            FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND NOT waits ORDER BY n),
         later AS (
             INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, retrying, fingerprint, batch, concurrency_key, retention)
-            SELECT job, due_at, next_queue, priority, fence, attempts, crashes, kind = 1, CASE kind WHEN 1 THEN fingerprint END, batch, concurrency_key, retention
-            FROM ended WHERE kind IN (1, 4) AND waits),
+            SELECT job, due_at, next_queue, priority, fence, attempts, crashes, kind = {JobOutcomeKind.Retry:D}, CASE kind WHEN {JobOutcomeKind.Retry:D} THEN fingerprint END, batch, concurrency_key, retention
+            FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND waits),
         past AS (
             INSERT INTO {s}.history (job, state, at, ready_at, started_at, duration, attempt, server, reason, due_at, error_type, error_message, error_details, fingerprint)
-            SELECT job, CASE WHEN waits THEN 1 ELSE 0 END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END, error_type, error_message, error_details, fingerprint
-            FROM ended WHERE kind IN (1, 4)),
+            SELECT job, CASE WHEN waits THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END,
+                   error_type, error_message, error_details, fingerprint
+            FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D})),
+
+        -- The parameters that an attempt has set.
         told AS (
-            UPDATE {s}.job j SET parameters = {s}.with_parameters(j.parameters, (SELECT e.parameters FROM ended e WHERE e.job = j.id))
+            UPDATE {s}.job j SET parameters = {s.WithParameters}(j.parameters, (SELECT e.parameters FROM ended e WHERE e.job = j.id))
             WHERE j.id = ANY(ARRAY(SELECT job FROM ended WHERE parameters IS NOT NULL))),
+
+        -- What is counted of them all: by state, by minute, by error, and types that this server does not know.
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
-            SELECT queue, 2, -count(*) FROM ended GROUP BY queue
-            UNION ALL SELECT next_queue, CASE kind WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5 ELSE CASE WHEN waits THEN 1 ELSE 0 END END, count(*) FROM ended GROUP BY 1, 2
-            UNION ALL SELECT next_queue, 7, count(*) FROM ended WHERE kind = 1 AND waits GROUP BY next_queue),
+            SELECT queue, {JobState.Processing:D}, -count(*) FROM ended GROUP BY queue
+            UNION ALL
+            SELECT next_queue, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN {JobState.Succeeded:D} WHEN {JobOutcomeKind.Failed:D} THEN {JobState.Failed:D} WHEN {JobOutcomeKind.Deleted:D} THEN {JobState.Deleted:D}
+                                         ELSE CASE WHEN waits THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END END, count(*)
+            FROM ended GROUP BY 1, 2
+            UNION ALL SELECT next_queue, {Counters.Retrying}, count(*) FROM ended WHERE kind = {JobOutcomeKind.Retry:D} AND waits GROUP BY next_queue),
         series AS (
             INSERT INTO {s}.bucket_delta (minute, queue, succeeded, failed, retried, deleted, wait, duration)
-            SELECT date_trunc('minute', now, 'UTC'), queue, count(*) FILTER (WHERE kind = 0), count(*) FILTER (WHERE kind = 2), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 3),
-                   coalesce(sum(greatest({s}.micros(started_at) - {s}.micros(ready_at), 0)), 0), coalesce(sum(took), 0)
-            FROM ended WHERE kind <> 4 GROUP BY now, queue),
+            SELECT date_trunc('minute', now, 'UTC'), queue,
+                   count(*) FILTER (WHERE kind = {JobOutcomeKind.Succeeded:D}), count(*) FILTER (WHERE kind = {JobOutcomeKind.Failed:D}),
+                   count(*) FILTER (WHERE kind = {JobOutcomeKind.Retry:D}), count(*) FILTER (WHERE kind = {JobOutcomeKind.Deleted:D}),
+                   coalesce(sum(greatest({s.Micros}(started_at) - {s.Micros}(ready_at), 0)), 0), coalesce(sum(took), 0)
+            FROM ended WHERE kind <> {JobOutcomeKind.Released:D} GROUP BY now, queue),
         grouped AS (
             INSERT INTO {s}.error_group AS g (fingerprint, type, message, first_at, last_at, attempts)
             SELECT DISTINCT ON (fingerprint) fingerprint, error_type, error_message, now, now, count(*) OVER (PARTITION BY fingerprint)
@@ -160,11 +215,12 @@ internal sealed class QueueSql(string s)
             ON CONFLICT (fingerprint) DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = g.attempts + excluded.attempts),
         puzzled AS (
             INSERT INTO {s}.unknown_type AS u (name, first_at, last_at, n)
-            SELECT {s}.call_name(j.type, j.method), e.now, e.now, count(*)
+            SELECT {s.CallName}(j.type, j.method), e.now, e.now, count(*)
             FROM ended e CROSS JOIN LATERAL (SELECT type, method FROM {s}.job WHERE id = e.job OFFSET 0) j WHERE e.unknown GROUP BY 1, 2
             ORDER BY 1 ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at, n = u.n + excluded.n)
-        SELECT CASE WHEN e.overruled THEN 5 WHEN e.job IS NOT NULL THEN 0 WHEN h.job IS NOT NULL THEN 4
-               ELSE coalesce((SELECT 6 FROM {s}.running r WHERE r.job = a.job AND r.fence = a.fence AND r.owner = @owner), 2) END
+
+        SELECT CASE WHEN e.overruled THEN {FinishStatus.Marked:D} WHEN e.job IS NOT NULL THEN {FinishStatus.Applied:D} WHEN h.job IS NOT NULL THEN {FinishStatus.Unmarked:D}
+               ELSE coalesce((SELECT {FinishStatus.Locked:D} FROM {s}.running r WHERE r.job = a.job AND r.fence = a.fence AND r.owner = @owner), {FinishStatus.Stale:D}) END
         FROM asked a LEFT JOIN ended e ON e.job = a.job AND e.fence = a.fence LEFT JOIN held h ON h.job = a.job AND h.fence = a.fence
         ORDER BY a.n
         """;
@@ -183,8 +239,8 @@ internal sealed class QueueSql(string s)
 
     /// <summary>The second statement: what the ends mean for batches, children and keys. Answers how many rows it moved.</summary>
     public string Settle { get; } = $"""
-        SELECT {s}.settle(ARRAY(SELECT job FROM {s}.finished WHERE job = ANY(@jobs) AND xmin = pg_current_xact_id()::xid), ARRAY[]::uuid[], 1000, {s}.clock(@offset), @keepDeleted),
-               {s}.free_keys(@jobs)
+        SELECT {s.Settle}(ARRAY(SELECT job FROM {s}.finished WHERE job = ANY(@jobs) AND xmin = pg_current_xact_id()::xid), ARRAY[]::uuid[], {FollowUps.MaxInCommit}, {s.Clock}(@offset), @keepDeleted),
+               {s.FreeKeys}(@jobs)
         """;
 
     public string ReportLines { get; } = $"""
@@ -215,6 +271,6 @@ internal sealed class QueueSql(string s)
             ON CONFLICT (name) DO UPDATE SET paused = @paused WHERE q.paused <> @paused RETURNING name),
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM changed))
         INSERT INTO {s}.audit (at, actor, action, target, n)
-        SELECT {s}.clock(@offset), @actor, @action, (array_agg(a.name ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.name = a.name HAVING count(*) > 0
+        SELECT {s.Clock}(@offset), @actor, @action, (array_agg(a.name ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.name = a.name HAVING count(*) > 0
         """;
 }

@@ -1,7 +1,9 @@
+using JobLib.Kernel;
+
 namespace JobLib.PostgreSql.Sql;
 
 /// <summary>What <see cref="PostgreSqlRecurringStore"/> sends.</summary>
-internal sealed class RecurringSql(string s)
+internal sealed class RecurringSql(Names s)
 {
     /// <summary>Writes the definitions that are new or differ. The next run is taken over only when the schedule changed.</summary>
     public string Save { get; } = $"""
@@ -13,7 +15,7 @@ internal sealed class RecurringSql(string s)
         saved AS (
             INSERT INTO {s}.recurring AS r (id, version, created_at, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
                                             concurrency_key, concurrency_wait, ambient, paused, declared, next_at)
-            SELECT id, 1, {s}.clock(@offset), type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
+            SELECT id, 1, {s.Clock}(@offset), type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
                    concurrency_key, concurrency_wait, ambient, paused, declared, next_at FROM asked ORDER BY id
             ON CONFLICT (id) DO UPDATE SET
                 version = r.version + 1, type = excluded.type, method = excluded.method, signature = excluded.signature, arguments = excluded.arguments, format = excluded.format,
@@ -28,7 +30,7 @@ internal sealed class RecurringSql(string s)
             RETURNING id),
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM saved))
         INSERT INTO {s}.audit (at, actor, action, target, n)
-        SELECT {s}.clock(@offset), @actor, 'save recurring', (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN saved ON saved.id = a.id HAVING count(*) > 0
+        SELECT {s.Clock}(@offset), @actor, 'save recurring', (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN saved ON saved.id = a.id HAVING count(*) > 0
         """;
 
     public string Pause { get; } = Changed(s, $"UPDATE {s}.recurring r SET paused = true, version = r.version + 1 FROM asked a WHERE r.id = a.id RETURNING r.id");
@@ -41,24 +43,24 @@ internal sealed class RecurringSql(string s)
     public string RemoveUndeclared { get; } = $"""
         WITH gone AS (DELETE FROM {s}.recurring WHERE declared AND id <> ALL(@ids) RETURNING id),
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM gone)),
-        noted AS (INSERT INTO {s}.audit (at, actor, action, target, n) SELECT {s}.clock(@offset), @actor, @action, min(id), count(*) FROM gone HAVING count(*) > 0)
+        noted AS (INSERT INTO {s}.audit (at, actor, action, target, n) SELECT {s.Clock}(@offset), @actor, @action, min(id), count(*) FROM gone HAVING count(*) > 0)
         SELECT EXISTS (SELECT FROM {s}.recurring r WHERE r.id = a.id) FROM unnest(@ids) WITH ORDINALITY AS a(id, n) ORDER BY a.n
         """;
 
     public string Due { get; } = $"""
         SELECT {Definition}, r.version,
-               (SELECT count(*)::int FROM (SELECT FROM {s}.recurring_run l WHERE l.recurring_id = r.id AND {s}.state_of(l.job) NOT IN (3, 4, 5) LIMIT 2) live), {s}.clock(@offset)
-        FROM {s}.recurring r WHERE r.next_at <= {s}.clock(@offset) AND NOT r.paused ORDER BY r.next_at, r.id LIMIT @max
+               (SELECT count(*)::int FROM (SELECT FROM {s}.recurring_run l WHERE l.recurring_id = r.id AND {s.StateOf}(l.job) NOT IN ({JobState.Succeeded:D}, {JobState.Failed:D}, {JobState.Deleted:D}) LIMIT 2) live) AS ActiveRuns
+        FROM {s}.recurring r WHERE r.next_at <= {s.Clock}(@offset) AND NOT r.paused ORDER BY r.next_at, r.id LIMIT @max
         """;
 
     /// <summary>The clock, and the time until the next one after those that <see cref="Due"/> gives.</summary>
     public string DueNext { get; } = $"""
         SELECT c.now, (
-            SELECT greatest({s}.micros(r.next_at) - {s}.micros(c.now), 0) FROM {s}.recurring r
+            SELECT greatest({s.Micros}(r.next_at) - {s.Micros}(c.now), 0) FROM {s}.recurring r
             WHERE r.next_at IS NOT NULL AND NOT r.paused
-              AND r.id <> ALL(ARRAY(SELECT id FROM {s}.recurring WHERE next_at <= {s}.clock(@offset) AND NOT paused ORDER BY next_at, id LIMIT @max))
+              AND r.id <> ALL(ARRAY(SELECT id FROM {s}.recurring WHERE next_at <= {s.Clock}(@offset) AND NOT paused ORDER BY next_at, id LIMIT @max))
             ORDER BY r.next_at LIMIT 1)
-        FROM (SELECT {s}.clock(@offset) AS now) c
+        FROM (SELECT {s.Clock}(@offset) AS now) c
         """;
 
     /// <summary>Compares and sets, and forgets a bounded number of runs that are over. The statement that inserts the runs follows, and inserts those whose recurring job this one has just moved on.</summary>
@@ -70,24 +72,24 @@ internal sealed class RecurringSql(string s)
             WHERE r.id = a.id AND r.version = a.version RETURNING r.id),
         over AS MATERIALIZED (
             SELECT l.recurring_id, l.job FROM held h JOIN {s}.recurring_run l ON l.recurring_id = h.id
-            WHERE {s}.state_of(l.job) IN (3, 4, 5) ORDER BY l.recurring_id, l.job LIMIT 1000 FOR UPDATE OF l SKIP LOCKED),
+            WHERE {s.StateOf}(l.job) IN ({JobState.Succeeded:D}, {JobState.Failed:D}, {JobState.Deleted:D}) ORDER BY l.recurring_id, l.job LIMIT {Limits.MaxSet} FOR UPDATE OF l SKIP LOCKED),
         forgotten AS (DELETE FROM {s}.recurring_run l USING over o WHERE l.recurring_id = o.recurring_id AND l.job = o.job)
         SELECT EXISTS (SELECT FROM moved WHERE moved.id = a.id) FROM asked a ORDER BY a.n
         """;
 
-    /// <summary>The columns of a definition, in the order in which <see cref="RecurringRecord"/> reads them.</summary>
+    /// <summary>The columns of a definition, as <see cref="DefinitionRecord"/> names them.</summary>
     public const string Definition = """
-        r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap,
-        r.concurrency_key, r.concurrency_wait, r.ambient, r.paused, r.declared, r.next_at
+        r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone AS TimeZone, r.queue, r.priority, r.misfire, r.overlap,
+        r.concurrency_key AS ConcurrencyKey, r.concurrency_wait AS ConcurrencyWait, r.ambient, r.paused, r.declared, r.next_at AS NextAt
         """;
 
-    private static string Changed(string s, string change) => $"""
+    private static string Changed(Names s, string change) => $"""
         WITH asked AS MATERIALIZED (SELECT * FROM unnest(@ids, @next, @given) WITH ORDINALITY AS a(id, next_at, given, n)),
         changed AS ({change}),
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM changed)),
         noted AS (
             INSERT INTO {s}.audit (at, actor, action, target, n)
-            SELECT {s}.clock(@offset), @actor, @action, (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.id = a.id HAVING count(*) > 0)
+            SELECT {s.Clock}(@offset), @actor, @action, (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.id = a.id HAVING count(*) > 0)
         SELECT EXISTS (SELECT FROM changed c WHERE c.id = a.id) FROM asked a ORDER BY a.n
         """;
 }

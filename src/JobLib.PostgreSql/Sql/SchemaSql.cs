@@ -1,7 +1,7 @@
 namespace JobLib.PostgreSql.Sql;
 
 /// <summary>What <see cref="SchemaUpgrade"/> and <see cref="PostgreSqlSchema"/> send besides the migrations.</summary>
-internal sealed class SchemaSql(string s)
+internal sealed class SchemaSql(Names s)
 {
     /// <summary>The lowest library schema version that may use what the migrations make. Raised by the contract half of an expand/contract change only.</summary>
     public const int LowestCompatible = 3;
@@ -17,7 +17,7 @@ internal sealed class SchemaSql(string s)
     public string Read { get; } = $"SELECT version, lowest_compatible, instance FROM {s}.schema_version";
 
     public string Create { get; } = $"""
-        DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{s.Trim('"')}') THEN CREATE SCHEMA {s}; END IF; END $$; -- a role may own the schema and have no right to create one
+        DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{$"{s}".Trim('"')}') THEN CREATE SCHEMA {s}; END IF; END $$; -- a role may own the schema and have no right to create one
         CREATE TABLE {s}.schema_version (
             only_row           boolean PRIMARY KEY DEFAULT true CHECK (only_row),
             version            integer NOT NULL,  -- of the schema
@@ -27,6 +27,20 @@ internal sealed class SchemaSql(string s)
         """;
 
     public string Stamp { get; } = $"UPDATE {s}.schema_version SET version = @version, lowest_compatible = greatest(lowest_compatible, @lowest), instance = coalesce(instance, @instance)";
+
+    /// <summary>The functions of this version that are there, with their texts.</summary>
+    public string Functions { get; } = $"SELECT proname, prosrc FROM pg_proc WHERE pronamespace = '{s}'::regnamespace AND proname = ANY(@names)";
+
+    /// <summary>Functions go when the libraries that call them may no longer use the schema, and never before. Their names say of which version they are.</summary>
+    public string DropOldFunctions { get; } = $"""
+        DO $$
+        DECLARE f regprocedure;
+        BEGIN
+            FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = '{s}'::regnamespace AND substring(proname FROM '_v([0-9]+)_[0-9a-f]+$')::int < (SELECT lowest_compatible FROM {s}.schema_version) LOOP
+                EXECUTE format('DROP FUNCTION %s', f);
+            END LOOP;
+        END $$;
+        """;
 
     public string Name { get; } = $"UPDATE {s}.schema_version SET instance = coalesce(instance, @instance) RETURNING instance";
 

@@ -1,12 +1,14 @@
+using JobLib.Storage;
+
 namespace JobLib.PostgreSql.Sql;
 
 /// <summary>What <see cref="PostgreSqlJobWriter"/> sends.</summary>
-internal sealed class WriterSql(string s)
+internal sealed class WriterSql(Names s)
 {
     /// <summary>Takes the idempotency keys of a unit, as far as nobody has them. A statement of its own: the next one sees who has the others.</summary>
     public string InsertKeys { get; } = $"""
         INSERT INTO {s}.idempotency_key (key, job, keep_until)
-        SELECT key, job, {s}.later({s}.clock(@offset), @keepKey) FROM unnest(@keys, @ids) WITH ORDINALITY AS k(key, job, n) WHERE key IS NOT NULL ORDER BY key, n
+        SELECT key, job, {s.Later}({s.Clock}(@offset), @keepKey) FROM unnest(@keys, @ids) WITH ORDINALITY AS k(key, job, n) WHERE key IS NOT NULL ORDER BY key, n
         ON CONFLICT (key) DO NOTHING
         """;
 
@@ -31,23 +33,23 @@ internal sealed class WriterSql(string s)
 
     /// <summary>Creates batches and places the jobs that have a batch or a parent. Answers with an InsertStatus for each that is new.</summary>
     public string PlaceNew { get; } = $"""
-        SELECT id, status FROM {s}.place_new(@batchIds, @descriptions, @outers, @batchKinds, @batchParents, @batchConditions, @sealed, @placed, {s}.clock(@offset), @keepDeleted)
+        SELECT id, status FROM {s.PlaceNew}(@batchIds, @descriptions, @outers, @batchKinds, @batchParents, @batchConditions, @sealed, @placed, {s.Clock}(@offset), @keepDeleted)
         """;
 
     public string InsertAudit { get; } = $"""
         INSERT INTO {s}.audit (at, actor, action, target, n)
-        SELECT {s}.clock(@offset), @actor, 'create jobs', (array_agg(a.id ORDER BY a.n))[1], count(*)
+        SELECT {s.Clock}(@offset), @actor, 'create jobs', (array_agg(a.id ORDER BY a.n))[1], count(*)
         FROM unnest(@ids) WITH ORDINALITY AS a(id, n) JOIN {s}.job j ON j.id = a.id WHERE j.xmin::text = pg_current_xact_id()::xid::text HAVING count(*) > 0
         """;
 
     public string Change { get; } = $"""
-        SELECT c.status, c.was FROM {s}.change_jobs(@kind, @jobs, @states, CASE WHEN @delay IS NULL THEN @due ELSE {s}.later({s}.clock(@offset), @delay) END,
-                                                    @actor, @reason, @action, {s}.clock(@offset), @keepDeleted) c
+        SELECT c.status, c.was FROM {s.ChangeJobs}(@kind, @jobs, @states, CASE WHEN @delay IS NULL THEN @due ELSE {s.Later}({s.Clock}(@offset), @delay) END,
+                                                    @actor, @reason, @action, {s.Clock}(@offset), @keepDeleted) c
         JOIN unnest(@jobs) WITH ORDINALITY AS a(id, n) ON a.id = c.id ORDER BY a.n
         """;
 
     public string ChangeBatches { get; } = $"""
-        SELECT status, was FROM {s}.change_batches(@kind, @batches, @actor, @action, {s}.clock(@offset), @keepDeleted)
+        SELECT status, was FROM {s.ChangeBatches}(@kind, @batches, @actor, @action, {s.Clock}(@offset), @keepDeleted)
         """;
 
     public string Complete { get; } = $"UPDATE {s}.running SET marked = true, mark = @result WHERE job = @job AND fence = @fence RETURNING 1";
@@ -61,10 +63,13 @@ internal sealed class WriterSql(string s)
     /// <summary>In the caller's transaction there is no moment after the commit, so there the wake-up is part of it.</summary>
     public string NotifyWithin { get; } = "SELECT pg_notify(@channel, q) FROM unnest(@queues) AS q";
 
-    private static string Insert(string s, string holder, string free, string keys, string ran) => $"""
-        WITH clock AS MATERIALIZED (SELECT {s}.clock(@offset) AS now),
+    private static string Insert(Names s, string holder, string free, string keys, string ran) => $"""
+        WITH
+        clock AS MATERIALIZED (SELECT {s.Clock}(@offset) AS now),
+
+        -- What was asked for, and whether each may be created.
         asked AS MATERIALIZED (
-            SELECT a.*, CASE a.start_kind WHEN 1 THEN {s}.later(c.now, a.start_delay) WHEN 2 THEN a.start_at END AS due, c.now, {holder} AS holder, {free} AS free
+            SELECT a.*, CASE a.start_kind WHEN {JobStartKind.After:D} THEN {s.Later}(c.now, a.start_delay) WHEN {JobStartKind.At:D} THEN a.start_at END AS due, c.now, {holder} AS holder, {free} AS free
             FROM unnest(@ids, @kinds, @starts, @delays, @parents, @conditions, @batches, @queues, @priorities, @types, @methods, @signatures, @arguments, @formats,
                         @keys, @concurrencyKeys, @concurrencyWaits, @recurringIds, @tags, @parameters, @ambients, @retentions, @tickVersions)
             WITH ORDINALITY AS a(id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
@@ -73,11 +78,14 @@ internal sealed class WriterSql(string s)
         made AS (
             INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                                  idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention)
-            SELECT id, now, CASE WHEN due > now THEN 1 ELSE 0 END, start_kind, due, start_delay, CASE WHEN due > now OR start_kind = 2 THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
+            SELECT id, now, CASE WHEN due > now THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, start_kind, due, start_delay,
+                   CASE WHEN due > now OR start_kind = {JobStartKind.At:D} THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                    key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention
             FROM asked WHERE free ORDER BY n
             ON CONFLICT (id) DO NOTHING RETURNING id),
-        plain AS MATERIALIZED (SELECT a.* FROM asked a JOIN made ON made.id = a.id WHERE a.batch IS NULL AND a.start_kind < 3),
+
+        -- Those without a batch and a parent are placed, now or later; the others by the statement that follows.
+        plain AS MATERIALIZED (SELECT a.* FROM asked a JOIN made ON made.id = a.id WHERE a.batch IS NULL AND a.start_kind < {JobStartKind.AfterJob:D}),
         begun AS (
             INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, concurrency_key, retention)
             SELECT queue, priority, id, now, 0, 0, 0, concurrency_key, retention FROM plain WHERE due IS NULL OR due <= now ORDER BY n),
@@ -85,10 +93,14 @@ internal sealed class WriterSql(string s)
             INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, concurrency_key, retention)
             SELECT id, due, queue, priority, 0, 0, 0, concurrency_key, retention FROM plain WHERE due > now),
         counted AS (
-            INSERT INTO {s}.counter_delta (queue, state, n) SELECT queue, CASE WHEN due > now THEN 1 ELSE 0 END, count(*) FROM plain GROUP BY 1, 2),
+            INSERT INTO {s}.counter_delta (queue, state, n)
+            SELECT queue, CASE WHEN due > now THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, count(*) FROM plain GROUP BY 1, 2),
+
         tagged AS (
-            INSERT INTO {s}.job_tag (tag, job) SELECT DISTINCT t.tag, a.id FROM asked a JOIN made ON made.id = a.id CROSS JOIN LATERAL json_array_elements_text(a.tags::json) AS t(tag) WHERE a.tags IS NOT NULL){ran}
-        SELECT CASE WHEN made.id IS NOT NULL THEN 0 WHEN a.holder IS NOT NULL AND a.holder <> a.id THEN 2 ELSE 1 END, coalesce(a.holder, a.id)
+            INSERT INTO {s}.job_tag (tag, job)
+            SELECT DISTINCT t.tag, a.id FROM asked a JOIN made ON made.id = a.id CROSS JOIN LATERAL json_array_elements_text(a.tags::json) AS t(tag) WHERE a.tags IS NOT NULL){ran}
+        SELECT CASE WHEN made.id IS NOT NULL THEN {InsertStatus.Created:D} WHEN a.holder IS NOT NULL AND a.holder <> a.id THEN {InsertStatus.KeyTaken:D} ELSE {InsertStatus.Exists:D} END,
+               coalesce(a.holder, a.id)
         FROM asked a LEFT JOIN made ON made.id = a.id ORDER BY a.n
         """;
 }

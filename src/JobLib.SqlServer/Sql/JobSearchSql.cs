@@ -17,9 +17,9 @@ internal sealed class JobSearchSql(string s)
             DECLARE @found TABLE (n int NOT NULL IDENTITY PRIMARY KEY, job binary(16) NOT NULL, at_time bigint NULL);
             INSERT INTO @found (job, at_time)
             SELECT TOP (@bound) x.job, x.at_time FROM ({Candidates(query, states, compare, order)}) x ORDER BY {(byTime ? $"x.at_time{order}, x.job{order}" : $"x.job{order}")};
-            SELECT TOP (@take) c.job, c.at_time FROM @found c JOIN {s}.job j WITH (READPAST, READCOMMITTEDLOCK) ON j.id = c.job{Joins(query, states)}
+            SELECT TOP (@take) c.job, c.at_time AS AtTime FROM @found c JOIN {s}.job j WITH (READPAST, READCOMMITTEDLOCK) ON j.id = c.job{Joins(query, states)}
             WHERE {Conditions(query, states)} ORDER BY c.n;
-            SELECT TOP (1) (SELECT COUNT(*) FROM @found) AS count, c.job AS last_job, c.at_time AS last_at, j.created_at AS last_created
+            SELECT TOP (1) (SELECT COUNT(*) FROM @found) AS count, c.job AS LastJob, c.at_time AS LastAt, j.created_at AS LastCreated
             FROM (SELECT 1 AS one) o LEFT JOIN @found c ON 1 = 1 LEFT JOIN {s}.job j WITH (FORCESEEK) ON j.id = c.job ORDER BY c.n DESC;
             """;
     }

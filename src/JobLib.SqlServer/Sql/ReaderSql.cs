@@ -32,7 +32,7 @@ internal sealed class ReaderSql(string s)
         SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at <= @now + 300000000) d;
         SELECT COUNT(*) AS n, MIN(d.due_at) AS oldest FROM (SELECT TOP (10001) d.due_at FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at < @now - 60000000 ORDER BY d.due_at) d;
         SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
-        SELECT TOP (100) u.name, u.first_at, u.last_at, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
+        SELECT TOP (100) u.name, u.first_at AS FirstAt, u.last_at AS LastAt, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
         SELECT v.version FROM {s}.schema_version v;
         """;
 
@@ -47,7 +47,8 @@ internal sealed class ReaderSql(string s)
         """;
 
     public string Servers { get; } = $"""
-        SELECT v.id, v.name, v.machine, v.process_id, v.version, v.queues, v.worker_count, v.started_at, v.heartbeat_at, v.lease_until, v.draining, v.skew, v.trouble,
+        SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, v.queues, v.worker_count AS WorkerCount,
+               v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew, v.trouble,
                CONVERT(bit, CASE WHEN v.expired = 1 OR v.lease_until <= @now THEN 1 ELSE 0 END) AS dead, (SELECT COUNT(*) FROM {s}.running r WITH (FORCESEEK) WHERE r.owner = v.id) AS held
         FROM {s}.server v WHERE v.lease_until > @now - 86400000000 ORDER BY v.started_at, v.id;
         """;
@@ -61,10 +62,10 @@ internal sealed class ReaderSql(string s)
         GROUP BY b.minute - b.minute % @step ORDER BY b.minute - b.minute % @step OPTION (MAXDOP 1);
         """;
 
-    public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
+    public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time AS AtTime, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
 
     public string ErrorGroups { get; } = $"""
-        SELECT TOP (@max) g.fingerprint, g.type, g.message, g.first_at, g.last_at, g.attempts,
+        SELECT TOP (@max) g.fingerprint, g.type, g.message, g.first_at AS FirstAt, g.last_at AS LastAt, g.attempts,
                (SELECT COUNT(*) FROM (SELECT TOP (1001) f.job FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4) c) AS failed,
                (SELECT COUNT(*) FROM (SELECT TOP (1001) t.job FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint) c) AS retrying
         FROM {s}.error_group g WHERE g.last_at <= ISNULL(@at, 9223372036854775807) AND (@at IS NULL OR g.last_at < @at OR g.fingerprint < @name) ORDER BY g.last_at DESC, g.fingerprint DESC;
@@ -84,7 +85,7 @@ internal sealed class ReaderSql(string s)
 
     public string FindBatches { get; } = $"{Ids}\nSELECT {BatchSummary(s)} FROM @ids q JOIN {s}.batch b WITH (FORCESEEK) ON b.id = q.id ORDER BY q.n;";
 
-    public string Audit { get; } = $"SELECT TOP (@max) a.seq, a.at_time, a.actor, a.action, a.target, a.n FROM {s}.audit a WITH (READPAST, READCOMMITTEDLOCK) WHERE a.seq < ISNULL(@before, 9223372036854775807) ORDER BY a.seq DESC;";
+    public string Audit { get; } = $"SELECT TOP (@max) a.seq, a.at_time AS AtTime, a.actor, a.action, a.target, a.n FROM {s}.audit a WITH (READPAST, READCOMMITTEDLOCK) WHERE a.seq < ISNULL(@before, 9223372036854775807) ORDER BY a.seq DESC;";
 
     /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
     public string Orphans { get; } = $"""
@@ -110,13 +111,14 @@ internal sealed class ReaderSql(string s)
         """;
 
     private static string RecurringSummary(string s) => $"""
-        r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.misfire, r.overlap, r.paused, r.fault, r.created_at, r.next_at, r.last_at, r.last_job,
-               (SELECT MAX(p.state) FROM {s}.place p WHERE p.job = r.last_job) AS last_job_state
+        r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone AS TimeZone, r.queue, r.misfire, r.overlap, r.paused, r.fault,
+               r.created_at AS CreatedAt, r.next_at AS NextAt, r.last_at AS LastAt, r.last_job AS LastJob,
+               (SELECT MAX(p.state) FROM {s}.place p WHERE p.job = r.last_job) AS LastJobState
         FROM {s}.recurring r
         """;
 
     private static string BatchSummary(string s) => $"""
-        b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at, b.finished_at, b.outer_batch, b.parent,
+        b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at AS CreatedAt, b.finished_at AS FinishedAt, b.outer_batch AS OuterBatch, b.parent,
                CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
                (SELECT COUNT(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (

@@ -8,6 +8,7 @@ internal static class Reasons
     public const string BatchNeverSealed = "The batch was never sealed: its creation was not completed.";
     public const string Completed = "Completed in its own transaction.";
     public const string Poison = "poison";
+    public const string RowMissing = "The row that says what the job is was missing.";
 
     /// <summary>Why an outcome is refused.</summary>
     public const string BadResult = "The result holds a NUL or half of a surrogate pair, which is not JSON: write such characters escaped.";

@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Storage;
 
 namespace JobLib.Relational;
@@ -36,7 +37,7 @@ internal sealed class FinishPlan
 
     private OutcomeResult AnswerTo(JobFinish outcome, IReadOnlyList<FinishStatus> statuses, bool[] told)
     {
-        if (IsRejected(outcome)) return new(FinishStatus.Rejected, "The result holds a NUL character or a lone surrogate, which the database cannot store.");
+        if (IsRejected(outcome)) return new(FinishStatus.Rejected, Reasons.BadResult);
         var place = places[(outcome.Id, outcome.Fence)];
         var status = told[place] && statuses[place] is (FinishStatus.Applied or FinishStatus.Marked) ? FinishStatus.AlreadyApplied : statuses[place];
         told[place] = true;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace JobLib.Relational;
 
@@ -9,24 +8,8 @@ internal static class MigrationScripts
     /// <summary>The version that this library brings a schema to.</summary>
     public static int Latest => All[^1].Version;
 
-    public static IReadOnlyList<MigrationScript> All { get; } = Load();
-
-    private static List<MigrationScript> Load()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        var folder = $"{assembly.GetName().Name}.Migrations.";
-        return [.. assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(name => new MigrationScript(int.Parse(name.AsSpan(folder.Length, 3), CultureInfo.InvariantCulture), name[folder.Length..], Read(assembly, name)))];
-    }
-
-    private static string Read(Assembly assembly, string name)
-    {
-        using var stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The migration {name} is not in the assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    public static IReadOnlyList<MigrationScript> All { get; } =
+        [.. EmbeddedSql.In("Migrations").Select(file => new MigrationScript(int.Parse(file.Name.AsSpan(0, 3), CultureInfo.InvariantCulture), file.Name, file.Text))];
 }
 
 /// <summary>One migration.</summary>

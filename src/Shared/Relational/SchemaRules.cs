@@ -21,8 +21,10 @@ internal sealed class SchemaRules(string schema, string? instance, string api, I
     /// <summary>The migrations that a schema lacks.</summary>
     public IEnumerable<MigrationScript> After(SchemaStamp? stamp) => scripts.Where(script => script.Version > (stamp?.Version ?? 0));
 
-    public StorageSchemaException Missing(SchemaStamp? stamp) => new(
-        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs version {Latest}. "
+    /// <param name="stamp">What the schema says of itself; null when there is none.</param>
+    /// <param name="routine">A function of this version that is not there, or has another text, in a schema that lacks nothing else.</param>
+    public StorageSchemaException Missing(SchemaStamp? stamp, string? routine = null) => new(
+        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs {(routine is null ? $"version {Latest}" : $"its own {routine} there")}. "
         + $"Set AutoMigrate = true, or let a DBA run what {ScriptFrom(stamp)} prints.");
 
     /// <summary>A step that rewrites a large table never runs because a process happened to start: somebody chooses the hour. In a new schema no table is large.</summary>

@@ -9,7 +9,7 @@ internal sealed class RawClaim(NpgsqlConnection connection, Guid owner) : IAsync
 {
     private const long Day = 86_400_000_000;
 
-    private readonly QueueSql sql = new("\"joblib\"");
+    private readonly QueueSql sql = new(new("joblib"));
     private readonly long[] from = new long[10];
     private List<(Guid Id, long Fence)> held = [];
     private NpgsqlBatch? batch;

@@ -40,7 +40,7 @@ internal sealed class RawInsert(NpgsqlConnection connection) : IAsyncDisposable
 
     private async Task PrepareAsync(int count)
     {
-        var command = new NpgsqlBatchCommand(new WriterSql("\"joblib\"").InsertJobs);
+        var command = new NpgsqlBatchCommand(new WriterSql(new("joblib")).InsertJobs);
         AddParameters(command.Parameters, count);
         batch.BatchCommands.Clear();
         batch.BatchCommands.Add(command);

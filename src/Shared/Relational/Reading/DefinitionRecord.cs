@@ -2,7 +2,7 @@ using JobLib.Storage;
 
 namespace JobLib.Relational.Reading;
 
-internal sealed record DefinitionRecord
+internal record DefinitionRecord
 {
     public string Id { get; init; } = "";
     public string Type { get; init; } = "";

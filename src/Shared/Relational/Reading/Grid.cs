@@ -13,9 +13,5 @@ internal abstract class Grid
 /// <summary>The answers to statements that were sent together.</summary>
 internal sealed class SentGrid(SqlMapper.GridReader grid, bool isAsync) : Grid
 {
-    public override async ValueTask<List<T>> ListAsync<T>()
-    {
-        RowMap<T>.Ensure();
-        return (isAsync ? await grid.ReadAsync<T>().ConfigureAwait(false) : grid.Read<T>()).AsList();
-    }
+    public override async ValueTask<List<T>> ListAsync<T>() => (isAsync ? await grid.ReadAsync<T>().ConfigureAwait(false) : grid.Read<T>()).AsList();
 }

@@ -6,7 +6,6 @@ namespace JobLib.Relational.Reading;
 internal sealed class OverviewPage
 {
     private const int DueCap = 10_000;
-    private const int Retrying = 7; // the counters' number for Scheduled jobs that wait for a retry
 
     private readonly List<CounterRow> counters;
     private readonly HashSet<string> paused;
@@ -36,7 +35,7 @@ internal sealed class OverviewPage
         {
             Now = now,
             Counts = Enum.GetValues<JobState>().ToDictionary(state => state, state => Sum(counters, (int)state)),
-            Retrying = Sum(counters, Retrying),
+            Retrying = Sum(counters, Counters.Retrying),
             FailingAttempts = rate.Failing,
             SucceededLastMinute = rate.Succeeded,
             DueSoon = Capped(due),

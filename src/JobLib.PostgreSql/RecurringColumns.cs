@@ -3,11 +3,9 @@ using Npgsql;
 
 namespace JobLib.PostgreSql;
 
-/// <summary>Definitions of recurring jobs as columns, and back.</summary>
-internal static class RecurringRecord
+/// <summary>Definitions of recurring jobs as columns: one array a parameter, for <c>unnest</c>.</summary>
+internal static class RecurringColumns
 {
-    public const int Columns = 18;
-
     public static void Add(NpgsqlParameterCollection parameters, IReadOnlyList<RecurringDefinition> definitions)
     {
         parameters.Texts("ids", definitions.Select(d => d.Id));
@@ -29,22 +27,4 @@ internal static class RecurringRecord
         parameters.Bools("declared", definitions.Select(d => d.Declared));
         parameters.Times("next", definitions.Select(d => d.Next));
     }
-
-    public static RecurringDefinition Read(Results row) => new()
-    {
-        Id = row.Text(0),
-        Payload = new(row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Short(5)),
-        Cron = row.Text(6),
-        TimeZone = row.Text(7),
-        Queue = row.Text(8),
-        Priority = row.Short(9),
-        Misfire = (MisfireHandling)row.Short(10),
-        Overlap = (OverlapPolicy)row.Short(11),
-        ConcurrencyKey = row.TextOrNull(12),
-        ConcurrencyWait = row.SpanOrNull(13),
-        CapturedContext = row.TextOrNull(14),
-        Paused = row.Bool(15),
-        Declared = row.Bool(16),
-        Next = row.TimeOrNull(17),
-    };
 }

@@ -1,0 +1,69 @@
+-- Starts, or deletes, at most p_max of the jobs that wait for these jobs and batches, which have ended. Returns how many moved and which were deleted.
+-- Children beyond p_max, and those that somebody holds, are noted.
+CREATE OR REPLACE FUNCTION {release_children}(p_parents uuid[], p_max integer, p_now timestamptz, p_keep bigint, OUT moved integer, OUT deleted uuid[])
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    moved := 0;
+    deleted := '{}';
+    IF NOT EXISTS (SELECT FROM {schema}.awaiting WHERE parent = ANY(p_parents)) THEN RETURN; END IF;
+    IF p_max > 0 THEN
+        WITH
+        -- How the parents ended.
+        ended AS MATERIALIZED (
+            SELECT job AS id, state, result, error_type, error_message, error_details, fingerprint FROM {schema}.finished WHERE job = ANY(p_parents)
+            UNION ALL SELECT id, ended, NULL, NULL, NULL, NULL, NULL FROM {schema}.batch WHERE id = ANY(p_parents) AND ended IS NOT NULL),
+
+        -- What that means for each child: it goes, it is kept until its own batch starts, or it is ruled out. Those of a failed parent that do not go wait on: it may be retried.
+        child AS MATERIALIZED (
+            SELECT a.*, e.state, {starts}(e.state, a.condition) AS go,
+                   {starts}(e.state, a.condition) AND EXISTS (SELECT FROM {schema}.batch o WHERE o.id = a.batch AND NOT o.started) AS kept
+            FROM {schema}.awaiting a JOIN ended e ON e.id = a.parent
+            WHERE a.parent = ANY(p_parents) AND a.parent_kind <> {AwaitedKind.OwnBatch} AND (e.state <> {JobState.Failed} OR {starts}(e.state, a.condition))
+            ORDER BY a.job LIMIT p_max FOR UPDATE OF a SKIP LOCKED),
+        gone AS (DELETE FROM {schema}.awaiting a USING child c WHERE a.job = c.job AND NOT c.kept),
+        kept AS (
+            UPDATE {schema}.awaiting a SET parent = a.batch, parent_kind = {AwaitedKind.OwnBatch}, held_until = {later}(p_now, a.delay)
+            FROM child c WHERE a.job = c.job AND c.kept),
+
+        -- A child is told how its parent ended, which may be pruned before it runs.
+        told AS (
+            INSERT INTO {schema}.parent_outcome
+            SELECT c.job, e.id, e.state, e.result, e.error_type, e.error_message, e.error_details, e.fingerprint
+            FROM child c JOIN ended e ON e.id = c.parent WHERE c.go
+            ON CONFLICT (job) DO NOTHING),
+
+        -- Those that go, now or later.
+        begun AS (
+            INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
+            SELECT queue, priority, job, p_now, fence, attempts, crashes, batch, concurrency_key, retention
+            FROM child WHERE go AND NOT kept AND delay <= 0 ORDER BY job),
+        delayed AS (
+            INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
+            SELECT job, {later}(p_now, delay), queue, priority, fence, attempts, crashes, batch, concurrency_key, retention
+            FROM child WHERE go AND NOT kept AND delay > 0),
+        asked AS (
+            UPDATE {schema}.job j SET scheduled_at = {later}(p_now, c.delay) FROM child c WHERE j.id = c.job AND c.go AND NOT c.kept AND c.delay > 0),
+
+        -- Those that do not.
+        ruled_out AS (
+            INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, reason, batch, concurrency_key, retention)
+            SELECT job, {JobState.Deleted}, p_now, {later}(p_now, coalesce(retention, p_keep)), queue, priority, fence, attempts, crashes, 0,
+                   CASE state WHEN {JobState.Succeeded} THEN {Reasons.ParentRuledOut(JobState.Succeeded)} ELSE {Reasons.ParentRuledOut(JobState.Deleted)} END,
+                   batch, concurrency_key, retention
+            FROM child WHERE NOT go),
+
+        counted AS (
+            INSERT INTO {schema}.counter_delta (queue, state, n)
+            SELECT queue, {JobState.Awaiting}, -count(*) FROM child WHERE NOT kept GROUP BY queue
+            UNION ALL
+            SELECT queue, CASE WHEN NOT go THEN {JobState.Deleted} WHEN delay > 0 THEN {JobState.Scheduled} ELSE {JobState.Enqueued} END, count(*)
+            FROM child WHERE NOT kept GROUP BY 1, 2)
+        SELECT count(*), coalesce(array_agg(job) FILTER (WHERE NOT go), '{}') INTO moved, deleted FROM child;
+    END IF;
+    INSERT INTO {schema}.held (id, work)
+    SELECT DISTINCT a.parent, {HeldWork.Children} FROM {schema}.awaiting a JOIN (
+        SELECT job AS id, state FROM {schema}.finished WHERE job = ANY(p_parents)
+        UNION ALL SELECT id, ended FROM {schema}.batch WHERE id = ANY(p_parents) AND ended IS NOT NULL) e ON e.id = a.parent
+    WHERE a.parent = ANY(p_parents) AND a.parent_kind <> {AwaitedKind.OwnBatch} AND (e.state <> {JobState.Failed} OR {starts}(e.state, a.condition))
+    ON CONFLICT DO NOTHING;
+END $$;
