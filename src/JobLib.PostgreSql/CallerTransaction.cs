@@ -1,5 +1,4 @@
 using System.Data.Common;
-using JobLib.Storage;
 using Npgsql;
 
 namespace JobLib.PostgreSql;

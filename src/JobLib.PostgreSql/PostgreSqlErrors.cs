@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using JobLib.Storage;
 using Npgsql;
 
 namespace JobLib.PostgreSql;

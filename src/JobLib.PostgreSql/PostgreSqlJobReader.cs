@@ -1,3 +1,4 @@
+using JobLib.Jobs;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using JobLib.Jobs;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 using Npgsql;
@@ -137,7 +138,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         var target = change.Kind switch { JobChangeKind.Delete => JobState.Deleted, JobChangeKind.Requeue => JobState.Enqueued, _ => JobState.Scheduled };
         return [.. Enum.GetValues<JobState>()
             .Where(state => change.Expected is null || change.Expected == state)
-            .Where(state => States.JobTransitions.IsAllowed(state, target) || (change.Kind == JobChangeKind.Requeue && state == JobState.Enqueued))
+            .Where(state => JobTransitions.IsAllowed(state, target) || (change.Kind == JobChangeKind.Requeue && state == JobState.Enqueued))
             .Select(state => (int)state)];
     }
 

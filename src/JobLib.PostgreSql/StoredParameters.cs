@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using JobLib.Jobs;
 
 namespace JobLib.PostgreSql;
 

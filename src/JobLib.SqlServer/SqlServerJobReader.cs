@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Jobs;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
+using JobLib.Jobs;
 using JobLib.SqlServer.Sql;
-using JobLib.States;
 using JobLib.Storage;
 
 namespace JobLib.SqlServer;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using JobLib.Jobs;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 

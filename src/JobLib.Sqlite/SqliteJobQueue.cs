@@ -1,4 +1,5 @@
-using JobLib.Kernel;
+using JobLib.Kernel.Claiming;
+using JobLib.Kernel.Ending;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;

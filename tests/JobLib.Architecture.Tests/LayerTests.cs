@@ -1,92 +1,138 @@
-using System.Text.RegularExpressions;
+using System.Reflection;
+using NetArchTest.Rules;
 
 namespace JobLib.Architecture.Tests;
 
-/// <summary>The folders of src/JobLib are layers. Each may name types of its own and of the layers before it in the list, and of no other.</summary>
-public partial class LayerTests
+/// <summary>Who may use whom, read from the compiled assemblies: a text can be misread, and an extension method does not even name its class.</summary>
+public class LayerTests
 {
+    private const string Core = "JobLib";
+
+    // The folders of src/JobLib, from below: each may use its own layer and those before it.
     private static readonly string[][] Layers =
     [
         ["Jobs"],
-        ["Configuration", "States", "Diagnostics"],
+        ["Configuration", "Diagnostics", "Retries"],
         ["Serialization", "Filters"],
         ["Invocation"],
-        ["Storage", "Kernel"],
-        ["Client", "Recurring", "Batches", "Continuations", "Monitoring"],
+        ["Storage"],
+        ["Kernel"],
+        ["InMemory"],
+        ["Client", "Concurrency", "Continuations", "Batches", "Recurring", "Management"],
         ["Server"],
         ["Hosting"],
     ];
 
-    private static readonly HashSet<(string File, string Layer)> Exceptions =
+    // Attributes and enumerations use nothing themselves: they stand in the folder of their feature, and everybody may read them.
+    private static readonly HashSet<(string Type, string Layer)> Exceptions =
     [
-        ("Job.cs", "Invocation"), // its factories stand on the type that they make, as in Hangfire
+        ("Job", "Invocation"), // its factories stand on the type that they make, as in Hangfire
     ];
 
+    // What a driver stands on. It is plugged into the builder, and is no part of what runs jobs.
+    private static readonly string[] BelowDrivers = ["Jobs", "Configuration", "Diagnostics", "Storage", "Kernel"];
+
+    private static readonly string[] BelowDashboard = [.. BelowDrivers.Except(["Kernel"]), "Invocation", "Serialization", "Filters", "Client", "Batches", "Recurring", "Management", "Hosting"];
+
     [Fact]
-    public void Each_layer_of_the_core_knows_only_those_below_it()
+    public void Each_layer_of_the_core_uses_only_those_below_it()
     {
-        var homes = Files()
-            .SelectMany(source => Declaration().Matches(Code(source.File)).Select(match => (Name: match.Groups[1].Value, source.Folder)))
-            .ToLookup(type => type.Name, type => type.Folder);
-
         var violations =
-            from source in Files()
-            from name in Name().Matches(Code(source.File)).Select(match => match.Value).Distinct()
-            let target = homes[name].MinBy(Level) // two layers may use one name: the lower one is meant
-            where target is not null && Level(target) > Level(source.Folder) && !Exceptions.Contains((Path.GetFileName(source.File), target))
-            select $"{source.Folder}/{Path.GetFileName(source.File)} names {name} of {target}";
+            from level in Enumerable.Range(0, Layers.Length)
+            from folder in Layers[level]
+            from above in Layers.Skip(level + 1).SelectMany(layer => layer)
+            from fault in Users(Core, folder, above)
+            where !Exceptions.Contains((fault, above))
+            select $"{folder}: {fault} uses {above}";
 
-        Assert.Equal([], violations.ToArray());
+        AssertNone(violations);
+    }
+
+    [Fact]
+    public void Storage_in_memory_uses_nothing_of_what_runs_jobs()
+    {
+        var violations = Layers.SelectMany(layer => layer).Except([.. BelowDrivers, "InMemory"]).SelectMany(folder => Users(Core, "InMemory", folder).Select(type => $"{type} uses {folder}"));
+
+        AssertNone(violations);
+    }
+
+    [Fact]
+    public void Kernel_uses_the_contract_and_no_storage()
+    {
+        var violations = Layers.SelectMany(layer => layer).Except(BelowDrivers).SelectMany(folder => Users(Core, "Kernel", folder).Select(type => $"{type} uses {folder}"));
+
+        AssertNone(violations);
+    }
+
+    [Theory]
+    [MemberData(nameof(Drivers))]
+    public void A_driver_uses_the_contract_and_nothing_of_what_runs_jobs(string driver)
+    {
+        var violations = Layers.SelectMany(layer => layer).Except(BelowDrivers).SelectMany(folder => Users(driver, null, folder, except: nameof(JobLibBuilder)).Select(type => $"{type} uses {folder}"));
+
+        AssertNone(violations);
+    }
+
+    [Fact]
+    public void Dashboard_uses_neither_the_kernel_nor_a_storage_nor_a_server()
+    {
+        var violations = Layers.SelectMany(layer => layer).Except(BelowDashboard).SelectMany(folder => Users("JobLib.Dashboard", null, folder).Select(type => $"{type} uses {folder}"));
+
+        AssertNone(violations);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_package_of_ours_stands_on_the_core_alone(string project)
+    {
+        var ours = Assembly.Load(project).GetReferencedAssemblies().Select(other => other.Name ?? "").Where(name => name.StartsWith(Core, StringComparison.Ordinal));
+
+        Assert.Equal(project == Core ? [] : [Core], ours);
     }
 
     [Fact]
     public void Every_folder_of_the_core_is_a_layer() =>
-        Assert.Empty(Files().Select(source => source.Folder).Distinct().Except(Layers.SelectMany(layer => layer)));
-
-    [Theory]
-    [MemberData(nameof(Drivers))]
-    public void A_storage_knows_the_contract_and_nothing_of_clients_servers_or_other_storages(string driver)
-    {
-        string[] forbidden = ["JobLib.Client", "JobLib.Server", "JobLib.Invocation", "JobLib.Serialization", "JobLib.Batches", "JobLib.Recurring", .. Drivers().Select(row => row.Data).Where(other => other != driver)];
-        var violations =
-            from file in Repository.Sources($"src/{driver}")
-            from match in Using().Matches(File.ReadAllText(file))
-            where forbidden.Contains(match.Groups[1].Value)
-            select $"{Path.GetFileName(file)} uses {match.Groups[1].Value}";
-
-        Assert.Empty(violations);
-    }
+        Assert.Equal(Layers.SelectMany(layer => layer).Order(), Repository.Sources("src/JobLib").Select(file => SourceFiles.FolderBelow(Core, file).Split('/')[0]).Distinct().Order());
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void No_source_file_is_longer_than_400_lines(string project) =>
         Assert.Empty(Repository.Sources($"src/{project}").Where(file => File.ReadLines(file).Count() > 400).Select(Path.GetFileName));
 
-    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not ("JobLib" or "JobLib.Dashboard" or "JobLib.Testing"))];
+    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or "JobLib.Dashboard"))];
 
     public static TheoryData<string> Projects() => [.. Directories()];
 
-    private static IEnumerable<string> Directories() => Directory.EnumerateDirectories(Repository.PathOf("src")).Select(path => Path.GetFileName(path)).Order();
+    private static void AssertNone(IEnumerable<string> violations)
+    {
+        var all = string.Join('\n', violations);
+        Assert.True(all.Length == 0, all);
+    }
 
-    private static IEnumerable<(string Folder, string File)> Files() =>
-        from file in Repository.Sources("src/JobLib")
-        select (Path.GetRelativePath(Repository.PathOf("src/JobLib"), file).Split('/')[0], file);
+    private static IEnumerable<string> Directories() =>
+        Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order();
 
-    private static int Level(string folder) => Array.FindIndex(Layers, layer => layer.Contains(folder));
+    // The types of an assembly, or of one of its folders, that use a type of a folder of the core.
+    private static IEnumerable<string> Users(string assembly, string? folder, string used, string? except = null)
+    {
+        string[] forbidden = [.. Assembly.Load(Core).GetTypes()
+            .Where(type => !type.IsNested && !type.IsEnum && !type.IsSubclassOf(typeof(Attribute)) && type.Name != except && IsIn(Core, type.Name, used))
+            .Select(type => type.FullName ?? type.Name)];
+        var result = Types.InAssembly(Assembly.Load(assembly)).That()
+            .MeetCustomRule(new InFolder(type => folder is null || IsIn(Core, type, folder)))
+            .ShouldNot().HaveDependencyOnAny(forbidden).GetResult();
 
-    // Comments and texts may name anything: a doc comment that points upwards is no dependency.
-    private static string Code(string file) => Noise().Replace(File.ReadAllText(file), " ");
+        return (result.FailingTypeNames ?? []).Select(name => name.Split('.', '/', '+')[^1]).Distinct();
+    }
 
-    [GeneratedRegex(@"//[^\n]*|""(?:\\.|[^""\\\n])*""")]
-    private static partial Regex Noise();
+    private static bool IsIn(string project, string type, string folder) => SourceFiles.FolderOf(project, type) is { } found && (found == folder || found.StartsWith(folder + "/", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"\b(?:class|record struct|record|struct|enum|interface|delegate \w+)\s+([A-Z]\w*)")]
-    private static partial Regex Declaration();
-
-    // Not what follows a dot, and not a member's own name where it is declared or set: Cron is a type, and also what a definition calls its text.
-    [GeneratedRegex(@"(?<![.\w])[A-Z]\w*\b(?!\s*\{\s*get|\s*=|\s*:)")]
-    private static partial Regex Name();
-
-    [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
-    private static partial Regex Using();
+    private sealed class InFolder(Func<string, bool> isIn) : ICustomRule
+    {
+        public bool MeetsRule(Mono.Cecil.TypeDefinition type)
+        {
+            while (type.DeclaringType is { } outer) type = outer;
+            return isIn(type.Name);
+        }
+    }
 }

@@ -7,9 +7,9 @@ internal static class Repository
 
     public static string PathOf(string path) => Path.Combine(Root, path);
 
-    /// <summary>The C# files of a folder, without what a build put there.</summary>
-    public static IEnumerable<string> Sources(string folder) =>
-        Directory.EnumerateFiles(PathOf(folder), "*.cs", SearchOption.AllDirectories)
+    /// <summary>The source files of a folder, without what a build put there.</summary>
+    public static IEnumerable<string> Sources(string folder, string pattern = "*.cs") =>
+        Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static string FindRoot()

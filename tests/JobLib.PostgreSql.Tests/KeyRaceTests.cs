@@ -1,5 +1,4 @@
 using JobLib.PostgreSql.Tests.Server;
-using JobLib.Storage;
 using JobLib.Storage.Conformance;
 using Npgsql;
 

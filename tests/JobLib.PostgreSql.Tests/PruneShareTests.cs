@@ -1,4 +1,3 @@
-using JobLib.Storage;
 using JobLib.Storage.Conformance;
 using Npgsql;
 

@@ -117,7 +117,7 @@ internal static class EngineSabotages
             "ClaimTests.A_renewal_between_the_answer_to_a_claim_and_its_jobs_in_hand_counts_the_claim_as_in_flight"),
         new(
             "A job that is claimed again goes on in its first run",
-            Folder + "ActiveJobs.cs",
+            Folder + "Execution/ActiveJobs.cs",
             "return replaced;",
             "return null;",
             Tests,
@@ -145,7 +145,7 @@ internal static class EngineSabotages
             "StrangeErrorTests.A_row_that_cannot_be_read_ends_failed_without_being_run_and_a_row_without_a_job_is_logged"),
         new(
             "Bodies of a lost lease do not count among the workers",
-            Folder + "WorkerPool.cs",
+            Folder + "Execution/WorkerPool.cs",
             "strays = active;",
             "strays = active = 0;",
             Tests,
@@ -166,7 +166,7 @@ internal static class EngineSabotages
             "BlackHoleTests.A_server_whose_calls_all_hang_fences_itself"),
         new(
             "A stopping server charges the attempts that it interrupts",
-            Folder + "OutcomeDecider.cs",
+            Folder + "Execution/OutcomeDecider.cs",
             """
             ChargesAttempt = false,
                     Reason = reason == CancelReason.Shutdown
@@ -179,21 +179,21 @@ internal static class EngineSabotages
             "StopTests.A_stopping_server_signals_its_jobs_and_puts_them_back_without_a_charge"),
         new(
             "A cancellation is not looked for behind what wraps it",
-            Folder + "OutcomeDecider.cs",
+            Folder + "Execution/OutcomeDecider.cs",
             "Causes.HasCancellation(exception)",
             "exception is OperationCanceledException",
             Tests,
             "StopTests.A_job_that_ends_of_its_cancelled_token_is_put_back_whatever_wraps_the_cancellation"),
         new(
             "The wait before a retry has no upper bound",
-            "src/JobLib/Filters/RetryRule.cs",
+            "src/JobLib/Retries/RetryRule.cs",
             "return seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;",
             "return TimeSpan.FromSeconds(seconds);",
             Tests,
             "RetryRuleTests.No_wait_is_longer_than_a_day_however_many_retries_there_were"),
         new(
             "One retry too few",
-            "src/JobLib/Filters/RetryRule.cs",
+            "src/JobLib/Retries/RetryRule.cs",
             "attempt <= Attempts",
             "attempt < Attempts",
             Tests,

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using JobLib.Dashboard.Routing;
 using JobLib.Jobs;
-using JobLib.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Api;

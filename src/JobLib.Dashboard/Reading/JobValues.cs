@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using JobLib.Invocation;
+using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.Serialization;
 
@@ -80,7 +81,7 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
 
     private ShownValue Show(JobParameter parameter, object? value)
     {
-        var type = TypeNames.Short(parameter.ParameterType);
+        var type = ShortTypeName.Of(parameter.ParameterType);
         if (parameter.IsSensitive) return new(parameter.Name, type, null, "sensitive") { IsSensitive = true };
         if (parameter.Kind != JobParameterKind.Argument) return new(parameter.Name, type, null, "supplied by the server");
         return new(parameter.Name, type, Pretty(JsonSerializer.Serialize(value, parameter.ParameterType, shown)));

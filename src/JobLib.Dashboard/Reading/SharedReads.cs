@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Storage;
 
 namespace JobLib.Dashboard.Reading;

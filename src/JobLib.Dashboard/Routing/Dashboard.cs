@@ -1,4 +1,5 @@
 using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Dashboard.Access;
 using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Reading;

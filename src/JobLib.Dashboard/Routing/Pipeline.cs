@@ -1,7 +1,6 @@
 using JobLib.Dashboard.Access;
 using JobLib.Dashboard.Pages;
 using JobLib.Dashboard.Rendering;
-using JobLib.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using JobLib.PostgreSql.Sql;
-using JobLib.Storage;
 
 namespace JobLib.PostgreSql.Reading;
 

@@ -1,4 +1,6 @@
 using JobLib.Kernel;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.PostgreSql.Sql;

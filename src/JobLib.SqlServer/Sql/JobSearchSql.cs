@@ -1,5 +1,3 @@
-using JobLib.Storage;
-
 namespace JobLib.SqlServer.Sql;
 
 /// <summary>

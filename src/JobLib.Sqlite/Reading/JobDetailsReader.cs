@@ -1,5 +1,5 @@
 using System.Collections.ObjectModel;
-using JobLib.Kernel;
+using JobLib.Kernel.Creating;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Rows;
 using JobLib.Sqlite.Sql;

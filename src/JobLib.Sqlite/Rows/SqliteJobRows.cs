@@ -1,5 +1,8 @@
 using System.Collections.ObjectModel;
 using JobLib.Kernel;
+using JobLib.Kernel.Creating;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;

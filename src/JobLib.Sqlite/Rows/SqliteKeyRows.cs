@@ -1,4 +1,5 @@
 using JobLib.Kernel;
+using JobLib.Kernel.Rows;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
 

@@ -1,4 +1,4 @@
-using JobLib.Kernel;
+using JobLib.Kernel.Rows;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;

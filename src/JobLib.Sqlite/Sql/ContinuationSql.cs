@@ -1,4 +1,4 @@
-using JobLib.Kernel;
+using JobLib.Kernel.Ending;
 
 namespace JobLib.Sqlite.Sql;
 

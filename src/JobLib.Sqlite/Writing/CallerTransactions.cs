@@ -2,7 +2,6 @@ using System.Data;
 using System.Data.Common;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
-using JobLib.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,6 +1,5 @@
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Sql;
-using JobLib.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace JobLib.Sqlite.Writing;

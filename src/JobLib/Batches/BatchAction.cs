@@ -1,5 +1,5 @@
 using JobLib.Client;
-using JobLib.Storage;
+using JobLib.Client.Calls;
 
 namespace JobLib.Batches;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Storage;
 
 namespace JobLib.Batches;

@@ -1,4 +1,5 @@
 using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Diagnostics;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using JobLib.Client;
+using JobLib.Client.Calls;
 
 namespace JobLib.Batches;
 

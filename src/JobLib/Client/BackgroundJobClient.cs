@@ -1,3 +1,4 @@
+using JobLib.Client.Calls;
 using JobLib.Diagnostics;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Transactions;
+using JobLib.Client.Calls;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 

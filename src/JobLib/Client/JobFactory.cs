@@ -1,4 +1,5 @@
-using JobLib.Filters;
+using JobLib.Client.Calls;
+using JobLib.Concurrency;
 using JobLib.Invocation;
 using JobLib.Jobs;
 using JobLib.Storage;

@@ -1,3 +1,5 @@
+using JobLib.Retries;
+
 namespace JobLib.Filters;
 
 /// <summary>What surrounds the calls of one method by one implementation: worked out once, used by every job.</summary>

@@ -1,9 +1,9 @@
 using JobLib.Batches;
 using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Diagnostics;
-using JobLib.Filters;
 using JobLib.Invocation;
-using JobLib.Monitoring;
+using JobLib.Management;
 using JobLib.Recurring;
 using JobLib.Serialization;
 using Microsoft.Extensions.DependencyInjection;

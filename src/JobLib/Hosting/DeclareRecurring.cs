@@ -1,8 +1,8 @@
 using System.Runtime.ExceptionServices;
-using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Diagnostics;
 using JobLib.Recurring;
-using JobLib.Server;
+using JobLib.Server.Loops;
 using JobLib.Storage;
 using Microsoft.Extensions.Hosting;
 

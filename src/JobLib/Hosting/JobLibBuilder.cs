@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using JobLib.Invocation;
+using JobLib.InMemory;
+using JobLib.Invocation.Names;
 using JobLib.Recurring;
+using JobLib.Recurring.Schedules;
 using JobLib.Storage;
-using JobLib.Storage.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib;
@@ -95,6 +96,7 @@ public sealed class JobLibBuilder
 
     /// <summary>Decides which methods may be jobs, when a job is created and again before it runs. Default: every method outside the shared framework, and <c>System.Console.Write*</c>.</summary>
     /// <remarks>It replaces the default, so it can widen it or narrow it. A stored job that names another method becomes Failed and is not run.</remarks>
+    /// <example><c>jobs.AllowMethods(method => method.DeclaringType?.Namespace == "Shop.Jobs")</c></example>
     public JobLibBuilder AllowMethods(Func<MethodInfo, bool> isAllowed)
     {
         Rules.AllowMethods(isAllowed);

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using JobLib;
-using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Hosting;
@@ -9,6 +9,8 @@ using JobLib.Jobs;
 using JobLib.Recurring;
 using JobLib.Serialization;
 using JobLib.Server;
+using JobLib.Server.Execution;
+using JobLib.Server.Loops;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,4 @@
-using JobLib.Client;
+using JobLib.Client.Calls;
 using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Hosting;

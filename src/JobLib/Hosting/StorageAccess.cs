@@ -1,5 +1,4 @@
-using JobLib.Client;
-using JobLib.Server;
+using JobLib.Client.Calls;
 using JobLib.Storage;
 
 namespace JobLib.Hosting;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JobLib.Diagnostics;
+using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.Serialization;
 
@@ -134,7 +135,7 @@ internal sealed class CallArguments(JobLibOptions options, JobJson json, ValuePr
         }
         catch (Exception e) // the serialiser, or a constructor or setter of the user's own types, which may throw anything
         {
-            throw new JobPayloadException($"Argument '{parameter.Name}' of {call} cannot be read as {TypeNames.Short(parameter.ParameterType)}: {ExceptionText.Message(e)}", e);
+            throw new JobPayloadException($"Argument '{parameter.Name}' of {call} cannot be read as {ShortTypeName.Of(parameter.ParameterType)}: {ExceptionText.Message(e)}", e);
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Reflection;
+using JobLib.Invocation.Names;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 
@@ -46,5 +48,5 @@ internal sealed class JobCall(Type type, MethodInfo method, CallName name, IRead
     public ValueTask<object?> InvokeAsync(object? target, object?[] values) => Invoker(target, values);
 
     /// <summary>The type and the method for people, without the namespace.</summary>
-    public override string ToString() => $"{TypeNames.Short(Type)}.{Method.Name}";
+    public override string ToString() => $"{ShortTypeName.Of(Type)}.{Method.Name}";
 }

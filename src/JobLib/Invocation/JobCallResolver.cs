@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
+using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.Serialization;
 
@@ -71,7 +72,7 @@ internal sealed class JobCallResolver
     {
         // An expression names the method where it was first declared; the attributes that count are those of the override. An interface's are its own.
         var own = method.DeclaringType is { IsInterface: true } ? method : MethodDispatch.TargetOf(method, type);
-        var shown = $"{TypeNames.Short(type)}.{own.Name}";
+        var shown = $"{ShortTypeName.Of(type)}.{own.Name}";
         if (MethodRules.WhyNot(type, own) is { } reason) throw new InvalidJobException($"{shown} cannot be a job: {reason}");
         if (!rules.IsAllowed(own))
         {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using JobLib.Invocation.Names;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 

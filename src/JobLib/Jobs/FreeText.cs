@@ -1,8 +1,8 @@
-namespace JobLib;
+namespace JobLib.Jobs;
 
 /// <summary>The one rule for text that people and programs write freely (errors, log lines, reasons, tags, parameters, descriptions).</summary>
 /// <remarks>Databases differ in what they refuse, so the records of the storage contract clean their text before any storage sees it.</remarks>
-public static class FreeText
+internal static class FreeText
 {
     /// <summary>At most this many characters of an exception's text are kept (64 K).</summary>
     public const int DetailsLength = 64 * 1024;

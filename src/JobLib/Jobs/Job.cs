@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using JobLib.Invocation;
+using JobLib.Invocation.Capture;
+using JobLib.Invocation.Names;
+using JobLib.Jobs;
 
 namespace JobLib;
 
@@ -63,5 +65,5 @@ public sealed class Job
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{TypeNames.Short(Type)}.{Method.Name}";
+    public override string ToString() => $"{ShortTypeName.Of(Type)}.{Method.Name}";
 }

@@ -1,3 +1,5 @@
+using JobLib.Jobs;
+
 namespace JobLib;
 
 /// <summary>Who made a change, from where and why. It goes into the job's history and into the audit trail.</summary>

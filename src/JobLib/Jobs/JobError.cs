@@ -1,3 +1,5 @@
+using JobLib.Jobs;
+
 namespace JobLib;
 
 /// <summary>Why an attempt of a job failed.</summary>

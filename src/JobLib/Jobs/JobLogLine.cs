@@ -1,3 +1,4 @@
+using JobLib.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib;

@@ -1,3 +1,5 @@
+using JobLib.Jobs;
+
 namespace JobLib;
 
 /// <summary>How far a running job says it is.</summary>

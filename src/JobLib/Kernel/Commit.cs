@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.Kernel;

@@ -1,3 +1,5 @@
+using JobLib.Kernel.Rows;
+
 namespace JobLib.Kernel;
 
 /// <summary>Keys that one running job at a time holds. Who finds its key taken waits outside of its queue, so that nobody steps over it.</summary>

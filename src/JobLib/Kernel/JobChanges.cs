@@ -1,4 +1,6 @@
-using JobLib.States;
+using JobLib.Jobs;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.Kernel;

@@ -1,3 +1,4 @@
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.Kernel;

@@ -1,4 +1,5 @@
-using JobLib.Storage;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 
 namespace JobLib.Kernel;
 

@@ -1,3 +1,4 @@
+using JobLib.Kernel.Ending;
 using JobLib.Storage;
 
 namespace JobLib.Kernel;

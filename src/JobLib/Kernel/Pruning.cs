@@ -1,9 +1,12 @@
+using JobLib.Kernel.Batches;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.Kernel;
 
 /// <summary>Forgets what has outlived its retention, a bounded number of rows a step.</summary>
-internal sealed class Pruning(Commit commit, ILedgerRows ledger, Batches batches, FollowUps followUps)
+internal sealed class Pruning(Commit commit, ILedgerRows ledger, BatchLives batches, FollowUps followUps)
 {
     private static readonly TimeSpan deadServers = TimeSpan.FromDays(1);
 

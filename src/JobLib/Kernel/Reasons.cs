@@ -1,3 +1,5 @@
+using JobLib.Kernel.Rows;
+
 namespace JobLib.Kernel;
 
 /// <summary>The texts that tell people why a job is where it is, when no person brought it there.</summary>

@@ -1,3 +1,5 @@
+using JobLib.Kernel.Creating;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.Kernel;

@@ -1,3 +1,9 @@
+using JobLib.Kernel.Batches;
+using JobLib.Kernel.Claiming;
+using JobLib.Kernel.Creating;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
+
 namespace JobLib.Kernel;
 
 /// <summary>The rules of storage, once for every driver that has rows.</summary>
@@ -9,7 +15,7 @@ internal sealed class StorageKernel
         var keys = new ConcurrencyKeys(commit, jobs, keyRows);
         var moves = new JobMoves(commit, jobs, batches, keys);
         var ends = new JobEnds(commit, jobs, servers, ledger, moves);
-        var lives = new Batches(commit, batches);
+        var lives = new BatchLives(commit, batches);
         var starts = new JobStarts(commit, jobs, batches, lives, moves, ends);
         var followUps = new FollowUps(commit, jobs, batches, lives, starts, ends);
         var newBatches = new NewBatches(commit, jobs, batches, lives);

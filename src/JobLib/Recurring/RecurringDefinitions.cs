@@ -1,7 +1,8 @@
 using JobLib.Client;
-using JobLib.Filters;
+using JobLib.Concurrency;
 using JobLib.Invocation;
 using JobLib.Jobs;
+using JobLib.Recurring.Schedules;
 using JobLib.Storage;
 
 namespace JobLib.Recurring;

@@ -1,4 +1,6 @@
 using JobLib.Client;
+using JobLib.Client.Calls;
+using JobLib.Recurring.Schedules;
 using JobLib.Storage;
 
 namespace JobLib.Recurring;

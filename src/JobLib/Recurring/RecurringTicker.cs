@@ -1,3 +1,4 @@
+using JobLib.Recurring.Schedules;
 using JobLib.Storage;
 
 namespace JobLib.Recurring;

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using JobLib.Diagnostics;
-using JobLib.Invocation;
 using JobLib.Jobs;
 
 namespace JobLib.Serialization;
@@ -54,7 +53,7 @@ internal sealed class ResultWriter(JobLibOptions options)
         }
         catch (Exception e) // the serialiser, or a constructor or setter of the user's own types, which may throw anything
         {
-            throw new JobPayloadException($"The parent's result cannot be read as {TypeNames.Short(type)}: {ExceptionText.Message(e)}", e);
+            throw new JobPayloadException($"The parent's result cannot be read as {ShortTypeName.Of(type)}: {ExceptionText.Message(e)}", e);
         }
     }
 

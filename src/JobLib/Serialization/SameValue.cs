@@ -5,7 +5,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using JobLib.Invocation;
 using JobLib.Jobs;
 
 namespace JobLib.Serialization;
@@ -52,8 +51,8 @@ internal sealed class SameValue(JsonSerializerOptions json)
 
     private static Difference Retyped(Type before, Type after, Type declared) => new(
         typeof(IEnumerable).IsAssignableFrom(before)
-            ? $"a {TypeNames.Short(before)} stands there and would come back as a {TypeNames.Short(after)}; hand over a {TypeNames.Short(after)}, or an object that holds what the other adds"
-            : $"a {TypeNames.Short(before)} stands there and would come back as a {TypeNames.Short(after)}; declare it on {TypeNames.Short(declared)} with [JsonDerivedType(typeof({TypeNames.Short(before)}), \"{TypeNames.Short(before)}\")], with a discriminator");
+            ? $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; hand over a {ShortTypeName.Of(after)}, or an object that holds what the other adds"
+            : $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; declare it on {ShortTypeName.Of(declared)} with [JsonDerivedType(typeof({ShortTypeName.Of(before)}), \"{ShortTypeName.Of(before)}\")], with a discriminator");
 
     private Difference? Fields(object before, object after, Type type, int depth)
     {

@@ -1,3 +1,5 @@
+using JobLib.Server.Loops;
+
 namespace JobLib.Server;
 
 /// <summary>Tells the loops of this process that sleep until something is due that it will be due sooner. One for each storage.</summary>

@@ -1,5 +1,8 @@
 using System.Runtime.ExceptionServices;
 using JobLib.Diagnostics;
+using JobLib.Server.Execution;
+using JobLib.Server.Loops;
+using JobLib.Server.Maintenance;
 using JobLib.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

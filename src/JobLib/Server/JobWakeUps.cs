@@ -1,3 +1,4 @@
+using JobLib.Server.Loops;
 using JobLib.Storage;
 
 namespace JobLib.Server;

@@ -1,4 +1,6 @@
 using JobLib.Diagnostics;
+using JobLib.Server.Execution;
+using JobLib.Server.Loops;
 using JobLib.Storage;
 
 namespace JobLib.Server;

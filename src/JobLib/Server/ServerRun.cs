@@ -1,4 +1,7 @@
 using JobLib.Diagnostics;
+using JobLib.Server.Execution;
+using JobLib.Server.Loops;
+using JobLib.Server.Outcomes;
 using JobLib.Storage;
 
 namespace JobLib.Server;

@@ -1,9 +1,10 @@
-using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Diagnostics;
 using JobLib.Filters;
 using JobLib.Invocation;
 using JobLib.Recurring;
 using JobLib.Serialization;
+using JobLib.Server.Loops;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Server;

@@ -1,3 +1,5 @@
+using JobLib.Server.Execution;
+using JobLib.Server.Loops;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 

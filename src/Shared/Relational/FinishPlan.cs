@@ -1,3 +1,4 @@
+using JobLib.Jobs;
 using JobLib.Kernel;
 using JobLib.Storage;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using JobLib.Jobs;
 
 namespace JobLib.Relational;
 

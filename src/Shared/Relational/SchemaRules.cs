@@ -1,5 +1,3 @@
-using JobLib.Storage;
-
 namespace JobLib.Relational;
 
 /// <summary>What a schema says of itself.</summary>

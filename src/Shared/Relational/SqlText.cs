@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using JobLib.Jobs;
 using JobLib.Kernel;
+using JobLib.Kernel.Claiming;
+using JobLib.Kernel.Ending;
 using JobLib.Storage;
 
 namespace JobLib.Relational;
@@ -20,7 +23,7 @@ internal static partial class SqlText
         Number(Counters.Retrying), Number(FollowUps.MaxInCommit),
         Text(Reasons.BatchCanceled), Text(Reasons.BatchRuledOut), Text(Reasons.BatchNeverSealed), Text(Reasons.Poison), Text(Reasons.RowMissing), Text(Reasons.LeaseExpired("%s")),
         Text(Reasons.ParentRuledOut(JobState.Succeeded)), Text(Reasons.ParentRuledOut(JobState.Deleted)), Text(PoisonError.Name), Text(PoisonError.MessageOf("%s")),
-        new("NotFinal", string.Join(", ", Enum.GetValues<JobState>().Where(state => !States.JobTransitions.IsFinal(state)).Select(state => (int)state))),
+        new("NotFinal", string.Join(", ", Enum.GetValues<JobState>().Where(state => !JobTransitions.IsFinal(state)).Select(state => (int)state))),
     ]);
 
     /// <param name="text">The text.</param>

@@ -1,9 +1,9 @@
 using System.Net;
 using AngleSharp.Dom;
-using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Dashboard.Tests.Live;
 using JobLib.Dashboard.Tests.Samples;
-using JobLib.Monitoring;
+using JobLib.Management;
 using JobLib.Storage;
 
 namespace JobLib.Dashboard.Tests.Pages;

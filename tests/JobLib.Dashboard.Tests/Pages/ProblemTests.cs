@@ -2,7 +2,7 @@ using System.Text.Json;
 using AngleSharp.Html.Dom;
 using JobLib.Dashboard.Pages;
 using JobLib.Dashboard.Tests.Samples;
-using JobLib.Server;
+using JobLib.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

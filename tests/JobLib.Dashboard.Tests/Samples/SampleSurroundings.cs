@@ -1,4 +1,4 @@
-using JobLib.Server;
+using JobLib.Diagnostics;
 
 namespace JobLib.Dashboard.Tests.Samples;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using JobLib.Storage;
 
 namespace JobLib.Reliability.Processes;
 

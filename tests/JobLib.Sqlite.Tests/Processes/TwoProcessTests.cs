@@ -1,4 +1,3 @@
-using JobLib.Storage;
 using JobLib.Tests.Processes;
 
 namespace JobLib.Sqlite.Tests.Processes;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using JobLib.Sqlite.Engine;
-using JobLib.Storage;
 using JobLib.Storage.Conformance;
 using JobLib.Tests.Upgrades;
 

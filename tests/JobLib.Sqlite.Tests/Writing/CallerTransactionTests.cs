@@ -1,4 +1,3 @@
-using JobLib.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace JobLib.Sqlite.Tests.Writing;

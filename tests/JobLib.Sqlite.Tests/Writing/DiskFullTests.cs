@@ -1,5 +1,3 @@
-using JobLib.Storage;
-
 namespace JobLib.Sqlite.Tests.Writing;
 
 /// <summary>A disk that runs full.</summary>

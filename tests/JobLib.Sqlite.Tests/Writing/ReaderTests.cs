@@ -1,5 +1,3 @@
-using JobLib.Storage;
-
 namespace JobLib.Sqlite.Tests.Writing;
 
 /// <summary>Somebody reads for a long time, as a backup does: the log grows, and the writers go on.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using JobLib.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Storage.Conformance;

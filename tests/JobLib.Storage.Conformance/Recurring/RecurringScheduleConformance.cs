@@ -1,6 +1,8 @@
 using JobLib.Client;
 using JobLib.Recurring;
+using JobLib.Recurring.Schedules;
 using JobLib.Server;
+using JobLib.Server.Maintenance;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JobLib.Storage.Conformance;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using JobLib.Faults;
+using JobLib.InMemory;
 using JobLib.Storage;
-using JobLib.Storage.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Tests.Client;

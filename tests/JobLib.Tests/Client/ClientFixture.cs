@@ -1,7 +1,6 @@
 using JobLib.Batches;
 using JobLib.Client;
 using JobLib.Diagnostics;
-using JobLib.Filters;
 using JobLib.Tests.Invocation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,4 @@
 using System.Transactions;
-using JobLib.Client;
 using JobLib.Tests.Invocation;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using JobLib.Invocation;
+using JobLib.Invocation.Capture;
 
 namespace JobLib.Tests.Invocation;
 

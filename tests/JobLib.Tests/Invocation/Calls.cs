@@ -1,5 +1,6 @@
 using System.Reflection;
 using JobLib.Invocation;
+using JobLib.Invocation.Names;
 
 namespace JobLib.Tests.Invocation;
 

@@ -1,4 +1,4 @@
-using JobLib.Invocation;
+using JobLib.Invocation.Names;
 
 namespace JobLib.Tests.Invocation;
 

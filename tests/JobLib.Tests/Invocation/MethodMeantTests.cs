@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using JobLib.Filters;
 using JobLib.Invocation;
+using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using JobLib.Invocation;
+using JobLib.Invocation.Names;
 using Microsoft.Extensions.DependencyModel;
 
 namespace JobLib.Tests.Invocation;
@@ -25,7 +25,7 @@ public sealed class PayloadFuzzTests
         "System.Console", "System.Diagnostics.Process", "System.IO.File", "System.Environment", "System.Activator", "System.AppDomain", "System.Reflection.Assembly", "System.Type", "System.Object", "System.String",
         "System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib]]", "System.Func`1[[Stranger.Thing, Stranger]]", "System.Threading.Thread", "System.GC", "System.AppContext", "Stranger.Thing",
         "JobLib.Tests.Invocation.SampleJobs", "JobLib.Tests.Invocation.GenericJobs`1[[Stranger.Thing, Stranger]]", "JobLib.Tests.Invocation.GenericJobs`1[[System.Diagnostics.Process, System.Diagnostics.Process]]",
-        "JobLib.Tests.Invocation.IGreeter", "JobLib.JobMethodPolicy", "JobLib.Monitoring.BulkChange", "<Module>", "<PrivateImplementationDetails>",
+        "JobLib.Tests.Invocation.IGreeter", "JobLib.Invocation.Names.JobMethodPolicy", "JobLib.Management.BulkChange", "<Module>", "<PrivateImplementationDetails>",
     ];
 
     private static readonly string[] Methods =

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Loader;
-using JobLib.Invocation;
+using JobLib.Invocation.Names;
 
 namespace JobLib.Tests.Invocation;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using JobLib.Recurring;
+using JobLib.Recurring.Schedules;
 
 namespace JobLib.Tests.Recurring;
 

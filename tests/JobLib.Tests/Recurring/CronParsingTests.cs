@@ -1,4 +1,4 @@
-using JobLib.Recurring;
+using JobLib.Recurring.Schedules;
 
 namespace JobLib.Tests.Recurring;
 

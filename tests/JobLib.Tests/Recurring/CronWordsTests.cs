@@ -1,5 +1,5 @@
 using System.Globalization;
-using JobLib.Recurring;
+using JobLib.Recurring.Schedules;
 
 namespace JobLib.Tests.Recurring;
 

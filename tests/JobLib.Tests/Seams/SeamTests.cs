@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -87,7 +86,7 @@ public class SeamTests
         jobs =>
         {
             jobs.Options.Retry.Attempts = 0;
-            jobs.UseStorage(_ => new JobLib.Storage.InMemory.InMemoryStorage(new(), TimeProvider.System)); // its clock is not the application's
+            jobs.UseStorage(_ => new JobLib.InMemory.InMemoryStorage(new(), TimeProvider.System)); // its clock is not the application's
         });
 
     private static string[] Enqueued(int count, Func<int, string> enqueue) => [.. Enumerable.Range(0, count).Select(number => Trouble.Calmly(() => enqueue(number)))];

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using JobLib.Invocation;
 using JobLib.Tests.Invocation;
 
 namespace JobLib.Tests.Serialization;

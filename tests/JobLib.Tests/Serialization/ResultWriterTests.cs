@@ -1,3 +1,4 @@
+using JobLib.Jobs;
 using JobLib.Serialization;
 using JobLib.Tests.Invocation;
 

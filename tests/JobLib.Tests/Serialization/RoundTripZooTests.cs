@@ -9,7 +9,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using JobLib.Invocation;
 using JobLib.Tests.Invocation;
 
 namespace JobLib.Tests.Serialization;

@@ -1,5 +1,6 @@
 using System.Reflection;
-using JobLib.Server;
+using JobLib.Jobs;
+using JobLib.Server.Execution;
 
 namespace JobLib.Tests.Server;
 

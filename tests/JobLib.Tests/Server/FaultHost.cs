@@ -1,5 +1,5 @@
 using JobLib.Faults;
-using JobLib.Storage.InMemory;
+using JobLib.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,11 @@
 using JobLib.Faults;
+using JobLib.InMemory;
+using JobLib.InMemory.Ready;
 using JobLib.Server;
+using JobLib.Server.Execution;
+using JobLib.Server.Loops;
+using JobLib.Server.Outcomes;
 using JobLib.Storage;
-using JobLib.Storage.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using JobLib.InMemory;
 using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -102,7 +103,7 @@ public class LeaseTests
         server.ControlInterval = TimeSpan.FromMilliseconds(100);
     }
 
-    private static JobLib.Storage.InMemory.InMemoryStorage InMemory(IServiceProvider services) => new(new(), services.GetRequiredService<TimeProvider>());
+    private static InMemoryStorage InMemory(IServiceProvider services) => new(new(), services.GetRequiredService<TimeProvider>());
 
     // Far more blocked work than the pool will add threads for in this time.
     private static void BlockThePool(TimeSpan time)

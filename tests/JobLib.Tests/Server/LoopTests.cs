@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using JobLib.Faults;
 using JobLib.Hosting;
 using JobLib.Server;
+using JobLib.Server.Loops;
 using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

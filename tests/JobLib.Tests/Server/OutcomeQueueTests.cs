@@ -1,5 +1,5 @@
-using JobLib.Server;
-using JobLib.Storage;
+using JobLib.Server.Execution;
+using JobLib.Server.Outcomes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Server;

@@ -1,7 +1,6 @@
-using JobLib.Diagnostics;
-using JobLib.Server;
+using JobLib.InMemory;
+using JobLib.Server.Maintenance;
 using JobLib.Storage.Conformance;
-using JobLib.Storage.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using JobLib.Server;
-using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,4 +1,4 @@
-using JobLib.Server;
+using JobLib.Server.Loops;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Server;

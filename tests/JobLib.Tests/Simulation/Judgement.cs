@@ -1,5 +1,5 @@
-using JobLib.Storage;
-using JobLib.Storage.InMemory;
+using JobLib.InMemory;
+using JobLib.InMemory.Ready;
 
 namespace JobLib.Tests.Simulation;
 

@@ -1,5 +1,3 @@
-using JobLib.Server;
-
 namespace JobLib.Tests.Simulation;
 
 /// <summary>A process of the simulation: what it has to do runs in any order, unless it is paused or dead. Everything that it awaits comes back to it.</summary>

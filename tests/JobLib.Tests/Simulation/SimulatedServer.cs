@@ -1,6 +1,7 @@
-using JobLib.Client;
+using JobLib.Client.Calls;
 using JobLib.Faults;
 using JobLib.Server;
+using JobLib.Server.Loops;
 using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

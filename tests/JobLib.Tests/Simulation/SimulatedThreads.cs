@@ -1,4 +1,4 @@
-using JobLib.Server;
+using JobLib.Server.Loops;
 
 namespace JobLib.Tests.Simulation;
 

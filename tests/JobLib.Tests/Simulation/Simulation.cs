@@ -1,6 +1,6 @@
 using JobLib.Faults;
+using JobLib.InMemory;
 using JobLib.Storage;
-using JobLib.Storage.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Tests.Simulation;

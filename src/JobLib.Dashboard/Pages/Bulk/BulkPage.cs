@@ -5,7 +5,7 @@ using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Search;
 using JobLib.Jobs;
-using JobLib.Monitoring;
+using JobLib.Management;
 using JobLib.Storage;
 
 namespace JobLib.Dashboard.Pages;

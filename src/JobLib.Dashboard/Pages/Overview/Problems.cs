@@ -1,6 +1,6 @@
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
-using JobLib.Server;
+using JobLib.Diagnostics;
 
 namespace JobLib.Dashboard.Pages;
 

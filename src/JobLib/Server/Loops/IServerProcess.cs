@@ -1,4 +1,4 @@
-namespace JobLib.Server;
+namespace JobLib.Server.Loops;
 
 /// <summary>Something that a server does again and again, one step at a time. The <see cref="Supervisor"/> runs it.</summary>
 internal interface IServerProcess

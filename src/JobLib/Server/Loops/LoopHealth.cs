@@ -1,8 +1,10 @@
 using JobLib.Diagnostics;
+using JobLib.Jobs;
+using JobLib.Server.Execution;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Loops;
 
 /// <summary>How one loop fares. What follows a failure is decided here for all of them: it is logged, it is counted as trouble, and it is waited out.</summary>
 internal sealed class LoopHealth(string name, string server, StorageContact contact, TimeProvider clock, ILogger log, Random random, Action troubleChanged)

@@ -1,4 +1,4 @@
-namespace JobLib.Server;
+namespace JobLib.Server.Loops;
 
 /// <summary>What a step of a loop says about the one after it.</summary>
 /// <param name="In">How long to wait for it; null when there is none: the loop has come to its end.</param>

@@ -1,4 +1,4 @@
-namespace JobLib.Server;
+namespace JobLib.Server.Loops;
 
 /// <summary>
 /// Where the work of a server runs: the one place that starts tasks and threads, and the only randomness of its loops. A simulation puts a scheduler of its own in its place,

@@ -1,4 +1,4 @@
-namespace JobLib.Server;
+namespace JobLib.Server.Loops;
 
 /// <summary>Whether anything of this server gets through to its storage.</summary>
 internal sealed class StorageContact(TimeProvider clock)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using JobLib.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Loops;
 
 /// <summary>
 /// Runs every loop of a server. A loop ends when it says so or is stopped, and of nothing else: whatever it throws is logged, and it goes on after a back-off, for as long

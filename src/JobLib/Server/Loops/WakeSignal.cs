@@ -1,4 +1,4 @@
-namespace JobLib.Server;
+namespace JobLib.Server.Loops;
 
 /// <summary>Wakes one waiting loop. Signals that come while it does not wait are remembered as one.</summary>
 internal sealed class WakeSignal

@@ -1,6 +1,7 @@
+using JobLib.Server.Loops;
 using JobLib.Storage;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Maintenance;
 
 /// <summary>Moves scheduled jobs into their queues when they are due, and sleeps until then instead of polling.</summary>
 internal sealed class DueJobPromoter(IMaintenance maintenance, DueSignals due, TimeProvider clock) : IServerProcess

@@ -1,6 +1,7 @@
+using JobLib.Server.Loops;
 using JobLib.Storage;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Maintenance;
 
 /// <summary>Everything that a server does for all of them.</summary>
 internal static class MaintenanceProcesses

@@ -1,7 +1,8 @@
 using JobLib.Recurring;
+using JobLib.Server.Loops;
 using JobLib.Storage;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Maintenance;
 
 /// <summary>
 /// Creates the runs of recurring jobs. Every server does it; the storage lets exactly one of them apply each tick. A step is one read and one commit, however many are due.

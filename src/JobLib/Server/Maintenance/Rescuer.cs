@@ -1,8 +1,9 @@
 using JobLib.Diagnostics;
+using JobLib.Server.Loops;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Maintenance;
 
 /// <summary>
 /// Takes over from servers whose lease has expired. After an outage of the storage every lease looks expired, so the first rescue waits until live servers have had

@@ -1,6 +1,7 @@
+using JobLib.Server.Loops;
 using JobLib.Storage;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Maintenance;
 
 /// <summary>A maintenance step that needs nothing but its pace.</summary>
 /// <param name="name">For logs.</param>

@@ -1,4 +1,6 @@
-namespace JobLib.Server;
+using JobLib.Server.Execution;
+
+namespace JobLib.Server.Outcomes;
 
 /// <summary>One of the <see cref="LateOutcomes"/>.</summary>
 /// <param name="Job">The job, with its outcome.</param>

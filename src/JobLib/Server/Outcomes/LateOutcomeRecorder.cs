@@ -1,6 +1,6 @@
-using JobLib.Storage;
+using JobLib.Server.Loops;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Outcomes;
 
 /// <summary>Records what could not be recorded with its neighbours, one by one, while the dispatcher goes on with everything else.</summary>
 internal sealed class LateOutcomeRecorder(ServerSession server, OutcomeSender sender, LateOutcomes late) : IServerProcess

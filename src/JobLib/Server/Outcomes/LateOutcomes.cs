@@ -1,4 +1,7 @@
-namespace JobLib.Server;
+using JobLib.Server.Execution;
+using JobLib.Server.Loops;
+
+namespace JobLib.Server.Outcomes;
 
 /// <summary>Jobs whose outcome could not be recorded with those of their neighbours, each with the time of its next try. Every renewal goes on naming them.</summary>
 internal sealed class LateOutcomes(TimeProvider clock)

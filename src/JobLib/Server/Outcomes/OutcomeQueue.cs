@@ -1,4 +1,6 @@
-namespace JobLib.Server;
+using JobLib.Server.Execution;
+
+namespace JobLib.Server.Outcomes;
 
 /// <summary>Jobs that have come to an outcome and wait for it to be recorded.</summary>
 /// <param name="delay">How long the oldest may wait for others.</param>

@@ -1,6 +1,8 @@
+using JobLib.Server.Execution;
+using JobLib.Server.Loops;
 using JobLib.Storage;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Outcomes;
 
 /// <summary>
 /// Records sets of outcomes and claims the next jobs with them, until the storage has answered: through outages, past errors that nobody expected, and around the odd

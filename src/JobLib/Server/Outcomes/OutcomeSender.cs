@@ -1,7 +1,8 @@
 using JobLib.Diagnostics;
+using JobLib.Server.Execution;
 using JobLib.Storage;
 
-namespace JobLib.Server;
+namespace JobLib.Server.Outcomes;
 
 /// <summary>Gives a set of outcomes to the storage, once, and does what follows from its answers.</summary>
 internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes, LateOutcomes late)

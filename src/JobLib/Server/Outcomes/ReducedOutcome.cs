@@ -1,4 +1,6 @@
-namespace JobLib.Server;
+using JobLib.Server.Execution;
+
+namespace JobLib.Server.Outcomes;
 
 /// <summary>What is recorded of an outcome whose details the storage refuses: what happened stays what it was, and the details are left out, in two steps.</summary>
 internal static class ReducedOutcome

@@ -1,3 +1,5 @@
+using JobLib.Jobs;
+
 namespace JobLib;
 
 /// <summary>Which jobs. Every condition that is given must hold.</summary>

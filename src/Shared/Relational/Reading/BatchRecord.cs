@@ -1,5 +1,3 @@
-using JobLib.Storage;
-
 namespace JobLib.Relational.Reading;
 
 internal sealed record BatchRecord

@@ -1,5 +1,3 @@
-using JobLib.Storage;
-
 namespace JobLib.Relational.Reading;
 
 /// <summary>What <see cref="JobSearch"/> asks of a database.</summary>

@@ -1,5 +1,3 @@
-using JobLib.Storage;
-
 namespace JobLib.Relational.Reading;
 
 /// <summary>A position in a list of jobs: its order, the job, and the time by which the list is ordered when it is ordered by one.</summary>

@@ -1,5 +1,3 @@
-using JobLib.Storage;
-
 namespace JobLib.Relational.Reading;
 
 /// <summary>The state of everything at a glance, from counters and the heads of indexes.</summary>

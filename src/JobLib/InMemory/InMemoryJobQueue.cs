@@ -1,0 +1,96 @@
+using JobLib.InMemory.Ready;
+using JobLib.InMemory.Rows;
+using JobLib.Kernel.Claiming;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
+using JobLib.Storage;
+
+namespace JobLib.InMemory;
+
+internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
+{
+    // A timer takes at most 49 days, and whoever waits may always look early.
+    private static readonly TimeSpan longestTimer = TimeSpan.FromDays(1);
+
+
+
+    public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var scope = state.Enter(cancellationToken);
+        var result = state.Kernel.Claims.Fetch(request);
+        state.Removal.Trim();
+        return new(result);
+    }
+
+    public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        var refusals = Finishes.Refusals(unit.Outcomes);
+        using var scope = state.Enter(cancellationToken);
+        var outcomes = state.Kernel.Finishes.Record(unit, refusals);
+        var next = unit.Next is { } request ? state.Kernel.Claims.Fetch(request) : null;
+        state.Removal.Trim();
+        return new(new FinishResult(outcomes, next));
+    }
+
+    public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        using var scope = state.Enter(cancellationToken);
+        return new([.. reports.Where(report => !TryStore(report, owner)).Select(report => report.Id)]);
+    }
+
+    public async ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queues);
+        if (atMost <= TimeSpan.Zero || HasWork(queues, cancellationToken)) return;
+        using var waiter = new QueueWaiter(atMost < longestTimer ? atMost : longestTimer, state.Clock.Provider, cancellationToken);
+        if (!TryWait(queues, waiter)) return;
+        try
+        {
+            await waiter.Done;
+        }
+        finally
+        {
+            StopWaiting(queues, waiter);
+        }
+    }
+
+    public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queues);
+        using var scope = state.Enter(cancellationToken);
+        state.Kernel.Pauses.Set(queues, paused, actor);
+        return ValueTask.CompletedTask;
+    }
+
+    private bool TryStore(JobReport report, ServerId owner)
+    {
+        if (state.Jobs.Find(report.Id) is not { Place: JobPlace.Running } row || row.Owner != owner || row.Fence != report.Fence) return false;
+        if (report.Lines.Count > 0) (row.Side.Log ??= []).AddRange(report.Lines);
+        if (report.Progress is { } progress) row.Side.Progress = progress;
+        return true;
+    }
+
+    private bool HasWork(IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        return queues.Any(queue => state.Queues.Find(queue) is { HasWork: true });
+    }
+
+    // Looks again under the same lock: what came in between would wake nobody.
+    private bool TryWait(IReadOnlyList<string> queues, QueueWaiter waiter)
+    {
+        using var scope = state.Enter();
+        if (queues.Any(queue => state.Queues.Find(queue) is { HasWork: true })) return false;
+        foreach (var queue in queues) state.Queues.Get(queue).Wait(waiter);
+        return true;
+    }
+
+    private void StopWaiting(IReadOnlyList<string> queues, QueueWaiter waiter)
+    {
+        using var scope = state.EnterToLeave();
+        foreach (var queue in queues) state.Queues.Find(queue)?.StopWaiting(waiter);
+    }
+}

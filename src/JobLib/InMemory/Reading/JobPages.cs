@@ -1,0 +1,70 @@
+using JobLib.InMemory.Rows;
+using JobLib.Kernel.Rows;
+using JobLib.Storage;
+
+namespace JobLib.InMemory.Reading;
+
+/// <summary>Shows jobs as people see them.</summary>
+internal sealed class JobPages(InMemoryState state)
+{
+    private const int MaxChildren = 100;
+
+    public static JobSummary Summary(MemoryJob row) => Fill(row, new()
+    {
+        Id = row.Id.ToString(), State = row.State, Queue = row.Queue, Payload = row.Payload, CreatedAt = row.CreatedAt.ToOffset(),
+    });
+
+    public static IReadOnlyList<string> Children(Children? children) =>
+        children is null ? [] : [.. children.All.Ascending().Take(MaxChildren).Select(id => id.ToString())];
+
+    public JobDetails Details(MemoryJob row)
+    {
+        var special = row.Special;
+        var side = row.SideOrNull;
+        var parent = row.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch;
+        return (JobDetails)Fill(row, new JobDetails
+        {
+            Id = row.Id.ToString(), State = row.State, Queue = row.Queue, Payload = row.Payload, CreatedAt = row.CreatedAt.ToOffset(),
+            Fence = row.Fence,
+            Crashes = row.Crashes,
+            Result = row.Result,
+            Reason = row.Reason,
+            ExpiresAt = row.ExpiresAt.OrNull(),
+            IdempotencyKey = special?.IdempotencyKey,
+            ConcurrencyKey = special?.ConcurrencyKey,
+            BlockedBy = row is { Place: JobPlace.Blocked, ConcurrencyKey: { } key } ? state.Keys.HolderOf(key)?.Id.ToString() : null,
+            ParentId = parent ? row.Start.Parent.ToString() : null,
+            ParentIsBatch = row.Start.Kind is JobStartKind.AfterBatch,
+            Condition = parent ? row.Start.Condition : default,
+            Children = Children(side?.Children),
+            Parameters = JobParameters.Of(row),
+            CapturedContext = row.CapturedContext,
+            History = JobTimelines.Of(row),
+        });
+    }
+
+    private static JobSummary Fill(MemoryJob row, JobSummary summary) => summary with
+    {
+        Priority = row.Priority,
+        Attempt = AttemptOf(row),
+        ReadyAt = row.State is JobState.Enqueued or JobState.Processing ? row.ReadyAt.OrNull() : null,
+        DueAt = row.Place == JobPlace.Scheduled ? row.DueAt.ToOffset() : null,
+        Retrying = row.Retrying,
+        WaitsForKey = row.Place == JobPlace.Blocked,
+        StartedAt = row.StartedAt.OrNull(),
+        FinishedAt = row.FinishedAt.OrNull(),
+        Duration = row.Duration,
+        Server = row.ServerName,
+        Error = row.Error is { } error ? error with { Details = null } : null,
+        Progress = row.SideOrNull?.Progress,
+        BatchId = row.Batch?.ToString(),
+        RecurringId = row.Special?.RecurringId,
+        Tags = row.Special?.Tags ?? [],
+    };
+
+    private static int AttemptOf(MemoryJob row)
+    {
+        if (row.Place == JobPlace.Running) return row.Attempts + 1;
+        return row.EndAttempt > 0 ? row.EndAttempt : row.Attempts;
+    }
+}

@@ -1,0 +1,99 @@
+using JobLib.InMemory.Ordered;
+using JobLib.InMemory.Ready;
+using JobLib.InMemory.Rows;
+using JobLib.Kernel;
+
+namespace JobLib.InMemory.Reading;
+
+/// <summary>The state of everything at a glance.</summary>
+internal sealed class MemoryOverview(InMemoryState state)
+{
+    private const int DueCap = 10_000;
+    private const int MaxLate = 20;
+    private const int MaxNext = 10;
+    private static readonly TimeSpan recent = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan deadFor = TimeSpan.FromDays(1);
+
+    private readonly RecurringPages recurring = new(state);
+
+    public Overview Read(Instant now)
+    {
+        var thisMinute = now.StartOfMinute();
+        return new()
+        {
+            Now = now.ToOffset(),
+            Counts = Enum.GetValues<JobState>().ToDictionary(job => job, job => (long)state.Rows.ByState(job).Count),
+            Retrying = state.Rows.Retrying,
+            FailingAttempts = state.Series.Between(thisMinute + -recent, thisMinute + minute).Sum(bucket => bucket.Failed + bucket.Retried),
+            SucceededLastMinute = state.Series.Between(thisMinute + -minute, thisMinute).Sum(bucket => bucket.Succeeded),
+            DueSoon = DueBy(new(now + recent, LastId)),
+            Overdue = DueBy(LastMinute(now)),
+            OldestOverdueAt = state.Rows.Scheduled.TryFirst(out var first) && first.CompareTo(LastMinute(now)) < 0 ? first.At.ToOffset() : null,
+            Queues = Queues(now),
+            Servers = Servers(now),
+            UnknownTypes = state.UnknownTypes.Since(now + -recent),
+            LateRecurring = [.. state.Recurring.FaultedOrDueBefore(now + -minute).Take(MaxLate).Select(recurring.Summary)],
+            NextRecurring = [.. state.Recurring.Timetable().Take(MaxNext).Select(recurring.Summary)],
+        };
+    }
+
+    /// <summary>The servers with a live lease, and those that died within the last day or whose jobs are still to be rescued.</summary>
+    public IReadOnlyList<ServerSummary> Servers(Instant now) =>
+        [.. state.Servers.Rows.Where(row => row.LeaseUntil + deadFor > now || row.Held.Count > 0).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
+
+    private static ServerSummary Summary(MemoryServer row, Instant now) => new()
+    {
+        Id = row.Id.ToString(),
+        Name = row.Description.Name,
+        Machine = row.Description.Machine,
+        ProcessId = row.Description.ProcessId,
+        Version = row.Description.Version,
+        Queues = row.Description.Queues,
+        WorkerCount = row.Description.WorkerCount,
+        Held = row.Held.Count,
+        StartedAt = row.StartedAt.ToOffset(),
+        HeartbeatAt = row.RenewedAt.ToOffset(),
+        LeaseUntil = row.LeaseUntil.ToOffset(),
+        Dead = IsDead(row, now),
+        Trouble = row.Trouble,
+        Draining = row.Draining,
+        ClockSkew = row.ClockSkew,
+    };
+
+    // To people a server whose lease is over is dead, whether or not a rescue has looked.
+    private static bool IsDead(MemoryServer row, Instant now) => row.IsExpired || row.LeaseUntil <= now;
+
+    private CappedCount DueBy(TimedId last)
+    {
+        var count = state.Rows.Scheduled.CountUpTo(last, DueCap);
+        return new(Math.Min(count, DueCap), count > DueCap);
+    }
+
+    private IReadOnlyList<QueueSummary> Queues(Instant now)
+    {
+        var served = state.Servers.Rows.Where(row => !IsDead(row, now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
+        foreach (var name in served.Keys) state.Queues.Get(name);
+        return
+        [
+            .. state.Queues.All.Where(queue => queue.Jobs > 0 || queue.Paused || served.ContainsKey(queue.Name))
+                .OrderBy(queue => queue.Name, StringComparer.Ordinal)
+                .Select(queue => Summary(queue, served.GetValueOrDefault(queue.Name))),
+        ];
+    }
+
+    private static QueueSummary Summary(MemoryQueue queue, int servers) => new()
+    {
+        Name = queue.Name,
+        Enqueued = queue.Enqueued,
+        Processing = queue.Processing,
+        OldestReadyAt = queue.OldestReadyAt().OrNull(),
+        Paused = queue.Paused,
+        Servers = servers,
+    };
+
+    // Before every job that was due a minute ago or since then.
+    private static TimedId LastMinute(Instant now) => new(now + -minute, default);
+
+    private static JobId LastId => new(Guid.AllBitsSet);
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+using Cronos;
+
+namespace JobLib.Recurring.Schedules;
+
+/// <summary>
+/// A cron expression and the times at which it is due. Cronos reads and computes it; what stands here is what it leaves to us: five or
+/// six fields by their count, errors that name the field, and times that no clock shows.
+/// </summary>
+internal sealed partial class CronSchedule
+{
+    /// <summary>As long as SQL Server's column. Cronos reads a list by recursion, so that a text without a bound could end the process.</summary>
+    public const int MaxLength = 256;
+
+    private const string Macros = "@every_second, @every_minute, @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually";
+    private const string Sequences = ", alone, in lists (1,2), ranges (1-5) and steps (*/2)";
+
+    private static readonly char[] Separators = [' ', '\t'];
+
+    private static readonly (string Name, string Takes)[] Fields =
+    [
+        ("Seconds", $"numbers between 0 and 59{Sequences}"),
+        ("Minutes", $"numbers between 0 and 59{Sequences}"),
+        ("Hours", $"numbers between 0 and 23{Sequences}"),
+        ("Days of month", $"numbers between 1 and 31{Sequences}, L, L-3, LW or 15W"),
+        ("Months", $"numbers between 1 and 12 or names (JAN, FEB, …){Sequences}"),
+        ("Days of week", $"numbers between 0 and 7 or names (SUN, MON, …){Sequences}, 5L or 1#2"),
+    ];
+
+    private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
+
+    // No clock is further from UTC than 14 hours, so every reading of a local time lies within twice that around it.
+    private static readonly TimeSpan Reach = TimeSpan.FromHours(28);
+
+    private static readonly CronExpression ByHand = CronExpression.Parse(Cron.Never());
+
+    private readonly CronExpression expression;
+
+    private CronSchedule(CronExpression expression) => this.expression = expression;
+
+    /// <summary>Whether it is <see cref="Cron.Never"/>: no mistake, but a job that runs by hand only.</summary>
+    public bool IsByHand => expression == ByHand;
+
+    /// <summary>The schedule in English, such as "At 03:00, Monday through Friday"; "Never" where no day matches.</summary>
+    public string Words => expression.GetNextOccurrence(DateTime.UnixEpoch) is null ? "Never" : CronWords.Of(ToString());
+
+    /// <summary>Reads five fields, six with seconds first, or a macro.</summary>
+    /// <exception cref="CronFormatException">The text is none of them.</exception>
+    public static CronSchedule Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > MaxLength) throw new CronFormatException(text, field: null, $"It has {text.Length} characters; use at most {MaxLength}.");
+
+        var trimmed = text.Trim(Separators);
+        if (trimmed.StartsWith('@'))
+        {
+            return new(Read(trimmed) ?? throw new CronFormatException(text, field: null, $"{CronFormatException.Quote(trimmed)} is not a macro; use {Macros}."));
+        }
+
+        var fields = trimmed.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length switch
+        {
+            5 => new(Read(["0", .. fields]) ?? throw WrongField(text, ["0", .. fields])),
+            6 => new(Read(fields) ?? throw WrongField(text, fields)),
+            var count => throw WrongCount(text, count),
+        };
+    }
+
+    /// <summary>Reads what <see cref="Parse"/> does, and says whether it could.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out CronSchedule? schedule)
+    {
+        try
+        {
+            schedule = Parse(text);
+            return true;
+        }
+        catch (CronFormatException)
+        {
+            schedule = null;
+            return false;
+        }
+    }
+
+    /// <summary>The first time after an instant, with the offset of the zone; null if there is none.</summary>
+    public DateTimeOffset? Next(DateTimeOffset after, TimeZoneInfo zone)
+    {
+        // Cronos asks .NET which times a clock skips or repeats, and .NET errs where daylight saving is negative or a country changed its standard time. An answer from
+        // inside of a gap is due at its end. One that is not later would be due for ever: a question an hour later has another.
+        for (var from = after; expression.GetNextOccurrence(from, zone) is { } next; from += AnHour)
+        {
+            if (!IsShown(next, zone)) next = EndOfGap(next.DateTime, zone);
+            if (next > after) return next;
+        }
+
+        return null;
+    }
+
+    /// <summary>All times after an instant, in order, found as they are asked for.</summary>
+    public IEnumerable<DateTimeOffset> After(DateTimeOffset start, TimeZoneInfo zone)
+    {
+        for (var next = Next(start, zone); next is { } time; next = Next(time, zone)) yield return time;
+    }
+
+    /// <summary>The canonical text of Cronos: stars, lists of numbers, and what is special of days. Whether it is an interval cannot be seen from it.</summary>
+    public override string ToString() => expression.ToString();
+
+    private static CronExpression? Read(string[] fields)
+    {
+        var (rest, daysOfWeek) = (fields[..^1], fields[^1]);
+
+        // Cronos loses the Sunday of a range that begins with 7 and has a step, and not of one that begins with 0.
+        return Read(string.Join(' ', [.. rest, RangeFromSeven().Replace(daysOfWeek, "0")]));
+    }
+
+    // To Cronos a text ends at its first NUL, whatever stands behind it.
+    private static CronExpression? Read(string text) =>
+        !text.Contains('\0') && CronExpression.TryParse(text, CronFormat.IncludeSeconds, out var expression) ? expression : null;
+
+    private static CronFormatException WrongField(string text, string[] fields)
+    {
+        var wrong = Enumerable.Range(0, fields.Length).First(i => Read([.. Enumerable.Repeat("*", i), fields[i], .. Enumerable.Repeat("*", fields.Length - 1 - i)]) is null);
+        var (name, takes) = Fields[wrong];
+        return new(text, name, $"{CronFormatException.Quote(fields[wrong])} is not allowed; use {takes}.");
+    }
+
+    private static CronFormatException WrongCount(string text, int count)
+    {
+        const string five = "minutes, hours, days of month, months, days of week";
+        return new(text, field: null, $"It has {count} {(count == 1 ? "field" : "fields")}; use 5 ({five}), 6 with seconds first, or a macro such as @daily.");
+    }
+
+    /// <summary>Whether the clock of the zone shows that time with that offset. The offset of an instant is what .NET knows exactly.</summary>
+    private static bool IsShown(DateTimeOffset time, TimeZoneInfo zone) => zone.GetUtcOffset(time) == time.Offset;
+
+    /// <summary>The first instant at which the clock of a zone has left a time behind that it did not show.</summary>
+    private static DateTimeOffset EndOfGap(DateTime skipped, TimeZoneInfo zone)
+    {
+        var before = new DateTimeOffset(skipped, TimeSpan.Zero) - Reach;
+        var behind = before + 2 * Reach;
+        while (behind - before > TimeSpan.FromSeconds(1)) // 18 steps
+        {
+            var middle = before + TimeSpan.FromSeconds(Math.Floor((behind - before).TotalSeconds / 2));
+            if (TimeZoneInfo.ConvertTime(middle, zone).DateTime < skipped) before = middle;
+            else behind = middle;
+        }
+
+        return TimeZoneInfo.ConvertTime(behind, zone);
+    }
+
+    [GeneratedRegex("(?<=^|,)7(?=-[^7])")]
+    private static partial Regex RangeFromSeven();
+}

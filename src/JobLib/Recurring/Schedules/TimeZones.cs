@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace JobLib.Recurring.Schedules;
+
+/// <summary>Time zones by their IANA ids, as they are stored.</summary>
+internal static class TimeZones
+{
+    /// <summary>The IANA id of a zone; Windows ids are converted.</summary>
+    /// <exception cref="ArgumentException">The zone has no IANA id, so that a server elsewhere could not know it.</exception>
+    public static string IdOf(TimeZoneInfo zone)
+    {
+        if (zone.Equals(TimeZoneInfo.Utc)) return "UTC";
+        if (zone.HasIanaId) return zone.Id;
+        return TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var iana)
+            ? iana
+            : throw new ArgumentException($"Time zone '{zone.Id}' has no IANA id, so other servers cannot know it. Use TimeZoneInfo.FindSystemTimeZoneById with an id such as 'Europe/Berlin'.", nameof(zone));
+    }
+
+    /// <summary>The zone of a stored id; false when this machine does not know it.</summary>
+    public static bool TryFind(string id, [NotNullWhen(true)] out TimeZoneInfo? zone)
+    {
+        if (id != "UTC") return TimeZoneInfo.TryFindSystemTimeZoneById(id, out zone);
+        zone = TimeZoneInfo.Utc;
+        return true;
+    }
+}

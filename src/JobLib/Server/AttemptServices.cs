@@ -1,8 +1,0 @@
-using JobLib.Filters;
-using JobLib.Serialization;
-using Microsoft.Extensions.DependencyInjection;
-
-namespace JobLib.Server;
-
-/// <summary>What every attempt of a session uses. One reference in each attempt instead of six: there is one for every job.</summary>
-internal sealed record AttemptServices(ServerSession Server, JobPlans Plans, ResultWriter Results, IServiceScopeFactory Scopes, JobLoggers Loggers, IServiceProvider Host);

@@ -1,0 +1,157 @@
+using JobLib.Client;
+using JobLib.Diagnostics;
+using JobLib.Invocation;
+using JobLib.Server.Outcomes;
+
+namespace JobLib.Server.Execution;
+
+/// <summary>Runs one job to its outcome: resolve the call, make its scope, run filters and body, decide, dispose. Whatever throws on the way fails the job and nothing else.</summary>
+internal sealed class JobExecutor(AttemptServices services, JobCallResolver calls, OutcomeDecider decider, OutcomeQueue outcomes)
+{
+    /// <summary>Runs the job and hands it over with its outcome, exactly once. Never throws.</summary>
+    public ValueTask RunAsync(ActiveJob job)
+    {
+        JobLibHost.Enter(services.Host); // not inside of an asynchronous method, which would take it back: so it is set once for each worker's thread, and costs a job nothing
+        return RunToOutcomeAsync(job);
+    }
+
+    private async ValueTask RunToOutcomeAsync(ActiveJob job)
+    {
+        job.Start(services.Server.Clock.GetTimestamp());
+        try
+        {
+            job.Outcome = await DecideAsync(job);
+        }
+        catch (Exception error)
+        {
+            job.Outcome = OutcomeDecider.Failed(job, error, null);
+            decider.LogFailure(job, job.Outcome, error);
+        }
+
+        job.EndedAt = services.Server.Clock.GetTimestamp();
+        outcomes.Add(job);
+    }
+
+    private async ValueTask<JobOutcome> DecideAsync(ActiveJob job)
+    {
+        job.Rule = services.Plans.DefaultRule;
+        JobCall call;
+        object?[] arguments;
+        try
+        {
+            call = calls.Resolve(job.Claim.Payload);
+            arguments = call.ReadArguments(job.Claim.Payload);
+            if (job.Claim.Parent?.Result is { } result) SupplyResult(call, arguments, result);
+        }
+        catch (JobTypeNotFoundException error)
+        {
+            return decider.Unknown(job, error);
+        }
+        catch (JobPayloadException error)
+        {
+            return decider.Malformed(job, error);
+        }
+
+        var activity = CallerContext.Restore(job.Claim.CapturedContext, call);
+        try
+        {
+            return await AttemptAsync(job, new(job, call, arguments, services));
+        }
+        finally
+        {
+            CallerContext.End(activity);
+        }
+    }
+
+    // Where the parent has none, the argument is what the call was written with.
+    private void SupplyResult(JobCall call, object?[] arguments, string result)
+    {
+        for (var i = 0; i < call.Parameters.Count; i++)
+        {
+            if (call.Parameters[i].Kind == JobParameterKind.FromResult) arguments[i] = services.Results.Read(result, call.Parameters[i].ParameterType);
+        }
+    }
+
+    // Every step comes to its turn whatever the ones before it threw; the first error decides, and only a success can still be turned into a failure.
+    private async ValueTask<JobOutcome> AttemptAsync(ActiveJob job, JobAttempt attempt)
+    {
+        Exception? failure = null;
+        JobOutcome outcome;
+        try
+        {
+            outcome = await RunBodyAsync(job, attempt);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+            outcome = Failed(job, attempt, error);
+        }
+
+        try
+        {
+            outcome = await FilteredAsync(attempt, outcome, failure);
+        }
+        catch (Exception error)
+        {
+            outcome = AfterError(job, attempt, outcome, error, ref failure);
+        }
+
+        try
+        {
+            await attempt.DisposeAsync();
+        }
+        catch (Exception error)
+        {
+            outcome = AfterError(job, attempt, outcome, error, ref failure);
+        }
+
+        if (failure is not null) decider.LogFailure(job, outcome, failure);
+        return outcome;
+    }
+
+    private JobOutcome AfterError(ActiveJob job, JobAttempt attempt, JobOutcome outcome, Exception error, ref Exception? failure)
+    {
+        if (outcome.Kind == JobOutcomeKind.Succeeded)
+        {
+            failure = error;
+            return Failed(job, attempt, error);
+        }
+
+        decider.LogLaterError(job, outcome, error);
+        return outcome;
+    }
+
+    private static async ValueTask<JobOutcome> RunBodyAsync(ActiveJob job, JobAttempt attempt)
+    {
+        if (job.Claim.KeyTimedOut) throw new ConcurrencyTimeoutException(job.Claim.Id.ToString());
+        await attempt.InvokeAsync();
+        var result = attempt.WriteResult(out var note);
+        return OutcomeDecider.Succeeded(result, note, attempt.ChangedParameters());
+    }
+
+    private static JobOutcome Failed(ActiveJob job, JobAttempt attempt, Exception error)
+    {
+        try
+        {
+            return OutcomeDecider.Failed(job, error, attempt.ChangedParameters());
+        }
+        catch (InvalidOperationException)
+        {
+            return OutcomeDecider.Failed(job, error, null); // a task that the body has left behind still writes into the parameters
+        }
+    }
+
+    private static ValueTask<JobOutcome> FilteredAsync(JobAttempt attempt, JobOutcome outcome, Exception? failure)
+    {
+        var filters = attempt.OutcomeFilters();
+        return filters.Length == 0 ? new(outcome) : RunFiltersAsync(filters, new(attempt.Context, outcome, failure is null ? null : Causes.Of(failure)));
+    }
+
+    private static async ValueTask<JobOutcome> RunFiltersAsync(IJobOutcomeFilter[] filters, JobOutcomeContext context)
+    {
+        await Next(0);
+        return context.Outcome ?? throw new InvalidOperationException("A filter of the outcome has left none. Set JobOutcomeContext.Outcome to what is to become of the job.");
+
+        ValueTask Next(int index) => index == filters.Length ? ValueTask.CompletedTask : filters[index].DecideAsync(context, () => Next(index + 1));
+    }
+}

@@ -1,0 +1,41 @@
+using JobLib.Storage;
+
+namespace JobLib.Server.Execution;
+
+/// <summary>Log lines and progress that a running job has said and that are not stored yet.</summary>
+internal sealed class PendingReport
+{
+    private const int MaxLines = 1_000; // an attempt: a job that logs in a loop must not fill the storage
+
+    private readonly Lock gate = new();
+    private List<JobLogLine> lines = [];
+    private JobProgress? progress;
+    private int written;
+
+    public void Add(JobLogLine line)
+    {
+        lock (gate)
+        {
+            if (++written <= MaxLines) lines.Add(line);
+            else if (written == MaxLines + 1) lines.Add(line with { Text = $"Further lines of this attempt are not kept: {MaxLines} is the most." });
+        }
+    }
+
+    public void Set(JobProgress value)
+    {
+        lock (gate) progress = value;
+    }
+
+    /// <summary>What is to be sent, or null when there is nothing new.</summary>
+    public JobReport? Take(ClaimedJob claim)
+    {
+        lock (gate)
+        {
+            if (lines.Count == 0 && progress is null) return null;
+            var report = new JobReport { Id = claim.Id, Fence = claim.Fence, Lines = lines, Progress = progress };
+            lines = [];
+            progress = null;
+            return report;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Data.Common;
+using JobLib.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace JobLib.Server.Execution;
+
+/// <summary>The context of a job that a server runs.</summary>
+internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : JobContext
+{
+    /// <summary>What the attempt set, compared with what it was given; null when it set nothing.</summary>
+    public IReadOnlyDictionary<string, string>? ChangedParameters()
+    {
+        Dictionary<string, string>? changed = null;
+        foreach (var (name, value) in Parameters)
+        {
+            if (job.Claim.Parameters.TryGetValue(name, out var before) && before == value) continue;
+            (changed ??= []).Add(FreeText.Clean(name, FreeText.NameLength), FreeText.Clean(value ?? "", FreeText.LineLength));
+        }
+
+        return changed;
+    }
+
+    protected override void WriteLog(string text, LogLevel level) =>
+        Report().Add(new() { At = server.Clock.GetUtcNow(), Level = level, Attempt = Attempt, Text = text });
+
+    protected override void WriteProgress(double fraction, string? text) => Report().Set(new() { Fraction = fraction, Text = text });
+
+    protected override async ValueTask MarkCompleteAsync(DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        job.RequiresMark = true;
+        if (!await server.Storage.Jobs.CompleteAsync(job.Claim.Id, job.Claim.Fence, null, transaction, cancellationToken))
+        {
+            throw new JobLeaseLostException(JobId);
+        }
+    }
+
+    private PendingReport Report()
+    {
+        server.AnyReports = true;
+        return job.Report ??= new();
+    }
+}

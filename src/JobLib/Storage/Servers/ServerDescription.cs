@@ -1,0 +1,28 @@
+using JobLib.Jobs;
+
+namespace JobLib.Storage;
+
+/// <summary>What a server says about itself when it registers.</summary>
+public sealed record ServerDescription
+{
+    /// <summary>For people; not unique.</summary>
+    public required string Name { get; init => field = FreeText.Clean(value, FreeText.NameLength); }
+
+    /// <summary>The machine's name.</summary>
+    public required string Machine { get; init => field = FreeText.Clean(value, FreeText.NameLength); }
+
+    /// <summary>The process id on that machine.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>The library's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The queues that it serves, in order.</summary>
+    public required IReadOnlyList<string> Queues { get; init; }
+
+    /// <summary>How many jobs it runs at once.</summary>
+    public required int WorkerCount { get; init; }
+
+    /// <summary>The server's own clock when it registered; the dashboard shows how far it is from the storage's.</summary>
+    public required DateTimeOffset LocalTime { get; init; }
+}
