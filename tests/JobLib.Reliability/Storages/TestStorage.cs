@@ -16,7 +16,11 @@ internal static class TestStorage
     {
         if (place.IsFile) jobs.UseSqlite(place.ConnectionString);
         else if (place.IsPostgreSql) jobs.UsePostgreSql(place.ConnectionString, options => options.Schema = place.Schema);
-        else jobs.UseSqlServer(place.ConnectionString, options => options.Schema = place.Schema);
+        else jobs.UseSqlServer(place.ConnectionString, options =>
+        {
+            options.Schema = place.Schema;
+            options.MaxPoolSize = 5; // each connection costs Babelfish seconds of processor time
+        });
     }
 
     /// <summary>The same, behind a contract in which the planned goes wrong and the rest is written down.</summary>
