@@ -6,6 +6,7 @@ using JobLib.Jobs;
 using JobLib.Kernel;
 using JobLib.Kernel.Claiming;
 using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.Relational;
