@@ -37,5 +37,5 @@ internal sealed class Names(string schema)
         return isValid ? $"\"{name}\"" : throw new ArgumentException($"'{name}' cannot be a schema of JobLib's. Use 1 to 50 characters of [a-z0-9_], not beginning with a digit.", nameof(name));
     }
 
-    private string Function(string name) => $"{quoted}.{StoredFunctions.NameOf(name)}";
+    private string Function(string name) => $"{quoted}.{StoredRoutines.NameOf(name)}";
 }

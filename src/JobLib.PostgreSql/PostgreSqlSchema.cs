@@ -29,7 +29,7 @@ public static class PostgreSqlSchema
             script.Append(CultureInfo.InvariantCulture, $"\n-- {migration.Name}\n").Append(migration.For($"{names}"));
         }
 
-        foreach (var function in StoredFunctions.In(names)) script.Append(CultureInfo.InvariantCulture, $"\n{function.Text}");
+        foreach (var function in StoredRoutines.In($"{names}")) script.Append(CultureInfo.InvariantCulture, $"\n{function.Text}");
 
         var instance = instanceName is null ? "instance" : $"coalesce(instance, '{instanceName.Replace("'", "''", StringComparison.Ordinal)}')";
         script.Append(CultureInfo.InvariantCulture, $"\nUPDATE {names}.schema_version SET version = greatest(version, {Version}), lowest_compatible = greatest(lowest_compatible, {SchemaSql.LowestCompatible}), instance = {instance};\n");

@@ -51,7 +51,7 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
 
     private async Task InstallAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        foreach (var function in StoredFunctions.In(session.Names))
+        foreach (var function in StoredRoutines.In($"{session.Names}"))
         {
             await ExecuteAsync(connection, transaction, function.Text, cancellationToken).ConfigureAwait(false);
         }
@@ -62,7 +62,7 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
     // The name of a function of this version that is not there, or that somebody has written over.
     private async Task<string?> LackingAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
     {
-        var functions = StoredFunctions.In(session.Names).ToList();
+        var functions = StoredRoutines.In($"{session.Names}").ToList();
         await using var command = new NpgsqlCommand(sql.Functions, connection, transaction) { Parameters = { new("names", functions.Select(function => function.Name).ToArray()) } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var bodies = new Dictionary<string, string>(StringComparer.Ordinal);

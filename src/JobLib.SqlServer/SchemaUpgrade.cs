@@ -10,7 +10,7 @@ namespace JobLib.SqlServer;
 internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<MigrationScript> scripts)
 {
     private readonly string schema = session.Options.Schema;
-    private readonly SchemaSql sql = new(session.Schema);
+    private readonly SchemaSql sql = new(session.Names);
     private readonly SchemaRules rules = new(session.Options.Schema, session.Options.InstanceName, nameof(SqlServerSchema), scripts);
 
     public async Task RunAsync(SchemaMode mode, CancellationToken cancellationToken)
@@ -19,9 +19,11 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         await CheckLevelAsync(connection, cancellationToken).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
         rules.Check(stamp); // before anything is changed: a copy of another's database is not ours to migrate
-        if (stamp is null || stamp.Version < rules.Latest)
+        var isOld = stamp is null || stamp.Version < rules.Latest;
+        var lacking = isOld ? null : await LackingAsync(connection, null, cancellationToken).ConfigureAwait(false);
+        if (stamp is null || isOld || lacking is not null)
         {
-            if (mode == SchemaMode.Verify) throw rules.Missing(stamp);
+            if (mode == SchemaMode.Verify) throw rules.Missing(stamp, lacking);
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
@@ -79,15 +81,41 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
             await ExecuteAsync(connection, transaction, sql.CreateVersion, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var batch in rules.After(stamp).SelectMany(script => script.Batches(session.Schema)))
+        foreach (var batch in rules.After(stamp).SelectMany(script => script.Batches($"{session.Names}")))
         {
             await ExecuteAsync(connection, transaction, batch, cancellationToken).ConfigureAwait(false);
         }
 
         if (stamp is null || stamp.Version < rules.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        if (await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false) is not null) await InstallAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return stamp;
+    }
+
+    private async Task InstallAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(connection, transaction, sql.DropProcedures, cancellationToken).ConfigureAwait(false);
+        foreach (var procedure in StoredRoutines.In($"{session.Names}"))
+        {
+            await ExecuteAsync(connection, transaction, procedure.Text, cancellationToken).ConfigureAwait(false);
+        }
+
+        await ExecuteAsync(connection, transaction, sql.DropOldProcedures, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The name of a procedure of this version that is not there.
+    private async Task<string?> LackingAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, transaction, sql.Procedures);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            names.Add(reader.GetString(0));
+        }
+
+        return StoredRoutines.In($"{session.Names}").Select(procedure => procedure.Name).FirstOrDefault(name => !names.Contains(name));
     }
 
     // Whoever gives a schema without a name the first one; of two at once the second learns of the other's.

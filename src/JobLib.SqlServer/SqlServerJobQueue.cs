@@ -6,7 +6,7 @@ namespace JobLib.SqlServer;
 /// <inheritdoc/>
 internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUps) : IJobQueue
 {
-    private readonly QueueSql sql = new(session.Schema);
+    private readonly QueueSql sql = new(session.Names);
 
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {

@@ -18,9 +18,9 @@ internal sealed class SqlServerJobReader : IJobReader
     public SqlServerJobReader(SqlServerSession storage)
     {
         session = new(storage);
-        sql = new(storage.Schema);
-        jobs = new(storage.Schema);
-        search = new(new JobCandidates(session, storage.Schema));
+        sql = new(storage.Names);
+        jobs = new(storage.Names);
+        search = new(new JobCandidates(session, storage.Names));
     }
 
     public async ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace JobLib.SqlServer;
 /// <inheritdoc/>
 internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeUps) : IJobWriter
 {
-    private readonly WriterSql sql = new(session.Schema);
+    private readonly WriterSql sql = new(session.Names);
 
     public async ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {

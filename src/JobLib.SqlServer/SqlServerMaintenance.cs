@@ -6,7 +6,7 @@ namespace JobLib.SqlServer;
 /// <inheritdoc/>
 internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wakeUps) : IMaintenance
 {
-    private readonly MaintenanceSql sql = new(session.Schema);
+    private readonly MaintenanceSql sql = new(session.Names);
 
     public async ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken)
     {

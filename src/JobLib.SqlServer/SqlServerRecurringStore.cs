@@ -8,7 +8,7 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
 {
     private const int ResumeAsStored = 4; // a kind that only the procedure knows
 
-    private readonly RecurringSql sql = new(session.Schema);
+    private readonly RecurringSql sql = new(session.Names);
 
     public async ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
 {
     private const int MaxTrouble = 500;
 
-    private readonly RegistrySql sql = new(session.Schema);
+    private readonly RegistrySql sql = new(session.Names);
     private readonly KeptConnection heartbeat = new(session);
     private readonly KeptConnection control = new(session);
 

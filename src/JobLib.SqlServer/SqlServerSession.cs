@@ -13,14 +13,14 @@ internal sealed class SqlServerSession
 
     public SqlServerSession(Func<DbConnection> connect, SqlServerStorageOptions options)
     {
-        (this.connect, Options, Schema) = (connect, options, SchemaName.Quote(options.Schema));
+        (this.connect, Options, Names) = (connect, options, new(options.Schema));
         TimeoutSeconds = (int)Math.Clamp(Math.Ceiling(options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
         retry = new(options.MaxAttempts, SqlServerErrors.IsTransient, error => SqlServerErrors.Unavailable(error, options.MaxAttempts, Location), error => SqlServerErrors.Explain(error, options.Schema));
     }
 
     public SqlServerStorageOptions Options { get; }
 
-    public string Schema { get; }
+    public Names Names { get; }
 
     public StoragePolicy Policy { get; set; } = new();
 

@@ -34,7 +34,7 @@ public sealed class SqlServerStorageOptions
     /// <summary>Refuses what cannot work: which option, what it was, what to set.</summary>
     internal void Check()
     {
-        SchemaName.Quote(Schema);
+        Names.Quote(Schema);
         if (CommandTimeout <= TimeSpan.Zero) throw Wrong(nameof(CommandTimeout), CommandTimeout, "more than zero");
         if (MaxAttempts < 1) throw Wrong(nameof(MaxAttempts), MaxAttempts, "1 or more");
         if (PollInterval <= TimeSpan.Zero) throw Wrong(nameof(PollInterval), PollInterval, "more than zero");

@@ -7,7 +7,7 @@ internal sealed class WakeUps(SqlServerSession session) : IAsyncDisposable
 {
     private static readonly TimeSpan Hot = TimeSpan.FromMilliseconds(5);
 
-    private readonly QueueSql sql = new(session.Schema);
+    private readonly QueueSql sql = new(session.Names);
     private readonly WaitingList waiting = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Lock starting = new();

@@ -27,7 +27,7 @@ public sealed class StoredFunctionTests : IAsyncLifetime
         await using var storage = PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema });
 
         var error = await Assert.ThrowsAsync<StorageSchemaException>(async () => await storage.PrepareAsync(SchemaMode.Verify, new(), default));
-        Assert.Contains(StoredFunctions.NameOf("settle"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(StoredRoutines.NameOf("settle"), error.Message, StringComparison.Ordinal);
         Assert.Contains($"PostgreSqlSchema.Script(\"{schema}\", {PostgreSqlSchema.Version})", error.Message, StringComparison.Ordinal);
 
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);

@@ -7,7 +7,7 @@ internal static class SqlServerSabotages
     [
         new(
             "A claim waits for rows that others hold (SQL Server)",
-            "src/JobLib.SqlServer/Migrations/010-queue.sql",
+            "src/JobLib.SqlServer/Procedures/fetch_jobs.sql",
             """
             FROM {schema}.ready r WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
                                 WHERE r.queue = @queue

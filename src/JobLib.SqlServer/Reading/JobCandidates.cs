@@ -4,10 +4,10 @@ using JobLib.Storage;
 namespace JobLib.SqlServer.Reading;
 
 /// <inheritdoc/>
-internal sealed class JobCandidates(ReadSession session, string schema) : IJobCandidates
+internal sealed class JobCandidates(ReadSession session, Names names) : IJobCandidates
 {
-    private readonly JobSearchSql search = new(schema);
-    private readonly JobReadingSql reading = new(schema);
+    private readonly JobSearchSql search = new(names);
+    private readonly JobReadingSql reading = new(names);
 
     public ValueTask<Candidates> FindAsync(JobQuery query, IReadOnlyCollection<JobState> states, int bound, int take, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 namespace JobLib.SqlServer.Sql;
 
 /// <summary>How jobs are shown: where each is, and what is known of its last attempt.</summary>
-internal sealed class JobReadingSql(string s)
+internal sealed class JobReadingSql(Names s)
 {
     /// <summary>The jobs with these ids, in their order. Columns are named as <see cref="JobRecord"/> names them.</summary>
     public string Summaries { get; } = Select(s, "");
@@ -33,7 +33,7 @@ internal sealed class JobReadingSql(string s)
 
     // Jobs of open transactions are passed over: they are not there yet. A running row is read as it is: complete_job may have locked it for as long as the job's own transaction lasts.
     // What the last attempt came to stands in finished when the job is over, and otherwise in the rows of history since a person last brought it back.
-    private static string Select(string s, string more) => $"""
+    private static string Select(Names s, string more) => $"""
         {ReaderSql.Ids}
         SELECT j.id, j.created_at AS CreatedAt, j.type, j.method, j.signature, j.arguments, j.format, j.priority, j.batch, j.recurring_id AS RecurringId, j.tags,
                CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END AS state,

@@ -4,7 +4,7 @@ namespace JobLib.SqlServer.Sql;
 /// Builds the search for jobs: at most a bound of candidates from one index, in the order of the page, and of these the ones that meet the other conditions.
 /// However many jobs there are, the cost has that bound. Only fixed words become part of the text; every value is a parameter.
 /// </summary>
-internal sealed class JobSearchSql(string s)
+internal sealed class JobSearchSql(Names s)
 {
     /// <summary>Answers the jobs that match with their times, and then one row: how many candidates there were, and the last of them.</summary>
     public string Search(JobQuery query, IReadOnlyCollection<JobState> states)

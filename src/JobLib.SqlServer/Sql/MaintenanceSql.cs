@@ -1,17 +1,17 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerMaintenance"/> sends. The procedures stand in migrations 007 and 011.</summary>
-internal sealed class MaintenanceSql(string s)
+/// <summary>What <see cref="SqlServerMaintenance"/> sends.</summary>
+internal sealed class MaintenanceSql(Names s)
 {
-    public string Promote { get; } = $"EXEC {s}.promote_jobs @max = @max, @now = @now;";
+    public string Promote { get; } = $"EXEC {s.PromoteJobs} @max = @max, @now = @now;";
 
     public string Rescue { get; } = $"""
-        EXEC {s}.rescue_jobs @limit = @limit, @max = @max, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted;
+        EXEC {s.RescueJobs} @limit = @limit, @max = @max, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted;
         """;
 
-    public string MoveHeld { get; } = $"EXEC {s}.move_held @max = @max, @now = @now, @keep = @keepDeleted;";
+    public string MoveHeld { get; } = $"EXEC {s.MoveHeld} @max = @max, @now = @now, @keep = @keepDeleted;";
 
-    public string Prune { get; } = $"EXEC {s}.prune @max = @max, @now = @now, @succeeded = @keepSucceeded, @deleted = @keepDeleted, @series = @series, @audit = @audit, @unsealed = @unsealed;";
+    public string Prune { get; } = $"EXEC {s.Prune} @max = @max, @now = @now, @succeeded = @keepSucceeded, @deleted = @keepDeleted, @series = @series, @audit = @audit, @unsealed = @unsealed;";
 
-    public string Fold { get; } = $"EXEC {s}.fold_counters @max = @max;";
+    public string Fold { get; } = $"EXEC {s.FoldCounters} @max = @max;";
 }

@@ -1,17 +1,17 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerJobQueue"/> sends. The procedures stand in migrations 006 and 010.</summary>
-internal sealed class QueueSql(string s)
+/// <summary>What <see cref="SqlServerJobQueue"/> sends.</summary>
+internal sealed class QueueSql(Names s)
 {
-    public string Fetch { get; } = $"EXEC {s}.fetch_jobs @owner = @nextOwner, @claim = @claim, @lanes_json = @lanes, @max = @max, @suspect = @suspect, @now = @now, @keep = @keepDeleted;";
+    public string Fetch { get; } = $"EXEC {s.FetchJobs} @owner = @nextOwner, @claim = @claim, @lanes_json = @lanes, @max = @max, @suspect = @suspect, @now = @now, @keep = @keepDeleted;";
 
     public string Finish { get; } = $"""
-        EXEC {s}.finish_jobs @owner = @owner, @outcomes_json = @outcomes, @texts_json = @texts, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted, @tells = 1;
+        EXEC {s.FinishJobs} @owner = @owner, @outcomes_json = @outcomes, @texts_json = @texts, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted, @tells = 1;
         """;
 
-    public string Report { get; } = $"EXEC {s}.report_jobs @owner = @owner, @reports_json = @reports, @lines_json = @lines;";
+    public string Report { get; } = $"EXEC {s.ReportJobs} @owner = @owner, @reports_json = @reports, @lines_json = @lines;";
 
-    public string SetPaused { get; } = $"EXEC {s}.set_paused @names_json = @names, @paused = @paused, @actor = @actor, @action = @action, @now = @now;";
+    public string SetPaused { get; } = $"EXEC {s.SetPaused} @names_json = @names, @paused = @paused, @actor = @actor, @action = @action, @now = @now;";
 
     /// <summary>Which of these queues have something that can be fetched; it neither waits for locks nor takes any that last.</summary>
     public string Wait { get; } = $"""

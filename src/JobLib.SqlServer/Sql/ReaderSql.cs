@@ -1,7 +1,7 @@
 namespace JobLib.SqlServer.Sql;
 
 /// <summary>What <see cref="SqlServerJobReader"/> sends besides the lists of jobs.</summary>
-internal sealed class ReaderSql(string s)
+internal sealed class ReaderSql(Names s)
 {
     /// <summary>Reads the ids that a question names, in their order, out of <c>@list</c>.</summary>
     public const string Ids = """
@@ -110,14 +110,14 @@ internal sealed class ReaderSql(string s)
         {statements}
         """;
 
-    private static string RecurringSummary(string s) => $"""
+    private static string RecurringSummary(Names s) => $"""
         r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone AS TimeZone, r.queue, r.misfire, r.overlap, r.paused, r.fault,
                r.created_at AS CreatedAt, r.next_at AS NextAt, r.last_at AS LastAt, r.last_job AS LastJob,
                (SELECT MAX(p.state) FROM {s}.place p WHERE p.job = r.last_job) AS LastJobState
         FROM {s}.recurring r
         """;
 
-    private static string BatchSummary(string s) => $"""
+    private static string BatchSummary(Names s) => $"""
         b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at AS CreatedAt, b.finished_at AS FinishedAt, b.outer_batch AS OuterBatch, b.parent,
                CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
                (SELECT COUNT(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,

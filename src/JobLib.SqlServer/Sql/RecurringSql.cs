@@ -1,7 +1,7 @@
 namespace JobLib.SqlServer.Sql;
 
-/// <summary>What <see cref="SqlServerRecurringStore"/> sends. The procedures stand in migrations 005 and 012.</summary>
-internal sealed class RecurringSql(string s)
+/// <summary>What <see cref="SqlServerRecurringStore"/> sends.</summary>
+internal sealed class RecurringSql(Names s)
 {
     /// <summary>The columns of a definition, as <see cref="DefinitionRecord"/> names them.</summary>
     public const string Definition = """
@@ -9,9 +9,9 @@ internal sealed class RecurringSql(string s)
         r.concurrency_key AS ConcurrencyKey, r.concurrency_wait AS ConcurrencyWait, r.ambient, r.paused, r.declared, r.next_at AS NextAt
         """;
 
-    public string Save { get; } = $"EXEC {s}.save_recurring @definitions_json = @definitions, @actor = @actor, @now = @now;";
+    public string Save { get; } = $"EXEC {s.SaveRecurring} @definitions_json = @definitions, @actor = @actor, @now = @now;";
 
-    public string Change { get; } = $"EXEC {s}.change_recurring @kind = @kind, @names_json = @names, @actor = @actor, @action = @action, @now = @now;";
+    public string Change { get; } = $"EXEC {s.ChangeRecurring} @kind = @kind, @names_json = @names, @actor = @actor, @action = @action, @now = @now;";
 
     /// <summary>What is due, with its version and how many of its runs are not over, as far as two (whose end somebody holds, who attaches to it, is over); then the clock and when the next one is due.</summary>
     public string Due { get; } = $"""
@@ -22,5 +22,5 @@ internal sealed class RecurringSql(string s)
                       WHERE l.next_at > @now OR l.n > @max) - @now;
         """;
 
-    public string Tick { get; } = $"EXEC {s}.tick_recurring @ticks_json = @ticks, @jobs_json = @jobs, @texts_json = @texts, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
+    public string Tick { get; } = $"EXEC {s.TickRecurring} @ticks_json = @ticks, @jobs_json = @jobs, @texts_json = @texts, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
 }

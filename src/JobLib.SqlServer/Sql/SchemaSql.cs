@@ -1,7 +1,7 @@
 namespace JobLib.SqlServer.Sql;
 
 /// <summary>What <see cref="SchemaUpgrade"/> and <see cref="SqlServerSchema"/> send.</summary>
-internal sealed class SchemaSql(string s)
+internal sealed class SchemaSql(Names s)
 {
     /// <summary>The lowest library schema version that may use what the migrations make. Raised by the contract half of an expand/contract change only.</summary>
     public const int LowestCompatible = 7;
@@ -43,7 +43,26 @@ internal sealed class SchemaSql(string s)
     public string Read { get; } = $"SELECT v.version, v.lowest_compatible, v.instance FROM {s}.schema_version v;";
 
     public string Stamp { get; } = $"""
-        UPDATE {s}.schema_version SET version = @version, lowest_compatible = CASE WHEN lowest_compatible > @lowest THEN lowest_compatible ELSE @lowest END, instance = ISNULL(instance, @instance);
+        UPDATE {s}.schema_version SET version = CASE WHEN version > @version THEN version ELSE @version END, lowest_compatible = CASE WHEN lowest_compatible > @lowest THEN lowest_compatible ELSE @lowest END, instance = ISNULL(instance, @instance);
+        """;
+
+    /// <summary>The procedures that are there.</summary>
+    public string Procedures { get; } = $"SELECT p.name FROM sys.procedures p WHERE p.schema_id = SCHEMA_ID(PARSENAME(N'{s}', 1));";
+
+    /// <summary>Makes room for this version's procedures, of which some may be there.</summary>
+    public string DropProcedures { get; } = string.Join('\n', StoredRoutines.In($"{s}").Select(procedure => $"DROP PROCEDURE IF EXISTS {s}.{procedure.Name};"));
+
+    /// <summary>
+    /// Procedures go when the libraries that call them may no longer use the schema, and never before. Their names say of which version they are: read from their ends, eight digits and letters, a bar, the number.
+    /// </summary>
+    public string DropOldProcedures { get; } = $"""
+        DECLARE @drop nvarchar(max);
+        SELECT @drop = STRING_AGG(CONVERT(nvarchar(max), CONCAT(N'DROP PROCEDURE {s}.', QUOTENAME(p.name), N';')), N' ')
+        FROM sys.procedures p
+        WHERE p.schema_id = SCHEMA_ID(PARSENAME(N'{s}', 1))
+          AND CASE WHEN p.name LIKE N'%[_]v[0-9]%[_]________' THEN TRY_CONVERT(int, REVERSE(SUBSTRING(REVERSE(p.name), 10, CHARINDEX(N'v_', REVERSE(p.name), 10) - 10))) END
+              < (SELECT v.lowest_compatible FROM {s}.schema_version v);
+        IF @drop IS NOT NULL EXEC (@drop);
         """;
 
     public string Name { get; } = $"""

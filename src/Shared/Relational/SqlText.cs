@@ -6,33 +6,34 @@ using JobLib.Jobs;
 using JobLib.Kernel;
 using JobLib.Kernel.Claiming;
 using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.Relational;
 
 /// <summary>
-/// Fills what stands in braces in a stored function's text: the schema, other functions, and what is the kernel's, by its name in C# (<c>{JobState.Failed}</c>,
+/// Fills what stands in braces in the text of a stored function or procedure: the schema, others of its kind, and what is the kernel's, by its name in C# (<c>{JobState.Failed}</c>,
 /// <c>{Reasons.BatchCanceled}</c>). Numbers and texts of the rules stand there, once.
 /// </summary>
 internal static partial class SqlText
 {
     private static readonly FrozenDictionary<string, string> Kernel = FrozenDictionary.ToFrozenDictionary<string, string>(
     [
-        .. Numbers<JobState>(), .. Numbers<JobStartKind>(), .. Numbers<JobContinuationOptions>(), .. Numbers<JobChangeKind>(), .. Numbers<BatchChangeKind>(),
-        .. Numbers<InsertStatus>(), .. Numbers<ChangeStatus>(), .. Numbers<HeldWork>(), .. Numbers<AwaitedKind>(),
-        Number(Counters.Retrying), Number(FollowUps.MaxInCommit),
+        .. Numbers<JobState>(), .. Numbers<JobStartKind>(), .. Numbers<JobContinuationOptions>(), .. Numbers<JobChangeKind>(), .. Numbers<BatchChangeKind>(), .. Numbers<RecurringChangeKind>(),
+        .. Numbers<JobOutcomeKind>(), .. Numbers<InsertStatus>(), .. Numbers<ChangeStatus>(), .. Numbers<HeldWork>(), .. Numbers<AwaitedKind>(),
+        Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(JobRow.SuspectCrashes),
         Text(Reasons.BatchCanceled), Text(Reasons.BatchRuledOut), Text(Reasons.BatchNeverSealed), Text(Reasons.Poison), Text(Reasons.RowMissing), Text(Reasons.LeaseExpired("%s")),
         Text(Reasons.ParentRuledOut(JobState.Succeeded)), Text(Reasons.ParentRuledOut(JobState.Deleted)), Text(PoisonError.Name), Text(PoisonError.MessageOf("%s")),
         new("NotFinal", string.Join(", ", Enum.GetValues<JobState>().Where(state => !JobTransitions.IsFinal(state)).Select(state => (int)state))),
     ]);
 
     /// <param name="text">The text.</param>
-    /// <param name="names">The schema and the functions: what to write for a name; null for one that it does not know.</param>
+    /// <param name="names">The schema and the routines: what to write for a name; null for one that it does not know.</param>
     /// <exception cref="InvalidOperationException">The text has a name that nobody knows.</exception>
     public static string Fill(string text, Func<string, string?> names) => Placeholder.Replace(text, match =>
     {
         var name = match.Groups[1].Value;
-        return names(name) ?? Kernel.GetValueOrDefault(name) ?? throw new InvalidOperationException($"{match.Value} is neither a stored function nor one of the names in {nameof(SqlText)}.");
+        return names(name) ?? Kernel.GetValueOrDefault(name) ?? throw new InvalidOperationException($"{match.Value} is neither a stored routine nor one of the names in {nameof(SqlText)}.");
     });
 
     private static IEnumerable<KeyValuePair<string, string>> Numbers<T>()

@@ -60,7 +60,7 @@ internal sealed class SqlServerBenchmark : IBenchmarkedStorage
                 Name = "twin", Machine = "machine", ProcessId = Environment.ProcessId, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = TimeProvider.System.GetUtcNow(),
             };
             var owner = await storage.Servers.RegisterAsync(description, TimeSpan.FromDays(1), CancellationToken.None);
-            return new SqlServerRawStore(connectionString, $"[{schema}]", owner.Value);
+            return new SqlServerRawStore(connectionString, schema, owner.Value);
         }
 
         public async ValueTask DisposeAsync()

@@ -15,9 +15,9 @@ internal sealed class SqlServerRawStore(string connectionString, string schema, 
     private const long Day = 86_400_000_000;
 
     private readonly ConcurrentBag<SqlConnection> free = [];
-    private readonly string insert = StatementBatchSql.InTransaction(new WriterSql(schema).Insert);
-    private readonly string claimOnly = StatementBatchSql.InTransaction(new QueueSql(schema).Fetch);
-    private readonly string finishAndClaim = StatementBatchSql.InTransaction(new QueueSql(schema).Finish + "\n" + new QueueSql(schema).Fetch);
+    private readonly string insert = StatementBatchSql.InTransaction(new WriterSql(new(schema)).Insert);
+    private readonly string claimOnly = StatementBatchSql.InTransaction(new QueueSql(new(schema)).Fetch);
+    private readonly string finishAndClaim = StatementBatchSql.InTransaction(new QueueSql(new(schema)).Finish + "\n" + new QueueSql(new(schema)).Fetch);
     private List<(Guid Id, long Fence)> held = [];
     private long claim;
 

@@ -1,3 +1,4 @@
+using JobLib.Relational;
 using System.Data;
 using System.Data.Common;
 using System.Text.Json;
@@ -60,7 +61,7 @@ internal static class Answers
         return answer;
     }
 
-    private static bool Calls(string text, string procedure) => text.Contains($".{procedure} ", StringComparison.Ordinal);
+    private static bool Calls(string text, string procedure) => text.Contains($".{StoredRoutines.NameOf(procedure)} ", StringComparison.Ordinal);
 
     private static IEnumerable<JsonElement> Rows(string? json) => JsonDocument.Parse(json ?? "[]").RootElement.EnumerateArray();
 

@@ -45,7 +45,7 @@ public sealed class CatalogTests
     private static string Rest(string text)
     {
         foreach (var statement in StatementCatalog.Fixed.Values.OrderByDescending(statement => statement.Length)) text = text.Replace(statement, "", StringComparison.Ordinal);
-        foreach (var frame in new[] { StatementBatchSql.InTransaction(""), StatementBatchSql.InTransaction("", 250), ReaderSql.Ask("") })
+        foreach (var frame in new[] { StatementBatchSql.InTransaction(""), StatementBatchSql.InTransaction("", 250), StatementBatchSql.InTransaction("", 2_500), ReaderSql.Ask("") })
         {
             foreach (var line in frame.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) text = text.Replace(line, "", StringComparison.Ordinal);
         }

@@ -34,7 +34,7 @@ public sealed class GrammarTests
         var script = SqlServerSchema.Script("jobs", instanceName: "it's ours");
         Grammar.Parse("script", script);
         Assert.Contains("N'it''s ours'", script, StringComparison.Ordinal);
-        Assert.Contains($"version = {SqlServerSchema.Version}", script, StringComparison.Ordinal);
+        Assert.Contains($"version > {SqlServerSchema.Version} THEN version ELSE {SqlServerSchema.Version} END", script, StringComparison.Ordinal);
         Assert.DoesNotContain("{schema}", script, StringComparison.Ordinal);
         Grammar.Parse("grants", SqlServerSchema.Grants("odd]name"));
     }

@@ -8,21 +8,23 @@ internal static class StatementCatalog
 {
     public const string Schema = "[joblib]";
 
+    public static Names Names { get; } = new("joblib");
+
     /// <summary>The statements that do not depend on what they are asked: the string properties of every class in <c>Sql</c>.</summary>
     public static IReadOnlyDictionary<string, string> Fixed { get; } = typeof(WriterSql).Assembly.GetTypes()
-        .Where(type => type.Namespace == typeof(WriterSql).Namespace && type.GetConstructor([typeof(string)]) is not null && type != typeof(JobSearchSql))
+        .Where(type => type.Namespace == typeof(WriterSql).Namespace && type.GetConstructor([typeof(Names)]) is not null && type != typeof(JobSearchSql))
         .SelectMany(Statements)
         .ToDictionary();
 
     /// <summary>Those that are put together of fixed words: one for each kind of question.</summary>
     public static IReadOnlyDictionary<string, string> Searches { get; } = Queries()
-        .SelectMany(query => new[] { ($"Search {query.Name}", new JobSearchSql(Schema).Search(query.Query, query.States)), ($"CountByState {query.Name}", new JobSearchSql(Schema).CountByState(query.Query, query.States)) })
+        .SelectMany(query => new[] { ($"Search {query.Name}", new JobSearchSql(Names).Search(query.Query, query.States)), ($"CountByState {query.Name}", new JobSearchSql(Names).CountByState(query.Query, query.States)) })
         .DistinctBy(statement => statement.Item2)
         .ToDictionary(statement => statement.Item1, statement => statement.Item2);
 
     private static IEnumerable<KeyValuePair<string, string>> Statements(Type type)
     {
-        var instance = Activator.CreateInstance(type, Schema);
+        var instance = Activator.CreateInstance(type, Names);
         return type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.PropertyType == typeof(string))
             .Select(property => KeyValuePair.Create($"{type.Name}.{property.Name}", (string?)property.GetValue(instance) ?? ""));

@@ -1,5 +1,6 @@
 -- The runs of recurring jobs that are not known to be over, so that "is one still alive" is one look into an index, however many runs there were. The procedures that create a run or bring
--- it back from its end note it, and so those of older versions of the library are noted, too. A tick forgets runs that are over; one that is removed is forgotten with its job.
+-- it back from its end note it. The library before this one goes on calling those of 003 to 007, by these names: here they learn to note runs, too. (Procedures have had files of their own
+-- since: Procedures/*.sql.) A tick forgets runs that are over; one that is removed is forgotten with its job.
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
 GO

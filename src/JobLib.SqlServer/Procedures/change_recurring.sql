@@ -1,0 +1,29 @@
+-- @kind: 0 pause, 1 resume with the given next runs, 2 remove, 3 remove what was declared and is not named, 4 resume with the stored next runs. Answers for each name, in order: ChangeStatus.
+CREATE PROCEDURE {change_recurring} @kind tinyint, @names_json nvarchar(max), @actor nvarchar(max), @action nvarchar(256), @now bigint AS
+BEGIN
+    SET NOCOUNT ON;
+    DECLARE @names {schema}.name_list;
+    INSERT INTO @names (n, name, at_time)
+    SELECT j.n, j.name, j.at_time
+    FROM OPENJSON(@names_json) WITH (n int '$.n', name nvarchar(256) '$.name', at_time bigint '$.at_time') j;
+    DECLARE @written TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
+    DECLARE @was TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
+    INSERT INTO @was (id) SELECT r.id FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
+    IF @kind IN (0, 1, 4)
+    BEGIN
+        INSERT INTO @written (id) SELECT w.id FROM @was w;
+        UPDATE r SET paused = CASE @kind WHEN {RecurringChangeKind.Pause} THEN 1 ELSE 0 END, version = r.version + 1, next_at = CASE @kind WHEN {RecurringChangeKind.Resume} THEN (SELECT TOP (1) n.at_time FROM @names n WHERE n.name = r.id ORDER BY n.n) ELSE r.next_at END
+        FROM {schema}.recurring r JOIN @was w ON w.id = r.id;
+    END
+    IF @kind = {RecurringChangeKind.Remove}
+        DELETE r OUTPUT deleted.id INTO @written (id) FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
+    IF @kind = {RecurringChangeKind.RemoveUndeclared}
+        DELETE TOP ({Limits.MaxSet}) r OUTPUT deleted.id INTO @written (id) FROM {schema}.recurring r WHERE r.declared = 1 AND NOT EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
+    IF EXISTS (SELECT 1 FROM @written)
+    BEGIN
+        UPDATE {schema}.signal SET version = version + 1 WHERE only_row = 1;
+        INSERT INTO {schema}.audit (at_time, actor, action, target, n)
+        SELECT @now, @actor, @action, ISNULL((SELECT TOP (1) n.name FROM @names n JOIN @written w ON w.id = n.name ORDER BY n.n), (SELECT MIN(w.id) FROM @written w)), COUNT(*) FROM @written w;
+    END
+    SELECT CASE WHEN w.id IS NULL THEN 1 ELSE 0 END AS status FROM @names n LEFT JOIN @was w ON w.id = n.name ORDER BY n.n;
+END

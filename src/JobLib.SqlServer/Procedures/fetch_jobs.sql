@@ -1,0 +1,128 @@
+-- Claims from the lanes in their order. Answers whether the server is live, then with the jobs and their parameters, then with the ids that led to no job.
+-- The keys come first, into a table variable, under locks that skip what others hold; the delete repeats the guard, so that an engine which does not skip claims nothing twice.
+CREATE PROCEDURE {fetch_jobs} @owner binary(16), @claim bigint, @lanes_json nvarchar(max), @max int, @suspect bit, @now bigint, @keep bigint AS
+BEGIN
+    SET NOCOUNT ON;
+    DECLARE @lanes {schema}.lane_list;
+    INSERT INTO @lanes (n, queue, most)
+    SELECT j.n, j.queue, j.most
+    FROM OPENJSON(@lanes_json) WITH (n int '$.n', queue varchar(64) '$.queue', most int '$.most') j;
+    DECLARE @picked TABLE (n int NOT NULL IDENTITY PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, seq bigint NOT NULL, fence bigint NOT NULL);
+    DECLARE @filled {schema}.lane_list, @removed {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list;
+    DECLARE @taken {schema}.move_list, @dead {schema}.id_list, @lane int, @queue varchar(64), @left int = @max, @want int, @found int, @round int = 0;
+    UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND last_claim < @claim;
+    IF @@ROWCOUNT = 0
+    BEGIN
+        IF EXISTS (SELECT 1 FROM {schema}.server s WHERE s.id = @owner AND s.expired = 0 AND s.gone = 0)
+        BEGIN
+            SELECT CONVERT(bit, 1) AS accepted; -- a repeated claim: what it took and still holds
+            EXEC {read_claim} @owner, @claim, @lanes;
+        END
+        ELSE
+            SELECT CONVERT(bit, 0) AS accepted;
+        RETURN;
+    END
+
+    -- The lanes that have something, in one look: what idle queues cost does not grow with their number.
+    INSERT INTO @filled (n, queue, most)
+    SELECT l.n, l.queue, l.most FROM @lanes l
+    WHERE l.most > 0 AND EXISTS (SELECT 1 FROM {schema}.ready r WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE r.queue = l.queue) AND NOT EXISTS (SELECT 1 FROM {schema}.queue q WHERE q.name = l.queue AND q.paused = 1);
+    WHILE @left > 0 AND @round < 8 -- again only when jobs were set aside
+    BEGIN
+        SET @round = @round + 1;
+        IF @suspect = 1 AND @round = 1
+            INSERT INTO @picked (queue, priority, seq, fence)
+            SELECT TOP (1) r.queue, r.priority, r.seq, r.fence
+            FROM @filled l JOIN {schema}.ready r WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) ON r.queue = l.queue
+            WHERE r.crashes >= {JobRow.SuspectCrashes}
+            ORDER BY l.n, r.priority DESC, r.seq;
+        IF EXISTS (SELECT 1 FROM @picked)
+            SET @left = 1;
+        ELSE
+        BEGIN
+            SELECT @lane = MIN(l.n), @found = 0 FROM @filled l;
+            WHILE @lane IS NOT NULL AND @found < @left
+            BEGIN
+                SELECT @queue = l.queue, @want = l.most - (SELECT COUNT(*) FROM {schema}.running r WITH (FORCESEEK) WHERE r.owner = @owner AND r.claim = @claim AND r.queue = l.queue) FROM @filled l WHERE l.n = @lane;
+                IF @want > @left - @found SET @want = @left - @found;
+                IF @want > 0
+                    INSERT INTO @picked (queue, priority, seq, fence)
+                    SELECT TOP (@want) r.queue, r.priority, r.seq, r.fence
+                    FROM {schema}.ready r WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK)
+                    WHERE r.queue = @queue AND r.crashes < {JobRow.SuspectCrashes}
+                    ORDER BY r.priority DESC, r.seq;
+                SELECT @found = COUNT(*) FROM @picked;
+                SELECT @lane = MIN(l.n) FROM @filled l WHERE l.n > @lane;
+            END
+        END
+        DELETE r
+        OUTPUT deleted.job, {JobState.Enqueued}, deleted.queue, deleted.priority, deleted.seq, deleted.ready_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.key_until, deleted.key_timed_out, deleted.retention
+        INTO @taken (job, was, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
+        FROM {schema}.ready r WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @picked p ON p.queue = r.queue AND p.priority = r.priority AND p.seq = r.seq AND p.fence = r.fence;
+        DELETE FROM @picked;
+        IF NOT EXISTS (SELECT 1 FROM @taken) BREAK;
+
+        -- A place whose job is gone leads nowhere: it ends Deleted, so that its batch and its children go on, and is named to whoever fetches.
+        IF EXISTS (SELECT 1 FROM @taken t WHERE NOT EXISTS (SELECT 1 FROM {schema}.job j WITH (FORCESEEK) WHERE j.id = t.job))
+        BEGIN
+            INSERT INTO @dead (id) SELECT t.job FROM @taken t WHERE NOT EXISTS (SELECT 1 FROM {schema}.job j WITH (FORCESEEK) WHERE j.id = t.job);
+            INSERT INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, ready_at, batch, concurrency_key, retention)
+            SELECT t.job, {JobState.Enqueued}, t.queue, t.priority, t.fence, t.attempts, t.crashes, t.ready_at, t.batch, t.concurrency_key, t.retention FROM @taken t JOIN @dead d ON d.id = t.job;
+            INSERT INTO @names (name) SELECT DISTINCT t.concurrency_key FROM @taken t JOIN @dead d ON d.id = t.job WHERE t.concurrency_key IS NOT NULL;
+            DELETE t FROM @taken t JOIN @dead d ON d.id = t.job;
+            EXEC {drop_jobs} @dead, @now, 0;
+            INSERT INTO @removed (id) SELECT d.id FROM @dead d;
+            DELETE FROM @dead;
+        END
+
+        -- What belongs to a batch that is Deleted becomes Deleted too. A batch that somebody's transaction holds is not Deleted yet: nobody waits for it, least of all this server's lease.
+        IF EXISTS (SELECT 1 FROM @taken t WHERE t.batch IS NOT NULL)
+        BEGIN
+            INSERT INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, ready_at, batch, concurrency_key, retention)
+            SELECT t.job, {JobState.Enqueued}, t.queue, t.priority, t.fence, t.attempts, t.crashes, t.ready_at, t.batch, t.concurrency_key, t.retention FROM @taken t
+            WHERE EXISTS (SELECT 1 FROM {schema}.batch_path p WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) JOIN {schema}.batch b WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) ON b.id = p.outer_batch WHERE p.batch = t.batch AND (b.cancelled = 1 OR b.ruled_out = 1));
+            IF @@ROWCOUNT > 0
+            BEGIN
+                INSERT INTO @dead (id) SELECT m.job FROM {schema}.moving m WITH (FORCESEEK) JOIN @taken t ON t.job = m.job;
+                INSERT INTO @names (name) SELECT DISTINCT t.concurrency_key FROM @taken t JOIN @dead d ON d.id = t.job WHERE t.concurrency_key IS NOT NULL AND NOT EXISTS (SELECT 1 FROM @names n WHERE n.name = t.concurrency_key);
+                DELETE t FROM @taken t JOIN @dead d ON d.id = t.job;
+                EXEC {drop_jobs} @dead, @now, @keep;
+                DELETE FROM @dead;
+            END
+        END
+
+        -- Those that have been dropped may have been their keys' next ones: it is the turn of the next.
+        IF EXISTS (SELECT 1 FROM @names)
+        BEGIN
+            EXEC {wake_waiters} @none, @names;
+            DELETE FROM @names;
+        END
+
+        -- Keys: the first job of a free key holds it, the others wait aside. Writing the key's row makes whoever frees it wait until they are stored.
+        IF EXISTS (SELECT 1 FROM @taken t WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0)
+        BEGIN
+            UPDATE k SET job = k.job FROM {schema}.concurrency_key k WITH (FORCESEEK) JOIN (SELECT DISTINCT t.concurrency_key FROM @taken t WHERE t.key_timed_out = 0) t ON t.concurrency_key = k.name;
+            INSERT INTO {schema}.concurrency_key (name, job)
+            SELECT f.concurrency_key, f.job FROM (
+                SELECT t.concurrency_key, t.job, ROW_NUMBER() OVER (PARTITION BY t.concurrency_key ORDER BY l.n, t.priority DESC, t.seq) AS n
+                FROM @taken t JOIN @lanes l ON l.queue = t.queue WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0) f
+            WHERE f.n = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.name = f.concurrency_key);
+            INSERT INTO {schema}.blocked (job, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, retention)
+            SELECT t.job, t.queue, t.priority, t.seq, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, t.concurrency_key, ISNULL(t.key_until, @now + j.concurrency_wait), t.retention
+            FROM @taken t JOIN {schema}.job j WITH (FORCESEEK) ON j.id = t.job
+            WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK) WHERE k.name = t.concurrency_key AND k.job = t.job);
+            DELETE t FROM @taken t JOIN {schema}.blocked b WITH (FORCESEEK) ON b.job = t.job;
+        END
+
+        INSERT INTO {schema}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_timed_out, retention)
+        SELECT t.job, @owner, @claim, CASE WHEN t.fence >= @now THEN t.fence + 1 ELSE @now END, t.attempts, t.crashes, t.queue, t.priority, t.seq, t.ready_at, @now, t.batch, t.concurrency_key, t.key_timed_out, t.retention
+        FROM @taken t;
+        INSERT INTO {schema}.counter_delta (queue, state, n)
+        SELECT t.queue, {JobState.Enqueued}, -COUNT(*) FROM @taken t GROUP BY t.queue UNION ALL SELECT t.queue, {JobState.Processing}, COUNT(*) FROM @taken t GROUP BY t.queue;
+        SELECT @left = @left - COUNT(*) FROM @taken;
+        DELETE FROM @taken;
+    END
+    SELECT CONVERT(bit, 1) AS accepted;
+    EXEC {read_claim} @owner, @claim, @lanes;
+    SELECT r.id FROM @removed r;
+END
