@@ -72,7 +72,7 @@ app.MapPost("/newsletter", async (int? count, IBatchJobClient batches, Cancellat
 });
 
 // Recurring jobs run by their schedule (one is declared above), and by hand.
-app.MapPost("/recurring/{id}/trigger", async (string id, IRecurringJobManager recurring, CancellationToken ct) => Accepted(await recurring.TriggerAsync(id, ct)));
+app.MapPost("/recurring/{id}/trigger", async (string id, IRecurringJobManager recurring, CancellationToken ct) => Accepted(await recurring.TriggerAsync(id, cancellationToken: ct)));
 
 app.MapGet("/api/batches/{id}", async (string id, IJobMonitor monitor, CancellationToken ct) => await monitor.FindBatchAsync(id, ct) is { } batch
     ? Results.Ok(new { id = batch.Id, state = batch.State.ToString(), total = batch.Total, succeeded = batch.Succeeded, failed = batch.Failed, pending = batch.Pending, children = batch.Children })

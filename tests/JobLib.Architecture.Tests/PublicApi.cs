@@ -12,6 +12,10 @@ internal static class PublicApi
         .SelectMany(type => Members(type).SelectMany(Shown).Append(type.BaseType).Concat(type.GetInterfaces()))
         .OfType<Type>().SelectMany(Flatten).Distinct();
 
+    /// <summary>The public members that show a type that is asked about.</summary>
+    public static IEnumerable<MemberInfo> MembersThatShow(Assembly assembly, Func<Type, bool> isAskedAbout) => Types(assembly)
+        .SelectMany(Members).Where(member => Shown(member).OfType<Type>().SelectMany(Flatten).Any(isAskedAbout));
+
     // The Razor compiler makes every component public, and knows no other way. They are nobody's to use: each is marked so.
     private static IEnumerable<Type> Types(Assembly assembly) => assembly.GetExportedTypes()
         .Where(type => type.GetCustomAttribute<EditorBrowsableAttribute>()?.State != EditorBrowsableState.Never && type.Name != "_Imports");

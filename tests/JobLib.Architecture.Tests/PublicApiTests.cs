@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace JobLib.Architecture.Tests;
@@ -35,6 +36,74 @@ public class PublicApiTests
 
         Assert.Empty(foreign);
     }
+
+    // PortedApp and QuickStart, which are built without a word about it, show that an application never meets the diagnostic.
+    [Fact]
+    public void Storage_contract_is_experimental_under_one_id()
+    {
+        var contract = typeof(JobLibBuilder).Assembly.GetExportedTypes().Where(type => type.Namespace == "JobLib.Storage").ToList();
+
+        Assert.InRange(contract.Count, 40, 80);
+        Assert.DoesNotContain(contract, type => type.GetCustomAttribute<ExperimentalAttribute>() is not { DiagnosticId: "JOBLIB001", UrlFormat: not null });
+        Assert.NotNull(typeof(JobLibBuilder).GetMethod(nameof(JobLibBuilder.UseStorage))?.GetCustomAttribute<ExperimentalAttribute>());
+    }
+
+    [Fact]
+    public void Only_the_contract_and_what_takes_a_storage_shows_a_type_of_the_contract()
+    {
+        var others = PublicApi.MembersThatShow(typeof(JobLibBuilder).Assembly, type => type.Namespace == "JobLib.Storage").Where(member => !IsExperimental(member) && !IsExperimental(member.DeclaringType));
+
+        Assert.Empty(others.Select(member => $"{member.DeclaringType?.Name}.{member.Name}"));
+    }
+
+    // A batch's description as a text is Hangfire's short form, and has no asynchronous one: beside it, new() { … } as options could mean either.
+    [Theory]
+    [InlineData(typeof(BackgroundJob))]
+    [InlineData(typeof(RecurringJob))]
+    [InlineData(typeof(BatchJob))]
+    public void Static_classes_have_every_call_in_both_forms(Type type)
+    {
+        var calls = type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(Shape).ToHashSet();
+        var onlySync = calls.Where(call => !call.Name.EndsWith("Async", StringComparison.Ordinal) && !call.Parameters.Contains("System.String description", StringComparison.Ordinal))
+            .Where(call => !calls.Contains((call.Name + "Async", call.Parameters)));
+        var onlyAsync = calls.Where(call => call.Name.EndsWith("Async", StringComparison.Ordinal) && !call.Parameters.Contains("Task] build", StringComparison.Ordinal)) // what is built asynchronously has no other form
+            .Where(call => !calls.Contains((call.Name[..^"Async".Length], call.Parameters)));
+
+        Assert.Empty(onlySync.Concat(onlyAsync));
+    }
+
+    [Theory]
+    [InlineData(typeof(IQueueManager))]
+    [InlineData(typeof(IServerManager))]
+    [InlineData(typeof(IRecurringJobManager))]
+    [InlineData(typeof(ChangeExtensions))]
+    public void Every_change_that_a_person_may_make_takes_an_actor(Type type)
+    {
+        var changes = type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(method => method.Name != nameof(IRecurringJobManager.ListAsync));
+
+        Assert.Empty(changes.Where(method => !method.GetParameters().Any(parameter => parameter.ParameterType == typeof(JobActor) && parameter.HasDefaultValue)).Select(method => method.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void What_users_call_returns_a_task(string assembly)
+    {
+        // What users write and JobLib calls (filters, and what a test's context overrides) may return a ValueTask: JobLib awaits each once.
+        string[] written = [nameof(IJobCreationFilter), nameof(IJobExecutionFilter), nameof(IJobOutcomeFilter)];
+        var calls =
+            from type in Assembly.Load(assembly).GetExportedTypes()
+            where type.Namespace == "JobLib" && !written.Contains(type.Name)
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            where method.ReturnType.FullName?.StartsWith("System.Threading.Tasks.ValueTask", StringComparison.Ordinal) == true
+            select $"{type.Name}.{method.Name}";
+
+        Assert.Empty(calls);
+    }
+
+    private static (string Name, string Parameters) Shape(MethodInfo method) =>
+        (method.Name, string.Join(", ", method.GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken)).Select(parameter => $"{parameter.ParameterType} {parameter.Name}")));
+
+    private static bool IsExperimental(MemberInfo? member) => member?.GetCustomAttribute<ExperimentalAttribute>() is not null;
 
     public static TheoryData<string> Assemblies() =>
         [.. Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order()];

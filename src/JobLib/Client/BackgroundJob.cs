@@ -49,6 +49,22 @@ public static class BackgroundJob
     public static Task<string> EnqueueAsync<T>(Expression<Func<T, Task>> call, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
         Client.EnqueueAsync(call, options, cancellationToken);
 
+    /// <inheritdoc cref="EnqueueExtensions.EnqueueAsync(IJobCreator, string, Expression{Action}, CancellationToken)"/>
+    public static Task<string> EnqueueAsync(string queue, Expression<Action> call, CancellationToken cancellationToken = default) =>
+        Client.EnqueueAsync(queue, call, cancellationToken);
+
+    /// <inheritdoc cref="EnqueueExtensions.EnqueueAsync(IJobCreator, string, Expression{Func{Task}}, CancellationToken)"/>
+    public static Task<string> EnqueueAsync(string queue, Expression<Func<Task>> call, CancellationToken cancellationToken = default) =>
+        Client.EnqueueAsync(queue, call, cancellationToken);
+
+    /// <inheritdoc cref="EnqueueExtensions.EnqueueAsync{T}(IJobCreator, string, Expression{Action{T}}, CancellationToken)"/>
+    public static Task<string> EnqueueAsync<T>(string queue, Expression<Action<T>> call, CancellationToken cancellationToken = default) =>
+        Client.EnqueueAsync(queue, call, cancellationToken);
+
+    /// <inheritdoc cref="EnqueueExtensions.EnqueueAsync{T}(IJobCreator, string, Expression{Func{T, Task}}, CancellationToken)"/>
+    public static Task<string> EnqueueAsync<T>(string queue, Expression<Func<T, Task>> call, CancellationToken cancellationToken = default) =>
+        Client.EnqueueAsync(queue, call, cancellationToken);
+
     /// <inheritdoc cref="ScheduleExtensions.Schedule(IJobCreator, Expression{Action}, TimeSpan, EnqueueOptions?)"/>
     public static string Schedule(Expression<Action> call, TimeSpan delay, EnqueueOptions? options = null) => Client.Schedule(call, delay, options);
 
@@ -89,6 +105,22 @@ public static class BackgroundJob
     public static Task<string> ScheduleAsync<T>(Expression<Func<T, Task>> call, TimeSpan delay, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
         Client.ScheduleAsync(call, delay, options, cancellationToken);
 
+    /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, string, Expression{Action}, TimeSpan, CancellationToken)"/>
+    public static Task<string> ScheduleAsync(string queue, Expression<Action> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
+        Client.ScheduleAsync(queue, call, delay, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, string, Expression{Func{Task}}, TimeSpan, CancellationToken)"/>
+    public static Task<string> ScheduleAsync(string queue, Expression<Func<Task>> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
+        Client.ScheduleAsync(queue, call, delay, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, string, Expression{Action{T}}, TimeSpan, CancellationToken)"/>
+    public static Task<string> ScheduleAsync<T>(string queue, Expression<Action<T>> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
+        Client.ScheduleAsync(queue, call, delay, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, string, Expression{Func{T, Task}}, TimeSpan, CancellationToken)"/>
+    public static Task<string> ScheduleAsync<T>(string queue, Expression<Func<T, Task>> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
+        Client.ScheduleAsync(queue, call, delay, cancellationToken);
+
     /// <inheritdoc cref="ScheduleExtensions.Schedule(IJobCreator, Expression{Action}, DateTimeOffset, EnqueueOptions?)"/>
     public static string Schedule(Expression<Action> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) => Client.Schedule(call, enqueueAt, options);
 
@@ -128,6 +160,22 @@ public static class BackgroundJob
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, Expression{Func{T, Task}}, DateTimeOffset, EnqueueOptions?, CancellationToken)"/>
     public static Task<string> ScheduleAsync<T>(Expression<Func<T, Task>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
         Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, string, Expression{Action}, DateTimeOffset, CancellationToken)"/>
+    public static Task<string> ScheduleAsync(string queue, Expression<Action> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
+        Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, string, Expression{Func{Task}}, DateTimeOffset, CancellationToken)"/>
+    public static Task<string> ScheduleAsync(string queue, Expression<Func<Task>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
+        Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, string, Expression{Action{T}}, DateTimeOffset, CancellationToken)"/>
+    public static Task<string> ScheduleAsync<T>(string queue, Expression<Action<T>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
+        Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, string, Expression{Func{T, Task}}, DateTimeOffset, CancellationToken)"/>
+    public static Task<string> ScheduleAsync<T>(string queue, Expression<Func<T, Task>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
+        Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWith(IJobCreator, string, Expression{Action}, JobContinuationOptions, EnqueueOptions?)"/>
     public static string ContinueJobWith(string parentId, Expression<Action> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
@@ -226,30 +274,30 @@ public static class BackgroundJob
         Client.EnqueueManyAsync(items, call, options, cancellationToken);
 
     /// <inheritdoc cref="ChangeExtensions.Delete"/>
-    public static bool Delete(string jobId, JobState? expected = null) => Client.Delete(jobId, expected);
+    public static bool Delete(string jobId, JobState? expected = null, JobActor? actor = null) => Client.Delete(jobId, expected, actor);
 
     /// <inheritdoc cref="ChangeExtensions.DeleteAsync"/>
-    public static Task<bool> DeleteAsync(string jobId, JobState? expected = null, CancellationToken cancellationToken = default) =>
-        Client.DeleteAsync(jobId, expected, cancellationToken);
+    public static Task<bool> DeleteAsync(string jobId, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Client.DeleteAsync(jobId, expected, actor, cancellationToken);
 
     /// <inheritdoc cref="ChangeExtensions.Requeue"/>
-    public static bool Requeue(string jobId, JobState? expected = null) => Client.Requeue(jobId, expected);
+    public static bool Requeue(string jobId, JobState? expected = null, JobActor? actor = null) => Client.Requeue(jobId, expected, actor);
 
     /// <inheritdoc cref="ChangeExtensions.RequeueAsync"/>
-    public static Task<bool> RequeueAsync(string jobId, JobState? expected = null, CancellationToken cancellationToken = default) =>
-        Client.RequeueAsync(jobId, expected, cancellationToken);
+    public static Task<bool> RequeueAsync(string jobId, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Client.RequeueAsync(jobId, expected, actor, cancellationToken);
 
-    /// <inheritdoc cref="ChangeExtensions.Reschedule(IBackgroundJobClient, string, TimeSpan, JobState?)"/>
-    public static bool Reschedule(string jobId, TimeSpan delay, JobState? expected = null) => Client.Reschedule(jobId, delay, expected);
+    /// <inheritdoc cref="ChangeExtensions.Reschedule(IBackgroundJobClient, string, TimeSpan, JobState?, JobActor?)"/>
+    public static bool Reschedule(string jobId, TimeSpan delay, JobState? expected = null, JobActor? actor = null) => Client.Reschedule(jobId, delay, expected, actor);
 
-    /// <inheritdoc cref="ChangeExtensions.RescheduleAsync(IBackgroundJobClient, string, TimeSpan, JobState?, CancellationToken)"/>
-    public static Task<bool> RescheduleAsync(string jobId, TimeSpan delay, JobState? expected = null, CancellationToken cancellationToken = default) =>
-        Client.RescheduleAsync(jobId, delay, expected, cancellationToken);
+    /// <inheritdoc cref="ChangeExtensions.RescheduleAsync(IBackgroundJobClient, string, TimeSpan, JobState?, JobActor?, CancellationToken)"/>
+    public static Task<bool> RescheduleAsync(string jobId, TimeSpan delay, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Client.RescheduleAsync(jobId, delay, expected, actor, cancellationToken);
 
-    /// <inheritdoc cref="ChangeExtensions.Reschedule(IBackgroundJobClient, string, DateTimeOffset, JobState?)"/>
-    public static bool Reschedule(string jobId, DateTimeOffset enqueueAt, JobState? expected = null) => Client.Reschedule(jobId, enqueueAt, expected);
+    /// <inheritdoc cref="ChangeExtensions.Reschedule(IBackgroundJobClient, string, DateTimeOffset, JobState?, JobActor?)"/>
+    public static bool Reschedule(string jobId, DateTimeOffset enqueueAt, JobState? expected = null, JobActor? actor = null) => Client.Reschedule(jobId, enqueueAt, expected, actor);
 
-    /// <inheritdoc cref="ChangeExtensions.RescheduleAsync(IBackgroundJobClient, string, DateTimeOffset, JobState?, CancellationToken)"/>
-    public static Task<bool> RescheduleAsync(string jobId, DateTimeOffset enqueueAt, JobState? expected = null, CancellationToken cancellationToken = default) =>
-        Client.RescheduleAsync(jobId, enqueueAt, expected, cancellationToken);
+    /// <inheritdoc cref="ChangeExtensions.RescheduleAsync(IBackgroundJobClient, string, DateTimeOffset, JobState?, JobActor?, CancellationToken)"/>
+    public static Task<bool> RescheduleAsync(string jobId, DateTimeOffset enqueueAt, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Client.RescheduleAsync(jobId, enqueueAt, expected, actor, cancellationToken);
 }

@@ -59,6 +59,26 @@ public static class EnqueueExtensions
     public static Task<string> EnqueueAsync<T>(this IJobCreator client, Expression<Func<T, Task>> call, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
         Of(client).CreateAsync(Job.FromExpression(call), options, cancellationToken);
 
+    /// <inheritdoc cref="Enqueue(IJobCreator, string, Expression{Action})"/>
+    /// <param name="client">The client, or a batch that is being put together.</param>
+    /// <param name="queue">Where the job waits.</param>
+    /// <param name="call">A single call of a public method.</param>
+    /// <param name="cancellationToken">Ends the wait; whether the job was created is then unknown.</param>
+    public static Task<string> EnqueueAsync(this IJobCreator client, string queue, Expression<Action> call, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue }, cancellationToken);
+
+    /// <inheritdoc cref="EnqueueAsync(IJobCreator, string, Expression{Action}, CancellationToken)"/>
+    public static Task<string> EnqueueAsync(this IJobCreator client, string queue, Expression<Func<Task>> call, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue }, cancellationToken);
+
+    /// <inheritdoc cref="EnqueueAsync(IJobCreator, string, Expression{Action}, CancellationToken)"/>
+    public static Task<string> EnqueueAsync<T>(this IJobCreator client, string queue, Expression<Action<T>> call, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue }, cancellationToken);
+
+    /// <inheritdoc cref="EnqueueAsync(IJobCreator, string, Expression{Action}, CancellationToken)"/>
+    public static Task<string> EnqueueAsync<T>(this IJobCreator client, string queue, Expression<Func<T, Task>> call, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue }, cancellationToken);
+
     private static IJobCreator Of(IJobCreator client)
     {
         ArgumentNullException.ThrowIfNull(client);

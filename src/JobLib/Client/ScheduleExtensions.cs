@@ -63,6 +63,27 @@ public static class ScheduleExtensions
     public static Task<string> ScheduleAsync<T>(this IJobCreator client, Expression<Func<T, Task>> call, TimeSpan delay, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
         client.EnqueueAsync(call, (options ?? EnqueueOptions.Default) with { Delay = delay }, cancellationToken);
 
+    /// <inheritdoc cref="Schedule(IJobCreator, string, Expression{Action}, TimeSpan)"/>
+    /// <param name="client">The client, or a batch that is being put together.</param>
+    /// <param name="queue">Where the job waits.</param>
+    /// <param name="call">A single call of a public method.</param>
+    /// <param name="delay">How long it waits from now.</param>
+    /// <param name="cancellationToken">Ends the wait; whether the job was created is then unknown.</param>
+    public static Task<string> ScheduleAsync(this IJobCreator client, string queue, Expression<Action> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue, Delay = delay }, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleAsync(IJobCreator, string, Expression{Action}, TimeSpan, CancellationToken)"/>
+    public static Task<string> ScheduleAsync(this IJobCreator client, string queue, Expression<Func<Task>> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue, Delay = delay }, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleAsync(IJobCreator, string, Expression{Action}, TimeSpan, CancellationToken)"/>
+    public static Task<string> ScheduleAsync<T>(this IJobCreator client, string queue, Expression<Action<T>> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue, Delay = delay }, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleAsync(IJobCreator, string, Expression{Action}, TimeSpan, CancellationToken)"/>
+    public static Task<string> ScheduleAsync<T>(this IJobCreator client, string queue, Expression<Func<T, Task>> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue, Delay = delay }, cancellationToken);
+
     /// <summary>Creates a job that runs from an instant on.</summary>
     /// <param name="client">The client, or a batch that is being put together.</param>
     /// <param name="call">A single call of a public method.</param>
@@ -120,4 +141,25 @@ public static class ScheduleExtensions
     /// <inheritdoc cref="ScheduleAsync(IJobCreator, Expression{Action}, DateTimeOffset, EnqueueOptions?, CancellationToken)"/>
     public static Task<string> ScheduleAsync<T>(this IJobCreator client, Expression<Func<T, Task>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
         client.EnqueueAsync(call, (options ?? EnqueueOptions.Default) with { At = enqueueAt }, cancellationToken);
+
+    /// <inheritdoc cref="Schedule(IJobCreator, string, Expression{Action}, DateTimeOffset)"/>
+    /// <param name="client">The client, or a batch that is being put together.</param>
+    /// <param name="queue">Where the job waits.</param>
+    /// <param name="call">A single call of a public method.</param>
+    /// <param name="enqueueAt">When it may run.</param>
+    /// <param name="cancellationToken">Ends the wait; whether the job was created is then unknown.</param>
+    public static Task<string> ScheduleAsync(this IJobCreator client, string queue, Expression<Action> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue, At = enqueueAt }, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleAsync(IJobCreator, string, Expression{Action}, DateTimeOffset, CancellationToken)"/>
+    public static Task<string> ScheduleAsync(this IJobCreator client, string queue, Expression<Func<Task>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue, At = enqueueAt }, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleAsync(IJobCreator, string, Expression{Action}, DateTimeOffset, CancellationToken)"/>
+    public static Task<string> ScheduleAsync<T>(this IJobCreator client, string queue, Expression<Action<T>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue, At = enqueueAt }, cancellationToken);
+
+    /// <inheritdoc cref="ScheduleAsync(IJobCreator, string, Expression{Action}, DateTimeOffset, CancellationToken)"/>
+    public static Task<string> ScheduleAsync<T>(this IJobCreator client, string queue, Expression<Func<T, Task>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
+        client.EnqueueAsync(call, new EnqueueOptions { Queue = queue, At = enqueueAt }, cancellationToken);
 }

@@ -31,6 +31,7 @@ public sealed class JobLibBuilder
     /// <summary>Uses a storage. The packages of the storages bring a shorter call each: <c>UseSqlite</c>, <c>UsePostgreSql</c>, <c>UseSqlServer</c>.</summary>
     /// <param name="factory">Called once, when the first client or server needs the storage. JobLib disposes it with the host.</param>
     /// <exception cref="InvalidOperationException">A storage has been chosen already.</exception>
+    [Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
     public JobLibBuilder UseStorage(Func<IServiceProvider, IJobStorage> factory)
     {
         ArgumentNullException.ThrowIfNull(factory);

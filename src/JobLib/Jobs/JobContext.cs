@@ -76,7 +76,7 @@ public class JobContext
     /// </summary>
     /// <exception cref="JobLeaseLostException">The job is no longer this server's: roll back.</exception>
     /// <exception cref="TransactionNotSupportedException">The storage has no transactions of the caller's, or this one is another database's.</exception>
-    public ValueTask CompleteAsync(DbTransaction transaction, CancellationToken cancellationToken = default) => MarkCompleteAsync(transaction, cancellationToken);
+    public Task CompleteAsync(DbTransaction transaction, CancellationToken cancellationToken = default) => MarkCompleteAsync(transaction, cancellationToken).AsTask();
 
     /// <summary>What <see cref="Log"/> does; does nothing unless a server runs the job.</summary>
     protected virtual void WriteLog(string text, LogLevel level)

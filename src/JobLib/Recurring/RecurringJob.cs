@@ -4,7 +4,7 @@ using JobLib.Storage;
 
 namespace JobLib;
 
-/// <summary>Recurring jobs of the host that runs the present job, elsewhere of the one that was built last. The same calls, asynchronous, are on <see cref="IRecurringJobManager"/>.</summary>
+/// <summary>Recurring jobs of the host that runs the present job, elsewhere of the one that was built last. The same calls as <see cref="IRecurringJobManager"/> has.</summary>
 public static class RecurringJob
 {
     /// <summary>Adds a recurring job or updates the one with this id. Calling it at every start-up neither fires, shifts nor loses a run.</summary>
@@ -117,22 +117,110 @@ public static class RecurringJob
     public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
         Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
 
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync(string recurringJobId, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, Func{string}, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync(string recurringJobId, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Func{Task}}, string, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync(string recurringJobId, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Func{Task}}, Func{string}, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync(string recurringJobId, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Action{T}}, string, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync<T>(string recurringJobId, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Action{T}}, Func{string}, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync<T>(string recurringJobId, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Func{T, Task}}, string, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Func{T, Task}}, Func{string}, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate(string, string, Expression{Action}, string, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync(string recurringJobId, string queue, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options), cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate(string, string, Expression{Action}, Func{string}, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync(string recurringJobId, string queue, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options), cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate(string, string, Expression{Func{Task}}, string, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync(string recurringJobId, string queue, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options), cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate(string, string, Expression{Func{Task}}, Func{string}, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync(string recurringJobId, string queue, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options), cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate{T}(string, string, Expression{Action{T}}, string, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync<T>(string recurringJobId, string queue, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options), cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate{T}(string, string, Expression{Action{T}}, Func{string}, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync<T>(string recurringJobId, string queue, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options), cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate{T}(string, string, Expression{Func{T, Task}}, string, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options), cancellationToken: cancellationToken);
+
+    /// <inheritdoc cref="AddOrUpdate{T}(string, string, Expression{Func{T, Task}}, Func{string}, RecurringJobOptions?)"/>
+    public static Task AddOrUpdateAsync<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options), cancellationToken: cancellationToken);
+
     /// <summary>Creates a run now, beside the schedule, paused or not.</summary>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="actor">Who does it, and why, for the audit trail; null when it is the application's own work.</param>
     /// <returns>The id of the run's job.</returns>
     /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
-    public static string TriggerJob(string recurringJobId) => SynchronousCall.Run(() => Manager.TriggerAsync(recurringJobId));
+    public static string TriggerJob(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<string>(Manager.TriggerAsync(recurringJobId, actor)));
+
+    /// <inheritdoc cref="IRecurringJobManager.TriggerAsync"/>
+    public static Task<string> TriggerJobAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Manager.TriggerAsync(recurringJobId, actor, cancellationToken);
 
     /// <summary>Lets the schedule pass over the recurring job until it is resumed.</summary>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool Pause(string recurringJobId) => SynchronousCall.Run(() => Manager.PauseAsync(recurringJobId));
+    public static bool Pause(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.PauseAsync(recurringJobId, actor)));
+
+    /// <inheritdoc cref="IRecurringJobManager.PauseAsync"/>
+    public static Task<bool> PauseAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Manager.PauseAsync(recurringJobId, actor, cancellationToken);
 
     /// <summary>Lets it recur again, from its next tick on.</summary>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool Resume(string recurringJobId) => SynchronousCall.Run(() => Manager.ResumeAsync(recurringJobId));
+    public static bool Resume(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.ResumeAsync(recurringJobId, actor)));
+
+    /// <inheritdoc cref="IRecurringJobManager.ResumeAsync"/>
+    public static Task<bool> ResumeAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Manager.ResumeAsync(recurringJobId, actor, cancellationToken);
 
     /// <summary>Removes it. Jobs that it has created stay.</summary>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool RemoveIfExists(string recurringJobId) => SynchronousCall.Run(() => Manager.RemoveIfExistsAsync(recurringJobId));
+    public static bool RemoveIfExists(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.RemoveIfExistsAsync(recurringJobId, actor)));
+
+    /// <inheritdoc cref="IRecurringJobManager.RemoveIfExistsAsync"/>
+    public static Task<bool> RemoveIfExistsAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Manager.RemoveIfExistsAsync(recurringJobId, actor, cancellationToken);
 
     private static IRecurringJobManager Manager => JobLibHost.Get<IRecurringJobManager>();
 

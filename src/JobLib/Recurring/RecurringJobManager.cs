@@ -8,54 +8,54 @@ namespace JobLib.Recurring;
 /// <summary>The recurring jobs of a host's storage.</summary>
 internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefinitions definitions, JobFactory factory) : IRecurringJobManager
 {
-    public async ValueTask AddOrUpdateAsync(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task AddOrUpdateAsync(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options = null, JobActor? actor = null, CancellationToken cancellationToken = default)
     {
         RecurringDefinitions.Check(recurringJobId);
         var storage = await access.GetAsync(cancellationToken);
         var now = await NowAsync(storage, cancellationToken);
         var definition = definitions.Make(recurringJobId, job, cronExpression, options ?? new(), now);
-        await storage.Recurring.SaveAsync([definition], JobActor.Application, cancellationToken);
+        await storage.Recurring.SaveAsync([definition], actor ?? JobActor.Application, cancellationToken);
     }
 
-    public async ValueTask<string> TriggerAsync(string recurringJobId, CancellationToken cancellationToken = default)
+    public async Task<string> TriggerAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default)
     {
         RecurringDefinitions.Check(recurringJobId);
         var storage = await access.GetAsync(cancellationToken);
         var definition = await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken) ?? throw new RecurringJobNotFoundException(recurringJobId);
         var job = await factory.AdmitAsync(definition, RecurringRun.Of(definition, JobStart.Now, factory.Clock));
-        var result = await storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, cancellationToken);
+        var result = await storage.Jobs.InsertAsync(new() { Jobs = [job], Actor = actor }, null, cancellationToken);
         return result.Jobs[0].Id.ToString();
     }
 
-    public ValueTask<bool> PauseAsync(string recurringJobId, CancellationToken cancellationToken = default) =>
-        ChangeAsync(RecurringChangeKind.Pause, recurringJobId, cancellationToken);
+    public Task<bool> PauseAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(RecurringChangeKind.Pause, recurringJobId, actor, cancellationToken);
 
-    public async ValueTask<bool> ResumeAsync(string recurringJobId, CancellationToken cancellationToken = default)
+    public async Task<bool> ResumeAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default)
     {
         RecurringDefinitions.Check(recurringJobId);
         var storage = await access.GetAsync(cancellationToken);
         if (await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken) is not { } definition) return false;
         var now = await NowAsync(storage, cancellationToken);
         var next = TimeZones.TryFind(definition.TimeZone, out var zone) ? CronSchedule.Parse(definition.Cron).Next(now, zone) : now; // unknown here: a server says so as a fault
-        var change = new RecurringChange { Kind = RecurringChangeKind.Resume, Ids = [recurringJobId], Next = [next], Actor = JobActor.Application };
+        var change = new RecurringChange { Kind = RecurringChangeKind.Resume, Ids = [recurringJobId], Next = [next], Actor = actor ?? JobActor.Application };
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
     }
 
-    public ValueTask<bool> RemoveIfExistsAsync(string recurringJobId, CancellationToken cancellationToken = default) =>
-        ChangeAsync(RecurringChangeKind.Remove, recurringJobId, cancellationToken);
+    public Task<bool> RemoveIfExistsAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(RecurringChangeKind.Remove, recurringJobId, actor, cancellationToken);
 
-    public async ValueTask<Page<RecurringSummary>> ListAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
+    public async Task<Page<RecurringSummary>> ListAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
         await (await access.GetAsync(cancellationToken)).Reader.RecurringAsync(page ?? new(), cancellationToken);
 
     /// <summary>The storage's clock: a client whose own is ahead must not begin a schedule with a tick that is past for everybody else.</summary>
     internal static async ValueTask<DateTimeOffset> NowAsync(IJobStorage storage, CancellationToken cancellationToken) =>
         (await storage.Recurring.DueAsync(1, cancellationToken)).Now;
 
-    private async ValueTask<bool> ChangeAsync(RecurringChangeKind kind, string id, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(RecurringChangeKind kind, string id, JobActor? actor, CancellationToken cancellationToken)
     {
         RecurringDefinitions.Check(id);
         var storage = await access.GetAsync(cancellationToken);
-        return Applied(await storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = [id], Actor = JobActor.Application }, cancellationToken));
+        return Applied(await storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = [id], Actor = actor ?? JobActor.Application }, cancellationToken));
     }
 
     private static bool Applied(IReadOnlyList<ChangeResult> answers) => answers[0].Status == ChangeStatus.Applied;

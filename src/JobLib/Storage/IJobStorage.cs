@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>
@@ -9,6 +11,7 @@ namespace JobLib.Storage;
 /// surfaces as <see cref="StorageUnavailableException"/>; one that will not is any other exception. <c>docs/storage-contract.md</c> shows every operation as SQL.
 /// <para>Operations are asynchronous, and complete on the caller's thread where <see cref="SynchronousCall.IsActive"/> says so.</para>
 /// </remarks>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public interface IJobStorage : IAsyncDisposable
 {
     /// <summary>What this storage is and can do.</summary>

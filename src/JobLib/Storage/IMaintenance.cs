@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>What any server does now and then for all of them. Any number may do it at once; nothing rests on a leader.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public interface IMaintenance
 {
     /// <summary>Moves scheduled jobs that are due into their queues, in the order of their times.</summary>

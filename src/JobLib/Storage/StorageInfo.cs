@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>What a storage is and can do.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record StorageInfo
 {
     /// <summary>For people: <c>In-memory</c>, <c>SQLite</c>, <c>PostgreSQL</c>, <c>SQL Server</c>.</summary>

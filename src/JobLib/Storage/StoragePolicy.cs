@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>How long the storage keeps what is over. Every process on one storage should use the same; each operation uses its own process's.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record StoragePolicy
 {
     /// <summary>Succeeded jobs.</summary>

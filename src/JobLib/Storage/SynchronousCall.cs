@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace JobLib.Storage;
 /// has completed when it returns: it blocks that thread, by synchronous I/O or by waiting for a thread of the storage's own, and needs no free thread of the pool.
 /// So a storage has each operation once, and a web application whose pool is exhausted by synchronous calls still gets them through.
 /// </summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public static class SynchronousCall
 {
     [ThreadStatic]

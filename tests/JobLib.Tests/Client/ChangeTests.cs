@@ -34,6 +34,22 @@ public sealed class ChangeTests
         Assert.All(fixture.Storage.Changes, change => Assert.Equal(JobActor.Application, change.Actor));
     }
 
+    [Fact]
+    public async Task Every_change_says_who_makes_it_and_why()
+    {
+        var ada = new JobActor { Name = "ada", Reason = "Asked by the customer." };
+        Client.Delete(id, actor: ada);
+        await Client.DeleteAsync(id, actor: ada);
+        Client.Requeue(id, actor: ada);
+        await Client.RequeueAsync(id, actor: ada);
+        Client.Reschedule(id, TimeSpan.Zero, actor: ada);
+        await Client.RescheduleAsync(id, TimeSpan.Zero, actor: ada);
+        Client.Reschedule(id, DateTimeOffset.UnixEpoch, actor: ada);
+        await Client.RescheduleAsync(id, DateTimeOffset.UnixEpoch, actor: ada);
+
+        Assert.Equal(Enumerable.Repeat(ada, 8), fixture.Storage.Changes.Select(change => change.Actor));
+    }
+
     [Theory]
     [InlineData(ChangeStatus.NotFound)]
     [InlineData(ChangeStatus.WrongState)]

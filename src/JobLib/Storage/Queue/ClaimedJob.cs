@@ -1,8 +1,10 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 
 namespace JobLib.Storage;
 
 /// <summary>A job in a server's hands.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record ClaimedJob
 {
     /// <summary>The job.</summary>

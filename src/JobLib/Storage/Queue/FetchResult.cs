@@ -1,8 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>The answer to a <see cref="FetchRequest"/>.</summary>
 /// <param name="Accepted">False when a rescue has marked the server as dead, or it has left: nothing was claimed, and it must register again.</param>
 /// <param name="Jobs">The claimed jobs, in the order in which they are to run.</param>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record FetchResult(bool Accepted, IReadOnlyList<ClaimedJob> Jobs)
 {
     /// <summary>Jobs that stood in a queue without the row that says what they are. They were removed; whoever fetched logs it.</summary>

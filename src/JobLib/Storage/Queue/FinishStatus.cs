@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>What became of one outcome.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public enum FinishStatus
 {
     /// <summary>Recorded.</summary>

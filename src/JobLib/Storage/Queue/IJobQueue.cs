@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>Hands jobs to servers and takes their outcomes.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public interface IJobQueue
 {
     /// <summary>

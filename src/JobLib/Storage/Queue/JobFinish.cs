@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>The outcome of one claim.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record JobFinish
 {
     /// <summary>The job.</summary>

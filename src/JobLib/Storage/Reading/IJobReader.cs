@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>Answers questions for people. Every question has a bound; none counts or scans a table as a whole.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public interface IJobReader
 {
     /// <summary>The jobs with these ids, with their history, parents and children; those that do not exist are left out.</summary>

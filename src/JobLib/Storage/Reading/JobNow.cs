@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>Where an unfinished job is now.</summary>
@@ -5,4 +7,5 @@ namespace JobLib.Storage;
 /// <param name="ClaimedAt">When it was claimed; null unless it is Processing.</param>
 /// <param name="Attempt">The attempt that runs.</param>
 /// <param name="Server">The server that holds it, by name.</param>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record JobNow(DateTimeOffset? ReadyAt, DateTimeOffset? ClaimedAt, int Attempt, string? Server);

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 
 namespace JobLib.Storage;
 
 /// <summary>The conditions of a <see cref="JobQuery"/> that no index helps with, decided in one place for every storage.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public static class JobTextFilter
 {
     /// <summary>Whether the query has such conditions.</summary>

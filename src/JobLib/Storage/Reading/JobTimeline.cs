@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>Makes a job's timeline of what a storage keeps. Most steps of a plain job are never written: they follow from its creation and its end.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public static class JobTimeline
 {
     /// <summary>The timeline, oldest first.</summary>

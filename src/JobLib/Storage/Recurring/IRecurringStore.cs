@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>Keeps the recurring jobs. The core computes the times; the storage compares and sets.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public interface IRecurringStore
 {
     /// <summary>

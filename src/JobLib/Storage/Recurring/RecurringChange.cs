@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>A change to recurring jobs by their ids.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record RecurringChange
 {
     /// <summary>What to do.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>The changes to recurring jobs.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public enum RecurringChangeKind
 {
     /// <summary>Ticks pass over it. A run by hand is still possible.</summary>

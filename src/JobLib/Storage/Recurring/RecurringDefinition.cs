@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>A recurring job as it is stored.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record RecurringDefinition
 {
     /// <summary>The user's name for it; at most 256 characters, case-sensitive.</summary>

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using JobLib.Jobs;
 
 namespace JobLib.Storage;
 
 /// <summary>A tick to apply.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record RecurringTick
 {
     /// <summary>The recurring job.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>Keeps the servers and their leases.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public interface IServerRegistry
 {
     /// <summary>Adds a server with a lease from now. Every call makes a fresh session.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>What a running job says about itself.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record JobReport
 {
     /// <summary>The job.</summary>

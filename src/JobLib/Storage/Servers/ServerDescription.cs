@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using JobLib.Jobs;
 
 namespace JobLib.Storage;
 
 /// <summary>What a server says about itself when it registers.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record ServerDescription
 {
     /// <summary>For people; not unique.</summary>

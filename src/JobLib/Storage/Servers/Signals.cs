@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>What a server learns from its control poll.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record Signals
 {
     /// <summary>False when a rescue has marked the server as dead, or it has left.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>The changes to batches.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public enum BatchChangeKind
 {
     /// <summary>All members are in; the batch may start. Sealing a sealed batch changes nothing and answers Applied.</summary>

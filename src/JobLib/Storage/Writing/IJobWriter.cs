@@ -1,8 +1,10 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 
 namespace JobLib.Storage;
 
 /// <summary>Creates and changes jobs and batches.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public interface IJobWriter
 {
     /// <summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>Jobs and batches to create in one commit.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record InsertRequest
 {
     /// <summary>The jobs, in the order in which they become ready.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>What became of one job or batch of an <see cref="InsertRequest"/>.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public enum InsertStatus
 {
     /// <summary>Created.</summary>

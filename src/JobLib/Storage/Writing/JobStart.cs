@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>When a new or changed job may run.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public readonly record struct JobStart
 {
     /// <summary>At once.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace JobLib.Storage;
 
 /// <summary>The ways in which a job's start is given.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public enum JobStartKind
 {
     /// <summary>At once.</summary>

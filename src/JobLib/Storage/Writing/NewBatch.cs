@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using JobLib.Jobs;
 
 namespace JobLib.Storage;
@@ -8,6 +9,7 @@ namespace JobLib.Storage;
 /// <see cref="JobState.Awaiting"/>, and when the batch starts they become what their own start says, a thousand a step. Members of a batch that
 /// starts with its own insert unit become ready in that unit.
 /// </remarks>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record NewBatch
 {
     /// <summary>Made by the client.</summary>

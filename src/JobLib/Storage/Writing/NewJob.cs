@@ -1,8 +1,10 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 
 namespace JobLib.Storage;
 
 /// <summary>A job to create.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record NewJob
 {
     /// <summary>Made by the client.</summary>

@@ -1,4 +1,4 @@
-namespace JobLib.Storage;
+namespace JobLib;
 
 /// <summary>What became of one id of a change.</summary>
 public enum ChangeStatus

@@ -1,4 +1,4 @@
-namespace JobLib.Storage;
+namespace JobLib;
 
 /// <summary>The changes that people make to jobs.</summary>
 public enum JobChangeKind
