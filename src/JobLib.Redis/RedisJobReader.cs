@@ -133,14 +133,14 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
     {
         var parts = answer.List();
         var parameters = PackedJob.ToParameters([.. parts[3].List().Select(value => (string?)value)]);
-        var job = new JobRecord(parts[0].Text(), new(parts[1]), parts[2]);
+        var job = new JobRecord(parts[0].Text(), StoredFields.OfRow(parts[1]), parts[2]);
         return job.ToDetails(parameters, parts[4].List().Select(entry => (RedisValue)entry), [.. parts[5].List().Select(Answers.Text)], (string?)parts[6]);
     }
 
     private static ErrorGroup Group(RedisResult answer)
     {
         var parts = answer.List();
-        var row = new StoredHash(parts[1]);
+        var row = StoredFields.OfHash(parts[1]);
         return new()
         {
             Fingerprint = parts[0].Text(), Type = row.Text("type") ?? "", Message = row.Text("message") ?? "", FirstAt = row.Instant("first"), LastAt = row.Instant("last"),

@@ -3,13 +3,15 @@ namespace JobLib.Redis;
 /// <summary>The scripts: each is composed of named parts, which are files of <c>Scripts</c>, behind the values that the core gives.</summary>
 internal static class RedisScripts
 {
-    private static readonly string[] Parts =
+    /// <summary>The parts by the modules that they fill, each when it is first asked for.</summary>
+    private static readonly (string Module, string File)[] Parts =
     [
-        "base", "Rows/index", "Rows/jobs", "Rows/keys", "Rows/batches", "Rows/servers", "Rows/ledger", "Rows/recurring",
-        "Rules/moves", "Rules/history", "Rules/ends", "Rules/lives", "Rules/starts", "Rules/followups", "Rules/creation", "Rules/claims", "Rules/finishes",
+        ("Index", "Rows/index"), ("Jobs", "Rows/jobs"), ("Keys", "Rows/keys"), ("Batches", "Rows/batches"), ("Servers", "Rows/servers"), ("Ledger", "Rows/ledger"),
+        ("Recurring", "Rows/recurring"), ("Moves", "Rules/moves"), ("History", "Rules/history"), ("Ends", "Rules/ends"), ("Lives", "Rules/lives"), ("Starts", "Rules/starts"),
+        ("FollowUps", "Rules/followups"), ("Creation", "Rules/creation"), ("Claims", "Rules/claims"), ("Finishes", "Rules/finishes"),
     ];
 
-    private static readonly string Common = ScriptValues.Text + string.Concat(Parts.Select(Read));
+    private static readonly string Common = string.Concat([Read("base"), Part("States", ScriptValues.States), .. Parts.Select(part => Part(part.Module, Read(part.File)))]);
 
     public static RedisScript Insert { get; } = Operation("insert");
     public static RedisScript Change { get; } = Operation("change");
@@ -48,9 +50,11 @@ internal static class RedisScripts
     public static RedisScript Audit { get; } = Question("audit");
     public static RedisScript Orphans { get; } = Question("orphans");
 
-    private static RedisScript Operation(string name) => new(name, Common + Read($"Operations/{name}"));
+    private static RedisScript Operation(string name) => new(name, ScriptValues.WriteInto(Common + Read($"Operations/{name}")));
 
-    private static RedisScript Question(string name) => new(name, Common + Read("Reading/pages") + Read($"Reading/{name}"));
+    private static RedisScript Question(string name) => new(name, ScriptValues.WriteInto(Common + Read("Reading/pages") + Read($"Reading/{name}")));
+
+    private static string Part(string module, string text) => $"part({module}, function()\n{text}end)\n";
 
     private static string Read(string part)
     {

@@ -10,7 +10,7 @@ internal static class BatchRecord
     public static BatchSummary ToSummary(RedisResult answer)
     {
         var parts = answer.List();
-        var row = new StoredHash(parts[1]);
+        var row = StoredFields.OfRow(parts[1]);
         var (total, succeeded, failed, deleted) = (row.Number("total"), row.Number("succeeded"), row.Number("failed"), row.Number("deleted"));
         return new()
         {

@@ -8,10 +8,10 @@ namespace JobLib.Redis.Reading;
 /// <summary>A job as it is shown: its row, and what it is.</summary>
 internal sealed class JobRecord
 {
-    private readonly StoredHash row;
+    private readonly StoredFields row;
     private readonly JobPlace place;
 
-    public JobRecord(string id, StoredHash row, RedisResult job)
+    public JobRecord(string id, StoredFields row, RedisResult job)
     {
         (Id, this.row) = (id, row);
         place = (JobPlace)row.Number("place");

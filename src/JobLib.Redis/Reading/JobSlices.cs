@@ -33,7 +33,7 @@ internal sealed class JobSlices(RedisSession session, JobQuery query, JobConditi
         foreach (var item in answer[0].List().Select(item => item.List()))
         {
             Looked++;
-            var job = new JobRecord(item[0].Text(), new(item[2]), item[3]);
+            var job = new JobRecord(item[0].Text(), StoredFields.OfRow(item[2]), item[3]);
             var at = item[1].IsNull ? (DateTimeOffset?)null : UnixMicroseconds.ToInstant((long)(double)item[1]);
             position = new JobCursor(query.Order, at, JobId.Parse(job.Id));
             SearchedTo = at ?? job.CreatedAt;

@@ -27,7 +27,7 @@ internal sealed class MinuteSeries(RedisSession session)
     // A field is a queue and a kind of outcome, or what is summed up.
     private static SeriesPoint? PointOf(RedisResult[] minute, string? queue)
     {
-        var row = new StoredHash(minute[1]);
+        var row = StoredFields.OfHash(minute[1]);
         var names = row.Names.Where(name => queue is null || name.AsSpan(0, name.LastIndexOf(':')).SequenceEqual(queue)).ToList();
         if (names.Count == 0) return null;
         long Of(string what) => names.Where(name => name.AsSpan(name.LastIndexOf(':') + 1).SequenceEqual(what)).Sum(row.Number);

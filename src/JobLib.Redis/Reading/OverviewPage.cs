@@ -54,7 +54,7 @@ internal static class OverviewPage
     private static UnknownJobType Unknown(RedisResult answer)
     {
         var parts = answer.List();
-        var row = new StoredHash(parts[1]);
+        var row = StoredFields.OfHash(parts[1]);
         return new(parts[0].Text(), row.Instant("first"), row.Instant("last"), row.Number("count"));
     }
 

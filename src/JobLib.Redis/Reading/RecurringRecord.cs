@@ -9,7 +9,7 @@ internal static class RecurringRecord
     public static RecurringDefinition ToDefinition(RedisResult answer)
     {
         var parts = answer.List();
-        var row = new StoredHash(parts[1]);
+        var row = StoredFields.OfHash(parts[1]);
         return PackedDefinition.Read(parts[0].Text(), row.Value("definition")) with { Paused = row.Has("paused"), Next = row.InstantOrNull("next") };
     }
 
@@ -17,7 +17,7 @@ internal static class RecurringRecord
     {
         var definition = ToDefinition(answer);
         var parts = answer.List();
-        var row = new StoredHash(parts[1]);
+        var row = StoredFields.OfHash(parts[1]);
         return new()
         {
             Id = definition.Id, Payload = definition.Payload, Cron = definition.Cron, TimeZone = definition.TimeZone, Queue = definition.Queue,

@@ -14,7 +14,7 @@ internal static class ServerRecord
 
     private static ServerSummary ToSummary(RedisResult[] parts, DateTimeOffset now)
     {
-        var row = new StoredHash(parts[1]);
+        var row = StoredFields.OfHash(parts[1]);
         var until = row.Instant("lease");
         var summary = new ServerSummary
         {

@@ -3,12 +3,21 @@
 -- Numbers are doubles in Lua. What is counted in here stays below 2^53 and is exact: microseconds since 1970 until the year 2255,
 -- and with them the fences; seqs, counts and the numbers of claims for longer than anybody lives. An instant after 2255 is kept to 32 µs.
 
+local KEY, CHANNEL, NONE = KEYS[1], KEYS[1] .. 'wake', '\0'
 local call, concat, format, sub, find, byte = redis.call, table.concat, string.format, string.sub, string.find, string.byte
 
--- Every part fills its own; all are known to all, so that the order of the parts does not matter.
-local Index, Jobs, Batches, Keys, Servers, Ledger, Recurring = {}, {}, {}, {}, {}, {}, {}                    -- rows
+-- A module is a table that its part fills when something of it is first asked for: most jobs need few of them.
+local Index, Jobs, Batches, Keys, Servers, Ledger, Recurring, States = {}, {}, {}, {}, {}, {}, {}, {}                 -- rows
 local Moves, Ends, History, Lives, Starts, FollowUps, Creation, Claims, Finishes = {}, {}, {}, {}, {}, {}, {}, {}, {} -- rules
 local Commit = {}
+
+local function part(module, fill)
+  setmetatable(module, {__index = function(_, name)
+    setmetatable(module, nil)
+    fill()
+    return module[name]
+  end})
+end
 
 local time = call('TIME')
 local now = time[1] * 1000000 + time[2] + ARGV[1]
@@ -39,10 +48,17 @@ end
 local POLICY = {}
 POLICY[JobState.Succeeded], POLICY[JobState.Deleted], POLICY[JobState.Failed] = optional_number(), optional_number(), optional_number()
 
--- The digits of a number. Redis writes those above 1e17 as floating point.
+-- The digits of a number. Redis would write those above 1e17 as floating point.
+local digits = {}
+
 local function exact(value)
   if type(value) ~= 'number' then return value end
-  return format('%.0f', value)
+  local text = digits[value]
+  if not text then
+    text = format('%.0f', value)
+    digits[value] = text
+  end
+  return text
 end
 
 -- A list of texts as one: each with its length before it, a missing one as a dash.
@@ -76,34 +92,33 @@ local function unpacked(text)
   return out, n
 end
 
--- Reads a hash: its numbers as numbers, but for the fields that are texts.
-local function read_hash(key, texts)
-  local flat = call('HGETALL', key)
-  if #flat == 0 then return nil end
-  local row, was = {}, {}
-  for i = 1, #flat, 2 do
-    local name, value = flat[i], flat[i + 1]
-    if not texts[name] then value = tonumber(value) end
-    row[name], was[name] = value, value
+-- A row is one text, so that reading or writing many is one call. Its numbers are whole numbers of 64 bits there. What is zero unless something
+-- says otherwise is left out.
+local function read_row(text, zeroes)
+  local row = cmsgpack.unpack(text)
+  for name in pairs(zeroes) do
+    if not row[name] then row[name] = 0 end
   end
-  return row, was
+  return row
 end
 
--- Writes what differs from what was stored. The fields that are zero unless something says otherwise are not kept as zeroes.
-local function write_hash(key, row, was, zeroes)
-  local set, gone = {key}, {key}
-  for name, value in pairs(row) do
-    if was[name] ~= value and name ~= 'id' and not (value == 0 and zeroes[name]) then
-      set[#set + 1] = name
-      set[#set + 1] = exact(value)
-    end
+-- The row is not to be used any more.
+local function written_row(row, zeroes)
+  row.id = nil
+  for name in pairs(zeroes) do
+    if row[name] == 0 then row[name] = nil end
   end
-  for name in pairs(was) do
-    local value = row[name]
-    if value == nil or (value == 0 and zeroes[name]) then gone[#gone + 1] = name end
+  return cmsgpack.pack(row)
+end
+
+-- Sends a command with many arguments in as many calls as it takes: Lua's stack holds 8,000.
+local MOST_ARGUMENTS = 1000
+
+local function send(command, key, arguments)
+  for from = 1, #arguments, MOST_ARGUMENTS do
+    local to = math.min(from + MOST_ARGUMENTS - 1, #arguments)
+    if key then call(command, key, unpack(arguments, from, to)) else call(command, unpack(arguments, from, to)) end
   end
-  if #set > 1 then call('HSET', unpack(set)) end
-  if #gone > 1 then call('HDEL', unpack(gone)) end
 end
 
 -- Where the memory is full, Redis refuses the first write of a script that may need more, and after one that needs none it refuses no more. Creations are
@@ -116,10 +131,10 @@ local woken = {} -- queues in which something has become ready
 
 -- Sends what the operation has put off. The last thing of every script that writes.
 function Commit.close()
-  Jobs.save()
-  Batches.save()
-  Index.flush()
-  Batches.review_over()
-  if Ledger.flush then Ledger.flush() end
+  for _, module in ipairs({Jobs, Batches, Index, Ledger}) do
+    local save = rawget(module, 'save')
+    if save then save() end
+  end
+  if rawget(Batches, 'review_over') then Batches.review_over() end
   for queue in pairs(woken) do call('PUBLISH', CHANNEL, queue) end
 end

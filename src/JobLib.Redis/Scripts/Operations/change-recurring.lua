@@ -22,7 +22,7 @@ if kind == RecurringChangeKind.RemoveUndeclared then
   end
 end
 
-local function change(row, was, next_run)
+local function change(row, next_run)
   if kind == RecurringChangeKind.Pause then
     row.paused = 1
   elseif kind == RecurringChangeKind.Resume then
@@ -35,14 +35,14 @@ local function change(row, was, next_run)
     return false -- these are the ones that stay
   end
   row.version = row.version + 1
-  Recurring.save(row, was)
+  Recurring.save(row)
   return true
 end
 
 for i, id in ipairs(ids) do
-  local row, was = Recurring.find(id)
+  local row = Recurring.find(id)
   answers[i] = row and ChangeStatus.Applied or ChangeStatus.NotFound
-  if row and change(row, was, next_runs[i]) then written(id) end
+  if row and change(row, next_runs[i]) then written(id) end
 end
 
 local ACTION = {[RecurringChangeKind.Pause] = 'pause recurring', [RecurringChangeKind.Resume] = 'resume recurring'}

@@ -7,9 +7,9 @@ local ACTION = {[JobChangeKind.Delete] = 'delete jobs', [JobChangeKind.Requeue] 
 local function bring_back(row)
   local due = kind == JobChangeKind.Reschedule and (at or now + delay) or nil
   local entry = History.of_change(row, TARGET[kind], due, actor, reason)
-  if row.place == PLACE.Finished then Jobs.add_history(row, History.of_end(row)) end
+  if row.place == JobPlace.Finished then Jobs.add_history(row, History.of_end(row)) end
   Jobs.add_history(row, entry)
-  if row.place == PLACE.Running then Servers.raise_signals() end
+  if row.place == JobPlace.Running then Servers.raise_signals() end
   Moves.leave(row)
   Moves.raise_fence(row)
   -- Its life starts anew: nothing of its attempts counts any more. History remembers them.
@@ -30,7 +30,7 @@ local function change(id)
   local was = row.state
   if expected and expected ~= was then return ChangeStatus.WrongState, was end
   if kind == JobChangeKind.Requeue and was == JobState.Enqueued then return ChangeStatus.Applied, was end
-  if not ALLOWED[was][TARGET[kind]] then return ChangeStatus.WrongState, was end
+  if not States.allowed[was][TARGET[kind]] then return ChangeStatus.WrongState, was end
   if kind == JobChangeKind.Delete then Ends.delete(row, reason, actor) else bring_back(row) end
   return ChangeStatus.Applied, was, true
 end

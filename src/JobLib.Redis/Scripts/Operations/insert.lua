@@ -15,7 +15,10 @@ for i = 1, number() do
 end
 
 local made_jobs, created, first = {}, 0, nil
-for _ = 1, number() do
+local count, ids = number(), {}
+for i = 1, count do ids[i] = ARGV[position + 1 + (i - 1) * LIMIT.ArgumentsOfAJob] end
+Jobs.load(ids)
+for _ = 1, count do
   local status, id = Creation.take_job(made_jobs, refused)
   if status == InsertStatus.Created or status == InsertStatus.ParentRuledOut then
     created, first = created + 1, first or id

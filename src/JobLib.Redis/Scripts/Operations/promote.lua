@@ -2,6 +2,7 @@
 Commit.go_on_when_full()
 local max, done = number(), 0
 local due = Index.up_to(KEY .. 'scheduled', now, max)
+Jobs.load(due)
 for _, id in ipairs(due) do
   local row = Jobs.find(id)
   if row then

@@ -19,7 +19,7 @@ if not server or not server.live then
   -- The server did not die: crashes that its rescue charged to what it still holds are taken back.
   for _, claim in ipairs(claims) do
     local row = Jobs.find(claim.id)
-    if row and row.place ~= PLACE.Finished and Servers.remove_charge(row, claim.fence) then Jobs.lower_crashes(row) end
+    if row and row.place ~= JobPlace.Finished and Servers.remove_charge(row, claim.fence) then Jobs.lower_crashes(row) end
   end
   Commit.close()
   return {0, lost, 0}

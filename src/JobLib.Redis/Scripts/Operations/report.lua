@@ -5,7 +5,7 @@ for _ = 1, number() do
   local id, fence, progress, lines = take(), take(), optional(), {}
   for i = 1, number() do lines[i] = take() end
   local row = Jobs.find(id)
-  if row and row.place == PLACE.Running and row.owner == owner and exact(row.fence) == fence then
+  if row and row.place == JobPlace.Running and row.owner == owner and exact(row.fence) == fence then
     if #lines > 0 then call('RPUSH', KEY .. 'log:' .. id, unpack(lines)) end
     if progress then row.progress = progress end
   else

@@ -3,10 +3,10 @@ local actor, count, first = take(), 0, nil
 
 -- Whether it was written: one that equals what is stored is not.
 local function save(given)
-  local row, was = Recurring.find(given.id)
+  local row = Recurring.find(given.id)
   if not row then
     given.version, given.created = 1, now
-    Recurring.save(given, {})
+    Recurring.save(given)
     return true
   end
   local moved = row.cron ~= given.cron or row.zone ~= given.zone
@@ -15,7 +15,7 @@ local function save(given)
   if row.definition == given.definition and row.next == next_run then return false end
   if moved then row.fault = nil end
   row.definition, row.cron, row.zone, row.declared, row.next, row.version = given.definition, given.cron, given.zone, given.declared, next_run, row.version + 1
-  Recurring.save(row, was)
+  Recurring.save(row)
   return true
 end
 

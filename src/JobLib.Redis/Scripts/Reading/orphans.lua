@@ -21,7 +21,7 @@ local function will_be_called(row)
   local holder = call('GET', KEY .. 'holder:' .. row.key)
   if holder then
     local other = Jobs.find(holder)
-    return other and other.place == PLACE.Running
+    return other and other.place == JobPlace.Running
   end
   for _, suspects in ipairs({false, true}) do
     for _, other in ipairs(Jobs.ready(row.queue, suspects, MOST_READY)) do
@@ -51,11 +51,11 @@ local function will_be_released(row)
 end
 
 local function is_kept(row)
-  if row.place == PLACE.Ready then return has('ready:' .. row.queue, row.id) or has('suspects:' .. row.queue, row.id) end
-  if row.place == PLACE.Blocked then return will_be_called(row) end
-  if row.place == PLACE.Scheduled then return has('scheduled', row.id) end
-  if row.place == PLACE.Running then return Servers.find(row.owner) ~= nil and has('held:' .. row.owner, row.id) end
-  return row.place == PLACE.Awaiting and will_be_released(row)
+  if row.place == JobPlace.Ready then return has('ready:' .. row.queue, row.id) or has('suspects:' .. row.queue, row.id) end
+  if row.place == JobPlace.Blocked then return will_be_called(row) end
+  if row.place == JobPlace.Scheduled then return has('scheduled', row.id) end
+  if row.place == JobPlace.Running then return Servers.find(row.owner) ~= nil and has('held:' .. row.owner, row.id) end
+  return row.place == JobPlace.Awaiting and will_be_released(row)
 end
 
 local ids = {}

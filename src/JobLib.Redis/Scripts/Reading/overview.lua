@@ -6,10 +6,11 @@ local function oldest_ready(queue)
   local oldest = tonumber(call('ZRANGE', KEY .. 'blocked:' .. queue, 0, 0, 'WITHSCORES')[2])
   for _, set in ipairs({'ready:', 'suspects:'}) do
     for priority = 0, LIMIT.MaxPriority do
-      local from = exact((LIMIT.MaxPriority - priority) * LANE)
-      local to = exact((LIMIT.MaxPriority - priority + 1) * LANE)
+      local from = exact((LIMIT.MaxPriority - priority) * LIMIT.Lane)
+      local to = exact((LIMIT.MaxPriority - priority + 1) * LIMIT.Lane)
       local first = call('ZRANGEBYSCORE', KEY .. set .. queue, from, '(' .. to, 'LIMIT', 0, 1)[1]
-      local ready = first and tonumber(call('HGET', KEY .. 'row:' .. first, 'ready'))
+      local row = first and Jobs.find(first)
+      local ready = row and row.ready
       if ready and (not oldest or ready < oldest) then oldest = ready end
     end
   end

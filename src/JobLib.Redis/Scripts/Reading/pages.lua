@@ -51,8 +51,8 @@ end
 -- A recurring job as it is stored, and the state of its last run, which may have gone.
 function Pages.recurring(id)
   local last = call('HGET', KEY .. 'recurring:' .. id, 'last_job')
-  local state = last and call('HMGET', KEY .. 'row:' .. last, 'place', 'state')
-  return {id, Pages.hash(KEY .. 'recurring:' .. id), state and state[1] and tonumber(state[2] or 0) or false}
+  local row = last and Jobs.find(last)
+  return {id, Pages.hash(KEY .. 'recurring:' .. id), row and row.state or false}
 end
 
 local MAX_CHILDREN = 100
@@ -62,7 +62,7 @@ function Pages.children(id)
 end
 
 function Pages.batch(id)
-  return {id, Pages.hash(KEY .. 'batch:' .. id), Pages.children(id)}
+  return {id, call('GET', KEY .. 'batch:' .. id), Pages.children(id)}
 end
 
 function Pages.servers()

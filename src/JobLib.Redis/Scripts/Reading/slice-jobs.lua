@@ -28,6 +28,6 @@ if order == 'n' or order == 'o' then collect_named() else collect_timed() end
 local items = {}
 for i = 1, math.min(count, #members) do
   local id = members[i][1]
-  items[i] = {id, members[i][2], Pages.hash(KEY .. 'row:' .. id), with_jobs and call('GET', KEY .. 'job:' .. id)}
+  items[i] = {id, members[i][2], call('GET', KEY .. 'row:' .. id), with_jobs and call('GET', KEY .. 'job:' .. id)}
 end
 return {items, #members < count and 1 or 0}

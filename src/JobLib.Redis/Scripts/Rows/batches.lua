@@ -1,8 +1,7 @@
 -- The rows of batches, and who waits for whom. A member of waiting:<parent> is a job's condition and id, or 'b' and a batch's id.
 
-local TEXTS_OF_BATCH = {outer = true, parent = true, description = true}
 local COUNTS = {total = true, succeeded = true, failed = true, deleted = true, running = true, stop = true, condition = true}
-local batches, stored_batches = {}, {}
+local batches, stored_batches, was_finished = {}, {}, {}
 
 local function batch_key(id)
   return KEY .. 'batch:' .. id
@@ -11,26 +10,32 @@ end
 function Batches.find(id)
   local row = batches[id]
   if row ~= nil then return row or nil end
-  local found, was = read_hash(batch_key(id), TEXTS_OF_BATCH)
-  if not found then
-    batches[id] = false
-    return nil
-  end
-  found.id = id
-  for name in pairs(COUNTS) do found[name] = found[name] or 0 end
-  batches[id], stored_batches[id] = found, was
-  return found
+  local text = call('GET', batch_key(id))
+  row = text and read_row(text, COUNTS)
+  batches[id], stored_batches[id] = row, text
+  if not row then return nil end
+  row.id = id
+  was_finished[id] = row.finished
+  return row
 end
 
 function Batches.add(row)
   row.created = now
   for name in pairs(COUNTS) do row[name] = row[name] or 0 end
-  batches[row.id], stored_batches[row.id] = row, {}
+  batches[row.id] = row
   Index.put(KEY .. 'batches', row.id)
   if not row.sealed then Index.put(KEY .. 'unsealed', row.id, row.created) end
   if row.outer then Index.put(KEY .. 'nested:' .. row.outer, row.id) end
   if row.parent then Index.put(KEY .. 'children:' .. row.parent, row.id) end
   return row
+end
+
+-- A job has got a waiting child, or lost one.
+local function review_parent(id)
+  local parent = Jobs.find(id)
+  if not parent then return end -- it is a batch
+  parent.has_children = 1
+  if parent.place == JobPlace.Finished then Jobs.review_expiry(parent) end
 end
 
 -- Stores what follows from its flags; the row itself is written at the end.
@@ -42,8 +47,7 @@ function Batches.changed(row)
   else
     Index.drop(KEY .. 'waiting:' .. row.parent, 'b' .. row.id)
   end
-  local parent = Jobs.find(row.parent)
-  if parent and parent.place == PLACE.Finished then Jobs.review_expiry(parent) end
+  review_parent(row.parent)
 end
 
 function Batches.count_running(id, by)
@@ -58,8 +62,7 @@ end
 -- A job waits for its parent.
 function Batches.await(row)
   Index.put(KEY .. 'waiting:' .. row.parent, waiting_member(row))
-  local parent = Jobs.find(row.parent)
-  if parent and parent.place == PLACE.Finished then Jobs.review_expiry(parent) end
+  review_parent(row.parent)
 end
 
 function Batches.stop_awaiting(row)
@@ -67,8 +70,7 @@ function Batches.stop_awaiting(row)
   row.held_until = nil
   if not row.parent then return end
   Index.drop(KEY .. 'waiting:' .. row.parent, waiting_member(row))
-  local parent = Jobs.find(row.parent)
-  if parent and parent.place == PLACE.Finished then Jobs.review_expiry(parent) end
+  review_parent(row.parent)
 end
 
 -- Whether a job or batch waits for the end of this one.
@@ -81,7 +83,7 @@ function Batches.children(parent, state, after, max)
   local ids = {}
   local key = Index.fresh(KEY .. 'waiting:' .. parent)
   for condition = 0, 7 do
-    if STARTS[state][condition] or RULES_OUT[state][condition] then
+    if States.starts[state][condition] or States.rules_out[state][condition] then
       for _, member in ipairs(call('ZRANGEBYLEX', key, '(' .. condition .. after, '(' .. condition .. 'g', 'LIMIT', 0, max)) do
         ids[#ids + 1] = sub(member, 2)
       end
@@ -136,12 +138,19 @@ function Batches.remove(row)
 end
 
 function Batches.save()
+  local texts = {}
   for id, row in pairs(batches) do
     if row then
-      if row.finished ~= stored_batches[id].finished then over[id] = true end
-      write_hash(batch_key(id), row, stored_batches[id], COUNTS)
+      if row.finished ~= was_finished[id] then over[id] = true end
+      local text = written_row(row, COUNTS)
+      if text ~= stored_batches[id] then
+        texts[#texts + 1] = batch_key(id)
+        texts[#texts + 1] = text
+      end
     end
   end
+  batches = {}
+  send('MSET', nil, texts)
 end
 
 -- When nothing but its retention keeps a batch, it stands among those that are over, by when it ended.
@@ -149,7 +158,7 @@ function Batches.review_over()
   for id in pairs(over) do
     local row = Batches.find(id)
     if row and row.finished and call('EXISTS', KEY .. 'members:' .. id, KEY .. 'nested:' .. id) == 0 then
-      call('ZADD', KEY .. 'over', exact(row.finished), id)
+      call('ZADD', KEY .. 'over', exact(row.stop == BatchStop.Swept and 0 or row.finished), id) -- a swept one goes first
     else
       call('ZREM', KEY .. 'over', id)
     end

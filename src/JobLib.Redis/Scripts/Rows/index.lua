@@ -1,19 +1,12 @@
 -- Sorted sets. What is put in and taken out is sent in one call for each set; who reads one gets it fresh.
 
 local pending = {} -- by key: the score of each member that comes, false for each that goes
-local MOST = 1000  -- arguments a call: Lua's stack holds 8,000
-
-local function send(command, key, arguments)
-  for from = 1, #arguments, MOST do
-    call(command, key, unpack(arguments, from, math.min(from + MOST - 1, #arguments)))
-  end
-end
 
 local function write(key, members)
   local come, go = {}, {}
   for member, score in pairs(members) do
     if score then
-      come[#come + 1] = score
+      come[#come + 1] = exact(score)
       come[#come + 1] = member
     else
       go[#go + 1] = member
@@ -71,7 +64,7 @@ function Index.up_to(key, score, max)
   return call('ZRANGEBYSCORE', Index.fresh(key), '-inf', exact(score), 'LIMIT', 0, max)
 end
 
-function Index.flush()
+function Index.save()
   for key, members in pairs(pending) do write(key, members) end
   pending = {}
 end

@@ -2,61 +2,75 @@
 --
 -- A job is two keys: job:<id>, what it is, packed by the client and never changed; row:<id>, where it is now.
 
-local TEXTS = {
-  queue = true, batch = true, owner = true, server = true, result = true, reason = true, error = true, parent = true, key = true, ended_by = true,
-  recurring = true, idempotency = true, tags = true, parent_result = true, parent_error = true, charges = true, progress = true,
-}
 local ZEROES = {fence = true, attempts = true, crashes = true, priority = true, state = true, born = true, condition = true}
-local rows, stored = {}, {} -- by id; a row is false where there is none
+local rows, stored, created = {}, {}, {} -- by id: a row is false where there is none; as it was stored; what is written beside the rows
 
-local PLACE = {Ready = 1, Blocked = 2, Scheduled = 3, Running = 4, Awaiting = 5, Finished = 6}
-
--- Priorities first, then seqs: 10 * 2^49 is below 2^53.
-local LANE = 562949953421312
+-- Priorities first, then seqs.
+local LANE = LIMIT.Lane
 
 local function row_key(id)
   return KEY .. 'row:' .. id
 end
 
+local state_keys = {}
+
 local function state_key(row)
-  return KEY .. 'in:' .. row.queue .. ':' .. row.state
+  local keys = state_keys[row.queue]
+  if not keys then
+    keys = {}
+    state_keys[row.queue] = keys
+  end
+  local key = keys[row.state]
+  if not key then
+    key = KEY .. 'in:' .. row.queue .. ':' .. row.state
+    keys[row.state] = key
+  end
+  return key
 end
 
 local function ready_key(row)
   return KEY .. (row.crashes >= LIMIT.SuspectCrashes and 'suspects:' or 'ready:') .. row.queue
 end
 
-local function order_of(row)
+function Jobs.order_of(row)
   return (LIMIT.MaxPriority - row.priority) * LANE + row.seq
 end
 
-local function complete(row)
-  for name in pairs(ZEROES) do row[name] = row[name] or 0 end
+local function keep(id, text)
+  local row = text and read_row(text, ZEROES)
+  if row then row.id = id end
+  rows[id], stored[id] = row, text
   return row
 end
 
-function Jobs.exists(id)
-  if rows[id] ~= nil then return rows[id] ~= false end
-  return call('EXISTS', row_key(id)) == 1
+-- Reads many at once: finding them afterwards asks nobody.
+function Jobs.load(ids)
+  local missing, keys = {}, {}
+  for _, id in ipairs(ids) do
+    if rows[id] == nil then
+      missing[#missing + 1] = id
+      keys[#keys + 1] = row_key(id)
+    end
+  end
+  for from = 1, #keys, MOST_ARGUMENTS do
+    local texts = call('MGET', unpack(keys, from, math.min(from + MOST_ARGUMENTS - 1, #keys)))
+    for i, text in ipairs(texts) do keep(missing[from + i - 1], text) end
+  end
 end
 
 function Jobs.find(id)
   local row = rows[id]
-  if row ~= nil then return row or nil end
-  local found, was = read_hash(row_key(id), TEXTS)
-  if not found or not found.place then
-    rows[id] = false
-    return nil
-  end
-  found.id = id
-  rows[id], stored[id] = complete(found), was
-  return found
+  if row == nil then row = keep(id, call('GET', row_key(id))) end
+  return row or nil
 end
 
--- Adds a job that is nowhere yet. Nil when the id exists.
-function Jobs.add(row, job, tags)
-  if not call('SET', KEY .. 'job:' .. row.id, job, 'NX') then return nil end
-  rows[row.id], stored[row.id] = complete(row), {}
+-- Adds a job that is nowhere yet. False when the id exists.
+function Jobs.add(row, job)
+  if Jobs.find(row.id) then return false end
+  for name in pairs(ZEROES) do row[name] = row[name] or 0 end
+  rows[row.id] = row
+  created[#created + 1] = KEY .. 'job:' .. row.id
+  created[#created + 1] = job
   Jobs.know_queue(row.queue)
   if row.batch then Index.put(KEY .. 'members:' .. row.batch, row.id) end
   if row.parent then Index.put(KEY .. 'children:' .. row.parent, row.id) end
@@ -65,7 +79,7 @@ function Jobs.add(row, job, tags)
   if row.tags then
     for _, tag in ipairs(unpacked(row.tags)) do Index.put(KEY .. 'tag:' .. tag, row.id) end
   end
-  return row
+  return true
 end
 
 local known = {}
@@ -79,7 +93,7 @@ end
 -- What a job counts for where it is: its error's group and the runs of its recurring job.
 local function count(row, by)
   if row.error then Ledger.count_job(row, by) end
-  if row.recurring and row.place ~= PLACE.Finished then call('HINCRBY', KEY .. 'live', row.recurring, by) end
+  if row.recurring and row.place ~= JobPlace.Finished then call('HINCRBY', KEY .. 'live', row.recurring, by) end
 end
 
 local function enter(row)
@@ -92,21 +106,21 @@ function Jobs.leave(row)
   count(row, -1)
   Index.drop(state_key(row), row.id)
   local place = row.place
-  if place == PLACE.Ready then
+  if place == JobPlace.Ready then
     Index.drop(ready_key(row), row.id)
-  elseif place == PLACE.Blocked then
+  elseif place == JobPlace.Blocked then
     Keys.stop_waiting(row)
-  elseif place == PLACE.Scheduled then
+  elseif place == JobPlace.Scheduled then
     Index.drop(KEY .. 'scheduled', row.id)
     if row.retrying then Index.drop(KEY .. 'retrying', row.id) end
     row.due = nil
-  elseif place == PLACE.Running then
+  elseif place == JobPlace.Running then
     Index.drop(KEY .. 'held:' .. row.owner, row.id)
     if row.batch then Batches.count_running(row.batch, -1) end
     row.owner, row.claim, row.index, row.progress = nil, nil, nil, nil
-  elseif place == PLACE.Awaiting then
+  elseif place == JobPlace.Awaiting then
     Batches.stop_awaiting(row)
-  elseif place == PLACE.Finished then
+  elseif place == JobPlace.Finished then
     Index.drop(KEY .. 'ended:' .. row.state, row.id)
     Index.drop(KEY .. 'expiring', row.id)
   end
@@ -122,7 +136,7 @@ end
 
 function Jobs.enter_ready(row)
   row.seq = next_seq()
-  Index.put(ready_key(row), row.id, order_of(row))
+  Index.put(ready_key(row), row.id, Jobs.order_of(row))
   woken[row.queue] = true
   enter(row)
 end
@@ -151,9 +165,14 @@ function Jobs.enter_finished(row)
   enter(row)
 end
 
+-- Whether somebody waits for its end. Most jobs have never had children.
+function Jobs.is_awaited(row)
+  return row.has_children and Batches.has_children(row.id)
+end
+
 -- Looks again whether a finished job is needed, after its last waiting child went or a first one came.
 function Jobs.review_expiry(row)
-  if row.expires and not Batches.has_children(row.id) then
+  if row.expires and not Jobs.is_awaited(row) then
     Index.put(KEY .. 'expiring', row.id, row.expires)
   else
     Index.drop(KEY .. 'expiring', row.id)
@@ -168,14 +187,15 @@ end
 -- Back to its position in its queue.
 function Jobs.unblock(row)
   Keys.stop_waiting(row)
-  Index.put(ready_key(row), row.id, order_of(row))
+  Index.put(ready_key(row), row.id, Jobs.order_of(row))
   woken[row.queue] = true
 end
 
 -- The first ready jobs of a queue in their order: the suspects, or all but the suspects. One without its row is lost.
 function Jobs.ready(queue, suspects, max)
-  local page = {}
-  for i, id in ipairs(call('ZRANGE', Index.fresh(KEY .. (suspects and 'suspects:' or 'ready:') .. queue), 0, max - 1)) do
+  local ids, page = call('ZRANGE', Index.fresh(KEY .. (suspects and 'suspects:' or 'ready:') .. queue), 0, max - 1), {}
+  Jobs.load(ids)
+  for i, id in ipairs(ids) do
     page[i] = Jobs.find(id) or {id = id, queue = queue, lost = true}
   end
   return page
@@ -185,7 +205,7 @@ end
 function Jobs.claim(row, server, index)
   Index.drop(ready_key(row), row.id)
   Index.drop(state_key(row), row.id)
-  row.place, row.state, row.owner, row.index = PLACE.Running, JobState.Processing, server.id, index
+  row.place, row.state, row.owner, row.index = JobPlace.Running, JobState.Processing, server.id, index
   Index.put(state_key(row), row.id)
   Index.put(KEY .. 'held:' .. server.id, row.id, row.claim * 1024 + index)
   if row.batch then Batches.count_running(row.batch, 1) end
@@ -193,10 +213,10 @@ end
 
 -- A crash less, wherever it is: one that is ready keeps its place in the queue.
 function Jobs.lower_crashes(row)
-  local ready = row.place == PLACE.Ready
+  local ready = row.place == JobPlace.Ready
   if ready then Index.drop(ready_key(row), row.id) end
   row.crashes = row.crashes - 1
-  if ready then Index.put(ready_key(row), row.id, order_of(row)) end
+  if ready then Index.put(ready_key(row), row.id, Jobs.order_of(row)) end
 end
 
 function Jobs.set_queue(row, queue)
@@ -256,8 +276,13 @@ end
 
 function Jobs.save()
   for id, row in pairs(rows) do
-    if row then write_hash(row_key(id), row, stored[id], ZEROES) end
+    local text = row and written_row(row, ZEROES)
+    if text and text ~= stored[id] then
+      created[#created + 1] = row_key(id)
+      created[#created + 1] = text
+    end
   end
   rows, stored = {}, {}
+  send('MSET', nil, created)
   if seq then call('SET', KEY .. 'seq', exact(seq)) end
 end

@@ -18,12 +18,12 @@ end
 function Keys.block(row)
   if row.key_wait and not row.key_until then row.key_until = now + row.key_wait end
   Jobs.block(row)
-  row.place = PLACE.Blocked
+  row.place = JobPlace.Blocked
 end
 
 function Keys.wait(row)
   Index.put(KEY .. 'blocked:' .. row.queue, row.id, row.ready)
-  Index.put(waiters_key(row.key, row.queue), row.id, order_of(row))
+  Index.put(waiters_key(row.key, row.queue), row.id, Jobs.order_of(row))
   call('SADD', KEY .. 'waiting-queues:' .. row.key, row.queue)
   call('SADD', KEY .. 'waiting-keys:' .. row.queue, row.key)
   if row.key_until then Index.put(KEY .. 'deadlines', row.id, row.key_until) end
@@ -46,7 +46,7 @@ end
 local function unblock(row, late)
   row.key_late = late
   Jobs.unblock(row)
-  row.place = PLACE.Ready
+  row.place = JobPlace.Ready
 end
 
 -- The job has left its server.

@@ -52,7 +52,7 @@ function Ledger.audit(actor, action, target, count)
   call('ZADD', KEY .. 'audit', no, pack(6, {no, now, actor, action, target, count}))
 end
 
-function Ledger.flush()
+function Ledger.save()
   if not next(counted) then return end
   local minute = exact(now - now % MINUTE)
   call('ZADD', KEY .. 'minutes', minute, minute)

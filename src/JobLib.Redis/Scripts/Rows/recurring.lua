@@ -1,20 +1,30 @@
 -- The recurring jobs, the timetable of their next runs, and the runs that exist.
 
-local TEXTS_OF_RECURRING = {definition = true, cron = true, zone = true, fault = true, last_job = true}
+local TEXTS = {definition = true, cron = true, zone = true, fault = true, last_job = true}
 
 local function recurring_key(id)
   return KEY .. 'recurring:' .. id
 end
 
 function Recurring.find(id)
-  local row, was = read_hash(recurring_key(id), TEXTS_OF_RECURRING)
-  if row then row.id = id end
-  return row, was
+  local flat = call('HGETALL', recurring_key(id))
+  if #flat == 0 then return nil end
+  local row = {id = id}
+  for i = 1, #flat, 2 do row[flat[i]] = TEXTS[flat[i]] and flat[i + 1] or tonumber(flat[i + 1]) end
+  return row
 end
 
--- Stores what has changed, and where it stands in the timetable.
-function Recurring.save(row, was)
-  write_hash(recurring_key(row.id), row, was, {})
+-- Stores it, and where it stands in the timetable.
+function Recurring.save(row)
+  local fields = {}
+  for name, value in pairs(row) do
+    if name ~= 'id' then
+      fields[#fields + 1] = name
+      fields[#fields + 1] = exact(value)
+    end
+  end
+  call('DEL', recurring_key(row.id))
+  call('HSET', recurring_key(row.id), unpack(fields))
   call('ZADD', KEY .. 'recurring', 0, row.id)
   if row.next and not row.paused then call('ZADD', KEY .. 'due', exact(row.next), row.id) else call('ZREM', KEY .. 'due', row.id) end
   call(row.fault and 'SADD' or 'SREM', KEY .. 'faulted', row.id)

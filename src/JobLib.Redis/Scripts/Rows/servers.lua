@@ -1,6 +1,6 @@
 -- The sessions of servers, what each holds, and the crashes that were charged.
 
-local TEXTS_OF_SERVER = {name = true, description = true, trouble = true}
+local TEXTS = {name = true, description = true, trouble = true}
 local ids = KEY .. 'servers'
 
 local function server_key(id)
@@ -8,9 +8,10 @@ local function server_key(id)
 end
 
 function Servers.find(id)
-  local row = read_hash(server_key(id), TEXTS_OF_SERVER)
-  if not row then return nil end
-  row.id = id
+  local flat = call('HGETALL', server_key(id))
+  if #flat == 0 then return nil end
+  local row = {id = id}
+  for i = 1, #flat, 2 do row[flat[i]] = TEXTS[flat[i]] and flat[i + 1] or tonumber(flat[i + 1]) end
   row.live = not row.expired and not row.left
   return row
 end
@@ -45,6 +46,7 @@ function Servers.held_by(id, claim)
   local key = Index.fresh(KEY .. 'held:' .. id)
   local held = {}
   local found = claim and call('ZRANGEBYSCORE', key, exact(claim * 1024), exact(claim * 1024 + 1023)) or call('ZRANGE', key, 0, -1)
+  Jobs.load(found)
   for _, job in ipairs(found) do
     local row = Jobs.find(job)
     if row then held[#held + 1] = row else Index.drop(key, job) end

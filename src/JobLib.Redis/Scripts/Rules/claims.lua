@@ -1,5 +1,7 @@
 -- Hands ready jobs to servers: by the order of the lanes, then by priority and position. A suspect comes alone.
 
+local claim_keys = {}
+
 -- What its server needs of a job that was claimed, added to a flat list.
 local function add_claimed(list, row)
   local extra = false
@@ -13,7 +15,13 @@ local function add_claimed(list, row)
   local n = #list
   list[n + 1], list[n + 2], list[n + 3], list[n + 4], list[n + 5] = row.id, row.fence, row.attempts + 1, row.crashes, row.queue
   list[n + 6], list[n + 7], list[n + 8], list[n + 9] = row.priority, row.created, row.ready or row.created, extra
-  list[n + 10] = call('GET', KEY .. 'job:' .. row.id)
+  list[n + 10] = false -- what it is: all are read at once
+  claim_keys[#claim_keys + 1] = KEY .. 'job:' .. row.id
+end
+
+local function add_payloads(list)
+  if #claim_keys == 0 then return end
+  for i, job in ipairs(call('MGET', unpack(claim_keys))) do list[i * 10] = job end
 end
 
 local function remove_lost(row, claim)
@@ -30,7 +38,7 @@ local function try_take(row, claim)
   end
   local batch = row.batch and Batches.find(row.batch)
   if batch and Lives.is_stopped(batch) then
-    Ends.delete(row, REASON.Of[batch.stop]) -- before maintenance has come to it
+    Ends.delete(row, States.stopped[batch.stop]) -- before maintenance has come to it
     claim.set_aside = claim.set_aside + 1
     return false
   end
@@ -109,6 +117,7 @@ function Claims.fetch()
   if not server or not server.live then return false end
   if number_of_claim <= (server.last_claim or 0) then
     local repeated = again(server, number_of_claim)
+    add_payloads(repeated.jobs)
     return {repeated.jobs, repeated.removed}
   end
   local claim = new_claim(server, number_of_claim, math.max(0, math.min(max, LIMIT.MaxFetch)))
@@ -116,5 +125,6 @@ function Claims.fetch()
   if not (suspects and take_suspect(lanes, claim)) then take_ready(lanes, claim) end
   FollowUps.run(LIMIT.MaxInCommit)
   if claim.count > 0 then Servers.set(owner, 'last_claim', exact(number_of_claim)) end -- one that took nothing need not be told from its repetition
+  add_payloads(claim.jobs)
   return {claim.jobs, claim.removed}
 end

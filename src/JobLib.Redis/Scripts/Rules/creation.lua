@@ -18,11 +18,11 @@ local function add_batch(row, outer, ended)
     FollowUps.touch(outer)
   end
   local condition = row.condition or 0
-  if (outer and Lives.is_stopped(outer)) or (ended and RULES_OUT[ended.state][condition]) then
+  if (outer and Lives.is_stopped(outer)) or (ended and States.rules_out[ended.state][condition]) then
     Lives.stop(row, BatchStop.RuledOut)
     return InsertStatus.ParentRuledOut
   end
-  row.waiting = row.parent and not (ended and STARTS[ended.state][condition]) and 1 or nil
+  row.waiting = row.parent and not (ended and States.starts[ended.state][condition]) and 1 or nil
   if row.waiting then Batches.changed(row) end -- its parent may end in this same commit, and has to find it
   Lives.start_when_free(row)
   return InsertStatus.Created
@@ -45,7 +45,7 @@ end
 -- Also returns the id of the job that has the key, with KeyTaken.
 function Creation.job(row, job, parameters, refused)
   if row.batch or row.idempotency or row.parent then -- most jobs depend on nothing: for them adding the row finds out whether they exist
-    if Jobs.exists(row.id) then return InsertStatus.Exists end
+    if Jobs.find(row.id) then return InsertStatus.Exists end
     local holder = row.idempotency and call('GET', KEY .. 'idempotency:' .. row.idempotency)
     if holder then return holder == row.id and InsertStatus.Exists or InsertStatus.KeyTaken, holder end
   end

@@ -55,8 +55,8 @@ end
 
 -- Deletes a job wherever it is, for a reason that is not its own; also a new one, which is nowhere yet.
 function Ends.delete(row, reason, actor, keep)
-  if row.place == PLACE.Finished then Jobs.add_history(row, History.of_end(row)) end
-  local attempt = row.place == PLACE.Running and row.attempts + 1 or nil
+  if row.place == JobPlace.Finished then Jobs.add_history(row, History.of_end(row)) end
+  local attempt = row.place == JobPlace.Running and row.attempts + 1 or nil
   if row.place then
     Moves.leave(row)
     Moves.raise_fence(row)

@@ -1,5 +1,7 @@
 -- Takes the outcomes of attempts: each must name the claim by its owner and its fence.
 
+local ARGUMENTS_OF_AN_OUTCOME = 7
+
 local function take_outcome()
   local outcome = {kind = number(), ago = optional_number(), took = number(), result = optional(), delay = 0, charges = true}
   local extra = optional()
@@ -14,7 +16,7 @@ local function record(owner, server, id, fence, outcome)
   local row = Jobs.find(id)
   if not row then return FinishStatus.Stale end
   local same = exact(row.fence) == fence
-  if row.place ~= PLACE.Running then return same and FinishStatus.AlreadyApplied or FinishStatus.Stale end
+  if row.place ~= JobPlace.Running then return same and FinishStatus.AlreadyApplied or FinishStatus.Stale end
   if not same or not server or server.expired or row.owner ~= owner then return FinishStatus.Stale end
   if outcome.needs_mark then return FinishStatus.Unmarked end -- no transaction of anybody's can have brought one
   if outcome.refused then return FinishStatus.Rejected end
@@ -27,7 +29,9 @@ end
 function Finishes.record()
   local owner, count = take(), number()
   local server = Servers.find(owner)
-  local answers = {}
+  local answers, ids = {}, {}
+  for i = 1, count do ids[i] = ARGV[position + 1 + (i - 1) * ARGUMENTS_OF_AN_OUTCOME] end
+  Jobs.load(ids)
   for i = 1, count do
     local id, fence = take(), take()
     answers[i] = record(owner, server, id, fence, take_outcome())

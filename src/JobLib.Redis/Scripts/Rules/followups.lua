@@ -65,7 +65,7 @@ local function delete_members(note, max)
     members[i] = {id = id}
     local row = Jobs.find(id)
     if row and row.state ~= JobState.Succeeded and row.state ~= JobState.Deleted then
-      Ends.delete(row, REASON.Of[batch.stop], note.actor, batch.stop == BatchStop.Swept and 0 or nil)
+      Ends.delete(row, States.stopped[batch.stop], note.actor, batch.stop == BatchStop.Swept and 0 or nil)
       moved = moved + 1
     end
   end

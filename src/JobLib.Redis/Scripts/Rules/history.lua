@@ -17,10 +17,10 @@ end
 
 -- A person changes the job. It must not have left its place yet.
 function History.of_change(row, state, due, actor, reason)
-  local running = row.place == PLACE.Running
+  local running = row.place == JobPlace.Running
   local change = {
     state, now, running and row.attempts + 1 or 0, reason, actor, running and row.server or nil, nil, due, nil,
-    row.place ~= PLACE.Finished and row.ready or nil, running and row.started or nil,
+    row.place ~= JobPlace.Finished and row.ready or nil, running and row.started or nil,
   }
   return pack(11, change)
 end

@@ -62,8 +62,8 @@ end
 function Lives.release(batch, parent)
   if not batch.waiting then return end
   local condition = batch.condition or 0
-  if RULES_OUT[parent][condition] then Lives.stop(batch, BatchStop.RuledOut) end
-  if not STARTS[parent][condition] then return end
+  if States.rules_out[parent][condition] then Lives.stop(batch, BatchStop.RuledOut) end
+  if not States.starts[parent][condition] then return end
   batch.waiting = nil
   FollowUps.touch(batch)
   Lives.start_when_free(batch)

@@ -5,14 +5,14 @@ function Moves.leave(row)
   Jobs.leave(row)
   local place = row.place
   row.place, row.reason = nil, nil
-  if place == PLACE.Ready then
+  if place == JobPlace.Ready then
     if row.key then Keys.let_next_follow(row.key, row.queue) end
-  elseif place == PLACE.Running then
+  elseif place == JobPlace.Running then
     row.began = nil
     if row.key and not row.key_late then Keys.free(row.key, row) end
-  elseif place == PLACE.Scheduled then
+  elseif place == JobPlace.Scheduled then
     row.retrying = nil
-  elseif place == PLACE.Finished then
+  elseif place == JobPlace.Finished then
     Moves.count(row, -1)
     row.ready, row.finished, row.expires, row.result, row.ended_attempt, row.ended_by = nil, nil, nil, nil, nil, nil
   end
@@ -24,38 +24,38 @@ end
 
 -- To the end of its queue.
 function Moves.ready(row)
-  enter(row, PLACE.Ready, JobState.Enqueued)
+  enter(row, JobPlace.Ready, JobState.Enqueued)
   row.ready, row.key_late, row.key_until = now, nil, nil
   Jobs.enter_ready(row)
 end
 
 -- Waits for its time.
 function Moves.schedule(row, due, retrying)
-  enter(row, PLACE.Scheduled, JobState.Scheduled)
+  enter(row, JobPlace.Scheduled, JobState.Scheduled)
   row.ready, row.due, row.retrying = nil, due, retrying
   Jobs.enter_scheduled(row)
 end
 
 -- Waits for the end of its parent.
 function Moves.await(row)
-  enter(row, PLACE.Awaiting, JobState.Awaiting)
+  enter(row, JobPlace.Awaiting, JobState.Awaiting)
   row.ready = nil
   Jobs.enter_awaiting(row)
 end
 
 -- Waits for its own batch to start.
 function Moves.hold(row, held_until)
-  enter(row, PLACE.Awaiting, JobState.Awaiting)
+  enter(row, JobPlace.Awaiting, JobState.Awaiting)
   row.ready, row.held_until = nil, held_until
   Jobs.enter_held(row)
 end
 
 -- Over. Its end is described by the row already.
 function Moves.finish(row, state)
-  enter(row, PLACE.Finished, state)
+  enter(row, JobPlace.Finished, state)
   Jobs.enter_finished(row)
   Moves.count(row, 1)
-  if Batches.has_children(row.id) then
+  if Jobs.is_awaited(row) then
     FollowUps.add_end({id = row.id, state = state, result = row.result, error = state ~= JobState.Succeeded and row.error or nil})
   end
 end

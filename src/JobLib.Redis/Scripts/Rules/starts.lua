@@ -29,7 +29,7 @@ function Starts.parent(start, id)
   if start == JobStartKind.AfterJob then
     local row = Jobs.find(id)
     if not row then return false end
-    if row.place ~= PLACE.Finished then return true end
+    if row.place ~= JobPlace.Finished then return true end
     return true, {id = id, state = row.state, result = row.result, error = row.state ~= JobState.Succeeded and row.error or nil}
   end
   local batch = Batches.find(id)
@@ -48,9 +48,9 @@ function Starts.decide(row, batch)
   if not ended then return {state = JobState.Awaiting} end
   local condition = row.condition or 0
   local beginning
-  if RULES_OUT[ended.state][condition] then
-    beginning = {state = JobState.Deleted, reason = REASON.ParentRuledOut[ended.state]}
-  elseif STARTS[ended.state][condition] then
+  if States.rules_out[ended.state][condition] then
+    beginning = {state = JobState.Deleted, reason = States.ruled_out[ended.state]}
+  elseif States.starts[ended.state][condition] then
     beginning = after_parent(row, batch)
   else
     return {state = JobState.Awaiting}
@@ -82,8 +82,8 @@ end
 
 -- Its parent has ended.
 function Starts.release_child(child, ended)
-  if not STARTS[ended.state][child.condition or 0] then
-    Ends.delete(child, REASON.ParentRuledOut[ended.state])
+  if not States.starts[ended.state][child.condition or 0] then
+    Ends.delete(child, States.ruled_out[ended.state])
     return
   end
   Moves.leave(child)
