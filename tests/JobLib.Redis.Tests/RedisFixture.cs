@@ -29,6 +29,12 @@ public sealed class RedisFixture : StorageFixture
             }
         }
 
+        public override async ValueTask<bool> TryDeleteRowAsync(JobId id)
+        {
+            await using var client = await ConnectionMultiplexer.ConnectAsync(configuration);
+            return await client.GetDatabase().KeyDeleteAsync($"{{{name}}}:job:{id}");
+        }
+
         protected override IJobStorage Connect()
         {
             var options = new RedisStorageOptions { Name = name };

@@ -11,12 +11,16 @@ local Index, Jobs, Batches, Keys, Servers, Ledger, Recurring, States = {}, {}, {
 local Moves, Ends, History, Lives, Starts, FollowUps, Creation, Claims, Finishes = {}, {}, {}, {}, {}, {}, {}, {}, {} -- rules
 local Commit = {}
 
+local fills = {}
+local UNFILLED = {__index = function(module, name)
+  setmetatable(module, nil)
+  fills[module]()
+  return module[name]
+end}
+
 local function part(module, fill)
-  setmetatable(module, {__index = function(_, name)
-    setmetatable(module, nil)
-    fill()
-    return module[name]
-  end})
+  fills[module] = fill
+  setmetatable(module, UNFILLED)
 end
 
 local time = call('TIME')

@@ -191,14 +191,22 @@ function Jobs.unblock(row)
   woken[row.queue] = true
 end
 
--- The first ready jobs of a queue in their order: the suspects, or all but the suspects. One without its row is lost.
+-- The first ready jobs of a queue in their order: the suspects, or all but the suspects. One without its row has no place.
 function Jobs.ready(queue, suspects, max)
   local ids, page = call('ZRANGE', Index.fresh(KEY .. (suspects and 'suspects:' or 'ready:') .. queue), 0, max - 1), {}
   Jobs.load(ids)
   for i, id in ipairs(ids) do
-    page[i] = Jobs.find(id) or {id = id, queue = queue, lost = true}
+    page[i] = Jobs.find(id) or {id = id, queue = queue}
   end
   return page
+end
+
+-- What the jobs of a list are, packed; false for each that nobody knows any more.
+function Jobs.texts(list)
+  if #list == 0 then return {} end
+  local keys = {}
+  for i, row in ipairs(list) do keys[i] = KEY .. 'job:' .. row.id end
+  return call('MGET', unpack(keys))
 end
 
 -- From its queue to a server.
@@ -248,12 +256,14 @@ function Jobs.add_history(row, entry)
   call('RPUSH', KEY .. 'history:' .. row.id, entry)
 end
 
--- Removes what is left of a job of which nothing says any more what it is.
+-- Removes what is left of a job of which nothing says any more what it is: it has left its place, or never had a row.
 function Jobs.forget_lost(lost)
-  Index.drop(KEY .. 'ready:' .. lost.queue, lost.id)
-  Index.drop(KEY .. 'suspects:' .. lost.queue, lost.id)
-  Index.drop(KEY .. 'in:' .. lost.queue .. ':' .. JobState.Enqueued, lost.id)
-  call('DEL', KEY .. 'job:' .. lost.id, row_key(lost.id))
+  if not rows[lost.id] then
+    Index.drop(KEY .. 'ready:' .. lost.queue, lost.id)
+    Index.drop(KEY .. 'suspects:' .. lost.queue, lost.id)
+  end
+  lost.error, lost.state = nil, JobState.Enqueued
+  Jobs.remove(lost)
 end
 
 -- A finished row goes for good, with everything that was kept for it.

@@ -1,9 +1,7 @@
 -- Hands ready jobs to servers: by the order of the lanes, then by priority and position. A suspect comes alone.
 
-local claim_keys = {}
-
 -- What its server needs of a job that was claimed, added to a flat list.
-local function add_claimed(list, row)
+local function add_claimed(list, row, job)
   local extra = false
   if row.batch or row.recurring or row.key or row.parent_state or row.has_parameters or row.scheduled then
     extra = pack(7, {
@@ -15,24 +13,28 @@ local function add_claimed(list, row)
   local n = #list
   list[n + 1], list[n + 2], list[n + 3], list[n + 4], list[n + 5] = row.id, row.fence, row.attempts + 1, row.crashes, row.queue
   list[n + 6], list[n + 7], list[n + 8], list[n + 9] = row.priority, row.created, row.ready or row.created, extra
-  list[n + 10] = false -- what it is: all are read at once
-  claim_keys[#claim_keys + 1] = KEY .. 'job:' .. row.id
+  list[n + 10] = job
 end
 
-local function add_payloads(list)
-  if #claim_keys == 0 then return end
-  for i, job in ipairs(call('MGET', unpack(claim_keys))) do list[i * 10] = job end
-end
-
+-- Of this job nothing says any more what it is: it is removed with what is left of it, and its batch and its children learn that it was deleted.
 local function remove_lost(row, claim)
+  if row.place then
+    Moves.leave(row)
+    local batch = row.batch and Batches.find(row.batch)
+    if batch then
+      Lives.count(batch, JobState.Deleted, 1)
+      FollowUps.touch(batch)
+    end
+    if Jobs.is_awaited(row) then FollowUps.add_end({id = row.id, state = JobState.Deleted}) end
+  end
   Jobs.forget_lost(row)
   Keys.let_all_follow(row.queue)
   claim.set_aside = claim.set_aside + 1
   claim.removed[#claim.removed + 1] = row.id
 end
 
-local function try_take(row, claim)
-  if row.lost then
+local function try_take(row, job, claim)
+  if not row.place or not job then
     remove_lost(row, claim)
     return false
   end
@@ -51,7 +53,7 @@ local function try_take(row, claim)
   row.started, row.claim, row.server = now, claim.number, claim.server.name
   Jobs.claim(row, claim.server, claim.count)
   claim.count = claim.count + 1
-  add_claimed(claim.jobs, row)
+  add_claimed(claim.jobs, row, job)
   return true
 end
 
@@ -59,8 +61,9 @@ local function take_suspect(lanes, claim)
   for _, lane in ipairs(lanes) do
     while lane.max > 0 and claim.set_aside < LIMIT.SetAside do
       local page = Jobs.ready(lane.queue, true, LIMIT.FewSuspects)
-      for _, row in ipairs(page) do
-        if try_take(row, claim) then return true end
+      local jobs = Jobs.texts(page)
+      for i, row in ipairs(page) do
+        if try_take(row, jobs[i], claim) then return true end
       end
       if #page < LIMIT.FewSuspects then break end
     end
@@ -73,9 +76,9 @@ local function take_ready(lanes, claim)
     local left = math.min(lane.max, claim.max - claim.count)
     while left > 0 do
       local page = Jobs.ready(lane.queue, false, left)
-      local taken = 0
-      for _, row in ipairs(page) do
-        if try_take(row, claim) then taken = taken + 1 end
+      local jobs, taken = Jobs.texts(page), 0
+      for i, row in ipairs(page) do
+        if try_take(row, jobs[i], claim) then taken = taken + 1 end
       end
       if #page < left then break end
       left = left - taken
@@ -94,7 +97,12 @@ end
 -- The answer was lost: what the claim took and still holds.
 local function again(server, number)
   local claim = new_claim(server, number, LIMIT.MaxFetch)
-  for _, row in ipairs(Servers.held_by(server.id, number)) do add_claimed(claim.jobs, row) end
+  local held = Servers.held_by(server.id, number)
+  local jobs = Jobs.texts(held)
+  for i, row in ipairs(held) do
+    if jobs[i] then add_claimed(claim.jobs, row, jobs[i]) else remove_lost(row, claim) end
+  end
+  FollowUps.run(LIMIT.MaxInCommit)
   return claim
 end
 
@@ -117,7 +125,6 @@ function Claims.fetch()
   if not server or not server.live then return false end
   if number_of_claim <= (server.last_claim or 0) then
     local repeated = again(server, number_of_claim)
-    add_payloads(repeated.jobs)
     return {repeated.jobs, repeated.removed}
   end
   local claim = new_claim(server, number_of_claim, math.max(0, math.min(max, LIMIT.MaxFetch)))
@@ -125,6 +132,5 @@ function Claims.fetch()
   if not (suspects and take_suspect(lanes, claim)) then take_ready(lanes, claim) end
   FollowUps.run(LIMIT.MaxInCommit)
   if claim.count > 0 then Servers.set(owner, 'last_claim', exact(number_of_claim)) end -- one that took nothing need not be told from its repetition
-  add_payloads(claim.jobs)
   return {claim.jobs, claim.removed}
 end
