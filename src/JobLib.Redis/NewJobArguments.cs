@@ -1,3 +1,4 @@
+using JobLib.Jobs;
 using JobLib.Storage;
 
 namespace JobLib.Redis;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using JobLib.Kernel;
+using JobLib.Kernel.Ending;
 using JobLib.Storage;
 using StackExchange.Redis;
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using JobLib.Jobs;
 using JobLib.Kernel;
-using JobLib.States;
+using JobLib.Kernel.Claiming;
+using JobLib.Kernel.Ending;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.Redis;
@@ -58,7 +61,7 @@ internal static partial class ScriptValues
             ["LIMIT.ArgumentsOfAJob"] = Text(NewJobArguments.Count),
             ["REASON.BatchRuledOut"] = Quote(Reasons.BatchRuledOut),
             ["REASON.Poison"] = Quote(Reasons.Poison),
-            ["REASON.PoisonType"] = Quote(PoisonError.Type),
+            ["REASON.PoisonType"] = Quote(PoisonError.Name),
             ["REASON.PoisonMessage"] = Quote(PoisonError.MessageOf("%d")),
             ["REASON.LeaseExpired"] = Quote(Reasons.LeaseExpired("%s")),
         };

@@ -1,4 +1,4 @@
-using JobLib.Kernel;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 using StackExchange.Redis;
 

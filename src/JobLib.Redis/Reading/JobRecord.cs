@@ -1,5 +1,5 @@
 using System.Globalization;
-using JobLib.Kernel;
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 using StackExchange.Redis;
 
