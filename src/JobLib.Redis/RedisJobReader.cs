@@ -11,7 +11,7 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
     private const int GroupCap = 1_000;
 
     private readonly RedisJobSearch search = new(session);
-    private readonly MinuteSeries series = new(session);
+    private readonly StoredSeries series = new(session);
 
     public async ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
     {

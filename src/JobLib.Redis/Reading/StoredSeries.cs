@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace JobLib.Redis.Reading;
 
 /// <summary>What happened in each minute, read a few hours at a time.</summary>
-internal sealed class MinuteSeries(RedisSession session)
+internal sealed class StoredSeries(RedisSession session)
 {
     private static readonly TimeSpan Part = TimeSpan.FromHours(12);
 
