@@ -6,7 +6,7 @@ namespace JobLib;
 /// <summary>Chooses Redis as the storage.</summary>
 public static class RedisJobLibExtensions
 {
-    /// <summary>Stores jobs in a Redis (6.2 or later), with connections of its own.</summary>
+    /// <summary>Stores jobs in a Redis (7.0 or later), with connections of its own.</summary>
     /// <param name="jobs">The builder inside <c>AddJobLib</c>.</param>
     /// <param name="configuration">A configuration string of StackExchange.Redis: <c>localhost:6379</c>, or several nodes, user, password, TLS and <c>serviceName</c> of a Sentinel.</param>
     /// <param name="configure">Changes the options.</param>
@@ -20,7 +20,7 @@ public static class RedisJobLibExtensions
         return jobs.UseStorage(_ => new RedisStorage(RedisConnections.Open(parsed, options), options));
     }
 
-    /// <summary>Stores jobs in a Redis (6.2 or later), over a multiplexer of the application's, which stays the application's to dispose.</summary>
+    /// <summary>Stores jobs in a Redis (7.0 or later), over a multiplexer of the application's, which stays the application's to dispose.</summary>
     /// <param name="jobs">The builder inside <c>AddJobLib</c>.</param>
     /// <param name="multiplexer">Finds the multiplexer. Nothing that JobLib sends over it blocks it.</param>
     /// <param name="configure">Changes the options.</param>

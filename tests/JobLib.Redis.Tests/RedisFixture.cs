@@ -9,11 +9,14 @@ using StackExchange.Redis;
 namespace JobLib.Redis.Tests;
 
 /// <summary>Gives each test of the suite an installation of its own in the Redis that all share.</summary>
-public sealed class RedisFixture : StorageFixture
+public class RedisFixture : StorageFixture
 {
     private static int made;
 
-    public override ValueTask<StorageSandbox> CreateAsync() => new(new Sandbox(SharedServer.Configuration, $"test-{Environment.ProcessId}-{Interlocked.Increment(ref made)}"));
+    /// <summary>How to reach the servers.</summary>
+    protected virtual string Configuration => SharedServer.Configuration;
+
+    public override ValueTask<StorageSandbox> CreateAsync() => new(new Sandbox(Configuration, $"test-{Environment.ProcessId}-{Interlocked.Increment(ref made)}"));
 
     private sealed class Sandbox(string configuration, string name) : StorageSandbox
     {
@@ -46,7 +49,10 @@ public sealed class RedisFixture : StorageFixture
         protected override async ValueTask DropAsync()
         {
             await using var client = await ConnectionMultiplexer.ConnectAsync(configuration);
-            await foreach (var key in client.GetServers()[0].KeysAsync(pattern: $"{{{name}}}:*", pageSize: 1_000)) await client.GetDatabase().KeyDeleteAsync(key, CommandFlags.FireAndForget);
+            foreach (var server in client.GetServers())
+            {
+                await foreach (var key in server.KeysAsync(pattern: $"{{{name}}}:*", pageSize: 1_000)) await client.GetDatabase().KeyDeleteAsync(key, CommandFlags.FireAndForget);
+            }
         }
     }
 }

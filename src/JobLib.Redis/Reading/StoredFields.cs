@@ -12,8 +12,6 @@ internal sealed class StoredFields
 
     private StoredFields(Dictionary<string, RedisValue> values) => this.values = values;
 
-    public bool IsEmpty => values.Count == 0;
-
     public IEnumerable<string> Names => values.Keys;
 
     /// <summary>Of a hash: names and values in turn.</summary>

@@ -16,6 +16,8 @@ internal sealed class RedisReliability : ReliabilityStorage
 
     public override bool CanCrash => true;
 
+    public override IReadOnlyList<string> NeverAsked => ["IJobWriter.CompleteAsync"]; // it takes part in no transaction
+
     public override IReadOnlyList<Damage> Damages =>
     [
         new("Redis crashes and comes back", CrashAsync, StartAsync),
