@@ -10,7 +10,7 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls
 builder.Services.AddScoped<IOrderService, OrderService>();
 builder.Services.AddScoped<FlakyService>();
 builder.Services.AddJobLib(jobs => jobs
-    .UseSqlite(Environment.GetEnvironmentVariable("JOBLIB_SQLITE") ?? "jobs.db")
+    .UseChosenStorage()
     .AddRecurring<ReportService>("heartbeat", x => x.HeartbeatAsync(), Cron.Minutely()));
 builder.Services.AddJobServer();
 builder.Services.AddHostedService<Tour>();

@@ -29,6 +29,7 @@ public class ConfigurationDocTests
     [InlineData(typeof(SqliteStorageOptions))]
     [InlineData(typeof(PostgreSqlStorageOptions))]
     [InlineData(typeof(SqlServerStorageOptions))]
+    [InlineData(typeof(RedisStorageOptions))]
     [InlineData(typeof(JobDashboardOptions))]
     public void The_reference_lists_every_option_of_a_package_with_its_default(Type options) =>
         Assert.Equal(

@@ -29,6 +29,7 @@ public class PublicApiTests
         {
             "JobLib.PostgreSql" => ["Npgsql"], // the application may hand over its own data source
             "JobLib.SqlServer" => ["Microsoft.Data.SqlClient"], // and its own connections
+            "JobLib.Redis" => ["StackExchange.Redis"], // or its own multiplexer
             _ => [],
         };
         var foreign = PublicApi.TypesShownBy(Assembly.Load(assembly))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JobLib.Redis.Tests.Server;
 
 namespace JobLib.Samples.Tests;
 
@@ -10,18 +11,34 @@ public sealed class QuickStartTests : IDisposable
     [Fact]
     public async Task Every_endpoint_does_what_it_says_and_a_stop_in_the_middle_loses_nothing()
     {
-        using (var app = await AppProcess.QuickStartAsync(Path.Combine(folder, "jobs.db")))
+        using var app = await AppProcess.QuickStartAsync(Path.Combine(folder, "jobs.db"));
+        await VisitAsync(app);
+    }
+
+    [Fact]
+    public async Task On_Redis_it_does_the_same_and_a_kill_loses_nothing()
+    {
+        using var redis = SharedServer.StartPrivate("--appendonly yes", "--appendfsync always");
+        (string, string)[] environment = [("JOBLIB_STORAGE", "redis"), ("JOBLIB_CONNECTION", redis.Configuration)];
+        string later;
+        using (var app = await AppProcess.QuickStartAsync("", environment))
         {
-            await Until(app, await app.PostAsync("/orders"), "Succeeded");
-            var flaky = await app.PostAsync("/flaky");
-            var later = await app.PostAsync("/later?seconds=1");
-            var report = await app.PostAsync("/reports");
-            await Until(app, flaky, "Succeeded");
-            Assert.Equal(3, (await app.GetAsync($"/api/jobs/{flaky}")).GetProperty("attempt").GetInt32());
-            await Until(app, later, "Succeeded");
-            await Until(app, report, "Succeeded");
-            Assert.Contains("Published: report 7", app.Output, StringComparison.Ordinal);
+            await VisitAsync(app);
+            later = await app.PostAsync("/later?seconds=2");
+            app.Kill();
         }
+
+        redis.Kill();
+        redis.Start();
+        using var again = await AppProcess.QuickStartAsync("", environment);
+        await Until(again, later, "Succeeded");
+    }
+
+    [Fact]
+    public async Task In_memory_it_does_the_same()
+    {
+        using var app = await AppProcess.QuickStartAsync("", ("JOBLIB_STORAGE", "memory"));
+        await VisitAsync(app);
     }
 
     [Fact]
@@ -43,6 +60,19 @@ public sealed class QuickStartTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static async Task VisitAsync(AppProcess app)
+    {
+        await Until(app, await app.PostAsync("/orders"), "Succeeded");
+        var flaky = await app.PostAsync("/flaky");
+        var later = await app.PostAsync("/later?seconds=1");
+        var report = await app.PostAsync("/reports");
+        await Until(app, flaky, "Succeeded");
+        Assert.Equal(3, (await app.GetAsync($"/api/jobs/{flaky}")).GetProperty("attempt").GetInt32());
+        await Until(app, later, "Succeeded");
+        await Until(app, report, "Succeeded");
+        Assert.Contains("Published: report 7", app.Output, StringComparison.Ordinal);
+    }
 
     private static Task Until(AppProcess app, string id, string state) =>
         app.UntilAsync(async () => (await app.GetAsync($"/api/jobs/{id}")).GetProperty("state").GetString() == state, $"Job {id} should be {state}.");

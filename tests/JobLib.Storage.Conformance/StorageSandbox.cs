@@ -39,6 +39,9 @@ public abstract class StorageSandbox : IAsyncDisposable
     /// </summary>
     public virtual IReadOnlyList<string> Damages => [];
 
+    /// <summary>Removes what says what a job is, as a hand would, in a storage that has no rows for SQL. False when the storage does not know how.</summary>
+    public virtual ValueTask<bool> TryDeleteRowAsync(JobId id) => new(false);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

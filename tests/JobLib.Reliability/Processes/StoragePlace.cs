@@ -9,6 +9,11 @@ public sealed record StoragePlace(string ConnectionString, string Schema = "jobl
 
     public bool IsPostgreSql => ConnectionString.Contains("Host=", StringComparison.Ordinal);
 
+    /// <summary>The application's own tables, where the storage takes part in no transaction of theirs; null: they are beside the storage's.</summary>
+    public string? LedgerFile { get; init; }
+
+    public bool TakesPartInTransactions => LedgerFile is null;
+
     /// <summary>How a table beside JobLib's own is written in SQL.</summary>
-    public string Table(string name) => IsFile ? name : $"{Schema}.{name}";
+    public string Table(string name) => IsFile || !TakesPartInTransactions ? name : $"{Schema}.{name}";
 }

@@ -14,6 +14,9 @@ public abstract class ReliabilityStorage : IAsyncDisposable
     /// <summary>It can crash by itself, beside the processes that use it.</summary>
     public virtual bool CanCrash => false;
 
+    /// <summary>The operations of the contract that nobody asks of it.</summary>
+    public virtual IReadOnlyList<string> NeverAsked => [];
+
     /// <summary>How much longer leases are on it than usual.</summary>
     public virtual double Slowness => 1;
 

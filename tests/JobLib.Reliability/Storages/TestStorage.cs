@@ -14,7 +14,8 @@ internal static class TestStorage
 
     public static void Use(JobLibBuilder jobs, StoragePlace place)
     {
-        if (place.IsFile) jobs.UseSqlite(place.ConnectionString);
+        if (!place.TakesPartInTransactions) jobs.UseRedis(place.ConnectionString, options => options.Name = place.Schema);
+        else if (place.IsFile) jobs.UseSqlite(place.ConnectionString);
         else if (place.IsPostgreSql) jobs.UsePostgreSql(place.ConnectionString, options => options.Schema = place.Schema);
         else jobs.UseSqlServer(place.ConnectionString, options =>
         {
@@ -38,13 +39,14 @@ internal static class TestStorage
 
     public static async Task<DbConnection> OpenAsync(StoragePlace place)
     {
-        DbConnection connection = place.IsFile ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place.ConnectionString }.ConnectionString)
+        var file = place.LedgerFile ?? (place.IsFile ? place.ConnectionString : null);
+        DbConnection connection = file is not null ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString)
             : place.IsPostgreSql ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(place.ConnectionString) { Pooling = false }.ConnectionString) // one of a pool may have been killed
             : new SqlConnection(place.ConnectionString);
         try
         {
             await connection.OpenAsync();
-            if (place.IsFile) await WaitBrieflyAsync(connection);
+            if (file is not null) await WaitBrieflyAsync(connection);
             return connection;
         }
         catch

@@ -222,10 +222,11 @@ public abstract class UnreadableRowConformance(StorageFixture fixture) : Storage
         }
     }
 
-    private Task DeleteRowAsync(JobId id)
+    private async Task DeleteRowAsync(JobId id)
     {
+        if (await Sandbox.TryDeleteRowAsync(id)) return;
         Assert.SkipWhen(!Storage.Info.CallerTransactions, "Nobody can delete a row of this storage.");
-        return ExecuteAsync($"DELETE FROM {Sandbox.Table("job")} WHERE id = @id", id);
+        await ExecuteAsync($"DELETE FROM {Sandbox.Table("job")} WHERE id = @id", id);
     }
 
     private async Task<IReadOnlyList<string>> ColumnsAsync(string table)

@@ -9,13 +9,13 @@ namespace JobLib.Kernel.Claiming;
 internal sealed class Claims(
     Commit commit, IJobRows jobs, IBatchRows batchRows, IServerRows servers, ConcurrencyKeys keys, BatchLives batches, JobEnds ends, LostJobs lost, FollowUps followUps)
 {
-    private const int MaxFetch = 500;
+    public const int MaxFetch = 500;
 
     /// <summary>At most so many jobs are set aside by one fetch, blocked by their keys or deleted with their batches.</summary>
     private const int MaxSetAside = 5_000;
 
     /// <summary>So many suspects are looked at at once: nearly always the first is taken.</summary>
-    private const int FewSuspects = 8;
+    public const int FewSuspects = 8;
 
     public FetchResult Fetch(FetchRequest request)
     {

@@ -1,0 +1,144 @@
+using System.Globalization;
+using JobLib.Kernel.Rows;
+using JobLib.Storage;
+using StackExchange.Redis;
+
+namespace JobLib.Redis.Reading;
+
+/// <summary>A job as it is shown: its row, and what it is.</summary>
+internal sealed class JobRecord
+{
+    private readonly StoredFields row;
+    private readonly JobPlace place;
+
+    public JobRecord(string id, StoredFields row, RedisResult job)
+    {
+        (Id, this.row) = (id, row);
+        place = (JobPlace)row.Number("place");
+        (Payload, Context) = job.IsNull ? (new("", "", "", ""), null) : PackedJob.Read((RedisValue)job);
+    }
+
+    public string Id { get; }
+
+    public JobPayload Payload { get; }
+
+    public string? Context { get; }
+
+    /// <summary>Null where somebody has removed the row by hand.</summary>
+    public bool Exists => place is not JobPlace.Nowhere;
+
+    public JobState State => (JobState)row.Number("state");
+
+    public string Queue => row.Text("queue") ?? "";
+
+    public bool Retrying => row.Has("retrying");
+
+    public string? Batch => row.Text("batch");
+
+    public string? RecurringId => row.Text("recurring");
+
+    public string? Parent => row.Text("parent");
+
+    public DateTimeOffset CreatedAt => row.Instant("created");
+
+    public DateTimeOffset? DueAt => row.InstantOrNull("due");
+
+    public DateTimeOffset? FinishedAt => row.InstantOrNull("finished");
+
+    public JobError? Error => row.Has("error") ? PackedJob.ToError(row.Value("error")) : null;
+
+    public IReadOnlyList<string> Tags => row.Has("tags") ? [.. Packed.Read(row.Value("tags")).OfType<string>()] : [];
+
+    private JobStartKind Start => (JobStartKind)row.Number("start");
+
+    private TimeSpan? Duration => UnixMicroseconds.ToDuration(row.NumberOrNull("duration"));
+
+    private string? Server => row.Text("server");
+
+    public JobSummary ToSummary() => Fill(new() { Id = Id, State = State, Queue = Queue, Payload = Payload, CreatedAt = CreatedAt });
+
+    public JobDetails ToDetails(IReadOnlyDictionary<string, string> parameters, IEnumerable<RedisValue> history, IReadOnlyList<string> children, string? holder) =>
+        (JobDetails)Fill(new JobDetails
+        {
+            Id = Id, State = State, Queue = Queue, Payload = Payload, CreatedAt = CreatedAt,
+            Fence = row.Number("fence"),
+            Crashes = (int)row.Number("crashes"),
+            Result = row.Text("result"),
+            Reason = row.Text("reason"),
+            ExpiresAt = row.InstantOrNull("expires"),
+            IdempotencyKey = row.Text("idempotency"),
+            ConcurrencyKey = row.Text("key"),
+            BlockedBy = place is JobPlace.Blocked ? holder : null,
+            ParentId = Parent,
+            ParentIsBatch = Start is JobStartKind.AfterBatch,
+            Condition = (JobContinuationOptions)row.Number("condition"),
+            Children = children,
+            Parameters = parameters,
+            CapturedContext = Context,
+            History = Timeline(history),
+        });
+
+    private JobSummary Fill(JobSummary summary) => summary with
+    {
+        Priority = (int)row.Number("priority"),
+        Attempt = Attempt(),
+        ReadyAt = State is JobState.Enqueued or JobState.Processing ? row.InstantOrNull("ready") : null,
+        DueAt = place is JobPlace.Scheduled ? DueAt : null,
+        Retrying = Retrying,
+        WaitsForKey = place is JobPlace.Blocked,
+        StartedAt = row.InstantOrNull("started"),
+        FinishedAt = FinishedAt,
+        Duration = Duration,
+        Server = Server,
+        Error = Error is { } error ? error with { Details = null } : null,
+        Progress = Progress(),
+        BatchId = Batch,
+        RecurringId = RecurringId,
+        Tags = Tags,
+    };
+
+    private int Attempt()
+    {
+        var charged = (int)row.Number("attempts");
+        if (place is JobPlace.Running) return charged + 1;
+        return row.Has("ended_attempt") ? (int)row.Number("ended_attempt") : charged;
+    }
+
+    private JobProgress? Progress()
+    {
+        if (!row.Has("progress")) return null;
+        var values = Packed.Read(row.Value("progress"));
+        return new() { Fraction = double.Parse(values[0] ?? "0", CultureInfo.InvariantCulture), Text = values[1] };
+    }
+
+    private IReadOnlyList<JobHistoryEntry> Timeline(IEnumerable<RedisValue> history)
+    {
+        var born = (JobState)row.Number("born");
+        var created = new JobHistoryEntry { State = born, At = CreatedAt, DueAt = born is JobState.Scheduled ? CreationDue() : null };
+        var ends = history.Select(HistoryRecord.Read).ToList();
+        if (place is not JobPlace.Finished) return JobTimeline.Build(created, ends, Now());
+        ends.Add(End());
+        return JobTimeline.Build(created, ends, null);
+    }
+
+    private DateTimeOffset? CreationDue() =>
+        Start is JobStartKind.At ? row.InstantOrNull("at") : UnixMicroseconds.ToInstant(UnixMicroseconds.Add(row.Number("created"), row.Number("delay")));
+
+    private JobNow Now()
+    {
+        var ready = row.InstantOrNull("ready");
+        return place is JobPlace.Running ? new(ready, row.InstantOrNull("started"), Attempt(), Server) : new(ready, null, 0, null);
+    }
+
+    private JobEnd End()
+    {
+        var attempt = row.Has("ended_attempt");
+        var entry = new JobHistoryEntry
+        {
+            State = State, At = row.Instant("finished"), Attempt = (int)row.Number("ended_attempt"), Reason = row.Text("reason"),
+            Actor = row.Has("ended_by") ? PackedJob.ToActor(row.Value("ended_by")) : null,
+            Server = attempt ? Server : null, Duration = attempt ? Duration : null, Error = attempt ? Error : null,
+        };
+        return new(entry, row.InstantOrNull("ready"), attempt ? row.InstantOrNull("started") : null);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using StackExchange.Redis;
+
+namespace JobLib.Redis;
+
+/// <summary>The connections of a storage: one for everything, one for renewals, which must get through when the other is busy.</summary>
+internal sealed class RedisConnections : IAsyncDisposable
+{
+    private readonly Lazy<IConnectionMultiplexer> main;
+    private readonly Lazy<IConnectionMultiplexer> renewals;
+    private readonly bool isOwner;
+
+    private RedisConnections(Lazy<IConnectionMultiplexer> main, Lazy<IConnectionMultiplexer> renewals, bool isOwner, string location)
+    {
+        (this.main, this.renewals, this.isOwner) = (main, renewals, isOwner);
+        Location = location;
+    }
+
+    /// <summary>For people, without secrets.</summary>
+    public string Location { get; }
+
+    public IConnectionMultiplexer Main => main.Value;
+
+    public IConnectionMultiplexer Renewals => renewals.Value;
+
+    /// <summary>Connections of its own, made when they are first needed.</summary>
+    public static RedisConnections Open(ConfigurationOptions configuration, RedisStorageOptions options)
+    {
+        // Answers are read by threads of the connections: where jobs block every thread of the pool, renewals must get through. The switch is one for the whole process.
+        ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
+        var own = configuration.Clone();
+        own.AbortOnConnectFail = false; // a Redis that is away now is waited for, as later
+        own.ClientName ??= "JobLib";
+        own.AsyncTimeout = own.SyncTimeout = (int)options.CommandTimeout.TotalMilliseconds;
+        return new(Connect(own), Connect(own), isOwner: true, string.Join(',', own.EndPoints.Select(FormatOf)));
+    }
+
+    /// <summary>The application's own multiplexer.</summary>
+    public static RedisConnections Of(IConnectionMultiplexer multiplexer)
+    {
+        ArgumentNullException.ThrowIfNull(multiplexer);
+        var given = new Lazy<IConnectionMultiplexer>(multiplexer);
+        return new(given, given, isOwner: false, string.Join(',', multiplexer.GetEndPoints(configuredOnly: true).Select(FormatOf)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!isOwner) return;
+        if (main.IsValueCreated) await main.Value.DisposeAsync().ConfigureAwait(false);
+        if (renewals.IsValueCreated) await renewals.Value.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static Lazy<IConnectionMultiplexer> Connect(ConfigurationOptions configuration) => new(() => ConnectionMultiplexer.Connect(configuration));
+
+    private static string FormatOf(EndPoint endPoint) => endPoint is DnsEndPoint name ? $"{name.Host}:{name.Port}" : endPoint.ToString() ?? "";
+}

@@ -1,0 +1,43 @@
+using JobLib.Redis;
+using StackExchange.Redis;
+
+namespace JobLib;
+
+/// <summary>Chooses Redis as the storage.</summary>
+public static class RedisJobLibExtensions
+{
+    /// <summary>Stores jobs in a Redis (7.0 or later), with connections of its own.</summary>
+    /// <param name="jobs">The builder inside <c>AddJobLib</c>.</param>
+    /// <param name="configuration">A configuration string of StackExchange.Redis: <c>localhost:6379</c>, or several nodes, user, password, TLS and <c>serviceName</c> of a Sentinel.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">The configuration or an option is malformed.</exception>
+    public static JobLibBuilder UseRedis(this JobLibBuilder jobs, string configuration, Action<RedisStorageOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        ArgumentException.ThrowIfNullOrWhiteSpace(configuration);
+        var options = Configure(configure);
+        var parsed = ConfigurationOptions.Parse(configuration);
+        return jobs.UseStorage(_ => new RedisStorage(RedisConnections.Open(parsed, options), options));
+    }
+
+    /// <summary>Stores jobs in a Redis (7.0 or later), over a multiplexer of the application's, which stays the application's to dispose.</summary>
+    /// <param name="jobs">The builder inside <c>AddJobLib</c>.</param>
+    /// <param name="multiplexer">Finds the multiplexer. Nothing that JobLib sends over it blocks it.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">An option is malformed.</exception>
+    public static JobLibBuilder UseRedis(this JobLibBuilder jobs, Func<IServiceProvider, IConnectionMultiplexer> multiplexer, Action<RedisStorageOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        ArgumentNullException.ThrowIfNull(multiplexer);
+        var options = Configure(configure);
+        return jobs.UseStorage(services => new RedisStorage(RedisConnections.Of(multiplexer(services)), options));
+    }
+
+    private static RedisStorageOptions Configure(Action<RedisStorageOptions>? configure)
+    {
+        var options = new RedisStorageOptions();
+        configure?.Invoke(options);
+        options.Check();
+        return options;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using JobLib.Storage;
+
+namespace JobLib.Redis;
+
+internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistry
+{
+    public async ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var id = new ServerId(Guid.NewGuid());
+        var arguments = new ScriptArguments().Add(id).Add(server.Name).Add(PackedServer.Of(server)).Add(UnixMicroseconds.From(server.LocalTime)).Add(lease);
+        await session.RunAsync(RedisScripts.Register, arguments, cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    public RenewResult Renew(RenewRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var arguments = new ScriptArguments(request.Claims.Count * 3)
+            .Add(request.Owner)
+            .Add(request.Lease)
+            .Add(request.Trouble)
+            .Add(request.OldestClaimInFlight)
+            .AddAll(request.Claims, static (to, claim) => to.Add(claim.Id).Add(claim.Fence.ToString(CultureInfo.InvariantCulture)).Add(claim.Started));
+        var answer = session.Renew(RedisScripts.Renew, arguments).List();
+        return new((bool)answer[0], answer[1].Ids(), (int)answer[2]);
+    }
+
+    public async ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
+    {
+        var answer = (await session.RunAsync(RedisScripts.Signals, new ScriptArguments().Add(owner), cancellationToken).ConfigureAwait(false)).List();
+        return new()
+        {
+            Live = (bool)answer[0], Version = (long)answer[1], Draining = (bool)answer[2], DueIn = answer[3].DurationOrNull(),
+            PausedQueues = [.. answer[4].List().Select(Answers.Text).Order(StringComparer.Ordinal)],
+        };
+    }
+
+    public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stillRunning);
+        var arguments = new ScriptArguments().Add(owner).AddAll(stillRunning, static (to, id) => to.Add(id));
+        await session.RunAsync(RedisScripts.Leave, arguments, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) =>
+        (bool)await session.RunAsync(RedisScripts.Drain, new ScriptArguments().Add(server).Add(draining).Add(actor), cancellationToken).ConfigureAwait(false);
+}

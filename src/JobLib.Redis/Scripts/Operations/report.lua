@@ -1,0 +1,17 @@
+-- IJobQueue.ReportAsync: log lines and progress of running jobs. Answers with those that are no longer this server's.
+Commit.go_on_when_full()
+local owner, lost = take(), {}
+for _ = 1, number() do
+  local id, fence, progress, lines = take(), take(), optional(), {}
+  for i = 1, number() do lines[i] = take() end
+  local row = Jobs.find(id)
+  if row and row.place == JobPlace.Running and row.owner == owner and exact(row.fence) == fence then
+    if #lines > 0 then call('RPUSH', KEY .. 'log:' .. id, unpack(lines)) end
+    if progress then row.progress = progress end
+  else
+    lost[#lost + 1] = id
+  end
+end
+
+Commit.close()
+return lost

@@ -1,0 +1,14 @@
+-- IJobReader.FindAsync
+local found = {}
+for _ = 1, number() do
+  local id = take()
+  local row = call('GET', KEY .. 'row:' .. id)
+  if row then
+    local key = Jobs.find(id).key
+    found[#found + 1] = {
+      id, row, call('GET', KEY .. 'job:' .. id), call('HGETALL', KEY .. 'parameters:' .. id), call('LRANGE', KEY .. 'history:' .. id, 0, -1), Pages.children(id),
+      key and call('GET', KEY .. 'holder:' .. key) or false,
+    }
+  end
+end
+return found

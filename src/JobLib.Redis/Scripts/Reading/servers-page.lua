@@ -1,0 +1,2 @@
+-- IJobReader.ServersAsync
+return {now, Pages.servers()}

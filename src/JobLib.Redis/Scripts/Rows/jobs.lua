@@ -1,0 +1,298 @@
+-- The rows of jobs: where each is, and the indexes that follow from that. Decides nothing.
+--
+-- A job is two keys: job:<id>, what it is, packed by the client and never changed; row:<id>, where it is now.
+
+local ZEROES = {fence = true, attempts = true, crashes = true, priority = true, state = true, born = true, condition = true}
+local rows, stored, created = {}, {}, {} -- by id: a row is false where there is none; as it was stored; what is written beside the rows
+
+-- Priorities first, then seqs.
+local LANE = LIMIT.Lane
+
+local function row_key(id)
+  return KEY .. 'row:' .. id
+end
+
+local state_keys = {}
+
+local function state_key(row)
+  local keys = state_keys[row.queue]
+  if not keys then
+    keys = {}
+    state_keys[row.queue] = keys
+  end
+  local key = keys[row.state]
+  if not key then
+    key = KEY .. 'in:' .. row.queue .. ':' .. row.state
+    keys[row.state] = key
+  end
+  return key
+end
+
+local function ready_key(row)
+  return KEY .. (row.crashes >= LIMIT.SuspectCrashes and 'suspects:' or 'ready:') .. row.queue
+end
+
+function Jobs.order_of(row)
+  return (LIMIT.MaxPriority - row.priority) * LANE + row.seq
+end
+
+local function keep(id, text)
+  local row = text and read_row(text, ZEROES)
+  if row then row.id = id end
+  rows[id], stored[id] = row, text
+  return row
+end
+
+-- Reads many at once: finding them afterwards asks nobody.
+function Jobs.load(ids)
+  local missing, keys = {}, {}
+  for _, id in ipairs(ids) do
+    if rows[id] == nil then
+      missing[#missing + 1] = id
+      keys[#keys + 1] = row_key(id)
+    end
+  end
+  for from = 1, #keys, MOST_ARGUMENTS do
+    local texts = call('MGET', unpack(keys, from, math.min(from + MOST_ARGUMENTS - 1, #keys)))
+    for i, text in ipairs(texts) do keep(missing[from + i - 1], text) end
+  end
+end
+
+function Jobs.find(id)
+  local row = rows[id]
+  if row == nil then row = keep(id, call('GET', row_key(id))) end
+  return row or nil
+end
+
+-- Adds a job that is nowhere yet. False when the id exists.
+function Jobs.add(row, job)
+  if Jobs.find(row.id) then return false end
+  for name in pairs(ZEROES) do row[name] = row[name] or 0 end
+  rows[row.id] = row
+  created[#created + 1] = KEY .. 'job:' .. row.id
+  created[#created + 1] = job
+  Jobs.know_queue(row.queue)
+  if row.batch then Index.put(KEY .. 'members:' .. row.batch, row.id) end
+  if row.parent then Index.put(KEY .. 'children:' .. row.parent, row.id) end
+  if row.recurring then Recurring.add_run(row.recurring, row.id) end
+  if row.idempotency then call('SET', KEY .. 'idempotency:' .. row.idempotency, row.id) end
+  if row.tags then
+    for _, tag in ipairs(unpacked(row.tags)) do Index.put(KEY .. 'tag:' .. tag, row.id) end
+  end
+  return true
+end
+
+local known = {}
+
+function Jobs.know_queue(queue)
+  if known[queue] then return end
+  known[queue] = true
+  call('SADD', KEY .. 'queues', queue)
+end
+
+-- What a job counts for where it is: its error's group and the runs of its recurring job.
+local function count(row, by)
+  if row.error then Ledger.count_job(row, by) end
+  if row.recurring and row.place ~= JobPlace.Finished then call('HINCRBY', KEY .. 'live', row.recurring, by) end
+end
+
+local function enter(row)
+  Index.put(state_key(row), row.id)
+  count(row, 1)
+end
+
+-- Takes the row from where its place says it is.
+function Jobs.leave(row)
+  count(row, -1)
+  Index.drop(state_key(row), row.id)
+  local place = row.place
+  if place == JobPlace.Ready then
+    Index.drop(ready_key(row), row.id)
+  elseif place == JobPlace.Blocked then
+    Keys.stop_waiting(row)
+  elseif place == JobPlace.Scheduled then
+    Index.drop(KEY .. 'scheduled', row.id)
+    if row.retrying then Index.drop(KEY .. 'retrying', row.id) end
+    row.due = nil
+  elseif place == JobPlace.Running then
+    Index.drop(KEY .. 'held:' .. row.owner, row.id)
+    if row.batch then Batches.count_running(row.batch, -1) end
+    row.owner, row.claim, row.index, row.progress = nil, nil, nil, nil
+  elseif place == JobPlace.Awaiting then
+    Batches.stop_awaiting(row)
+  elseif place == JobPlace.Finished then
+    Index.drop(KEY .. 'ended:' .. row.state, row.id)
+    Index.drop(KEY .. 'expiring', row.id)
+  end
+end
+
+local seq -- the last one given
+
+local function next_seq()
+  if not seq then seq = tonumber(call('GET', KEY .. 'seq') or 0) end
+  seq = seq + 1
+  return seq
+end
+
+function Jobs.enter_ready(row)
+  row.seq = next_seq()
+  Index.put(ready_key(row), row.id, Jobs.order_of(row))
+  woken[row.queue] = true
+  enter(row)
+end
+
+function Jobs.enter_scheduled(row)
+  Index.put(KEY .. 'scheduled', row.id, row.due)
+  if row.retrying then Index.put(KEY .. 'retrying', row.id) end
+  enter(row)
+end
+
+function Jobs.enter_awaiting(row)
+  Batches.await(row)
+  enter(row)
+end
+
+function Jobs.enter_held(row)
+  Index.put(KEY .. 'holding:' .. row.batch, row.id)
+  enter(row)
+end
+
+-- A parent for which children still wait neither expires nor is removed.
+function Jobs.enter_finished(row)
+  row.seq = nil
+  Index.put(KEY .. 'ended:' .. row.state, row.id, row.finished)
+  Jobs.review_expiry(row)
+  enter(row)
+end
+
+-- Whether somebody waits for its end. Most jobs have never had children.
+function Jobs.is_awaited(row)
+  return row.has_children and Batches.has_children(row.id)
+end
+
+-- Looks again whether a finished job is needed, after its last waiting child went or a first one came.
+function Jobs.review_expiry(row)
+  if row.expires and not Jobs.is_awaited(row) then
+    Index.put(KEY .. 'expiring', row.id, row.expires)
+  else
+    Index.drop(KEY .. 'expiring', row.id)
+  end
+end
+
+function Jobs.block(row)
+  Index.drop(ready_key(row), row.id)
+  Keys.wait(row)
+end
+
+-- Back to its position in its queue.
+function Jobs.unblock(row)
+  Keys.stop_waiting(row)
+  Index.put(ready_key(row), row.id, Jobs.order_of(row))
+  woken[row.queue] = true
+end
+
+-- The first ready jobs of a queue in their order: the suspects, or all but the suspects. One without its row has no place.
+function Jobs.ready(queue, suspects, max)
+  local ids, page = call('ZRANGE', Index.fresh(KEY .. (suspects and 'suspects:' or 'ready:') .. queue), 0, max - 1), {}
+  Jobs.load(ids)
+  for i, id in ipairs(ids) do
+    page[i] = Jobs.find(id) or {id = id, queue = queue}
+  end
+  return page
+end
+
+-- What the jobs of a list are, packed; false for each that nobody knows any more.
+function Jobs.texts(list)
+  if #list == 0 then return {} end
+  local keys = {}
+  for i, row in ipairs(list) do keys[i] = KEY .. 'job:' .. row.id end
+  return call('MGET', unpack(keys))
+end
+
+-- From its queue to a server.
+function Jobs.claim(row, server, index)
+  Index.drop(ready_key(row), row.id)
+  Index.drop(state_key(row), row.id)
+  row.place, row.state, row.owner, row.index = JobPlace.Running, JobState.Processing, server.id, index
+  Index.put(state_key(row), row.id)
+  Index.put(KEY .. 'held:' .. server.id, row.id, row.claim * 1024 + index)
+  if row.batch then Batches.count_running(row.batch, 1) end
+end
+
+-- A crash less, wherever it is: one that is ready keeps its place in the queue.
+function Jobs.lower_crashes(row)
+  local ready = row.place == JobPlace.Ready
+  if ready then Index.drop(ready_key(row), row.id) end
+  row.crashes = row.crashes - 1
+  if ready then Index.put(ready_key(row), row.id, Jobs.order_of(row)) end
+end
+
+function Jobs.set_queue(row, queue)
+  row.queue = queue
+  Jobs.know_queue(queue)
+end
+
+-- Adds named texts to those that travel with the job.
+function Jobs.merge_parameters(row, packed)
+  row.has_parameters = 1
+  call('HSET', KEY .. 'parameters:' .. row.id, unpack((unpacked(packed))))
+end
+
+function Jobs.parameters(id)
+  local flat = call('HGETALL', KEY .. 'parameters:' .. id)
+  return pack(#flat, flat)
+end
+
+-- The full name of the type, without its assembly, and the method that the job calls.
+function Jobs.method_of(row)
+  local job = unpacked(call('GET', KEY .. 'job:' .. row.id))
+  local name, method = job[1], job[2]
+  local comma = find(name, ',[^,]*$')
+  if comma and comma > (find(name, '%][^%]]*$') or 0) then name = sub(name, 1, comma - 1) end
+  return name .. '.' .. method
+end
+
+function Jobs.add_history(row, entry)
+  call('RPUSH', KEY .. 'history:' .. row.id, entry)
+end
+
+-- Removes what is left of a job of which nothing says any more what it is: it has left its place, or never had a row.
+function Jobs.forget_lost(lost)
+  if not rows[lost.id] then
+    Index.drop(KEY .. 'ready:' .. lost.queue, lost.id)
+    Index.drop(KEY .. 'suspects:' .. lost.queue, lost.id)
+  end
+  lost.error, lost.state = nil, JobState.Enqueued
+  Jobs.remove(lost)
+end
+
+-- A finished row goes for good, with everything that was kept for it.
+function Jobs.remove(row)
+  local id = row.id
+  if row.error then Ledger.count_job(row, -1) end
+  Index.drop(state_key(row), id)
+  Index.drop(KEY .. 'ended:' .. row.state, id)
+  Index.drop(KEY .. 'expiring', id)
+  if row.batch then Batches.forget_member(row.batch, id) end
+  if row.parent then Index.drop(KEY .. 'children:' .. row.parent, id) end
+  if row.recurring then Index.drop(KEY .. 'runs:' .. row.recurring, id) end
+  if row.idempotency then Index.put(KEY .. 'idempotency', row.idempotency, row.created) end
+  if row.tags then
+    for _, tag in ipairs(unpacked(row.tags)) do Index.drop(KEY .. 'tag:' .. tag, id) end
+  end
+  call('UNLINK', row_key(id), KEY .. 'job:' .. id, KEY .. 'history:' .. id, KEY .. 'log:' .. id, KEY .. 'parameters:' .. id, KEY .. 'children:' .. id)
+  rows[id] = false
+end
+
+function Jobs.save()
+  for id, row in pairs(rows) do
+    local text = row and written_row(row, ZEROES)
+    if text and text ~= stored[id] then
+      created[#created + 1] = row_key(id)
+      created[#created + 1] = text
+    end
+  end
+  rows, stored = {}, {}
+  send('MSET', nil, created)
+  if seq then call('SET', KEY .. 'seq', exact(seq)) end
+end

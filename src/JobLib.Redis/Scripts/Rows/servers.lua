@@ -1,0 +1,93 @@
+-- The sessions of servers, what each holds, and the crashes that were charged.
+
+local TEXTS = {name = true, description = true, trouble = true}
+local ids = KEY .. 'servers'
+
+local function server_key(id)
+  return KEY .. 'server:' .. id
+end
+
+function Servers.find(id)
+  local flat = call('HGETALL', server_key(id))
+  if #flat == 0 then return nil end
+  local row = {id = id}
+  for i = 1, #flat, 2 do row[flat[i]] = TEXTS[flat[i]] and flat[i + 1] or tonumber(flat[i + 1]) end
+  row.live = not row.expired and not row.left
+  return row
+end
+
+-- All of them, in the order of their registration.
+function Servers.all()
+  local found = {}
+  for _, id in ipairs(call('ZRANGE', ids, 0, -1)) do found[#found + 1] = Servers.find(id) end
+  return found
+end
+
+function Servers.set(id, ...)
+  call('HSET', server_key(id), ...)
+end
+
+function Servers.add(id, started, ...)
+  Servers.set(id, ...)
+  call('ZADD', ids, started, id)
+end
+
+function Servers.remove(id)
+  call('DEL', server_key(id))
+  call('ZREM', ids, id)
+end
+
+function Servers.held_count(id)
+  return Index.card(KEY .. 'held:' .. id)
+end
+
+-- The jobs that a server holds, in the order of their claims; only those of one claim when it is named.
+function Servers.held_by(id, claim)
+  local key = Index.fresh(KEY .. 'held:' .. id)
+  local held = {}
+  local found = claim and call('ZRANGEBYSCORE', key, exact(claim * 1024), exact(claim * 1024 + 1023)) or call('ZRANGE', key, 0, -1)
+  Jobs.load(found)
+  for _, job in ipairs(found) do
+    local row = Jobs.find(job)
+    if row then held[#held + 1] = row else Index.drop(key, job) end
+  end
+  return held
+end
+
+-- Jobs whose server is marked as expired.
+function Servers.orphans(servers, max)
+  local found = {}
+  for _, server in ipairs(servers) do
+    if server.expired and #found < max then
+      for _, job in ipairs(call('ZRANGE', Index.fresh(KEY .. 'held:' .. server.id), 0, max - #found - 1)) do
+        local row = Jobs.find(job)
+        if row then
+          found[#found + 1] = {job = row, server = server}
+        else
+          Index.drop(KEY .. 'held:' .. server.id, job)
+        end
+      end
+    end
+  end
+  return found
+end
+
+-- Notes that a crash was charged for the claim that the job's fence names.
+function Servers.add_charge(row)
+  row.charges = (row.charges or ',') .. exact(row.fence) .. ','
+end
+
+-- Removes that note; false when there is none.
+function Servers.remove_charge(row, fence)
+  if not row.charges then return false end
+  local note = ',' .. fence .. ','
+  local from, to = find(row.charges, note, 1, true)
+  if not from then return false end
+  row.charges = sub(row.charges, 1, from) .. sub(row.charges, to + 1)
+  return true
+end
+
+-- Servers are to look at once what they hold, which queues are paused and whether they drain.
+function Servers.raise_signals()
+  call('INCR', KEY .. 'signals')
+end

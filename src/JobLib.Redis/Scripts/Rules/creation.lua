@@ -1,0 +1,89 @@
+-- Creates batches and jobs, and answers for each. Refused are the batches of the same request that were not created: what belongs to them is not
+-- either, for the same reason.
+
+-- Why a batch takes no member; nil when it does, and then the batch.
+local function refusal(id, refused)
+  if refused[id] then return refused[id] end
+  local batch = Batches.find(id)
+  if not batch then return InsertStatus.BatchMissing end
+  if Lives.is_cancelled(batch) then return InsertStatus.BatchCanceled end
+  return nil, batch
+end
+
+local function add_batch(row, outer, ended)
+  Batches.add(row)
+  FollowUps.touch(row)
+  if outer then
+    outer.total = outer.total + 1
+    FollowUps.touch(outer)
+  end
+  local condition = row.condition or 0
+  if (outer and Lives.is_stopped(outer)) or (ended and States.rules_out[ended.state][condition]) then
+    Lives.stop(row, BatchStop.RuledOut)
+    return InsertStatus.ParentRuledOut
+  end
+  row.waiting = row.parent and not (ended and States.starts[ended.state][condition]) and 1 or nil
+  if row.waiting then Batches.changed(row) end -- its parent may end in this same commit, and has to find it
+  Lives.start_when_free(row)
+  return InsertStatus.Created
+end
+
+function Creation.batch(row, refused)
+  if Batches.find(row.id) then return InsertStatus.Exists end
+  local outer
+  if row.outer then
+    local status
+    status, outer = refusal(row.outer, refused)
+    if status then return status end
+  end
+  if not row.parent then return add_batch(row, outer) end
+  local exists, ended = Starts.parent(row.start, row.parent)
+  if not exists then return InsertStatus.ParentMissing end
+  return add_batch(row, outer, ended)
+end
+
+-- Also returns the id of the job that has the key, with KeyTaken.
+function Creation.job(row, job, parameters, refused)
+  if row.batch or row.idempotency or row.parent then -- most jobs depend on nothing: for them adding the row finds out whether they exist
+    if Jobs.find(row.id) then return InsertStatus.Exists end
+    local holder = row.idempotency and call('GET', KEY .. 'idempotency:' .. row.idempotency)
+    if holder then return holder == row.id and InsertStatus.Exists or InsertStatus.KeyTaken, holder end
+  end
+  local batch
+  if row.batch then
+    local status
+    status, batch = refusal(row.batch, refused)
+    if status then return status end
+  end
+  local beginning = Starts.decide(row, batch)
+  if not beginning then return InsertStatus.ParentMissing end
+  row.created, row.born = now, beginning.state
+  row.scheduled = row.at or beginning.due
+  if not Jobs.add(row, job) then return InsertStatus.Exists end
+  if parameters then Jobs.merge_parameters(row, parameters) end
+  if beginning.parent then Starts.set_parent(row, beginning.parent) end
+  if batch then
+    batch.total = batch.total + 1
+    FollowUps.touch(batch)
+  end
+  Starts.enter(row, beginning)
+  return beginning.state == JobState.Deleted and InsertStatus.ParentRuledOut or InsertStatus.Created
+end
+
+-- Takes a job's arguments, creates it, and adds the answer to a list: the status, and the holder of its key.
+function Creation.take_job(answers, refused)
+  local id, job, queue, priority = take(), take(), take(), number()
+  local row = {id = id, queue = queue, priority = priority}
+  local extra, parameters, tags = optional(), nil, nil
+  if extra then
+    local given = unpacked(extra)
+    row.start, row.delay, row.at = tonumber(given[1]), tonumber(given[2]), tonumber(given[3])
+    row.parent, row.condition, row.batch, row.idempotency = given[4], tonumber(given[5]), given[6], given[7]
+    row.key, row.key_wait, row.recurring, row.keep, row.tags = given[8], tonumber(given[9]), given[10], tonumber(given[11]), given[12]
+    parameters = given[13]
+  end
+  local status, holder = Creation.job(row, job, parameters, refused)
+  answers[#answers + 1] = status
+  answers[#answers + 1] = holder or false
+  return status, id
+end

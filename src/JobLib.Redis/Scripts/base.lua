@@ -1,0 +1,144 @@
+-- What every script begins with: the moment, its arguments, and how texts and numbers travel.
+--
+-- Numbers are doubles in Lua. What is counted in here stays below 2^53 and is exact: microseconds since 1970 until the year 2255,
+-- and with them the fences; seqs, counts and the numbers of claims for longer than anybody lives. An instant after 2255 is kept to 32 µs.
+
+local KEY, CHANNEL, NONE = KEYS[1], KEYS[1] .. 'wake', '\0'
+local call, concat, format, sub, find, byte = redis.call, table.concat, string.format, string.sub, string.find, string.byte
+
+-- A module is a table that its part fills when something of it is first asked for: most jobs need few of them.
+local Index, Jobs, Batches, Keys, Servers, Ledger, Recurring, States = {}, {}, {}, {}, {}, {}, {}, {}                 -- rows
+local Moves, Ends, History, Lives, Starts, FollowUps, Creation, Claims, Finishes = {}, {}, {}, {}, {}, {}, {}, {}, {} -- rules
+local Commit = {}
+
+local fills = {}
+local UNFILLED = {__index = function(module, name)
+  setmetatable(module, nil)
+  fills[module]()
+  return module[name]
+end}
+
+local function part(module, fill)
+  fills[module] = fill
+  setmetatable(module, UNFILLED)
+end
+
+local time = call('TIME')
+local now = time[1] * 1000000 + time[2] + ARGV[1]
+
+local position = 1 -- of the last argument that was taken; the first is added to the clock, by tests
+
+local function take()
+  position = position + 1
+  return ARGV[position]
+end
+
+-- An argument that may be missing.
+local function optional()
+  local value = take()
+  if value == NONE then return nil end
+  return value
+end
+
+local function number()
+  return tonumber(take())
+end
+
+local function optional_number()
+  return tonumber(optional())
+end
+
+-- How long jobs are kept that ended so; a missing one for ever.
+local POLICY = {}
+POLICY[JobState.Succeeded], POLICY[JobState.Deleted], POLICY[JobState.Failed] = optional_number(), optional_number(), optional_number()
+
+-- The digits of a number. Redis would write those above 1e17 as floating point.
+local digits = {}
+
+local function exact(value)
+  if type(value) ~= 'number' then return value end
+  local text = digits[value]
+  if not text then
+    text = format('%.0f', value)
+    digits[value] = text
+  end
+  return text
+end
+
+-- A list of texts as one: each with its length before it, a missing one as a dash.
+local function pack(n, list)
+  local out = {}
+  for i = 1, n do
+    local value = list[i]
+    if value == nil then
+      out[i] = '-'
+    else
+      value = exact(value)
+      out[i] = #value .. ':' .. value
+    end
+  end
+  return concat(out)
+end
+
+local function unpacked(text)
+  local out, at, n = {}, 1, 0
+  while at <= #text do
+    n = n + 1
+    if byte(text, at) == 45 then -- a dash
+      at = at + 1
+    else
+      local colon = find(text, ':', at, true)
+      local length = tonumber(sub(text, at, colon - 1))
+      out[n] = sub(text, colon + 1, colon + length)
+      at = colon + length + 1
+    end
+  end
+  return out, n
+end
+
+-- A row is one text, so that reading or writing many is one call. Its numbers are whole numbers of 64 bits there. What is zero unless something
+-- says otherwise is left out.
+local function read_row(text, zeroes)
+  local row = cmsgpack.unpack(text)
+  for name in pairs(zeroes) do
+    if not row[name] then row[name] = 0 end
+  end
+  return row
+end
+
+-- The row is not to be used any more.
+local function written_row(row, zeroes)
+  row.id = nil
+  for name in pairs(zeroes) do
+    if row[name] == 0 then row[name] = nil end
+  end
+  return cmsgpack.pack(row)
+end
+
+-- Sends a command with many arguments in as many calls as it takes: Lua's stack holds 8,000.
+local MOST_ARGUMENTS = 1000
+
+local function send(command, key, arguments)
+  for from = 1, #arguments, MOST_ARGUMENTS do
+    local to = math.min(from + MOST_ARGUMENTS - 1, #arguments)
+    if key then call(command, key, unpack(arguments, from, to)) else call(command, unpack(arguments, from, to)) end
+  end
+end
+
+-- Where the memory is full, Redis refuses the first write of a script that may need more, and after one that needs none it refuses no more. Creations are
+-- refused so, cleanly; whatever ends or frees something begins with this, and goes on.
+function Commit.go_on_when_full()
+  call('DEL', KEY .. 'nothing')
+end
+
+local woken = {} -- queues in which something has become ready
+
+-- Sends what the operation has put off. The last thing of every script that writes.
+function Commit.close()
+  for _, module in ipairs({Jobs, Batches, Index, Ledger}) do
+    local save = rawget(module, 'save')
+    if save then save() end
+  end
+  if rawget(Batches, 'review_over') then Batches.review_over() end
+  for queue in pairs(woken) do call('PUBLISH', CHANNEL, queue) end
+end

@@ -1,0 +1,50 @@
+using JobLib.Redis.Tests;
+using JobLib.Redis.Tests.Server;
+using JobLib.Storage.Conformance;
+
+[assembly: AssemblyFixture(typeof(RedisClusterFixture))]
+
+namespace JobLib.Redis.Tests;
+
+/// <summary>The same on a cluster: the names of the installations spread the tests over its nodes.</summary>
+public sealed class RedisClusterFixture : RedisFixture, IDisposable
+{
+    private readonly Lazy<Cluster> cluster = new(() => new());
+
+    protected override string Configuration => cluster.Value.Configuration;
+
+    public void Dispose()
+    {
+        if (cluster.IsValueCreated) cluster.Value.Dispose();
+    }
+}
+
+// Those classes of which each script of the contract is called by one.
+
+public sealed class RedisClusterJobInsertTests(RedisClusterFixture fixture) : JobInsertConformance(fixture);
+
+public sealed class RedisClusterJobChangeTests(RedisClusterFixture fixture) : JobChangeConformance(fixture);
+
+public sealed class RedisClusterNestedBatchTests(RedisClusterFixture fixture) : NestedBatchConformance(fixture);
+
+public sealed class RedisClusterQueueFetchTests(RedisClusterFixture fixture) : QueueFetchConformance(fixture);
+
+public sealed class RedisClusterQueueFinishTests(RedisClusterFixture fixture) : QueueFinishConformance(fixture);
+
+public sealed class RedisClusterConcurrencyKeyTests(RedisClusterFixture fixture) : ConcurrencyKeyConformance(fixture);
+
+public sealed class RedisClusterReportTests(RedisClusterFixture fixture) : ReportConformance(fixture);
+
+public sealed class RedisClusterServerRegistryTests(RedisClusterFixture fixture) : ServerRegistryConformance(fixture);
+
+public sealed class RedisClusterRescueTests(RedisClusterFixture fixture) : RescueConformance(fixture);
+
+public sealed class RedisClusterRecurringTickTests(RedisClusterFixture fixture) : RecurringTickConformance(fixture);
+
+public sealed class RedisClusterPruneTests(RedisClusterFixture fixture) : PruneConformance(fixture);
+
+public sealed class RedisClusterOverviewTests(RedisClusterFixture fixture) : OverviewConformance(fixture);
+
+public sealed class RedisClusterJobQueryTests(RedisClusterFixture fixture) : JobQueryConformance(fixture);
+
+public sealed class RedisClusterWakeUpTests(RedisClusterFixture fixture) : WakeUpConformance(fixture);

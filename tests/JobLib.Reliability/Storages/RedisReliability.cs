@@ -1,0 +1,68 @@
+using JobLib.Redis.Tests.Server;
+using JobLib.Reliability.Processes;
+using JobLib.Sqlite.Tests;
+using StackExchange.Redis;
+
+namespace JobLib.Reliability.Storages;
+
+/// <summary>A Redis of its own that acknowledges nothing before it is in the log on the disk.</summary>
+internal sealed class RedisReliability : ReliabilityStorage
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly PrivateServer server = SharedServer.StartPrivate("--appendonly yes", "--appendfsync always");
+    private int places;
+
+    public override string Name => "Redis";
+
+    public override bool CanCrash => true;
+
+    public override IReadOnlyList<string> NeverAsked => ["IJobWriter.CompleteAsync"]; // it takes part in no transaction
+
+    public override IReadOnlyList<Damage> Damages =>
+    [
+        new("Redis crashes and comes back", CrashAsync, StartAsync),
+        new("Redis becomes a replica and a primary again", () => AdminAsync("REPLICAOF", "127.0.0.1", "1"), () => AdminAsync("REPLICAOF", "NO", "ONE")),
+        new("every connection is killed and every script forgotten", () => AdminAsync("SCRIPT", "FLUSH"), () => AdminAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")),
+    ];
+
+    /// <summary>The application's own tables are in a file: there is nothing that could be committed together.</summary>
+    public override Task<StoragePlace> NewPlaceAsync()
+    {
+        var name = $"joblib{Interlocked.Increment(ref places)}";
+        return Task.FromResult(new StoragePlace(server.Configuration, name) { LedgerFile = Path.Combine(folder.Location, $"{name}.db") });
+    }
+
+    public override Task CrashAsync()
+    {
+        server.Kill();
+        return Task.CompletedTask;
+    }
+
+    public override Task StartAsync()
+    {
+        server.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A log that is read to its end.</summary>
+    public override async Task<string?> LookOverAsync(StoragePlace place)
+    {
+        server.Kill();
+        server.Start();
+        await using var client = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
+        return await client.GetDatabase().KeyExistsAsync($"{{{place.Schema}}}:meta") ? null : "After one more restart nothing is left.";
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        server.Dispose();
+        folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task AdminAsync(string command, params object[] arguments)
+    {
+        await using var client = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},allowAdmin=true");
+        await client.GetDatabase().ExecuteAsync(command, arguments);
+    }
+}
