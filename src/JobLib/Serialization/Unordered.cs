@@ -5,6 +5,7 @@ namespace JobLib.Serialization;
 
 /// <summary>Sets and dictionaries, whose items have no order to keep.</summary>
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.Gate)]
 internal static class Unordered
 {
     private static readonly Type[] Contracts = [typeof(ISet<>), typeof(IReadOnlySet<>), typeof(IDictionary<,>), typeof(IReadOnlyDictionary<,>)];
