@@ -1,3 +1,4 @@
+-- As released with 0.1.0, whose libraries alone call these functions. The functions of today are in Functions, a file each.
 -- What happens to a job's neighbours when it moves: its batch, its children, the waiters for its key. These steps are a loop by nature (an end may
 -- end a batch, which may start or delete others), so they run beside the data; what every job needs is plain SQL in the driver.
 -- Every statement of such a function has a snapshot of its own, and goes by index whatever the statistics say. Each function locks in the order: jobs by id, batches deepest first, children.

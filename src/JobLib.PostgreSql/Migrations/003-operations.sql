@@ -1,3 +1,4 @@
+-- As released with 0.1.0, whose libraries alone call these functions. The functions of today are in Functions, a file each.
 -- The operations whose steps depend on one another's outcome. p_now is the storage's clock, p_keep the retention of Deleted jobs in microseconds.
 
 -- The state of a job or batch, locked so that it cannot end before this transaction does; null when there is none. A batch that goes on is 2.

@@ -1,3 +1,4 @@
+-- As released with 0.1.0, whose libraries alone call these procedures. The procedures of today are in Procedures, a file each.
 -- What happens to a job's neighbours when it moves: its batch, its children, the waiters for its key. These steps are a loop by nature (an end may
 -- end a batch, which may start or delete others), so they run beside the data. They open no transaction: whoever calls them has.
 -- Locks are taken in the order: jobs, batches deepest first, children. Where a row must not change under a later statement, it is written, not

@@ -1,3 +1,4 @@
+-- As released with 0.1.0, whose libraries alone call these procedures. The procedures of today are in Procedures, a file each.
 -- What IJobWriter does. Each procedure is one operation; the transaction is the caller's.
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;

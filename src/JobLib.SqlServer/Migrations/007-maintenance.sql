@@ -1,3 +1,4 @@
+-- As released with 0.1.0, whose libraries alone call these procedures. The procedures of today are in Procedures, a file each.
 -- What IMaintenance does. Each procedure is one step; the transaction is the caller's. Any number of servers may run them at once: rows that another one has are skipped.
 SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;

@@ -55,7 +55,7 @@ BEGIN
             SET @batch = NULL;
             SELECT TOP (1) @batch = b.id, @outer = b.outer_batch, @ended = b.ended,
                 @end = CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 THEN {JobState.Deleted} WHEN b.started = 0 OR b.total > b.succeeded + b.failed + b.deleted THEN NULL
-                            WHEN ISNULL(b.ended, 0) NOT IN ({JobState.Succeeded}, {JobState.Failed}) AND EXISTS (SELECT 1 FROM {schema}.batch_path p WITH (FORCESEEK) JOIN {schema}.batch o WITH (FORCESEEK) ON o.id = p.outer_batch WHERE p.batch = b.id AND (o.cancelled = 1 OR o.ruled_out = 1)) THEN {JobState.Deleted}
+                            WHEN ISNULL(b.ended, 0) <> {JobState.Succeeded} AND EXISTS (SELECT 1 FROM {schema}.batch_path p WITH (FORCESEEK) JOIN {schema}.batch o WITH (FORCESEEK) ON o.id = p.outer_batch WHERE p.batch = b.id AND (o.cancelled = 1 OR o.ruled_out = 1)) THEN {JobState.Deleted}
                             WHEN b.failed > 0 THEN {JobState.Failed} ELSE {JobState.Succeeded} END
             FROM @touched t JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = t.id ORDER BY b.depth DESC, b.id;
             IF @batch IS NULL DELETE FROM @touched;

@@ -29,7 +29,7 @@ public sealed class JobLibOptions
     /// <value>Default: true. With false, a schema that is missing or too old is an error that names both versions.</value>
     public bool AutoMigrate { get; set; } = true;
 
-    /// <summary>How long a client's call waits for a storage that is away before it throws <see cref="StorageUnavailableException"/>.</summary>
+    /// <summary>How long a client's call may take, whatever the storage does, before it throws <see cref="StorageUnavailableException"/>.</summary>
     /// <value>Default: 15 s.</value>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -51,6 +51,22 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
         Assert.Equal((BatchState.Succeeded, 1L), (found.State, found.Deleted));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_nested_batch_that_has_failed_is_Deleted_with_the_one_around_it_whether_maintenance_or_a_person_comes_to_its_member_first(bool personFirst)
+    {
+        var (outer, inner) = await NestedAsync(members: 1);
+        var server = await Storage.ServerAsync();
+        var job = await server.ClaimAsync();
+        await server.FinishAsync(job, Make.Failure());
+        await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, outer);
+        if (personFirst) await Storage.DeleteAsync(job.Id);
+        await Storage.MoveAllAsync();
+        Assert.Equal((BatchState.Deleted, JobState.Deleted), ((await Storage.FindBatchAsync(inner)).State, await Storage.StateAsync(job.Id)));
+        Assert.Equal((0L, 1L), ((await Storage.FindBatchAsync(outer)).Failed, (await Storage.FindBatchAsync(outer)).Deleted));
+    }
+
     [Fact]
     public async Task A_member_that_is_added_to_a_nested_batch_reopens_all_around_it()
     {

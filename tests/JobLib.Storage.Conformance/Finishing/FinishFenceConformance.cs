@@ -48,6 +48,15 @@ public abstract class FinishFenceConformance(StorageFixture fixture) : StorageCo
         await server.SucceedAsync(next);
     }
 
+    [Fact]
+    public async Task An_outcome_of_a_job_that_its_server_has_given_back_is_stale_before_anybody_claims_it_again()
+    {
+        var (server, job) = await ClaimedAsync();
+        Assert.Equal(1, server.Renew().PutBack); // which names no job, with no fetch in flight
+        Assert.Equal(FinishStatus.Stale, await server.TryFinishAsync(job, Make.Success()));
+        Assert.Equal(JobState.Enqueued, await Storage.StateAsync(job.Id));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]

@@ -99,8 +99,8 @@ end
 
 -- Compares the batch's counts with the end that it is in; where they differ, the batch around it counts anew and its children are told.
 function Lives.review(batch)
-  -- The last member of a batch must not make it succeed when a batch around it is stopped.
-  if Lives.ending(batch) and not batch.ended and not is_stopped(batch) then
+  -- The last member of a batch must not make it succeed when a batch around it is stopped; nor may the last that had failed.
+  if Lives.ending(batch) and batch.ended ~= JobState.Succeeded and not is_stopped(batch) then
     local stopped = around(batch, is_stopped)
     if stopped then Lives.stop(batch, stopped.stop) end
   end

@@ -57,8 +57,8 @@ internal sealed class BatchLives(Commit commit, IBatchRows rows)
     /// <summary>Compares the batch's counts with the end that it is in; where they differ, the batch around it counts anew and its children are told.</summary>
     public void Review(BatchRow batch)
     {
-        // The last member of a batch must not make it succeed when a batch around it is stopped.
-        if (batch is { End: not null, Ended: null, IsStopped: false } && Around(batch, static row => row.IsStopped) is { } around)
+        // The last member of a batch must not make it succeed when a batch around it is stopped; nor may the last that had failed.
+        if (batch is { End: not null, Ended: not JobState.Succeeded, IsStopped: false } && Around(batch, static row => row.IsStopped) is { } around)
         {
             Stop(batch, around.Stop, actor: null);
         }

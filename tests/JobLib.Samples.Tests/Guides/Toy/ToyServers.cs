@@ -22,7 +22,7 @@ internal sealed class ToyServers(ToyRows rows) : IServerRegistry
             var mine = Held(request.Owner).ToList();
             foreach (var job in mine) job.Started |= held.GetValueOrDefault((job.Created.Id, job.Fence));
             var forgotten = mine.Where(job => job.Claim < request.OldestClaimInFlight && !held.ContainsKey((job.Created.Id, job.Fence))).ToList();
-            foreach (var job in forgotten) rows.MakeReady(job); // the answer to their claim was lost
+            foreach (var job in forgotten) GiveBack(job); // the answer to their claim was lost
             var lost = held.Keys.Except(mine.Select(job => (job.Created.Id, job.Fence)));
             return new(true, [.. lost.Select(job => job.Id)], forgotten.Count);
         }
@@ -38,13 +38,19 @@ internal sealed class ToyServers(ToyRows rows) : IServerRegistry
         lock (rows.Gate)
         {
             if (rows.Servers.TryGetValue(owner, out var server)) server.IsGone = server.HasLeft = true;
-            foreach (var job in Held(owner).Where(job => !stillRunning.Contains(job.Created.Id)).ToList()) rows.MakeReady(job);
+            foreach (var job in Held(owner).Where(job => !stillRunning.Contains(job.Created.Id)).ToList()) GiveBack(job);
         }
 
         return ValueTask.CompletedTask;
     }
 
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) => throw ToyStorage.NotYet("draining");
+
+    private void GiveBack(ToyJob job)
+    {
+        job.Fence = rows.FenceAfter(job.Fence); // whoever had it may still say something about it
+        rows.MakeReady(job);
+    }
 
     private IEnumerable<ToyJob> Held(ServerId owner) => rows.Jobs.Values.Where(job => job.State == JobState.Processing && job.Owner == owner);
 }
