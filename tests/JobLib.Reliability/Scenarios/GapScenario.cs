@@ -46,6 +46,7 @@ public abstract class GapScenario
             }
         }));
         Assert.True(missed.IsEmpty, $"Never reached: {string.Join(", ", missed)}. The notes are in {crew.Folder}.");
+        lock (crew) crew.Start(spec => spec with { Operates = true }); // an operator who was killed may have left a server that fetches nothing
         await crew.DrainAsync();
         await crew.StopAsync();
         await crew.JudgeAsync();
