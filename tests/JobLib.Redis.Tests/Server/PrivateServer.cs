@@ -14,12 +14,13 @@ internal sealed class PrivateServer : IDisposable
     private readonly string[] settings;
     private readonly string root = Directory.CreateTempSubdirectory("joblib-redis-").FullName;
     private readonly int port = FreePort();
-    private Process process;
+    private readonly Lock gate = new();
+    private Process? process;
 
     public PrivateServer(string program, params string[] settings)
     {
         (this.program, this.settings) = (program, settings);
-        process = Run();
+        Start();
     }
 
     /// <summary>As <c>UseRedis</c> takes it.</summary>
@@ -29,14 +30,26 @@ internal sealed class PrivateServer : IDisposable
     public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Append("/usr/bin").Append("/usr/local/bin").Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
 
-    public void Start() => process = Run();
+    public void Start()
+    {
+        lock (gate)
+        {
+            process ??= Run();
+            WaitUntilItAnswers();
+        }
+    }
 
     /// <summary>Ends the server at once, as a crash would.</summary>
     public void Kill()
     {
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
+        lock (gate)
+        {
+            if (process is null) return;
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            process.Dispose();
+            process = null;
+        }
     }
 
     public void Dispose()
@@ -50,9 +63,7 @@ internal sealed class PrivateServer : IDisposable
     {
         var arguments = string.Join(' ', settings.Prepend($"--port {port} --bind 127.0.0.1 --dir '{root}' --save '' --logfile '{root}/log' --protected-mode no"));
         var script = $"'{program}' {arguments} & server=$!; cat > /dev/null; kill -KILL $server; rm -rf '{root}'";
-        var started = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
-        WaitUntilItAnswers();
-        return started;
+        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
     }
 
     private void WaitUntilItAnswers()
@@ -66,7 +77,7 @@ internal sealed class PrivateServer : IDisposable
                 client.GetDatabase().Ping();
                 return;
             }
-            catch (RedisException) when (Stopwatch.GetElapsedTime(began) < Deadline)
+            catch (Exception error) when (error is RedisException or TimeoutException && Stopwatch.GetElapsedTime(began) < Deadline)
             {
                 Thread.Sleep(20);
             }

@@ -68,14 +68,14 @@ public partial class LoopTests
     {
         string[] known =
         [
-            "Client/BlockingRoute.cs", // one call each, for a caller that waits
-            "Client/CallThreads.cs",
+            "Client/Calls/BlockingRoute.cs", // one call each, for a caller that waits
+            "Client/Calls/CallThreads.cs",
             "Hosting/StorageAccess.cs", // the preparation of the storage, which its callers await
             "Recurring/RecurringAdmission.cs", // a filter's call, for which the tick waits a while
-            "Server/ServerSession.cs", // runs callbacks of cancelled tokens once
+            "Server/Execution/WorkerPool.cs", // guards each job by itself
             "Server/Loops/ServerThreads.cs", // where the three others have theirs from
             "Server/Loops/Supervisor.cs",
-            "Server/WorkerPool.cs", // guards each job by itself
+            "Server/ServerSession.cs", // runs callbacks of cancelled tokens once
         ];
         var root = Path.Combine(Repository.Root, "src", "JobLib");
         var starting = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
