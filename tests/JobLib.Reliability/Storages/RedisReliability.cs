@@ -47,8 +47,7 @@ internal sealed class RedisReliability : ReliabilityStorage
     /// <summary>Its log was written to the end. That it can be read, each restart shows.</summary>
     public override async Task<string?> LookOverAsync(StoragePlace place)
     {
-        await using var client = await ConnectionMultiplexer.ConnectAsync(server.Configuration);
-        var said = (string?)await client.GetDatabase().ExecuteAsync("INFO", "persistence") ?? "";
+        var said = (string?)await AdminAsync("INFO", "persistence") ?? "";
         return said.Contains("aof_last_write_status:ok", StringComparison.Ordinal) ? null : said;
     }
 
@@ -59,9 +58,9 @@ internal sealed class RedisReliability : ReliabilityStorage
         return ValueTask.CompletedTask;
     }
 
-    private async Task AdminAsync(string command, params object[] arguments)
+    private async Task<RedisResult> AdminAsync(string command, params object[] arguments)
     {
         await using var client = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},allowAdmin=true");
-        await client.GetDatabase().ExecuteAsync(command, arguments);
+        return await client.GetDatabase().ExecuteAsync(command, arguments);
     }
 }
