@@ -18,13 +18,6 @@ internal sealed class RedisReliability : ReliabilityStorage
 
     public override IReadOnlyList<string> NeverAsked => ["IJobWriter.CompleteAsync"]; // it takes part in no transaction
 
-    public override IReadOnlyList<Damage> Damages =>
-    [
-        new("Redis crashes and comes back", CrashAsync, StartAsync),
-        new("Redis becomes a replica and a primary again", () => AdminAsync("REPLICAOF", "127.0.0.1", "1"), () => AdminAsync("REPLICAOF", "NO", "ONE")),
-        new("every connection is killed and every script forgotten", () => AdminAsync("SCRIPT", "FLUSH"), () => AdminAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")),
-    ];
-
     /// <summary>The application's own tables are in a file: there is nothing that could be committed together.</summary>
     public override Task<StoragePlace> NewPlaceAsync()
     {
@@ -47,7 +40,8 @@ internal sealed class RedisReliability : ReliabilityStorage
     /// <summary>Its log was written to the end. That it can be read, each restart shows.</summary>
     public override async Task<string?> LookOverAsync(StoragePlace place)
     {
-        var said = (string?)await AdminAsync("INFO", "persistence") ?? "";
+        await using var client = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},allowAdmin=true"); // which StackExchange.Redis wants for INFO
+        var said = (string?)await client.GetDatabase().ExecuteAsync("INFO", "persistence") ?? "";
         return said.Contains("aof_last_write_status:ok", StringComparison.Ordinal) ? null : said;
     }
 
@@ -56,11 +50,5 @@ internal sealed class RedisReliability : ReliabilityStorage
         server.Dispose();
         folder.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private async Task<RedisResult> AdminAsync(string command, params object[] arguments)
-    {
-        await using var client = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},allowAdmin=true");
-        return await client.GetDatabase().ExecuteAsync(command, arguments);
     }
 }
