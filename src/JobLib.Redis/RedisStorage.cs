@@ -54,7 +54,7 @@ internal sealed class RedisStorage : IJobStorage
     public async ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var arguments = new ScriptArguments().Add(mode is SchemaMode.Migrate).Add(Schema).Add(Guid.NewGuid().ToString("N"));
+        var arguments = new ScriptArguments().Add(mode is SchemaMode.Migrate).Add(Schema);
         var answer = (await session.RunAsync(RedisScripts.Prepare, arguments, cancellationToken).ConfigureAwait(false)).List();
         CheckEviction(answer[1]);
         var stored = (int)answer[0];
