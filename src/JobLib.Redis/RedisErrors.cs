@@ -52,7 +52,7 @@ internal static class RedisErrors
         RedisServerException e when IsAnswer(e, "NOPERM") =>
             new StorageException($"A right is missing: {e.Message} docs/redis.md shows the ACL rule that JobLib needs.", e),
         RedisServerException e when IsAnswer(e, "MISCONF") =>
-            new StorageException($"Redis accepts no writes, since it cannot save them: {e.Message}", e),
+            new StorageException($"Redis accepts no writes, since it cannot save them: {e.Message} Make room on its disk, or mend what its log says.", e),
         _ => null,
     };
 

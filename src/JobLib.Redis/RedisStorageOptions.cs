@@ -12,7 +12,8 @@ public sealed class RedisStorageOptions
     public string Name { get; set; } = "joblib";
 
     /// <summary>The deadline of every attempt of a call.</summary>
-    /// <value>Default: 5 s. A call all of whose attempts were too late or failed ends with <see cref="StorageUnavailableException"/>; servers go on asking.</value>
+    /// <value>Default: 5 s. A call all of whose attempts were too late or failed ends with <see cref="StorageUnavailableException"/>; servers go on asking.
+    /// Synchronous calls on a multiplexer of your own have its <c>SyncTimeout</c> instead.</value>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a call that met a passing error (a lost connection, a failover, a busy server, a time-out) is tried in all.</summary>

@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using JobLib.Redis.Tests.Server;
+using JobLib.Storage;
+using JobLib.Storage.Conformance;
+using StackExchange.Redis;
+
+namespace JobLib.Redis.Tests;
+
+/// <summary>A user of Redis with the rights that the page prints, and with fewer.</summary>
+public sealed partial class RightsTests
+{
+    [Fact]
+    public async Task The_rule_of_the_page_is_enough_to_create_run_and_look_at_jobs()
+    {
+        using var redis = SharedServer.StartPrivate();
+        await using var storage = await AsUserAsync(redis, RuleOfThePage());
+        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        await storage.CreateAsync(Make.Jobs(3));
+        var server = await storage.ServerAsync();
+        Assert.Equal(3, await server.RunAllAsync());
+        Assert.True(server.Renew().Accepted);
+        await storage.PruneAllAsync();
+        await storage.Queue.WaitAsync(["default"], TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(3, (await storage.Reader.CountAsync(new() { States = [JobState.Succeeded] }, 10, default)).Value);
+    }
+
+    [Fact]
+    public async Task A_missing_right_is_named_with_the_page_that_gives_it()
+    {
+        using var redis = SharedServer.StartPrivate();
+        await using var storage = await AsUserAsync(redis, [.. RuleOfThePage(), "-eval", "-evalsha"]);
+        var error = await Assert.ThrowsAsync<StorageException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
+        Assert.Contains("docs/redis.md", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<RedisStorage> AsUserAsync(PrivateServer redis, string[] rule)
+    {
+        await Place.AdminAsync(redis, "ACL", [.. rule.Prepend("SETUSER")]);
+        var options = new RedisStorageOptions();
+        return new(RedisConnections.Open(ConfigurationOptions.Parse($"{redis.Configuration},user=joblib,password=secret"), options), options);
+    }
+
+    // "ACL SETUSER joblib on >secret …", as it stands there.
+    private static string[] RuleOfThePage() => [.. Rule().Match(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "redis.md"))).Groups[1].Value.Split(' ')];
+
+    [GeneratedRegex("^ACL SETUSER (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Rule();
+}
