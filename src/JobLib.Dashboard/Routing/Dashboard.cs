@@ -1,4 +1,3 @@
-using JobLib.Client;
 using JobLib.Client.Calls;
 using JobLib.Dashboard.Access;
 using JobLib.Dashboard.Live;
@@ -20,7 +19,7 @@ internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess stor
 
     public TimeProvider Clock { get; } = services.GetRequiredService<TimeProvider>();
 
-    public JobFactory Factory { get; } = services.GetRequiredService<JobFactory>();
+    public IRecurringJobManager Recurring { get; } = services.GetRequiredService<IRecurringJobManager>();
 
     public AccessGate Gate { get; } = new(options, services.GetRequiredService<IHostEnvironment>());
 

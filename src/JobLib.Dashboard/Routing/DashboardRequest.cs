@@ -1,4 +1,3 @@
-using JobLib.Client;
 using JobLib.Dashboard.Access;
 using JobLib.Dashboard.Assets;
 using JobLib.Dashboard.Reading;
@@ -27,7 +26,7 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
 
     public TimeProvider Clock => dashboard.Clock;
 
-    public JobFactory Factory => dashboard.Factory;
+    public IRecurringJobManager Recurring => dashboard.Recurring;
 
     public CancellationToken Aborted => Context.RequestAborted;
 

@@ -36,7 +36,8 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         var storage = await access.GetAsync(cancellationToken);
         if (await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken) is not { } definition) return false;
         var now = await NowAsync(storage, cancellationToken);
-        var next = TimeZones.TryFind(definition.TimeZone, out var zone) ? CronSchedule.Parse(definition.Cron).Next(now, zone) : now; // unknown here: a server says so as a fault
+        // What cannot be read here is due at once: a server says so as a fault.
+        var next = TimeZones.TryFind(definition.TimeZone, out var zone) && CronSchedule.TryParse(definition.Cron, out var schedule) ? schedule.Next(now, zone) : now;
         var change = new RecurringChange { Kind = RecurringChangeKind.Resume, Ids = [recurringJobId], Next = [next], Actor = actor ?? JobActor.Application };
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
     }

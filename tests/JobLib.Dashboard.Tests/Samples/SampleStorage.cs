@@ -76,7 +76,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) => default;
 
-    public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => new(new DueRecurring(Data.Overview.Now, [], null));
 
     public ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken) => throw new NotSupportedException();
 

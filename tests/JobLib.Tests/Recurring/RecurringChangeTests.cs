@@ -1,3 +1,4 @@
+using JobLib.Client.Calls;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Tests.Recurring;
@@ -22,6 +23,22 @@ public sealed class RecurringChangeTests
         var audit = (await host.Services.GetRequiredService<IJobMonitor>().AuditAsync()).Items;
         Assert.Equal(5, audit.Count);
         Assert.All(audit, entry => Assert.Equal(Ada, entry.Actor));
+    }
+
+    [Theory]
+    [InlineData("not a cron", "UTC")]
+    [InlineData("0 3 * * *", "Mars/Olympus_Mons")]
+    public async Task A_schedule_that_cannot_be_read_here_is_resumed_and_due_so_that_a_server_says_what_is_wrong(string cron, string zone)
+    {
+        await using var client = new ServiceCollection().AddLogging().AddJobLib(jobs => jobs.UseInMemory()).BuildServiceProvider(); // no server: it would say so at once
+        var recurring = client.GetRequiredService<IRecurringJobManager>();
+        var storage = await client.GetRequiredService<IStorageAccess>().GetAsync(default);
+        await recurring.AddOrUpdateAsync("report", Job.FromExpression<Work>(x => x.Do()), Cron.Never());
+        var definition = await storage.Reader.RecurringDefinitionAsync("report", default);
+        await storage.Recurring.SaveAsync([definition! with { Cron = cron, TimeZone = zone }], Ada, default);
+        await recurring.PauseAsync("report", Ada);
+        Assert.True(await recurring.ResumeAsync("report", Ada));
+        Assert.NotNull((await storage.Reader.RecurringDefinitionAsync("report", default))!.Next);
     }
 
     [Fact]
