@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 // One browser, one page at a time: a machine with two cores draws one page quickly and four of them not at all.
 [assembly: AssemblyFixture(typeof(JobLib.Dashboard.Browser.Tests.Browser))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace JobLib.Dashboard.Browser.Tests;
 

@@ -8,8 +8,6 @@ internal static class Program
     public static Task<int> Main(string[] args) => args switch
     {
         ["worker", .. var task] => Worker.RunAsync(task),
-        _ when args.Any(arg => arg is "--server" or "--internal-msbuild-node") =>
-            Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
     };
 }

@@ -1,7 +1,7 @@
 using JobLib.Reliability.Processes;
 
 // Most of a scenario's time goes by while leases end: more of them than there are cores.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 namespace JobLib.Reliability;
 
@@ -11,8 +11,6 @@ internal static class Program
     public static Task<int> Main(string[] args) => args switch
     {
         ["worker", var spec] => Worker.RunAsync(WorkerSpec.Parse(spec)),
-        _ when args.Any(arg => arg is "--server" or "--internal-msbuild-node") =>
-            Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
     };
 }

@@ -11,7 +11,7 @@ namespace JobLib.Reliability.Scenarios;
 internal sealed class Crew : IAsyncDisposable
 {
     private const long KeysEach = 1_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const double PatienceSeconds = 60;
 
     private readonly ReliabilityStorage storage;
     private readonly Func<StoragePlace, StoragePlace> way;
@@ -34,6 +34,8 @@ internal sealed class Crew : IAsyncDisposable
     }
 
     public string Folder { get; }
+
+    private TimeSpan Patience => TimeSpan.FromSeconds(PatienceSeconds * storage.Slowness);
 
     public int Seed { get; } = Size.Seed();
 

@@ -14,14 +14,15 @@ internal sealed class SqlServerReliability : ReliabilityStorage
 
     public SqlServerReliability()
     {
-        connectionString = Environment.GetEnvironmentVariable(Variable) ?? "";
-        Assert.SkipWhen(connectionString.Length == 0, $"No SQL Server is given: set {Variable} to a connection string of an empty test database.");
+        var given = Environment.GetEnvironmentVariable(Variable) ?? "";
+        Assert.SkipWhen(given.Length == 0, $"No SQL Server is given: set {Variable} to a connection string of an empty test database.");
+        connectionString = new SqlConnectionStringBuilder(given) { MaxPoolSize = 3, ConnectTimeout = 60 }.ConnectionString; // the application's own connections
     }
 
     public override string Name => "SQL Server";
 
     // Babelfish compiles every procedure anew on every connection, for seconds each.
-    public override double Slowness => 5;
+    public override double Slowness => 10;
 
     public override Task<StoragePlace> NewPlaceAsync() => Task.FromResult(new StoragePlace(connectionString, string.Create(CultureInfo.InvariantCulture, $"rel_{Environment.ProcessId}_{++places}")));
 

@@ -20,7 +20,8 @@ internal static class TestStorage
         else jobs.UseSqlServer(place.ConnectionString, options =>
         {
             options.Schema = place.Schema;
-            options.MaxPoolSize = 5; // each connection costs Babelfish seconds of processor time
+            options.MaxPoolSize = 4; // each connection costs Babelfish seconds of processor time, many at once more than a time-out
+            options.CommandTimeout = TimeSpan.FromMinutes(1);
         });
     }
 

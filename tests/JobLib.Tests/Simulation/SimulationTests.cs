@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using JobLib.Storage;
@@ -22,21 +23,20 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var only = Number("JOBLIB_SIMULATION_SEED");
         var seeds = only is { } seed ? [seed] : Enumerable.Range(1, Number("JOBLIB_SIMULATION_SEEDS") ?? Seeds);
         var began = Stopwatch.GetTimestamp();
-        long steps = 0;
-        var jobs = 0;
-        var twice = 0;
-        var failures = new List<string>();
-        foreach (var next in seeds)
+        long steps = 0, jobs = 0, twice = 0;
+        var failures = new ConcurrentBag<string>();
+        Parallel.ForEach(seeds, next =>
         {
             var (simulation, faults) = Alone(next);
-            steps += simulation.Steps;
-            jobs += simulation.Jobs;
-            twice += simulation.DoubleStarts;
-            if (faults.Count > 0) failures.Add($"Seed {next} (replay it with JOBLIB_SIMULATION_SEED={next}):\n{string.Join('\n', faults.Take(5))}");
-            if (only is not null && faults.Count > 0) failures.AddRange(simulation.Story);
-        }
+            Interlocked.Add(ref steps, simulation.Steps);
+            Interlocked.Add(ref jobs, simulation.Jobs);
+            Interlocked.Add(ref twice, simulation.DoubleStarts);
+            if (faults.Count == 0) return;
+            IEnumerable<string> story = only is null ? [] : simulation.Story;
+            failures.Add($"Seed {next} (replay it with JOBLIB_SIMULATION_SEED={next}):\n{string.Join('\n', faults.Take(5).Concat(story))}");
+        });
 
-        Assert.True(failures.Count == 0, string.Join('\n', failures));
+        Assert.True(failures.IsEmpty, string.Join('\n', failures));
         output.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s: {jobs} jobs, {steps} steps, {twice} explained double starts.");
     }
 
