@@ -25,8 +25,8 @@ internal static class EngineSabotages
         new(
             "A loop is not supervised",
             Folder + "ServerRun.cs",
-            "loops.RunAsync(late, server.Lifetime)",
-            "Task.Run(() => late.StepAsync(server.Lifetime).AsTask())",
+            "loops.RunAsync(work.Late, server.Lifetime)",
+            "Task.Run(() => work.Late.StepAsync(server.Lifetime).AsTask())",
             Tests,
             "LoopTests.Nothing_but_the_supervisor_starts_what_lives_on"),
         new(

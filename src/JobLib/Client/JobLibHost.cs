@@ -40,7 +40,8 @@ internal static class JobLibHost
     {
         var services = OfJob.Value ?? current?.Services ?? throw new InvalidOperationException(
             "No host is bound to JobLib's static classes. Call services.AddJobLib(...) and build the host before the first call; in a console program, use Host.CreateApplicationBuilder. "
-            + "Where a host has come and gone, or several live side by side, take IBackgroundJobClient from its services instead.");
+            + "Where a host has come and gone, or several live side by side, take IBackgroundJobClient from its services instead. "
+            + "In a test with AddJobLibTesting, take JobLibTest from the host's services first, in the test's own method.");
         return services.GetRequiredService<T>();
     }
 

@@ -111,6 +111,9 @@ public sealed class JobLibBuilder
         return this;
     }
 
+    /// <summary>Uses this storage instead of the one that was chosen, which is never made.</summary>
+    internal void ReplaceStorage(Func<IServiceProvider, IJobStorage> factory) => StorageFactory = factory;
+
     internal JobLibBuilder Declare(DeclaredRecurring recurring)
     {
         CronSchedule.Parse(recurring.Cron); // a mistake in it is told here, not when the storage answers

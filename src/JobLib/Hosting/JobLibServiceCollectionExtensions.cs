@@ -61,7 +61,7 @@ public static class JobLibServiceCollectionExtensions
         services.AddScoped<JobContextHolder>();
         services.AddScoped(sp => sp.GetRequiredService<JobContextHolder>().Context);
         services.AddSingleton<BindStatics>();
-        services.AddSingleton<IConfigureOptions<HostOptions>>(sp => sp.GetRequiredService<BindStatics>());
+        services.AddSingleton<IConfigureOptions<HostOptions>, BindStatics>(sp => sp.GetRequiredService<BindStatics>());
         services.AddHostedService<JobLibStartup>();
         services.AddHostedService<DeclareRecurring>();
         return services;
@@ -90,7 +90,7 @@ public static class JobLibServiceCollectionExtensions
     private static IServiceCollection AddServer(this IServiceCollection services, string name, string section, Action<JobServerOptions>? configure)
     {
         services.TryAddSingleton(CreateServerServices);
-        return services.AddSingleton<IHostedService>(sp => CreateServer(sp, name, section, configure));
+        return services.AddSingleton<IHostedService, JobServer>(sp => CreateServer(sp, name, section, configure)); // by its type, by which a test finds the servers that it steps itself
     }
 
     private static JobLibBuilder Configured(IServiceProvider services, Action<IServiceProvider, JobLibBuilder> configure)

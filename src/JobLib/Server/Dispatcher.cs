@@ -22,6 +22,7 @@ internal sealed class Dispatcher : IServerProcess
     private readonly OutcomeRecorder recorder;
     private readonly JobWakeUps wakeUps;
     private readonly FetchCredit credit;
+    private readonly LaneTurns lanes;
     private readonly CancellationToken end;
 
     // One claim is under way at a time, with whatever outcomes there were; what ends meanwhile need not wait for its answer, so that the storage has the next
@@ -32,7 +33,6 @@ internal sealed class Dispatcher : IServerProcess
     private volatile bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
     private int emptyLooks;
     private long claim = 1;
-    private int turn; // for QueueOrder.RoundRobin
 
     public Dispatcher(ServerSession server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, WakeSignal wake, CancellationToken end)
     {
@@ -44,6 +44,7 @@ internal sealed class Dispatcher : IServerProcess
         Wake = wake;
         wakeUps = new(server, wake);
         credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, server.Clock);
+        lanes = new(server.Queues, server.Options.QueueOrder);
     }
 
     public string Name => "hand out jobs";
@@ -152,7 +153,7 @@ internal sealed class Dispatcher : IServerProcess
         {
             Owner = server.Id,
             Claim = claim,
-            Lanes = Lanes(wanted),
+            Lanes = lanes.Next(wanted),
             Max = wanted,
             AllowSuspect = !server.Jobs.HoldsSuspect,
         };
@@ -163,15 +164,6 @@ internal sealed class Dispatcher : IServerProcess
     {
         var wait = !wakeUps.HasCome ? server.Options.PollInterval : emptyLooks > FreeLooks ? Pace : TimeSpan.Zero;
         return wait - server.Clock.GetElapsedTime(lastFetch);
-    }
-
-    private QueueLane[] Lanes(int max)
-    {
-        var queues = server.Queues;
-        var first = server.Options.QueueOrder == QueueOrder.RoundRobin ? turn++ % queues.Count : 0;
-        var lanes = new QueueLane[queues.Count];
-        for (var i = 0; i < lanes.Length; i++) lanes[i] = new(queues[(first + i) % queues.Count], max);
-        return lanes;
     }
 
     private void Accept(FetchResult? fetched)

@@ -79,7 +79,8 @@ internal sealed class JobServer : BackgroundService, IServerProcess
         return [.. MaintenanceProcesses.All(storage, options, services).Select(process => Loops.RunAsync(process, stop))];
     }
 
-    private async ValueTask<Registration> RegisterAsync(IJobStorage storage, CancellationToken stop)
+    /// <summary>Begins a session.</summary>
+    internal async ValueTask<Registration> RegisterAsync(IJobStorage storage, CancellationToken stop)
     {
         var began = services.Clock.GetTimestamp();
         var id = await storage.Servers.RegisterAsync(Describe(), options.Lease, stop).OrLeaveAsync(stop);

@@ -1,7 +1,6 @@
 using JobLib.Diagnostics;
 using JobLib.Server.Execution;
 using JobLib.Server.Loops;
-using JobLib.Server.Outcomes;
 using JobLib.Storage;
 
 namespace JobLib.Server;
@@ -14,11 +13,10 @@ internal sealed class ServerRun
 
     private readonly ServerSession server;
     private readonly WorkerPool workers;
+    private readonly SessionWork work;
     private readonly Dispatcher dispatcher;
-    private readonly JobReporter reporter;
     private readonly LeaseKeeper lease;
     private readonly ControlPoll control;
-    private readonly LateOutcomeRecorder late;
     private readonly WakeSignal wake = new();
     private readonly CancellationTokenSource end = new(); // not disposed: a call that hung may come back to it
 
@@ -26,18 +24,12 @@ internal sealed class ServerRun
     {
         server = registration.Server;
         this.workers = workers;
-        var outcomes = new OutcomeQueue(server.Options.AcknowledgeDelay, server.Clock, wake.Set);
-        var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
-        var executor = new JobExecutor(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), services.Host), services.Calls, decider, outcomes);
-        var lateOutcomes = new LateOutcomes(server.Clock);
-        reporter = new(server);
-        var sender = new OutcomeSender(server, reporter, decider, outcomes, lateOutcomes);
-        late = new(server, sender, lateOutcomes);
-        dispatcher = new(server, workers, outcomes, new(server, sender), wake, end.Token);
+        work = new(server, services, wake.Set);
+        dispatcher = new(server, workers, work.Outcomes, new(server, work.Sender), wake, end.Token);
         lease = new(server, () => dispatcher.OldestClaimInFlight, registration.Began);
         control = new(server, dispatcher, lease);
         server.LeaseInDoubt = () => lease.IsInDoubt;
-        workers.Serve(executor.RunAsync);
+        workers.Serve(work.Executor.RunAsync);
     }
 
     /// <summary>Runs until <paramref name="stop"/> or until the lease is lost.</summary>
@@ -48,7 +40,7 @@ internal sealed class ServerRun
         loops.Contact.Returned += lease.RenewNow;
         lease.Start();
         var dispatching = loops.RunAsync(dispatcher, end.Token);
-        Task[] helpers = [loops.RunAsync(control, server.Lifetime), loops.RunAsync(reporter, server.Lifetime), loops.RunAsync(late, server.Lifetime)];
+        Task[] helpers = [loops.RunAsync(control, server.Lifetime), loops.RunAsync(work.Reporter, server.Lifetime), loops.RunAsync(work.Late, server.Lifetime)];
         await Either(stop, server.Lost);
         if (server.IsLost) await LoseAsync();
         else await StopAsync(dispatching);
