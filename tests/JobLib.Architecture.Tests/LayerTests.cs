@@ -81,6 +81,13 @@ public class LayerTests
         AssertNone(violations);
     }
 
+    [Fact]
+    public void Testing_steps_servers_on_the_storage_in_memory_and_knows_nothing_of_the_kernel()
+    {
+        AssertNone(Users("JobLib.Testing", null, "Kernel"));
+        Assert.NotEmpty(Users("JobLib.Testing", null, "Server"));
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_package_of_ours_stands_on_the_core_alone(string project)
@@ -99,7 +106,7 @@ public class LayerTests
     public void No_source_file_is_longer_than_400_lines(string project) =>
         Assert.Empty(Repository.Sources($"src/{project}").Where(file => File.ReadLines(file).Count() > 400).Select(Path.GetFileName));
 
-    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or "JobLib.Dashboard"))];
+    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or "JobLib.Dashboard" or "JobLib.Testing"))];
 
     public static TheoryData<string> Projects() => [.. Directories()];
 

@@ -43,3 +43,25 @@ public sealed class Accounts(Said said)
     }
 }
 #endregion
+
+#region sign-up
+public sealed class SignUp(IBackgroundJobClient jobs)
+{
+    public async Task WelcomeAsync(int id)
+    {
+        await jobs.EnqueueAsync<IMailer>(x => x.SendAsync(id, CancellationToken.None));
+        await jobs.ScheduleAsync<IMailer>(x => x.SendAsync(id, CancellationToken.None), TimeSpan.FromDays(3)); // how do you like it?
+    }
+}
+#endregion
+
+#region import
+public sealed class Import
+{
+    public Task<int> RunAsync(string file, JobContext context)
+    {
+        context.Log($"reading {file}");
+        return file.Length > 0 ? Task.FromResult(3) : throw new ArgumentException("The file has no name.", nameof(file));
+    }
+}
+#endregion

@@ -1,0 +1,28 @@
+using System.Data.Common;
+using JobLib.Storage;
+using JobLib.Testing.Stepping;
+
+namespace JobLib.Testing.Recording;
+
+internal sealed class RecordingWriter(IJobWriter inner, JobRecorder recorder, InlineMode inline) : IJobWriter
+{
+    public async ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var result = await inner.InsertAsync(unit, transaction, cancellationToken);
+        recorder.Add(unit.Jobs.Where((_, i) => result.Jobs[i].Status is InsertStatus.Created or InsertStatus.ParentRuledOut));
+        await inline.RunAsync(cancellationToken);
+        return result;
+    }
+
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => inner.ChangeAsync(change, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
+    {
+        var result = await inner.ChangeBatchesAsync(change, cancellationToken);
+        await inline.RunAsync(cancellationToken); // a batch begins when it is sealed
+        return result;
+    }
+
+    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
+        inner.CompleteAsync(id, fence, result, transaction, cancellationToken);
+}
