@@ -204,6 +204,29 @@ public sealed class DrainTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_test_may_block_on_a_drain_whatever_its_context()
+    {
+        await using var app = await App.StartAsync();
+        var jobs = app.Jobs;
+        BackgroundJob.Enqueue<Shop>(x => x.OrderMoreAsync(3));
+        var before = SynchronizationContext.Current;
+        try
+        {
+            SynchronizationContext.SetSynchronizationContext(new Deaf());
+            var drain = jobs.DrainAsync();
+#pragma warning disable xUnit1031 // to block is what is tried
+            Assert.True(drain.Wait(TimeSpan.FromSeconds(20)), "Nobody runs what is posted to this context.");
+#pragma warning restore xUnit1031
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        Assert.Equal(4, app.Diary.Lines.Count);
+    }
+
+    [Fact]
     public async Task Nothing_of_the_test_flows_into_a_job_and_nothing_back()
     {
         await using var app = await App.StartAsync();
@@ -244,6 +267,14 @@ public sealed class DrainTests(ITestOutputHelper output)
             if (context.Exception is not { } exception) return;
             diary.Write($"forgave {exception.GetType().Name}");
             context.Outcome = new() { Kind = JobOutcomeKind.Succeeded };
+        }
+    }
+
+    private sealed class Deaf : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            // It is never run.
         }
     }
 

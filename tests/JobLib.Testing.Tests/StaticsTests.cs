@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Testing.Tests;
 
@@ -41,6 +42,21 @@ public sealed class StaticsTests
 
         Assert.Equal(Enumerable.Range(1, 20).Select(i => (object)(2 * i)), Users(one).Order());
         Assert.Equal(Enumerable.Range(1, 20).Select(i => (object)(2 * i - 1)), Users(other).Order());
+    }
+
+    [Fact]
+    public async Task The_line_after_Build_belongs_to_the_host_that_was_built()
+    {
+        await using var other = await App.StartAsync();
+        _ = other.Jobs;
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddJobLib(_ => { }).AddJobLibTesting();
+
+        using var host = builder.Build();
+        RecurringJob.AddOrUpdate<IMailer>("minutely", x => x.SendAsync(1, CancellationToken.None), Cron.Minutely());
+
+        Assert.NotNull(await host.Services.GetRequiredService<IJobMonitor>().FindRecurringAsync("minutely"));
+        Assert.Null(await other.Monitor.FindRecurringAsync("minutely"));
     }
 
     [Fact]

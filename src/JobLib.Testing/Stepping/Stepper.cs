@@ -25,21 +25,14 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
 
     public int MaxRuns { get; set; } = 100_000;
 
+    // In the thread pool: a test that blocks on its own context, or has one, does not hold up its jobs.
     public Task<JobRuns> DrainAsync(string? queue, CancellationToken cancellationToken) =>
-        AloneAsync(runs => DrainAsync(queue, runs, cancellationToken), cancellationToken);
+        Task.Run(() => AloneAsync(runs => DrainAsync(queue, runs, cancellationToken), cancellationToken), cancellationToken);
 
     public Task<JobRuns> AdvanceAsync(TimeSpan time, CancellationToken cancellationToken) =>
-        AloneAsync(runs => AdvanceToAsync(clock.GetUtcNow() + time, runs, cancellationToken), cancellationToken);
+        Task.Run(() => AloneAsync(runs => AdvanceToAsync(clock.GetUtcNow() + time, runs, cancellationToken), cancellationToken), cancellationToken);
 
-    public async Task<JobRun> PerformAsync(Job job, CancellationToken cancellationToken)
-    {
-        var made = await factory.MakeAsync(job, EnqueueOptions.Default, JobStart.Now, batch: null, new AsyncRoute(clock));
-        var run = (await AloneAsync(runs => PerformAsync(made, runs, cancellationToken), cancellationToken)).FirstOrDefault()
-            ?? throw new InvalidOperationException($"{job} was not run: it waits for its concurrency key, which a job has that runs. Drain that one first.");
-        if (run.Outcome == JobOutcomeKind.Succeeded) return run;
-        if (run.Exception is { } exception) ExceptionDispatchInfo.Throw(exception);
-        throw new JobAssertionException(run.ToString());
-    }
+    public Task<JobRun> PerformAsync(Job job, CancellationToken cancellationToken) => Task.Run(() => PerformAloneAsync(job, cancellationToken), cancellationToken);
 
     /// <summary>Runs what is ready inside of the call that has created it.</summary>
     public async ValueTask RunInlineAsync(CancellationToken cancellationToken)
@@ -51,9 +44,9 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
     }
 
     /// <summary>Stores the recurring jobs that the application declares, as its start does.</summary>
-    public Task DeclareAsync(CancellationToken cancellationToken)
+    public Task DeclareAsync()
     {
-        lock (gate) return declared ??= DeclareOnceAsync(cancellationToken);
+        lock (gate) return declared ??= DeclareOnceAsync();
     }
 
     public void Dispose()
@@ -62,16 +55,16 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
         alone.Dispose();
     }
 
-    private async Task DeclareOnceAsync(CancellationToken cancellationToken)
+    private async Task DeclareOnceAsync()
     {
-        await declaration.StartAsync(cancellationToken);
+        await declaration.StartAsync(CancellationToken.None); // for all who come: not one of them may take it from the others
         await (declaration.ExecuteTask ?? Task.CompletedTask);
     }
 
     private async Task<JobRuns> AloneAsync(Func<List<JobRun>, Task> step, CancellationToken cancellationToken)
     {
         if (flow.Value is not null) throw new InvalidOperationException("A job that a test runs cannot drain, advance or perform: the test that runs it does so. Where jobs are to run inside of others, use RunInline.");
-        await DeclareAsync(cancellationToken);
+        await DeclareAsync();
         await alone.WaitAsync(cancellationToken);
         try
         {
@@ -133,6 +126,16 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
 
             if (!moved && !ran) return next;
         }
+    }
+
+    private async Task<JobRun> PerformAloneAsync(Job job, CancellationToken cancellationToken)
+    {
+        var made = await factory.MakeAsync(job, EnqueueOptions.Default, JobStart.Now, batch: null, new AsyncRoute(clock));
+        var run = (await AloneAsync(runs => PerformAsync(made, runs, cancellationToken), cancellationToken)).FirstOrDefault()
+            ?? throw new InvalidOperationException($"{job} was not run: it waits for its concurrency key, which a job has that runs. Drain that one first.");
+        if (run.Outcome == JobOutcomeKind.Succeeded) return run;
+        if (run.Exception is { } exception) ExceptionDispatchInfo.Throw(exception);
+        throw new JobAssertionException(run.ToString());
     }
 
     private async Task PerformAsync(NewJob job, List<JobRun> runs, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using JobLib.Server;
+using JobLib.Server.Execution;
 using JobLib.Server.Maintenance;
 using JobLib.Storage;
 
@@ -46,10 +47,10 @@ internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAl
     /// <returns>Whether it did anything, and when there is something to do next.</returns>
     public async ValueTask<(bool Moved, DateTimeOffset? Next)> MaintainAsync(IJobStorage storage, CancellationToken cancellationToken)
     {
-        foreach (var session in await SessionsAsync(storage, cancellationToken)) session.Renew();
+        var live = await SessionsAsync(storage, cancellationToken);
+        foreach (var session in live) session.Renew();
         var now = services.Clock.GetUtcNow();
-        var maxCrashes = (await SessionsAsync(storage, cancellationToken))[0].Server.Options.MaxCrashes;
-        var rescue = await RepeatAsync((max, token) => storage.Maintenance.RescueAsync(maxCrashes, max, token), cancellationToken);
+        var rescue = await RepeatAsync((max, token) => storage.Maintenance.RescueAsync(live[0].Server.Options.MaxCrashes, max, token), cancellationToken);
         var (ticked, tick) = await TickAsync(storage, cancellationToken);
         var promotion = await RepeatAsync(storage.Maintenance.PromoteAsync, cancellationToken);
         var held = await RepeatAsync(storage.Maintenance.MoveHeldAsync, cancellationToken);
@@ -63,7 +64,7 @@ internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAl
     /// <summary>Tells every body that still runs that it is over.</summary>
     public void CancelAll()
     {
-        foreach (var session in sessions) session?.Server.CancelAll(Server.Execution.CancelReason.Shutdown);
+        foreach (var session in sessions) session?.Server.CancelAll(CancelReason.Shutdown);
     }
 
     private async ValueTask<(bool Ticked, TimeSpan? NextIn)> TickAsync(IJobStorage storage, CancellationToken cancellationToken)

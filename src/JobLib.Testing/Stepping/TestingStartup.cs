@@ -15,7 +15,7 @@ internal sealed class TestingStartup(IServiceProvider services, Stepper stepper)
             throw new InvalidOperationException("AddJobServer was called after AddJobLibTesting, so that a server would run jobs beside the test. Call AddJobLibTesting last.");
         }
 
-        return stepper.DeclareAsync(cancellationToken);
+        return stepper.DeclareAsync();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
