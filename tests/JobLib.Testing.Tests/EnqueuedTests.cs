@@ -87,6 +87,9 @@ public sealed class EnqueuedTests
         jobs.AssertEnqueued<IMailer>(x => x.WriteAsync(Any.Value<int>(), Any.Value<string>(), default));
         jobs.AssertEnqueued<IMailer>(x => x.WriteAsync(Any.Value<int>(id => id > 6), "hello", default));
         jobs.RefuteEnqueued<IMailer>(x => x.WriteAsync(Any.Value<int>(id => id > 7), "hello", default));
+        app.Client.Enqueue<Shop>(x => x.Take(new Order(1, new[] { new OrderLine("pen", 2) })));
+        jobs.AssertEnqueued<Shop>(x => x.Take(Any.Value<Order>()));
+        jobs.AssertEnqueued<Shop>(x => x.Take(Any.Value<Order>(order => order.Lines.Length == 1)));
         var message = Message(() => jobs.AssertEnqueued<IMailer>(x => x.WriteAsync(Any.Value<int>(id => id > 7), Any.Value<string>(), default)));
 
         Assert.Contains("expected  IMailer.WriteAsync(any Int32 with id => (id > 7), any String)\n", message, StringComparison.Ordinal);

@@ -14,7 +14,8 @@ public sealed class PerformTests
 
         Assert.Equal("3 counted", run.Result<string>());
         Assert.Equal(["counting to 3", "done"], run.Log.Select(line => line.Text));
-        Assert.Equal((1, JobOutcomeKind.Succeeded), (run.Attempt, run.Outcome));
+        Assert.Equal((1, JobOutcomeKind.Succeeded, nameof(Shop.CountAsync)), (run.Attempt, run.Outcome, run.Job?.Method.Name));
+        Assert.Equal(JobState.Succeeded, (await app.Monitor.GetAsync(run.JobId)).State);
     }
 
     [Fact]

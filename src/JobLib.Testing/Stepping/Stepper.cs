@@ -149,9 +149,13 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
         }
         finally
         {
-            await here.Unrecorded.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [job.Id], Actor = JobActor.Application }, CancellationToken.None); // one that is over stays
+            if (!runs.Exists(run => run.Outcome == JobOutcomeKind.Succeeded)) await DropAsync(job.Id, here);
         }
     }
+
+    // Nobody runs it again, whatever it came to.
+    private static async ValueTask DropAsync(JobId job, RecordingStorage here) =>
+        await here.Unrecorded.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [job], Actor = JobActor.Application }, CancellationToken.None);
 
     private async ValueTask<JobRun?> RunNextAsync(string? queue, IReadOnlyList<string>? queues, CancellationToken cancellationToken)
     {
