@@ -118,6 +118,22 @@ public sealed class DrainTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_server_that_is_taken_out_of_service_takes_nothing()
+    {
+        await using var app = await App.StartAsync();
+        var jobs = app.Jobs;
+        Assert.Empty(await jobs.DrainAsync());
+        var servers = app.Services.GetRequiredService<IServerManager>();
+        var server = Assert.Single(await app.Monitor.ServersAsync());
+        BackgroundJob.Enqueue<IMailer>(x => x.SendAsync(1, CancellationToken.None));
+
+        await servers.DrainAsync(server.Id);
+        Assert.Empty(await jobs.AdvanceAsync(TimeSpan.FromHours(1)));
+        await servers.UndrainAsync(server.Id);
+        Assert.Single(await jobs.DrainAsync());
+    }
+
+    [Fact]
     public async Task A_job_without_its_service_fails_with_the_reason_and_is_told_by_the_assertion()
     {
         await using var app = await App.StartAsync();

@@ -59,6 +59,22 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_server_that_dies_with_a_job_inside_of_another_dies_once()
+    {
+        await using var app = await App.StartAsync();
+        var jobs = app.Jobs;
+        using (jobs.RunInline())
+        {
+            BackgroundJob.Enqueue<Killing>(x => x.RunAsync(2));
+        }
+
+        Assert.Equal(["ran 0", "ran 1", "ran 2"], app.Diary.Lines);
+        Assert.Equal(3, (await app.Monitor.OverviewAsync()).Counts[JobState.Processing]); // all that it had in its hands
+        await jobs.AdvanceAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, (await app.Monitor.OverviewAsync()).Counts[JobState.Processing]);
+    }
+
+    [Fact]
     public async Task Without_its_storage_a_call_takes_its_time_and_throws_and_nothing_runs()
     {
         await using var app = await App.StartAsync();
@@ -90,6 +106,16 @@ public sealed class FaultTests
 
         Assert.Empty(await jobs.AdvanceAsync(TimeSpan.FromHours(1)));
         Assert.Equal((JobState.Succeeded, 1), ((await app.Monitor.GetAsync(id)).State, app.Diary.Lines.Count));
+    }
+
+    public sealed class Killing(JobLibTest jobs, IBackgroundJobClient client, Diary diary)
+    {
+        public async Task RunAsync(int inside)
+        {
+            if (inside > 0) await client.EnqueueAsync<Killing>(x => x.RunAsync(inside - 1));
+            diary.Write($"ran {inside}");
+            if (diary.Lines.Count <= 3) jobs.KillServer();
+        }
     }
 
     public sealed class Losing(JobLibTest jobs, Diary diary)

@@ -10,9 +10,6 @@ internal sealed class RecordingStorage(IJobStorage inner, JobRecorder recorder, 
 
     public IJobWriter Jobs { get; } = new RecordingWriter(inner.Jobs, recorder, inline);
 
-    /// <summary>Creates what is no concern of the test's.</summary>
-    public IJobWriter Unrecorded => inner.Jobs;
-
     public IJobQueue Queue => inner.Queue;
 
     public IServerRegistry Servers => inner.Servers;

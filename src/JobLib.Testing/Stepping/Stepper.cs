@@ -5,12 +5,15 @@ using JobLib.Client.Calls;
 using JobLib.Hosting;
 using JobLib.Server.Execution;
 using JobLib.Storage;
-using JobLib.Testing.Recording;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Testing.Stepping;
 
 /// <summary>Runs jobs when a test says so: claims one, runs it, records its outcome, and goes on until there is nothing to do at the present time.</summary>
+/// <remarks>
+/// The parts of a server without its loops, rather than its loops under a scheduler: bodies await things that are real, so nobody could say when the loops have come to rest, and a
+/// day of the clock would be a hundred thousand looks of theirs at nothing.
+/// </remarks>
 internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareRecurring declaration, JobFactory factory, RunReader reader, Faults faults, FakeTimeProvider clock) : IDisposable
 {
     private const int MaxDepth = 10; // of jobs that run inside of each other: each holds the thread of a synchronous call
@@ -141,7 +144,7 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
     private async Task PerformAsync(NewJob job, List<JobRun> runs, CancellationToken cancellationToken)
     {
         var here = storage.Reachable();
-        await here.Unrecorded.InsertAsync(new() { Jobs = [job with { Queue = TestServers.PerformQueue }] }, null, cancellationToken);
+        await here.Jobs.InsertAsync(new() { Jobs = [job with { Queue = TestServers.PerformQueue }] }, null, cancellationToken);
         try
         {
             var session = (await servers.SessionsAsync(here, cancellationToken))[0];
@@ -154,8 +157,8 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
     }
 
     // Nobody runs it again, whatever it came to.
-    private static async ValueTask DropAsync(JobId job, RecordingStorage here) =>
-        await here.Unrecorded.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [job], Actor = JobActor.Application }, CancellationToken.None);
+    private static async ValueTask DropAsync(JobId job, IJobStorage here) =>
+        await here.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [job], Actor = JobActor.Application }, CancellationToken.None);
 
     private async ValueTask<JobRun?> RunNextAsync(string? queue, IReadOnlyList<string>? queues, CancellationToken cancellationToken)
     {

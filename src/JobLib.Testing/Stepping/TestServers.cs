@@ -11,7 +11,7 @@ namespace JobLib.Testing.Stepping;
 /// <param name="services">What they share.</param>
 internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAll, ServerServices services)
 {
-    /// <summary>Where a job waits that is performed alone.</summary>
+    /// <summary>Where a job waits that is performed alone: no server serves it, and nobody hears of it.</summary>
     public const string PerformQueue = "joblib-perform";
 
     private const int MaxSet = 1_000;
@@ -24,7 +24,13 @@ internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAl
     public async ValueTask<IReadOnlyList<TestSession>> SessionsAsync(IJobStorage storage, CancellationToken cancellationToken)
     {
         var all = new List<TestSession>(sessions.Length);
-        for (var i = 0; i < sessions.Length; i++) all.Add(sessions[i] ??= new(await servers[i].RegisterAsync(storage, cancellationToken), services));
+        for (var i = 0; i < sessions.Length; i++)
+        {
+            var session = sessions[i] is { Server.IsLost: false } live ? live : new(await servers[i].RegisterAsync(storage, cancellationToken), services);
+            sessions[i] = session;
+            all.Add(session);
+        }
+
         return all;
     }
 
@@ -39,8 +45,10 @@ internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAl
     /// <summary>The process of this session is gone; the next is another one.</summary>
     public void Kill(TestSession session)
     {
+        var at = Array.IndexOf(sessions, session);
+        if (at < 0) return; // by a job that ran inside of the present one
         killed.Add(session.LeaseEnd);
-        sessions[Array.IndexOf(sessions, session)] = null;
+        sessions[at] = null;
     }
 
     /// <summary>What servers do for all of them, as far as it is due now.</summary>
@@ -48,10 +56,11 @@ internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAl
     public async ValueTask<(bool Moved, DateTimeOffset? Next)> MaintainAsync(IJobStorage storage, CancellationToken cancellationToken)
     {
         var live = await SessionsAsync(storage, cancellationToken);
-        foreach (var session in live) session.Renew();
+        foreach (var session in live) await session.RenewAsync(storage, cancellationToken);
         var now = services.Clock.GetUtcNow();
         var rescue = await RepeatAsync((max, token) => storage.Maintenance.RescueAsync(live[0].Server.Options.MaxCrashes, max, token), cancellationToken);
-        var (ticked, tick) = await TickAsync(storage, cancellationToken);
+        scheduler ??= MaintenanceProcesses.All(storage, live[0].Server.Options, services).OfType<RecurringScheduler>().Single();
+        var (ticked, tick) = await TickAsync(scheduler, storage, cancellationToken);
         var promotion = await RepeatAsync(storage.Maintenance.PromoteAsync, cancellationToken);
         var held = await RepeatAsync(storage.Maintenance.MoveHeldAsync, cancellationToken);
         var pruning = await RepeatAsync(storage.Maintenance.PruneAsync, cancellationToken);
@@ -67,9 +76,8 @@ internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAl
         foreach (var session in sessions) session?.Server.CancelAll(CancelReason.Shutdown);
     }
 
-    private async ValueTask<(bool Ticked, TimeSpan? NextIn)> TickAsync(IJobStorage storage, CancellationToken cancellationToken)
+    private static async ValueTask<(bool Ticked, TimeSpan? NextIn)> TickAsync(RecurringScheduler scheduler, IJobStorage storage, CancellationToken cancellationToken)
     {
-        scheduler ??= new(storage, services.Due, services.Admission, services.Clock);
         var ticked = false;
         while ((await scheduler.StepAsync(cancellationToken)) is { In.Ticks: 0, Moved: true }) ticked = true;
         return (ticked, (await storage.Recurring.DueAsync(1, cancellationToken)).NextIn);

@@ -29,10 +29,12 @@ internal sealed class TestSession
     /// <summary>When others may take its jobs.</summary>
     public DateTimeOffset LeaseEnd => renewedAt + Server.Options.Lease;
 
-    public void Renew()
+    /// <summary>Renews the lease, and looks whether somebody drains the server.</summary>
+    public async ValueTask RenewAsync(IJobStorage storage, CancellationToken cancellationToken)
     {
         lease.Renew();
         renewedAt = services.Clock.GetUtcNow();
+        Server.SetDraining((await storage.Servers.SignalsAsync(Server.Id, cancellationToken)).Draining);
     }
 
     /// <summary>Takes the next job.</summary>
@@ -42,6 +44,7 @@ internal sealed class TestSession
     /// <returns>Null when none is ready.</returns>
     public async ValueTask<ActiveJob?> ClaimAsync(IJobStorage storage, IReadOnlyList<string>? queues, CancellationToken cancellationToken)
     {
+        if (!Server.MayFetch) return null;
         QueueLane[] asked = queues is null ? lanes.Next(1) : [.. queues.Select(queue => new QueueLane(queue, 1))];
         var fetched = await storage.Queue.FetchAsync(new() { Owner = Server.Id, Claim = claim, Lanes = asked, Max = 1 }, cancellationToken);
         if (fetched.Jobs.Count == 0) return null;

@@ -1,7 +1,6 @@
 using JobLib.Client.Calls;
 using JobLib.Hosting;
 using JobLib.Storage;
-using JobLib.Testing.Recording;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Testing.Stepping;
@@ -26,10 +25,10 @@ internal sealed class TestStorage(StorageAccess access, JobLibOptions options, F
 
     /// <summary>The storage, for a server's step.</summary>
     /// <exception cref="StorageUnavailableException">It is lost.</exception>
-    public RecordingStorage Reachable() => isLost ? throw Lost() : Always();
+    public IJobStorage Reachable() => isLost ? throw Lost() : Always();
 
     /// <summary>The storage, lost or not.</summary>
-    public RecordingStorage Always() => (RecordingStorage)access.Get(Preparation);
+    public IJobStorage Always() => access.Get(Preparation);
 
     /// <summary>Loses it until the answer is disposed.</summary>
     public IDisposable Lose()
