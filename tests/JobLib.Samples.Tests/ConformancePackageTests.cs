@@ -55,6 +55,6 @@ public sealed partial class ConformancePackageTests : IDisposable
     [GeneratedRegex(@"```xml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Project();
 
-    [GeneratedRegex("Include=\"xunit.v3\" Version=\"([^\"]+)\"")]
+    [GeneratedRegex("Include=\"xunit.v3.mtp-off\" Version=\"([^\"]+)\"")]
     private static partial Regex Runner();
 }

@@ -14,10 +14,11 @@ public sealed class BusyPoolTests
     {
         var fixture = new ClientFixture();
         fixture.Storage.Info = fixture.Storage.Info with { GroupsCommits = false };
+        ThreadPool.GetMinThreads(out var least, out var leastPorts);
         ThreadPool.GetMaxThreads(out var workers, out var ports);
         var open = new ManualResetEventSlim(); // never disposed: a waiter may come to it after the test
         var hadFreeThread = false;
-        Assert.True(ThreadPool.SetMaxThreads(Environment.ProcessorCount, ports)); // the least that there can be: two on a machine with two cores
+        Assert.True(ThreadPool.SetMinThreads(1, 1) && ThreadPool.SetMaxThreads(Environment.ProcessorCount, ports)); // the least that there can be: two on a machine with two cores
         try
         {
             for (var i = 0; i < Environment.ProcessorCount; i++)
@@ -35,6 +36,7 @@ public sealed class BusyPoolTests
         {
             open.Set();
             ThreadPool.SetMaxThreads(workers, ports);
+            ThreadPool.SetMinThreads(least, leastPorts);
         }
 
         Assert.Equal(500, fixture.Storage.Jobs.Select(job => job.Payload.Arguments).Distinct().Count());
