@@ -18,8 +18,8 @@ internal sealed class TestSession
     {
         this.services = services;
         Server = registration.Server;
-        work = new(Server, services, static () => { });
-        lease = new(Server, () => claim, registration.Began);
+        work = new(Server, services, null, static () => { });
+        lease = new(Server, () => claim, () => work.Timer.Trouble, registration.Began);
         lanes = new(Server.Queues, Server.Options.QueueOrder);
         renewedAt = services.Clock.GetUtcNow();
     }

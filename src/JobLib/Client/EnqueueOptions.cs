@@ -48,6 +48,17 @@ public sealed record EnqueueOptions
     /// <value>Default: null: at once.</value>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>How long an attempt may take; goes before <see cref="JobTimeoutAttribute"/> and <see cref="JobLibOptions.JobTimeout"/>.</summary>
+    /// <value>Default: null: as those say.</value>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// A job that has not been started for so long becomes Deleted instead of being started: counted from its creation, from the time that it was scheduled for, or, for a
+    /// continuation, from when it might start; looked at when a server takes it, by that server's clock. Retries are not concerned.
+    /// </summary>
+    /// <value>Default: null: it waits for as long as it takes.</value>
+    public TimeSpan? ExpiresAfter { get; init; }
+
     /// <summary>The id of a job after whose end this one starts.</summary>
     /// <value>Default: null: the job is no continuation of a job.</value>
     public string? AfterJob { get; init; }

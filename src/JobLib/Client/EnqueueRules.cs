@@ -18,6 +18,8 @@ internal static class EnqueueRules
         if (options.IdempotencyKey is { } key) CheckKey(key, nameof(options.IdempotencyKey));
         CheckTags(options.Tags);
         CheckParameters(options.Parameters);
+        CheckLimit(options.Timeout, nameof(options.Timeout));
+        CheckLimit(options.ExpiresAfter, nameof(options.ExpiresAfter));
         if (options.Retention is { } retention && retention < TimeSpan.Zero)
         {
             throw new ArgumentOutOfRangeException(nameof(options), retention, "Retention is negative. Use TimeSpan.Zero to keep a job no longer than it runs.");
@@ -68,6 +70,11 @@ internal static class EnqueueRules
         return options.AfterJob is { } parent
             ? JobStart.AfterJob(JobId.Parse(parent), options.Condition, wait)
             : JobStart.AfterBatch(JobId.Parse(options.AfterBatch ?? ""), options.Condition, wait);
+    }
+
+    private static void CheckLimit(TimeSpan? limit, string option)
+    {
+        if (limit is { } time && time <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(option, time, $"{option} must be more than zero, or null for none.");
     }
 
     private static void CheckKey(string? key, string what)

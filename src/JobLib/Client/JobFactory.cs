@@ -3,6 +3,7 @@ using JobLib.Concurrency;
 using JobLib.Invocation;
 using JobLib.Jobs;
 using JobLib.Storage;
+using JobLib.TimeLimits;
 
 namespace JobLib.Client;
 
@@ -69,7 +70,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         {
             Priority = asked.Priority,
             Tags = [.. asked.Tags],
-            Parameters = new Dictionary<string, string>(asked.Parameters, StringComparer.Ordinal),
+            Parameters = new Dictionary<string, string>(ParametersOf(asked), StringComparer.Ordinal),
             BatchId = batch?.ToString(),
             ParentId = start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch ? start.Parent.ToString() : null,
         };
@@ -96,6 +97,8 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         };
     }
 
+    private static IReadOnlyDictionary<string, string> ParametersOf(EnqueueOptions asked) => JobTimeLimits.AddTo(asked.Parameters, asked.Timeout, asked.ExpiresAfter);
+
     private NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue) => new()
     {
         Id = JobId.New(clock),
@@ -108,7 +111,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         ConcurrencyKey = ConcurrencyKeyRule.For(call, job.Arguments),
         ConcurrencyWait = call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
         Tags = asked.Tags,
-        Parameters = asked.Parameters,
+        Parameters = ParametersOf(asked),
         CapturedContext = CapturedContext.Capture(),
         Retention = asked.Retention,
     };

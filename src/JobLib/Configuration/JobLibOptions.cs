@@ -25,6 +25,10 @@ public sealed class JobLibOptions
     /// <summary>What happens after a failed attempt to jobs that have no <see cref="AutomaticRetryAttribute"/>.</summary>
     public RetryOptions Retry { get; set; } = new();
 
+    /// <summary>How long an attempt may take, for jobs that have neither <see cref="EnqueueOptions.Timeout"/> nor a <see cref="JobTimeoutAttribute"/>.</summary>
+    /// <value>Default: null: as long as it likes.</value>
+    public TimeSpan? JobTimeout { get; set; }
+
     /// <summary>Whether the schema is created and upgraded when the first client or server needs it.</summary>
     /// <value>Default: true. With false, a schema that is missing or too old is an error that names both versions.</value>
     public bool AutoMigrate { get; set; } = true;

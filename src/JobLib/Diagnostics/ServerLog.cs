@@ -77,6 +77,12 @@ internal static partial class ServerLog
     [LoggerMessage(1034, LogLevel.Warning, "Job {JobId}: a filter of its outcome or a disposer threw when the attempt had failed already; it stays {Outcome}, with its own error")]
     public static partial void LaterError(this ILogger logger, JobId jobId, JobOutcomeKind outcome, Exception exception);
 
+    [LoggerMessage(1040, LogLevel.Information, "Job {JobId} ({Name}) is Deleted: it was to be started by {Time:u}")]
+    public static partial void JobExpired(this ILogger logger, JobId jobId, string name, DateTimeOffset time);
+
+    [LoggerMessage(1041, LogLevel.Warning, "Job {JobId} ({Name}): its body, whose time had been up, has ended; it came to {Outcome}, and the attempt stays failed")]
+    public static partial void StuckJobEnded(this ILogger logger, JobId jobId, string name, JobOutcomeKind outcome);
+
     [LoggerMessage(1031, LogLevel.Warning, "Server {Server} rescued {Count} jobs of servers whose lease had expired")]
     public static partial void JobsRescued(this ILogger logger, string server, int count);
 

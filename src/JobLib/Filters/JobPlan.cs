@@ -6,4 +6,5 @@ namespace JobLib.Filters;
 /// <param name="Execution">Filters around the body, outermost first.</param>
 /// <param name="Outcome">Filters of the outcome, outermost first.</param>
 /// <param name="Rule">What follows a failed attempt.</param>
-internal sealed record JobPlan(IJobExecutionFilter[] Execution, IJobOutcomeFilter[] Outcome, RetryRule Rule);
+/// <param name="Timeout">How long an attempt may take; null: as long as it likes.</param>
+internal sealed record JobPlan(IJobExecutionFilter[] Execution, IJobOutcomeFilter[] Outcome, RetryRule Rule, TimeSpan? Timeout);

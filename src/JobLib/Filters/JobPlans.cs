@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using JobLib.Jobs;
 using JobLib.Retries;
+using JobLib.TimeLimits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace JobLib.Filters;
 /// Collects the filters of a call: global ones and those of dependency injection first, then the attributes of the call's type and method, then those that only the
 /// implementation has. <see cref="IJobFilter.Order"/> goes before all that.
 /// </summary>
-internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, IServiceProvider services, ILogger logger)
+internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, TimeSpan? timeout, IServiceProvider services, ILogger logger)
 {
     private readonly ConcurrentDictionary<(Type Type, MethodInfo Method, Type Implementation), JobPlan> plans = new();
     private readonly RetryRule defaultRule = RetryRule.From(retry);
@@ -41,10 +42,12 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
         IgnoredAttributes.Warn(logger, type, method, implementation, target);
         MemberInfo?[] members = [type, method, implementation == type ? null : implementation, target == method ? null : target];
         var filters = global.Concat(members.SelectMany(Attributes)).OrderBy(filter => filter.Order).ToArray();
+        MemberInfo?[] byNearness = [method, type, target, implementation];
         return new(
             [.. filters.OfType<IJobExecutionFilter>()],
             [.. filters.OfType<IJobOutcomeFilter>()],
-            RetryRule.From([method, type, target, implementation]) ?? defaultRule);
+            RetryRule.From(byNearness) ?? defaultRule,
+            JobTimeLimits.Of(byNearness) ?? timeout);
     }
 
     private static IEnumerable<IJobFilter> Attributes(MemberInfo? member) => member?.GetCustomAttributes(inherit: true).OfType<IJobFilter>() ?? [];

@@ -122,7 +122,7 @@ public static class JobLibServiceCollectionExtensions
         return new(
             services.GetRequiredService<IStorageAccess>(),
             services.GetRequiredService<JobCallResolver>(),
-            new JobPlans(builder.CreateFilters(services), builder.Options.Retry, services, loggers.CreateLogger<JobPlans>()),
+            new JobPlans(builder.CreateFilters(services), builder.Options.Retry, builder.Options.JobTimeout, services, loggers.CreateLogger<JobPlans>()),
             services.GetRequiredService<ResultWriter>(),
             services,
             services.GetRequiredService<IServiceScopeFactory>(),

@@ -17,6 +17,7 @@ internal static class OptionsCheck
         AtLeast(options.MaxDepth, 1, nameof(options.MaxDepth), faults);
         Positive(options.CallTimeout, nameof(options.CallTimeout), faults);
         AtLeast(options.Retry.Attempts, 0, "Retry.Attempts", faults);
+        if (options.JobTimeout is { } timeout) Positive(timeout, nameof(options.JobTimeout), faults);
         Positive(options.Retention.Succeeded, "Retention.Succeeded", faults);
         Positive(options.Retention.Deleted, "Retention.Deleted", faults);
         if (options.Retention.Failed is { } failed) Positive(failed, "Retention.Failed", faults);
@@ -39,6 +40,8 @@ internal static class OptionsCheck
         Positive(options.ControlInterval, nameof(options.ControlInterval), faults);
         Positive(options.RescueInterval, nameof(options.RescueInterval), faults);
         Positive(options.PruneInterval, nameof(options.PruneInterval), faults);
+        if (options.TimeoutGrace < TimeSpan.Zero) faults.Add($"TimeoutGrace is {options.TimeoutGrace}. Set it to zero or more.");
+        if (options.MaxStuckJobs is { } stuck) AtLeast(stuck, 0, nameof(options.MaxStuckJobs), faults);
         Positive(options.UnknownTypeDelay, nameof(options.UnknownTypeDelay), faults);
         if (options.AcknowledgeDelay < TimeSpan.Zero || options.AcknowledgeDelay > TimeSpan.FromSeconds(1))
             faults.Add($"AcknowledgeDelay is {options.AcknowledgeDelay}. Set it between 0 and 1 s.");

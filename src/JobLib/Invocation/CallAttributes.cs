@@ -1,4 +1,5 @@
 using System.Reflection;
+using JobLib.TimeLimits;
 
 namespace JobLib.Invocation;
 
@@ -12,6 +13,9 @@ internal sealed class CallAttributes(Type type, MethodInfo method)
     public string? DisplayName { get; } = method.GetCustomAttribute<JobDisplayNameAttribute>(inherit: true)?.Format;
 
     public DisableConcurrentExecutionAttribute? Concurrency { get; } = method.GetCustomAttribute<DisableConcurrentExecutionAttribute>(inherit: true);
+
+    /// <summary>How long an attempt may take, as far as the call's own method and type say; read here so that one that is no time is refused when the job is created.</summary>
+    public TimeSpan? Timeout { get; } = JobTimeLimits.Of([method, type]);
 
     /// <summary>The creation filters of the type, then those of the method.</summary>
     public IReadOnlyList<IJobCreationFilter> CreationFilters { get; } =

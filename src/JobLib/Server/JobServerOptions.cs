@@ -75,6 +75,14 @@ public sealed class JobServerOptions
     /// <value>Default: 25 s.</value>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>How long a job whose time was up has to stop, after its token was cancelled, before its attempt fails although its body goes on.</summary>
+    /// <value>Default: 10 s.</value>
+    public TimeSpan TimeoutGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>So many bodies that go on after their attempt was given up give their worker back, so that other jobs run beside them; further ones keep it until they end.</summary>
+    /// <value>Default: null: as many as there are workers.</value>
+    public int? MaxStuckJobs { get; set; }
+
     /// <summary>How long a job whose type or method is unknown here waits before another server may try it.</summary>
     /// <value>Default: 1 min.</value>
     public TimeSpan UnknownTypeDelay { get; set; } = TimeSpan.FromMinutes(1);

@@ -13,15 +13,17 @@ internal sealed class LeaseKeeper
 {
     private readonly ServerSession server;
     private readonly Func<long> oldestClaimInFlight;
+    private readonly Func<string?> stuck;
     private readonly AutoResetEvent renew = new(initialState: false); // never disposed: a renewal that hangs comes back to it
     private readonly AutoResetEvent watch = new(initialState: false);
     private long lastSuccess; // when the last successful renewal began
     private volatile bool doubted;
 
-    public LeaseKeeper(ServerSession server, Func<long> oldestClaimInFlight, long registered)
+    public LeaseKeeper(ServerSession server, Func<long> oldestClaimInFlight, Func<string?> stuck, long registered)
     {
         this.server = server;
         this.oldestClaimInFlight = oldestClaimInFlight;
+        this.stuck = stuck;
         lastSuccess = registered;
     }
 
@@ -53,7 +55,7 @@ internal sealed class LeaseKeeper
             Claims = Array.ConvertAll(held, job => new JobClaim(job.Claim.Id, job.Claim.Fence, job.HasStarted)),
             OldestClaimInFlight = oldest,
             Lease = server.Options.Lease,
-            Trouble = server.Loops.Trouble,
+            Trouble = server.Loops.Trouble ?? stuck(),
         });
         server.Loops.Contact.Worked();
         Apply(answer, held, began);

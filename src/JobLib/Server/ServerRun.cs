@@ -24,9 +24,9 @@ internal sealed class ServerRun
     {
         server = registration.Server;
         this.workers = workers;
-        work = new(server, services, wake.Set);
+        work = new(server, services, workers, wake.Set);
         dispatcher = new(server, workers, work.Outcomes, new(server, work.Sender), wake, end.Token);
-        lease = new(server, () => dispatcher.OldestClaimInFlight, registration.Began);
+        lease = new(server, () => dispatcher.OldestClaimInFlight, () => work.Timer.Trouble, registration.Began);
         control = new(server, dispatcher, lease);
         server.LeaseInDoubt = () => lease.IsInDoubt;
         workers.Serve(work.Executor.RunAsync);

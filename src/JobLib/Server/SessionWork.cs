@@ -8,12 +8,14 @@ internal sealed class SessionWork
 {
     /// <param name="server">The session.</param>
     /// <param name="services">What every server of the host uses.</param>
+    /// <param name="workers">What runs the jobs; null where a test does.</param>
     /// <param name="wake">Called when outcomes may be recorded.</param>
-    public SessionWork(ServerSession server, ServerServices services, Action wake)
+    public SessionWork(ServerSession server, ServerServices services, WorkerPool? workers, Action wake)
     {
         Outcomes = new(server.Options.AcknowledgeDelay, server.Clock, wake);
         var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
-        Executor = new(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), services.Host), services.Calls, decider, Outcomes);
+        Timer = new(server, workers, decider, Outcomes);
+        Executor = new(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), Timer, services.Host), services.Calls, decider, Outcomes);
         var lateOutcomes = new LateOutcomes(server.Clock);
         Reporter = new(server);
         Sender = new(server, Reporter, decider, Outcomes, lateOutcomes);
@@ -22,6 +24,9 @@ internal sealed class SessionWork
 
     /// <summary>Runs a job to its outcome.</summary>
     public JobExecutor Executor { get; }
+
+    /// <summary>Watches over the time of attempts.</summary>
+    public AttemptTimer Timer { get; }
 
     /// <summary>What has come to an outcome and is not yet recorded.</summary>
     public OutcomeQueue Outcomes { get; }

@@ -72,7 +72,7 @@ public class OtherPagesTests
 
         Assert.Null(await ProblemAsync(server => server));
         var problem = await ProblemAsync(server => server with { Trouble = "It cannot fetch: permission denied <job>." });
-        foreach (var expected in new[] { "Server 'web-1' cannot work", "It cannot fetch: permission denied <job>.", "3 jobs held", "See the servers" })
+        foreach (var expected in new[] { "Server 'web-1' is in trouble", "It cannot fetch: permission denied <job>.", "3 jobs held", "See the servers" })
         {
             Assert.Contains(expected, problem, StringComparison.Ordinal);
         }

@@ -61,6 +61,33 @@ public class GuideTests
     }
 
     [Fact]
+    public async Task Time_limits()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var jobs = app.Jobs;
+        var client = app.Client;
+
+        #region time-limit-call
+        string import = await client.EnqueueAsync<Imports>(x => x.RunAsync(3, CancellationToken.None), new() { Timeout = TimeSpan.FromMilliseconds(100) });
+        #endregion
+        #region time-limit-wait
+        string code = await client.EnqueueAsync<IMailer>(x => x.SendAsync(4, CancellationToken.None), new() { ExpiresAfter = TimeSpan.FromMinutes(10) });
+        #endregion
+
+        var draining = jobs.DrainAsync();
+        while (!draining.IsCompleted)
+        {
+            jobs.Clock.Advance(TimeSpan.FromMilliseconds(50)); // which the import waits for, in its way
+            await Task.Delay(10);
+        }
+
+        Assert.Equal(["import 3", "mail 4"], app.Said);
+        Assert.Equal(JobState.Scheduled, (await app.Monitor.GetAsync(import)).State); // for its retry
+        Assert.Equal(typeof(JobTimeoutException).FullName, (await app.Monitor.GetAsync(import)).History[^1].Error?.Type);
+        Assert.Equal(JobState.Succeeded, (await app.Monitor.GetAsync(code)).State);
+    }
+
+    [Fact]
     public async Task Recurring()
     {
         await using var app = await GuideHost.StartAsync(jobs => jobs

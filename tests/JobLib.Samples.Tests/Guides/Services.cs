@@ -31,6 +31,18 @@ public sealed class Reports(Said said)
 }
 #endregion
 
+#region time-limit
+public sealed class Imports(Said said)
+{
+    [JobTimeout("00:05:00")]
+    public async Task RunAsync(int file, CancellationToken cancellationToken)
+    {
+        said.Lines.Enqueue($"import {file}");
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+}
+#endregion
+
 #region account
 public sealed class Accounts(Said said)
 {

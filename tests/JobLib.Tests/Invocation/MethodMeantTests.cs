@@ -154,7 +154,7 @@ public sealed class MethodMeantTests
         var payload = Calls.Resolver().For(job.Type, job.Method).Write(job.Arguments);
         var call = Calls.Resolver().Resolve(payload);
         using var services = new ServiceCollection().BuildServiceProvider();
-        var plans = new JobPlans([], new(), services, NullLogger<JobPlans>.Instance);
+        var plans = new JobPlans([], new(), null, services, NullLogger<JobPlans>.Instance);
 
         Assert.Equal(attempts, plans.For(call.Type, call.Method, job.Type).Rule.Attempts);
     }

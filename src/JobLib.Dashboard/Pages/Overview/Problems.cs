@@ -64,8 +64,8 @@ internal sealed class Problems(Overview overview, Links links)
     private IEnumerable<Problem> Troubled() => overview.Servers.Where(server => server is { Dead: false, Trouble: not null }).Select(server => new Problem
     {
         Key = "trouble " + server.Id,
-        Title = $"Server '{server.Name}' cannot work",
-        Text = $"{server.Trouble} It tries again by itself; its log has the whole error.",
+        Title = $"Server '{server.Name}' is in trouble",
+        Text = $"{server.Trouble} Its log tells more.",
         HowMany = Amount.Of(server.Held, "job held", "jobs held"),
         Since = server.HeartbeatAt, // when it said so last
         ActionText = "See the servers",

@@ -8,6 +8,7 @@ namespace JobLib.Server.Execution;
 internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
 {
     private int cancelReason;
+    private int ended;
     private CancellationTokenSource? cancellation;
 
     public ClaimedJob Claim { get; } = claim;
@@ -18,6 +19,15 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
     public long StartedAt { get; private set; }
 
     public long EndedAt { get; set; }
+
+    /// <summary>How long the attempt may take; null: as long as it likes.</summary>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>It takes a worker. Belongs to the pool, as <see cref="Generation"/> does.</summary>
+    public bool HoldsWorker { get; set; }
+
+    /// <summary>Which of the pool's sessions it was begun in.</summary>
+    public int Generation { get; set; }
 
     /// <summary>Read by the renewal's thread while a worker writes it: a renewal that misses it by a moment only charges no crash.</summary>
     public bool HasStarted => StartedAt != 0;
@@ -57,6 +67,15 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
     }
 
     public void Start(long now) => StartedAt = now;
+
+    /// <summary>Gives a job that was started its outcome, once: false when its attempt was given up before, and what its body comes to is not heard any more.</summary>
+    public bool TryEnd(JobOutcome outcome, long now)
+    {
+        if (Interlocked.Exchange(ref ended, 1) != 0) return false;
+        EndedAt = now;
+        Outcome = outcome;
+        return true;
+    }
 
     /// <summary>Cancels the token, by one of these threads; the first reason stays. Callbacks that throw are the job's own and are swallowed here: they must not stop the loop that cancels.</summary>
     public void Cancel(CancelReason reason, ServerThreads threads)

@@ -4,5 +4,5 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Server.Execution;
 
-/// <summary>What every attempt of a session uses. One reference in each attempt instead of six: there is one for every job.</summary>
-internal sealed record AttemptServices(ServerSession Server, JobPlans Plans, ResultWriter Results, IServiceScopeFactory Scopes, JobLoggers Loggers, IServiceProvider Host);
+/// <summary>What every attempt of a session uses. One reference in each attempt instead of seven: there is one for every job.</summary>
+internal sealed record AttemptServices(ServerSession Server, JobPlans Plans, ResultWriter Results, IServiceScopeFactory Scopes, JobLoggers Loggers, AttemptTimer Timer, IServiceProvider Host);

@@ -13,4 +13,7 @@ internal enum CancelReason
 
     /// <summary>The lease could not be renewed in time.</summary>
     LeaseDoubt,
+
+    /// <summary>The attempt's time was up: whatever it throws for that reason fails it.</summary>
+    TimedOut,
 }

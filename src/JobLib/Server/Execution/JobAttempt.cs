@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using JobLib.Filters;
 using JobLib.Invocation;
 using JobLib.Jobs;
+using JobLib.TimeLimits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -45,6 +46,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
         Supply();
         var filters = services.Plans.Execution(called, services.Plans.NeedsScope ? Services : null);
         using var logging = new JobLogScope(job.Claim, services.Loggers.For(call.Type));
+        using var timer = JobTimeLimits.Of(job.Claim, called.Timeout) is { } timeout ? services.Timer.Watch(job, timeout) : null;
         await Next(filters, 0);
     }
 

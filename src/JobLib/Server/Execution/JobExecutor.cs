@@ -18,23 +18,25 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
     private async ValueTask RunToOutcomeAsync(ActiveJob job)
     {
         job.Start(services.Server.Clock.GetTimestamp());
+        JobOutcome outcome;
         try
         {
-            job.Outcome = await DecideAsync(job);
+            outcome = await DecideAsync(job);
         }
         catch (Exception error)
         {
-            job.Outcome = OutcomeDecider.Failed(job, error, null);
-            decider.LogFailure(job, job.Outcome, error);
+            outcome = OutcomeDecider.Failed(job, error, null);
+            decider.LogFailure(job, outcome, error);
         }
 
-        job.EndedAt = services.Server.Clock.GetTimestamp();
-        outcomes.Add(job);
+        if (job.TryEnd(outcome, services.Server.Clock.GetTimestamp())) outcomes.Add(job);
+        else decider.LogEndOfStuck(job, outcome);
     }
 
     private async ValueTask<JobOutcome> DecideAsync(ActiveJob job)
     {
         job.Rule = services.Plans.DefaultRule;
+        if (decider.Expired(job) is { } expired) return expired;
         JobCall call;
         object?[] arguments;
         try
@@ -83,8 +85,8 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
         catch (Exception error)
         {
-            failure = error;
-            outcome = Failed(job, attempt, error);
+            failure = OutcomeDecider.Explained(job, error);
+            outcome = Failed(job, attempt, failure);
         }
 
         try

@@ -2,6 +2,7 @@ using System.Globalization;
 using JobLib.Diagnostics;
 using JobLib.Invocation;
 using JobLib.Retries;
+using JobLib.TimeLimits;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Execution;
@@ -22,7 +23,7 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>The body, a filter or a disposer threw.</summary>
     public static JobOutcome Failed(ActiveJob job, Exception exception, IReadOnlyDictionary<string, string>? parameters)
     {
-        if (job.CancelReason != CancelReason.None && Causes.HasCancellation(exception)) return Interrupted(job.CancelReason, parameters);
+        if (job.CancelReason is not (CancelReason.None or CancelReason.TimedOut) && Causes.HasCancellation(exception)) return Interrupted(job.CancelReason, parameters);
         var claim = job.Claim;
         var rule = job.Rule;
         var error = ErrorText.Of(exception);
@@ -34,6 +35,25 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
 
         var kind = rule.OnExceeded == AttemptsExceededAction.Delete ? JobOutcomeKind.Deleted : JobOutcomeKind.Failed;
         return new() { Kind = kind, Error = error, Reason = Exceeded(rule, claim.Attempt), Parameters = parameters ?? Nothing.Parameters };
+    }
+
+    /// <summary>What the body threw, and for what reason when its time was up.</summary>
+    public static Exception Explained(ActiveJob job, Exception exception) =>
+        job is { CancelReason: CancelReason.TimedOut, Timeout: { } timeout } && Causes.HasCancellation(exception) ? new JobTimeoutException(timeout, exception) : exception;
+
+    /// <summary>The job was to be started by a time that has passed; null when it may be started.</summary>
+    public JobOutcome? Expired(ActiveJob job)
+    {
+        if (JobTimeLimits.ExpiredSince(job.Claim, clock.GetUtcNow()) is not { } since) return null;
+        var text = since.ToString("u", CultureInfo.InvariantCulture);
+        log.JobExpired(job.Claim.Id, JobDisplayNames.Plain(job.Claim.Payload), since);
+        return new()
+        {
+            Kind = JobOutcomeKind.Deleted,
+            ChargesAttempt = false,
+            Reason = $"expired: it was to be started by {text}",
+            Parameters = new Dictionary<string, string> { [JobTimeLimits.ExpiredAt] = text },
+        };
     }
 
     /// <summary>The payload cannot be read, or names what may not be called: no retry can help.</summary>
@@ -91,6 +111,9 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
                 break;
         }
     }
+
+    /// <summary>Logs that a body came to its end long after its attempt was given up.</summary>
+    public void LogEndOfStuck(ActiveJob job, JobOutcome outcome) => log.StuckJobEnded(job.Claim.Id, JobDisplayNames.Plain(job.Claim.Payload), outcome.Kind);
 
     /// <summary>Logs what a filter of the outcome or a disposer threw after the attempt had failed already: its own error tells more.</summary>
     public void LogLaterError(ActiveJob job, JobOutcome outcome, Exception exception) => log.LaterError(job.Claim.Id, outcome.Kind, exception);

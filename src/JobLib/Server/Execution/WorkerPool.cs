@@ -12,18 +12,24 @@ namespace JobLib.Server.Execution;
 /// <param name="failed">Called with what a run has thrown, which it should not.</param>
 internal sealed class WorkerPool(int size, string name, ServerThreads start, Action<Exception> failed)
 {
+    private const int Nobodys = -1; // no session's
+
     private readonly object gate = new();
     private readonly Queue<ActiveJob> waiting = new();
     private Func<ActiveJob, ValueTask> run = static _ => throw new InvalidOperationException("Nothing is served.");
     private int generation;
     private int active;
     private int strays;
+    private int stuck;
     private int threads;
     private int idle;
     private bool closed;
 
-    /// <summary>Jobs of sessions before this one that still run: they take a worker each.</summary>
+    /// <summary>Jobs that nobody waits for any more, of sessions before this one or given up, and that still run: they take a worker each.</summary>
     public int Strays => Volatile.Read(ref strays);
+
+    /// <summary>Jobs that were given up, still run, and have given their worker back.</summary>
+    public int Stuck => Volatile.Read(ref stuck);
 
     /// <summary>Runs jobs in this way from now on. What runs already becomes a stray.</summary>
     public void Serve(Func<ActiveJob, ValueTask> how)
@@ -64,6 +70,26 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
         return taken;
     }
 
+    /// <summary>Gives back the worker of a job that was given up though it still runs; beyond so many of them it keeps it.</summary>
+    public void LetGo(ActiveJob job, int most)
+    {
+        lock (gate)
+        {
+            if (!job.HoldsWorker) return; // it has just ended
+            if (stuck < most)
+            {
+                Release(job);
+                stuck++;
+                WakeOne();
+            }
+            else if (job.Generation == generation)
+            {
+                job.Generation = Nobodys;
+                strays++;
+            }
+        }
+    }
+
     /// <summary>When the job that has waited longest was fetched; null when none waits.</summary>
     public long? OldestWaiting()
     {
@@ -82,34 +108,34 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
 
     private void Work()
     {
-        var mine = 0;
-        var finished = false;
-        while (Next(finished, ref mine, out var how) is { } job)
+        ActiveJob? finished = null;
+        while (Next(finished, out var how) is { } job)
         {
+            finished = job;
             try
             {
                 var running = how(job);
-                finished = running.IsCompletedSuccessfully;
-                if (!finished) _ = ReleaseWhenDone(running, mine);
+                if (running.IsCompletedSuccessfully) continue;
+                finished = null;
+                _ = ReleaseWhenDone(running, job);
             }
             catch (Exception error)
             {
                 failed(error);
-                finished = true;
             }
         }
     }
 
     // One lock a job: the end of the last one and the beginning of the next are one step.
-    private ActiveJob? Next(bool finished, ref int mine, out Func<ActiveJob, ValueTask> how)
+    private ActiveJob? Next(ActiveJob? finished, out Func<ActiveJob, ValueTask> how)
     {
         lock (gate)
         {
-            if (finished) Release(mine);
+            if (finished is not null) End(finished);
             while (waiting.Count == 0 || active >= size)
             {
                 how = run;
-                if ((closed && waiting.Count == 0) || !start.KeepsIdle)
+                if ((closed && waiting.Count == 0) || !start.KeepsIdle || threads > size + stuck)
                 {
                     threads--;
                     return null;
@@ -121,15 +147,16 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
             }
 
             active++;
-            mine = generation;
             how = run;
             var job = waiting.Dequeue();
+            job.HoldsWorker = true;
+            job.Generation = generation;
             WakeOne(); // each thread that begins wakes the next, so that a burst of short jobs does not wake them all
             return job;
         }
     }
 
-    private async Task ReleaseWhenDone(ValueTask running, int mine)
+    private async Task ReleaseWhenDone(ValueTask running, ActiveJob job)
     {
         try
         {
@@ -142,15 +169,22 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
 
         lock (gate)
         {
-            Release(mine);
+            End(job);
             WakeOne();
         }
     }
 
-    private void Release(int mine)
+    private void End(ActiveJob job)
     {
+        if (job.HoldsWorker) Release(job);
+        else stuck--;
+    }
+
+    private void Release(ActiveJob job)
+    {
+        job.HoldsWorker = false;
         active--;
-        if (mine != generation) strays--;
+        if (job.Generation != generation) strays--;
     }
 
     private void WakeOne()
@@ -160,7 +194,7 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
         {
             Monitor.Pulse(gate);
         }
-        else if (threads < size)
+        else if (threads < size + stuck)
         {
             threads++;
             start.Start($"{name} worker {threads}", Work); // jobs inherit nothing from whoever happened to add them
