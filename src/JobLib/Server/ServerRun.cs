@@ -3,6 +3,7 @@ using JobLib.Server.Execution;
 using JobLib.Server.Loops;
 using JobLib.Server.Outcomes;
 using JobLib.Storage;
+using JobLib.Telemetry;
 
 namespace JobLib.Server;
 
@@ -19,21 +20,23 @@ internal sealed class ServerRun
     private readonly LeaseKeeper lease;
     private readonly ControlPoll control;
     private readonly LateOutcomeRecorder late;
+    private readonly JobTelemetry telemetry;
     private readonly WakeSignal wake = new();
     private readonly CancellationTokenSource end = new(); // not disposed: a call that hung may come back to it
 
     public ServerRun(Registration registration, ServerServices services, WorkerPool workers)
     {
         server = registration.Server;
+        telemetry = services.Telemetry;
         this.workers = workers;
         var outcomes = new OutcomeQueue(server.Options.AcknowledgeDelay, server.Clock, wake.Set);
         var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
-        var executor = new JobExecutor(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), services.Host), services.Calls, decider, outcomes);
+        var executor = new JobExecutor(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), services.Host, services.Telemetry, services.Options), services.Calls, decider, outcomes);
         var lateOutcomes = new LateOutcomes(server.Clock);
         reporter = new(server);
-        var sender = new OutcomeSender(server, reporter, decider, outcomes, lateOutcomes);
+        var sender = new OutcomeSender(server, reporter, decider, outcomes, lateOutcomes, services.Telemetry);
         late = new(server, sender, lateOutcomes);
-        dispatcher = new(server, workers, outcomes, new(server, sender), wake, end.Token);
+        dispatcher = new(server, workers, outcomes, new(server, sender, services.Telemetry), services.Telemetry, wake, end.Token);
         lease = new(server, () => dispatcher.OldestClaimInFlight, registration.Began);
         control = new(server, dispatcher, lease);
         server.LeaseInDoubt = () => lease.IsInDoubt;
@@ -65,6 +68,7 @@ internal sealed class ServerRun
     private async Task LoseAsync()
     {
         server.Log.LeaseLost(server.Name);
+        telemetry.LeaseLost(server.Name);
         wake.Set();
         var began = server.Clock.GetTimestamp();
         while (dispatcher.HasOutcomes && server.Clock.GetElapsedTime(began) < LastWordsPatience) await Task.Delay(TimeSpan.FromMilliseconds(10), server.Clock);
