@@ -20,8 +20,8 @@ public static class JobLibHealthChecksBuilderExtensions
     public static IHealthChecksBuilder AddJobLib(this IHealthChecksBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton(services => new JobLibHealthCheck(services.GetRequiredService<CachedOverview>(), services.GetRequiredService<JobTelemetry>()));
-        builder.Services.AddSingleton(services => new LoopHealthCheck(services.GetRequiredService<JobTelemetry>()));
+        builder.Services.AddSingleton(services => new JobLibHealthCheck(Overview(services), Telemetry(services)));
+        builder.Services.AddSingleton(services => new LoopHealthCheck(Telemetry(services)));
         return builder
             .Add(new("joblib", services => services.GetRequiredService<JobLibHealthCheck>(), null, [Ready]))
             .Add(new("joblib-loops", services => services.GetRequiredService<LoopHealthCheck>(), null, [Live]));
@@ -37,7 +37,7 @@ public static class JobLibHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var options = new QueueHealthOptions();
         configure?.Invoke(options);
-        builder.Services.AddKeyedSingleton(name, (services, _) => new QueueHealthCheck(options, services.GetRequiredService<CachedOverview>()));
+        builder.Services.AddKeyedSingleton(name, (services, _) => new QueueHealthCheck(options, Overview(services)));
         return builder.Add(new(name, services => services.GetRequiredKeyedService<QueueHealthCheck>(name), null, null));
     }
 
@@ -52,7 +52,14 @@ public static class JobLibHealthChecksBuilderExtensions
         var options = new RecurringHealthOptions();
         configure?.Invoke(options);
         builder.Services.AddKeyedSingleton(name, (services, _) => new RecurringHealthCheck(
-            options, services.GetRequiredService<CachedOverview>(), services.GetRequiredService<IJobMonitor>(), services.GetRequiredService<TimeProvider>()));
+            options, Overview(services), services.GetRequiredService<IJobMonitor>(), services.GetRequiredService<TimeProvider>()));
         return builder.Add(new(name, services => services.GetRequiredKeyedService<RecurringHealthCheck>(name), null, null));
     }
+
+    private static CachedOverview Overview(IServiceProvider services) => services.GetService<CachedOverview>() ?? throw Missing();
+
+    private static JobTelemetry Telemetry(IServiceProvider services) => services.GetService<JobTelemetry>() ?? throw Missing();
+
+    private static InvalidOperationException Missing() =>
+        new("JobLib's health checks need JobLib: call services.AddJobLib(jobs => jobs.UseSqlite(\"jobs.db\")) or with another storage.");
 }

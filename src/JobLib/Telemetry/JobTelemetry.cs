@@ -100,13 +100,17 @@ internal sealed class JobTelemetry : IDisposable
     }
 
     /// <summary>An attempt has come to its end.</summary>
-    public void Processed(ClaimedJob claim, JobOutcome outcome, TimeSpan took)
+    /// <param name="claim">The job.</param>
+    /// <param name="outcome">What is to become of it.</param>
+    /// <param name="began">When it began, a timestamp.</param>
+    /// <param name="ended">When it ended.</param>
+    public void Processed(ClaimedJob claim, JobOutcome outcome, long began, long ended)
     {
         if (!processing.Enabled) return;
         var tags = Operation(TelemetryNames.Process, null, claim.Queue);
         tags.Add(TelemetryNames.JobName, JobTagNames.Of(claim.Payload));
         if (outcome.Error is { } error) tags.Add(TelemetryNames.ErrorType, error.Type);
-        Record(processing, took.TotalSeconds, tags);
+        Record(processing, clock.GetElapsedTime(began, ended).TotalSeconds, tags);
     }
 
     /// <summary>An outcome was recorded.</summary>

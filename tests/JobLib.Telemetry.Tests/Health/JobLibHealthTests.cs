@@ -128,6 +128,18 @@ public class JobLibHealthTests
         Assert.Equal(["joblib: ready", "joblib-loops: live", "joblib-queues: ", "joblib-recurring: "], registrations.Select(check => $"{check.Name}: {string.Join(',', check.Tags)}"));
     }
 
+    [Fact]
+    public async Task Without_JobLib_the_checks_say_what_is_missing()
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddHealthChecks().AddJobLib();
+        await using var provider = services.BuildServiceProvider();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => provider.GetRequiredService<HealthCheckService>().CheckHealthAsync());
+
+        Assert.Contains("services.AddJobLib(", error.Message, StringComparison.Ordinal);
+    }
+
     private sealed class StuckLogger : ILoggerProvider, ILogger
     {
         public ManualResetEventSlim Entered { get; } = new();

@@ -31,7 +31,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
 
         job.EndedAt = services.Server.Clock.GetTimestamp();
-        services.Telemetry.Processed(job.Claim, job.Outcome, services.Server.Clock.GetElapsedTime(job.StartedAt, job.EndedAt));
+        services.Telemetry.Processed(job.Claim, job.Outcome, job.StartedAt, job.EndedAt);
         outcomes.Add(job);
     }
 
