@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace JobLib.Telemetry.Tests;
 
 /// <summary>What the jobs of the tests do.</summary>
@@ -8,6 +10,11 @@ public static class Deeds
     public static void Nothing()
     {
     }
+
+    /// <summary>The activity in which <see cref="Look"/> ran last.</summary>
+    public static Activity? Seen { get; private set; }
+
+    public static void Look() => Seen = Activity.Current;
 
     public static void Number(int number) => _ = number;
 

@@ -7,7 +7,11 @@ namespace JobLib.Telemetry;
 internal static class SpanEnd
 {
     /// <summary>The value of the tag <see cref="TelemetryNames.ErrorType"/>.</summary>
-    public static string TypeOf(Exception error) => Causes.Of(error).GetType() is var type ? type.FullName ?? type.Name : "";
+    public static string TypeOf(Exception error)
+    {
+        var type = Causes.Of(error).GetType();
+        return type.FullName ?? type.Name;
+    }
 
     /// <summary>Marks the span as failed, with the exception as an event.</summary>
     public static void Fail(Activity? span, Exception error)

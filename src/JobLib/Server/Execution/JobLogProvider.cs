@@ -4,9 +4,14 @@ namespace JobLib.Server.Execution;
 
 /// <summary>Hears what the application logs, and keeps what belongs to a job whose server captures it. Depends on nothing: loggers are made before anything else.</summary>
 [ProviderAlias("JobLib")]
-internal sealed class JobLogProvider : ILoggerProvider
+internal sealed class JobLogProvider : ILoggerProvider, ISupportExternalScope
 {
     public ILogger CreateLogger(string categoryName) => Listener.Instance;
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider)
+    {
+        // It looks at no scopes; but one that did not take part here would be told of each of them.
+    }
 
     public void Dispose()
     {

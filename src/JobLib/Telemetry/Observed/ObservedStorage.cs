@@ -7,17 +7,17 @@ internal sealed class ObservedStorage(IJobStorage inner, StorageObserver observe
 {
     public StorageInfo Info => inner.Info;
 
-    public IJobWriter Jobs { get; } = new ObservedJobWriter(inner.Jobs, observer);
+    public IJobWriter Jobs => field ??= new ObservedJobWriter(inner.Jobs, observer);
 
-    public IJobQueue Queue { get; } = new ObservedJobQueue(inner.Queue, observer);
+    public IJobQueue Queue => field ??= new ObservedJobQueue(inner.Queue, observer);
 
-    public IServerRegistry Servers { get; } = new ObservedServerRegistry(inner.Servers, observer);
+    public IServerRegistry Servers => field ??= new ObservedServerRegistry(inner.Servers, observer);
 
-    public IRecurringStore Recurring { get; } = new ObservedRecurringStore(inner.Recurring, observer);
+    public IRecurringStore Recurring => field ??= new ObservedRecurringStore(inner.Recurring, observer);
 
-    public IMaintenance Maintenance { get; } = new ObservedMaintenance(inner.Maintenance, observer);
+    public IMaintenance Maintenance => field ??= new ObservedMaintenance(inner.Maintenance, observer);
 
-    public IJobReader Reader { get; } = new ObservedJobReader(inner.Reader, observer);
+    public IJobReader Reader => field ??= new ObservedJobReader(inner.Reader, observer);
 
     public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) =>
         observer.Run("Prepare", (inner, mode, policy, cancellationToken), static it => it.inner.PrepareAsync(it.mode, it.policy, it.cancellationToken));
