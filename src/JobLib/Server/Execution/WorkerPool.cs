@@ -25,6 +25,9 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
     /// <summary>Jobs of sessions before this one that still run: they take a worker each.</summary>
     public int Strays => Volatile.Read(ref strays);
 
+    /// <summary>Jobs that run.</summary>
+    public int Active => Volatile.Read(ref active);
+
     /// <summary>Runs jobs in this way from now on. What runs already becomes a stray.</summary>
     public void Serve(Func<ActiveJob, ValueTask> how)
     {
