@@ -14,9 +14,11 @@ builder.Services.AddJobLib(jobs => jobs
     .AddRecurring<ReportService>("heartbeat", x => x.HeartbeatAsync(), Cron.Minutely()));
 builder.Services.AddJobServer();
 builder.Services.AddHostedService<Tour>();
+builder.AddWatching();
 
 var app = builder.Build();
 app.MapJobDashboard("/jobs"); // without a policy: in Development, to a browser on this machine
+app.MapWatching();
 
 // Fire and forget: the answer goes out at once, the work is done by a worker.
 app.MapPost("/orders", async (OrderRequest? order, IBackgroundJobClient jobs, CancellationToken ct) =>

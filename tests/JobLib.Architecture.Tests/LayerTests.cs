@@ -18,9 +18,11 @@ public class LayerTests
         ["Storage"],
         ["Kernel"],
         ["InMemory"],
+        ["Telemetry"],
         ["Client", "Concurrency", "Continuations", "Batches", "Recurring", "Management"],
         ["Server"],
         ["Hosting"],
+        ["HealthChecks"],
     ];
 
     // Attributes and enumerations use nothing themselves: they stand in the folder of their feature, and everybody may read them.

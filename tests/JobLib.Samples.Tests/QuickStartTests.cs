@@ -13,6 +13,7 @@ public sealed class QuickStartTests : IDisposable
     {
         using var app = await AppProcess.QuickStartAsync(Path.Combine(folder, "jobs.db"));
         await VisitAsync(app);
+        await WatchAsync(app);
     }
 
     [Fact]
@@ -72,6 +73,27 @@ public sealed class QuickStartTests : IDisposable
         await Until(app, later, "Succeeded");
         await Until(app, report, "Succeeded");
         Assert.Contains("Published: report 7", app.Output, StringComparison.Ordinal);
+    }
+
+    // What Prometheus and probes read.
+    private static async Task WatchAsync(AppProcess app)
+    {
+        string[] series =
+        [
+            "messaging_client_sent_messages_total", "messaging_client_consumed_messages_total", "messaging_client_operation_duration_seconds_bucket", "messaging_process_duration_seconds_bucket",
+            "joblib_job_wait_duration_seconds_bucket", "joblib_job_outcomes_total", "joblib_job_retries_total", "joblib_worker_capacity", "joblib_worker_utilization_ratio", "joblib_queue_depth",
+            "joblib_queue_oldest_age_seconds",
+        ];
+        var text = "";
+        await app.UntilAsync(
+            async () =>
+            {
+                text = await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+                return series.All(name => text.Contains($"\n{name}{{", StringComparison.Ordinal));
+            },
+            "Prometheus should find every series.");
+        Assert.Contains("joblib_job_name=\"FlakyService.SometimesAsync\"", text, StringComparison.Ordinal);
+        foreach (var check in new[] { "live", "ready", "jobs" }) Assert.Equal("Healthy", await app.Http.GetStringAsync(new Uri("/health/" + check, UriKind.Relative)));
     }
 
     private static Task Until(AppProcess app, string id, string state) =>

@@ -23,6 +23,14 @@ internal static class ApiReads
         };
     }
 
+    /// <summary>What an autoscaler needs to know of queues. One that is asked for by name has an answer also when it has no jobs and no server: it is scaled from zero then.</summary>
+    public static async ValueTask<object?> ScaleAsync(DashboardRequest request)
+    {
+        var overview = await request.OverviewAsync();
+        if (request.Query("queue") is not { Length: > 0 } name) return new { Queues = overview.Queues.Select(queue => Scale(queue, overview)) };
+        return Scale(overview.Queues.FirstOrDefault(queue => queue.Name == name) ?? new() { Name = name }, overview);
+    }
+
     public static async ValueTask<object?> JobsAsync(DashboardRequest request)
     {
         var model = await JobsPage.ReadAsync(request);
@@ -80,6 +88,17 @@ internal static class ApiReads
         var page = await AuditPage.ReadAsync(request);
         return new { page.Items, page.Next };
     }
+
+    private static object Scale(QueueSummary queue, Overview overview) => new
+    {
+        queue.Name,
+        Depth = queue.Enqueued,
+        OldestAge = queue.OldestReadyAt is { } oldest && oldest < overview.Now ? Math.Round((overview.Now - oldest).TotalSeconds, 3) : 0,
+        Running = queue.Processing,
+        Capacity = overview.Servers.Where(server => !server.Dead && !server.Draining && server.Queues.Contains(queue.Name)).Sum(server => server.WorkerCount),
+        queue.Servers,
+        queue.Paused,
+    };
 
     private static object Summary(JobTableRow row) => new
     {

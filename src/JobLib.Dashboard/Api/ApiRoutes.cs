@@ -11,6 +11,7 @@ internal sealed class ApiRoutes(RouteGroupBuilder group, ApiPipeline pipeline)
     public void Map()
     {
         Read("overview", ApiReads.OverviewAsync);
+        Read("scale", ApiReads.ScaleAsync);
         Read("jobs", ApiReads.JobsAsync);
         Read("jobs/{id}", ApiReads.JobAsync);
         Read("errors", ApiReads.ErrorsAsync);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using JobLib.Client.Calls;
 using JobLib.Storage;
+using JobLib.Telemetry;
 
 namespace JobLib.Batches;
 
@@ -11,7 +12,8 @@ namespace JobLib.Batches;
 /// <param name="max">The storage's size of a unit.</param>
 /// <param name="transaction">Of the caller; null for none.</param>
 /// <param name="sendsAtOnce">Whether full units are sent as they fill; otherwise they are held until the end.</param>
-internal sealed class BatchChunks(int max, DbTransaction? transaction, bool sendsAtOnce)
+/// <param name="sending">Told of the jobs that were created; null when nobody wants to know.</param>
+internal sealed class BatchChunks(int max, DbTransaction? transaction, bool sendsAtOnce, EnqueueOperation? sending)
 {
     private readonly List<InsertRequest> held = [];
     private readonly List<JobId> unsealed = [];
@@ -91,6 +93,7 @@ internal sealed class BatchChunks(int max, DbTransaction? transaction, bool send
 
         for (var i = 0; i < unit.Jobs.Count; i++)
         {
+            sending?.Add(unit.Jobs[i], result.Jobs[i].Status);
             InsertAnswers.Check(result.Jobs[i], unit.Jobs[i].Start, unit.Jobs[i].Batch);
         }
     }

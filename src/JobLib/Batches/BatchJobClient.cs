@@ -2,12 +2,13 @@ using JobLib.Client;
 using JobLib.Client.Calls;
 using JobLib.Diagnostics;
 using JobLib.Storage;
+using JobLib.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Batches;
 
 /// <summary>The client of a host for batches.</summary>
-internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, GuardedLoggers loggers) : IBatchJobClient
+internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, JobTelemetry telemetry, GuardedLoggers loggers) : IBatchJobClient
 {
     private readonly ILogger logger = loggers.CreateLogger<BatchJobClient>();
     private readonly BatchRoutes routes = new(
@@ -47,7 +48,23 @@ internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, 
     {
         var options = asked ?? BatchOptions.Default;
         var batch = BatchRules.Make(options, factory.Clock);
-        var units = new BatchChunks((await calls.InfoAsync(cancellationToken)).MaxSet, options.Transaction, sendsAtOnce: true);
+        var sending = Enqueue();
+        try
+        {
+            var units = new BatchChunks((await calls.InfoAsync(cancellationToken)).MaxSet, options.Transaction, sendsAtOnce: true, sending);
+            await CreateAsync(batch, build, units, options, calls, cancellationToken);
+            sending?.Completed();
+            return batch.Id.ToString();
+        }
+        catch (Exception error)
+        {
+            sending?.Failed(error);
+            throw;
+        }
+    }
+
+    private async ValueTask CreateAsync(NewBatch batch, Func<IBatchAction, Task> build, BatchChunks units, BatchOptions options, StorageCalls calls, CancellationToken cancellationToken)
+    {
         try
         {
             await units.AddAsync(batch, calls, cancellationToken);
@@ -59,16 +76,27 @@ internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, 
             await AbandonAsync(batch.Id, calls);
             throw;
         }
-
-        return batch.Id.ToString();
     }
 
     private async ValueTask AttachAsync(JobId batch, Func<IBatchAction, Task> build, StorageCalls calls, CancellationToken cancellationToken)
     {
-        var units = new BatchChunks((await calls.InfoAsync(cancellationToken)).MaxSet, transaction: null, sendsAtOnce: false);
-        await new BatchAction(batch, units, routes, factory).RunAsync(build);
-        await units.CompleteAsync(calls, cancellationToken);
+        var sending = Enqueue();
+        try
+        {
+            var units = new BatchChunks((await calls.InfoAsync(cancellationToken)).MaxSet, transaction: null, sendsAtOnce: false, sending);
+            await new BatchAction(batch, units, routes, factory).RunAsync(build);
+            await units.CompleteAsync(calls, cancellationToken);
+            sending?.Completed();
+        }
+        catch (Exception error)
+        {
+            sending?.Failed(error);
+            throw;
+        }
     }
+
+    // The members' queues are known when they have been put together.
+    private EnqueueOperation? Enqueue() => telemetry.ObservesClients ? telemetry.Enqueue(null) : null;
 
     private static async ValueTask<bool> CancelAsync(JobId batch, JobActor? actor, StorageCalls calls, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using JobLib.Client.Calls;
 using JobLib.Diagnostics;
 using JobLib.Storage;
+using JobLib.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Client;
@@ -11,13 +12,13 @@ internal sealed class BackgroundJobClient : IBackgroundJobClient
     private readonly ClientCore blocking;
     private readonly ClientCore asynchronous;
 
-    public BackgroundJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, GuardedLoggers loggers)
+    public BackgroundJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, JobTelemetry telemetry, GuardedLoggers loggers)
     {
         var logger = loggers.CreateLogger<BackgroundJobClient>();
         blocking = Core(new BlockingRoute());
         asynchronous = Core(new AsyncRoute(factory.Clock));
 
-        ClientCore Core(IStorageRoute route) => new(new StorageCalls(access, route, options, factory.Clock), route, factory, logger);
+        ClientCore Core(IStorageRoute route) => new(new StorageCalls(access, route, options, factory.Clock), route, factory, telemetry, logger);
     }
 
     public string Create(Job job, EnqueueOptions? options = null) => BlockingRoute.Result(blocking.CreateAsync(job, options, CancellationToken.None));

@@ -1,12 +1,13 @@
 using System.Transactions;
 using JobLib.Client.Calls;
 using JobLib.Storage;
+using JobLib.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Client;
 
 /// <summary>What a client does, over one route: <see cref="BackgroundJobClient"/> has one for synchronous callers and one for asynchronous ones.</summary>
-internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFactory factory, ILogger logger)
+internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFactory factory, JobTelemetry telemetry, ILogger logger)
 {
     private readonly InsertCoalescer coalescer = new(calls, route);
     private bool ambientTransactionLogged;
@@ -15,8 +16,21 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
     {
         ArgumentNullException.ThrowIfNull(job);
         var options = Checked(asked);
-        var made = await factory.MakeAsync(job, options, EnqueueRules.StartOf(options), batch: null, route);
-        return InsertAnswers.IdOf(made, await InsertAsync(made, options, cancellationToken));
+        var sending = telemetry.ObservesClients ? telemetry.Enqueue(factory.QueueOf(factory.CallOf(job), options.Queue)) : null;
+        try
+        {
+            var made = await factory.MakeAsync(job, options, EnqueueRules.StartOf(options), batch: null, route);
+            var answer = await InsertAsync(made, options, cancellationToken);
+            sending?.Add(made, answer.Status);
+            var id = InsertAnswers.IdOf(made, answer);
+            sending?.Completed();
+            return id;
+        }
+        catch (Exception error)
+        {
+            sending?.Failed(error);
+            throw;
+        }
     }
 
     public async ValueTask<IReadOnlyList<string>> CreateManyAsync(IEnumerable<Job> jobs, EnqueueOptions? asked, CancellationToken cancellationToken)
@@ -24,22 +38,18 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
         ArgumentNullException.ThrowIfNull(jobs);
         var options = Checked(asked);
         if (options.IdempotencyKey is not null) throw new ArgumentException("An idempotency key belongs to a single job. Create the jobs one by one, each with its own key.", nameof(asked));
-        var start = EnqueueRules.StartOf(options);
-        var max = (await calls.InfoAsync(cancellationToken)).MaxSet;
-        var ids = new List<string>();
-        foreach (var chunk in jobs.Chunk(max)) // bounded: a long sequence is never held as a whole
+        var sending = telemetry.ObservesClients ? telemetry.Enqueue(options.Queue) : null;
+        try
         {
-            var made = new List<NewJob>(chunk.Length);
-            foreach (var job in chunk)
-            {
-                made.Add(await factory.MakeAsync(job, options, start, batch: null, route));
-            }
-
-            var result = await calls.InsertAsync(new() { Jobs = made }, options.Transaction, cancellationToken);
-            ids.AddRange(made.Select((job, i) => InsertAnswers.IdOf(job, result.Jobs[i])));
+            var ids = await CreateManyAsync(jobs, options, sending, cancellationToken);
+            sending?.Completed();
+            return ids;
         }
-
-        return ids;
+        catch (Exception error)
+        {
+            sending?.Failed(error);
+            throw;
+        }
     }
 
     public async ValueTask<IReadOnlyList<ChangeStatus>> ChangeAsync(JobChangeRequest request, CancellationToken cancellationToken)
@@ -56,6 +66,30 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
         }
 
         return answers;
+    }
+
+    private async ValueTask<List<string>> CreateManyAsync(IEnumerable<Job> jobs, EnqueueOptions options, EnqueueOperation? sending, CancellationToken cancellationToken)
+    {
+        var start = EnqueueRules.StartOf(options);
+        var max = (await calls.InfoAsync(cancellationToken)).MaxSet;
+        var ids = new List<string>();
+        foreach (var chunk in jobs.Chunk(max)) // bounded: a long sequence is never held as a whole
+        {
+            var made = new List<NewJob>(chunk.Length);
+            foreach (var job in chunk)
+            {
+                made.Add(await factory.MakeAsync(job, options, start, batch: null, route));
+            }
+
+            var result = await calls.InsertAsync(new() { Jobs = made }, options.Transaction, cancellationToken);
+            for (var i = 0; i < made.Count; i++)
+            {
+                sending?.Add(made[i], result.Jobs[i].Status);
+                ids.Add(InsertAnswers.IdOf(made[i], result.Jobs[i]));
+            }
+        }
+
+        return ids;
     }
 
     // A job with a key or a transaction of its caller's is a unit of its own: its fate is not that of others.

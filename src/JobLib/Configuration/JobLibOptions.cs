@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace JobLib;
 
 /// <summary>What clients and servers of one storage have in common. Section <c>JobLib</c> of the configuration, or <c>jobs.Options</c> in code.</summary>
@@ -32,6 +34,15 @@ public sealed class JobLibOptions
     /// <summary>Whether the schema is created and upgraded when the first client or server needs it.</summary>
     /// <value>Default: true. With false, a schema that is missing or too old is an error that names both versions.</value>
     public bool AutoMigrate { get; set; } = true;
+
+    /// <summary>From which level on what a job writes through <see cref="ILogger"/> is kept in its own log too, which the dashboard shows, beside what it writes with <see cref="JobContext.Log"/>.</summary>
+    /// <value>Default: null: nothing. At most 1,000 lines an attempt are kept, of 8 K characters each.</value>
+    /// <remarks>Lines have to pass the application's filters as well: <c>Logging:JobLib:LogLevel</c> sets those of this use alone.</remarks>
+    public LogLevel? CaptureLogs { get; set; }
+
+    /// <summary>Whether the trace of whoever created a job goes on in the job, in the spans of source <c>JobLib</c>.</summary>
+    /// <value>Default: false: an attempt begins a trace of its own, which is linked to the other one. With true, a trace lives as long as its jobs and their retries do.</value>
+    public bool ContinueTraces { get; set; }
 
     /// <summary>How long a client's call may take, whatever the storage does, before it throws <see cref="StorageUnavailableException"/>.</summary>
     /// <value>Default: 15 s.</value>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Diagnostics;
 
-/// <summary>What servers log. Event ids 1000–1999.</summary>
+/// <summary>What servers log. Event ids 1000 to 1099.</summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(1000, LogLevel.Information, "Server {Server} started: {Workers} workers, queues {Queues}, storage {Storage} ({Location})")]

@@ -40,6 +40,7 @@ internal static class ClientServices
             sp.GetRequiredService<GuardedLoggers>().CreateLogger<RecurringAdmission>()));
         services.AddSingleton<IRecurringJobManager, RecurringJobManager>();
         services.AddSingleton<IJobMonitor, JobMonitor>();
+        services.AddSingleton(sp => new CachedOverview(sp.GetRequiredService<IStorageAccess>(), GuardedClock.Of(sp.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IQueueManager, QueueManager>();
         services.AddSingleton<IServerManager, ServerManager>();
     }

@@ -4,17 +4,18 @@ using JobLib.Diagnostics;
 using JobLib.Recurring;
 using JobLib.Server.Loops;
 using JobLib.Storage;
+using JobLib.Telemetry;
 using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Hosting;
 
 /// <summary>Writes the declared recurring jobs, in one set, once the storage answers. One that cannot run stops the host, with the reason.</summary>
-internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, ServerThreads threads, TimeProvider clock, GuardedLoggers loggers) : BackgroundService, IServerProcess
+internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, ServerThreads threads, TimeProvider clock, JobTelemetry telemetry, GuardedLoggers loggers) : BackgroundService, IServerProcess
 {
     private ExceptionDispatchInfo? unusable;
 
     /// <summary>What repeats the declaration until it is stored.</summary>
-    public Supervisor Loops { get; } = new(Environment.MachineName, threads, clock, loggers.CreateLogger("JobLib.Server"));
+    public Supervisor Loops { get; } = new(Environment.MachineName, threads, clock, loggers.CreateLogger("JobLib.Server"), telemetry);
 
     string IServerProcess.Name => "declare recurring jobs";
 

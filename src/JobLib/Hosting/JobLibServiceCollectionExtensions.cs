@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using JobLib;
 using JobLib.Client.Calls;
 using JobLib.Diagnostics;
@@ -6,11 +7,13 @@ using JobLib.Filters;
 using JobLib.Hosting;
 using JobLib.Invocation;
 using JobLib.Jobs;
+using JobLib.Management;
 using JobLib.Recurring;
 using JobLib.Serialization;
 using JobLib.Server;
 using JobLib.Server.Execution;
 using JobLib.Server.Loops;
+using JobLib.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -53,7 +56,9 @@ public static class JobLibServiceCollectionExtensions
         services.TryAddSingleton(ServerThreads.OfProcess);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, JobLogProvider>());
         services.AddSingleton(sp => new GuardedLoggers(sp.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(CreateTelemetry);
         services.AddSingleton<StorageAccess>();
         services.AddSingleton<IStorageAccess>(sp => sp.GetRequiredService<StorageAccess>());
         services.AddSingleton(sp => new DueSignals(GuardedClock.Of(sp.GetRequiredService<TimeProvider>())));
@@ -115,6 +120,13 @@ public static class JobLibServiceCollectionExtensions
         return new(options.Name, options, queues, services.GetRequiredService<ServerServices>());
     }
 
+    private static JobTelemetry CreateTelemetry(IServiceProvider services)
+    {
+        var telemetry = new JobTelemetry(services.GetService<IMeterFactory>(), GuardedClock.Of(services.GetRequiredService<TimeProvider>()));
+        telemetry.Gauges.Overview = () => services.GetRequiredService<CachedOverview>().Latest(); // when somebody looks: it needs the storage, which needs this
+        return telemetry;
+    }
+
     private static ServerServices CreateServerServices(IServiceProvider services)
     {
         var builder = services.GetRequiredService<JobLibBuilder>();
@@ -130,6 +142,8 @@ public static class JobLibServiceCollectionExtensions
             services.GetRequiredService<DueSignals>(),
             services.GetRequiredService<RecurringAdmission>(),
             GuardedClock.Of(services.GetRequiredService<TimeProvider>()),
+            services.GetRequiredService<JobTelemetry>(),
+            builder.Options,
             services.GetRequiredService<ServerThreads>());
     }
 }

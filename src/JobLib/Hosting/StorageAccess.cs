@@ -1,10 +1,12 @@
 using JobLib.Client.Calls;
 using JobLib.Storage;
+using JobLib.Telemetry;
+using JobLib.Telemetry.Observed;
 
 namespace JobLib.Hosting;
 
 /// <summary>The host's storage, made when it is first asked for and prepared once, by whoever comes first.</summary>
-internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider services) : IStorageAccess, IAsyncDisposable, IDisposable
+internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider services, JobTelemetry telemetry) : IStorageAccess, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(5);
 
@@ -67,13 +69,15 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
         {
             if (disposed) throw new ObjectDisposedException("JobLib storage", "The host of this client is disposed.");
             if (preparation is { IsFaulted: false, IsCanceled: false }) return preparation;
-            storage ??= builder.CreateStorage(services);
+            storage ??= Observed(builder.CreateStorage(services));
             var created = storage;
             using (ExecutionContext.SuppressFlow()) preparation = Task.Run(() => PrepareAsync(created), CancellationToken.None);
             Hanging.Forget(preparation); // its callers may have given up
             return preparation;
         }
     }
+
+    private ObservedStorage Observed(IJobStorage created) => new(created, new(telemetry, created.Info.Name));
 
     private async Task<IJobStorage> PrepareAsync(IJobStorage created)
     {

@@ -17,11 +17,16 @@ internal readonly record struct CapturedContext(CultureInfo? Culture, CultureInf
     public static string CaptureCulture() => Cultures(CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
 
     /// <summary>What surrounds the present call.</summary>
-    public static string Capture()
-    {
-        var cultures = CaptureCulture();
-        return Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? cultures + id : cultures;
-    }
+    public static string Capture() => WithTrace(CaptureCulture());
+
+    /// <summary>Adds the present call's trace to what <see cref="CaptureCulture"/> wrote.</summary>
+    public static string WithTrace(string cultures) => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? cultures + id : cultures;
+
+    /// <summary>The part of what <see cref="Capture"/> wrote that is about the trace; empty where there was none.</summary>
+    public static string TraceOf(string? text) => text is null ? "" : text[(text.LastIndexOf(Separator) + 1)..];
+
+    /// <summary>The part of what <see cref="Capture"/> wrote that is about cultures, as <see cref="CaptureCulture"/> would have written it.</summary>
+    public static ReadOnlySpan<char> CulturesOf(string text) => text.AsSpan(0, text.LastIndexOf(Separator) + 1);
 
     /// <summary>Takes apart what <see cref="Capture"/> wrote. What is missing, or not known here, is null.</summary>
     public static CapturedContext Read(string? text)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib;
 
-/// <summary>A line that a job wrote about itself with <c>JobContext.Log</c>.</summary>
+/// <summary>A line that a job wrote about itself with <c>JobContext.Log</c>, or logged, where <see cref="JobLibOptions.CaptureLogs"/> keeps that.</summary>
 public sealed record JobLogLine
 {
     /// <summary>When it was written, by the clock of the server that ran the job.</summary>

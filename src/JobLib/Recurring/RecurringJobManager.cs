@@ -2,11 +2,12 @@ using JobLib.Client;
 using JobLib.Client.Calls;
 using JobLib.Recurring.Schedules;
 using JobLib.Storage;
+using JobLib.Telemetry;
 
 namespace JobLib.Recurring;
 
 /// <summary>The recurring jobs of a host's storage.</summary>
-internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefinitions definitions, JobFactory factory) : IRecurringJobManager
+internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefinitions definitions, JobFactory factory, JobTelemetry telemetry) : IRecurringJobManager
 {
     public async Task AddOrUpdateAsync(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options = null, JobActor? actor = null, CancellationToken cancellationToken = default)
     {
@@ -22,9 +23,20 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         RecurringDefinitions.Check(recurringJobId);
         var storage = await access.GetAsync(cancellationToken);
         var definition = await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken) ?? throw new RecurringJobNotFoundException(recurringJobId);
-        var job = await factory.AdmitAsync(definition, RecurringRun.Of(definition, JobStart.Now, factory.Clock));
-        var result = await storage.Jobs.InsertAsync(new() { Jobs = [job], Actor = actor }, null, cancellationToken);
-        return result.Jobs[0].Id.ToString();
+        var sending = telemetry.ObservesClients ? telemetry.Enqueue(definition.Queue) : null;
+        try
+        {
+            var job = await factory.AdmitAsync(definition, RecurringRun.Of(definition, JobStart.Now, factory.Clock));
+            var result = await storage.Jobs.InsertAsync(new() { Jobs = [job], Actor = actor }, null, cancellationToken);
+            sending?.Add(job, result.Jobs[0].Status);
+            sending?.Completed();
+            return result.Jobs[0].Id.ToString();
+        }
+        catch (Exception error)
+        {
+            sending?.Failed(error);
+            throw;
+        }
     }
 
     public Task<bool> PauseAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>

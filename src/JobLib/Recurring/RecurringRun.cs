@@ -1,3 +1,4 @@
+using JobLib.Invocation;
 using JobLib.Storage;
 
 namespace JobLib.Recurring;
@@ -15,6 +16,6 @@ internal static class RecurringRun
         ConcurrencyKey = definition.ConcurrencyKey,
         ConcurrencyWait = definition.ConcurrencyWait,
         RecurringId = definition.Id,
-        CapturedContext = definition.CapturedContext,
+        CapturedContext = definition.CapturedContext is { } cultures ? CapturedContext.WithTrace(cultures) : null,
     };
 }

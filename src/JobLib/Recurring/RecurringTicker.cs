@@ -33,6 +33,17 @@ internal sealed class RecurringTicker(TimeProvider clock)
         };
     }
 
+    /// <summary>How many of the ticks that are due have been so for longer than <see cref="Grace"/>: no server came to them in time. Counted up to <see cref="MaxCatchUp"/>.</summary>
+    public static int CountLate(RecurringDefinition definition, DateTimeOffset now)
+    {
+        if (definition.Next is not { } first || !IsTick(first) || now - first <= Grace) return 0;
+        if (Parse(definition.Cron, out _) is not { } cron || !TimeZones.TryFind(definition.TimeZone, out var zone)) return 0;
+        return 1 + cron.After(first, zone).TakeWhile(tick => tick < now - Grace).Take(MaxCatchUp - 1).Count();
+    }
+
+    /// <summary>Whether a due time is a tick; otherwise a faulted schedule is tried again then.</summary>
+    public static bool IsTick(DateTimeOffset next) => next.Ticks % TimeSpan.TicksPerSecond == 0;
+
     private static CronSchedule? Parse(string cron, out string problem)
     {
         problem = "";
@@ -56,7 +67,7 @@ internal sealed class RecurringTicker(TimeProvider clock)
     // The ticks that get a run, oldest first.
     private static DateTimeOffset[] Missed(CronSchedule cron, TimeZoneInfo zone, RecurringDefinition definition, DateTimeOffset now)
     {
-        if (definition.Next is not { } first || first.Ticks % TimeSpan.TicksPerSecond != 0) return [];
+        if (definition.Next is not { } first || !IsTick(first)) return [];
         return definition.Misfire switch
         {
             MisfireHandling.Strict => [first, .. cron.After(first, zone).TakeWhile(tick => tick <= now).Take(MaxCatchUp - 1)],

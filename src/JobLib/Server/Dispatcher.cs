@@ -3,6 +3,7 @@ using JobLib.Server.Execution;
 using JobLib.Server.Loops;
 using JobLib.Server.Outcomes;
 using JobLib.Storage;
+using JobLib.Telemetry;
 
 namespace JobLib.Server;
 
@@ -20,6 +21,7 @@ internal sealed class Dispatcher : IServerProcess
     private readonly WorkerPool workers;
     private readonly OutcomeQueue outcomes;
     private readonly OutcomeRecorder recorder;
+    private readonly JobTelemetry telemetry;
     private readonly JobWakeUps wakeUps;
     private readonly FetchCredit credit;
     private readonly LaneTurns lanes;
@@ -34,12 +36,13 @@ internal sealed class Dispatcher : IServerProcess
     private int emptyLooks;
     private long claim = 1;
 
-    public Dispatcher(ServerSession server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, WakeSignal wake, CancellationToken end)
+    public Dispatcher(ServerSession server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, JobTelemetry telemetry, WakeSignal wake, CancellationToken end)
     {
         this.server = server;
         this.workers = workers;
         this.outcomes = outcomes;
         this.recorder = recorder;
+        this.telemetry = telemetry;
         this.end = end;
         Wake = wake;
         wakeUps = new(server, wake);
@@ -64,6 +67,7 @@ internal sealed class Dispatcher : IServerProcess
 
     private NextStep Step()
     {
+        server.Dispatches();
         ReturnLateJobs();
         TakeAnswers();
         if (server.IsStopping && fetching is null && server.Jobs.Count == 0) return NextStep.Never;
@@ -180,6 +184,7 @@ internal sealed class Dispatcher : IServerProcess
         var jobs = hungry ? [] : Hold(fetched.Jobs);
         Volatile.Write(ref claim, claim + 1); // only now: a renewal that sees the new number sees the jobs as held
         workers.Add(jobs);
+        telemetry.Consumed(fetched.Jobs);
         if (!hungry && !server.MayFetch) Return(static _ => true, "the server stopped fetching"); // it did while this claim was under way
         foreach (var id in fetched.Removed) server.Log.JobRemoved(id);
     }

@@ -4,13 +4,14 @@ using JobLib.Server.Execution;
 using JobLib.Server.Loops;
 using JobLib.Server.Maintenance;
 using JobLib.Storage;
+using JobLib.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server;
 
 /// <summary>A server in a host: waits for the storage, registers, runs one session after the other, and takes part in the maintenance.</summary>
-internal sealed class JobServer : BackgroundService, IServerProcess
+internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedServer
 {
     private readonly string name;
     private readonly JobServerOptions options;
@@ -19,6 +20,7 @@ internal sealed class JobServer : BackgroundService, IServerProcess
     private readonly ILogger log;
     private readonly WorkerPool workers;
     private Task[]? maintenance;
+    private volatile ServerSession? session;
     private ExceptionDispatchInfo? unusable;
 
     public JobServer(string name, JobServerOptions options, IReadOnlyList<string> queues, ServerServices services)
@@ -28,12 +30,20 @@ internal sealed class JobServer : BackgroundService, IServerProcess
         this.queues = queues;
         this.services = services;
         log = services.Loggers.CreateLogger("JobLib.Server");
-        Loops = new(name, services.Threads, services.Clock, log);
+        Loops = new(name, services.Threads, services.Clock, log, services.Telemetry);
         workers = new(options.WorkerCount, name, services.Threads, error => log.WorkerFailed(name, error));
     }
 
     /// <summary>What keeps this server's loops going.</summary>
     public Supervisor Loops { get; }
+
+    string IWatchedServer.Name => name;
+
+    int IWatchedServer.Capacity => options.WorkerCount;
+
+    int IWatchedServer.Active => workers.Active;
+
+    int IWatchedServer.Stuck => workers.Stuck;
 
     string IServerProcess.Name => "serve";
 
@@ -45,12 +55,20 @@ internal sealed class JobServer : BackgroundService, IServerProcess
     /// <summary>Serves until it is stopped.</summary>
     internal async Task ServeAsync(CancellationToken stop)
     {
+        services.Telemetry.Servers.Add(this);
         await Loops.RunAsync(this, stop);
+        services.Telemetry.Servers.Remove(this);
         workers.Close();
         await Loops.EndAsync(maintenance ?? []);
         maintenance = null; // the host may start its server again
         unusable?.Throw();
     }
+
+    IEnumerable<string> IWatchedServer.ActiveQueues() => session is { } served ? served.Jobs.Snapshot().Where(job => job is { HasStarted: true, Outcome: null }).Select(job => job.Claim.Queue) : [];
+
+    ServerCondition IWatchedServer.Condition() => session is { IsLost: false } served
+        ? new(true, served.LeaseInDoubt(), served.IsDispatching, Loops.Trouble)
+        : new(false, false, true, Loops.Trouble);
 
     /// <summary>The life of one session.</summary>
     async ValueTask<NextStep> IServerProcess.StepAsync(CancellationToken stop)
@@ -85,7 +103,9 @@ internal sealed class JobServer : BackgroundService, IServerProcess
         var began = services.Clock.GetTimestamp();
         var id = await storage.Servers.RegisterAsync(Describe(), options.Lease, stop).OrLeaveAsync(stop);
         Loops.Contact.Worked();
-        return new(new ServerSession(id, name, options, queues, storage, services.Due, Loops, services.Clock, log), began);
+        var registered = new ServerSession(id, name, options, queues, storage, services.Due, Loops, services.Clock, log);
+        session = registered;
+        return new(registered, began);
     }
 
     private ServerDescription Describe() => new()

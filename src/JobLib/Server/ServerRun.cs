@@ -2,6 +2,7 @@ using JobLib.Diagnostics;
 using JobLib.Server.Execution;
 using JobLib.Server.Loops;
 using JobLib.Storage;
+using JobLib.Telemetry;
 
 namespace JobLib.Server;
 
@@ -17,15 +18,17 @@ internal sealed class ServerRun
     private readonly Dispatcher dispatcher;
     private readonly LeaseKeeper lease;
     private readonly ControlPoll control;
+    private readonly JobTelemetry telemetry;
     private readonly WakeSignal wake = new();
     private readonly CancellationTokenSource end = new(); // not disposed: a call that hung may come back to it
 
     public ServerRun(Registration registration, ServerServices services, WorkerPool workers)
     {
         server = registration.Server;
+        telemetry = services.Telemetry;
         this.workers = workers;
         work = new(server, services, workers, wake.Set);
-        dispatcher = new(server, workers, work.Outcomes, new(server, work.Sender), wake, end.Token);
+        dispatcher = new(server, workers, work.Outcomes, new(server, work.Sender, services.Telemetry), services.Telemetry, wake, end.Token);
         lease = new(server, () => dispatcher.OldestClaimInFlight, () => work.Timer.Trouble, registration.Began);
         control = new(server, dispatcher, lease);
         server.LeaseInDoubt = () => lease.IsInDoubt;
@@ -57,6 +60,7 @@ internal sealed class ServerRun
     private async Task LoseAsync()
     {
         server.Log.LeaseLost(server.Name);
+        telemetry.LeaseLost(server.Name);
         wake.Set();
         var began = server.Clock.GetTimestamp();
         while (dispatcher.HasOutcomes && server.Clock.GetElapsedTime(began) < LastWordsPatience) await Task.Delay(TimeSpan.FromMilliseconds(10), server.Clock);

@@ -5,6 +5,7 @@ using JobLib.Invocation;
 using JobLib.Recurring;
 using JobLib.Serialization;
 using JobLib.Server.Loops;
+using JobLib.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Server;
@@ -21,4 +22,6 @@ internal sealed record ServerServices(
     DueSignals Due,
     RecurringAdmission Admission,
     TimeProvider Clock,
+    JobTelemetry Telemetry,
+    JobLibOptions Options,
     ServerThreads Threads);

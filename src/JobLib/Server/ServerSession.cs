@@ -10,10 +10,13 @@ namespace JobLib.Server;
 internal sealed class ServerSession(
     ServerId id, string name, JobServerOptions options, IReadOnlyList<string> queues, IJobStorage storage, DueSignals due, Supervisor loops, TimeProvider clock, ILogger log)
 {
+    private static readonly TimeSpan DispatchPatience = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource lifetime = new();
     private volatile bool stopping;
     private volatile bool draining;
+    private long dispatchedAt = clock.GetTimestamp();
 
     public ServerId Id { get; } = id;
 
@@ -52,12 +55,18 @@ internal sealed class ServerSession(
 
     public bool MayFetch => !stopping && !draining && !IsLost && !LeaseInDoubt();
 
+    /// <summary>The dispatcher looks at least once a <see cref="JobServerOptions.PollInterval"/>, and never does anything that takes long. One that was not heard of for half a minute more hangs.</summary>
+    public bool IsDispatching => stopping || Clock.GetElapsedTime(Volatile.Read(ref dispatchedAt)) < Options.PollInterval + DispatchPatience;
+
     /// <summary>Whether any job of this session has ever said anything about itself.</summary>
     public bool AnyReports { get; set; }
 
     public void SetDraining(bool value) => draining = value;
 
     public void StopFetching() => stopping = true;
+
+    /// <summary>The dispatcher has come to its next look.</summary>
+    public void Dispatches() => Volatile.Write(ref dispatchedAt, Clock.GetTimestamp());
 
     public void LoseLease()
     {

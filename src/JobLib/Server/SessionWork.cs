@@ -14,11 +14,12 @@ internal sealed class SessionWork
     {
         Outcomes = new(server.Options.AcknowledgeDelay, server.Clock, wake);
         var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
-        Timer = new(server, workers, decider, Outcomes);
-        Executor = new(new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), Timer, services.Host), services.Calls, decider, Outcomes);
+        Timer = new(server, workers, decider, Outcomes, services.Telemetry);
+        Executor = new(
+            new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), Timer, services.Host, services.Telemetry, services.Options), services.Calls, decider, Outcomes);
         var lateOutcomes = new LateOutcomes(server.Clock);
         Reporter = new(server);
-        Sender = new(server, Reporter, decider, Outcomes, lateOutcomes);
+        Sender = new(server, Reporter, decider, Outcomes, lateOutcomes, services.Telemetry);
         Late = new(server, Sender, lateOutcomes);
     }
 

@@ -53,6 +53,35 @@ public class ApiTests
     }
 
     [Fact]
+    public async Task An_autoscaler_reads_depth_age_and_capacity_of_each_queue()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var overview = await dashboard.Storage.Reader.OverviewAsync(default);
+        using var all = JsonDocument.Parse(await dashboard.Client.GetStringAsync("/jobs/api/v1/scale"));
+
+        var queues = all.RootElement.GetProperty("queues").EnumerateArray().ToDictionary(queue => queue.GetProperty("name").GetString() ?? "");
+        Assert.Equal(overview.Queues.Select(queue => queue.Name), queues.Keys);
+        foreach (var queue in overview.Queues)
+        {
+            var answer = queues[queue.Name];
+            Assert.Equal((queue.Enqueued, queue.Processing, queue.Servers), (answer.GetProperty("depth").GetInt64(), answer.GetProperty("running").GetInt64(), answer.GetProperty("servers").GetInt32()));
+            Assert.Equal(overview.Servers.Where(server => server is { Dead: false, Draining: false } && server.Queues.Contains(queue.Name)).Sum(server => server.WorkerCount), answer.GetProperty("capacity").GetInt32());
+            Assert.Equal(queue.OldestReadyAt is not null, answer.GetProperty("oldestAge").GetDouble() > 0);
+            Assert.Equal(answer.GetRawText(), await dashboard.Client.GetStringAsync("/jobs/api/v1/scale?queue=" + queue.Name));
+        }
+    }
+
+    [Fact]
+    public async Task A_queue_that_has_nothing_at_all_can_be_scaled_from_zero()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+
+        Assert.Equal(
+            """{"name":"asleep","depth":0,"oldestAge":0,"running":0,"capacity":0,"servers":0,"paused":false}""",
+            await dashboard.Client.GetStringAsync("/jobs/api/v1/scale?queue=asleep"));
+    }
+
+    [Fact]
     public async Task It_is_closed_to_those_who_may_not_export()
     {
         await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.Export));

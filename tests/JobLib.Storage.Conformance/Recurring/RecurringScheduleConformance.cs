@@ -80,7 +80,7 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
         var options = new JobLibOptions();
         var factory = new JobFactory(new(options, new()), new([]), options, TimeProvider.System);
         var admission = new RecurringAdmission(factory, options.CallTimeout, TimeProvider.System, NullLogger.Instance);
-        var scheduler = new RecurringScheduler(storage, new DueSignals(TimeProvider.System), admission, TimeProvider.System);
+        var scheduler = new RecurringScheduler(storage, new DueSignals(TimeProvider.System), admission, TimeProvider.System, new(null, TimeProvider.System));
         while (await scheduler.StepAsync(default) is { In: { Ticks: 0 } })
         {
             // Something was due: the next step looks for what has become due meanwhile.

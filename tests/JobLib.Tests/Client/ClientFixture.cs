@@ -1,6 +1,7 @@
 using JobLib.Batches;
 using JobLib.Client;
 using JobLib.Diagnostics;
+using JobLib.Telemetry;
 using JobLib.Tests.Invocation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,9 +14,10 @@ internal sealed class ClientFixture
     public ClientFixture(IJobCreationFilter[]? filters = null, ILoggerFactory? loggers = null)
     {
         var factory = new JobFactory(Calls.Resolver(), new CreationPipeline(filters ?? []), Options, TimeProvider.System);
+        var telemetry = new JobTelemetry(null, TimeProvider.System);
         var guarded = new GuardedLoggers(loggers ?? NullLoggerFactory.Instance);
-        Client = new BackgroundJobClient(Storage, factory, Options, guarded);
-        Batches = new BatchJobClient(Storage, factory, Options, guarded);
+        Client = new BackgroundJobClient(Storage, factory, Options, telemetry, guarded);
+        Batches = new BatchJobClient(Storage, factory, Options, telemetry, guarded);
     }
 
     public RecordingStorage Storage { get; } = new();

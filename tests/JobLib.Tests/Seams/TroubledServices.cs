@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Tests.Seams;
@@ -70,16 +71,41 @@ internal sealed class TroubledClock : TimeProvider
     }
 }
 
-/// <summary>Listens to the process's activities while it lives.</summary>
+/// <summary>Listens to JobLib's spans and figures while it lives.</summary>
 internal sealed class TroubledListener : IDisposable
 {
-    public TroubledListener() => Activity.CurrentChanged += OnChanged;
-
-    public void Dispose() => Activity.CurrentChanged -= OnChanged;
-
-    private static void OnChanged(object? sender, ActivityChangedEventArgs e)
+    private readonly MeterListener figures = new()
     {
-        if (e.Current?.OperationName.StartsWith(nameof(Victim), StringComparison.Ordinal) == true) Trouble.At(Seam.ActivityStart);
-        if (e.Previous?.OperationName.StartsWith(nameof(Victim), StringComparison.Ordinal) == true) Trouble.At(Seam.ActivityEnd);
+        InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "JobLib") listener.EnableMeasurementEvents(instrument);
+        },
+    };
+
+    private readonly ActivityListener spans = new()
+    {
+        ShouldListenTo = static source => source.Name.StartsWith("JobLib", StringComparison.Ordinal),
+        Sample = static (ref _) =>
+        {
+            Trouble.At(Seam.ActivitySampling);
+            return ActivitySamplingResult.AllDataAndRecorded;
+        },
+        ActivityStarted = static _ => Trouble.At(Seam.ActivityStart),
+        ActivityStopped = static _ => Trouble.At(Seam.ActivityEnd),
+        ExceptionRecorder = static (Activity _, Exception _, ref TagList _) => Trouble.At(Seam.ActivityException),
+    };
+
+    public TroubledListener()
+    {
+        figures.SetMeasurementEventCallback<long>(static (_, _, _, _) => Trouble.At(Seam.Measurement));
+        figures.SetMeasurementEventCallback<double>(static (_, _, _, _) => Trouble.At(Seam.Measurement));
+        figures.Start();
+        ActivitySource.AddActivityListener(spans);
+    }
+
+    public void Dispose()
+    {
+        spans.Dispose();
+        figures.Dispose();
     }
 }

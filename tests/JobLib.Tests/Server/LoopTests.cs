@@ -71,6 +71,7 @@ public partial class LoopTests
             "Client/Calls/BlockingRoute.cs", // one call each, for a caller that waits
             "Client/Calls/CallThreads.cs",
             "Hosting/StorageAccess.cs", // the preparation of the storage, which its callers await
+            "Management/CachedAnswer.cs", // a read, which its callers await
             "Recurring/RecurringAdmission.cs", // a filter's call, for which the tick waits a while
             "Server/Execution/WorkerPool.cs", // guards each job by itself
             "Server/Loops/ServerThreads.cs", // where the three others have theirs from
@@ -87,7 +88,7 @@ public partial class LoopTests
     [Fact]
     public async Task A_watch_whose_clock_throws_goes_on()
     {
-        var supervisor = new Supervisor("server", ServerThreads.OfProcess, TimeProvider.System, new RecordedLog().CreateLogger("test"));
+        var supervisor = new Supervisor("server", ServerThreads.OfProcess, TimeProvider.System, new RecordedLog().CreateLogger("test"), new(null, TimeProvider.System));
         using var stop = new CancellationTokenSource();
         var steps = 0;
         supervisor.RunOnThread("watch", () => ++steps < 4 ? throw new InvalidTimeZoneException() : NextStep.After(TimeSpan.FromMilliseconds(1)), new AutoResetEvent(false), stop.Token);
@@ -99,7 +100,7 @@ public partial class LoopTests
     [Fact]
     public async Task A_loop_that_fails_again_and_again_waits_in_between()
     {
-        var supervisor = new Supervisor("server", ServerThreads.OfProcess, TimeProvider.System, new RecordedLog().CreateLogger("test"));
+        var supervisor = new Supervisor("server", ServerThreads.OfProcess, TimeProvider.System, new RecordedLog().CreateLogger("test"), new(null, TimeProvider.System));
         using var stop = new CancellationTokenSource();
         var process = new Failing();
         var began = TimeProvider.System.GetTimestamp();

@@ -18,7 +18,7 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
 
     public IMaintenance Maintenance => this;
 
-    public IJobReader Reader => inner.Reader;
+    public IJobReader Reader { get; init; } = inner.Reader;
 
     public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) =>
         Through(nameof(PrepareAsync), policy, () => inner.PrepareAsync(mode, policy, cancellationToken));

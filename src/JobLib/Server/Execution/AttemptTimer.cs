@@ -1,5 +1,6 @@
 using System.Globalization;
 using JobLib.Server.Outcomes;
+using JobLib.Telemetry;
 
 namespace JobLib.Server.Execution;
 
@@ -7,7 +8,7 @@ namespace JobLib.Server.Execution;
 /// Watches over the time of attempts. When it is up the token is cancelled; a grace time later the attempt fails whatever its body does. A body that goes on is stuck: it
 /// gives its worker back, up to a bound.
 /// </summary>
-internal sealed class AttemptTimer(ServerSession server, WorkerPool? workers, OutcomeDecider decider, OutcomeQueue outcomes)
+internal sealed class AttemptTimer(ServerSession server, WorkerPool? workers, OutcomeDecider decider, OutcomeQueue outcomes, JobTelemetry telemetry)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(49); // that a timer takes
 
@@ -46,6 +47,7 @@ internal sealed class AttemptTimer(ServerSession server, WorkerPool? workers, Ou
         var error = new JobTimeoutException(timeout, server.Options.TimeoutGrace);
         var outcome = OutcomeDecider.Failed(job, error, null);
         if (!job.TryEnd(outcome, server.Clock.GetTimestamp())) return;
+        telemetry.Processed(job.Claim, outcome, job.StartedAt, job.EndedAt);
         decider.LogFailure(job, outcome, error);
         workers?.LetGo(job, server.Options.MaxStuckJobs ?? server.Options.WorkerCount);
         outcomes.Add(job);

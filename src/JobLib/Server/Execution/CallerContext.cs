@@ -1,53 +1,26 @@
-using System.Diagnostics;
 using System.Globalization;
 using JobLib.Invocation;
 
 namespace JobLib.Server.Execution;
 
-/// <summary>
-/// Puts a job into what surrounded its caller: culture, UI culture and trace. Ends with the asynchronous method that restores it. The application may listen to activities and
-/// throw: a job runs without its trace rather than not at all.
-/// </summary>
+/// <summary>Puts a job into the cultures of its caller. Ends with the asynchronous method that restores them.</summary>
 internal static class CallerContext
 {
-    private static KnownContext? last; // nearly all jobs of a process have the same cultures and no trace
+    private static KnownContext? last; // nearly all jobs of a process have the same cultures
 
-    /// <summary>Restores the caller's cultures, and its trace as the parent of a new activity; null when it had none.</summary>
-    public static Activity? Restore(string? text, JobCall call)
+    public static void Restore(string? text)
     {
-        if (text is null) return null;
+        if (text is null) return;
+        var cultures = CapturedContext.CulturesOf(text);
         var known = last;
-        if (known?.Text != text) last = known = new(text, CapturedContext.Read(text));
-        var (culture, uiCulture, trace) = known.Context;
+        if (known is null || !cultures.SequenceEqual(known.Text)) last = known = KnownContext.Of(cultures.ToString());
+        var (culture, uiCulture, _) = known.Context;
         if (culture is not null && culture.Name != CultureInfo.CurrentCulture.Name) CultureInfo.CurrentCulture = culture;
         if (uiCulture is not null && uiCulture.Name != CultureInfo.CurrentUICulture.Name) CultureInfo.CurrentUICulture = uiCulture;
-        return trace is null ? null : Start(call, trace);
     }
 
-    /// <summary>Ends the activity.</summary>
-    public static void End(Activity? activity)
+    private sealed record KnownContext(string Text, CapturedContext Context)
     {
-        try
-        {
-            activity?.Dispose();
-        }
-        catch (Exception)
-        {
-            // A listener threw.
-        }
+        public static KnownContext Of(string text) => new(text, CapturedContext.Read(text));
     }
-
-    private static Activity? Start(JobCall call, string trace)
-    {
-        try
-        {
-            return new Activity(call.ToString()).SetParentId(trace).Start();
-        }
-        catch (Exception)
-        {
-            return null; // a listener threw
-        }
-    }
-
-    private sealed record KnownContext(string Text, CapturedContext Context);
 }

@@ -2,6 +2,7 @@ using JobLib.Client;
 using JobLib.Diagnostics;
 using JobLib.Invocation;
 using JobLib.Server.Outcomes;
+using JobLib.Telemetry;
 
 namespace JobLib.Server.Execution;
 
@@ -18,6 +19,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
     private async ValueTask RunToOutcomeAsync(ActiveJob job)
     {
         job.Start(services.Server.Clock.GetTimestamp());
+        services.Telemetry.Started(job.Claim);
         JobOutcome outcome;
         try
         {
@@ -29,14 +31,22 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
             decider.LogFailure(job, outcome, error);
         }
 
-        if (job.TryEnd(outcome, services.Server.Clock.GetTimestamp())) outcomes.Add(job);
-        else decider.LogEndOfStuck(job, outcome);
+        if (job.TryEnd(outcome, services.Server.Clock.GetTimestamp()))
+        {
+            services.Telemetry.Processed(job.Claim, outcome, job.StartedAt, job.EndedAt);
+            outcomes.Add(job);
+        }
+        else
+        {
+            decider.LogEndOfStuck(job, outcome);
+        }
     }
 
     private async ValueTask<JobOutcome> DecideAsync(ActiveJob job)
     {
         job.Rule = services.Plans.DefaultRule;
         if (decider.Expired(job) is { } expired) return expired;
+        using var span = JobTelemetry.Process(job.Claim, services.Options.ContinueTraces);
         JobCall call;
         object?[] arguments;
         try
@@ -47,22 +57,21 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
         catch (JobTypeNotFoundException error)
         {
-            return decider.Unknown(job, error);
+            return Decided(decider.Unknown(job, error), error, span);
         }
         catch (JobPayloadException error)
         {
-            return decider.Malformed(job, error);
+            return Decided(decider.Malformed(job, error), error, span);
         }
 
-        var activity = CallerContext.Restore(job.Claim.CapturedContext, call);
-        try
-        {
-            return await AttemptAsync(job, new(job, call, arguments, services));
-        }
-        finally
-        {
-            CallerContext.End(activity);
-        }
+        CallerContext.Restore(job.Claim.CapturedContext);
+        return await AttemptAsync(job, new(job, call, arguments, services), span);
+    }
+
+    private static JobOutcome Decided(JobOutcome outcome, Exception? error, ProcessSpan span)
+    {
+        span.Decided(outcome, error);
+        return outcome;
     }
 
     // Where the parent has none, the argument is what the call was written with.
@@ -75,7 +84,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
     }
 
     // Every step comes to its turn whatever the ones before it threw; the first error decides, and only a success can still be turned into a failure.
-    private async ValueTask<JobOutcome> AttemptAsync(ActiveJob job, JobAttempt attempt)
+    private async ValueTask<JobOutcome> AttemptAsync(ActiveJob job, JobAttempt attempt, ProcessSpan span)
     {
         Exception? failure = null;
         JobOutcome outcome;
@@ -108,7 +117,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
 
         if (failure is not null) decider.LogFailure(job, outcome, failure);
-        return outcome;
+        return Decided(outcome, failure, span);
     }
 
     private JobOutcome AfterError(ActiveJob job, JobAttempt attempt, JobOutcome outcome, Exception error, ref Exception? failure)

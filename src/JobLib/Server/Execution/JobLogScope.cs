@@ -1,37 +1,43 @@
 using System.Collections;
+using JobLib.Invocation;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Execution;
 
-/// <summary>What every log line of a job carries, its id and its attempt, from the beginning of its body until it is disposed.</summary>
+/// <summary>What every log line of a job carries, from the beginning of its body until this is disposed: which job it is, which attempt, and where it runs.</summary>
 internal sealed class JobLogScope : IReadOnlyList<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly ClaimedJob claim;
+    private readonly string server;
     private readonly IDisposable? opened;
 
-    public JobLogScope(ClaimedJob claim, ILogger logger)
+    public JobLogScope(ClaimedJob claim, string server, ILogger logger)
     {
         this.claim = claim;
+        this.server = server;
         opened = logger.BeginScope(this);
     }
 
-    public int Count => 2;
+    public int Count => claim.RecurringId is null ? 5 : 6;
 
     public KeyValuePair<string, object?> this[int index] => index switch
     {
         0 => new("JobId", claim.Id.ToString()),
-        1 => new("JobAttempt", claim.Attempt),
+        1 => new("JobName", JobDisplayNames.Plain(claim.Payload)),
+        2 => new("Queue", claim.Queue),
+        3 => new("Attempt", claim.Attempt),
+        4 => new("Server", server),
+        5 when claim.RecurringId is { } recurring => new("RecurringId", recurring),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
-        yield return this[0];
-        yield return this[1];
+        for (var i = 0; i < Count; i++) yield return this[i];
     }
 
-    public override string ToString() => $"Job {claim.Id}, attempt {claim.Attempt}";
+    public override string ToString() => $"Job {claim.Id} ({JobDisplayNames.Plain(claim.Payload)}), attempt {claim.Attempt}";
 
     public void Dispose()
     {

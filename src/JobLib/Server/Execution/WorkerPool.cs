@@ -31,6 +31,9 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
     /// <summary>Jobs that were given up, still run, and have given their worker back.</summary>
     public int Stuck => Volatile.Read(ref stuck);
 
+    /// <summary>Jobs that run, but for those that are stuck.</summary>
+    public int Active => Volatile.Read(ref active);
+
     /// <summary>Runs jobs in this way from now on. What runs already becomes a stray.</summary>
     public void Serve(Func<ActiveJob, ValueTask> how)
     {

@@ -2,12 +2,13 @@ using JobLib.Diagnostics;
 using JobLib.Jobs;
 using JobLib.Server.Execution;
 using JobLib.Storage;
+using JobLib.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Loops;
 
 /// <summary>How one loop fares. What follows a failure is decided here for all of them: it is logged, it is counted as trouble, and it is waited out.</summary>
-internal sealed class LoopHealth(string name, string server, StorageContact contact, TimeProvider clock, ILogger log, Random random, Action troubleChanged)
+internal sealed class LoopHealth(string name, string server, StorageContact contact, TimeProvider clock, ILogger log, Random random, JobTelemetry telemetry, Action troubleChanged)
 {
     private const int TroubleAt = 2; // failures in a row: a single one is no trouble yet
     private const int MaxTrouble = 500; // of the storage contract
@@ -45,6 +46,7 @@ internal sealed class LoopHealth(string name, string server, StorageContact cont
     public TimeSpan Failed(Exception error)
     {
         contact.Failed();
+        telemetry.Restarted(server, name);
         var transient = error is StorageException { IsTransient: true };
         bool isTrouble;
         TimeSpan wait;

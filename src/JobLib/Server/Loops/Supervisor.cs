@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JobLib.Diagnostics;
+using JobLib.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Loops;
@@ -8,7 +9,7 @@ namespace JobLib.Server.Loops;
 /// Runs every loop of a server. A loop ends when it says so or is stopped, and of nothing else: whatever it throws is logged, and it goes on after a back-off, for as long
 /// as it takes. Nothing in JobLib starts a task or a thread that lives on but here.
 /// </summary>
-internal sealed class Supervisor(string server, ServerThreads threads, TimeProvider clock, ILogger log)
+internal sealed class Supervisor(string server, ServerThreads threads, TimeProvider clock, ILogger log, JobTelemetry telemetry)
 {
     // Of steps that do nothing: twenty a second. A few in a row are let through, since a loop may have been woken a moment too soon.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
@@ -116,7 +117,7 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
 
     private LoopHealth Add(string name)
     {
-        var health = new LoopHealth(name, server, Contact, clock, log, threads.Random, () => TroubleChanged());
+        var health = new LoopHealth(name, server, Contact, clock, log, threads.Random, telemetry, () => TroubleChanged());
         if (!healths.TryAdd(name, health)) return healths[name];
         order.Enqueue(health);
         return health;

@@ -1,6 +1,7 @@
 using JobLib.Server.Execution;
 using JobLib.Server.Loops;
 using JobLib.Storage;
+using JobLib.Telemetry;
 
 namespace JobLib.Server.Outcomes;
 
@@ -8,7 +9,7 @@ namespace JobLib.Server.Outcomes;
 /// Records sets of outcomes and claims the next jobs with them, until the storage has answered: through outages, past errors that nobody expected, and around the odd
 /// outcome that it cannot take, which the <see cref="LateOutcomeRecorder"/> goes on with.
 /// </summary>
-internal sealed class OutcomeRecorder(ServerSession server, OutcomeSender sender)
+internal sealed class OutcomeRecorder(ServerSession server, OutcomeSender sender, JobTelemetry telemetry)
 {
     private readonly LoopHealth fetching = server.Loops.HealthOf("fetch jobs");
     private readonly LoopHealth recording = server.Loops.HealthOf("record outcomes");
@@ -49,15 +50,18 @@ internal sealed class OutcomeRecorder(ServerSession server, OutcomeSender sender
     {
         while (!end.IsCancellationRequested)
         {
+            var began = telemetry.CallBegins();
             try
             {
                 var answer = await server.Storage.Queue.FetchAsync(request, CancellationToken.None).OrLeaveAsync(end); // not cancelled: its answer names jobs
+                telemetry.Called(TelemetryNames.Fetch, TelemetryNames.ReceiveType, began);
                 fetching.Worked();
                 server.Loops.Contact.Worked();
                 return answer;
             }
             catch (Exception error) when (!end.IsCancellationRequested)
             {
+                telemetry.Called(TelemetryNames.Fetch, TelemetryNames.ReceiveType, began, error);
                 await server.Loops.PauseAsync(fetching.Failed(error), end);
             }
         }

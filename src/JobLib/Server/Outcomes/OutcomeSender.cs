@@ -1,12 +1,15 @@
 using JobLib.Diagnostics;
 using JobLib.Server.Execution;
 using JobLib.Storage;
+using JobLib.Telemetry;
 
 namespace JobLib.Server.Outcomes;
 
 /// <summary>Gives a set of outcomes to the storage, once, and does what follows from its answers.</summary>
-internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes, LateOutcomes late)
+internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes, LateOutcomes late, JobTelemetry telemetry)
 {
+    private static readonly JobOutcome Committed = new() { Kind = JobOutcomeKind.Succeeded };
+
     private int sending;
 
     /// <summary>How many outcomes have been given to the storage, which has not answered yet.</summary>
@@ -18,13 +21,22 @@ internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, 
     {
         Interlocked.Add(ref sending, unit.Count);
         FinishResult result;
+        long began = 0;
         try
         {
             await reporter.TrySendAsync(unit, end);
             var finish = new FinishRequest { Owner = server.Id, Outcomes = unit.ConvertAll(ToFinish), Next = request };
 
+            began = telemetry.CallBegins();
+
             // Not cancelled by a stop: losing this write would run the jobs twice.
             result = await server.Storage.Queue.FinishAsync(finish, CancellationToken.None).OrLeaveAsync(end);
+            telemetry.Called(TelemetryNames.Finish, TelemetryNames.SettleType, began);
+        }
+        catch (Exception error)
+        {
+            telemetry.Called(TelemetryNames.Finish, TelemetryNames.SettleType, began, error);
+            throw;
         }
         finally
         {
@@ -81,13 +93,16 @@ internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, 
                     break;
                 case FinishStatus.Stale:
                     server.Log.OutcomeStale(job.Claim.Id, job.Claim.Attempt, job.Outcome?.Kind ?? default);
+                    telemetry.Settled(job.Claim, null);
                     done.Add(job);
                     break;
                 case FinishStatus.Marked: // it has succeeded, whatever its body did after its commit
+                    telemetry.Settled(job.Claim, Committed);
                     done.Add(job);
                     break;
                 default:
                     if (job.Failure is not null) LogFailure(job, job.Failure);
+                    telemetry.Settled(job.Claim, job.Outcome);
                     server.Hint(job.Outcome);
                     done.Add(job);
                     break;
