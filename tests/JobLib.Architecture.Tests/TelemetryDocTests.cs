@@ -92,9 +92,9 @@ public partial class TelemetryDocTests
     private static IEnumerable<string> Series(Instrument instrument)
     {
         var kind = instrument.GetType().Name.Split('`')[0];
-        var unit = instrument.Unit switch { "s" => "_seconds", "1" => "_ratio", _ => "" };
-        var name = instrument.Name.Replace('.', '_') + unit + (kind == "Counter" ? "_total" : "");
-        return kind == "Histogram" ? [name + "_bucket", name + "_sum", name + "_count"] : [name];
+        var name = instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "") + (kind == "Counter" ? "_total" : "");
+        if (kind == "Histogram") return [name + "_bucket", name + "_sum", name + "_count"];
+        return instrument.Unit == "1" ? [name, name + "_ratio"] : [name]; // the Collector's addition
     }
 
     private static List<Instrument> Instruments()

@@ -81,7 +81,7 @@ public sealed class QuickStartTests : IDisposable
         string[] series =
         [
             "messaging_client_sent_messages_total", "messaging_client_consumed_messages_total", "messaging_client_operation_duration_seconds_bucket", "messaging_process_duration_seconds_bucket",
-            "joblib_job_wait_duration_seconds_bucket", "joblib_job_outcomes_total", "joblib_job_retries_total", "joblib_worker_capacity", "joblib_worker_utilization_ratio", "joblib_queue_depth",
+            "joblib_job_wait_duration_seconds_bucket", "joblib_job_outcomes_total", "joblib_job_retries_total", "joblib_worker_capacity", "joblib_worker_utilization", "joblib_queue_depth",
             "joblib_queue_oldest_age_seconds",
         ];
         var text = "";

@@ -1,7 +1,7 @@
 using JobLib.Telemetry.Tests.Processes;
 
 // Sources belong to the whole process: a test would collect the spans of another.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace JobLib.Telemetry.Tests;
 

@@ -50,6 +50,6 @@ public class SilenceTests
         telemetry.Processed(Claim, Outcome, 1, 2);
         telemetry.Called(TelemetryNames.Finish, TelemetryNames.SettleType, telemetry.CallBegins());
         telemetry.Settled(Claim, Outcome);
-        Assert.True(storage.Run("Queue.Fetch", Claim, static _ => new ValueTask<bool>(true)).Result);
+        Assert.True(storage.RunBlocking("Servers.Renew", Claim, static _ => true));
     }
 }
