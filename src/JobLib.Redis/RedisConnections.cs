@@ -3,16 +3,18 @@ using StackExchange.Redis;
 
 namespace JobLib.Redis;
 
-/// <summary>The connections of a storage: one for everything, one for renewals, which must get through when the other is busy.</summary>
+/// <summary>The connections of a storage: one for everything, one for renewals, which must get through when the other is busy, and one that waits for replicas where they are asked.</summary>
 internal sealed class RedisConnections : IAsyncDisposable
 {
     private readonly Lazy<IConnectionMultiplexer> main;
     private readonly Lazy<IConnectionMultiplexer> renewals;
+    private readonly Lazy<IConnectionMultiplexer> acknowledgements;
     private readonly bool isOwner;
 
-    private RedisConnections(Lazy<IConnectionMultiplexer> main, Lazy<IConnectionMultiplexer> renewals, bool isOwner, string location)
+    private RedisConnections(Func<Lazy<IConnectionMultiplexer>> connect, bool isOwner, string location)
     {
-        (this.main, this.renewals, this.isOwner) = (main, renewals, isOwner);
+        (main, renewals, acknowledgements) = (connect(), connect(), connect());
+        this.isOwner = isOwner;
         Location = location;
     }
 
@@ -23,6 +25,8 @@ internal sealed class RedisConnections : IAsyncDisposable
 
     public IConnectionMultiplexer Renewals => renewals.Value;
 
+    public IConnectionMultiplexer Acknowledgements => acknowledgements.Value;
+
     /// <summary>Connections of its own, made when they are first needed.</summary>
     public static RedisConnections Open(ConfigurationOptions configuration, RedisStorageOptions options)
     {
@@ -32,7 +36,7 @@ internal sealed class RedisConnections : IAsyncDisposable
         own.AbortOnConnectFail = false; // a Redis that is away now is waited for, as later
         own.ClientName ??= "JobLib";
         own.AsyncTimeout = own.SyncTimeout = (int)options.CommandTimeout.TotalMilliseconds;
-        return new(Connect(own), Connect(own), isOwner: true, string.Join(',', own.EndPoints.Select(FormatOf)));
+        return new(() => Connect(own), isOwner: true, string.Join(',', own.EndPoints.Select(FormatOf)));
     }
 
     /// <summary>The application's own multiplexer.</summary>
@@ -40,14 +44,16 @@ internal sealed class RedisConnections : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(multiplexer);
         var given = new Lazy<IConnectionMultiplexer>(multiplexer);
-        return new(given, given, isOwner: false, string.Join(',', multiplexer.GetEndPoints(configuredOnly: true).Select(FormatOf)));
+        return new(() => given, isOwner: false, string.Join(',', multiplexer.GetEndPoints(configuredOnly: true).Select(FormatOf)));
     }
 
     public async ValueTask DisposeAsync()
     {
         if (!isOwner) return;
-        if (main.IsValueCreated) await main.Value.DisposeAsync().ConfigureAwait(false);
-        if (renewals.IsValueCreated) await renewals.Value.DisposeAsync().ConfigureAwait(false);
+        foreach (var connection in new[] { main, renewals, acknowledgements })
+        {
+            if (connection.IsValueCreated) await connection.Value.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private static Lazy<IConnectionMultiplexer> Connect(ConfigurationOptions configuration) => new(() => ConnectionMultiplexer.Connect(configuration));

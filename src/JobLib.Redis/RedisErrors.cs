@@ -36,9 +36,13 @@ internal static class RedisErrors
 
     public static bool IsUnknownScript(RedisServerException error) => WordOf(error) == UnknownScript;
 
-    public static StorageUnavailableException Unavailable(Exception error, int attempts, string location) => error is RedisServerException server && WordOf(server) == "READONLY"
-        ? new($"Redis at {location} is a read-only replica. Name the primary (or the Sentinels with serviceName) in the configuration, so that a failover is followed.", error)
-        : new($"Redis at {location} did not answer, or stayed busy, through {attempts} attempts: {error.Message}", error);
+    public static StorageException Unavailable(Exception error, int attempts, string location) => error switch
+    {
+        RedisServerException server when WordOf(server) == "READONLY" => new StorageUnavailableException(
+            $"Redis at {location} is a read-only replica. Name the primary (or the Sentinels with serviceName) in the configuration, so that a failover is followed.", error),
+        RedisServerException => new StorageUnavailableException($"Redis at {location} stayed as it is through {attempts} attempts: {error.Message}", error),
+        _ => Explain(error) ?? new StorageUnavailableException($"Redis at {location} did not answer through {attempts} attempts: {error.Message}", error),
+    };
 
     /// <summary>The error with its remedy; null when it is to be thrown as it is.</summary>
     public static StorageException? Explain(Exception error) => error switch
@@ -47,14 +51,18 @@ internal static class RedisErrors
             new StorageException($"The memory of Redis is full, so nothing new is stored; what runs is still finished. Raise maxmemory, or shorten the retention. ({e.Message})", e),
         RedisServerException e when IsAnswer(e, "NOAUTH") || IsAnswer(e, "WRONGPASS") =>
             new StorageException($"Redis refused the login: {e.Message} Check user and password in the configuration.", e),
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } e =>
-            new StorageException($"Redis refused the login: {e.Message} Check user and password in the configuration.", e),
+        RedisConnectionException or RedisTimeoutException when IsLogin(error) =>
+            new StorageException($"Redis refused the login: {error.Message} Check user and password in the configuration.", error),
         RedisServerException e when IsAnswer(e, "NOPERM") =>
             new StorageException($"A right is missing: {e.Message} docs/redis.md shows the ACL rule that JobLib needs.", e),
         RedisServerException e when IsAnswer(e, "MISCONF") =>
             new StorageException($"Redis accepts no writes, since it cannot save them: {e.Message} Make room on its disk, or mend what its log says.", e),
         _ => null,
     };
+
+    // A call that found no connection tells why there is none by what it wraps.
+    private static bool IsLogin(Exception? error) => error is not null
+        && (error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || IsLogin(error.InnerException));
 
     // An error inside of a script comes with the place behind the word, or with the word behind 'ERR Error running script'.
     private static bool IsAnswer(RedisServerException error, string word) => WordOf(error) == word || error.Message.Contains($"-{word} ", StringComparison.Ordinal);

@@ -13,11 +13,11 @@ internal static class RedisScripts
 
     private static readonly string Common = string.Concat([Read("base"), Part("States", ScriptValues.States), .. Parts.Select(part => Part(part.Module, Read(part.File)))]);
 
-    public static RedisScript Insert { get; } = Operation("insert");
-    public static RedisScript Change { get; } = Operation("change");
-    public static RedisScript ChangeBatches { get; } = Operation("change-batches");
+    public static RedisScript Insert { get; } = Acknowledged("insert");
+    public static RedisScript Change { get; } = Acknowledged("change");
+    public static RedisScript ChangeBatches { get; } = Acknowledged("change-batches");
     public static RedisScript Fetch { get; } = Operation("fetch");
-    public static RedisScript Finish { get; } = Operation("finish");
+    public static RedisScript Finish { get; } = Acknowledged("finish");
     public static RedisScript Report { get; } = Operation("report");
     public static RedisScript Pause { get; } = Operation("pause");
     public static RedisScript Register { get; } = Operation("register");
@@ -29,11 +29,13 @@ internal static class RedisScripts
     public static RedisScript Rescue { get; } = Operation("rescue");
     public static RedisScript MoveHeld { get; } = Operation("move-held");
     public static RedisScript Prune { get; } = Operation("prune");
-    public static RedisScript SaveRecurring { get; } = Operation("save-recurring");
-    public static RedisScript ChangeRecurring { get; } = Operation("change-recurring");
+    public static RedisScript SaveRecurring { get; } = Acknowledged("save-recurring");
+    public static RedisScript ChangeRecurring { get; } = Acknowledged("change-recurring");
     public static RedisScript Due { get; } = Operation("due");
-    public static RedisScript Tick { get; } = Operation("tick");
+    public static RedisScript Tick { get; } = Acknowledged("tick");
     public static RedisScript Prepare { get; } = Operation("prepare");
+    public static RedisScript Lose { get; } = Operation("lose");
+    public static RedisScript Mark { get; } = Operation("mark");
 
     public static RedisScript FindJobs { get; } = Question("find-jobs");
     public static RedisScript SliceJobs { get; } = Question("slice-jobs");
@@ -50,7 +52,10 @@ internal static class RedisScripts
     public static RedisScript Audit { get; } = Question("audit");
     public static RedisScript Orphans { get; } = Question("orphans");
 
-    private static RedisScript Operation(string name) => new(name, ScriptValues.WriteInto(Common + Read($"Operations/{name}")));
+    private static RedisScript Operation(string name) =>
+        new(name, ScriptValues.WriteInto($"{Common}local function operation()\n{Read($"Operations/{name}")}end\nreturn Commit.answer(operation())")) { IsWitnessed = true };
+
+    private static RedisScript Acknowledged(string name) => Operation(name) with { IsAcknowledged = true };
 
     private static RedisScript Question(string name) => new(name, ScriptValues.WriteInto(Common + Read("Reading/pages") + Read($"Reading/{name}")));
 

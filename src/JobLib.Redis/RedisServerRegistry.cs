@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Redis.Safety;
 using JobLib.Storage;
 
 namespace JobLib.Redis;
@@ -34,6 +35,7 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
         {
             Live = (bool)answer[0], Version = (long)answer[1], Draining = (bool)answer[2], DueIn = answer[3].DurationOrNull(),
             PausedQueues = [.. answer[4].List().Select(Answers.Text).Order(StringComparer.Ordinal)],
+            Loss = answer[5].IsNull ? null : Loss((long)answer[5][0], answer[5][1].Instant()),
         };
     }
 
@@ -46,4 +48,8 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
 
     public async ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) =>
         (bool)await session.RunAsync(RedisScripts.Drain, new ScriptArguments().Add(server).Add(draining).Add(actor), cancellationToken).ConfigureAwait(false);
+
+    private static string Loss(long commits, DateTimeOffset at) => commits == Sighting.Everything
+        ? string.Create(CultureInfo.InvariantCulture, $"At {at:HH:mm:ss} UTC nothing was left of what Redis had kept: every job, batch, pause and recurring job from before is lost. What the application declares is declared again.")
+        : string.Create(CultureInfo.InvariantCulture, $"At {at:HH:mm:ss} UTC Redis had lost {commits} or more of the last calls that it had acknowledged: jobs that they created are gone, and jobs whose end they recorded run again.");
 }

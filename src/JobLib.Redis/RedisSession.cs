@@ -1,3 +1,4 @@
+using JobLib.Redis.Safety;
 using JobLib.Relational;
 using JobLib.Storage;
 using StackExchange.Redis;
@@ -5,60 +6,103 @@ using StackExchange.Redis;
 namespace JobLib.Redis;
 
 /// <summary>Runs scripts: on the connection that fits, again when an error may pass, and completely before it returns where the caller has no thread to give back.</summary>
-internal sealed class RedisSession(RedisConnections connections, RedisStorageOptions options)
+internal sealed class RedisSession
 {
-    private readonly RedisKey[] keys = [$"{{{options.Name}}}:"];
-    private readonly Retry retry = new(
-        options.MaxAttempts, RedisErrors.IsTransient, error => RedisErrors.Unavailable(error, options.MaxAttempts, connections.Location), RedisErrors.Explain) { IsLost = RedisErrors.IsLost };
+    private readonly RedisConnections connections;
+    private readonly RedisKey[] keys;
+    private readonly Retry retry;
+    private readonly Witness witness = new();
+    private readonly Replicas replicas;
+
+    public RedisSession(RedisConnections connections, RedisStorageOptions options)
+    {
+        (this.connections, Options) = (connections, options);
+        var prefix = $"{{{options.Name}}}:";
+        keys = [prefix];
+        WakeChannel = RedisChannel.Literal($"{prefix}wake");
+        retry = new(options.MaxAttempts, RedisErrors.IsTransient, error => RedisErrors.Unavailable(error, options.MaxAttempts, connections.Location), RedisErrors.Explain) { IsLost = RedisErrors.IsLost };
+        replicas = new(options, connections, MarkAsync, prefix);
+    }
 
     public RedisConnections Connections => connections;
 
-    public RedisStorageOptions Options => options;
+    public RedisStorageOptions Options { get; }
 
     public StoragePolicy Policy { get; set; } = new();
+
+    /// <summary>Whether the keys may be made where there are none.</summary>
+    public SchemaMode Mode { get; set; } = SchemaMode.Verify;
 
     /// <summary>Added to the server's clock, in microseconds. The clock seam of the conformance tests; always 0 otherwise.</summary>
     public long ClockOffset { get; set; }
 
     /// <summary>On which scripts tell of queues that have something new.</summary>
-    public RedisChannel WakeChannel { get; } = RedisChannel.Literal($"{{{options.Name}}}:wake");
+    public RedisChannel WakeChannel { get; }
 
-    public ValueTask<RedisResult> RunAsync(RedisScript script, ScriptArguments arguments, CancellationToken cancellationToken)
+    public async ValueTask<RedisResult> RunAsync(RedisScript script, ScriptArguments arguments, CancellationToken cancellationToken)
     {
-        var values = arguments.ToArray(ClockOffset, Policy);
-        return SynchronousCall.IsActive ? new(Run(connections.Main, script, values)) : RetryAsync(() => OnceAsync(script, values, cancellationToken), cancellationToken);
+        var answer = await RunAsync(connections.Main, script, arguments, !SynchronousCall.IsActive, cancellationToken).ConfigureAwait(false);
+        if (script.IsAcknowledged) await replicas.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return answer;
     }
 
     /// <summary>Runs a script on the connection for renewals, synchronously.</summary>
-    public RedisResult Renew(RedisScript script, ScriptArguments arguments) => Run(connections.Renewals, script, arguments.ToArray(ClockOffset, Policy));
+    public RedisResult Renew(RedisScript script, ScriptArguments arguments) =>
+        RunAsync(connections.Renewals, script, arguments, isAsync: false, CancellationToken.None).Completed();
 
-    private ValueTask<RedisResult> RetryAsync(Func<ValueTask<RedisResult>> once, CancellationToken cancellationToken) => retry.RunAsync(once, isAsync: true, cancellationToken);
+    /// <summary>Makes what is to be there, and learns what is.</summary>
+    public ValueTask<RedisResult> PrepareAsync(CancellationToken cancellationToken) => RunAsync(RedisScripts.Prepare, Preparation(), cancellationToken);
 
-    private async ValueTask<RedisResult> OnceAsync(RedisScript script, RedisValue[] values, CancellationToken cancellationToken)
+    private async ValueTask MarkAsync(bool isAsync) =>
+        await RunAsync(connections.Acknowledgements, RedisScripts.Mark, new(), isAsync, CancellationToken.None).ConfigureAwait(false);
+
+    private async ValueTask<RedisResult> RunAsync(IConnectionMultiplexer connection, RedisScript script, ScriptArguments arguments, bool isAsync, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var database = connections.Main.GetDatabase();
+        var values = arguments.ToArray(ClockOffset, Policy);
+        var before = witness.Latest;
+        var answer = await retry.RunAsync(() => OnceAsync(connection.GetDatabase(), script, values, isAsync, cancellationToken), isAsync, cancellationToken).ConfigureAwait(false);
+        if (!script.IsWitnessed) return answer;
+        var parts = answer.List();
+        witness.Look(before, parts);
+        if (witness.TakeLoss() is { } loss) await TellAsync(connection, loss, isAsync, cancellationToken).ConfigureAwait(false);
+        return parts[0];
+    }
+
+    // Whoever finds it out tells the servers, by way of Redis.
+    private async ValueTask TellAsync(IConnectionMultiplexer connection, long loss, bool isAsync, CancellationToken cancellationToken)
+    {
         try
         {
-            return await database.ScriptEvaluateAsync(script.Hash, keys, values).WaitAsync(options.CommandTimeout, cancellationToken).ConfigureAwait(false);
+            await RunAsync(connection, RedisScripts.Prepare, Preparation(), isAsync, cancellationToken).ConfigureAwait(false); // there may be nothing left
+            await RunAsync(connection, RedisScripts.Lose, new ScriptArguments().Add(loss), isAsync, cancellationToken).ConfigureAwait(false);
         }
-        catch (RedisServerException error) when (RedisErrors.IsUnknownScript(error))
+        catch (Exception error) when (error is StorageException or RedisException or OperationCanceledException)
         {
-            // A server that has restarted, has taken over or was flushed learns the script by its first call.
-            return await database.ScriptEvaluateAsync(script.Text, keys, values).WaitAsync(options.CommandTimeout, cancellationToken).ConfigureAwait(false);
+            witness.PutBack(loss); // with the next call; this one has its answer
         }
     }
 
-    private RedisResult Run(IConnectionMultiplexer connection, RedisScript script, RedisValue[] values) => retry.RunAsync<RedisResult>(() =>
+    private async ValueTask<RedisResult> OnceAsync(IDatabase database, RedisScript script, RedisValue[] values, bool isAsync, CancellationToken cancellationToken)
     {
-        var database = connection.GetDatabase();
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return new(database.ScriptEvaluate(script.Hash, keys, values));
+            return await EvaluateAsync(database, script, isWhole: false, values, isAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisServerException error) when (RedisErrors.IsUnknownScript(error))
         {
-            return new(database.ScriptEvaluate(script.Text, keys, values));
+            // A server that has restarted, has taken over or was flushed: it is made known as what it is before anything is done on it, and learns the script by its first call.
+            if (script != RedisScripts.Prepare) await EvaluateAsync(database, RedisScripts.Prepare, isWhole: true, Preparation().ToArray(ClockOffset, Policy), isAsync, cancellationToken).ConfigureAwait(false);
+            return await EvaluateAsync(database, script, isWhole: true, values, isAsync, cancellationToken).ConfigureAwait(false);
         }
-    }, isAsync: false, CancellationToken.None).Completed();
+    }
+
+    private ValueTask<RedisResult> EvaluateAsync(IDatabase database, RedisScript script, bool isWhole, RedisValue[] values, bool isAsync, CancellationToken cancellationToken)
+    {
+        if (!isAsync) return new(isWhole ? database.ScriptEvaluate(script.Text, keys, values) : database.ScriptEvaluate(script.Hash, keys, values));
+        var answer = isWhole ? database.ScriptEvaluateAsync(script.Text, keys, values) : database.ScriptEvaluateAsync(script.Hash, keys, values);
+        return new(answer.WaitAsync(Options.CommandTimeout, cancellationToken));
+    }
+
+    private ScriptArguments Preparation() => new ScriptArguments().Add(Mode is SchemaMode.Migrate).Add(RedisStorage.Schema).Add(Guid.NewGuid().ToString("N"));
 }

@@ -54,8 +54,8 @@ internal sealed class RedisStorage : IJobStorage
     public async ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var arguments = new ScriptArguments().Add(mode is SchemaMode.Migrate).Add(Schema);
-        var answer = (await session.RunAsync(RedisScripts.Prepare, arguments, cancellationToken).ConfigureAwait(false)).List();
+        session.Mode = mode;
+        var answer = (await session.PrepareAsync(cancellationToken).ConfigureAwait(false)).List();
         CheckEviction(answer[1]);
         var stored = (int)answer[0];
         if (stored == 0) throw new StorageSchemaException($"There is nothing of JobLib's under the name '{session.Options.Name}' in Redis at {Info.Location}. Let JobLib make it (AutoMigrate = true), or correct RedisStorageOptions.Name.");

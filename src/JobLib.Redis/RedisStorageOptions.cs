@@ -24,12 +24,23 @@ public sealed class RedisStorageOptions
     /// <value>Default: 2 s. New jobs wake servers at once, by publish and subscribe.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many replicas are to have what a call has created, changed or finished before the call returns: a failover to one of them loses none of it. JobLib asks by <c>WAIT</c>.</summary>
+    /// <value>Default: 0, none. At most as many as there are. With too few in time a call ends with <see cref="ReplicasBehindException"/>, and servers go no further than the outcomes that
+    /// they cannot be sure of. Not with a multiplexer of your own, since <c>WAIT</c> blocks its connection.</value>
+    public int AcknowledgedReplicas { get; set; }
+
+    /// <summary>How long one call waits for <see cref="AcknowledgedReplicas"/>.</summary>
+    /// <value>Default: 1 s. Less than <see cref="CommandTimeout"/>.</value>
+    public TimeSpan AcknowledgeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Refuses what cannot work: which option, what it was, what to set.</summary>
     internal void Check()
     {
         if (Name.Length is 0 or > MaxName || !Name.All(IsAllowed)) throw Wrong(nameof(Name), $"'{Name}'", $"1 to {MaxName} characters of [a-z0-9_-]");
         if (CommandTimeout <= TimeSpan.Zero) throw Wrong(nameof(CommandTimeout), CommandTimeout, "more than zero");
         if (MaxAttempts < 1) throw Wrong(nameof(MaxAttempts), MaxAttempts, "1 or more");
+        if (AcknowledgedReplicas < 0) throw Wrong(nameof(AcknowledgedReplicas), AcknowledgedReplicas, "0 or more");
+        if (AcknowledgeTimeout < TimeSpan.FromMilliseconds(1) || AcknowledgeTimeout >= CommandTimeout) throw Wrong(nameof(AcknowledgeTimeout), AcknowledgeTimeout, $"1 ms or more, and less than {nameof(CommandTimeout)} ({CommandTimeout})");
         if (PollInterval <= TimeSpan.Zero) throw Wrong(nameof(PollInterval), PollInterval, "more than zero");
     }
 

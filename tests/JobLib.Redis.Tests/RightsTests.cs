@@ -36,8 +36,7 @@ public sealed partial class RightsTests
     private static async Task<RedisStorage> AsUserAsync(PrivateServer redis, string[] rule)
     {
         await Place.AdminAsync(redis, "ACL", [.. rule.Prepend("SETUSER")]);
-        var options = new RedisStorageOptions();
-        return new(RedisConnections.Open(ConfigurationOptions.Parse($"{redis.Configuration},user=joblib,password=secret"), options), options);
+        return Place.Connect(ConfigurationOptions.Parse($"{redis.Configuration},user=joblib,password=secret"));
     }
 
     // "ACL SETUSER joblib on >secret …", as it stands there.

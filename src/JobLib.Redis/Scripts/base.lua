@@ -118,7 +118,10 @@ end
 -- Sends a command with many arguments in as many calls as it takes: Lua's stack holds 8,000.
 local MOST_ARGUMENTS = 1000
 
+local wrote = false -- whether the script has changed anything that somebody may rely on
+
 local function send(command, key, arguments)
+  if #arguments > 0 then wrote = true end
   for from = 1, #arguments, MOST_ARGUMENTS do
     local to = math.min(from + MOST_ARGUMENTS - 1, #arguments)
     if key then call(command, key, unpack(arguments, from, to)) else call(command, unpack(arguments, from, to)) end
@@ -129,6 +132,15 @@ end
 -- refused so, cleanly; whatever ends or frees something begins with this, and goes on.
 function Commit.go_on_when_full()
   call('DEL', KEY .. 'nothing')
+end
+
+-- What the operation answers, and by what a process finds that something it was told of is lost: the epoch of the keys, how many commits there were in it,
+-- the life of the server, and how many commits there were when that began.
+function Commit.answer(answer)
+  local meta = KEY .. 'meta'
+  local known = call('HMGET', meta, 'epoch', 'commits', 'life', 'began')
+  if wrote and known[1] then known[2] = call('HINCRBY', meta, 'commits', 1) end
+  return {answer or false, known[1], known[2] or 0, known[3] or 0, known[4] or 0}
 end
 
 local woken = {} -- queues in which something has become ready

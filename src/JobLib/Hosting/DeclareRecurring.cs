@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using JobLib.Client.Calls;
 using JobLib.Diagnostics;
 using JobLib.Recurring;
+using JobLib.Server;
 using JobLib.Server.Loops;
 using JobLib.Storage;
 using JobLib.Telemetry;
@@ -9,9 +10,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Hosting;
 
-/// <summary>Writes the declared recurring jobs, in one set, once the storage answers. One that cannot run stops the host, with the reason.</summary>
-internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, ServerThreads threads, TimeProvider clock, JobTelemetry telemetry, GuardedLoggers loggers) : BackgroundService, IServerProcess
+/// <summary>Writes the declared recurring jobs, in one set, once the storage answers, and again when the storage says that it has lost something. One that cannot run stops the host, with the reason.</summary>
+internal sealed class DeclareRecurring(
+    JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, DueSignals due, ServerThreads threads, TimeProvider clock, JobTelemetry telemetry, GuardedLoggers loggers) : BackgroundService, IServerProcess
 {
+    private static readonly TimeSpan UntilWoken = TimeSpan.FromDays(1);
+
+    private int? declaredAfter; // how many losses had been told when it was declared last
     private ExceptionDispatchInfo? unusable;
 
     /// <summary>What repeats the declaration until it is stored.</summary>
@@ -19,7 +24,7 @@ internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess acc
 
     string IServerProcess.Name => "declare recurring jobs";
 
-    WakeSignal IServerProcess.Wake { get; } = new();
+    WakeSignal IServerProcess.Wake => due.Declaration;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,18 +35,24 @@ internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess acc
 
     async ValueTask<NextStep> IServerProcess.StepAsync(CancellationToken stop)
     {
+        var losses = due.Losses;
+        if (losses == declaredAfter) return NextStep.After(UntilWoken);
         try
         {
             var storage = await access.GetAsync(stop);
             var now = await RecurringJobManager.NowAsync(storage, stop);
-            if (Definitions(now) is { } declared) await SaveAsync(storage, declared, stop);
+            if (Definitions(now) is not { } declared) return NextStep.Never;
+            await SaveAsync(storage, declared, stop);
+            if (builder.RemovesUndeclared && declaredAfter is null) await RemoveOthersAsync(storage, declared, stop); // after a loss there are no others
         }
         catch (StorageSchemaException error)
         {
             unusable = ExceptionDispatchInfo.Capture(error);
+            return NextStep.Never;
         }
 
-        return NextStep.Never;
+        declaredAfter = losses;
+        return NextStep.After(UntilWoken);
     }
 
     private List<RecurringDefinition>? Definitions(DateTimeOffset now)
@@ -57,14 +68,16 @@ internal sealed class DeclareRecurring(JobLibBuilder builder, IStorageAccess acc
         }
     }
 
-    private async ValueTask SaveAsync(IJobStorage storage, List<RecurringDefinition> declared, CancellationToken stop)
+    private static async ValueTask SaveAsync(IJobStorage storage, List<RecurringDefinition> declared, CancellationToken stop)
     {
         foreach (var set in declared.Chunk(storage.Info.MaxSet))
         {
             await storage.Recurring.SaveAsync(set, JobActor.Application, stop).OrLeaveAsync(stop);
         }
+    }
 
-        if (!builder.RemovesUndeclared) return;
+    private static async ValueTask RemoveOthersAsync(IJobStorage storage, List<RecurringDefinition> declared, CancellationToken stop)
+    {
         var stay = declared.ConvertAll(definition => definition.Id).ToArray();
         await storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = stay, Actor = JobActor.Application }, stop).OrLeaveAsync(stop);
     }

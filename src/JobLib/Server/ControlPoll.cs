@@ -22,6 +22,7 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
 
     private void Apply(Signals signals)
     {
+        if (server.Loops.NoteLoss(signals.Loss)) server.Due.Lost();
         if (!signals.Live)
         {
             server.LoseLease();

@@ -6,6 +6,7 @@ namespace JobLib.Server;
 internal sealed class DueSignals(TimeProvider clock)
 {
     private readonly Lock gate = new();
+    private int losses;
     private long promoteAt = long.MaxValue; // in timestamps of the clock
 
     /// <summary>Wakes the promotion loop.</summary>
@@ -13,6 +14,12 @@ internal sealed class DueSignals(TimeProvider clock)
 
     /// <summary>Wakes the recurring loop.</summary>
     public WakeSignal Recurring { get; } = new();
+
+    /// <summary>Wakes the declaration of recurring jobs.</summary>
+    public WakeSignal Declaration { get; } = new();
+
+    /// <summary>How often the storage has told of a loss.</summary>
+    public int Losses => Volatile.Read(ref losses);
 
     /// <summary>A scheduled job is due after this time; null for none. Wakes the promotion loop when that is sooner than it knew.</summary>
     public void In(TimeSpan? delay)
@@ -48,6 +55,13 @@ internal sealed class DueSignals(TimeProvider clock)
     public void Forget()
     {
         lock (gate) promoteAt = long.MaxValue;
+    }
+
+    /// <summary>The storage has lost something: recurring jobs may be among it.</summary>
+    public void Lost()
+    {
+        Interlocked.Increment(ref losses);
+        Declaration.Set();
     }
 
     /// <summary>Recurring jobs were added, changed or resumed.</summary>

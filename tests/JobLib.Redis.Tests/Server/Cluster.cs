@@ -31,6 +31,25 @@ internal sealed class Cluster : IDisposable
 
     public string Configuration => string.Join(',', nodes.Select(node => node.Configuration));
 
+    /// <summary>Moves the slot of a key, with all that is in it, to the next node.</summary>
+    public async Task MoveAsync(string key)
+    {
+        await using var client = await ConnectionMultiplexer.ConnectAsync($"{Configuration},allowAdmin=true");
+        var slot = client.GetHashSlot(key);
+        var owner = Array.FindIndex(nodes, node => slot < Slots * (Array.IndexOf(nodes, node) + 1) / Nodes);
+        var (from, to) = (nodes[owner], nodes[(owner + 1) % Nodes]);
+        Ask(to, "SETSLOT", slot, "IMPORTING", Ask(from, "MYID"));
+        Ask(from, "SETSLOT", slot, "MIGRATING", Ask(to, "MYID"));
+        await using (var source = await ConnectionMultiplexer.ConnectAsync($"{from.Configuration},allowAdmin=true"))
+        {
+            var server = source.GetServer(from.Configuration);
+            var keys = (string?[]?)await server.ExecuteAsync("CLUSTER", "GETKEYSINSLOT", slot, 1_000) ?? [];
+            await server.ExecuteAsync("MIGRATE", ["127.0.0.1", to.Port, "", 0, 5_000, "KEYS", .. keys.OfType<string>()]);
+        }
+
+        foreach (var node in nodes) Ask(node, "SETSLOT", slot, "NODE", Ask(to, "MYID"));
+    }
+
     public void Dispose()
     {
         foreach (var node in nodes) node.Dispose();

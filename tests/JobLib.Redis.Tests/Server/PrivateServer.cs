@@ -11,32 +11,78 @@ internal sealed class PrivateServer : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly string program;
-    private readonly string[] settings;
-    private readonly string root = Directory.CreateTempSubdirectory("joblib-redis-").FullName;
-    private readonly int port = FreePort();
+    private readonly string arguments;
+    private readonly string? issuer;
     private readonly Lock gate = new();
     private Process? process;
 
+    /// <param name="program">The <c>redis-server</c>.</param>
+    /// <param name="settings">More of them than every server has: <c>{port}</c> and <c>{root}</c> stand for its own.</param>
     public PrivateServer(string program, params string[] settings)
+        : this(program, settings, issuer: null)
     {
-        (this.program, this.settings) = (program, settings);
+    }
+
+    /// <summary>One that speaks TLS, with certificates of this issuer.</summary>
+    public PrivateServer(string program, string[] settings, string? issuer)
+    {
+        (this.program, this.issuer) = (program, issuer);
+        var common = "--port {port} --bind 127.0.0.1 --dir '{root}' --save '' --logfile '{root}/log' --protected-mode no";
+        arguments = string.Join(' ', settings.Prepend(common)).Replace("{port}", $"{Port}", StringComparison.Ordinal).Replace("{root}", Root, StringComparison.Ordinal);
         Start();
     }
 
+    /// <summary>Where it listens.</summary>
+    public int Port { get; } = FreePort();
+
+    /// <summary>Where its files are.</summary>
+    public string Root { get; } = Directory.CreateTempSubdirectory("joblib-redis-").FullName;
+
     /// <summary>As <c>UseRedis</c> takes it.</summary>
-    public string Configuration => $"127.0.0.1:{port}";
+    public string Configuration => $"127.0.0.1:{Port}";
+
+    /// <summary>The same, with the issuer that is trusted.</summary>
+    public ConfigurationOptions Connection
+    {
+        get
+        {
+            var connection = ConfigurationOptions.Parse(Configuration);
+            if (issuer is null) return connection;
+            connection.Ssl = true;
+            connection.TrustIssuer(issuer);
+            return connection;
+        }
+    }
 
     /// <summary>A redis-server, where Debian and others install it or on the PATH; null when there is none.</summary>
     public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Append("/usr/bin").Append("/usr/local/bin").Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
 
+    /// <summary>Runs a program that ends with this process: the shell ends it when its standard input is closed, as it is then.</summary>
+    public static Process Run(string program, string arguments, string root)
+    {
+        var script = $"'{program}' {arguments} & server=$!; cat > /dev/null; kill -KILL $server; rm -rf '{root}'";
+        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
+    }
+
+    /// <summary>A port of the loopback interface that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     public void Start()
     {
-        lock (gate)
-        {
-            process ??= Run();
-            WaitUntilItAnswers();
-        }
+        BeginToStart();
+        WaitUntilItAnswers();
+    }
+
+    /// <summary>Does not wait until it has read its data.</summary>
+    public void BeginToStart()
+    {
+        lock (gate) process ??= Run(program, arguments, Root);
     }
 
     /// <summary>Ends the server at once, as a crash would.</summary>
@@ -55,25 +101,19 @@ internal sealed class PrivateServer : IDisposable
     public void Dispose()
     {
         Kill();
-        Directory.Delete(root, recursive: true);
-    }
-
-    // The shell ends the server when its standard input is closed, as it is when this process has ended.
-    private Process Run()
-    {
-        var arguments = string.Join(' ', settings.Prepend($"--port {port} --bind 127.0.0.1 --dir '{root}' --save '' --logfile '{root}/log' --protected-mode no"));
-        var script = $"'{program}' {arguments} & server=$!; cat > /dev/null; kill -KILL $server; rm -rf '{root}'";
-        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
+        Directory.Delete(Root, recursive: true);
     }
 
     private void WaitUntilItAnswers()
     {
+        var connection = Connection;
+        connection.ConnectTimeout = 1_000;
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                using var client = ConnectionMultiplexer.Connect($"{Configuration},connectTimeout=1000");
+                using var client = ConnectionMultiplexer.Connect(connection);
                 client.GetDatabase().Ping();
                 return;
             }
@@ -82,12 +122,5 @@ internal sealed class PrivateServer : IDisposable
                 Thread.Sleep(20);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

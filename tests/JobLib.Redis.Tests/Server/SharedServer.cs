@@ -3,7 +3,7 @@ namespace JobLib.Redis.Tests.Server;
 /// <summary>The Redis that all tests share: a server of their own from the installed binary, or the one that <c>JOBLIB_TEST_REDIS</c> names.</summary>
 internal static class SharedServer
 {
-    private const string Missing = "redis-server is not installed here (apt-get install redis-server), and JOBLIB_TEST_REDIS names no server.";
+    private const string Missing = "redis-server is not installed here (apt-get install redis-server)";
 
     private static readonly Lazy<PrivateServer?> Own = new(() => PrivateServer.Find() is { } program ? new(program) : null);
 
@@ -19,19 +19,25 @@ internal static class SharedServer
         {
             if (Environment.GetEnvironmentVariable("JOBLIB_TEST_REDIS") is { Length: > 0 } given) return given;
             if (Own.Value is { } server) return server.Configuration;
-            Refuse(Missing);
+            Refuse($"{Missing}, and JOBLIB_TEST_REDIS names no server.");
             return "";
         }
     }
 
-    /// <summary>A server for one test alone, which may crash it or set it as it likes.</summary>
-    public static PrivateServer StartPrivate(params string[] settings)
+    /// <summary>The program, for servers of a test's own.</summary>
+    public static string Program
     {
-        if (PrivateServer.Find() is { } program) return new(program, settings);
-        const string reason = "redis-server is not installed here (apt-get install redis-server), and this test needs a server of its own.";
-        Refuse(reason);
-        throw new InvalidOperationException(reason);
+        get
+        {
+            if (PrivateServer.Find() is { } program) return program;
+            const string reason = $"{Missing}, and this test needs a server of its own.";
+            Refuse(reason);
+            throw new InvalidOperationException(reason);
+        }
     }
+
+    /// <summary>A server for one test alone, which may crash it or set it as it likes.</summary>
+    public static PrivateServer StartPrivate(params string[] settings) => new(Program, settings);
 
     private static void Refuse(string reason)
     {

@@ -16,6 +16,7 @@ end
 
 -- Stores it, and where it stands in the timetable.
 function Recurring.save(row)
+  wrote = true
   local fields = {}
   for name, value in pairs(row) do
     if name ~= 'id' then
@@ -32,6 +33,7 @@ function Recurring.save(row)
 end
 
 function Recurring.remove(id)
+  wrote = true
   call('DEL', recurring_key(id))
   call('ZREM', KEY .. 'recurring', id)
   call('ZREM', KEY .. 'due', id)

@@ -21,6 +21,7 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
 
     private readonly ConcurrentDictionary<string, LoopHealth> healths = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<LoopHealth> order = new();
+    private string? loss;
 
     /// <summary>Where everything of this server runs.</summary>
     public ServerThreads Threads => threads;
@@ -31,11 +32,21 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
     /// <summary>What the loops do, in the order in which they first ran.</summary>
     public IEnumerable<string> Loops => order.Select(health => health.Name);
 
-    /// <summary>What keeps the server from its work: the first loop that cannot do its own; null when all can.</summary>
-    public string? Trouble => order.Select(health => health.Trouble).FirstOrDefault(trouble => trouble is not null);
+    /// <summary>What keeps the server from its work: the first loop that cannot do its own; otherwise what the storage has lost; null when there is nothing of the kind.</summary>
+    public string? Trouble => order.Select(health => health.Trouble).FirstOrDefault(trouble => trouble is not null) ?? Volatile.Read(ref loss);
 
     /// <summary>Called when a loop has run into trouble or out of it.</summary>
     public Action TroubleChanged { get; set; } = static () => { };
+
+    /// <summary>Notes what the storage says that it has lost, null for nothing. What is new is logged, and shown in the server's row for as long as the storage says it.</summary>
+    /// <returns>Whether it is new.</returns>
+    public bool NoteLoss(string? text)
+    {
+        if (Interlocked.Exchange(ref loss, text) == text) return false;
+        if (text is not null) log.StorageLost(server, text);
+        TroubleChanged();
+        return text is not null;
+    }
 
     /// <summary>How a loop, or a call that is repeated until it is answered, fares.</summary>
     public LoopHealth HealthOf(string name) => healths.TryGetValue(name, out var known) ? known : Add(name);
