@@ -14,7 +14,12 @@ using var postgreSql = PostgreSqlBenchmark.TryStart();
 List<IBenchmarkedStorage> storages = [new InMemoryBenchmark(), new SqliteBenchmark()];
 if (postgreSql is not null) storages.Add(postgreSql);
 if (SqlServerBenchmark.TryFind() is { } sqlServer) storages.Add(sqlServer);
-var scenarios = ScenarioList.Of(storages, options).Concat(postgreSql is null ? [] : PostgreSqlScenarios.Of(postgreSql)).Where(options.Chooses).ToList();
+using var redis = RedisBenchmark.TryFind();
+if (redis is not null) storages.Add(redis);
+var scenarios = ScenarioList.Of(storages, options)
+    .Concat(postgreSql is null ? [] : PostgreSqlScenarios.Of(postgreSql))
+    .Concat(redis is null ? [] : RedisScenarios.Of(redis, options))
+    .Where(options.Chooses).ToList();
 if (scenarios.Count == 0)
 {
     Console.Error.WriteLine($"No scenario has '{options.Filter}' in its name or its storage's.");

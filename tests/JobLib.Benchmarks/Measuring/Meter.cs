@@ -16,7 +16,9 @@ internal static class Meter
         var elapsed = Stopwatch.GetElapsedTime(began);
         cpu = Environment.CpuUsage.TotalTime - cpu;
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-        return Metrics(jobs, elapsed, cpu, bytes, latencies);
+        var metrics = Metrics(jobs, elapsed, cpu, bytes, latencies);
+        if (contender is IStores stores) metrics[Metric.Stored] = stores.StoredBytes / jobs;
+        return metrics;
     }
 
     private static Dictionary<Metric, double> Metrics(int jobs, TimeSpan elapsed, TimeSpan cpu, long bytes, double[] latencies)

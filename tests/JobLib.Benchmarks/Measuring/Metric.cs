@@ -12,6 +12,9 @@ internal enum Metric
     /// <summary>Bytes allocated a job, by all threads of the process.</summary>
     Bytes,
 
+    /// <summary>Bytes of the storage a job, where they are measured.</summary>
+    Stored,
+
     /// <summary>The median time from the call to the first line of the job's body, in microseconds.</summary>
     P50,
 

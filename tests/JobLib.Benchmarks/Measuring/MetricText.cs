@@ -8,6 +8,7 @@ internal static class MetricText
         Metric.Rate => "throughput",
         Metric.Cpu => "processor time",
         Metric.Bytes => "allocated",
+        Metric.Stored => "stored",
         Metric.P50 => "p50",
         _ => "p99",
     };
@@ -17,6 +18,7 @@ internal static class MetricText
         Metric.Rate => "jobs/s",
         Metric.Cpu => "µs/job",
         Metric.Bytes => "bytes/job",
+        Metric.Stored => "stored bytes/job",
         _ => "µs",
     };
 
@@ -26,5 +28,5 @@ internal static class MetricText
     public static double Shown(this Metric metric, double value) => Math.Round(value, metric.Digits(value), MidpointRounding.AwayFromZero);
 
     private static int Digits(this Metric metric, double value) =>
-        metric is Metric.Rate or Metric.Bytes || Math.Round(value, 2, MidpointRounding.AwayFromZero) >= 100 ? 0 : 2;
+        metric is Metric.Rate or Metric.Bytes or Metric.Stored || Math.Round(value, 2, MidpointRounding.AwayFromZero) >= 100 ? 0 : 2;
 }
