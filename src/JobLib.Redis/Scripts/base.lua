@@ -13,9 +13,11 @@ local Commit = {}
 
 local fills = {}
 local UNFILLED = {__index = function(module, name)
-  setmetatable(module, nil)
-  fills[module]()
-  return module[name]
+  local fill = fills[module]
+  if not fill then return nil end
+  fills[module] = nil -- not the metatable: Garnet keeps one that it has
+  fill()
+  return rawget(module, name)
 end}
 
 local function part(module, fill)
@@ -98,8 +100,14 @@ end
 
 -- A row is one text, so that reading or writing many is one call. Its numbers are whole numbers of 64 bits there. What is zero unless something
 -- says otherwise is left out.
+-- Redis' Lua has one kind of number. Garnet's has two, takes those of rows for the other one, and would write them with a point: in the names of keys, too.
+local TWO_KINDS = tostring(4 / 2) ~= '2'
+
 local function read_row(text, zeroes)
   local row = cmsgpack.unpack(text)
+  if TWO_KINDS then
+    for name, value in pairs(row) do row[name] = type(value) == 'number' and tonumber(format('%.0f', value)) or value end
+  end
   for name in pairs(zeroes) do
     if not row[name] then row[name] = 0 end
   end
