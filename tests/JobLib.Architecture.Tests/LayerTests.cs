@@ -18,7 +18,7 @@ public class LayerTests
         ["Storage"],
         ["Kernel"],
         ["InMemory"],
-        ["Telemetry"],
+        ["Telemetry", "TimeLimits"],
         ["Client", "Concurrency", "Continuations", "Batches", "Recurring", "Management"],
         ["Server"],
         ["Hosting"],

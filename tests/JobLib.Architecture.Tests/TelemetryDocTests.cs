@@ -110,7 +110,7 @@ public partial class TelemetryDocTests
         };
         listener.Start();
         services.GetRequiredService<IBackgroundJobClient>();
-        Assert.Equal(17, found.Count);
+        Assert.Equal(18, found.Count);
         return found;
     }
 

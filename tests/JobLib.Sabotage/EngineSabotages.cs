@@ -180,10 +180,24 @@ internal static class EngineSabotages
         new(
             "A cancellation is not looked for behind what wraps it",
             Folder + "Execution/OutcomeDecider.cs",
-            "Causes.HasCancellation(exception)",
-            "exception is OperationCanceledException",
+            "CancelReason.TimedOut) && Causes.HasCancellation(exception)",
+            "CancelReason.TimedOut) && exception is OperationCanceledException",
             Tests,
             "StopTests.A_job_that_ends_of_its_cancelled_token_is_put_back_whatever_wraps_the_cancellation"),
+        new(
+            "Every stuck body gives its worker back",
+            Folder + "Execution/WorkerPool.cs",
+            "if (stuck < most)",
+            "if (stuck < int.MaxValue)",
+            Tests,
+            "TimeLimitTests.Beyond_the_bound_a_body_that_goes_on_keeps_its_worker"),
+        new(
+            "A job that is brought back expires again",
+            "src/JobLib/TimeLimits/JobTimeLimits.cs",
+            " || claim.Parameters.ContainsKey(ExpiredAt)",
+            "",
+            Tests,
+            "TimeLimitTests.A_job_that_waited_too_long_is_deleted_with_its_reason_and_runs_when_a_person_brings_it_back"),
         new(
             "The wait before a retry has no upper bound",
             "src/JobLib/Retries/RetryRule.cs",

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using JobLib.Jobs;
 using JobLib.Retries;
-using JobLib.TimeLimits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -47,7 +46,7 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
             [.. filters.OfType<IJobExecutionFilter>()],
             [.. filters.OfType<IJobOutcomeFilter>()],
             RetryRule.From(byNearness) ?? defaultRule,
-            JobTimeLimits.Of(byNearness) ?? timeout);
+            JobTimeoutAttribute.On(byNearness) ?? timeout);
     }
 
     private static IEnumerable<IJobFilter> Attributes(MemberInfo? member) => member?.GetCustomAttributes(inherit: true).OfType<IJobFilter>() ?? [];

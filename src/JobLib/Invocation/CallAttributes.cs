@@ -1,5 +1,4 @@
 using System.Reflection;
-using JobLib.TimeLimits;
 
 namespace JobLib.Invocation;
 
@@ -15,7 +14,7 @@ internal sealed class CallAttributes(Type type, MethodInfo method)
     public DisableConcurrentExecutionAttribute? Concurrency { get; } = method.GetCustomAttribute<DisableConcurrentExecutionAttribute>(inherit: true);
 
     /// <summary>How long an attempt may take, as far as the call's own method and type say; read here so that one that is no time is refused when the job is created.</summary>
-    public TimeSpan? Timeout { get; } = JobTimeLimits.Of([method, type]);
+    public TimeSpan? Timeout { get; } = JobTimeoutAttribute.On([method, type]);
 
     /// <summary>The creation filters of the type, then those of the method.</summary>
     public IReadOnlyList<IJobCreationFilter> CreationFilters { get; } =

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using JobLib.Storage;
 
 namespace JobLib.TimeLimits;
@@ -25,10 +24,6 @@ internal static class JobTimeLimits
         if (expiresAfter is { } wait) all[ExpiresAfter] = Write(wait);
         return all;
     }
-
-    /// <summary>The limit of the first of these members that has an attribute; null when none has.</summary>
-    public static TimeSpan? Of(IEnumerable<MemberInfo?> members) =>
-        members.Select(member => member?.GetCustomAttribute<JobTimeoutAttribute>(inherit: true)?.Timeout).FirstOrDefault(timeout => timeout is not null);
 
     /// <summary>The job's own limit, else that of its method.</summary>
     public static TimeSpan? Of(ClaimedJob claim, TimeSpan? methods) => Read(claim, Timeout) ?? methods;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 
 namespace JobLib;
 
@@ -25,4 +26,8 @@ public sealed class JobTimeoutAttribute : Attribute
 
     /// <summary>How long an attempt may take.</summary>
     public TimeSpan Timeout { get; }
+
+    /// <summary>The limit of the first of these members that has an attribute; null when none has.</summary>
+    internal static TimeSpan? On(IEnumerable<MemberInfo?> members) =>
+        members.Select(member => member?.GetCustomAttribute<JobTimeoutAttribute>(inherit: true)?.Timeout).FirstOrDefault(timeout => timeout is not null);
 }
