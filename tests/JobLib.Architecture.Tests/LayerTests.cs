@@ -34,7 +34,7 @@ public class LayerTests
     // What a driver stands on. It is plugged into the builder, and is no part of what runs jobs.
     private static readonly string[] BelowDrivers = ["Jobs", "Configuration", "Diagnostics", "Storage", "Kernel"];
 
-    private static readonly string[] BelowDashboard = [.. BelowDrivers.Except(["Kernel"]), "Invocation", "Serialization", "Filters", "Client", "Batches", "Recurring", "Management", "Hosting"];
+    private static readonly string[] BelowDashboard = [.. BelowDrivers.Except(["Kernel"]), "Invocation", "Serialization", "Filters", "Client", "Batches", "Recurring", "Management", "TimeLimits", "Hosting"];
 
     [Fact]
     public void Each_layer_of_the_core_uses_only_those_below_it()

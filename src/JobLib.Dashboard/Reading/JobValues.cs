@@ -5,6 +5,7 @@ using JobLib.Invocation;
 using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.Serialization;
+using JobLib.TimeLimits;
 
 namespace JobLib.Dashboard.Reading;
 
@@ -64,6 +65,9 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
             return Note(result);
         }
     }
+
+    /// <summary>How long an attempt of the job may take: by its call, by the attribute on what that names, or by this application's options; null: as long as it likes, as far as is known here.</summary>
+    public TimeSpan? TimeLimit(JobDetails job) => JobTimeLimits.Of(job.Parameters, Resolve(job.Payload)?.Attributes.Timeout ?? options.JobTimeout);
 
     /// <summary>Indents JSON; text that is none stays as it is.</summary>
     public static string Pretty(string json)

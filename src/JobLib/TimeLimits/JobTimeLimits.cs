@@ -26,18 +26,21 @@ internal static class JobTimeLimits
     }
 
     /// <summary>The job's own limit, else that of its method.</summary>
-    public static TimeSpan? Of(ClaimedJob claim, TimeSpan? methods) => Read(claim, Timeout) ?? methods;
+    public static TimeSpan? Of(IReadOnlyDictionary<string, string> parameters, TimeSpan? methods) => Read(parameters, Timeout) ?? methods;
+
+    /// <summary>How long the job may wait for its first start; null: as long as it takes.</summary>
+    public static TimeSpan? WaitOf(IReadOnlyDictionary<string, string> parameters) => Read(parameters, ExpiresAfter);
 
     /// <summary>Since when the job should not be started any more; null when it still may be.</summary>
     public static DateTimeOffset? ExpiredSince(ClaimedJob claim, DateTimeOffset now)
     {
-        if (claim.Parameters.Count == 0 || claim.Attempt > 1 || claim.Crashes > 0 || Read(claim, ExpiresAfter) is not { } wait || claim.Parameters.ContainsKey(ExpiredAt)) return null;
+        if (claim.Parameters.Count == 0 || claim.Attempt > 1 || claim.Crashes > 0 || WaitOf(claim.Parameters) is not { } wait || claim.Parameters.ContainsKey(ExpiredAt)) return null;
         var from = claim.Parent is null ? claim.ScheduledAt ?? claim.CreatedAt : claim.ReadyAt;
         return now - from > wait ? from + wait : null;
     }
 
-    private static TimeSpan? Read(ClaimedJob claim, string name) => claim.Parameters.Count > 0
-        && claim.Parameters.TryGetValue(name, out var text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero ? time : null;
+    private static TimeSpan? Read(IReadOnlyDictionary<string, string> parameters, string name) => parameters.Count > 0
+        && parameters.TryGetValue(name, out var text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero ? time : null;
 
     private static string Write(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
 }

@@ -37,6 +37,19 @@ public class JobPageTests
         Assert.Contains("No running server serves queue 'nobody'", (await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}")).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task It_shows_how_long_an_attempt_may_take_and_the_job_may_wait()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var data = dashboard.Storage.Data;
+        var limits = new Dictionary<string, string> { ["joblib-timeout"] = "00:05:00", ["joblib-expires-after"] = "02:00:00", ["colour"] = "blue" };
+        data.Jobs.Add(SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Enqueued, SampleData.Send(1), job => job with { Parameters = limits }));
+        var facts = (await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}")).QuerySelector(".facts")!.TextContent;
+
+        foreach (var expected in new[] { "Time limit", "for an attempt", "May wait", "for its start", "colour" }) Assert.Contains(expected, facts, StringComparison.Ordinal);
+        Assert.DoesNotContain("joblib-", facts, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("retry", JobState.Enqueued)]
     [InlineData("delete", JobState.Deleted)]

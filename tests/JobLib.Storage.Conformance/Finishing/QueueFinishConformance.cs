@@ -143,6 +143,19 @@ public abstract class QueueFinishConformance(StorageFixture fixture) : StorageCo
     }
 
     [Fact]
+    public async Task A_job_that_expired_before_its_start_and_is_brought_back_is_claimed_as_one_that_never_ran_with_what_was_noted()
+    {
+        var (server, job) = await ClaimedAsync(Make.Job() with { Parameters = new Dictionary<string, string> { ["joblib-expires-after"] = "00:01:00" } });
+        var noted = new Dictionary<string, string> { ["joblib-expired-at"] = "then" };
+        await server.FinishAsync(job, new() { Kind = JobOutcomeKind.Deleted, ChargesAttempt = false, Reason = "expired", Parameters = noted });
+        Assert.Equal("expired", (await Storage.FindAsync(job.Id)).Reason);
+        await Storage.RequeueAsync(job.Id);
+        var again = await server.ClaimAsync();
+        Assert.Equal((job.Id, 1, 0), (again.Id, again.Attempt, again.Crashes));
+        Assert.Equal(["joblib-expired-at", "joblib-expires-after"], again.Parameters.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Success_after_failed_attempts_has_no_error_of_its_own()
     {
         var (server, job) = await ClaimedAsync();

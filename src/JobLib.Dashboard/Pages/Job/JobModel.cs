@@ -17,6 +17,9 @@ internal sealed record JobModel
 
     public string? Result { get; init; }
 
+    /// <summary>How long an attempt may take, as far as is known here.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     public LogPage? Log { get; init; }
 
     public JobTableRow? Parent { get; init; }

@@ -33,6 +33,7 @@ internal static class JobPage
             IsOpen = isOpen,
             Arguments = isOpen ? request.Values.Arguments(job.Payload) : null,
             Result = isOpen && job.Result is { } result ? request.Values.Result(job.Payload, result) : null,
+            TimeLimit = request.Values.TimeLimit(job),
             Log = isOpen ? await LogAsync(request, id) : null,
             Parent = parent,
             Children = [.. relatives.Where(row => job.Children.Contains(row.Job.Id))],
