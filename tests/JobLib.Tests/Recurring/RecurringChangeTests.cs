@@ -1,9 +1,11 @@
 using JobLib.Client.Calls;
+using JobLib.Tests.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Tests.Recurring;
 
-/// <summary>What people change about recurring jobs, in the calls of the manager and in those of the static class.</summary>
+/// <summary>What people change about recurring jobs, in the calls of the manager and in those of the static class, which stands for the host that was built last: nobody else may build one.</summary>
+[Collection(nameof(JobLibHostTests))]
 public sealed class RecurringChangeTests
 {
     private static readonly JobActor Ada = new() { Name = "ada", Reason = "Asked by the customer." };

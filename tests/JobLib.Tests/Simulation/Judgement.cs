@@ -29,7 +29,7 @@ internal sealed class Judgement(Timeline timeline, InMemoryStorage storage, Evid
             case JobState.Succeeded when !returned:
                 evidence.Fault($"{name} is Succeeded though no run returned");
                 break;
-            case JobState.Failed when intent.Throws != int.MaxValue && !(job.Error?.Type == "Poison" && servers.Count(server => !server.Process.IsAlive) >= job.Crashes):
+            case JobState.Failed when intent.Throws != int.MaxValue && !(job.Error?.Type == "Poison" && servers.Count(LookedDead) >= job.Crashes):
                 evidence.Fault($"{name} is Failed: {job.Error?.Type} {job.Error?.Message} {job.Reason}");
                 break;
             case JobState.Deleted when !intent.MayBeDeleted && intent.Parent is null && intent.ParentBatch.Count == 0 && !intent.MayBeTakenBack:
@@ -48,6 +48,9 @@ internal sealed class Judgement(Timeline timeline, InMemoryStorage storage, Evid
         if (job.Fence < intent.Runs.Select(run => run.Fence).DefaultIfEmpty().Max()) evidence.Fault($"{name} has a lower fence than its last run");
         timeline.Note((long)job.State);
     }
+
+    // One that was paused past its lease looks dead to the others as well, and a job that they have given up by then stays Failed.
+    private static bool LookedDead(SimulatedServer server) => !server.Process.IsAlive || server.PausedFor >= SimulatedServer.SelfFence;
 
     private bool MayAwait(Intent intent)
     {
