@@ -133,14 +133,16 @@ internal sealed class Dispatcher : IServerProcess
         }
     }
 
-    private bool MayRecord() => recording is null && (Unfinished == 0 || outcomes.DueIn() == TimeSpan.Zero);
+    private bool MayRecord() => recording is null && (Unfinished <= 0 || outcomes.DueIn() == TimeSpan.Zero);
 
-    /// <summary>How many outcomes make the next round trip worth while; 0 when none would, since both are under way.</summary>
+    /// <summary>How many outcomes make the next round trip worth while; 0 when none would, since both are under way. What it says must make the next step send something, or that would be woken for nothing, again and again.</summary>
     private int EnoughOutcomes()
     {
-        var mayFetch = fetching is null && server.MayFetch && !hungry;
+        var left = credit.AsksAt - workers.Strays; // at so many unfinished jobs more are asked for
+        var mayFetch = fetching is null && server.MayFetch && !hungry && left >= 0;
         if (!mayFetch && recording is not null) return 0;
-        return Math.Min(OutcomeQueue.MaxUnit, server.Jobs.Count - recorder.Sending - (mayFetch ? credit.AsksAt : 0));
+        var enough = server.Jobs.Count - recorder.Sending - (mayFetch ? left : 0);
+        return recording is null ? Math.Min(OutcomeQueue.MaxUnit, enough) : enough; // a whole unit waits for the one under way
     }
 
     private void WakeWhenDone(Task task) =>

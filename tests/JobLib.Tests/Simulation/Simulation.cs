@@ -1,6 +1,7 @@
 using JobLib.Faults;
 using JobLib.InMemory;
 using JobLib.Storage;
+using JobLib.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Tests.Simulation;
@@ -9,7 +10,7 @@ namespace JobLib.Tests.Simulation;
 /// One history: some servers and clients on one storage, people who interfere, and a time of faults, after which everything must come to its end as it was meant.
 /// All of it follows from the seed.
 /// </summary>
-internal sealed class Simulation
+internal sealed class Simulation : IDisposable
 {
     private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(25);
     private static readonly string[] queues = ["default", "other"];
@@ -79,6 +80,12 @@ internal sealed class Simulation
         if (timeline.Stranger is { } stack) evidence.Fault($"something of it ran in another thread: {stack}");
         new Judgement(timeline, storage, evidence, servers).Judge();
         return evidence.Faults;
+    }
+
+    /// <summary>Takes its figures out of the list that the runtime keeps of all, which thousands of histories would fill. Nothing else of it outlives it.</summary>
+    public void Dispose()
+    {
+        foreach (var server in servers.Concat(clients)) server.Services.GetRequiredService<JobTelemetry>().Dispose();
     }
 
     private void Act(SimulatedProcess process, Func<SimulatedProcess, Task> act)
