@@ -61,7 +61,7 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
     private async Task DeclareOnceAsync()
     {
         await declaration.StartAsync(CancellationToken.None); // for all who come: not one of them may take it from the others
-        await (declaration.ExecuteTask ?? Task.CompletedTask);
+        await await Task.WhenAny(declaration.DeclaredOnce, declaration.ExecuteTask ?? Task.CompletedTask); // it goes on, in case that a storage loses something
     }
 
     private async Task<JobRuns> AloneAsync(Func<List<JobRun>, Task> step, CancellationToken cancellationToken)

@@ -16,11 +16,15 @@ internal sealed class DeclareRecurring(
 {
     private static readonly TimeSpan UntilWoken = TimeSpan.FromDays(1);
 
+    private readonly TaskCompletionSource declaredOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int? declaredAfter; // how many losses had been told when it was declared last
     private ExceptionDispatchInfo? unusable;
 
     /// <summary>What repeats the declaration until it is stored.</summary>
     public Supervisor Loops { get; } = new(Environment.MachineName, threads, clock, loggers.CreateLogger("JobLib.Server"), telemetry);
+
+    /// <summary>Completes when everything is declared for the first time; not at all when that cannot be, or there is nothing.</summary>
+    public Task DeclaredOnce => declaredOnce.Task;
 
     string IServerProcess.Name => "declare recurring jobs";
 
@@ -52,6 +56,7 @@ internal sealed class DeclareRecurring(
         }
 
         declaredAfter = losses;
+        declaredOnce.TrySetResult();
         return NextStep.After(UntilWoken);
     }
 
