@@ -11,13 +11,14 @@ namespace JobLib.Tests.Client;
 /// <summary>A client over a recording storage.</summary>
 internal sealed class ClientFixture
 {
+    private static readonly JobTelemetry Telemetry = new(null, TimeProvider.System); // one: the runtime keeps a list of all that were not disposed of
+
     public ClientFixture(IJobCreationFilter[]? filters = null, ILoggerFactory? loggers = null)
     {
         var factory = new JobFactory(Calls.Resolver(), new CreationPipeline(filters ?? []), Options, TimeProvider.System);
-        var telemetry = new JobTelemetry(null, TimeProvider.System);
         var guarded = new GuardedLoggers(loggers ?? NullLoggerFactory.Instance);
-        Client = new BackgroundJobClient(Storage, factory, Options, telemetry, guarded);
-        Batches = new BatchJobClient(Storage, factory, Options, telemetry, guarded);
+        Client = new BackgroundJobClient(Storage, factory, Options, Telemetry, guarded);
+        Batches = new BatchJobClient(Storage, factory, Options, Telemetry, guarded);
     }
 
     public RecordingStorage Storage { get; } = new();

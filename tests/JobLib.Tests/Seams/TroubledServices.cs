@@ -74,13 +74,7 @@ internal sealed class TroubledClock : TimeProvider
 /// <summary>Listens to JobLib's spans and figures while it lives.</summary>
 internal sealed class TroubledListener : IDisposable
 {
-    private readonly MeterListener figures = new()
-    {
-        InstrumentPublished = static (instrument, listener) =>
-        {
-            if (instrument.Meter.Name == "JobLib") listener.EnableMeasurementEvents(instrument);
-        },
-    };
+    private readonly MeterListener figures = new();
 
     private readonly ActivityListener spans = new()
     {
@@ -100,6 +94,10 @@ internal sealed class TroubledListener : IDisposable
         figures.SetMeasurementEventCallback<long>(static (_, _, _, _) => Trouble.At(Seam.Measurement));
         figures.SetMeasurementEventCallback<double>(static (_, _, _, _) => Trouble.At(Seam.Measurement));
         figures.Start();
+        figures.InstrumentPublished = static (instrument, listener) => // from now on: those of hosts before are nobody's trouble
+        {
+            if (instrument.Meter.Name == "JobLib") listener.EnableMeasurementEvents(instrument);
+        };
         ActivitySource.AddActivityListener(spans);
     }
 

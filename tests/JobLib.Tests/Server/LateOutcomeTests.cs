@@ -17,7 +17,7 @@ public class LateOutcomeTests
 {
     private readonly FakeTimeProvider clock = new();
     private readonly StorageFaults faults = new();
-    private readonly JobTelemetry telemetry = new(null, TimeProvider.System);
+    private static readonly JobTelemetry telemetry = new(null, TimeProvider.System);
 
     [Fact]
     public async Task An_outcome_that_fails_alone_for_minutes_is_recorded_without_its_details_and_stays_what_it_was()
