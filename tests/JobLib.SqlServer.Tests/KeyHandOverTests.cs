@@ -24,6 +24,8 @@ public sealed class KeyHandOverTests(SqlServerFixture fixture) : StorageConforma
         }
 
         var finish = server.SucceedAsync(first);
+
+        // Until it stands before the row, which nothing tells. One that came later would meet no lock, and prove nothing.
         await Task.WhenAny(finish, Task.Delay(1_000, TestContext.Current.CancellationToken));
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         await finish;

@@ -10,6 +10,23 @@ public sealed class AdvanceTests
     private static readonly DateTimeOffset Began = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    public async Task A_time_limit_holds_to_its_end_though_it_is_longer_than_a_timer_can_be()
+    {
+        await using var app = await App.StartAsync();
+        var jobs = app.Jobs;
+        app.Client.Enqueue<Shop>(x => x.HangLoudlyAsync(CancellationToken.None), new EnqueueOptions { Timeout = TimeSpan.FromDays(60) });
+
+        var draining = jobs.DrainAsync();
+        while (app.Diary.Lines.IsEmpty) await Task.Delay(5); // between two looks whether the body runs
+        jobs.Clock.Advance(TimeSpan.FromDays(59));
+        await Task.WhenAny(draining, Task.Delay(200)); // long enough for one that was cancelled
+        Assert.False(draining.IsCompleted);
+        jobs.Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.IsType<JobTimeoutException>((await draining)[0].Exception);
+    }
+
+    [Fact]
     public async Task Delays_and_retries_come_at_their_very_times()
     {
         await using var app = await App.StartAsync();

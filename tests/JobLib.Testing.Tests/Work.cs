@@ -100,6 +100,12 @@ public sealed class Shop(Diary diary, IBackgroundJobClient jobs, TimeProvider cl
         }
     }
 
+    public Task HangLoudlyAsync(CancellationToken cancellationToken)
+    {
+        diary.Write("hangs");
+        return HangAsync(cancellationToken);
+    }
+
     public async Task WaitAsync(int seconds)
     {
         diary.Write("waits");

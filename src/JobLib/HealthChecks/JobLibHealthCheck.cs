@@ -26,6 +26,7 @@ internal sealed class JobLibHealthCheck(CachedOverview overview, JobTelemetry te
         if (condition.IsLeaseInDoubt) findings.Unhealthy($"Server '{server.Name}' has not been able to renew its lease, and fetches nothing.");
         if (!condition.IsDispatching) findings.Unhealthy($"Server '{server.Name}' has stopped handing out jobs: its dispatcher hangs.");
         if (condition.Trouble is { } trouble) findings.Unhealthy($"Server '{server.Name}' cannot work. {trouble}");
-        else if (!condition.IsRegistered) findings.Degraded($"Server '{server.Name}' has no lease (yet).");
+        if (condition.Loss is { } loss) findings.Degraded($"Server '{server.Name}' works, but its storage has lost something. {loss}");
+        if (condition is { Trouble: null, IsRegistered: false }) findings.Degraded($"Server '{server.Name}' has no lease (yet).");
     }
 }

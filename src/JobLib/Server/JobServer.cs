@@ -67,8 +67,8 @@ internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedSer
     IEnumerable<string> IWatchedServer.ActiveQueues() => session is { } served ? served.Jobs.Snapshot().Where(job => job is { HasStarted: true, Outcome: null }).Select(job => job.Claim.Queue) : [];
 
     ServerCondition IWatchedServer.Condition() => session is { IsLost: false } served
-        ? new(true, served.LeaseInDoubt(), served.IsDispatching, Loops.Trouble)
-        : new(false, false, true, Loops.Trouble);
+        ? new(true, served.LeaseInDoubt(), served.IsDispatching, Loops.Trouble, Loops.Loss)
+        : new(false, false, true, Loops.Trouble, Loops.Loss);
 
     /// <summary>The life of one session.</summary>
     async ValueTask<NextStep> IServerProcess.StepAsync(CancellationToken stop)

@@ -55,7 +55,7 @@ internal sealed class LeaseKeeper
             Claims = Array.ConvertAll(held, job => new JobClaim(job.Claim.Id, job.Claim.Fence, job.HasStarted)),
             OldestClaimInFlight = oldest,
             Lease = server.Options.Lease,
-            Trouble = server.Loops.Trouble ?? stuck(),
+            Trouble = server.Loops.Trouble ?? server.Loops.Loss ?? stuck(),
         });
         server.Loops.Contact.Worked();
         Apply(answer, held, began);

@@ -1,7 +1,9 @@
+using JobLib.Server;
 using JobLib.Storage;
 using JobLib.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -53,6 +55,21 @@ public class JobLibHealthTests
         scene.Faults.Mend();
         var works = await scene.UntilAsync("joblib", HealthStatus.Healthy);
         Assert.Equal("0 of 3 workers are busy", works.Data["server one"].ToString()?.Replace($"of {new JobServerOptions().WorkerCount}", "of 3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_loss_of_the_storages_is_told_and_takes_no_server_out_of_service()
+    {
+        await using var scene = await HealthScene.StartAsync(checks => checks.AddJobLib(), options => options.Name = "one");
+        await scene.UntilAsync("joblib", HealthStatus.Healthy);
+        var loops = scene.Services.GetServices<IHostedService>().OfType<JobServer>().Single().Loops;
+
+        loops.NoteLoss("Seven commits are gone.");
+        var told = await scene.LookAsync("joblib");
+        Assert.Equal((HealthStatus.Degraded, "Server 'one' works, but its storage has lost something. Seven commits are gone."), (told.Status, told.Description));
+
+        loops.NoteLoss(null);
+        Assert.Equal(HealthStatus.Healthy, (await scene.LookAsync("joblib")).Status);
     }
 
     [Fact]

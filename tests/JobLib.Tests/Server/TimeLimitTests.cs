@@ -1,4 +1,5 @@
 using JobLib.Storage;
+using JobLib.TimeLimits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Tests.Server;
@@ -6,6 +7,7 @@ namespace JobLib.Tests.Server;
 /// <summary>How long an attempt may take, and how long a job may wait for its start.</summary>
 public sealed class TimeLimitTests
 {
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(50);
 
     [Fact]
@@ -110,11 +112,27 @@ public sealed class TimeLimitTests
     }
 
     [Fact]
-    public async Task A_delayed_job_expires_by_the_time_it_was_scheduled_for()
+    public void The_wait_counts_from_the_creation_from_the_time_that_was_set_or_for_a_continuation_from_when_it_might_start()
     {
-        await using var host = await StartAsync();
-        var id = await host.Client.EnqueueAsync<Slow>(slow => slow.Quick(), new EnqueueOptions { Delay = TimeSpan.FromMilliseconds(300), ExpiresAfter = TimeSpan.FromMilliseconds(250) });
-        Assert.Equal(JobState.Succeeded, (await host.UntilAsync(id, JobState.Succeeded, JobState.Deleted)).State);
+        var claim = Waiting();
+        Assert.Null(JobTimeLimits.ExpiredSince(claim, Noon.AddMinutes(10)));
+        Assert.Equal(Noon.AddMinutes(10), JobTimeLimits.ExpiredSince(claim, Noon.AddMinutes(11)));
+        Assert.Null(JobTimeLimits.ExpiredSince(claim with { ScheduledAt = Noon.AddHours(1) }, Noon.AddMinutes(65)));
+        Assert.Equal(Noon.AddMinutes(70), JobTimeLimits.ExpiredSince(claim with { ScheduledAt = Noon.AddHours(1) }, Noon.AddMinutes(71)));
+        var child = claim with { Parent = new ParentOutcome(JobId.New(TimeProvider.System).ToString(), JobState.Succeeded, null, null), ReadyAt = Noon.AddHours(2) };
+        Assert.Null(JobTimeLimits.ExpiredSince(child, Noon.AddMinutes(125)));
+        Assert.Equal(Noon.AddMinutes(130), JobTimeLimits.ExpiredSince(child, Noon.AddMinutes(131)));
+    }
+
+    [Fact]
+    public void A_job_that_has_been_started_or_is_brought_back_does_not_expire()
+    {
+        var claim = Waiting();
+        var broughtBack = new Dictionary<string, string>(claim.Parameters) { [JobTimeLimits.ExpiredAt] = "then" };
+        foreach (var other in new[] { claim with { Attempt = 2 }, claim with { Crashes = 1 }, claim with { Parameters = broughtBack }, claim with { Parameters = new Dictionary<string, string>() } })
+        {
+            Assert.Null(JobTimeLimits.ExpiredSince(other, Noon.AddDays(1)));
+        }
     }
 
     [Theory]
@@ -149,6 +167,18 @@ public sealed class TimeLimitTests
             builder.Options.Retry = new() { Attempts = 1, DelaysInSeconds = [0] };
             jobs?.Invoke(builder);
         });
+
+    private static ClaimedJob Waiting() => new()
+    {
+        Id = JobId.New(TimeProvider.System),
+        Fence = 1,
+        Attempt = 1,
+        Payload = new("Shop.Mailer, Shop", "Send", "", "[]"),
+        Queue = "default",
+        CreatedAt = Noon,
+        ReadyAt = Noon,
+        Parameters = JobTimeLimits.AddTo(new Dictionary<string, string>(), null, TimeSpan.FromMinutes(10)),
+    };
 
     private static async Task<string?> TroubleAsync(JobHost host) => (await host.Storage.Reader.ServersAsync(default)).Single().Trouble;
 

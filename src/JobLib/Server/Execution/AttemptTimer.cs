@@ -21,17 +21,22 @@ internal sealed class AttemptTimer(ServerSession server, WorkerPool? workers, Ou
     public IDisposable Watch(ActiveJob job, TimeSpan timeout)
     {
         job.Timeout = timeout;
+        var began = server.Clock.GetTimestamp();
         ITimer? timer = null;
-        timer = server.Clock.CreateTimer(_ => OnTime(job, timeout, timer), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = server.Clock.CreateTimer(_ => OnTime(job, timeout, began, timer), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(Bounded(timeout), Timeout.InfiniteTimeSpan); // not before it is known under its name
         return timer;
     }
 
     private static TimeSpan Bounded(TimeSpan time) => time < Longest ? time : Longest;
 
-    private void OnTime(ActiveJob job, TimeSpan timeout, ITimer? timer)
+    private void OnTime(ActiveJob job, TimeSpan timeout, long began, ITimer? timer)
     {
-        if (job.CancelReason == CancelReason.None)
+        if (job.CancelReason == CancelReason.None && timeout - server.Clock.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+        {
+            timer?.Change(Bounded(left), Timeout.InfiniteTimeSpan);
+        }
+        else if (job.CancelReason == CancelReason.None)
         {
             job.Cancel(CancelReason.TimedOut, server.Loops.Threads);
             timer?.Change(Bounded(server.Options.TimeoutGrace), Timeout.InfiniteTimeSpan);

@@ -32,8 +32,11 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
     /// <summary>What the loops do, in the order in which they first ran.</summary>
     public IEnumerable<string> Loops => order.Select(health => health.Name);
 
-    /// <summary>What keeps the server from its work: the first loop that cannot do its own; otherwise what the storage has lost; null when there is nothing of the kind.</summary>
-    public string? Trouble => order.Select(health => health.Trouble).FirstOrDefault(trouble => trouble is not null) ?? Volatile.Read(ref loss);
+    /// <summary>What keeps the server from its work: the first loop that cannot do its own; null when all can.</summary>
+    public string? Trouble => order.Select(health => health.Trouble).FirstOrDefault(trouble => trouble is not null);
+
+    /// <summary>What the storage says that it has lost, which keeps no server from its work; null for nothing.</summary>
+    public string? Loss => Volatile.Read(ref loss);
 
     /// <summary>Called when a loop has run into trouble or out of it.</summary>
     public Action TroubleChanged { get; set; } = static () => { };
