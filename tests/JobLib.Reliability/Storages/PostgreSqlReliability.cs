@@ -40,22 +40,16 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
             "transactions are read-only by default",
             () => AdminAsync($"ALTER ROLE {Role} SET default_transaction_read_only = on; {EndConnections}"),
             () => AdminAsync($"ALTER ROLE {Role} RESET default_transaction_read_only; {EndConnections}")),
-        new("a trigger raises XX001", () => AdminAsync(Trigger), () => AdminAsync(NoTrigger)),
+        new("a trigger raises XX001", BreakWritesAsync, MendWritesAsync),
         Network("answers are slow", () => relay.Latency = Latency, () => relay.Latency = TimeSpan.Zero),
         Network("the network cuts every connection", relay.Cut, () => { }),
         Network("the network swallows all that is sent", () => relay.Swallow = true, ReopenWay),
         Network("the database's side of every connection is gone, and nobody says so", relay.HalfOpen, ReopenWay),
     ];
 
+    private static string[] BrokenTables => ["running", "server"];
+
     private static string EndConnections => $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{Role}'";
-
-    private string Trigger => $"""
-        CREATE FUNCTION public.damaged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a page is damaged (a test says so)' USING ERRCODE = 'XX001'; END $$;
-        CREATE TRIGGER damaged BEFORE INSERT OR UPDATE OR DELETE ON {schema}.running FOR EACH ROW EXECUTE FUNCTION public.damaged();
-        CREATE TRIGGER damaged BEFORE INSERT OR UPDATE OR DELETE ON {schema}.server FOR EACH ROW EXECUTE FUNCTION public.damaged();
-        """;
-
-    private string NoTrigger => $"DROP TRIGGER damaged ON {schema}.running; DROP TRIGGER damaged ON {schema}.server; DROP FUNCTION public.damaged()";
 
     public override async Task<StoragePlace> NewPlaceAsync()
     {
@@ -131,6 +125,22 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
         killing = new();
         killer = KillAsync(killing.Token);
         return Task.CompletedTask;
+    }
+
+    // A table after the other, each in a transaction of its own: one that locks both meets a server that holds the second and waits for the first.
+    private async Task BreakWritesAsync()
+    {
+        await AdminAsync("CREATE FUNCTION public.damaged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a page is damaged (a test says so)' USING ERRCODE = 'XX001'; END $$");
+        foreach (var table in BrokenTables)
+        {
+            await AdminAsync($"CREATE TRIGGER damaged BEFORE INSERT OR UPDATE OR DELETE ON {schema}.{table} FOR EACH ROW EXECUTE FUNCTION public.damaged()");
+        }
+    }
+
+    private async Task MendWritesAsync()
+    {
+        foreach (var table in BrokenTables) await AdminAsync($"DROP TRIGGER damaged ON {schema}.{table}");
+        await AdminAsync("DROP FUNCTION public.damaged()");
     }
 
     private async Task EndKillingAsync()

@@ -6,6 +6,9 @@ namespace JobLib.SqlServer.Tests.Tds;
 /// <summary>What a client asks: a text with its parameters.</summary>
 internal sealed record TdsRequest(string Text, IReadOnlyDictionary<string, object?> Parameters)
 {
+    /// <summary>Which of the server's connections it came by, counted from one.</summary>
+    public int Connection { get; init; }
+
     /// <summary>A text alone.</summary>
     public static TdsRequest OfBatch(ReadOnlySpan<byte> message) => new(Encoding.Unicode.GetString(Body(message)), new Dictionary<string, object?>());
 

@@ -64,16 +64,17 @@ internal sealed class TdsServer : IDisposable
         using var _ = client;
         client.NoDelay = true;
         var stream = client.GetStream();
+        var connection = 0;
         while (true)
         {
             var (type, message) = Read(stream);
-            var (tokens, goesOn) = Answer(type, message);
+            var (tokens, goesOn) = Answer(type, message, ref connection);
             Write(stream, tokens);
             if (!goesOn) return;
         }
     }
 
-    private (byte[] Tokens, bool GoesOn) Answer(byte type, byte[] message)
+    private (byte[] Tokens, bool GoesOn) Answer(byte type, byte[] message, ref int connection)
     {
         switch (type)
         {
@@ -81,12 +82,12 @@ internal sealed class TdsServer : IDisposable
                 return ([0, 0, 16, 0, 6, 1, 0, 22, 0, 1, 4, 0, 23, 0, 1, 0xFF, 15, 0, 7, 208, 0, 0, 2, 0], true);
             case 0x10:
                 if (AtLogin is { } refused) return (new TdsTokens().Error(refused).Done(0xFD, 2, 0).ToArray(), false);
-                Interlocked.Increment(ref logins);
+                connection = Interlocked.Increment(ref logins);
                 return (new TdsTokens().LoggedIn("scripted").ToArray(), true);
             case 0x06: // a command is cancelled
                 return (new TdsTokens().Done(0xFD, 0x20, 0).ToArray(), true);
             default:
-                return Answer(type == 0x03 ? TdsRequest.OfCall(message) : TdsRequest.OfBatch(message), type == 0x03 ? (byte)0xFE : (byte)0xFD);
+                return Answer((type == 0x03 ? TdsRequest.OfCall(message) : TdsRequest.OfBatch(message)) with { Connection = connection }, type == 0x03 ? (byte)0xFE : (byte)0xFD);
         }
     }
 

@@ -60,16 +60,15 @@ public class JobLibHealthTests
     [Fact]
     public async Task A_loss_of_the_storages_is_told_and_takes_no_server_out_of_service()
     {
-        await using var scene = await HealthScene.StartAsync(checks => checks.AddJobLib(), options => options.Name = "one");
+        await using var scene = await HealthScene.StartAsync(checks => checks.AddJobLib(), options => options.Name = "one", fakeClock: false);
         await scene.UntilAsync("joblib", HealthStatus.Healthy);
-        var loops = scene.Services.GetServices<IHostedService>().OfType<JobServer>().Single().Loops;
 
-        loops.NoteLoss("Seven commits are gone.");
-        var told = await scene.LookAsync("joblib");
-        Assert.Equal((HealthStatus.Degraded, "Server 'one' works, but its storage has lost something. Seven commits are gone."), (told.Status, told.Description));
+        scene.Faults.Answer<Signals>(nameof(IServerRegistry.SignalsAsync), signals => signals with { Loss = "Seven commits are gone." });
+        var told = await scene.UntilAsync("joblib", HealthStatus.Degraded);
+        Assert.Equal("Server 'one' works, but its storage has lost something. Seven commits are gone.", told.Description);
 
-        loops.NoteLoss(null);
-        Assert.Equal(HealthStatus.Healthy, (await scene.LookAsync("joblib")).Status);
+        scene.Faults.Mend();
+        await scene.UntilAsync("joblib", HealthStatus.Healthy);
     }
 
     [Fact]
