@@ -9,11 +9,14 @@ internal static class ScenarioList
     private const int ManyCallers = 16;
     private const int LatencyJobs = 400;
     private const int Captures = 500_000;
+    private const int Attempts = 20_000_000;
 
     public static IEnumerable<Scenario> Of(IEnumerable<IBenchmarkedStorage> storages, BenchmarkOptions options) =>
-        storages.SelectMany(storage => Of(storage, options)).Prepend(Capture());
+        storages.SelectMany(storage => Of(storage, options)).Prepend(Unheard()).Prepend(Capture());
 
     private static Scenario Capture() => new("none", "read a call out of its expression", Captures, () => new CaptureRuns(read: true), () => new CaptureRuns(read: false));
+
+    private static Scenario Unheard() => new("none", "telemetry that nobody listens to", Attempts, () => new UnheardRuns(ask: true), () => new UnheardRuns(ask: false));
 
     private static IEnumerable<Scenario> Of(IBenchmarkedStorage storage, BenchmarkOptions options)
     {
