@@ -16,6 +16,14 @@ public static class NoOp
         if (Interlocked.Decrement(ref left) == 0) allRan.TrySetResult();
     }
 
+    /// <summary>A body that waits for something else, as most do.</summary>
+    /// <param name="number">The job's number in the run.</param>
+    public static async Task WaitAsync(int number)
+    {
+        await Task.Delay(Waiting.Milliseconds);
+        Run(number);
+    }
+
     /// <summary>A task that is complete when so many jobs have run.</summary>
     internal static Task Expect(int jobs, Action<int>? onRun = null)
     {

@@ -32,6 +32,7 @@ internal sealed class Dispatcher : IServerProcess
     private Task<FetchResult?>? fetching;
     private Task<FetchResult?>? recording;
     private long lastFetch;
+    private int asked;
     private volatile bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
     private int emptyLooks;
     private long claim = 1;
@@ -46,7 +47,7 @@ internal sealed class Dispatcher : IServerProcess
         this.end = end;
         Wake = wake;
         wakeUps = new(server, wake);
-        credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, server.Clock);
+        credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, () => server.Jobs.Worked(server.Clock.GetTimestamp()), server.Clock);
         lanes = new(server.Queues, server.Options.QueueOrder);
     }
 
@@ -154,6 +155,7 @@ internal sealed class Dispatcher : IServerProcess
         var wanted = credit.Wanted(Unfinished + workers.Strays);
         if (wanted <= 0 || (hungry && LookIn() > TimeSpan.Zero)) return null;
         lastFetch = server.Clock.GetTimestamp();
+        asked = wanted;
         wakeUps.Listen();
         return new()
         {
@@ -181,6 +183,7 @@ internal sealed class Dispatcher : IServerProcess
             return;
         }
 
+        credit.Answered(asked, fetched.Jobs.Count, server.Clock.GetElapsedTime(lastFetch));
         hungry = fetched.Jobs.Count == 0;
         emptyLooks = hungry ? emptyLooks + 1 : 0;
         var jobs = hungry ? [] : Hold(fetched.Jobs);

@@ -22,7 +22,7 @@ public sealed class JobServerOptions
     /// <value>Default: five a processor, at most 20, as in Hangfire. 1 to 1,000.</value>
     public int WorkerCount { get; set; } = Math.Min(Environment.ProcessorCount * 5, 20);
 
-    /// <summary>At most this many jobs are fetched ahead of the workers, as far as the recent rate says that they will start within 50 ms.</summary>
+    /// <summary>At most this many jobs are fetched ahead of the workers, as far as the recent rate says that they will start within 50 ms, or within two round trips where those are longer.</summary>
     /// <value>Default: 500. 0 fetches only for free workers. At most 500.</value>
     public int MaxPrefetch { get; set; } = 500;
 
@@ -31,8 +31,8 @@ public sealed class JobServerOptions
     public TimeSpan PrefetchTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a finished job's outcome may wait for others to be recorded with it.</summary>
-    /// <value>Default: 5 ms. At most 1 s.</value>
-    public TimeSpan AcknowledgeDelay { get; set; } = TimeSpan.FromMilliseconds(5);
+    /// <value>Default: 10 ms. At most 1 s.</value>
+    public TimeSpan AcknowledgeDelay { get; set; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long an idle server waits for a wake-up before it looks by itself.</summary>
     /// <value>Default: 1 s.</value>

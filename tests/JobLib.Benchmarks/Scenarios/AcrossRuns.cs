@@ -17,7 +17,7 @@ internal sealed class AcrossRuns(IBenchmarkedStorage storage) : IContender
     {
         await DisposeAsync();
         database = await storage.CreateAsync();
-        (server, client) = (new(database, prefetch: 500), new(database, prefetch: 0));
+        (server, client) = (new(database, options => options.MaxPrefetch = 500), new(database, options => options.MaxPrefetch = 0));
         var ran = NoOp.Expect(1);
         await client.Client.EnqueueAsync(() => NoOp.Run(0));
         await server.StartServerAsync();

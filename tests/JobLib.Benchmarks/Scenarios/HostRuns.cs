@@ -4,12 +4,19 @@ using JobLib.Benchmarks.Storages;
 namespace JobLib.Benchmarks.Scenarios;
 
 /// <summary>Runs of an application with JobLib, on a database of its own for each.</summary>
-internal abstract class HostRuns(IBenchmarkedStorage storage, int prefetch) : IContender
+internal abstract class HostRuns(IBenchmarkedStorage storage, Action<JobServerOptions> configure) : IContender
 {
     private const int WarmJobs = 100;
 
     private IBenchmarkedDatabase? database;
     private JobHost? host;
+
+    /// <param name="storage">Where the jobs are stored.</param>
+    /// <param name="prefetch">How many jobs the server fetches ahead.</param>
+    protected HostRuns(IBenchmarkedStorage storage, int prefetch)
+        : this(storage, options => options.MaxPrefetch = prefetch)
+    {
+    }
 
     protected IBenchmarkedDatabase Database => database ?? throw new InvalidOperationException("A run needs its preparation.");
 
@@ -19,7 +26,7 @@ internal abstract class HostRuns(IBenchmarkedStorage storage, int prefetch) : IC
     {
         await DisposeAsync();
         database = await storage.CreateAsync();
-        host = new(database, prefetch);
+        host = new(database, configure);
         await WarmAsync();
     }
 
@@ -34,11 +41,14 @@ internal abstract class HostRuns(IBenchmarkedStorage storage, int prefetch) : IC
     }
 
     /// <summary>Creates jobs a thousand at a time, outside of what is measured.</summary>
-    protected async Task FillAsync(int jobs)
+    protected Task FillAsync(int jobs) => FillAsync(jobs, number => Job.FromExpression(() => NoOp.Run(number)));
+
+    /// <summary>The same with calls of another method.</summary>
+    protected async Task FillAsync(int jobs, Func<int, Job> call)
     {
         foreach (var numbers in Enumerable.Range(0, jobs).Chunk(1_000))
         {
-            await Host.Client.CreateManyAsync(numbers.Select(number => Job.FromExpression(() => NoOp.Run(number))));
+            await Host.Client.CreateManyAsync(numbers.Select(call));
         }
     }
 

@@ -8,6 +8,7 @@ internal static class ScenarioList
 {
     private const int ManyCallers = 16;
     private const int LatencyJobs = 400;
+    private const int WaitingJobs = 8_000;
     private const int Captures = 500_000;
     private const int Attempts = 20_000_000;
 
@@ -28,6 +29,7 @@ internal static class ScenarioList
         yield return New("drain, 100 a commit", goals.ManyJobs, () => new DrainRuns(storage, 100), () => new RawDrainRuns(storage, 100), goals.Drain100);
         yield return New("drain, 250 a commit", goals.ManyJobs, () => new DrainRuns(storage, 250), () => new RawDrainRuns(storage, 250), goals.Drain500);
         if (storage is InMemoryBenchmark) yield return New("drain, 250 a commit, listened to", goals.ManyJobs, () => new ListenedRuns(new DrainRuns(storage, 250)), () => new DrainRuns(storage, 250), []);
+        yield return New($"drain, jobs of {Waiting.Milliseconds} ms", WaitingJobs, () => new WaitingRuns(storage), () => new RawWaitingRuns(), []);
         yield return New("end to end, 1 caller", goals.SingleJobs, () => new EndToEndRuns(storage, 1), () => new RawEndToEndRuns(storage, 1), goals.EndToEnd);
         yield return New("end to end, 100 a call", goals.ManyJobs, () => new EndToEndRuns(storage, 100), () => new RawEndToEndRuns(storage, 100), goals.EndToEnd);
         yield return New("call to start", LatencyJobs, () => new LatencyRuns(storage), () => new RawLatencyRuns(storage), goals.Latency);

@@ -10,11 +10,11 @@ internal sealed class JobHost : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly JobServer server;
 
-    public JobHost(IBenchmarkedDatabase database, int prefetch)
+    public JobHost(IBenchmarkedDatabase database, Action<JobServerOptions> configure)
     {
         services = new ServiceCollection()
             .AddJobLib(database.Use)
-            .AddJobServer(options => options.MaxPrefetch = prefetch)
+            .AddJobServer(configure)
             .BuildServiceProvider();
         server = services.GetServices<IHostedService>().OfType<JobServer>().Single();
         Client = services.GetRequiredService<IBackgroundJobClient>();

@@ -33,7 +33,7 @@ internal sealed class SqliteBenchmark : IBenchmarkedStorage
         // JobLib makes the tables and indexes, so that both write the same. Its own job is never due: the twin would take it for one of its jobs.
         public async ValueTask<IRawStore> OpenRawAsync()
         {
-            await using (var host = new JobHost(this, prefetch: 0))
+            await using (var host = new JobHost(this, options => options.MaxPrefetch = 0))
             {
                 await host.Client.ScheduleAsync(() => NoOp.Run(0), TimeSpan.FromDays(365));
             }

@@ -56,6 +56,26 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task However_often_Redis_comes_back_a_server_that_is_dead_is_given_the_time_of_one_lease()
+    {
+        using var redis = SharedServer.StartPrivate("--appendonly yes", "--appendfsync always");
+        await using var storage = await Place.OpenAsync(redis);
+        var server = await storage.ServerAsync(TimeSpan.FromMinutes(1));
+        await storage.CreateAsync();
+        await server.ClaimAsync();
+        foreach (var away in new[] { TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30) })
+        {
+            storage.ClockOffset += away;
+            Restart(redis);
+            Assert.Null(await storage.LossAsync());
+            Assert.Equal(0, (await storage.Maintenance.RescueAsync(1, 100, default)).Done);
+        }
+
+        storage.ClockOffset += TimeSpan.FromSeconds(61);
+        Assert.Equal(1, (await storage.Maintenance.RescueAsync(1, 100, default)).Done);
+    }
+
+    [Fact]
     public async Task A_log_whose_end_is_missing_holds_whole_calls_and_what_is_missing_is_counted()
     {
         using var redis = SharedServer.StartPrivate("--appendonly yes", "--appendfsync everysec");

@@ -106,7 +106,7 @@ internal sealed class Crew : IAsyncDisposable
     {
         member.IsFree = false;
         var from = Notes.Now;
-        await member.Process.PauseAsync();
+        await StopOutsideOfATransactionAsync(member);
         try
         {
             await meanwhile();
@@ -116,6 +116,18 @@ internal sealed class Crew : IAsyncDisposable
             await member.Process.ContinueAsync();
             record.Pauses.Add((member.Name, from, Notes.Now));
             member.IsFree = true;
+        }
+    }
+
+    // A process that stands still within its transaction on a file keeps everybody from writing: that is another scenario.
+    private async Task StopOutsideOfATransactionAsync(Member member)
+    {
+        await member.Process.PauseAsync();
+        while (await storage.IsHeldUpAsync(place))
+        {
+            await member.Process.ContinueAsync();
+            await Task.Delay(20);
+            await member.Process.PauseAsync();
         }
     }
 

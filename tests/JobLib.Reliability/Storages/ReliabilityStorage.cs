@@ -35,6 +35,9 @@ public abstract class ReliabilityStorage : IAsyncDisposable
     /// <summary>Who waits for whom in it at this moment, for the message of a run that does not go on.</summary>
     public virtual Task<string> WaitersAsync() => Task.FromResult("");
 
+    /// <summary>Whether nobody can write as long as a process stands still that was stopped just now: it was in the middle of a transaction.</summary>
+    public virtual Task<bool> IsHeldUpAsync(StoragePlace place) => Task.FromResult(false);
+
     /// <summary>Removes all of it.</summary>
     public abstract ValueTask DisposeAsync();
 }

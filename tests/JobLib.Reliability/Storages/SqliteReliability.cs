@@ -7,6 +7,8 @@ namespace JobLib.Reliability.Storages;
 /// <summary>A file in a folder of its own.</summary>
 internal sealed class SqliteReliability(SmallDisk? disk = null) : ReliabilityStorage
 {
+    private const int Busy = 5;
+
     private readonly TemporaryFolder folder = new();
     private StoragePlace? place;
     private int places;
@@ -28,6 +30,24 @@ internal sealed class SqliteReliability(SmallDisk? disk = null) : ReliabilitySto
         command.CommandText = "PRAGMA integrity_check";
         var answer = (string?)await command.ExecuteScalarAsync();
         return answer == "ok" ? null : answer;
+    }
+
+    /// <remarks>The others' transactions last milliseconds.</remarks>
+    public override async Task<bool> IsHeldUpAsync(StoragePlace place)
+    {
+        await using var connection = await OpenAsync(place);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE; ROLLBACK";
+        command.CommandTimeout = 1;
+        try
+        {
+            await command.ExecuteNonQueryAsync();
+            return false;
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == Busy)
+        {
+            return true;
+        }
     }
 
     public override ValueTask DisposeAsync()

@@ -36,10 +36,27 @@ public class OutcomeQueueTests
         Assert.Equal(1, outcomes.Count);
     }
 
-    private ActiveJob Ended() => new(
+    [Fact]
+    public void An_outcome_that_frees_a_key_waits_for_nothing_and_takes_the_others_with_it()
+    {
+        var wakes = 0;
+        var outcomes = new OutcomeQueue(TimeSpan.FromSeconds(1), clock, () => wakes++);
+        outcomes.Add(Ended());
+        outcomes.Add(Ended("key"));
+
+        Assert.Equal(2, wakes);
+        Assert.Equal(TimeSpan.Zero, outcomes.DueIn());
+        Assert.Equal(2, outcomes.Take().Count);
+
+        outcomes.Add(Ended());
+        Assert.Equal(TimeSpan.FromSeconds(1), outcomes.DueIn());
+    }
+
+    private ActiveJob Ended(string? key = null) => new(
         new()
         {
             Id = JobId.New(clock), Fence = 1, Attempt = 1, Crashes = 0, Payload = new("T", "M", "", "[]"), Queue = "default", Priority = 0, CreatedAt = clock.GetUtcNow(), ReadyAt = clock.GetUtcNow(),
+            ConcurrencyKey = key,
         },
         clock.GetTimestamp()) { EndedAt = clock.GetTimestamp() };
 }

@@ -25,7 +25,7 @@ if not server or not server.live then
   return {0, lost, 0}
 end
 
-Servers.set(owner, 'renewed', exact(now), 'lease', exact(now + lease))
+Servers.set(owner, 'renewed', exact(now), 'lease', exact(now + lease), 'term', exact(lease))
 if trouble then Servers.set(owner, 'trouble', trouble) elseif server.trouble then call('HDEL', KEY .. 'server:' .. owner, 'trouble') end
 
 local named = {}

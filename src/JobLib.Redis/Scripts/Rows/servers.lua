@@ -30,7 +30,7 @@ end
 -- The Redis that answers is another one, or has come back: those that live are given the time of a lease to say so, however old what it has kept of them is.
 function Servers.give_time()
   for _, server in ipairs(Servers.all()) do
-    if not server.expired then Servers.set(server.id, 'lease', exact(math.max(server.lease, now + server.lease - server.renewed))) end
+    if not server.expired then Servers.set(server.id, 'lease', exact(math.max(server.lease, now + server.term))) end
   end
 end
 

@@ -2,7 +2,7 @@ using JobLib.Server.Execution;
 
 namespace JobLib.Server.Outcomes;
 
-/// <summary>Jobs that have come to an outcome and wait for it to be recorded.</summary>
+/// <summary>Jobs that have come to an outcome and wait for it to be recorded with others; those that hold a concurrency key, for which another job may wait, make it due at once.</summary>
 /// <param name="delay">How long the oldest may wait for others.</param>
 /// <param name="clock">The server's clock.</param>
 /// <param name="wake">Called when something may be recorded now.</param>
@@ -14,6 +14,7 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
     private readonly Lock gate = new();
     private readonly Queue<ActiveJob> ended = new();
     private int wakeAt;
+    private bool isUrgent;
 
     public int Count
     {
@@ -28,7 +29,8 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
         lock (gate)
         {
             ended.Enqueue(job);
-            if (ended.Count != 1 && ended.Count != wakeAt) return;
+            isUrgent |= job.Claim.ConcurrencyKey is not null;
+            if (!isUrgent && ended.Count != 1 && ended.Count != wakeAt) return;
         }
 
         wake();
@@ -46,13 +48,13 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
         wake();
     }
 
-    /// <summary>How long until the oldest has waited long enough; zero when it has or the unit is full; null when there is none.</summary>
+    /// <summary>How long until the oldest has waited long enough; zero when it has, the unit is full or a key is held; null when there is none.</summary>
     public TimeSpan? DueIn()
     {
         lock (gate)
         {
             if (!ended.TryPeek(out var oldest)) return null;
-            if (ended.Count >= MaxUnit) return TimeSpan.Zero;
+            if (isUrgent || ended.Count >= MaxUnit) return TimeSpan.Zero;
             var left = delay - clock.GetElapsedTime(oldest.EndedAt);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
@@ -64,6 +66,7 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
         {
             var unit = new List<ActiveJob>(Math.Min(ended.Count, MaxUnit));
             while (unit.Count < MaxUnit && ended.TryDequeue(out var job)) unit.Add(job);
+            isUrgent &= ended.Count > 0;
             return unit;
         }
     }

@@ -1,0 +1,22 @@
+using JobLib.Benchmarks.Storages;
+
+namespace JobLib.Benchmarks.Scenarios;
+
+/// <summary>A server with its usual options runs jobs that wait for something else: whether its workers ever wait for it.</summary>
+internal sealed class WaitingRuns(IBenchmarkedStorage storage) : HostRuns(storage, options => options.WorkerCount = Waiting.Workers)
+{
+    public override async Task PrepareAsync(int jobs)
+    {
+        await base.PrepareAsync(jobs);
+        await FillAsync(jobs, number => Job.FromExpression(() => NoOp.WaitAsync(number)));
+    }
+
+    public override async Task<double[]> RunAsync(int jobs)
+    {
+        var ran = NoOp.Expect(jobs);
+        await Host.StartServerAsync();
+        await ran;
+        await Host.StopServerAsync();
+        return [];
+    }
+}
