@@ -45,7 +45,7 @@ internal sealed class FetchCredit(int workers, int maxPrefetch, Func<long> worke
         var now = clock.GetTimestamp();
         var workedNow = worked();
         var busy = (double)(workedNow - workedBefore) / (now - windowStart); // workers, on average
-        var share = hasMore && completed > 0 ? Math.Min(busy / workers, 1) : 1;
+        var share = hasMore && completed > 0 ? Math.Clamp(busy / workers, 0, 1) : 1; // less than none, when a job that ran was claimed again
         perSecond = completed / elapsed.TotalSeconds / share;
         completed = 0;
         windowStart = now;

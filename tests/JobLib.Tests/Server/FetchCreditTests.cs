@@ -74,7 +74,7 @@ public class FetchCreditTests
     public void Workers_that_were_idle_for_want_of_an_answer_count_as_if_they_had_run()
     {
         var credit = Credit();
-        credit.Answered(wanted: 20, got: 20, TimeSpan.FromMilliseconds(30));
+        credit.Answered(wanted: 20, got: 20, TimeSpan.FromMilliseconds(20));
         At(credit, perSecond: 500, busy: 5);
 
         Assert.Equal(20 + 100, credit.Wanted(unfinished: 0));
@@ -84,10 +84,20 @@ public class FetchCreditTests
     public void Workers_that_were_idle_because_there_was_nothing_to_do_do_not()
     {
         var credit = Credit();
-        credit.Answered(wanted: 20, got: 19, TimeSpan.FromMilliseconds(30));
+        credit.Answered(wanted: 20, got: 19, TimeSpan.FromMilliseconds(20));
         At(credit, perSecond: 500, busy: 5);
 
         Assert.Equal(20 + 25, credit.Wanted(unfinished: 0));
+    }
+
+    [Fact]
+    public void Work_that_is_lost_with_its_claim_never_makes_a_server_ask_for_less_than_its_workers()
+    {
+        var credit = Credit();
+        credit.Answered(wanted: 20, got: 20, TimeSpan.FromMilliseconds(20));
+        At(credit, perSecond: 500, busy: -5);
+
+        Assert.InRange(credit.Wanted(unfinished: 19), 1, 501);
     }
 
     [Fact]

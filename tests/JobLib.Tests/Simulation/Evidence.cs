@@ -69,7 +69,7 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         run.IsStale || run.End is RunEnd.Threw or RunEnd.Cancelled || run.Intent.Touched.Exists(at => at >= run.At) || IsLost(run);
 
     private bool MayBeCancelled(Run run) =>
-        run.Server.IsStopping || run.Intent.MayBeTakenBack || run.Intent.Touched.Exists(at => at >= run.At) || timeline.Elapsed - run.Server.RenewedAt >= SimulatedServer.SelfFence
+        run.Server.IsStopping || run.Intent.MayBeTakenBack || run.Intent.MayBeDeleted || run.Intent.Touched.Exists(at => at >= run.At) || timeline.Elapsed - run.Server.RenewedAt >= SimulatedServer.SelfFence || run.Server.DoubtedUntil >= run.At
         || run.Server.PausedAt + run.Server.PausedFor >= run.At || IsLost(run);
 
     // Its process is dead, or the session that began it is.
@@ -81,12 +81,15 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
 
     private long FenceOf(JobId id) => Now(storage.Reader.FindAsync([id], CancellationToken.None)) is [var job] ? job.Fence : -1;
 
+    private static bool IsStopped(Intent member) => member.MayBeDeleted || member.Parent?.MayBeDeleted == true || member.ParentBatch.Any(before => before.MayBeDeleted);
+
     private void CheckParents(Intent intent)
     {
         IEnumerable<Intent> parents = intent.Parent is { } parent ? [parent] : intent.ParentBatch;
         foreach (var before in parents)
         {
             if (before.Touched.Count > 0) continue; // it was over, its child was let go, and people have put it back
+            if (IsStopped(before)) continue; // a batch is over when it is cancelled or ruled out; its members are deleted one after the other
             if (before.Id is not { } id || Now(storage.Reader.FindAsync([id], CancellationToken.None)) is not [var found]) continue;
             if (found.State is not (JobState.Succeeded or JobState.Failed or JobState.Deleted)) Fault($"job {intent.Number} began before its parent {before.Number} was over ({found.State})");
         }

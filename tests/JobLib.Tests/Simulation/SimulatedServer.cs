@@ -48,6 +48,9 @@ internal sealed class SimulatedServer : IStorageAccess
 
     public TimeSpan RenewedAt { get; private set; }
 
+    /// <summary>When it last renewed after it had taken its lease for doubtful; what it cancelled then may be told a moment later.</summary>
+    public TimeSpan DoubtedUntil { get; private set; } = TimeSpan.MinValue;
+
     public TimeSpan PausedAt { get; private set; }
 
     public TimeSpan PausedFor { get; private set; }
@@ -88,7 +91,9 @@ internal sealed class SimulatedServer : IStorageAccess
 
     private Task Renewed()
     {
-        RenewedAt = Process.Timeline.Elapsed;
+        var now = Process.Timeline.Elapsed;
+        if (now - RenewedAt >= SelfFence) DoubtedUntil = now;
+        RenewedAt = now;
         return Task.CompletedTask;
     }
 
