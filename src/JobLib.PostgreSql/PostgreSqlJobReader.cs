@@ -52,6 +52,12 @@ internal sealed class PostgreSqlJobReader : IJobReader
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 
+    public async ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken)
+    {
+        var arguments = new { period = (int)query.Period, from = query.From.ToUniversalTime(), to = query.To.ToUniversalTime(), method = query.Method, queue = query.Queue, max = query.Max };
+        return [.. (await session.ListAsync<TallyRecord>(sql.Tallies, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToTally(query.Period))];
+    }
+
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var rows = await session.ListAsync<LogRow>(sql.Log, new { id = id.Value, after, max }, cancellationToken).ConfigureAwait(false);

@@ -101,6 +101,8 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
             AddRetention(p);
             p.Long("unsealed", UnixMicroseconds.From(session.Policy.Unsealed));
             p.Long("series", UnixMicroseconds.From(session.Policy.Series));
+            p.Long("minuteTallies", UnixMicroseconds.From(session.Policy.MinuteTallies));
+            p.Long("hourTallies", UnixMicroseconds.From(session.Policy.HourTallies));
             p.Long("audit", UnixMicroseconds.From(session.Policy.Audit));
         });
         return session.RunAsync(unit, ReadCountAsync, cancellationToken);

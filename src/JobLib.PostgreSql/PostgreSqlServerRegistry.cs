@@ -24,6 +24,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
             p.Text("version", server.Version);
             p.Texts("queues", server.Queues);
             p.Int("workers", server.WorkerCount);
+            p.Text("applicationVersion", server.ApplicationVersion);
             p.Long("lease", UnixMicroseconds.From(lease));
             p.Time("localTime", server.LocalTime);
             p.Long("offset", session.ClockOffset);
@@ -60,6 +61,26 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
         return result;
     }
 
+    public async ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken)
+    {
+        var unit = new StatementBatch().Add(sql.Tally, p =>
+        {
+            p.Uuid("server", server.Value);
+            p.Shorts("periods", tallies.Select(tally => (short?)tally.Period));
+            p.Times("starts", tallies.Select(tally => (DateTimeOffset?)tally.Start));
+            p.Texts("methods", tallies.Select(tally => tally.Method));
+            p.Texts("queues", tallies.Select(tally => tally.Queue));
+            p.Texts("versions", tallies.Select(tally => tally.ApplicationVersion));
+            p.Longs("succeeded", tallies.Select(tally => (long?)tally.Succeeded));
+            p.Longs("failed", tallies.Select(tally => (long?)tally.Failed));
+            p.Longs("retried", tallies.Select(tally => (long?)tally.Retried));
+            p.Longs("deleted", tallies.Select(tally => (long?)tally.Deleted));
+            p.Texts("waits", tallies.Select(tally => tally.Waits));
+            p.Texts("durations", tallies.Select(tally => tally.Durations));
+        });
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+    }
+
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
         var unit = new StatementBatch().Add(sql.Signals, p =>
@@ -77,6 +98,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
                 PausedQueues = results.Texts(2),
                 Draining = results.Bool(3),
                 DueIn = results.SpanOrNull(4) is { } due ? (due < TimeSpan.Zero ? TimeSpan.Zero : due) : null,
+                Now = UnixMicroseconds.ToInstant(results.Long(5)),
             };
         }, cancellationToken);
     }

@@ -6,7 +6,7 @@ namespace JobLib.Redis;
 internal static class PackedServer
 {
     public static string Of(ServerDescription server) =>
-        Packed.Of(server.Machine, Packed.Number(server.ProcessId), server.Version, Packed.Number(server.WorkerCount), Packed.Of([.. server.Queues]));
+        Packed.Of(server.Machine, Packed.Number(server.ProcessId), server.Version, Packed.Number(server.WorkerCount), Packed.Of([.. server.Queues]), server.ApplicationVersion);
 
     public static ServerSummary Fill(ServerSummary summary, string packed)
     {
@@ -14,6 +14,7 @@ internal static class PackedServer
         return summary with
         {
             Machine = values[0] ?? "", ProcessId = (int)Packed.ToNumber(values[1]), Version = values[2] ?? "", WorkerCount = (int)Packed.ToNumber(values[3]),
+            ApplicationVersion = values.Length > 5 ? values[5] : null, // the first version of the library writes none
             Queues = [.. Packed.Read(values[4] ?? "").OfType<string>()],
         };
     }

@@ -12,6 +12,7 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
 
     private readonly RedisJobSearch search = new(session);
     private readonly StoredSeries series = new(session);
+    private readonly StoredTallies tallies = new(session);
 
     public async ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
     {
@@ -45,6 +46,12 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
     {
         ArgumentNullException.ThrowIfNull(query);
         return series.ReadAsync(query, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return tallies.ReadAsync(query, cancellationToken);
     }
 
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class RedisMaintenance(RedisSession session) : IMaintenance
     public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)
     {
         var policy = session.Policy;
-        var arguments = new ScriptArguments().Add(policy.Unsealed).Add(policy.Key).Add(policy.Series).Add(policy.Audit).Add(AtMost(max));
+        var arguments = new ScriptArguments().Add(policy.Unsealed).Add(policy.Key).Add(policy.Series).Add(policy.MinuteTallies).Add(policy.HourTallies).Add(policy.Audit).Add(AtMost(max));
         return StepAsync(RedisScripts.Prune, arguments, cancellationToken);
     }
 

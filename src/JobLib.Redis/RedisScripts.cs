@@ -24,6 +24,7 @@ internal static class RedisScripts
     public static RedisScript Renew { get; } = Operation("renew");
     public static RedisScript Leave { get; } = Operation("leave");
     public static RedisScript Drain { get; } = Operation("drain");
+    public static RedisScript Tally { get; } = Operation("tally");
     public static RedisScript Signals { get; } = Operation("signals");
     public static RedisScript Promote { get; } = Operation("promote");
     public static RedisScript Rescue { get; } = Operation("rescue");
@@ -42,6 +43,7 @@ internal static class RedisScripts
     public static RedisScript CountJobs { get; } = Question("count-jobs");
     public static RedisScript Overview { get; } = Question("overview");
     public static RedisScript Series { get; } = Question("series");
+    public static RedisScript Tallies { get; } = Question("tallies");
     public static RedisScript Log { get; } = Question("log");
     public static RedisScript Groups { get; } = Question("groups");
     public static RedisScript RecurringPage { get; } = Question("recurring-page");

@@ -28,6 +28,14 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
         return new((bool)answer[0], answer[1].Ids(), (int)answer[2]);
     }
 
+    public async ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tallies);
+        var arguments = new ScriptArguments(2 + tallies.Count * 5).Add(server).AddAll(tallies, static (to, tally) =>
+            to.Add((long)tally.Period).Add(UnixMicroseconds.From(tally.Start)).Add(tally.Method).Add(tally.Queue).Add(PackedTally.Of(tally)));
+        await session.RunAsync(RedisScripts.Tally, arguments, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
         var answer = (await session.RunAsync(RedisScripts.Signals, new ScriptArguments().Add(owner), cancellationToken).ConfigureAwait(false)).List();
@@ -35,6 +43,7 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
         {
             Live = (bool)answer[0], Version = (long)answer[1], Draining = (bool)answer[2], DueIn = answer[3].DurationOrNull(),
             PausedQueues = [.. answer[4].List().Select(Answers.Text).Order(StringComparer.Ordinal)],
+            Now = answer[6].Instant(),
             Loss = answer[5].IsNull ? null : Loss((long)answer[5][0], answer[5][1].Instant()),
         };
     }

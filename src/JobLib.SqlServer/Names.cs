@@ -27,6 +27,7 @@ internal sealed class Names(string schema)
     public string SaveRecurring => Procedure("save_recurring");
     public string SetDraining => Procedure("set_draining");
     public string SetPaused => Procedure("set_paused");
+    public string TallyJobs => Procedure("tally_jobs");
     public string TickRecurring => Procedure("tick_recurring");
 
     public override string ToString() => quoted;

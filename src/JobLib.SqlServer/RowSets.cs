@@ -109,4 +109,17 @@ internal static class RowSets
         Column<RecurringTick>.Long("version", tick => tick.Version),
         Column<RecurringTick>.Long("next_at", tick => UnixMicroseconds.From(tick.Next)),
         Column<RecurringTick>.Text("fault", tick => tick.Fault));
+
+    public static RowSet<JobTally> TallyList { get; } = new(
+        Column<JobTally>.Int("period", tally => (int)tally.Period),
+        Column<JobTally>.Long("start", tally => UnixMicroseconds.From(tally.Start)),
+        Column<JobTally>.Text("method", tally => tally.Method),
+        Column<JobTally>.Text("queue", tally => tally.Queue),
+        Column<JobTally>.Text("version", tally => tally.ApplicationVersion),
+        Column<JobTally>.Long("succeeded", tally => tally.Succeeded),
+        Column<JobTally>.Long("failed", tally => tally.Failed),
+        Column<JobTally>.Long("retried", tally => tally.Retried),
+        Column<JobTally>.Long("deleted", tally => tally.Deleted),
+        Column<JobTally>.Text("waits", tally => tally.Waits),
+        Column<JobTally>.Text("durations", tally => tally.Durations));
 }

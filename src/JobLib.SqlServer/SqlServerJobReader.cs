@@ -56,6 +56,13 @@ internal sealed class SqlServerJobReader : IJobReader
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 
+    public async ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var arguments = new { period = (int)query.Period, from = UnixMicroseconds.From(query.From), to = UnixMicroseconds.From(query.To), method = query.Method, queue = query.Queue, max = query.Max };
+        return [.. (await session.ListAsync<TallyRecord>(sql.Tallies, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToTally(query.Period))];
+    }
+
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var rows = await session.ListAsync<LogRow>(sql.Log, new { id = Ids.ToBytes(id), after, max }, cancellationToken).ConfigureAwait(false);

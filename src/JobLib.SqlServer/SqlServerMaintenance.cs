@@ -41,6 +41,8 @@ internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wak
     {
         var unit = AddRetention(Bounded(sql.Prune, max))
             .Long("series", UnixMicroseconds.From(session.Policy.Series))
+            .Long("minuteTallies", UnixMicroseconds.From(session.Policy.MinuteTallies))
+            .Long("hourTallies", UnixMicroseconds.From(session.Policy.HourTallies))
             .Long("audit", UnixMicroseconds.From(session.Policy.Audit))
             .Long("unsealed", UnixMicroseconds.From(session.Policy.Unsealed));
         var step = await session.RunAsync(unit, ReadWithoutTimeAsync, cancellationToken).ConfigureAwait(false);

@@ -27,6 +27,7 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
             .Text("machine", server.Machine)
             .Int("processId", server.ProcessId)
             .Text("version", server.Version)
+            .Text("applicationVersion", server.ApplicationVersion)
             .Text("queues", JsonSerializer.Serialize(server.Queues, Json.Options))
             .Int("workers", server.WorkerCount)
             .Long("local", UnixMicroseconds.From(server.LocalTime))
@@ -55,13 +56,20 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
         return result;
     }
 
+    public async ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tallies);
+        var unit = new StatementBatch().Add(sql.Tally).Id("server", server.Value).Rows("tallies", RowSets.TallyList, tallies);
+        await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
+    }
+
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
         var unit = StatementBatch.Bounded().Add(sql.Signals).Id("owner", owner.Value);
         return control.RunAsync(unit, async results =>
         {
             await results.ReadAsync().ConfigureAwait(false);
-            var signals = new Signals { Version = results.IsNull(0) ? 0 : results.Long(0), Live = results.Bool(1), Draining = results.Bool(2), DueIn = results.DueInOrNull(3), PausedQueues = [] };
+            var signals = new Signals { Version = results.IsNull(0) ? 0 : results.Long(0), Live = results.Bool(1), Draining = results.Bool(2), DueIn = results.DueInOrNull(3), Now = results.Time(4), PausedQueues = [] };
             await results.NextAsync().ConfigureAwait(false);
             return signals with { PausedQueues = await results.ListAsync(row => row.Text(0)).ConfigureAwait(false) };
         }, cancellationToken);

@@ -26,6 +26,8 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
     public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<SeriesPoint>>(session => Series(session, query), cancellationToken);
 
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => Read(session => TallyReader.Read(session, query), cancellationToken);
+
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) =>
         Read(session => JobDetailsReader.Log(session, id, after, max), cancellationToken);
 

@@ -15,7 +15,7 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
             scope =>
             {
                 scope.Prepare(ServerSql.Register)
-                    .Bind(id).Bind(server.Name).Bind(server.Machine).Bind(server.ProcessId).Bind(server.Version).Bind(Json.Write(server.Queues)).Bind(server.WorkerCount)
+                    .Bind(id).Bind(server.Name).Bind(server.Machine).Bind(server.ProcessId).Bind(server.Version).Bind(Json.Write(server.Queues)).Bind(server.WorkerCount).Bind(server.ApplicationVersion)
                     .Bind(scope.Now).Bind(UnixMicroseconds.Add(scope.Now, UnixMicroseconds.From(lease))).Bind(UnixMicroseconds.From(server.LocalTime) - scope.Now).Run();
                 return new ServerId(id);
             },
@@ -23,6 +23,21 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
     }
 
     public RenewResult Renew(RenewRequest request) => leases.Run(scope => scope.Kernel.Leases.Renew(request));
+
+    public async ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) =>
+        await writer.RunAsync(
+            scope =>
+            {
+                foreach (var tally in tallies)
+                {
+                    scope.Prepare(TallySql.Put)
+                        .Bind((long)tally.Period).Bind(UnixMicroseconds.From(tally.Start)).Bind(tally.Method).Bind(tally.Queue).Bind(server.Value).Bind(tally.ApplicationVersion)
+                        .Bind(tally.Succeeded).Bind(tally.Failed).Bind(tally.Retried).Bind(tally.Deleted).Bind(tally.Waits).Bind(tally.Durations).Run();
+                }
+
+                return true;
+            },
+            cancellationToken);
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) => new(reads.Run(session => ReadSignals(session, owner), cancellationToken));
 
@@ -46,6 +61,7 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
         return new()
         {
             Version = row.Int(0),
+            Now = UnixMicroseconds.ToInstant(now),
             Live = row.Flag(1),
             Draining = row.Flag(2),
             DueIn = row.IntOrNull(3) is { } due ? UnixMicroseconds.ToDuration(Math.Max(0, due - now)) : null,

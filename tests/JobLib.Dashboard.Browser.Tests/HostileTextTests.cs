@@ -12,7 +12,7 @@ public class HostileTextTests(Browser browser)
         var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var ids = HostileText.Fill(dashboard.Storage, TimeProvider.System.GetUtcNow());
-        string[] paths = ["/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/servers", "/jobs/batches", "/jobs/audit", .. ids.Take(12).Select(id => $"/jobs/job/{id}")];
+        string[] paths = ["/jobs", "/jobs/list", "/jobs/errors", "/jobs/types", "/jobs/recurring", "/jobs/servers", "/jobs/batches", "/jobs/audit", .. ids.Take(12).Select(id => $"/jobs/job/{id}")];
         foreach (var path in paths)
         {
             await tab.GoAsync(dashboard, path);

@@ -43,7 +43,7 @@ public class PageTests(Browser browser)
     {
         var tab = await browser.OpenAsync();
         await using var empty = await DashboardHost.StartAsync(fill: false);
-        foreach (var path in new[] { "/jobs", "/jobs/list", "/jobs/list?state=failed", "/jobs/recurring", "/jobs/servers", "/jobs/errors", "/jobs/batches", "/jobs/audit" })
+        foreach (var path in new[] { "/jobs", "/jobs/list", "/jobs/list?state=failed", "/jobs/recurring", "/jobs/servers", "/jobs/errors", "/jobs/types", "/jobs/batches", "/jobs/audit" })
         {
             await tab.GoAsync(empty, path);
             Assert.True(await tab.Page.Locator("main .empty, main .notice").CountAsync() > 0, $"{path} says nothing about being empty.");

@@ -82,6 +82,8 @@ public sealed class PostgreSqlRescueTests(PostgreSqlFixture fixture) : RescueCon
 
 public sealed class PostgreSqlSeriesTests(PostgreSqlFixture fixture) : SeriesConformance(fixture);
 
+public sealed class PostgreSqlTallyTests(PostgreSqlFixture fixture) : TallyConformance(fixture);
+
 public sealed class PostgreSqlServerRegistryTests(PostgreSqlFixture fixture) : ServerRegistryConformance(fixture);
 
 public sealed class PostgreSqlSignalsTests(PostgreSqlFixture fixture) : SignalsConformance(fixture);

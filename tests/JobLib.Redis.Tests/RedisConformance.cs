@@ -84,6 +84,8 @@ public sealed class RedisRescueTests(RedisFixture fixture) : RescueConformance(f
 
 public sealed class RedisSeriesTests(RedisFixture fixture) : SeriesConformance(fixture);
 
+public sealed class RedisTallyTests(RedisFixture fixture) : TallyConformance(fixture);
+
 public sealed class RedisServerRegistryTests(RedisFixture fixture) : ServerRegistryConformance(fixture);
 
 public sealed class RedisSignalsTests(RedisFixture fixture) : SignalsConformance(fixture);

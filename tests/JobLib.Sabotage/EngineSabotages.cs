@@ -16,6 +16,20 @@ internal static class EngineSabotages
             Tests,
             "LoopTests.A_loop_that_throws_something_unexpected_says_so_and_recovers"),
         new(
+            "An outcome that the storage has not accepted is counted",
+            Folder + "Outcomes/OutcomeSender.cs",
+            "telemetry.Settled(job.Claim, null);",
+            "telemetry.Settled(job.Claim, null); Count(job, OutcomeOf(job).Kind);",
+            Tests,
+            "TallyTests.An_outcome_that_is_stale_is_counted_nowhere"),
+        new(
+            "A clock that is set back begins a minute anew, which takes the place of what was counted in it",
+            Folder + "Tallies/TallyBook.cs",
+            "tally.Start >= start",
+            "tally.Start == start",
+            Tests,
+            "TallyBookTests.A_clock_that_is_set_back_begins_no_row_again"),
+        new(
             "A loop with a thread of its own ends of an error",
             Folder + "Loops/Supervisor.cs",
             "return wait < LongestOfThread ? wait : LongestOfThread;",

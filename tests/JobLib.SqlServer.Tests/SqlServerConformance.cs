@@ -98,6 +98,8 @@ public sealed class SqlServerRescueTests(SqlServerFixture fixture) : RescueConfo
 
 public sealed class SqlServerSeriesTests(SqlServerFixture fixture) : SeriesConformance(fixture);
 
+public sealed class SqlServerTallyTests(SqlServerFixture fixture) : TallyConformance(fixture);
+
 public sealed class SqlServerServerRegistryTests(SqlServerFixture fixture) : ServerRegistryConformance(fixture);
 
 public sealed class SqlServerSignalsTests(SqlServerFixture fixture) : SignalsConformance(fixture);

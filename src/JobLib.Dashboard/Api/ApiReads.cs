@@ -1,5 +1,7 @@
 using JobLib.Dashboard.Pages;
 using JobLib.Dashboard.Routing;
+using JobLib.Dashboard.Types;
+using JobLib.Storage.Tallies;
 
 namespace JobLib.Dashboard.Api;
 
@@ -18,7 +20,7 @@ internal static class ApiReads
             overview.SucceededLastMinute,
             DueSoon = Count(overview.DueSoon),
             overview.Queues,
-            Servers = overview.Servers.Select(server => new { server.Id, server.Name, server.Queues, server.WorkerCount, server.Held, server.HeartbeatAt, server.Dead, server.Draining, server.Version }),
+            Servers = overview.Servers.Select(server => new { server.Id, server.Name, server.Queues, server.WorkerCount, server.Held, server.HeartbeatAt, server.Dead, server.Draining, server.Version, server.ApplicationVersion }),
             Problems = (await Problems.FindAsync(request)).Select(problem => new { problem.Title, problem.Text, HowMany = problem.HowMany?.Text, problem.Since, problem.Trend }),
         };
     }
@@ -65,6 +67,26 @@ internal static class ApiReads
         };
     }
 
+    public static async ValueTask<object?> TypesAsync(DashboardRequest request)
+    {
+        var model = await TypesPage.ReadAsync(request);
+        return new { From = model.CutTo, Items = model.Rows.Select(row => new { Name = row.Name.Full, Figures = Figures(row.Figures) }), model.More };
+    }
+
+    public static async ValueTask<object?> TypeAsync(DashboardRequest request)
+    {
+        if (await TypesPage.ReadOneAsync(request) is not { } model) return null;
+        return new
+        {
+            Name = model.Name.Full,
+            From = model.CutTo,
+            Figures = Figures(model.Figures),
+            Steps = model.Steps.Where(step => step.Figures.Ended > 0).Select(step => new { step.At, Figures = Figures(step.Figures) }),
+            Versions = model.Versions.Select(version => new { version.Version, version.Since, Figures = Figures(version.Figures) }),
+            Errors = model.Errors.Select(error => new { error.Type, error.Fingerprint, error.Message, error.Jobs }),
+        };
+    }
+
     public static async ValueTask<object?> RecurringAsync(DashboardRequest request)
     {
         var (rows, next) = await RecurringPage.ReadAsync(request, request.Options.PageSize, request.Query("cursor"));
@@ -88,6 +110,18 @@ internal static class ApiReads
         var page = await AuditPage.ReadAsync(request);
         return new { page.Items, page.Next };
     }
+
+    private static object Figures(TypeFigures figures) => new
+    {
+        figures.Ended, figures.Succeeded, figures.Failed, figures.Retried, figures.Deleted,
+        Wait = Percentiles(figures.Waits),
+        Duration = Percentiles(figures.Durations),
+    };
+
+    private static object Percentiles(DurationHistogram histogram) => new
+    {
+        P50 = histogram.Percentile(0.5), P95 = histogram.Percentile(0.95), P99 = histogram.Percentile(0.99), Max = histogram.Count == 0 ? (TimeSpan?)null : histogram.Longest,
+    };
 
     private static object Scale(QueueSummary queue, Overview overview) => new
     {

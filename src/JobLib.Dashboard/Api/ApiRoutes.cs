@@ -15,6 +15,8 @@ internal sealed class ApiRoutes(RouteGroupBuilder group, ApiPipeline pipeline)
         Read("jobs", ApiReads.JobsAsync);
         Read("jobs/{id}", ApiReads.JobAsync);
         Read("errors", ApiReads.ErrorsAsync);
+        Read("types", ApiReads.TypesAsync);
+        Read("types/one", ApiReads.TypeAsync);
         Read("recurring", ApiReads.RecurringAsync);
         Read("batches", ApiReads.BatchesAsync);
         Read("batches/{id}", ApiReads.BatchAsync);

@@ -11,6 +11,19 @@ internal sealed class JobNames(JobDashboardOptions options, JobCallResolver reso
         ? options.DisplayName?.Invoke(job) ?? Of(job.Payload, true)
         : Of(job.Payload, false);
 
+    /// <summary>What the attributes of a call's method say; empty when it is not known here, or they say nothing.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings(JobPayload payload)
+    {
+        try
+        {
+            return MethodSettings.Of(resolver.Resolve(payload));
+        }
+        catch (Exception)
+        {
+            return []; // what is not known here, or has an attribute that throws
+        }
+    }
+
     /// <summary>The name of a call that is no job yet, such as a recurring job's.</summary>
     public string Of(JobPayload payload, bool withArguments) => withArguments ? JobDisplayNames.For(payload, resolver) : JobDisplayNames.Plain(payload);
 }

@@ -17,6 +17,11 @@ internal sealed class Links(string root, string assetVersion)
 
     public string Batches => $"{Root}/batches";
 
+    public string Types(params (string Name, string? Value)[] query) => $"{Root}/types{With(query)}";
+
+    /// <summary>A method's page; without a name the address that a form adds it to.</summary>
+    public string Type(string? name = null, params (string Name, string? Value)[] query) => $"{Root}/types/one{With([("name", name), .. query])}";
+
     public string Audit => $"{Root}/audit";
 
     public string Live => $"{Root}/live";

@@ -27,6 +27,8 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Page("bulk", BulkPage.LoadAsync);
         Change("bulk", BulkPage.StartAsync);
         Page("errors", ErrorsPage.LoadAsync);
+        Page("types", TypesPage.LoadAsync);
+        Page("types/one", TypesPage.LoadOneAsync);
         Page("recurring", RecurringPage.LoadAsync);
         Page("recurring/job", RecurringPage.LoadOneAsync);
         Change("recurring/run", RecurringActions.TriggerAsync);

@@ -1,3 +1,5 @@
+using JobLib.Storage;
+
 namespace JobLib.PostgreSql.Sql;
 
 /// <summary>What <see cref="PostgreSqlMaintenance"/> sends.</summary>
@@ -43,6 +45,8 @@ internal sealed class MaintenanceSql(Names s)
         Deleted($"DELETE FROM {s}.idempotency_key WHERE key = ANY(ARRAY(SELECT key FROM {s}.idempotency_key WHERE expires_at <= {s.Clock}(@offset) ORDER BY expires_at LIMIT @max FOR UPDATE SKIP LOCKED))"),
         Deleted($"DELETE FROM {s}.bucket WHERE ctid = ANY(ARRAY(SELECT ctid FROM {s}.bucket WHERE minute <= {s.Later}({s.Clock}(@offset), -@series) ORDER BY minute LIMIT @max FOR UPDATE SKIP LOCKED))"),
         Deleted($"DELETE FROM {s}.bucket_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.bucket_delta WHERE minute <= {s.Later}({s.Clock}(@offset), -@series) ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED))"),
+        Tallies(s, TallyPeriod.Minute, "@minuteTallies"),
+        Tallies(s, TallyPeriod.Hour, "@hourTallies"),
         Deleted($"DELETE FROM {s}.audit WHERE seq = ANY(ARRAY(SELECT seq FROM {s}.audit WHERE at <= {s.Later}({s.Clock}(@offset), -@audit) ORDER BY at LIMIT @max FOR UPDATE SKIP LOCKED))"),
         Deleted($"""
             DELETE FROM {s}.error_group WHERE fingerprint = ANY(ARRAY(
@@ -83,6 +87,9 @@ internal sealed class MaintenanceSql(Names s)
                 wait = {s.Whole}(b.wait::numeric + excluded.wait), duration = {s.Whole}(b.duration::numeric + excluded.duration))
         SELECT count(*)::int FROM gone
         """;
+
+    private static string Tallies(Names s, TallyPeriod period, string kept) => Deleted(
+        $"DELETE FROM {s}.tally WHERE ctid = ANY(ARRAY(SELECT ctid FROM {s}.tally WHERE period = {period:D} AND start <= {s.Later}({s.Clock}(@offset), -{kept}) ORDER BY start LIMIT @max FOR UPDATE SKIP LOCKED))");
 
     private static string Deleted(string delete) => $"WITH gone AS ({delete} RETURNING 1) SELECT count(*)::int FROM gone";
 }

@@ -38,7 +38,7 @@ internal sealed class ReaderSql(Names s)
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, to_json(v.queues)::text AS queues, v.worker_count AS WorkerCount,
                v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew,
-               v.expired OR v.lease_until <= {s.Clock}(@offset) AS dead, (SELECT count(*)::int FROM {s}.running r WHERE r.owner = v.id) AS held, v.trouble
+               v.expired OR v.lease_until <= {s.Clock}(@offset) AS dead, (SELECT count(*)::int FROM {s}.running r WHERE r.owner = v.id) AS held, v.trouble, v.application_version AS ApplicationVersion
         FROM {s}.server v WHERE v.lease_until > {s.Clock}(@offset) - interval '24 hours' ORDER BY v.started_at, v.id
         """;
 
@@ -48,6 +48,13 @@ internal sealed class ReaderSql(Names s)
             SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)
             UNION ALL SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket_delta WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)) b
         GROUP BY 1 ORDER BY 1
+        """;
+
+    public string Tallies { get; } = $"""
+        SELECT start, method, queue, application_version AS ApplicationVersion, succeeded, failed, retried, deleted, waits, durations
+        FROM {s}.tally
+        WHERE period = @period AND start >= @from AND start < @to AND (@method::text IS NULL OR method = @method) AND (@queue::text IS NULL OR queue = @queue)
+        ORDER BY period DESC, start DESC LIMIT @max
         """;
 
     public string Log { get; } = $"SELECT seq, at AS AtTime, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";

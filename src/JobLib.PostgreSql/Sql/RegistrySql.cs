@@ -4,8 +4,8 @@ namespace JobLib.PostgreSql.Sql;
 internal sealed class RegistrySql(Names s)
 {
     public string Register { get; } = $"""
-        INSERT INTO {s}.server (id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, skew)
-        SELECT @id, @name, @machine, @processId, @version, @queues, @workers, c.now, c.now, {s.Later}(c.now, @lease), {s.Micros}(@localTime) - {s.Micros}(c.now)
+        INSERT INTO {s}.server (id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, skew, application_version)
+        SELECT @id, @name, @machine, @processId, @version, @queues, @workers, c.now, c.now, {s.Later}(c.now, @lease), {s.Micros}(@localTime) - {s.Micros}(c.now), @applicationVersion
         FROM (SELECT {s.Clock}(@offset) AS now) c
         ON CONFLICT (id) DO NOTHING -- the same call again
         """;
@@ -15,10 +15,21 @@ internal sealed class RegistrySql(Names s)
         SELECT accepted, lost, put_back, watched FROM {s.Renew}(@owner, @jobs, @fences, @started, @watched, @from, @oldest, @lease, @trouble, @offset)
         """;
 
+    /// <summary>In the order of the key, as every statement locks its rows; a server has only its own.</summary>
+    public string Tally { get; } = $"""
+        INSERT INTO {s}.tally (period, start, method, queue, server, application_version, succeeded, failed, retried, deleted, waits, durations)
+        SELECT t.period, t.start, t.method, t.queue, @server, t.version, t.succeeded, t.failed, t.retried, t.deleted, t.waits, t.durations
+        FROM unnest(@periods, @starts, @methods, @queues, @versions, @succeeded, @failed, @retried, @deleted, @waits, @durations)
+             AS t (period, start, method, queue, version, succeeded, failed, retried, deleted, waits, durations)
+        ORDER BY t.period, t.start, t.method, t.queue
+        ON CONFLICT (period, start, method, queue, server) DO UPDATE SET application_version = excluded.application_version, succeeded = excluded.succeeded, failed = excluded.failed,
+            retried = excluded.retried, deleted = excluded.deleted, waits = excluded.waits, durations = excluded.durations
+        """;
+
     public string Signals { get; } = $"""
         SELECT EXISTS (SELECT FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone), (SELECT version FROM {s}.signal),
                ARRAY(SELECT name FROM {s}.queue WHERE paused ORDER BY name), coalesce((SELECT draining FROM {s}.server WHERE id = @owner), false),
-               {s.Micros}((SELECT min(due_at) FROM {s}.scheduled)) - {s.Micros}(c.now)
+               {s.Micros}((SELECT min(due_at) FROM {s}.scheduled)) - {s.Micros}(c.now), {s.Micros}(c.now)
         FROM (SELECT {s.Clock}(@offset) AS now) c
         """;
 

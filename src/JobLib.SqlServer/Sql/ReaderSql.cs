@@ -48,7 +48,7 @@ internal sealed class ReaderSql(Names s)
 
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, v.queues, v.worker_count AS WorkerCount,
-               v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew, v.trouble,
+               v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew, v.trouble, v.application_version AS ApplicationVersion,
                CONVERT(bit, CASE WHEN v.expired = 1 OR v.lease_until <= @now THEN 1 ELSE 0 END) AS dead, (SELECT COUNT(*) FROM {s}.running r WITH (FORCESEEK) WHERE r.owner = v.id) AS held
         FROM {s}.server v WHERE v.lease_until > @now - 86400000000 ORDER BY v.started_at, v.id;
         """;
@@ -60,6 +60,13 @@ internal sealed class ReaderSql(Names s)
             UNION ALL SELECT k.minute, k.queue, k.succeeded, k.failed, k.retried, k.deleted, k.wait, k.duration FROM {s}.bucket k WHERE k.minute >= @from AND k.minute < @to) b
         WHERE @queue IS NULL OR b.queue = @queue
         GROUP BY b.minute - b.minute % @step ORDER BY b.minute - b.minute % @step OPTION (MAXDOP 1);
+        """;
+
+    public string Tallies { get; } = $"""
+        SELECT TOP (@max) t.start, t.method, t.queue, t.application_version AS ApplicationVersion, t.succeeded, t.failed, t.retried, t.deleted, t.waits, t.durations
+        FROM {s}.tally t WITH (READPAST, READCOMMITTEDLOCK)
+        WHERE t.period = @period AND t.start >= @from AND t.start < @to AND (@method IS NULL OR t.method = @method) AND (@queue IS NULL OR t.queue = @queue)
+        ORDER BY t.start DESC OPTION (MAXDOP 1);
         """;
 
     public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time AS AtTime, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";

@@ -24,6 +24,7 @@ internal static class ServerReader
                 Machine = rows.Text(2),
                 ProcessId = rows.Int32(3),
                 Version = rows.Text(4),
+                ApplicationVersion = rows.TextOrNull(15),
                 Queues = Json.ReadList(rows.Text(5)),
                 WorkerCount = rows.Int32(6),
                 Held = held.GetValueOrDefault(id),

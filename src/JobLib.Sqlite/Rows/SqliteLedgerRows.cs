@@ -31,6 +31,8 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
         Expiring.Jobs => RemoveJobs(before, max),
         Expiring.IdempotencyKeys => Delete(MaintenanceSql.DeleteKeys, scope.Kernel.Commit.Now, max), // each has its own time since its job is gone
         Expiring.Buckets => Delete(MaintenanceSql.DeleteBuckets, before, max),
+        Expiring.MinuteTallies => Delete(TallySql.DeleteMinutes, before, max),
+        Expiring.HourTallies => Delete(TallySql.DeleteHours, before, max),
         Expiring.Audit => Delete(MaintenanceSql.DeleteAudit, before, max),
         Expiring.ErrorGroups => Delete(MaintenanceSql.DeleteErrorGroups, before, max),
         Expiring.UnknownMethods => Delete(MaintenanceSql.DeleteUnknownTypes, before, max),

@@ -29,7 +29,7 @@ internal static class OverviewSql
 
     public const string Servers =
         """
-        SELECT id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, clock_skew, draining, expired, has_left, trouble
+        SELECT id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, clock_skew, draining, expired, has_left, trouble, application_version
         FROM joblib_server WHERE lease_until > :since ORDER BY started_at, id
         """;
 

@@ -17,8 +17,8 @@ internal static class ServerSql
 
     public const string Register =
         """
-        INSERT INTO joblib_server (id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, clock_skew, last_claim, draining, has_left, expired)
-        VALUES (:id, :name, :machine, :process_id, :version, :queues, :worker_count, :now, :now, :lease_until, :clock_skew, 0, 0, 0, 0)
+        INSERT INTO joblib_server (id, name, machine, process_id, version, queues, worker_count, application_version, started_at, heartbeat_at, lease_until, clock_skew, last_claim, draining, has_left, expired)
+        VALUES (:id, :name, :machine, :process_id, :version, :queues, :worker_count, :application_version, :now, :now, :lease_until, :clock_skew, 0, 0, 0, 0)
         """;
 
     /// <summary>All that a server holds, for its renewal and for its leaving: the table is small.</summary>

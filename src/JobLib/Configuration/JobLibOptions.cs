@@ -40,6 +40,10 @@ public sealed class JobLibOptions
     /// <remarks>Lines have to pass the application's filters as well: <c>Logging:JobLib:LogLevel</c> sets those of this use alone.</remarks>
     public LogLevel? CaptureLogs { get; set; }
 
+    /// <summary>The application's version, which servers tell the storage, so that the dashboard can show since when one runs and what has changed with it.</summary>
+    /// <value>Default: null: the informational version of the entry assembly, as in <c>1.4.0+9a1b2c3</c>. At most 256 characters are kept.</value>
+    public string? ApplicationVersion { get; set; }
+
     /// <summary>Whether the trace of whoever created a job goes on in the job, in the spans of source <c>JobLib</c>.</summary>
     /// <value>Default: false: an attempt begins a trace of its own, which is linked to the other one. With true, a trace lives as long as its jobs and their retries do.</value>
     public bool ContinueTraces { get; set; }

@@ -32,6 +32,9 @@ internal static partial class ServerLog
     [LoggerMessage(1008, LogLevel.Critical, "Server {Server}: the storage has lost what it had acknowledged. {Loss}")]
     public static partial void StorageLost(this ILogger logger, string server, string loss);
 
+    [LoggerMessage(1009, LogLevel.Warning, "Server {Server}: what it has counted of its last jobs could not be stored")]
+    public static partial void TalliesLost(this ILogger logger, string server, Exception exception);
+
     [LoggerMessage(1011, LogLevel.Error, "Server {Server}: no renewal of the lease has succeeded for {SelfFence}; nothing is fetched until one does")]
     public static partial void LeaseInDoubt(this ILogger logger, string server, TimeSpan selfFence);
 

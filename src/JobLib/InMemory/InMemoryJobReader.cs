@@ -51,6 +51,13 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
         return new([.. series?.Between(from, Instant.Of(query.To)).GroupBy(bucket => bucket.Minute.StartOf(query.Step)).Select(step => MinuteBucket.Sum(step.Key, [.. step])) ?? []]);
     }
 
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        using var scope = state.Enter(cancellationToken);
+        return new(state.Tallies.Find(query));
+    }
+
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);

@@ -29,6 +29,14 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
         return state.Kernel.Leases.Renew(request);
     }
 
+    public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tallies);
+        using var scope = state.Enter(cancellationToken);
+        foreach (var tally in tallies) state.Tallies.Put(server, tally);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);
@@ -37,6 +45,7 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
         {
             Live = server is { IsLive: true },
             Version = state.Servers.Version,
+            Now = state.Now.ToOffset(),
             PausedQueues = state.Queues.PausedNames,
             Draining = server is { Draining: true },
             DueIn = state.Kernel.Maintenance.NextDueIn(),

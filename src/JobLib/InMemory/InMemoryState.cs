@@ -26,7 +26,7 @@ internal sealed class InMemoryState
         Batches = new(commit, Jobs, Finished);
         Rows = new(commit, Jobs, Queues, Batches, Keys, IdempotencyKeys, Finished, Recurring, Errors);
         Removal = new(Jobs, Batches, Rows, Recurring, IdempotencyKeys, Finished, options.MaxFinished);
-        var ledger = new MemoryLedgerRows(commit, Audit, Errors, UnknownTypes, Series, Queues, Servers, Batches, IdempotencyKeys, Removal);
+        var ledger = new MemoryLedgerRows(commit, Audit, Errors, UnknownTypes, Series, Tallies, Queues, Servers, Batches, IdempotencyKeys, Removal);
         Kernel = new(commit, Rows, Batches, Keys, Servers, ledger, Recurring);
     }
 
@@ -48,6 +48,9 @@ internal sealed class InMemoryState
 
     /// <summary>The buckets of all queues together.</summary>
     public MinuteSeries Series { get; } = new();
+
+    /// <summary>What servers have counted.</summary>
+    public MemoryTallies Tallies { get; } = new();
 
     public FinishedJobs Finished { get; } = new();
 

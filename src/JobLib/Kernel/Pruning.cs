@@ -21,6 +21,8 @@ internal sealed class Pruning(Commit commit, ILedgerRows ledger, BatchLives batc
             atMost => ledger.RemoveBatches(Before(policy.Succeeded), Before(policy.Deleted), atMost),
             atMost => Remove(Expiring.IdempotencyKeys, policy.Key, atMost),
             atMost => Remove(Expiring.Buckets, policy.Series, atMost),
+            atMost => Remove(Expiring.MinuteTallies, policy.MinuteTallies, atMost),
+            atMost => Remove(Expiring.HourTallies, policy.HourTallies, atMost),
             atMost => Remove(Expiring.Audit, policy.Audit, atMost),
             atMost => Remove(Expiring.ErrorGroups, policy.Audit, atMost),
             atMost => Remove(Expiring.UnknownMethods, policy.Audit, atMost),

@@ -14,8 +14,10 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
 
     public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
+        var asked = server.Clock.GetTimestamp();
         var signals = await server.Storage.Servers.SignalsAsync(server.Id, stop).OrLeaveAsync(stop);
         server.Loops.Contact.Worked();
+        server.NoteStorageTime(signals.Now, asked);
         Apply(signals);
         return NextStep.After(server.Options.ControlInterval);
     }

@@ -114,6 +114,7 @@ internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedSer
         Machine = Environment.MachineName,
         ProcessId = Environment.ProcessId,
         Version = LibraryVersion.Current,
+        ApplicationVersion = services.ApplicationVersion,
         Queues = queues,
         WorkerCount = options.WorkerCount,
         LocalTime = services.Clock.GetUtcNow(),

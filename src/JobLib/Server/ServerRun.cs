@@ -43,7 +43,7 @@ internal sealed class ServerRun
         loops.Contact.Returned += lease.RenewNow;
         lease.Start();
         var dispatching = loops.RunAsync(dispatcher, end.Token);
-        Task[] helpers = [loops.RunAsync(control, server.Lifetime), loops.RunAsync(work.Reporter, server.Lifetime), loops.RunAsync(work.Late, server.Lifetime)];
+        Task[] helpers = [loops.RunAsync(control, server.Lifetime), loops.RunAsync(work.Reporter, server.Lifetime), loops.RunAsync(work.Late, server.Lifetime), loops.RunAsync(work.Tallies, server.Lifetime)];
         await Either(stop, server.Lost);
         if (server.IsLost) await LoseAsync();
         else await StopAsync(dispatching);
@@ -54,6 +54,7 @@ internal sealed class ServerRun
         server.End();
         loops.Contact.Returned -= lease.RenewNow;
         await loops.EndAsync([dispatching, .. helpers]);
+        await CountAsync();
     }
 
     // What has come to an outcome is given to the storage all the same: it is recorded if nobody has taken the jobs, and logged as stale if somebody has.
@@ -90,6 +91,20 @@ internal sealed class ServerRun
         }
 
         server.Log.ServerStopped(server.Name, stillRunning.Length);
+    }
+
+    // Last, and never for long: it is about what was, and nobody waits for it.
+    private async Task CountAsync()
+    {
+        using var patience = new CancellationTokenSource(LeavePatience, server.Clock);
+        try
+        {
+            await work.Tallies.WriteAsync(patience.Token);
+        }
+        catch (Exception error)
+        {
+            server.Log.TalliesLost(server.Name, error);
+        }
     }
 
     private static async Task Either(CancellationToken one, CancellationToken other)

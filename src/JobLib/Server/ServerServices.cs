@@ -24,4 +24,8 @@ internal sealed record ServerServices(
     TimeProvider Clock,
     JobTelemetry Telemetry,
     JobLibOptions Options,
-    ServerThreads Threads);
+    ServerThreads Threads)
+{
+    /// <summary>The application's version; null when it has none.</summary>
+    public string? ApplicationVersion => Options.ApplicationVersion ?? EntryAssembly.Version;
+}

@@ -16,6 +16,7 @@ internal sealed class ServerSession(
     private readonly CancellationTokenSource lifetime = new();
     private volatile bool stopping;
     private volatile bool draining;
+    private long ahead; // ticks by which the storage's clock is ahead of this server's
     private long dispatchedAt = clock.GetTimestamp();
 
     public ServerId Id { get; } = id;
@@ -60,6 +61,12 @@ internal sealed class ServerSession(
 
     /// <summary>Whether any job of this session has ever said anything about itself.</summary>
     public bool AnyReports { get; set; }
+
+    /// <summary>The storage's clock, as far as this server knows it.</summary>
+    public DateTimeOffset StorageNow => Clock.GetUtcNow() + new TimeSpan(Volatile.Read(ref ahead));
+
+    /// <summary>The storage has said what time it is, half-way between now and when it was asked.</summary>
+    public void NoteStorageTime(DateTimeOffset time, long askedAt) => Volatile.Write(ref ahead, (time + Clock.GetElapsedTime(askedAt) / 2 - Clock.GetUtcNow()).Ticks);
 
     public void SetDraining(bool value) => draining = value;
 

@@ -1,5 +1,6 @@
 using JobLib.Server.Execution;
 using JobLib.Server.Outcomes;
+using JobLib.Server.Tallies;
 
 namespace JobLib.Server;
 
@@ -19,7 +20,9 @@ internal sealed class SessionWork
             new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), Timer, services.Host, services.Telemetry, services.Options), services.Calls, decider, Outcomes);
         var lateOutcomes = new LateOutcomes(server.Clock);
         Reporter = new(server);
-        Sender = new(server, Reporter, decider, Outcomes, lateOutcomes, services.Telemetry);
+        var tallies = new TallyBook(services.ApplicationVersion);
+        Tallies = new(server, tallies);
+        Sender = new(server, Reporter, decider, Outcomes, lateOutcomes, tallies, services.Telemetry);
         Late = new(server, Sender, lateOutcomes);
     }
 
@@ -37,6 +40,9 @@ internal sealed class SessionWork
 
     /// <summary>Records outcomes.</summary>
     public OutcomeSender Sender { get; }
+
+    /// <summary>Stores what has been counted of the recorded outcomes.</summary>
+    public TallyWriter Tallies { get; }
 
     /// <summary>Records those that could not be recorded with the others.</summary>
     public LateOutcomeRecorder Late { get; }

@@ -25,7 +25,7 @@ public interface IMaintenance
     /// </summary>
     ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken);
 
-    /// <summary>Deletes what has expired by the <see cref="StoragePolicy"/>: finished jobs that no waiting child needs, with their history and log; idempotency keys, buckets, audit rows, dead servers, and batches that nobody sealed.</summary>
+    /// <summary>Deletes what has expired by the <see cref="StoragePolicy"/>: finished jobs that no waiting child needs, with their history and log; idempotency keys, buckets, tallies, audit rows, dead servers, and batches that nobody sealed.</summary>
     ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken);
 
     /// <summary>Adds counter deltas to their counters, in a storage that keeps them apart.</summary>

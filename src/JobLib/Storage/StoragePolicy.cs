@@ -21,6 +21,12 @@ public sealed record StoragePolicy
     /// <summary>Per-minute buckets.</summary>
     public TimeSpan Series { get; init; } = TimeSpan.FromDays(8);
 
+    /// <summary>What servers have counted in minutes.</summary>
+    public TimeSpan MinuteTallies { get; init; } = TimeSpan.FromHours(3);
+
+    /// <summary>What servers have counted in hours.</summary>
+    public TimeSpan HourTallies { get; init; } = TimeSpan.FromDays(15);
+
     /// <summary>The audit trail and error groups that nothing has added to.</summary>
     public TimeSpan Audit { get; init; } = TimeSpan.FromDays(30);
 

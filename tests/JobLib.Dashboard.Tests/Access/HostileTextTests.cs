@@ -16,7 +16,8 @@ public class HostileTextTests
         var ids = HostileText.Fill(dashboard.Storage, TimeProvider.System.GetUtcNow());
         string[] paths =
         [
-            "/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/audit", "/jobs/servers", "/jobs/batches",
+            "/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/audit", "/jobs/servers", "/jobs/batches", "/jobs/types",
+            .. HostileText.Vectors.Select(text => "/jobs/types/one?name=" + Uri.EscapeDataString(text)),
             .. ids.Select(id => $"/jobs/job/{id}"),
             .. dashboard.Storage.Data.Batches.Select(batch => $"/jobs/batch/{batch.Id}"),
             .. HostileText.Vectors.Select(text => "/jobs/recurring/job?id=" + Uri.EscapeDataString(text)),

@@ -10,6 +10,9 @@ public class ApiTests
     [InlineData("overview", "counts")]
     [InlineData("jobs?state=failed", "items")]
     [InlineData("errors", "items")]
+    [InlineData("types", "items")]
+    [InlineData("types?range=7d&sort=slowest&queue=critical", "items")]
+    [InlineData("types/one?name=Shop.Repository%601%5B%5BShop.Order%2C%20Shop%5D%5D.Rebuild", "steps")]
     [InlineData("recurring", "items")]
     [InlineData("batches", "items")]
     public async Task It_reads_what_the_pages_show(string path, string property)

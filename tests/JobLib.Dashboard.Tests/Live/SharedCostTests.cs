@@ -9,7 +9,7 @@ namespace JobLib.Dashboard.Tests.Live;
 /// <summary>What open browsers ask of a real storage: a SQLite file, with every question to it counted.</summary>
 public sealed class SharedCostTests : IDisposable
 {
-    private static readonly string[] Paths = ["/jobs", "/jobs/list", "/jobs/list?state=failed", "/jobs/servers", "/jobs/errors", "/jobs/recurring"];
+    private static readonly string[] Paths = ["/jobs", "/jobs/list", "/jobs/list?state=failed", "/jobs/servers", "/jobs/errors", "/jobs/recurring", "/jobs/types"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("joblib-").FullName;
     private readonly SteppedClock clock = new();

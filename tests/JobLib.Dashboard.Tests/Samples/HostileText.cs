@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JobLib.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Dashboard.Tests.Samples;
@@ -28,13 +29,14 @@ public static class HostileText
         data.Recurring = [.. Vectors.Select(text => new RecurringSummary { Id = text, Payload = SampleData.Unknown(text, text), Cron = text, TimeZone = text, Queue = text, CreatedAt = now, Fault = text })];
         data.Errors = [.. Vectors.Select(text => new ErrorGroup { Fingerprint = text, Type = text, Message = text, FirstAt = now, LastAt = now, Failed = new(1, false) })];
         data.Batches = [.. Vectors.Select(text => new BatchSummary { Id = Guid.CreateVersion7(now).ToString(), Description = text, State = BatchState.Processing, Total = 1, Sealed = true, CreatedAt = now, ParentId = text, Children = [text] })];
+        data.Tallies = [.. Vectors.SelectMany(text => new[] { 0, 90 }.Select(ago => SampleTallies.Row(TallyPeriod.Minute, now.AddSeconds(-ago), text, text, ago == 0 ? text : null, 1, 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))))];
         data.Audit = [.. Vectors.Select(text => new AuditEntry { At = now, Actor = Actor(text), Action = text, Target = text })];
         data.Overview = data.Overview with
         {
             UnknownTypes = [.. Vectors.Select(text => new UnknownJobType(text, now, now, 1))],
             LateRecurring = data.Recurring,
             Queues = [.. Vectors.Select(text => new QueueSummary { Name = text, Enqueued = 1, OldestReadyAt = now })],
-            Servers = [.. Vectors.Select(text => new ServerSummary { Id = text, Name = text, Machine = text, ProcessId = 1, Version = text, Queues = [text], WorkerCount = 1, StartedAt = now, HeartbeatAt = now, LeaseUntil = now })],
+            Servers = [.. Vectors.Select(text => new ServerSummary { Id = text, Name = text, Machine = text, ProcessId = 1, Version = text, ApplicationVersion = text, Queues = [text], WorkerCount = 1, StartedAt = now, HeartbeatAt = now, LeaseUntil = now })],
         };
         return [.. data.Jobs.Select(job => job.Id)];
     }

@@ -17,6 +17,8 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public IReadOnlyList<SeriesPoint> Series { get; set; } = [];
 
+    public IReadOnlyList<JobTally> Tallies { get; set; } = [];
+
     public Dictionary<string, List<JobLogLine>> Logs { get; } = [];
 
     public Overview Overview { get; set; } = new() { Now = clock.GetUtcNow(), Counts = new Dictionary<JobState, long>(), Queues = [], Servers = [] };
@@ -73,6 +75,10 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
         new(Series.Where(point => point.Minute >= query.From && point.Minute < query.To).ToArray());
+
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => new(Tallies
+        .Where(tally => tally.Period == query.Period && tally.Start >= query.From && tally.Start < query.To && (query.Method is null || tally.Method == query.Method) && (query.Queue is null || tally.Queue == query.Queue))
+        .OrderByDescending(tally => tally.Start).Take(query.Max).ToArray());
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {

@@ -92,6 +92,8 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public RenewResult Renew(RenewRequest request) => throw new NotSupportedException();
 
+    public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) => default;

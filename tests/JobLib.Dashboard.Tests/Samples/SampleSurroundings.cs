@@ -23,7 +23,7 @@ public static class SampleSurroundings
             ],
             Servers =
             [
-                Server("web-1", now, server => server with { Held = 2 }),
+                Server("web-1", now, server => server with { Held = 2, ApplicationVersion = SampleTallies.New, StartedAt = now - SampleTallies.Deployed }),
                 Server("web-2-eu-central-1-production-pool-a", now, server => server with { ClockSkew = TimeSpan.FromSeconds(42), Draining = true }),
                 Server("batch-9", now, server => server with { Dead = true, HeartbeatAt = now - TimeSpan.FromMinutes(9), LeaseUntil = now - TimeSpan.FromMinutes(8), Held = 3 }),
             ],
@@ -50,6 +50,7 @@ public static class SampleSurroundings
         Belong(data, now);
         data.Audit = [new() { At = now - TimeSpan.FromMinutes(3), Actor = new() { Name = "ada", From = "10.0.0.7", Reason = "customer asked" }, Action = "delete jobs", Target = data.Jobs[0].Id, Count = 3 }];
         var minute = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        data.Tallies = SampleTallies.Of(now);
         data.Series = [.. Enumerable.Range(1, Minutes).Select(i => Point(minute - TimeSpan.FromMinutes(Minutes - i), i))];
     }
 

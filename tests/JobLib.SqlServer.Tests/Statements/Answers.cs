@@ -35,7 +35,7 @@ internal static class Answers
 
         if (Calls(text, "read_signals"))
         {
-            Add(answer, [typeof(long), typeof(bool), typeof(bool), typeof(long)], [[0L, true, false, DBNull.Value]]);
+            Add(answer, [typeof(long), typeof(bool), typeof(bool), typeof(long), typeof(long)], [[0L, true, false, DBNull.Value, 0L]]);
             Add(answer, [typeof(string)], []);
         }
 

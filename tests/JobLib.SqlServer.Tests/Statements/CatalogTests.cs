@@ -66,6 +66,7 @@ public sealed class CatalogTests
         yield return async () => await storage.Queue.SetPausedAsync(["default"], true, actor, default);
         yield return async () => await storage.Servers.RegisterAsync(new() { Name = "s", Machine = "m", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = DateTimeOffset.UnixEpoch }, TimeSpan.FromSeconds(30), default);
         yield return () => Task.FromResult(storage.Servers.Renew(new() { Owner = owner, Claims = [], OldestClaimInFlight = 1, Lease = TimeSpan.FromSeconds(30) }));
+        yield return async () => await storage.Servers.TallyAsync(owner, [new() { Period = TallyPeriod.Hour, Start = DateTimeOffset.UnixEpoch, Method = "m", Queue = "q", Waits = "0;", Durations = "0;" }], default);
         yield return async () => await storage.Servers.SignalsAsync(owner, default);
         yield return async () => await storage.Servers.LeaveAsync(owner, [], default);
         yield return async () => await storage.Servers.SetDrainingAsync(owner, true, actor, default);
@@ -80,6 +81,7 @@ public sealed class CatalogTests
         yield return async () => await storage.Maintenance.FoldAsync(1, default);
         yield return async () => await storage.Reader.FindAsync([id], default);
         yield return async () => await storage.Reader.OverviewAsync(default);
+        yield return async () => await storage.Reader.TalliesAsync(new(TallyPeriod.Hour, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1)), default);
         yield return async () => await storage.Reader.SeriesAsync(new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch), default);
         yield return async () => await storage.Reader.LogAsync(id, 0, 1, default);
         yield return async () => await storage.Reader.ErrorGroupsAsync(new(), default);

@@ -234,6 +234,7 @@ public sealed class ErrorTests : IAsyncDisposable
         yield return ("pause", async () => await storage.Queue.SetPausedAsync(["default"], true, actor, default));
         yield return ("register", async () => await storage.Servers.RegisterAsync(new() { Name = "s", Machine = "m", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = DateTimeOffset.UnixEpoch }, TimeSpan.FromSeconds(30), default));
         yield return ("renew", () => Task.FromResult(storage.Servers.Renew(Renewal())));
+        yield return ("tally", async () => await storage.Servers.TallyAsync(owner, [new() { Period = TallyPeriod.Hour, Start = DateTimeOffset.UnixEpoch, Method = "m", Queue = "q", Waits = "0;", Durations = "0;" }], default));
         yield return ("signals", async () => await storage.Servers.SignalsAsync(owner, default));
         yield return ("leave", async () => await storage.Servers.LeaveAsync(owner, [], default));
         yield return ("drain", async () => await storage.Servers.SetDrainingAsync(owner, true, actor, default));

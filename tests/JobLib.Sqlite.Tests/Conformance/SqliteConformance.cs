@@ -82,6 +82,8 @@ public sealed class SqliteRescueConformance(SqliteFixture fixture) : RescueConfo
 
 public sealed class SqliteSeriesConformance(SqliteFixture fixture) : SeriesConformance(fixture);
 
+public sealed class SqliteTallyConformance(SqliteFixture fixture) : TallyConformance(fixture);
+
 public sealed class SqliteServerRegistryConformance(SqliteFixture fixture) : ServerRegistryConformance(fixture);
 
 public sealed class SqliteSignalsConformance(SqliteFixture fixture) : SignalsConformance(fixture);

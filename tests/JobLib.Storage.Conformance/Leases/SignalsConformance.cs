@@ -91,7 +91,17 @@ public abstract class SignalsConformance(StorageFixture fixture) : StorageConfor
         var server = await Storage.ServerAsync();
         var other = await Sandbox.OpenAsync();
         await other.Queue.SetPausedAsync(["a"], true, Make.Person(), default);
-        Assert.Equivalent(await server.SignalsAsync(), await other.Servers.SignalsAsync(server.Id, default));
+        var signals = await server.SignalsAsync();
+        Assert.Equivalent(signals, await other.Servers.SignalsAsync(server.Id, default) with { Now = signals.Now });
+    }
+
+    [Fact]
+    public async Task The_poll_tells_the_storages_time()
+    {
+        var server = await Storage.ServerAsync();
+        Expect.Near(await Storage.NowAsync(), (await server.SignalsAsync()).Now);
+        Advance(TimeSpan.FromHours(7));
+        Expect.Near(await Storage.NowAsync(), (await server.SignalsAsync()).Now);
     }
 
     private async Task RisesAsync(Func<Task> change)

@@ -21,6 +21,8 @@ internal sealed class CountingReader(IJobReader inner) : IJobReader
 
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => inner.CountAsync(query, cap, cancellationToken);
 
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => inner.TalliesAsync(query, cancellationToken);
+
     public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) => inner.SeriesAsync(query, cancellationToken);
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) => inner.LogAsync(id, after, max, cancellationToken);

@@ -35,7 +35,7 @@ public class LateOutcomeTests
         server.Jobs.Add([job]);
         var late = new LateOutcomes(clock);
         var outcomes = new OutcomeQueue(TimeSpan.Zero, clock, static () => { });
-        var sender = new OutcomeSender(server, new(server), new(options, clock, NullLogger.Instance), outcomes, late, telemetry);
+        var sender = new OutcomeSender(server, new(server), new(options, clock, NullLogger.Instance), outcomes, late, new(null), telemetry);
         var recorder = new LateOutcomeRecorder(server, sender, late);
         late.Add(job);
 

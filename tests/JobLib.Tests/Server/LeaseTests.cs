@@ -200,6 +200,8 @@ public class LeaseTests
 
         public RenewResult Renew(RenewRequest request) => Through(() => inner.Servers.Renew(request));
 
+        public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) => inner.Servers.TallyAsync(server, tallies, cancellationToken);
+
         public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) => Through(() => inner.Servers.SignalsAsync(owner, cancellationToken));
 
         public ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) => Through(() => inner.Servers.LeaveAsync(owner, stillRunning, cancellationToken));

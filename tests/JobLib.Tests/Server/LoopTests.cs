@@ -24,6 +24,7 @@ public partial class LoopTests
         { "renew the lease", nameof(IServerRegistry.Renew) },
         { "look for signals", nameof(IServerRegistry.SignalsAsync) },
         { "store what jobs say", nameof(IJobQueue.ReportAsync) },
+        { "store tallies", nameof(IServerRegistry.TallyAsync) },
         { "promote due jobs", nameof(IMaintenance.PromoteAsync) },
         { "create recurring runs", nameof(IRecurringStore.DueAsync) },
         { "rescue jobs of dead servers", nameof(IMaintenance.RescueAsync) },

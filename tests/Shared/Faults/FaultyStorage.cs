@@ -62,6 +62,9 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
         return faults.Changed(nameof(Renew), result);
     }
 
+    public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) =>
+        Through(nameof(TallyAsync), tallies, () => inner.Servers.TallyAsync(server, tallies, cancellationToken));
+
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) =>
         Through(nameof(SignalsAsync), owner, () => inner.Servers.SignalsAsync(owner, cancellationToken));
 

@@ -1,6 +1,6 @@
 -- IMaintenance.PruneAsync: forgets what has outlived its retention, a bounded number of rows a step.
 Commit.go_on_when_full()
-local unsealed, key_time, series, audit, max = number(), number(), number(), number(), number()
+local unsealed, key_time, series, minutes, hours, audit, max = number(), number(), number(), number(), number(), number(), number()
 local DEAD_SERVERS = 86400000000 -- a day
 
 -- Removes from a timetable what is older than a time; says how many. What the function refuses stays.
@@ -78,6 +78,8 @@ local kinds = {
   remove_batches,
   function(most) return expire('idempotency', key_time, most, function(key) call('DEL', KEY .. 'idempotency:' .. key) end) end,
   function(most) return expire('minutes', series, most, function(minute) call('DEL', KEY .. 'minute:' .. minute) end) end,
+  function(most) return expire('tallies:0', minutes, most, function(start) call('DEL', KEY .. 'tally:0:' .. start) end) end,
+  function(most) return expire('tallies:1', hours, most, function(start) call('DEL', KEY .. 'tally:1:' .. start) end) end,
   remove_audit,
   function(most) return expire('groups', audit, most, remove_group) end,
   function(most) return expire('unknowns', audit, most, function(method) call('DEL', KEY .. 'unknown:' .. method) end) end,

@@ -8,4 +8,5 @@ return {
   server and server.live and 1 or 0, tonumber(call('GET', KEY .. 'signals') or 0), server and server.draining and 1 or 0,
   due and math.max(0, due - now) or false, call('SMEMBERS', KEY .. 'paused'),
   is_told and loss or false,
+  now,
 }

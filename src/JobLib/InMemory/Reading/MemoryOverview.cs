@@ -49,6 +49,7 @@ internal sealed class MemoryOverview(InMemoryState state)
         Machine = row.Description.Machine,
         ProcessId = row.Description.ProcessId,
         Version = row.Description.Version,
+        ApplicationVersion = row.Description.ApplicationVersion,
         Queues = row.Description.Queues,
         WorkerCount = row.Description.WorkerCount,
         Held = row.Held.Count,

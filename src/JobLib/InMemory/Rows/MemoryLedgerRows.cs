@@ -2,12 +2,13 @@ using JobLib.InMemory.Reading;
 using JobLib.InMemory.Ready;
 using JobLib.Kernel;
 using JobLib.Kernel.Rows;
+using JobLib.Storage;
 
 namespace JobLib.InMemory.Rows;
 
 /// <inheritdoc cref="ILedgerRows"/>
 internal sealed class MemoryLedgerRows(
-    Commit commit, AuditTrail audit, ErrorGroups errors, UnknownTypes unknown, MinuteSeries series, Queues queues, MemoryServerRows servers, MemoryBatchRows batches,
+    Commit commit, AuditTrail audit, ErrorGroups errors, UnknownTypes unknown, MinuteSeries series, MemoryTallies tallies, Queues queues, MemoryServerRows servers, MemoryBatchRows batches,
     IdempotencyKeys keys, Removal removal) : ILedgerRows
 {
     public void Count(string queue, JobOutcomeKind kind, TimeSpan wait, TimeSpan duration)
@@ -27,6 +28,8 @@ internal sealed class MemoryLedgerRows(
         Expiring.Jobs => removal.RemoveExpired(max, before),
         Expiring.IdempotencyKeys => keys.RemoveUpTo(before, max),
         Expiring.Buckets => RemoveBuckets(before, max),
+        Expiring.MinuteTallies => tallies.RemoveUpTo(TallyPeriod.Minute, before, max),
+        Expiring.HourTallies => tallies.RemoveUpTo(TallyPeriod.Hour, before, max),
         Expiring.Audit => audit.RemoveUpTo(before, max),
         Expiring.ErrorGroups => errors.RemoveUpTo(before, max),
         Expiring.UnknownMethods => unknown.RemoveUpTo(before, max),

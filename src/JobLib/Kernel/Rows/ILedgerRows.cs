@@ -37,6 +37,12 @@ internal enum Expiring
     /// <summary>By their minute.</summary>
     Buckets,
 
+    /// <summary>By their minute.</summary>
+    MinuteTallies,
+
+    /// <summary>By their hour.</summary>
+    HourTallies,
+
     Audit,
 
     /// <summary>By their last error; those that a job is in stay.</summary>

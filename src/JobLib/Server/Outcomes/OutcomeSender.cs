@@ -1,12 +1,14 @@
 using JobLib.Diagnostics;
 using JobLib.Server.Execution;
+using JobLib.Server.Tallies;
 using JobLib.Storage;
 using JobLib.Telemetry;
 
 namespace JobLib.Server.Outcomes;
 
 /// <summary>Gives a set of outcomes to the storage, once, and does what follows from its answers.</summary>
-internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes, LateOutcomes late, JobTelemetry telemetry)
+internal sealed class OutcomeSender(
+    ServerSession server, JobReporter reporter, OutcomeDecider decider, OutcomeQueue outcomes, LateOutcomes late, TallyBook tallies, JobTelemetry telemetry)
 {
     private static readonly JobOutcome Committed = new() { Kind = JobOutcomeKind.Succeeded };
 
@@ -98,11 +100,13 @@ internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, 
                     break;
                 case FinishStatus.Marked: // it has succeeded, whatever its body did after its commit
                     telemetry.Settled(job.Claim, Committed);
+                    Count(job, JobOutcomeKind.Succeeded);
                     done.Add(job);
                     break;
                 default:
                     if (job.Failure is not null) LogFailure(job, job.Failure);
                     telemetry.Settled(job.Claim, job.Outcome);
+                    Count(job, OutcomeOf(job).Kind);
                     server.Hint(job.Outcome);
                     done.Add(job);
                     break;
@@ -110,6 +114,20 @@ internal sealed class OutcomeSender(ServerSession server, JobReporter reporter, 
         }
 
         server.Jobs.Remove(done);
+    }
+
+    // By the storage's clock, which has said when the job was ready.
+    private void Count(ActiveJob job, JobOutcomeKind kind)
+    {
+        var now = server.StorageNow;
+        if (!job.HasStarted)
+        {
+            tallies.Add(job.Claim, kind, TimeSpan.Zero, null, now);
+            return;
+        }
+
+        var wait = now - server.Clock.GetElapsedTime(job.StartedAt) - job.Claim.ReadyAt;
+        tallies.Add(job.Claim, kind, wait, server.Clock.GetElapsedTime(job.StartedAt, job.EndedAt), now);
     }
 
     // A body that threw has failed by what it threw; one that returned has failed by not committing.

@@ -18,6 +18,9 @@ public sealed record ServerSummary
     /// <summary>The library's version.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The application's version; null when it has told none.</summary>
+    public string? ApplicationVersion { get; init; }
+
     /// <summary>The queues that it serves, in order.</summary>
     public required IReadOnlyList<string> Queues { get; init; }
 

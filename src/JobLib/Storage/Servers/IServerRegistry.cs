@@ -21,6 +21,12 @@ public interface IServerRegistry
     /// </remarks>
     RenewResult Renew(RenewRequest request);
 
+    /// <summary>
+    /// Stores what a session has counted: each row is put in the place of the one with the same period, start, method, queue and server, so that a call that is repeated counts nothing
+    /// twice. No two rows of a call have the same of all. Whether the server still lives does not matter.
+    /// </summary>
+    ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken);
+
     /// <summary>The control poll: one cheap read.</summary>
     ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken);
 

@@ -19,6 +19,9 @@ public sealed record ServerDescription
     /// <summary>The library's version.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The application's version; null when it has none.</summary>
+    public string? ApplicationVersion { get; init => field = value is null ? null : FreeText.Clean(value, FreeText.NameLength); }
+
     /// <summary>The queues that it serves, in order.</summary>
     public required IReadOnlyList<string> Queues { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record Signals
     /// <summary>The queues that are paused.</summary>
     public required IReadOnlyList<string> PausedQueues { get; init; }
 
+    /// <summary>The storage's clock, by which a server counts minutes and waits.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     /// <summary>Whether this server is to fetch no more.</summary>
     public required bool Draining { get; init; }
 

@@ -20,6 +20,9 @@ internal sealed class ObservedJobReader(IJobReader inner, StorageObserver observ
     public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
         observer.Run("Reader.Series", (inner, query, cancellationToken), static it => it.inner.SeriesAsync(it.query, it.cancellationToken));
 
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) =>
+        observer.Run("Reader.Tallies", (inner, query, cancellationToken), static it => it.inner.TalliesAsync(it.query, it.cancellationToken));
+
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) =>
         observer.Run("Reader.Log", (inner, id, after, max, cancellationToken), static it => it.inner.LogAsync(it.id, it.after, it.max, it.cancellationToken));
 

@@ -11,6 +11,9 @@ internal sealed class ObservedServerRegistry(IServerRegistry inner, StorageObser
     public RenewResult Renew(RenewRequest request) =>
         observer.RunBlocking("Servers.Renew", (inner, request), static it => it.inner.Renew(it.request));
 
+    public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) =>
+        observer.Run("Servers.Tally", (inner, server, tallies, cancellationToken), static it => it.inner.TallyAsync(it.server, it.tallies, it.cancellationToken));
+
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) =>
         observer.Run("Servers.Signals", (inner, owner, cancellationToken), static it => it.inner.SignalsAsync(it.owner, it.cancellationToken));
 

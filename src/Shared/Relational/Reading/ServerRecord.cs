@@ -9,6 +9,7 @@ internal sealed record ServerRecord
     public string Machine { get; init; } = "";
     public int ProcessId { get; init; }
     public string Version { get; init; } = "";
+    public string? ApplicationVersion { get; init; }
     public string Queues { get; init; } = "[]";
     public int WorkerCount { get; init; }
     public StoredTime StartedAt { get; init; }
@@ -22,7 +23,7 @@ internal sealed record ServerRecord
 
     public ServerSummary ToSummary() => new()
     {
-        Id = new ServerId(Ids.ToId(Id).Value).ToString(), Name = Name, Machine = Machine, ProcessId = ProcessId, Version = Version, Queues = Json.ToTags(Queues), WorkerCount = WorkerCount, Held = Held,
+        Id = new ServerId(Ids.ToId(Id).Value).ToString(), Name = Name, Machine = Machine, ProcessId = ProcessId, Version = Version, ApplicationVersion = ApplicationVersion, Queues = Json.ToTags(Queues), WorkerCount = WorkerCount, Held = Held,
         StartedAt = Utc.Of(StartedAt), HeartbeatAt = Utc.Of(HeartbeatAt), LeaseUntil = Utc.Of(LeaseUntil), Dead = Dead, Draining = Draining, Trouble = Trouble, ClockSkew = UnixMicroseconds.ToDuration(Skew),
     };
 }

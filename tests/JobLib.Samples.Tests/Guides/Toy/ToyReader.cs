@@ -41,6 +41,8 @@ internal sealed class ToyReader(ToyRows rows) : IJobReader
 
     public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) => throw ToyStorage.NotYet("series");
 
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => new([]);
+
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) => throw ToyStorage.NotYet("log lines");
 
     public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) => throw ToyStorage.NotYet("groups of errors");

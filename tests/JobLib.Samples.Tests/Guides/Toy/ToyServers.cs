@@ -28,9 +28,12 @@ internal sealed class ToyServers(ToyRows rows) : IServerRegistry
         }
     }
 
+    /// <summary>What servers count for the page of job types is not kept.</summary>
+    public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
-        lock (rows.Gate) return new(new Signals { Live = rows.Servers.TryGetValue(owner, out var server) && !server.IsGone, Version = 0, PausedQueues = [], Draining = false });
+        lock (rows.Gate) return new(new Signals { Live = rows.Servers.TryGetValue(owner, out var server) && !server.IsGone, Version = 0, Now = rows.Now, PausedQueues = [], Draining = false });
     }
 
     public ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)

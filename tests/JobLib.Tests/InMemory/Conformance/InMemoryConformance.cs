@@ -86,6 +86,8 @@ public sealed class InMemoryRescueConformance(InMemoryFixture fixture) : RescueC
 
 public sealed class InMemorySeriesConformance(InMemoryFixture fixture) : SeriesConformance(fixture);
 
+public sealed class InMemoryTallyConformance(InMemoryFixture fixture) : TallyConformance(fixture);
+
 public sealed class InMemoryServerRegistryConformance(InMemoryFixture fixture) : ServerRegistryConformance(fixture);
 
 public sealed class InMemorySignalsConformance(InMemoryFixture fixture) : SignalsConformance(fixture);
