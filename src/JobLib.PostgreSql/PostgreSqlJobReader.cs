@@ -36,12 +36,12 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.NextRecurring};{sql.OldestWaits}",
+        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.NextRecurring};{sql.Waits}",
         new { offset = session.ClockOffset },
         async grid =>
         {
             var page = await OverviewPage.ReadAsync(grid).ConfigureAwait(false);
-            return page.With(await grid.ListAsync<OldestRow>().ConfigureAwait(false));
+            return page.With(await grid.ListAsync<WaitRow>().ConfigureAwait(false));
         },
         cancellationToken);
 

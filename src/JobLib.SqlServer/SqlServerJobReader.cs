@@ -39,12 +39,12 @@ internal sealed class SqlServerJobReader : IJobReader
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.NextRecurring}\n{sql.OldestWaits}",
+        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.NextRecurring}\n{sql.Waits}",
         new { },
         async grid =>
         {
             var page = await OverviewPage.ReadAsync(grid).ConfigureAwait(false);
-            return page.With(await grid.ListAsync<OldestRow>().ConfigureAwait(false));
+            return page.With(await grid.ListAsync<WaitRow>().ConfigureAwait(false));
         },
         cancellationToken);
 

@@ -16,10 +16,10 @@ internal static class WhyNotRunning
     private static IEnumerable<string> Enqueued(JobDetails job, Overview overview)
     {
         var queue = overview.Queues.FirstOrDefault(queue => queue.Name == job.Queue);
-        var servers = overview.Servers.Where(server => !server.Dead && server.Queues.Contains(job.Queue)).ToArray();
+        var servers = overview.Servers.Where(server => server.Live && server.Queues.Contains(job.Queue)).ToArray();
         if (queue?.Paused == true) yield return $"Queue '{job.Queue}' is paused. Resume it on Queues & Servers.";
         if (job.WaitsForKey) yield return $"Another job holds its concurrency key{(job.BlockedBy is { } holder ? $": {holder}" : "")}. It runs when that one ends.";
-        if (overview.Servers.All(server => server.Dead)) yield return "No server is running. Start a process that calls AddJobServer.";
+        if (!overview.Servers.Any(server => server.Live)) yield return "No server is running. Start a process that calls AddJobServer.";
         else if (servers.Length == 0) yield return $"No running server serves queue '{job.Queue}'. Add it to JobServerOptions.Queues of one.";
         else if (servers.All(server => server.Draining)) yield return $"Every server of queue '{job.Queue}' is draining and fetches no more jobs.";
         else if (servers.All(server => server.Held >= server.WorkerCount)) yield return $"Every worker of queue '{job.Queue}' is busy{Ahead(queue)}.";

@@ -42,7 +42,7 @@ public interface IJobReader
     /// <summary>The batches with these ids; those that do not exist are left out.</summary>
     ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken);
 
-    /// <summary>The servers with a live lease, and those that died within the last day.</summary>
+    /// <summary>The servers with a live lease, those that died within the last day, and those that have left as long as they hold jobs.</summary>
     ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken);
 
     /// <summary>The audit trail, the latest first.</summary>

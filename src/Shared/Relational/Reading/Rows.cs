@@ -21,10 +21,12 @@ internal sealed record OverdueRow
     public StoredTime? Oldest { get; init; }
 }
 
-internal sealed record OldestRow
+internal sealed record WaitRow
 {
     public string Queue { get; init; } = "";
     public StoredTime? Oldest { get; init; }
+    public int ForKey { get; init; }
+    public StoredTime? OldestForKey { get; init; }
 }
 
 internal sealed record UnknownTypeRow
