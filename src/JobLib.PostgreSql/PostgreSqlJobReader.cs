@@ -55,7 +55,13 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var rows = await session.ListAsync<LogRow>(sql.Log, new { id = id.Value, after, max }, cancellationToken).ConfigureAwait(false);
-        return new([.. rows.Select(row => row.ToLine())], rows.Count == 0 ? after : rows[^1].Seq);
+        return LogRow.ToPage(rows, after);
+    }
+
+    public async ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<LogRow>(sql.LogEnd, new { id = id.Value, before = before ?? long.MaxValue, max }, cancellationToken).ConfigureAwait(false);
+        return LogRow.ToPage([.. rows.Reverse()], 0);
     }
 
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)

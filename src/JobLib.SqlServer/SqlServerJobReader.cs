@@ -59,7 +59,13 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var rows = await session.ListAsync<LogRow>(sql.Log, new { id = Ids.ToBytes(id), after, max }, cancellationToken).ConfigureAwait(false);
-        return new([.. rows.Select(row => row.ToLine())], rows.Count == 0 ? after : rows[^1].Seq);
+        return LogRow.ToPage(rows, after);
+    }
+
+    public async ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<LogRow>(sql.LogEnd, new { id = Ids.ToBytes(id), before = before ?? long.MaxValue, max }, cancellationToken).ConfigureAwait(false);
+        return LogRow.ToPage([.. rows.Reverse()], 0);
     }
 
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)

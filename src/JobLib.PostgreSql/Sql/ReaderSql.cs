@@ -54,6 +54,8 @@ internal sealed class ReaderSql(Names s)
 
     public string Log { get; } = $"SELECT seq, at AS AtTime, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
 
+    public string LogEnd { get; } = $"SELECT seq, at AS AtTime, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq < @before ORDER BY seq DESC LIMIT @max";
+
     /// <summary>Of the jobs that an error has ended the index also holds those that were deleted since. They are passed over, at most ten thousand: a bulk delete leaves many.</summary>
     public string ErrorGroups { get; } = $"""
         SELECT g.fingerprint, g.type, g.message, g.first_at AS FirstAt, g.last_at AS LastAt, g.attempts,
@@ -109,6 +111,7 @@ internal sealed class ReaderSql(Names s)
                CASE WHEN b.cancelled OR b.ruled_out THEN {BatchState.Deleted:D} WHEN NOT b.started THEN {BatchState.Awaiting:D} WHEN b.failed > 0 THEN {BatchState.Failed:D}
                     WHEN b.total > b.succeeded + b.failed + b.deleted THEN {BatchState.Processing:D} ELSE {BatchState.Succeeded:D} END AS state,
                (SELECT count(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
-               ARRAY(SELECT c.id FROM (SELECT id FROM {s}.job WHERE parent = b.id UNION ALL SELECT id FROM {s}.batch WHERE parent = b.id) c ORDER BY c.id LIMIT 100) AS children
+               ARRAY(SELECT c.id FROM (SELECT id FROM {s}.job WHERE parent = b.id UNION ALL SELECT id FROM {s}.batch WHERE parent = b.id) c ORDER BY c.id LIMIT 100) AS children,
+               ARRAY(SELECT i.id FROM {s}.batch i WHERE i.outer_batch = b.id ORDER BY i.id LIMIT 100) AS nested
         """;
 }

@@ -66,6 +66,8 @@ internal sealed class ReaderSql(Names s)
 
     public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time AS AtTime, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
 
+    public string LogEnd { get; } = $"SELECT TOP (@max) l.seq, l.at_time AS AtTime, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq < @before ORDER BY l.seq DESC;";
+
     public string ErrorGroups { get; } = $"""
         SELECT TOP (@max) g.fingerprint, g.type, g.message, g.first_at AS FirstAt, g.last_at AS LastAt, g.attempts,
                (SELECT COUNT(*) FROM (SELECT TOP (1001) f.job FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4) c) AS failed,
@@ -124,6 +126,7 @@ internal sealed class ReaderSql(Names s)
                CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
                (SELECT COUNT(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
-                   SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children
+                   SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children,
+               (SELECT STRING_AGG({s}.id_text(n.id), ',') FROM (SELECT TOP (100) i.id FROM {s}.batch i WHERE i.outer_batch = b.id ORDER BY i.id) n) AS nested
         """;
 }

@@ -9,9 +9,11 @@ internal sealed class MemoryJobSearch(InMemoryState state)
     /// <summary>A count gives up after so many rows, and says that there are more.</summary>
     private const int CountBound = 100_000;
 
+    private static int PageBound(JobQuery query) => JobTextFilter.IsNeeded(query) ? JobQuery.ScanBound : int.MaxValue; // rows are looked at in slices, and quickly
+
     public Page<JobSummary> Page(JobQuery query, CancellationToken cancellationToken)
     {
-        var scan = new JobScan(state, query, new(query), JobQuery.ScanBound);
+        var scan = new JobScan(state, query, new(query), PageBound(query));
         var found = new List<(MemoryJobCursor Position, JobSummary Job)>();
         var began = Stopwatch.GetTimestamp();
         do

@@ -24,6 +24,9 @@ public interface IJobReader
     /// <summary>The log lines of a job after a position, oldest first. Positions rise; 0 is before the first.</summary>
     ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken);
 
+    /// <summary>The last log lines of a job before a position, oldest first; null: the last of all.</summary>
+    ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken);
+
     /// <summary>The groups of errors, the latest first.</summary>
     ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken);
 
