@@ -1,5 +1,6 @@
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
+using JobLib.Dashboard.Search;
 using JobLib.Diagnostics;
 
 namespace JobLib.Dashboard.Pages;
@@ -44,18 +45,18 @@ internal sealed class Problems(Overview overview, Links links)
         .Select(queue => new Problem
         {
             Key = "unserved " + queue.Name,
-            Title = $"No server for queue '{queue.Name}'",
+            Title = $"No server for queue {Bidi.Quoted(queue.Name)}",
             Text = "No running server has it in its list.",
             HowMany = Waiting(queue),
             Since = OldestWait(queue),
             ActionText = "See the jobs",
-            ActionUrl = links.Jobs(("state", "enqueued"), ("q", $"queue:{queue.Name}")),
+            ActionUrl = links.Jobs(("state", "enqueued"), ("q", SearchQuery.Of("queue", queue.Name))),
         });
 
     private IEnumerable<Problem> DeadServers() => overview.Servers.Where(server => server is { Dead: true, Held: > 0 }).Select(server => new Problem
     {
         Key = "dead " + server.Id,
-        Title = $"Server '{server.Name}' died",
+        Title = $"Server {Bidi.Quoted(server.Name)} died",
         Text = "Other servers take over what it held.",
         HowMany = Amount.Of(server.Held, "job held", "jobs held"),
         Since = server.LeaseUntil,
@@ -71,8 +72,8 @@ internal sealed class Problems(Overview overview, Links links)
         yield return new()
         {
             Key = "dead",
-            Title = dead.Length == 1 ? $"Server '{dead[0].Name}' died" : $"{dead.Length} servers died",
-            Text = $"{(dead.Length == 1 ? "" : $"{Named(dead, server => $"'{server.Name}'")}. ")}Their jobs have been given to other servers. They did not stop in order: look at their last log lines.",
+            Title = dead.Length == 1 ? $"Server {Bidi.Quoted(dead[0].Name)} died" : $"{dead.Length} servers died",
+            Text = $"{(dead.Length == 1 ? "" : $"{Named(dead, server => Bidi.Quoted(server.Name))}. ")}Their jobs have been given to other servers. They did not stop in order: look at their last log lines.",
             HowMany = Amount.Of(dead.Length, "server in the last day", "servers in the last day"),
             Since = dead.Max(server => server.LeaseUntil),
             ActionText = "See the servers",
@@ -84,7 +85,7 @@ internal sealed class Problems(Overview overview, Links links)
     private IEnumerable<Problem> LeftWithJobs() => overview.Servers.Where(server => server.Left && overview.Now - server.LeaseUntil > Deployment).Select(server => new Problem
     {
         Key = "left " + server.Id,
-        Title = $"Server '{server.Name}' has stopped, and nobody takes over its jobs",
+        Title = $"Server {Bidi.Quoted(server.Name)} has stopped, and nobody takes over its jobs",
         Text = "Their bodies had not returned when it stopped. A server that runs takes them over when the lease has ended: is one running?",
         HowMany = Amount.Of(server.Held, "job held", "jobs held"),
         Since = server.LeaseUntil,
@@ -95,8 +96,8 @@ internal sealed class Problems(Overview overview, Links links)
     private IEnumerable<Problem> Troubled() => Live.Where(server => server.Trouble is not null).Select(server => new Problem
     {
         Key = "trouble " + server.Id,
-        Title = $"Server '{server.Name}' is in trouble",
-        Text = $"{server.Trouble} Its log tells more.",
+        Title = $"Server {Bidi.Quoted(server.Name)} is in trouble",
+        Text = $"{Bidi.Isolated(server.Trouble ?? "")} Its log tells more.",
         HowMany = Amount.Of(server.Held, "job held", "jobs held"),
         Since = server.HeartbeatAt, // when it said so last
         ActionText = "See the servers",
@@ -106,12 +107,12 @@ internal sealed class Problems(Overview overview, Links links)
     private IEnumerable<Problem> UnknownTypes() => overview.UnknownTypes.Select(type => new Problem
     {
         Key = "type " + type.Name,
-        Title = $"Unknown job '{type.Name}'",
+        Title = $"Unknown job {Bidi.Quoted(type.Name)}",
         Text = "Servers do not have its code. It fails after an hour. Deploy the version that has it, or map its old name with MapType or MapMethod.",
         HowMany = Amount.Of(type.Count, "time given back", "times given back"),
         Since = type.FirstAt,
         ActionText = "See the jobs",
-        ActionUrl = links.Jobs(("q", type.Name)),
+        ActionUrl = links.Jobs(("q", SearchQuery.OfCall(type.Name))),
     });
 
     // What waits for a key waits for no worker, and a server that has just begun cannot have worked off what waits.
@@ -120,12 +121,12 @@ internal sealed class Problems(Overview overview, Links links)
         .Select(queue => new Problem
         {
             Key = "stuck " + queue.Name,
-            Title = $"Queue '{queue.Name}' falls behind",
+            Title = $"Queue {Bidi.Quoted(queue.Name)} falls behind",
             Text = "Add workers, or look at what keeps the present ones busy.",
             HowMany = Amount.Of(queue.Enqueued - queue.WaitingForKey.Value, "job waits", "jobs wait"),
             Since = queue.OldestReadyAt,
             ActionText = "See what runs",
-            ActionUrl = links.Jobs(("state", "processing"), ("q", $"queue:{queue.Name}")),
+            ActionUrl = links.Jobs(("state", "processing"), ("q", SearchQuery.Of("queue", queue.Name))),
         });
 
     private IEnumerable<Problem> Drained() => overview.Queues
@@ -133,7 +134,7 @@ internal sealed class Problems(Overview overview, Links links)
         .Select(queue => new Problem
         {
             Key = "drained " + queue.Name,
-            Title = $"Every server of queue '{queue.Name}' drains",
+            Title = $"Every server of queue {Bidi.Quoted(queue.Name)} drains",
             Text = "They end what they run, and fetch no more jobs until told to, or restarted.",
             HowMany = Waiting(queue),
             Since = OldestWait(queue),
@@ -160,7 +161,7 @@ internal sealed class Problems(Overview overview, Links links)
     private IEnumerable<Problem> Recurring() => overview.LateRecurring.Select(job => new Problem
     {
         Key = "recurring " + job.Id,
-        Title = job.Fault is null ? $"Recurring job '{job.Id}' is late" : $"Recurring job '{job.Id}' cannot be scheduled",
+        Title = job.Fault is null ? $"Recurring job {Bidi.Quoted(job.Id)} is late" : $"Recurring job {Bidi.Quoted(job.Id)} cannot be scheduled",
         Text = job.Fault ?? "No server has made its run: is one running?",
         HowMany = job.Fault is null ? Amount.Of(Schedule.Overdue(job, overview.Now), "run overdue", "runs overdue") : Amount.Of(1, "schedule", "schedules"),
         Since = job.Fault is null ? job.Next : job.LastAt ?? job.CreatedAt,
@@ -193,7 +194,7 @@ internal sealed class Problems(Overview overview, Links links)
         {
             Key = "versions",
             Title = "Servers run another version of JobLib",
-            Text = $"{Named(others, server => $"'{server.Name}' {server.Version}")}; this application has {LibraryVersion.Current}. That is meant for the time of a deployment: finish it.",
+            Text = $"{Named(others, server => $"{Bidi.Quoted(server.Name)} {Bidi.Isolated(server.Version)}")}; this application has {LibraryVersion.Current}. That is meant for the time of a deployment: finish it.",
             HowMany = new(others.Length, $"{others.Length} of {Format.Plural(live, "server", "servers")}"),
             Since = others.Min(server => server.StartedAt),
             ActionText = "See the servers",
@@ -207,7 +208,7 @@ internal sealed class Problems(Overview overview, Links links)
     private IEnumerable<Problem> Paused() => overview.Queues.Where(queue => queue is { Enqueued: > 0, Paused: true }).Select(queue => new Problem
     {
         Key = "paused " + queue.Name,
-        Title = $"Queue '{queue.Name}' is paused",
+        Title = $"Queue {Bidi.Quoted(queue.Name)} is paused",
         Text = "Its jobs wait until somebody resumes it.",
         HowMany = Waiting(queue),
         Since = OldestWait(queue),
@@ -221,7 +222,7 @@ internal sealed class Problems(Overview overview, Links links)
     private IEnumerable<Problem> Skewed() => Live.Where(server => server.ClockSkew.Duration() > ToleratedSkew).Select(server => new Problem
     {
         Key = "clock " + server.Id,
-        Title = $"The clock of '{server.Name}' is off",
+        Title = $"The clock of {Bidi.Quoted(server.Name)} is off",
         Text = "Jobs run on time all the same, since the storage's clock decides; log lines carry the wrong time. Check its time service.",
         HowMany = Amount.Of(server.ClockSkew, server.ClockSkew > TimeSpan.Zero ? "ahead" : "behind"),
         Since = server.StartedAt, // when it was measured
