@@ -16,7 +16,7 @@ function add(results, fresh) {
 /** What stands in the place of the notice when a part was the last one. @param {Element} fresh @param {number} found */
 function end(fresh, found) {
   const pager = fresh.querySelector('.pager');
-  if (pager?.childElementCount && found) return pager;
+  if (pager?.querySelector('a[rel=next]')) return pager;
   const done = document.createElement('p');
   done.className = 'notice';
   done.setAttribute('role', 'status');
