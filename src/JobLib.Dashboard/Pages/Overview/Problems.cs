@@ -162,7 +162,7 @@ internal sealed class Problems(Overview overview, Links links)
     {
         Key = "recurring " + job.Id,
         Title = job.Fault is null ? $"Recurring job {Bidi.Quoted(job.Id)} is late" : $"Recurring job {Bidi.Quoted(job.Id)} cannot be scheduled",
-        Text = job.Fault ?? "No server has made its run: is one running?",
+        Text = job.Fault is { } fault ? Bidi.Isolated(fault) : "No server has made its run: is one running?",
         HowMany = job.Fault is null ? Amount.Of(Schedule.Overdue(job, overview.Now), "run overdue", "runs overdue") : Amount.Of(1, "schedule", "schedules"),
         Since = job.Fault is null ? job.Next : job.LastAt ?? job.CreatedAt,
         ActionText = "See it",
