@@ -9,8 +9,6 @@ internal sealed class MemoryJobSearch(InMemoryState state)
     /// <summary>A count gives up after so many rows, and says that there are more.</summary>
     private const int CountBound = 100_000;
 
-    private static int PageBound(JobQuery query) => JobTextFilter.IsNeeded(query) ? JobQuery.ScanBound : int.MaxValue; // rows are looked at in slices, and quickly
-
     public Page<JobSummary> Page(JobQuery query, CancellationToken cancellationToken)
     {
         var scan = new JobScan(state, query, new(query), PageBound(query));
@@ -49,4 +47,7 @@ internal sealed class MemoryJobSearch(InMemoryState state)
         var count = filter.States.Sum(job => query.Retrying ? state.Rows.Retrying : state.Rows.ByState(job).Count); // Retrying: Scheduled or none
         return new(Math.Min(count, cap), count > cap);
     }
+
+    // Rows are looked at in slices, and quickly: only texts take so long that a page stops at a bound.
+    private static int PageBound(JobQuery query) => JobTextFilter.IsNeeded(query) ? JobQuery.ScanBound : int.MaxValue;
 }
