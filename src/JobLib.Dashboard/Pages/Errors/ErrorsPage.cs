@@ -7,7 +7,7 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>What fails, by cause and not by job.</summary>
 internal static class ErrorsPage
 {
-    private const int LatestGroups = 200;
+    private const int LatestGroups = 50; // each counts its jobs
 
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
