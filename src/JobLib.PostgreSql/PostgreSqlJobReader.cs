@@ -36,12 +36,12 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.NextRecurring};{sql.OldestWaits}",
+        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.NextRecurring};{sql.Waits}",
         new { offset = session.ClockOffset },
         async grid =>
         {
             var page = await OverviewPage.ReadAsync(grid).ConfigureAwait(false);
-            return page.With(await grid.ListAsync<OldestRow>().ConfigureAwait(false));
+            return page.With(await grid.ListAsync<WaitRow>().ConfigureAwait(false));
         },
         cancellationToken);
 
@@ -61,7 +61,13 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var rows = await session.ListAsync<LogRow>(sql.Log, new { id = id.Value, after, max }, cancellationToken).ConfigureAwait(false);
-        return new([.. rows.Select(row => row.ToLine())], rows.Count == 0 ? after : rows[^1].Seq);
+        return LogRow.ToPage(rows, after);
+    }
+
+    public async ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<LogRow>(sql.LogEnd, new { id = id.Value, before = before ?? long.MaxValue, max }, cancellationToken).ConfigureAwait(false);
+        return LogRow.ToPage([.. rows.Reverse()], 0);
     }
 
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)

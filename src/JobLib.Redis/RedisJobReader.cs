@@ -60,7 +60,16 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
         var from = Math.Max(0, after);
         var answer = await session.RunAsync(RedisScripts.Log, new ScriptArguments().Add(id).Add(from).Add(max), cancellationToken).ConfigureAwait(false);
         var lines = answer.List().Select(PackedLine.Read).ToList();
-        return new(lines, lines.Count == 0 ? after : from + lines.Count);
+        return new(lines, lines.Count == 0 ? after : from + lines.Count) { First = lines.Count == 0 ? 0 : from + 1 };
+    }
+
+    public async ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
+    {
+        var arguments = new ScriptArguments().Add(id).Add(before).Add(Math.Max(0, max));
+        var answer = (await session.RunAsync(RedisScripts.LogEnd, arguments, cancellationToken).ConfigureAwait(false)).List();
+        var lines = answer[1].List().Select(PackedLine.Read).ToList();
+        var from = (long)answer[0];
+        return new(lines, lines.Count == 0 ? 0 : from + lines.Count) { First = lines.Count == 0 ? 0 : from + 1 };
     }
 
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)

@@ -45,6 +45,8 @@ internal static class RedisScripts
     public static RedisScript Series { get; } = Question("series");
     public static RedisScript Tallies { get; } = Question("tallies");
     public static RedisScript Log { get; } = Question("log");
+
+    public static RedisScript LogEnd { get; } = Question("log-end");
     public static RedisScript Groups { get; } = Question("groups");
     public static RedisScript RecurringPage { get; } = Question("recurring-page");
     public static RedisScript FindRecurring { get; } = Question("find-recurring");

@@ -39,12 +39,12 @@ internal sealed class SqlServerJobReader : IJobReader
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.NextRecurring}\n{sql.OldestWaits}",
+        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.NextRecurring}\n{sql.Waits}",
         new { },
         async grid =>
         {
             var page = await OverviewPage.ReadAsync(grid).ConfigureAwait(false);
-            return page.With(await grid.ListAsync<OldestRow>().ConfigureAwait(false));
+            return page.With(await grid.ListAsync<WaitRow>().ConfigureAwait(false));
         },
         cancellationToken);
 
@@ -66,7 +66,13 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var rows = await session.ListAsync<LogRow>(sql.Log, new { id = Ids.ToBytes(id), after, max }, cancellationToken).ConfigureAwait(false);
-        return new([.. rows.Select(row => row.ToLine())], rows.Count == 0 ? after : rows[^1].Seq);
+        return LogRow.ToPage(rows, after);
+    }
+
+    public async ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
+    {
+        var rows = await session.ListAsync<LogRow>(sql.LogEnd, new { id = Ids.ToBytes(id), before = before ?? long.MaxValue, max }, cancellationToken).ConfigureAwait(false);
+        return LogRow.ToPage([.. rows.Reverse()], 0);
     }
 
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)

@@ -31,6 +31,9 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) =>
         Read(session => JobDetailsReader.Log(session, id, after, max), cancellationToken);
 
+    public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) =>
+        Read(session => JobDetailsReader.LogEnd(session, id, before, max), cancellationToken);
+
     public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) =>
         Read(session => ErrorGroupReader.Page(session, Sized(page)), cancellationToken);
 

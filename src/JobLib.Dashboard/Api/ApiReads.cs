@@ -20,7 +20,7 @@ internal static class ApiReads
             overview.SucceededLastMinute,
             DueSoon = Count(overview.DueSoon),
             overview.Queues,
-            Servers = overview.Servers.Select(server => new { server.Id, server.Name, server.Queues, server.WorkerCount, server.Held, server.HeartbeatAt, server.Dead, server.Draining, server.Version, server.ApplicationVersion }),
+            Servers = overview.Servers.Select(server => new { server.Id, server.Name, server.Queues, server.WorkerCount, server.Held, server.HeartbeatAt, server.Dead, server.Left, server.Draining, server.Version, server.ApplicationVersion }),
             Problems = (await Problems.FindAsync(request)).Select(problem => new { problem.Title, problem.Text, HowMany = problem.HowMany?.Text, problem.Since, problem.Trend }),
         };
     }
@@ -129,7 +129,7 @@ internal static class ApiReads
         Depth = queue.Enqueued,
         OldestAge = queue.OldestReadyAt is { } oldest && oldest < overview.Now ? Math.Round((overview.Now - oldest).TotalSeconds, 3) : 0,
         Running = queue.Processing,
-        Capacity = overview.Servers.Where(server => !server.Dead && !server.Draining && server.Queues.Contains(queue.Name)).Sum(server => server.WorkerCount),
+        Capacity = overview.Servers.Where(server => server.Live && !server.Draining && server.Queues.Contains(queue.Name)).Sum(server => server.WorkerCount),
         queue.Servers,
         queue.Paused,
     };

@@ -10,7 +10,7 @@ internal static class Fingerprints
         N(overview.Retrying), N(overview.FailingAttempts), N(overview.SucceededLastMinute), overview.DueSoon.ToString(), overview.Overdue.ToString(), N(overview.UnknownTypes.Count), N(overview.LateRecurring.Count),
         .. overview.Queues.Select(queue => $"{queue.Name}:{queue.Enqueued}:{queue.Processing}:{queue.Paused}:{queue.Servers}"),
         .. overview.NextRecurring.Select(job => $"{job.Id}:{job.Next?.UtcTicks}"),
-        .. overview.Servers.Select(server => $"{server.Id}:{server.Held}:{server.Dead}:{server.Draining}:{server.Trouble}"),
+        .. overview.Servers.Select(server => $"{server.Id}:{server.Held}:{server.Dead}:{server.Left}:{server.Draining}:{server.Trouble}"),
     ]);
 
     /// <summary>Of a job, and of how far its log has come.</summary>

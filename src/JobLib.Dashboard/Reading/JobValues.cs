@@ -75,7 +75,7 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
         try
         {
             using var document = JsonDocument.Parse(json);
-            return JsonSerializer.Serialize(document.RootElement, PrettyJson.Options);
+            return ReadableJson.Of(JsonSerializer.Serialize(document.RootElement, PrettyJson.Options));
         }
         catch (JsonException)
         {

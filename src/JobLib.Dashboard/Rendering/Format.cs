@@ -21,7 +21,8 @@ internal static class Format
 
     public static string Capped(CappedCount count) => count.IsCapped ? Short(count.Value) + "+" : Number(count.Value);
 
-    public static string Percent(double fraction) => (Math.Clamp(fraction, 0, 1) * 100).ToString("0", Culture) + " %";
+    /// <summary>Rounded down, so that 100 % is all of it.</summary>
+    public static string Percent(double fraction) => Math.Floor(Math.Clamp(fraction, 0, 1) * 100 + 1e-9).ToString("0", Culture) + " %";
 
     /// <summary>Two units at most: <c>350 ms</c>, <c>1.2 s</c>, <c>2 min 5 s</c>, <c>3 d 4 h</c>.</summary>
     public static string Duration(TimeSpan time)

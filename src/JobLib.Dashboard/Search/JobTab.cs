@@ -31,7 +31,10 @@ internal sealed record JobTab(string Key, string Title, JobState? State, IReadOn
     /// <summary>The tab that a list stands on: a state in the query box is asked for by hand, and goes before a tab that was clicked some time ago.</summary>
     public static JobTab Of(string? key, SearchQuery search) => search.Query is { States.Count: 0, Retrying: false } ? Of(key) : All[0];
 
-    public JobOrder OrderOf(string? key) => Enum.TryParse<JobOrder>(key, ignoreCase: true, out var order) && Orders.Contains(order) ? order : Orders[0];
+    /// <summary>The order that is asked for. Without one, times of creation are listed by creation, which ends where they end.</summary>
+    public JobOrder OrderOf(string? key, SearchQuery search) =>
+        Enum.TryParse<JobOrder>(key, ignoreCase: true, out var order) && Orders.Contains(order) ? order
+        : search.Query is { From: null, To: null } ? Orders[0] : JobOrder.NewestFirst;
 
     public long CountIn(Overview overview) => State switch
     {

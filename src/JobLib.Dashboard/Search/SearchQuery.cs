@@ -46,6 +46,23 @@ internal sealed record SearchQuery
             : search;
     }
 
+    /// <summary>A term, to be typed or linked.</summary>
+    public static string Of(string key, string value) => new SearchTerm(key, value).ToString();
+
+    /// <summary>Finds the jobs that call a method, by its full name: <c>Shop.Mailer.Send</c>, or with type arguments of its type or its own.</summary>
+    public static string OfCall(string name)
+    {
+        var (dot, depth) = (-1, 0);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] == '[') depth++;
+            else if (name[i] == ']') depth--;
+            else if (name[i] == '.' && depth == 0) dot = i;
+        }
+
+        return dot <= 0 ? Of("type", name) : $"{Of("type", name[..dot])} {Of("method", name[(dot + 1)..])}";
+    }
+
     /// <summary>The text for another tab, which says itself which state is meant.</summary>
     public static string WithoutStates(string text) => string.Join(' ', SearchTerm.Split(text).Where(term => term.Key != "state"));
 

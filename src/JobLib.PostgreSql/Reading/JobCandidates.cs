@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.PostgreSql.Sql;
 
 namespace JobLib.PostgreSql.Reading;
@@ -11,9 +12,10 @@ internal sealed class JobCandidates(ReadSession session, Names names) : IJobCand
     public async ValueTask<Candidates> FindAsync(JobQuery query, IReadOnlyCollection<JobState> states, int bound, int take, CancellationToken cancellationToken)
     {
         var cursor = JobCursor.Read(query);
+        var range = IdRange.Of(query, Cursors.IdOf(query.UpToId, nameof(query.UpToId)));
         var arguments = new
         {
-            at = cursor?.At, after = cursor?.Job.Value, upTo = Cursors.IdOf(query.UpToId, nameof(query.UpToId))?.Value, bound, take,
+            at = cursor?.At, after = cursor?.Job.Value, first = range.First?.Value, last = range.Last?.Value, bound, take,
             states = states.Select(state => (int)state).ToArray(),
             queue = query.Queue, type = query.Type, method = query.Method, tag = query.Tag, recurringId = query.RecurringId, fingerprint = query.Fingerprint,
             batch = query.BatchId is null ? (Guid?)null : JobId.TryParse(query.BatchId, out var batch) ? batch.Value : Guid.Empty,

@@ -38,6 +38,7 @@ internal sealed class JobReadingSql(Names s)
                f.finished_at AS FinishedAt, u.progress, u.progress_text AS ProgressText,
                CASE WHEN u.job IS NOT NULL THEN u.claimed_at WHEN f.attempt > 0 THEN f.started_at ELSE a.started_at END AS StartedAt,
                CASE WHEN u.job IS NOT NULL THEN v.name WHEN f.attempt > 0 THEN f.server ELSE a.server END AS server,
+               u.owner,
                CASE WHEN f.attempt > 0 THEN f.duration ELSE a.duration END AS duration,
                CASE WHEN f.attempt > 0 THEN f.error_type    ELSE e.error_type    END AS ErrorType,
                CASE WHEN f.attempt > 0 THEN f.error_message ELSE e.error_message END AS ErrorMessage,

@@ -1,3 +1,5 @@
+using JobLib.Kernel.Rows;
+
 namespace JobLib.PostgreSql.Sql;
 
 /// <summary>
@@ -37,8 +39,8 @@ internal sealed class JobSearchSql(Names s)
 
     private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string order)
     {
-        if (query.Order is JobOrder.DueFirst) return Source(query, $"{s}.scheduled", "true", "job", "due_at", Queue(query) + (query.Retrying ? ", p.retrying" : ""), order);
-        if (query.Order is JobOrder.FinishedFirst) return Source(query, $"{s}.finished", $"p.state = {(int)states.First()}", "job", "finished_at", Queue(query), order);
+        if (query.Order is JobOrder.DueFirst) return Source(query, $"{s}.scheduled", query.Queue is null ? "true" : "p.queue = @queue", "job", "due_at", Queue(query) + (query.Retrying ? ", p.retrying" : ""), order);
+        if (query.Order is JobOrder.FinishedFirst) return Source(query, $"{s}.finished", Finished(query, states.First()), "job", "finished_at", Queue(query), order);
         var columns = IsByPlace(query, states) ? Queue(query) : "";
         string[] sources = [.. Sources(query, states).Select(source => Source(query, source.Table, source.Where, source.Id, null, columns, order))];
         if (sources.Length == 1) return sources[0];
@@ -50,7 +52,8 @@ internal sealed class JobSearchSql(Names s)
     {
         var compare = order.Length == 0 ? ">" : "<";
         if (query.Cursor is not null) where += time is null ? $" AND p.{id} {compare} @after" : $" AND (p.{time}, p.{id}) {compare} (@at, @after)";
-        if (query.UpToId is not null) where += $" AND p.{id} <= @upTo";
+        if (query.From is not null) where += $" AND p.{id} >= @first";
+        if (query.UpToId is not null || query.To is not null) where += $" AND p.{id} <= @last";
         var (at, sort) = time is null ? ("NULL::timestamptz", "") : ($"p.{time}", $"p.{time}{order}, ");
         var distinct = table == $"{s}.history" ? "DISTINCT " : ""; // a job may have failed so many times
         return $"SELECT {distinct}p.{id} AS job, {at} AS at{columns} FROM {table} p WHERE {where} ORDER BY {sort}p.{id}{order} LIMIT @bound";
@@ -67,34 +70,42 @@ internal sealed class JobSearchSql(Names s)
         if (query.Tag is not null) return [($"{s}.job_tag", "p.tag = @tag", "job")];
         if (query.BatchId is not null) return [($"{s}.job", "p.batch = @batch", "id")];
         if (query.RecurringId is not null) return [($"{s}.job", "p.recurring_id = @recurringId", "id")];
-        return IsEveryState(query, states) ? [($"{s}.job", "true", "id")] : Places(query, states).Select(place => (place.Table, place.Where, "job"));
+        return IsByPlace(query, states) ? Places(query, states).Select(place => (place.Table, place.Where, "job")) : [($"{s}.job", "true", "id")];
     }
 
+    // A queue's own jobs, where an index leads to them or the place holds few. Those that succeeded are looked for one by one: there may be millions of other queues.
     private IEnumerable<(string Table, string Where)> Places(JobQuery query, IReadOnlyCollection<JobState> states)
     {
+        var ofQueue = query.Queue is null ? "true" : "p.queue = @queue";
         foreach (var state in states)
         {
             switch (state)
             {
                 case JobState.Enqueued:
-                    yield return ($"{s}.ready", "true");
-                    yield return ($"{s}.blocked", "true");
+                    yield return query.Queue is null ? ($"{s}.ready", "true") : (Lanes(), "true");
+                    yield return ($"{s}.blocked", ofQueue);
                     break;
                 case JobState.Scheduled:
-                    yield return ($"{s}.scheduled", query.Retrying ? "p.retrying" : "true");
+                    yield return ($"{s}.scheduled", query.Retrying ? $"{ofQueue} AND p.retrying" : ofQueue);
                     break;
                 case JobState.Processing:
-                    yield return ($"{s}.running", "true");
+                    yield return ($"{s}.running", ofQueue);
                     break;
                 case JobState.Awaiting:
-                    yield return ($"{s}.awaiting", "true");
+                    yield return ($"{s}.awaiting", ofQueue);
                     break;
                 default:
-                    yield return ($"{s}.finished", $"p.state = {(int)state}");
+                    yield return ($"{s}.finished", Finished(query, state));
                     break;
             }
         }
     }
+
+    private static string Finished(JobQuery query, JobState state) =>
+        $"p.state = {(int)state}{(query.Queue is null || state == JobState.Succeeded ? "" : " AND p.queue = @queue")}";
+
+    private string Lanes() =>
+        $"(SELECT job, queue FROM {s}.ready WHERE queue = @queue AND crashes < {JobRow.SuspectCrashes} UNION ALL SELECT job, queue FROM {s}.ready WHERE queue = @queue AND crashes >= {JobRow.SuspectCrashes})";
 
     private string Joins(JobQuery query, IReadOnlyCollection<JobState> states)
     {
@@ -125,10 +136,11 @@ internal sealed class JobSearchSql(Names s)
         if (query.Type is not null)
         {
             const string Full = "regexp_replace(j.type, ',[^],]*$', '')";
-            yield return $"lower(@type) IN (lower({Full}), lower(regexp_replace({Full}, '^[^[]*\\.', '')))";
+            const string Plain = "regexp_replace(regexp_replace(j.type, '[`,[].*$', ''), '^.*[.+]', '')";
+            yield return $"lower(@type) IN (lower({Full}), lower(regexp_replace({Full}, '^[^[]*\\.', '')), lower({Plain}))";
         }
 
-        if (query.Method is not null) yield return "lower(j.method) = lower(@method)";
+        if (query.Method is not null) yield return "lower(@method) IN (lower(j.method), lower(split_part(j.method, '[', 1)))";
         if (query.Tag is not null) yield return $"EXISTS (SELECT FROM {s}.job_tag g WHERE g.job = c.job AND g.tag = @tag)";
         if (query.RecurringId is not null) yield return "j.recurring_id = @recurringId";
         if (query.BatchId is not null) yield return "j.batch = @batch";
@@ -147,7 +159,7 @@ internal sealed class JobSearchSql(Names s)
     // The candidates come from the places of the states that are asked for, so their place need not be looked up.
     private static bool IsByPlace(JobQuery query, IReadOnlyCollection<JobState> states) =>
         query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst
-        || (query is { Fingerprint: null, Tag: null, BatchId: null, RecurringId: null } && !IsEveryState(query, states));
+        || (query is { Fingerprint: null, Tag: null, BatchId: null, RecurringId: null } && (query.Queue is not null || !IsEveryState(query, states)));
 
     private static string Queue(JobQuery query) => query.Queue is null ? "" : ", p.queue";
 

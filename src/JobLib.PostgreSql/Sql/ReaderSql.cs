@@ -24,22 +24,24 @@ internal sealed class ReaderSql(Names s)
         SELECT version FROM {s}.schema_version
         """;
 
-    /// <summary>The job that has waited longest in each queue: the lowest seq of each lane, and of those that wait for a key.</summary>
-    public string OldestWaits { get; } = $"""
+    /// <summary>The job that has waited longest for a worker in each queue, the lowest seq of each lane; and beside it those that wait for a key.</summary>
+    public string Waits { get; } = $"""
         SELECT q.queue, least(
             (SELECT min(l.ready_at) FROM generate_series(0, {Limits.MaxPriority}) p CROSS JOIN LATERAL (
                 SELECT ready_at FROM {s}.ready WHERE queue = q.queue AND priority = p::smallint AND crashes < {JobRow.SuspectCrashes} ORDER BY seq LIMIT 1) l),
             (SELECT min(l.ready_at) FROM generate_series(0, {Limits.MaxPriority}) p CROSS JOIN LATERAL (
-                SELECT ready_at FROM {s}.ready WHERE queue = q.queue AND priority = p::smallint AND crashes >= {JobRow.SuspectCrashes} ORDER BY seq LIMIT 1) l),
-            (SELECT min(ready_at) FROM (SELECT ready_at FROM {s}.blocked WHERE queue = q.queue ORDER BY ready_at LIMIT 1) w)) AS oldest
+                SELECT ready_at FROM {s}.ready WHERE queue = q.queue AND priority = p::smallint AND crashes >= {JobRow.SuspectCrashes} ORDER BY seq LIMIT 1) l)) AS oldest,
+            (SELECT count(*)::int FROM (SELECT FROM {s}.blocked WHERE queue = q.queue LIMIT 10001) b) AS ForKey,
+            (SELECT ready_at FROM {s}.blocked WHERE queue = q.queue ORDER BY ready_at LIMIT 1) AS OldestForKey
         FROM (SELECT queue FROM {s}.counter UNION SELECT queue FROM {s}.counter_delta UNION SELECT name FROM {s}.queue UNION SELECT unnest(queues) FROM {s}.server) AS q(queue)
         """;
 
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, to_json(v.queues)::text AS queues, v.worker_count AS WorkerCount,
                v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew,
-               v.expired OR v.lease_until <= {s.Clock}(@offset) AS dead, (SELECT count(*)::int FROM {s}.running r WHERE r.owner = v.id) AS held, v.trouble, v.application_version AS ApplicationVersion
-        FROM {s}.server v WHERE v.lease_until > {s.Clock}(@offset) - interval '24 hours' ORDER BY v.started_at, v.id
+               NOT v.gone AND (v.expired OR v.lease_until <= {s.Clock}(@offset)) AS dead, v.gone AS HasLeft, h.held, v.trouble, v.application_version AS ApplicationVersion
+        FROM {s}.server v CROSS JOIN LATERAL (SELECT count(*)::int AS held FROM {s}.running r WHERE r.owner = v.id) h
+        WHERE v.lease_until > {s.Clock}(@offset) - interval '24 hours' AND (NOT v.gone OR h.held > 0) ORDER BY v.started_at, v.id
         """;
 
     public string Series { get; } = $"""
@@ -58,6 +60,8 @@ internal sealed class ReaderSql(Names s)
         """;
 
     public string Log { get; } = $"SELECT seq, at AS AtTime, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
+
+    public string LogEnd { get; } = $"SELECT seq, at AS AtTime, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq < @before ORDER BY seq DESC LIMIT @max";
 
     /// <summary>Of the jobs that an error has ended the index also holds those that were deleted since. They are passed over, at most ten thousand: a bulk delete leaves many.</summary>
     public string ErrorGroups { get; } = $"""
@@ -114,6 +118,7 @@ internal sealed class ReaderSql(Names s)
                CASE WHEN b.cancelled OR b.ruled_out THEN {BatchState.Deleted:D} WHEN NOT b.started THEN {BatchState.Awaiting:D} WHEN b.failed > 0 THEN {BatchState.Failed:D}
                     WHEN b.total > b.succeeded + b.failed + b.deleted THEN {BatchState.Processing:D} ELSE {BatchState.Succeeded:D} END AS state,
                (SELECT count(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
-               ARRAY(SELECT c.id FROM (SELECT id FROM {s}.job WHERE parent = b.id UNION ALL SELECT id FROM {s}.batch WHERE parent = b.id) c ORDER BY c.id LIMIT 100) AS children
+               ARRAY(SELECT c.id FROM (SELECT id FROM {s}.job WHERE parent = b.id UNION ALL SELECT id FROM {s}.batch WHERE parent = b.id) c ORDER BY c.id LIMIT 100) AS children,
+               ARRAY(SELECT i.id FROM {s}.batch i WHERE i.outer_batch = b.id ORDER BY i.id LIMIT 100) AS nested
         """;
 }

@@ -26,6 +26,7 @@ internal static class BatchRecord
             CreatedAt = row.Instant("created"),
             FinishedAt = row.InstantOrNull("finished"),
             BatchId = row.Text("outer"),
+            Nested = [.. parts[3].List().Select(Answers.Text)],
             ParentId = row.Text("parent"),
             Children = [.. parts[2].List().Select(Answers.Text)],
         };

@@ -13,13 +13,15 @@ internal sealed class JobConditions
     {
         this.query = query;
         Relational.Reading.Cursors.CheckSize(query.Size);
-        Relational.Reading.Cursors.IdOf(query.UpToId, nameof(query.UpToId));
+        Range = IdRange.Of(query, Relational.Reading.Cursors.IdOf(query.UpToId, nameof(query.UpToId)));
         states = [.. query.States.Count == 0 ? Enum.GetValues<JobState>() : query.States];
         if (query.Retrying) states.IntersectWith([JobState.Scheduled]);
         CheckOrder();
     }
 
     public IReadOnlyCollection<JobState> States => states;
+
+    public IdRange Range { get; }
 
     /// <summary>Whether nobody can match.</summary>
     public bool IsImpossible => states.Count == 0;
@@ -53,7 +55,7 @@ internal sealed class JobConditions
         && (!query.Retrying || job.Retrying)
         && (query.Queue is null || query.Queue == job.Queue)
         && (query.Type is null || StoredTypeNames.Matches(job.Payload.Type, query.Type))
-        && (query.Method is null || query.Method.Equals(job.Payload.Method, StringComparison.OrdinalIgnoreCase))
+        && (query.Method is null || StoredTypeNames.MatchesMethod(job.Payload.Method, query.Method))
         && (query.Tag is null || job.Tags.Contains(query.Tag))
         && (query.RecurringId is null || query.RecurringId == job.RecurringId)
         && (query.BatchId is null || query.BatchId == job.Batch)

@@ -90,6 +90,7 @@ internal sealed class JobRecord
         FinishedAt = FinishedAt,
         Duration = Duration,
         Server = Server,
+        ServerId = place is JobPlace.Running ? row.Text("owner") : null,
         Error = Error is { } error ? error with { Details = null } : null,
         Progress = Progress(),
         BatchId = Batch,

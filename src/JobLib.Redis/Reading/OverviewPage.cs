@@ -6,7 +6,7 @@ namespace JobLib.Redis.Reading;
 /// <summary>The state of everything at a glance.</summary>
 internal static class OverviewPage
 {
-    private const int DueCap = 10_000;
+    private const int CountedUpTo = 10_000;
 
     public static Overview Read(RedisResult answer)
     {
@@ -35,7 +35,7 @@ internal static class OverviewPage
 
     private static IReadOnlyList<QueueSummary> Queues(List<QueueRow> rows, IReadOnlyList<ServerSummary> servers)
     {
-        var served = servers.Where(server => !server.Dead).SelectMany(server => server.Queues.Distinct()).CountBy(name => name).ToDictionary();
+        var served = servers.Where(server => server.Live).SelectMany(server => server.Queues.Distinct()).CountBy(name => name).ToDictionary();
         var known = rows.Where(row => row.Paused || row.Counts.Any(count => count > 0) || served.ContainsKey(row.Name)).ToDictionary(row => row.Name);
         return
         [
@@ -45,6 +45,8 @@ internal static class OverviewPage
                 Enqueued = known.GetValueOrDefault(name)?.Counts[(int)JobState.Enqueued] ?? 0,
                 Processing = known.GetValueOrDefault(name)?.Counts[(int)JobState.Processing] ?? 0,
                 OldestReadyAt = known.GetValueOrDefault(name)?.OldestReadyAt,
+                WaitingForKey = known.GetValueOrDefault(name)?.WaitingForKey ?? default,
+                OldestForKeyAt = known.GetValueOrDefault(name)?.OldestForKeyAt,
                 Paused = known.GetValueOrDefault(name)?.Paused ?? false,
                 Servers = served.GetValueOrDefault(name),
             }),
@@ -58,7 +60,7 @@ internal static class OverviewPage
         return new(parts[0].Text(), row.Instant("first"), row.Instant("last"), row.Number("count"));
     }
 
-    private static CappedCount Capped(long count) => new((int)Math.Min(count, DueCap), count > DueCap);
+    private static CappedCount Capped(long count) => new((int)Math.Min(count, CountedUpTo), count > CountedUpTo);
 
     private sealed class QueueRow(RedisResult[] parts)
     {
@@ -70,5 +72,9 @@ internal static class OverviewPage
 
         /// <summary>How many jobs are in each state.</summary>
         public long[] Counts { get; } = [.. parts[3].List().Select(count => (long)count)];
+
+        public CappedCount WaitingForKey { get; } = Capped((long)parts[4]);
+
+        public DateTimeOffset? OldestForKeyAt { get; } = parts[5].IsNull ? null : parts[5].Instant();
     }
 }

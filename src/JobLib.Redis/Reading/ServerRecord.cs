@@ -8,9 +8,9 @@ internal static class ServerRecord
 {
     private static readonly TimeSpan DeadFor = TimeSpan.FromDays(1);
 
-    /// <summary>The servers with a live lease, and those that died within the last day or whose jobs are still to be rescued.</summary>
+    /// <summary>The servers with a live lease, those that died within the last day, and those that hold jobs although they are dead or have left.</summary>
     public static IReadOnlyList<ServerSummary> ToSummaries(RedisResult answer, DateTimeOffset now) =>
-        [.. answer.List().Select(server => ToSummary(server.List(), now)).Where(server => server.LeaseUntil > now - DeadFor || server.Held > 0)];
+        [.. answer.List().Select(server => ToSummary(server.List(), now)).Where(server => server.Held > 0 || (!server.Left && server.LeaseUntil > now - DeadFor))];
 
     private static ServerSummary ToSummary(RedisResult[] parts, DateTimeOffset now)
     {
@@ -23,7 +23,8 @@ internal static class ServerRecord
             StartedAt = row.Instant("started"),
             HeartbeatAt = row.Instant("renewed"),
             LeaseUntil = until,
-            Dead = row.Has("expired") || until <= now, // to people, whether or not a rescue has looked
+            Left = row.Has("left"),
+            Dead = !row.Has("left") && (row.Has("expired") || until <= now), // to people, whether or not a rescue has looked
             Trouble = row.Text("trouble"),
             Draining = row.Has("draining"),
             ClockSkew = UnixMicroseconds.ToDuration(row.Number("skew")),

@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
@@ -12,9 +13,10 @@ internal sealed class JobCandidates(ReadSession session, Names names) : IJobCand
     public ValueTask<Candidates> FindAsync(JobQuery query, IReadOnlyCollection<JobState> states, int bound, int take, CancellationToken cancellationToken)
     {
         var cursor = JobCursor.Read(query);
+        var range = IdRange.Of(query, Cursors.IdOf(query.UpToId, nameof(query.UpToId)));
         var arguments = new
         {
-            at = UnixMicroseconds.From(cursor?.At), after = ToBytes(cursor?.Job), upTo = ToBytes(Cursors.IdOf(query.UpToId, nameof(query.UpToId))), bound, take,
+            at = UnixMicroseconds.From(cursor?.At), after = ToBytes(cursor?.Job), first = ToBytes(range.First), last = ToBytes(range.Last), bound, take,
             queue = query.Queue, type = query.Type, method = query.Method, tag = query.Tag, recurringId = query.RecurringId, fingerprint = query.Fingerprint,
             batch = query.BatchId is null ? null : Ids.ToBytes(JobId.TryParse(query.BatchId, out var batch) ? batch.Value : Guid.Empty),
             from = UnixMicroseconds.From(query.From), to = UnixMicroseconds.From(query.To),

@@ -28,8 +28,8 @@ internal sealed class JobSearchSql(Names s)
 
     private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string compare, string order)
     {
-        if (query.Order is JobOrder.DueFirst) return Timed($"{s}.scheduled", "due_at", query.Retrying ? "q.retrying = 1" : "", query, compare, order);
-        if (query.Order is JobOrder.FinishedFirst) return Timed($"{s}.finished", "finished_at", $"q.state = {(int)states.First()}", query, compare, order);
+        if (query.Order is JobOrder.DueFirst) return Timed($"{s}.scheduled", "due_at", Both(query.Retrying ? "q.retrying = 1" : "", OfQueue(query)), query, compare, order);
+        if (query.Order is JobOrder.FinishedFirst) return Timed($"{s}.finished", "finished_at", Finished(query, states.First()), query, compare, order);
         var sources = Sources(query, states).Select(source =>
             $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing(source.Table)}{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y");
         return string.Join(" UNION ", sources); // a job that an error is looked for may come from two indexes
@@ -39,7 +39,7 @@ internal sealed class JobSearchSql(Names s)
     {
         List<string> conditions = [where];
         if (query.Cursor is not null) conditions.Add($"q.{time} {compare}= @at AND (q.{time} {compare} @at OR q.job {compare} @after)"); // the first half is where the index is entered
-        if (query.UpToId is not null) conditions.Add("q.job <= @upTo");
+        conditions.AddRange(Range(query, "job"));
         return $"SELECT TOP (@bound) q.job, q.{time} AS at_time FROM {Passing(table)}{Where(conditions)} ORDER BY q.{time}{order}, q.job{order}";
     }
 
@@ -49,7 +49,13 @@ internal sealed class JobSearchSql(Names s)
     private static IEnumerable<string> Bounds(JobQuery query, string id, string compare)
     {
         if (query.Cursor is not null) yield return $"q.{id} {compare} @after";
-        if (query.UpToId is not null) yield return $"q.{id} <= @upTo";
+        foreach (var bound in Range(query, id)) yield return bound;
+    }
+
+    private static IEnumerable<string> Range(JobQuery query, string id)
+    {
+        if (query.From is not null) yield return $"q.{id} >= @first";
+        if (query.UpToId is not null || query.To is not null) yield return $"q.{id} <= @last";
     }
 
     private static string Where(IEnumerable<string> conditions)
@@ -65,34 +71,42 @@ internal sealed class JobSearchSql(Names s)
         if (query.Tag is not null) return [($"{s}.job_tag", "job", "q.tag = @tag")];
         if (query.BatchId is not null) return [($"{s}.job", "id", "q.batch = @batch")];
         if (query.RecurringId is not null) return [($"{s}.job", "id", "q.recurring_id = @recurringId")];
-        return IsEveryState(query, states) ? [($"{s}.job", "id", "")] : Places(query, states).Select(place => (place.Table, "job", place.Where));
+        return query.Queue is null && IsEveryState(query, states) ? [($"{s}.job", "id", "")] : Places(query, states).Select(place => (place.Table, "job", place.Where));
     }
 
+    // A queue's own jobs, where an index leads to them or the place holds few. Those that succeeded are looked for one by one: there may be millions of other queues.
     private IEnumerable<(string Table, string Where)> Places(JobQuery query, IReadOnlyCollection<JobState> states)
     {
+        var ofQueue = OfQueue(query);
         foreach (var state in states)
         {
             switch (state)
             {
                 case JobState.Enqueued:
-                    yield return ($"{s}.ready", "");
-                    yield return ($"{s}.blocked", "");
+                    yield return ($"{s}.ready", ofQueue);
+                    yield return ($"{s}.blocked", ofQueue);
                     break;
                 case JobState.Scheduled:
-                    yield return ($"{s}.scheduled", query.Retrying ? "q.retrying = 1" : "");
+                    yield return ($"{s}.scheduled", Both(query.Retrying ? "q.retrying = 1" : "", ofQueue));
                     break;
                 case JobState.Processing:
-                    yield return ($"{s}.running", "");
+                    yield return ($"{s}.running", ofQueue);
                     break;
                 case JobState.Awaiting:
-                    yield return ($"{s}.awaiting", "");
+                    yield return ($"{s}.awaiting", ofQueue);
                     break;
                 default:
-                    yield return ($"{s}.finished", $"q.state = {(int)state}");
+                    yield return ($"{s}.finished", Finished(query, state));
                     break;
             }
         }
     }
+
+    private static string Finished(JobQuery query, JobState state) => Both($"q.state = {(int)state}", state == JobState.Succeeded ? "" : OfQueue(query));
+
+    private static string OfQueue(JobQuery query) => query.Queue is null ? "" : "q.queue = @queue";
+
+    private static string Both(string one, string other) => string.Join(" AND ", new[] { one, other }.Where(condition => condition.Length > 0));
 
     private string Joins(JobQuery query, IReadOnlyCollection<JobState> states)
     {
@@ -112,8 +126,8 @@ internal sealed class JobSearchSql(Names s)
 
         if (query.Retrying) conditions.Add("t.retrying = 1");
         if (query.Queue is not null) conditions.Add("COALESCE(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue");
-        if (query.Type is not null) conditions.Add($"{Lower("@type")} IN ({Lower($"{s}.type_name(j.type)")}, {Lower($"{s}.short_type_name(j.type)")})");
-        if (query.Method is not null) conditions.Add($"{Lower("j.method")} = {Lower("@method")}");
+        if (query.Type is not null) conditions.Add($"{Lower("@type")} IN ({Lower($"{s}.type_name(j.type)")}, {Lower($"{s}.short_type_name(j.type)")}, {Lower(PlainName())})");
+        if (query.Method is not null) conditions.Add($"{Lower("@method")} IN ({Lower("j.method")}, {Lower("LEFT(j.method, CHARINDEX(N'[', j.method + N'[') - 1)")})");
         if (query.Tag is not null) conditions.Add($"EXISTS (SELECT 1 FROM {s}.job_tag g WITH (FORCESEEK) WHERE g.job = c.job AND g.tag = @tag)");
         if (query.RecurringId is not null) conditions.Add("j.recurring_id = @recurringId");
         if (query.BatchId is not null) conditions.Add("j.batch = @batch");
@@ -121,6 +135,13 @@ internal sealed class JobSearchSql(Names s)
         if (query.From is not null) conditions.Add("j.created_at >= @from");
         if (query.To is not null) conditions.Add("j.created_at < @to");
         return string.Join(" AND ", conditions);
+    }
+
+    // The name that lists show: without outer type and type arguments.
+    private string PlainName()
+    {
+        var head = $"LEFT({s}.short_type_name(j.type), CHARINDEX(N'`', {s}.short_type_name(j.type) + N'`') - 1)";
+        return $"RIGHT({head}, CHARINDEX(N'+', REVERSE({head}) + N'+') - 1)";
     }
 
     // Under a collation of its own: in Turkish, which the database may be, I and i are letters of two kinds.

@@ -36,21 +36,23 @@ internal sealed class ReaderSql(Names s)
         SELECT v.version FROM {s}.schema_version v;
         """;
 
-    /// <summary>The job that has waited longest in each queue: the first of each priority, and of those that wait for a key.</summary>
-    public string OldestWaits { get; } = $"""
+    /// <summary>The job that has waited longest for a worker in each queue, the first of each priority; and beside it those that wait for a key.</summary>
+    public string Waits { get; } = $"""
         SELECT q.name AS queue, (
             SELECT MIN(l.ready_at) FROM (
                 SELECT (SELECT TOP (1) r.ready_at FROM {s}.ready r WITH (READPAST, READCOMMITTEDLOCK) WHERE r.queue = q.name AND r.priority = p.n ORDER BY r.seq) AS ready_at
-                FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS p (n)
-                UNION ALL SELECT (SELECT TOP (1) b.ready_at FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.queue = q.name ORDER BY b.ready_at)) l) AS oldest
+                FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS p (n)) l) AS oldest,
+            (SELECT COUNT(*) FROM (SELECT TOP (10001) b.job FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.queue = q.name) k) AS ForKey,
+            (SELECT TOP (1) b.ready_at FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.queue = q.name ORDER BY b.ready_at) AS OldestForKey
         FROM (SELECT k.queue AS name FROM {s}.counter k UNION SELECT d.queue FROM {s}.counter_delta d WITH (READPAST, READCOMMITTEDLOCK)) q;
         """;
 
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, v.queues, v.worker_count AS WorkerCount,
                v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew, v.trouble, v.application_version AS ApplicationVersion,
-               CONVERT(bit, CASE WHEN v.expired = 1 OR v.lease_until <= @now THEN 1 ELSE 0 END) AS dead, (SELECT COUNT(*) FROM {s}.running r WITH (FORCESEEK) WHERE r.owner = v.id) AS held
-        FROM {s}.server v WHERE v.lease_until > @now - 86400000000 ORDER BY v.started_at, v.id;
+               CONVERT(bit, CASE WHEN v.gone = 0 AND (v.expired = 1 OR v.lease_until <= @now) THEN 1 ELSE 0 END) AS dead, v.gone AS HasLeft, h.held
+        FROM {s}.server v CROSS APPLY (SELECT COUNT(*) AS held FROM {s}.running r WITH (FORCESEEK) WHERE r.owner = v.id) h
+        WHERE v.lease_until > @now - 86400000000 AND (v.gone = 0 OR h.held > 0) ORDER BY v.started_at, v.id;
         """;
 
     public string Series { get; } = $"""
@@ -70,6 +72,8 @@ internal sealed class ReaderSql(Names s)
         """;
 
     public string Log { get; } = $"SELECT TOP (@max) l.seq, l.at_time AS AtTime, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
+
+    public string LogEnd { get; } = $"SELECT TOP (@max) l.seq, l.at_time AS AtTime, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq < @before ORDER BY l.seq DESC;";
 
     public string ErrorGroups { get; } = $"""
         SELECT TOP (@max) g.fingerprint, g.type, g.message, g.first_at AS FirstAt, g.last_at AS LastAt, g.attempts,
@@ -129,6 +133,7 @@ internal sealed class ReaderSql(Names s)
                CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
                (SELECT COUNT(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
-                   SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children
+                   SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children,
+               (SELECT STRING_AGG({s}.id_text(n.id), ',') FROM (SELECT TOP (100) i.id FROM {s}.batch i WHERE i.outer_batch = b.id ORDER BY i.id) n) AS nested
         """;
 }

@@ -50,9 +50,18 @@ internal static class BatchReader
             CreatedAt = UnixMicroseconds.ToInstant(row.Int(2)),
             FinishedAt = UnixMicroseconds.ToInstant(row.IntOrNull(8)),
             BatchId = row.IdOrNull(3)?.ToString(),
+            Nested = Nested(session, id),
             ParentId = row.IdOrNull(4)?.ToString(),
             Children = JobDetailsReader.Children(session, id),
         };
+    }
+
+    private static List<string> Nested(SqliteSession session, JobId batch)
+    {
+        var nested = new List<string>();
+        using var rows = session.Prepare(ListSql.Nested).Bind(batch);
+        while (rows.Read()) nested.Add(rows.Id(0).ToString());
+        return nested;
     }
 
     private static long Processing(SqliteSession session, JobId batch)

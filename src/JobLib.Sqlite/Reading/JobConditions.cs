@@ -17,6 +17,7 @@ internal sealed class JobConditions
         this.query = query;
         batch = Id(query.BatchId, nameof(query.BatchId));
         upTo = Id(query.UpToId, nameof(query.UpToId));
+        Range = IdRange.Of(query, upTo);
         if (query.Type is not null || query.Method is not null) Methods = FindMethods(session, query);
     }
 
@@ -31,6 +32,8 @@ internal sealed class JobConditions
     };
 
     public JobId? Batch => batch;
+
+    public IdRange Range { get; }
 
     public bool Hold(JobId id, JobView row)
     {
@@ -55,7 +58,7 @@ internal sealed class JobConditions
         while (rows.Read())
         {
             if (query.Type is { } type && !StoredTypeNames.Matches(rows.Text(1), type)) continue;
-            if (query.Method is { } method && !rows.Text(2).Equals(method, StringComparison.OrdinalIgnoreCase)) continue;
+            if (query.Method is { } method && !StoredTypeNames.MatchesMethod(rows.Text(2), method)) continue;
             found.Add(rows.Int(0));
         }
 

@@ -50,15 +50,29 @@ internal static class JobDetailsReader
 
     public static LogPage Log(SqliteSession session, JobId id, long after, int max)
     {
-        var lines = new List<JobLogLine>();
-        using var rows = session.Prepare(JobReaderSql.Log).Bind(id).Bind(after).Bind(max);
-        while (rows.Read())
+        var lines = Lines(session.Prepare(JobReaderSql.Log).Bind(id).Bind(after).Bind(max));
+        return new([.. lines.Select(line => line.Line)], lines.Count == 0 ? after : lines[^1].No) { First = lines.Count == 0 ? 0 : lines[0].No };
+    }
+
+    public static LogPage LogEnd(SqliteSession session, JobId id, long? before, int max)
+    {
+        var lines = Lines(session.Prepare(JobReaderSql.LogEnd).Bind(id).Bind(before ?? long.MaxValue).Bind(max));
+        lines.Reverse();
+        return new([.. lines.Select(line => line.Line)], lines.Count == 0 ? 0 : lines[^1].No) { First = lines.Count == 0 ? 0 : lines[0].No };
+    }
+
+    private static List<(long No, JobLogLine Line)> Lines(SqliteStatement rows)
+    {
+        var lines = new List<(long, JobLogLine)>();
+        using (rows)
         {
-            after = rows.Int(0);
-            lines.Add(new() { At = UnixMicroseconds.ToInstant(rows.Int(1)), Level = (LogLevel)Math.Clamp(rows.Int(2), (long)LogLevel.Trace, (long)LogLevel.None), Attempt = rows.Int32(3), Text = rows.Text(4) });
+            while (rows.Read())
+            {
+                lines.Add((rows.Int(0), new() { At = UnixMicroseconds.ToInstant(rows.Int(1)), Level = (LogLevel)Math.Clamp(rows.Int(2), (long)LogLevel.Trace, (long)LogLevel.None), Attempt = rows.Int32(3), Text = rows.Text(4) }));
+            }
         }
 
-        return new(lines, after);
+        return lines;
     }
 
     private static IReadOnlyList<JobHistoryEntry> Timeline(SqliteSession session, JobId id, JobDetails job, JobHistoryEntry creation)

@@ -28,20 +28,33 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
         var states = query.Retrying && query.States.Count == 0 ? [JobState.Scheduled] : query.States;
         var isMost = states.Count == 0 || states.Contains(JobState.Succeeded);
         if (conditions.Methods is { } methods && isMost) return [.. methods.Select(Method)];
-        if (states.Count is 0 or 7) return [All(JobSourceSql.AllDown, JobSourceSql.AllUp)];
-        return [.. states.Distinct().SelectMany(State)];
+        if (states.Count is not (0 or 7)) return [.. states.Distinct().SelectMany(State)];
+        return query.Queue is null ? [All(JobSourceSql.AllDown, JobSourceSql.AllUp)] : [.. Enum.GetValues<JobState>().SelectMany(State)];
     }
 
     private JobSource[] State(JobState state) => state switch
     {
-        JobState.Enqueued => [All(JobSourceSql.ReadyDown, JobSourceSql.ReadyUp), All(JobSourceSql.BlockedDown, JobSourceSql.BlockedUp)],
-        JobState.Scheduled when query.Retrying => [All(JobSourceSql.RetryingDown, JobSourceSql.RetryingUp)],
-        JobState.Scheduled => [All(JobSourceSql.ScheduledDown, JobSourceSql.ScheduledUp)],
-        JobState.Processing => [All(JobSourceSql.RunningDown, JobSourceSql.RunningUp)],
-        JobState.Awaiting => [All(JobSourceSql.AwaitingDown, JobSourceSql.AwaitingUp)],
-        JobState.Succeeded => [All(JobSourceSql.FinishedDown, JobSourceSql.FinishedUp)],
-        _ => [new(session, (on, from, max) => on.Prepare(IsDown ? JobSourceSql.RareDown : JobSourceSql.RareUp).Bind((int)state).Bind(from.Id).Bind(max))],
+        JobState.Enqueued => [Place("joblib_ready INDEXED BY joblib_ready_job"), Place("joblib_blocked")], // that index has the queue, too
+        JobState.Scheduled when query.Retrying => [Place("joblib_scheduled INDEXED BY joblib_scheduled_retrying", " AND retrying = 1")],
+        JobState.Scheduled => [Place("joblib_scheduled INDEXED BY joblib_scheduled_job")],
+        JobState.Processing => [Place("joblib_running")],
+        JobState.Awaiting => [Place("joblib_awaiting")],
+        JobState.Succeeded => [Succeeded()],
+        _ => [Place("joblib_finished INDEXED BY joblib_finished_rare", $" AND state = {(int)state} AND state <> 3")],
     };
+
+    private JobSource Place(string place, string where = "")
+    {
+        var sql = JobSourceSql.Place(place, where, query.Queue is not null, IsDown);
+        return new(session, (on, from, max) => query.Queue is { } queue ? on.Prepare(sql).Bind(from.Id).Bind(queue).Bind(max) : on.Prepare(sql).Bind(from.Id).Bind(max));
+    }
+
+    // Nearly all finished jobs succeeded, so an index of these alone would cost every job and save nobody much. Those of one queue are looked for one by one: there may be millions of others.
+    private JobSource Succeeded()
+    {
+        var sql = JobSourceSql.Place("joblib_finished", " AND state = 3", ofQueue: false, IsDown);
+        return new(session, (on, from, max) => on.Prepare(sql).Bind(from.Id).Bind(max));
+    }
 
     private JobSource Method(long method) =>
         new(session, (on, from, max) => on.Prepare(IsDown ? JobSourceSql.MethodDown : JobSourceSql.MethodUp).Bind(method).Bind(from.Id).Bind(max));
@@ -54,6 +67,7 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
     {
         var isScheduled = query.States is [JobState.Scheduled] || (query.Retrying && query.States.Count == 0);
         if (!isScheduled) throw Unfit("the single state Scheduled, or Retrying");
+        if (query.Queue is { } queue) return new(session, (on, from, max) => on.Prepare(JobSourceSql.DueFirstOfQueue).Bind(from.At).Bind(from.Id).Bind(queue).Bind(max), hasTime: true);
         return new(session, (on, from, max) => on.Prepare(JobSourceSql.DueFirst).Bind(from.At).Bind(from.Id).Bind(max), hasTime: true);
     }
 

@@ -50,6 +50,7 @@ internal readonly struct JobView(SqliteSession session, SqliteStatement row, Met
         StartedAt = UnixMicroseconds.ToInstant(row.IntOrNull(17) ?? row.IntOrNull(20) ?? row.IntOrNull(23)),
         FinishedAt = UnixMicroseconds.ToInstant(row.IntOrNull(18)),
         Duration = UnixMicroseconds.ToDuration(row.IntOrNull(21) ?? row.IntOrNull(24)),
+        ServerId = row.IdOrNull(37)?.ToString(),
         Server = Place == JobPlace.Running ? row.Text(26) : row.TextOrNull(22) ?? row.TextOrNull(25),
         Error = Error,
         Progress = row.IsNull(27) ? null : new() { Fraction = Math.Clamp(row.Double(27), 0, 1), Text = row.TextOrNull(28) },
@@ -65,7 +66,7 @@ internal readonly struct JobView(SqliteSession session, SqliteStatement row, Met
         {
             Id = summary.Id, State = summary.State, Queue = summary.Queue, Priority = summary.Priority, Payload = summary.Payload, CreatedAt = summary.CreatedAt,
             Attempt = summary.Attempt, ReadyAt = summary.ReadyAt, DueAt = summary.DueAt, Retrying = summary.Retrying, WaitsForKey = summary.WaitsForKey,
-            StartedAt = summary.StartedAt, FinishedAt = summary.FinishedAt, Duration = summary.Duration, Server = summary.Server, Error = summary.Error,
+            StartedAt = summary.StartedAt, FinishedAt = summary.FinishedAt, Duration = summary.Duration, Server = summary.Server, ServerId = summary.ServerId, Error = summary.Error,
             Progress = summary.Progress, BatchId = summary.BatchId, RecurringId = summary.RecurringId, Tags = summary.Tags,
             Fence = row.Int(12), Crashes = row.Int32(14),
         };

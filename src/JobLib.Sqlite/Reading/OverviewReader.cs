@@ -21,7 +21,7 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         ReadCounters();
         ReadPaused();
         var servers = ServerReader.Read(session, now);
-        foreach (var queue in servers.Where(server => !server.Dead).SelectMany(server => server.Queues)) Queue(queue).Servers++;
+        foreach (var queue in servers.Where(server => server.Live).SelectMany(server => server.Queues)) Queue(queue).Servers++;
         var (failing, succeeded) = ReadBuckets();
         var (overdue, oldestOverdue) = Overdue();
         return new()
@@ -106,6 +106,8 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         Enqueued = queue.Enqueued,
         Processing = queue.Processing,
         OldestReadyAt = queue.Enqueued > 0 ? UnixMicroseconds.ToInstant(OldestReady(name)) : null,
+        WaitingForKey = queue.Enqueued > 0 ? WaitingForKey(name) : default,
+        OldestForKeyAt = queue.Enqueued > 0 ? UnixMicroseconds.ToInstant(OldestForKey(name)) : null,
         Paused = queue.Paused,
         Servers = queue.Servers,
     };
@@ -119,8 +121,20 @@ internal sealed class OverviewReader(SqliteSession session, long now)
             if (row.Read()) oldest = Math.Min(oldest ?? long.MaxValue, row.Int(0));
         }
 
-        using var blocked = session.Prepare(OverviewSql.OldestBlocked).Bind(queue);
-        return blocked.Read() && blocked.IntOrNull(0) is { } at ? Math.Min(oldest ?? long.MaxValue, at) : oldest;
+        return oldest;
+    }
+
+    private CappedCount WaitingForKey(string queue)
+    {
+        using var row = session.Prepare(OverviewSql.Blocked).Bind(queue).Bind(CountedUpTo + 1);
+        row.Read();
+        return Capped(row.Int32(0));
+    }
+
+    private long? OldestForKey(string queue)
+    {
+        using var row = session.Prepare(OverviewSql.OldestBlocked).Bind(queue);
+        return row.Read() ? row.IntOrNull(0) : null;
     }
 
     private static CappedCount Capped(int count) => new(Math.Min(count, CountedUpTo), count > CountedUpTo);

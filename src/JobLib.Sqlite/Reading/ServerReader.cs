@@ -16,7 +16,8 @@ internal static class ServerReader
         using var rows = session.Prepare(OverviewSql.Servers).Bind(now - ShownFor);
         while (rows.Read())
         {
-            var id = rows.Id(0).Value;
+            var (id, left) = (rows.Id(0).Value, rows.Flag(13));
+            if (left && !held.ContainsKey(id)) continue; // it is gone; a rescue removes its row
             servers.Add(new()
             {
                 Id = id.ToString("D"),
@@ -34,7 +35,8 @@ internal static class ServerReader
                 ClockSkew = UnixMicroseconds.ToDuration(rows.Int(10)),
                 Draining = rows.Flag(11),
                 Trouble = rows.TextOrNull(14),
-                Dead = rows.Flag(12) || rows.Int(9) <= now,
+                Dead = !left && (rows.Flag(12) || rows.Int(9) <= now),
+                Left = left,
             });
         }
 

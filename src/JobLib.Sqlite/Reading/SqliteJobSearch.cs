@@ -73,7 +73,16 @@ internal sealed class SqliteJobSearch
     private IEnumerable<JobPosition> Candidates()
     {
         var start = JobPosition.Parse(query.Order, query.Cursor);
-        return JobSource.Merge(new JobSources(session, query, conditions).Choose(), start);
+        var (first, end) = (conditions.Range.First, conditions.Range.End);
+        if (query.Order == JobOrder.NewestFirst && end is { } above && above < start.Id) start = start with { Id = above };
+        if (query.Order == JobOrder.OldestFirst && first is { } below && below > start.Id) start = start with { Id = below };
+        var found = JobSource.Merge(new JobSources(session, query, conditions).Choose(), start);
+        return query.Order switch
+        {
+            JobOrder.NewestFirst when first is { } bound => found.TakeWhile(position => position.Id >= bound),
+            JobOrder.OldestFirst when end is { } bound => found.TakeWhile(position => position.Id < bound),
+            _ => found,
+        };
     }
 
     private JobSummary? Look(JobPosition position)

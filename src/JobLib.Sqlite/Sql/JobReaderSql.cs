@@ -21,7 +21,7 @@ internal static class JobReaderSql
                COALESCE((SELECT name FROM joblib_server v WHERE v.id = u.owner), ''),
                u.progress, u.progress_text,
                f.error_type, f.error_message, NULL, f.fingerprint,
-               e.error_type, e.error_message, NULL, e.fingerprint
+               e.error_type, e.error_message, NULL, e.fingerprint, u.owner
         FROM joblib_job j
         LEFT JOIN joblib_ready     r ON r.job = j.id
         LEFT JOIN joblib_blocked   b ON b.job = j.id
@@ -67,4 +67,6 @@ internal static class JobReaderSql
         """;
 
     public const string Log = "SELECT no, at, level, attempt, text FROM joblib_job_log WHERE job = :job AND no > :after ORDER BY no LIMIT :max";
+
+    public const string LogEnd = "SELECT no, at, level, attempt, text FROM joblib_job_log WHERE job = :job AND no < :before ORDER BY no DESC LIMIT :max";
 }

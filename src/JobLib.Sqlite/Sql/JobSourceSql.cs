@@ -30,33 +30,14 @@ internal static class JobSourceSql
     public const string DeletedJobDown = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 5 AND job < :from ORDER BY job DESC LIMIT :max";
     public const string DeletedJobUp = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 5 AND job > :from ORDER BY job LIMIT :max";
 
-    public const string ReadyDown = "SELECT job FROM joblib_ready WHERE job < :from ORDER BY job DESC LIMIT :max";
-    public const string ReadyUp = "SELECT job FROM joblib_ready WHERE job > :from ORDER BY job LIMIT :max";
-
-    public const string BlockedDown = "SELECT job FROM joblib_blocked WHERE job < :from ORDER BY job DESC LIMIT :max";
-    public const string BlockedUp = "SELECT job FROM joblib_blocked WHERE job > :from ORDER BY job LIMIT :max";
-
-    public const string ScheduledDown = "SELECT job FROM joblib_scheduled WHERE job < :from ORDER BY job DESC LIMIT :max";
-    public const string ScheduledUp = "SELECT job FROM joblib_scheduled WHERE job > :from ORDER BY job LIMIT :max";
-
-    public const string RetryingDown = "SELECT job FROM joblib_scheduled INDEXED BY joblib_scheduled_retrying WHERE retrying = 1 AND job < :from ORDER BY job DESC LIMIT :max";
-    public const string RetryingUp = "SELECT job FROM joblib_scheduled INDEXED BY joblib_scheduled_retrying WHERE retrying = 1 AND job > :from ORDER BY job LIMIT :max";
-
-    public const string RunningDown = "SELECT job FROM joblib_running WHERE job < :from ORDER BY job DESC LIMIT :max";
-    public const string RunningUp = "SELECT job FROM joblib_running WHERE job > :from ORDER BY job LIMIT :max";
-
-    public const string AwaitingDown = "SELECT job FROM joblib_awaiting WHERE job < :from ORDER BY job DESC LIMIT :max";
-    public const string AwaitingUp = "SELECT job FROM joblib_awaiting WHERE job > :from ORDER BY job LIMIT :max";
-
-    /// <summary>Nearly all finished jobs succeeded, so an index of these alone would cost every job and save nobody much.</summary>
-    public const string FinishedDown = "SELECT job FROM joblib_finished WHERE job < :from ORDER BY job DESC LIMIT :max";
-    public const string FinishedUp = "SELECT job FROM joblib_finished WHERE job > :from ORDER BY job LIMIT :max";
-
-    public const string RareDown = "SELECT job FROM joblib_finished INDEXED BY joblib_finished_rare WHERE state = :state AND state <> 3 AND job < :from ORDER BY job DESC LIMIT :max";
-    public const string RareUp = "SELECT job FROM joblib_finished INDEXED BY joblib_finished_rare WHERE state = :state AND state <> 3 AND job > :from ORDER BY job LIMIT :max";
+    /// <summary>The jobs of a place, of one queue when that is asked for. Its condition stands in the statement, since the index has the queue, or the rows are few.</summary>
+    public static string Place(string place, string where, bool ofQueue, bool down) =>
+        $"SELECT job FROM {place} WHERE job {(down ? "<" : ">")} :from{where}{(ofQueue ? " AND queue = :queue" : "")} ORDER BY job{(down ? " DESC" : "")} LIMIT :max";
 
     /// <summary>By time and then by id, from a position on.</summary>
     public const string DueFirst = "SELECT job, due_at FROM joblib_scheduled WHERE (due_at, job) > (:at, :from) ORDER BY due_at, job LIMIT :max";
+
+    public const string DueFirstOfQueue = "SELECT job, due_at FROM joblib_scheduled WHERE (due_at, job) > (:at, :from) AND queue = :queue ORDER BY due_at, job LIMIT :max";
 
     public const string FinishedFirst =
         "SELECT job, finished_at FROM joblib_finished WHERE state = :state AND (finished_at, job) < (:at, :from) ORDER BY finished_at DESC, job DESC LIMIT :max";

@@ -46,6 +46,8 @@ internal static class ListSql
         SELECT id, description, created_at, outer, parent, sealed, started, cancelled, finished_at, total, succeeded, failed, deleted FROM joblib_batch WHERE id = :id
         """;
 
+    public const string Nested = "SELECT id FROM joblib_batch WHERE outer = :batch ORDER BY id LIMIT 100";
+
     public const string Processing = "SELECT COUNT(*) FROM joblib_running WHERE batch = :batch";
 
     public const string Audit = "SELECT no, at, actor, action, target, count FROM joblib_audit WHERE no < :before ORDER BY no DESC LIMIT :max";

@@ -21,6 +21,8 @@ internal static class OverviewSql
     /// <summary>Within a priority the first by position became ready first.</summary>
     public const string OldestReady = "SELECT ready_at FROM joblib_ready WHERE queue = :queue AND rank = :rank ORDER BY seq LIMIT 1";
 
+    public const string Blocked = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_blocked WHERE queue = :queue LIMIT :max)";
+
     public const string OldestBlocked = "SELECT MIN(ready_at) FROM joblib_blocked WHERE queue = :queue";
 
     public const string Schema = "SELECT value FROM joblib_meta WHERE name = 'schema'";

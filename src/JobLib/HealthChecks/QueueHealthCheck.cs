@@ -22,18 +22,19 @@ internal sealed class QueueHealthCheck(QueueHealthOptions options, CachedOvervie
     private void Judge(QueueSummary queue, DateTimeOffset now, Findings findings)
     {
         var age = now - queue.OldestReadyAt is { Ticks: > 0 } waited ? waited : TimeSpan.Zero;
-        findings.Data[queue.Name] = $"{queue.Enqueued} jobs wait, the oldest for {age:c}";
-        if (queue.Servers == 0) Unserved(queue, age, findings);
+        findings.Data[queue.Name] = $"{queue.Enqueued} jobs wait, the oldest for {age:c}{(queue.WaitingForKey.Value > 0 ? $"; {queue.WaitingForKey} that wait for a concurrency key do not count" : "")}";
+        if (queue.Servers == 0) Unserved(queue, now, findings);
         if (!options.Limits.TryGetValue(queue.Name, out var limit) || age <= limit.DegradedAfter) return;
         var text = $"The oldest job of queue '{queue.Name}' has waited for {age:c}, longer than {limit.DegradedAfter:c}.";
         if (age > limit.UnhealthyAfter) findings.Unhealthy(text);
         else findings.Degraded(text);
     }
 
-    private static void Unserved(QueueSummary queue, TimeSpan age, Findings findings)
+    // What waits for a key as well: nobody would run it, were the key free.
+    private static void Unserved(QueueSummary queue, DateTimeOffset now, Findings findings)
     {
         var text = $"No running server has queue '{queue.Name}' in its list, and {queue.Enqueued} jobs wait in it.";
-        if (age > Deployment) findings.Unhealthy(text);
+        if (now - queue.OldestReadyAt > Deployment || now - queue.OldestForKeyAt > Deployment) findings.Unhealthy(text);
         else findings.Degraded(text);
     }
 }

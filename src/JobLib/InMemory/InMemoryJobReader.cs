@@ -64,7 +64,16 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
         var from = Math.Max(0, after);
         if (state.Jobs.Find(id)?.SideOrNull?.Log is not { } log || from >= log.Count || max <= 0) return new(new LogPage([], after));
         var count = (int)Math.Min(max, log.Count - from);
-        return new(new LogPage(log.GetRange((int)from, count), from + count)); // a position is the number of lines up to there
+        return new(new LogPage(log.GetRange((int)from, count), from + count) { First = from + 1 }); // a position is the number of lines up to there
+    }
+
+    public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        if (state.Jobs.Find(id)?.SideOrNull?.Log is not { } log) return new(new LogPage([], 0));
+        var end = (int)Math.Clamp(before - 1 ?? log.Count, 0, log.Count);
+        var from = Math.Max(0, end - Math.Max(0, max));
+        return new(new LogPage(log.GetRange(from, end - from), end) { First = end > from ? from + 1 : 0 });
     }
 
     public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)

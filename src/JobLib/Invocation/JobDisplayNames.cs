@@ -24,11 +24,7 @@ internal static class JobDisplayNames
     /// <summary>The type without its namespace, and the method.</summary>
     public static string Plain(JobPayload payload)
     {
-        var type = payload.Type.AsSpan();
-        var end = type.IndexOfAny(',', '[', '`');
-        if (end >= 0) type = type[..end];
-        type = type[(type.LastIndexOfAny('.', '+') + 1)..];
-        return FreeText.Clean($"{type}.{TypeNames.SplitMethod(payload.Method).Name}", FreeText.NameLength);
+        return FreeText.Clean($"{PlainTypeName.Of(payload.Type)}.{TypeNames.SplitMethod(payload.Method).Name}", FreeText.NameLength);
     }
 
     private static string Format(string format, JobCall call, JobPayload payload)

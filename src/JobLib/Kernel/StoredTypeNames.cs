@@ -1,3 +1,5 @@
+using JobLib.Jobs;
+
 namespace JobLib.Kernel;
 
 /// <summary>
@@ -18,12 +20,20 @@ internal static class StoredTypeNames
         return comma < type.LastIndexOf(']') || comma < 0 ? type : type[..comma];
     }
 
-    /// <summary>Whether the type's name, with or without its namespace, is this. Case does not matter.</summary>
+    /// <summary>Whether the type's name, with or without its namespace or as lists show it, is this. Case does not matter.</summary>
     public static bool Matches(string type, string name)
     {
         var full = FullName(type);
         var arguments = full.IndexOf('[', StringComparison.Ordinal);
         var dot = (arguments < 0 ? full : full[..arguments]).LastIndexOf('.');
-        return full.Equals(name, StringComparison.OrdinalIgnoreCase) || full.AsSpan(dot + 1).Equals(name, StringComparison.OrdinalIgnoreCase);
+        return full.Equals(name, StringComparison.OrdinalIgnoreCase) || full.AsSpan(dot + 1).Equals(name, StringComparison.OrdinalIgnoreCase)
+            || PlainTypeName.Of(type).Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether the method's name, with or without its type arguments, is this. Case does not matter.</summary>
+    public static bool MatchesMethod(string method, string name)
+    {
+        var bracket = method.IndexOf('[', StringComparison.Ordinal);
+        return method.Equals(name, StringComparison.OrdinalIgnoreCase) || (bracket >= 0 && method.AsSpan(0, bracket).Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 }

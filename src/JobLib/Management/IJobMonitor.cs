@@ -64,7 +64,7 @@ public interface IJobMonitor
     /// <summary>A batch and its progress; null when there is none with this id.</summary>
     Task<BatchSummary?> FindBatchAsync(string batchId, CancellationToken cancellationToken = default);
 
-    /// <summary>The servers with a live lease, and those that died within the last day.</summary>
+    /// <summary>The servers with a live lease, those that died within the last day, and those that have left as long as they hold jobs.</summary>
     Task<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Who changed what, the latest first.</summary>

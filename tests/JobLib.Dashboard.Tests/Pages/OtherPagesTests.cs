@@ -106,8 +106,8 @@ public class OtherPagesTests
     {
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var now = TimeProvider.System.GetUtcNow();
-        var dead = Enumerable.Range(0, 20).Select(i => SampleSurroundings.Server($"pod-{i}", now, server => server) with { Dead = true, LeaseUntil = now.AddHours(-i), Held = i == 19 ? 2 : 0 });
-        dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Servers = [SampleSurroundings.Server("alive", now, server => server), .. dead] };
+        var ill = Enumerable.Range(0, 20).Select(i => SampleSurroundings.Server($"pod-{i}", now, server => server) with { Dead = i == 19, Held = 2, ClockSkew = TimeSpan.FromMinutes(1) });
+        dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Servers = [SampleSurroundings.Server("alive", now, server => server), .. ill] };
         var page = await dashboard.PageAsync("/jobs");
         Assert.Equal(6, page.QuerySelectorAll(".problems li").Count(item => item.Closest("details") is null));
         Assert.Contains("pod-19", page.QuerySelector(".problems li.grave")!.TextContent, StringComparison.Ordinal);

@@ -105,7 +105,7 @@ public sealed class ProblemTests
             data.Jobs.Clear();
             data.Jobs.AddRange(Enumerable.Range(0, overdue).Select(i => SampleData.Job(Start, JobState.Scheduled, SampleData.Send(i), job => job with { DueAt = Start.AddMinutes(-2) })));
             var waits = new QueueSummary { Name = "", OldestReadyAt = Start.AddHours(-2) };
-            var server = SampleSurroundings.Server("fast", Start, server => server with { Id = "fast", Version = LibraryVersion.Current });
+            var server = SampleSurroundings.Server("fast", Start, server => server with { Id = "fast", Version = LibraryVersion.Current, Queues = ["slow"] });
             data.Overview = data.Overview with
             {
                 Queues = [waits with { Name = "reports", Enqueued = unserved }, waits with { Name = "slow", Enqueued = behind, Servers = 1 }, waits with { Name = "held", Enqueued = paused, Servers = 1, Paused = true }],

@@ -25,6 +25,9 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public IReadOnlyDictionary<JobState, long>? Counts { get; set; }
 
+    /// <summary>A search through texts looks at so many jobs a page.</summary>
+    public int Looks { get; set; } = int.MaxValue;
+
     /// <summary>Delays every question.</summary>
     public TimeSpan Latency { get; set; }
 
@@ -42,6 +45,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         lock (this)
         {
             var skip = query.Cursor is { } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
+            if (JobTextFilter.IsNeeded(query) && Looks < int.MaxValue) return Scan(query, skip);
             var all = Matching(query).Skip(skip).Take(query.Size + 1).ToArray();
             return new([.. all.Take(query.Size)], all.Length > query.Size ? (skip + query.Size).ToString(CultureInfo.InvariantCulture) : null);
         }
@@ -83,7 +87,15 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var lines = Logs.GetValueOrDefault(id.ToString())?.Skip((int)after).Take(max).ToArray() ?? [];
-        return new(new LogPage(lines, after + lines.Length));
+        return new(new LogPage(lines, after + lines.Length) { First = lines.Length == 0 ? 0 : after + 1 });
+    }
+
+    public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
+    {
+        var all = Logs.GetValueOrDefault(id.ToString())?.Count ?? 0;
+        var end = Math.Min(all, before - 1 ?? all);
+        var from = Math.Max(0, end - max);
+        return LogAsync(id, from, (int)(end - from), cancellationToken);
     }
 
     public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Errors, page));
@@ -106,6 +118,13 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
     public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Audit, page));
 
     public ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken) => new([]);
+
+    private Page<JobSummary> Scan(JobQuery query, int skip)
+    {
+        var looked = Matching(query with { ArgumentText = null, ArgumentPath = null, ErrorText = null }).Skip(skip).Take(Looks).ToArray();
+        var found = looked.Where(job => JobTextFilter.Matches(query, job.Payload.Arguments, job.Error)).ToArray();
+        return looked.Length < Looks ? new(found, null) : new(found, (skip + Looks).ToString(CultureInfo.InvariantCulture), looked[^1].CreatedAt);
+    }
 
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
@@ -133,7 +152,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         .Where(job => query.To is null || job.CreatedAt < query.To)
         .Where(job => query.UpToId is null || string.CompareOrdinal(job.Id, query.UpToId) <= 0)
         .Where(job => JobTextFilter.Matches(query, job.Payload.Arguments, job.Error))
-        .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null).ThenByDescending(job => job.CreatedAt);
+        .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null).ThenBy(job => query.Order == JobOrder.OldestFirst ? job.CreatedAt : default).ThenByDescending(job => job.CreatedAt);
 
     private static string TypeOf(JobDetails job) => job.Payload.Type.Split(',')[0];
 }

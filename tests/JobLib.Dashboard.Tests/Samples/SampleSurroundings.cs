@@ -47,6 +47,7 @@ public static class SampleSurroundings
             new() { Id = Guid.CreateVersion7(now).ToString(), Description = "Invoices of February", State = BatchState.Processing, Total = 1000, Processing = 12, Succeeded = 640, Failed = 3, Sealed = true, CreatedAt = now - TimeSpan.FromMinutes(20) },
             new() { Id = Guid.CreateVersion7(now).ToString(), State = BatchState.Succeeded, Total = 40, Succeeded = 40, Sealed = true, CreatedAt = now - TimeSpan.FromHours(5), FinishedAt = now - TimeSpan.FromHours(4) },
         ];
+        data.Batches = [data.Batches[0] with { Nested = [data.Batches[1].Id] }, data.Batches[1] with { BatchId = data.Batches[0].Id }];
         Belong(data, now);
         data.Audit = [new() { At = now - TimeSpan.FromMinutes(3), Actor = new() { Name = "ada", From = "10.0.0.7", Reason = "customer asked" }, Action = "delete jobs", Target = data.Jobs[0].Id, Count = 3 }];
         var minute = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
@@ -54,13 +55,14 @@ public static class SampleSurroundings
         data.Series = [.. Enumerable.Range(1, Minutes).Select(i => Point(minute - TimeSpan.FromMinutes(Minutes - i), i))];
     }
 
-    // Some of the jobs are runs of recurring jobs, some are members of a batch.
+    // Some of the jobs are runs of recurring jobs, some are members of a batch, and a server holds those that run.
     private static void Belong(SampleReader data, DateTimeOffset now)
     {
         for (var i = 0; i < data.Jobs.Count; i++)
         {
             var job = data.Jobs[i];
-            if (job.State is JobState.Succeeded && i % 2 == 0) data.Jobs[i] = job with { RecurringId = i % 4 == 0 ? "nightly-report" : "poll-inbox", CreatedAt = now - TimeSpan.FromMinutes(5 * (i % 30) + 3), Duration = TimeSpan.FromMilliseconds(900 + 211 * (i % 7)) };
+            if (job.State is JobState.Processing) data.Jobs[i] = job with { ServerId = data.Overview.Servers[0].Id };
+            else if (job.State is JobState.Succeeded && i % 2 == 0) data.Jobs[i] = job with { RecurringId = i % 4 == 0 ? "nightly-report" : "poll-inbox", CreatedAt = now - TimeSpan.FromMinutes(5 * (i % 30) + 3), Duration = TimeSpan.FromMilliseconds(900 + 211 * (i % 7)) };
             else if (job.State is JobState.Failed && i % 12 == 0) data.Jobs[i] = job with { RecurringId = "poll-inbox", CreatedAt = now - TimeSpan.FromMinutes(5 * (i % 9) + 1) };
             else if (job.State is JobState.Enqueued && i % 3 == 0) data.Jobs[i] = job with { BatchId = data.Batches[0].Id };
         }

@@ -9,7 +9,9 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
         var (outer, inner) = await NestedAsync(members: 3);
         var found = await Storage.FindBatchAsync(outer);
         Assert.Equal((BatchState.Processing, 1L, 1L), (found.State, found.Total, found.Pending));
+        Assert.Equal([inner.ToString()], found.Nested);
         Assert.Equal(outer.ToString(), (await Storage.FindBatchAsync(inner)).BatchId);
+        Assert.Empty((await Storage.FindBatchAsync(inner)).Nested);
     }
 
     [Fact]

@@ -215,13 +215,50 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     }
 
     [Fact]
-    public async Task A_server_that_left_and_holds_nothing_is_not_live_any_more()
+    public async Task A_server_that_left_and_holds_nothing_is_gone()
     {
-        var server = await Storage.ServerAsync();
+        var server = await Storage.ServerAsync(Lease);
+        await Storage.CreateAsync();
+        await server.ClaimAsync(); // its body has returned, so it goes back
         await server.LeaveAsync();
-        Assert.DoesNotContain(await Storage.Reader.ServersAsync(default), listed => !listed.Dead);
+        Assert.Empty(await Storage.Reader.ServersAsync(default));
+        Advance(TimeSpan.FromMinutes(11));
+        Assert.Empty(await Storage.Reader.ServersAsync(default));
         Assert.False((await server.SignalsAsync()).Live);
         Assert.False(server.Renew().Accepted);
+    }
+
+    [Fact]
+    public async Task A_server_that_left_with_a_body_that_had_not_returned_is_never_called_dead()
+    {
+        var server = await Storage.ServerAsync(Lease, name: "leaving");
+        await Storage.CreateAsync();
+        var job = await server.ClaimAsync();
+        await server.LeaveAsync(job.Id);
+        foreach (var wait in new[] { TimeSpan.Zero, TimeSpan.FromMinutes(11) })
+        {
+            Advance(wait);
+            var found = Assert.Single(await Storage.Reader.ServersAsync(default));
+            Assert.Equal(("leaving", true, false, false, 1), (found.Name, found.Left, found.Dead, found.Live, found.Held));
+            Assert.Equal(0, Assert.Single((await Storage.Reader.OverviewAsync(default)).Queues).Servers); // it fetches no more
+        }
+
+        Assert.Equal(1, await Storage.RescueAllAsync());
+        Assert.Empty(await Storage.Reader.ServersAsync(default));
+    }
+
+    [Fact]
+    public async Task A_server_that_left_and_whose_last_body_has_returned_is_gone()
+    {
+        var server = await Storage.ServerAsync(Lease);
+        await Storage.CreateAsync();
+        var job = await server.ClaimAsync();
+        await server.LeaveAsync(job.Id);
+        await server.SucceedAsync(job);
+        Assert.Empty(await Storage.Reader.ServersAsync(default));
+        Advance(TimeSpan.FromMinutes(11));
+        await Storage.RescueAllAsync();
+        Assert.Empty(await Storage.Reader.ServersAsync(default));
     }
 
     [Fact]

@@ -87,6 +87,28 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
         Assert.Equal(expected, (await Storage.Reader.QueryAsync(new() { Type = type }, default)).Items.Count);
     }
 
+    [Theory]
+    [InlineData("Repository", "Save")]
+    [InlineData("repository", "save")]
+    [InlineData("Repository`1[[Shop.Order, Shop]]", "Save")]
+    [InlineData("Shop.Repository`1[[Shop.Order, Shop]]", "Save[[Shop.Order, Shop]]")]
+    public async Task A_generic_job_is_found_by_the_name_that_lists_show(string type, string method)
+    {
+        var payload = Make.Payload(type: "Shop.Repository`1[[Shop.Order, Shop]], Shop", method: "Save[[Shop.Order, Shop]]");
+        var id = await Storage.CreateAsync(Make.Job() with { Payload = payload });
+        await Storage.CreateAsync([Make.Job() with { Payload = payload with { Type = "Shop.Order, Shop" } }, Make.Job() with { Payload = payload with { Method = "SaveAll" } }]);
+        await MatchAsync(new() { Type = type, Method = method }, [id]);
+    }
+
+    [Fact]
+    public async Task A_nested_type_is_found_by_the_name_that_lists_show()
+    {
+        var id = await Storage.CreateAsync(Make.Job() with { Payload = Make.Payload(type: "Shop.Outer+Inner, Shop") });
+        await MatchAsync(new() { Type = "Inner" }, [id]);
+        await MatchAsync(new() { Type = "Outer+Inner" }, [id]);
+        await MatchAsync(new() { Type = "Outer" }, []);
+    }
+
     [Fact]
     public async Task A_method_is_found_whatever_its_case_and_never_by_a_part()
     {
@@ -159,7 +181,7 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
         var ids = new List<JobId>();
         for (var i = 0; i < 4; i++)
         {
-            ids.Add(await Storage.CreateAsync());
+            ids.Add(await Storage.CreateAsync(Make.Job() with { Id = IdOf(await Storage.NowAsync()) }));
             Advance(TimeSpan.FromHours(1));
         }
 
@@ -168,6 +190,38 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
         await MatchAsync(new() { From = times[3] }, [ids[3]]);
         await MatchAsync(new() { To = times[1] }, [ids[0]]);
         await MatchAsync(new() { From = times[1].ToOffset(TimeSpan.FromHours(9)), To = times[3] }, [ids[2], ids[1]]);
+        await MatchAsync(new() { From = times[1], To = times[3], Order = JobOrder.OldestFirst }, [ids[1], ids[2]]);
+        await MatchAsync(new() { From = times[1], UpToId = ids[2].ToString() }, [ids[2], ids[1]]);
+        await MatchAsync(new() { To = times[3], UpToId = ids[0].ToString(), States = [JobState.Enqueued] }, [ids[0]]);
+    }
+
+    [Fact]
+    public async Task Creators_whose_clocks_differ_by_seconds_move_no_job_out_of_the_time_that_it_was_created_in()
+    {
+        var now = await Storage.NowAsync();
+        var ids = await Storage.CreateAsync(new[] { -30, 30 }.Select(seconds => Make.Job() with { Id = IdOf(now.AddSeconds(seconds)) }));
+        await MatchAsync(new() { From = now.AddSeconds(-1), To = now.AddSeconds(10) }, [ids[1], ids[0]]);
+    }
+
+    [Theory]
+    [InlineData(JobOrder.NewestFirst)]
+    [InlineData(JobOrder.OldestFirst)]
+    public async Task A_list_by_queue_state_and_time_is_whole_however_many_other_jobs_stand_around(JobOrder order)
+    {
+        var wanted = new List<JobId>(await Storage.CreateAsync(Make.Jobs(2, "legacy")));
+        await Storage.CreateAsync(Make.Jobs(JobQuery.ScanBound / 2 + 10));
+        wanted.Add(await Storage.CreateAsync(Make.Job("legacy")));
+        await Storage.CreateAsync(Make.Jobs(JobQuery.ScanBound / 2 + 10));
+        if (order == JobOrder.NewestFirst) wanted.Reverse();
+        var query = new JobQuery { Order = order, Queue = "legacy" };
+        await WholeAsync(query with { States = [JobState.Enqueued] }, wanted);
+        await WholeAsync(query, wanted);
+        await WholeAsync(query with { States = [JobState.Processing] }, []);
+        await WholeAsync(query with { States = [JobState.Enqueued], UpToId = wanted[1].ToString() }, order == JobOrder.NewestFirst ? wanted.Skip(1) : wanted.Take(2));
+
+        var now = await Storage.NowAsync();
+        await WholeAsync(new() { Order = order, Type = "Nobody", From = now.AddMinutes(5) }, []); // nothing is looked at
+        await WholeAsync(new() { Order = order, Type = "Nobody", To = now.AddMinutes(-10) }, []);
     }
 
     [Fact]
@@ -200,6 +254,12 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
         var server = await Storage.ServerAsync();
         var ids = await Storage.CreateAsync([Argument("""["Berlin"]"""), Argument("""["berlin"]""")]);
         await MatchAsync(new() { ArgumentText = "Berlin" }, [ids[0]]);
+        var escaped = await Storage.CreateAsync([Argument("[\"\\ud83d\\ude42 \\u00e9t\\u00e9\"]"), Argument("[\"\\\\u00e9\"]")]);
+        await MatchAsync(new() { ArgumentText = "🙂" }, [escaped[0]]);
+        await MatchAsync(new() { ArgumentText = "été" }, [escaped[0]]);
+        await MatchAsync(new() { ArgumentText = "é" }, [escaped[0]]); // the second one holds a backslash and letters
+        await Storage.DeleteAsync(escaped[0]);
+        await Storage.DeleteAsync(escaped[1]);
         var jobs = await server.FetchAsync(2);
         await server.FinishAsync(jobs[0], Make.Failure(Make.Error("No such MAILBOX")));
         await server.FinishAsync(jobs[1], Make.Retry(TimeSpan.FromHours(1), Make.Error("time-out")));
@@ -292,6 +352,7 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
                 (found.CreatedAt, found.ReadyAt, found.DueAt, found.StartedAt, found.FinishedAt, found.Duration),
                 (item.CreatedAt, item.ReadyAt, item.DueAt, item.StartedAt, item.FinishedAt, item.Duration));
             Assert.Equal((found.Retrying, found.WaitsForKey, found.Server, found.BatchId, found.RecurringId), (item.Retrying, item.WaitsForKey, item.Server, item.BatchId, item.RecurringId));
+            Assert.Equal((found.ServerId, found.State == JobState.Processing), (item.ServerId, item.ServerId is not null));
             Assert.Equal((found.Error?.Message, found.Error?.Fingerprint, null), (item.Error?.Message, item.Error?.Fingerprint, item.Error?.Details));
             Assert.Equal(found.Tags, item.Tags);
         }
@@ -314,6 +375,17 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
         var staged = await Storage.JobAsync(JobState.Processing);
         await Assert.IsType<TestServer>(staged.Server).FinishAsync(Assert.IsType<ClaimedJob>(staged.Claim), Make.Retry(TimeSpan.FromHours(1)));
         return staged.Id;
+    }
+
+    // As a creator's clock would have made it.
+    private static JobId IdOf(DateTimeOffset at) => new(Guid.CreateVersion7(at));
+
+    // In one page: it neither stopped at a bound nor asks to be continued.
+    private async Task WholeAsync(JobQuery query, IEnumerable<JobId> expected)
+    {
+        var page = await Storage.Reader.QueryAsync(query, default);
+        Assert.Equal(Texts(expected), page.Items.Select(job => job.Id));
+        Assert.Equal((null, null), (page.Next, page.SearchedTo));
     }
 
     private async Task MatchAsync(JobQuery query, List<JobId> expected)

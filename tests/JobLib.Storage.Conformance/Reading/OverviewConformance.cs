@@ -101,6 +101,57 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
     }
 
     [Fact]
+    public async Task What_waits_for_a_key_is_told_apart_from_what_waits_for_a_worker()
+    {
+        var start = await Storage.NowAsync();
+        await Storage.CreateAsync(Make.Jobs(4).Select(job => job with { ConcurrencyKey = "customer:7" }));
+        var server = await Storage.ServerAsync();
+        await server.FetchAsync(10);
+        Advance(TimeSpan.FromHours(1));
+        var queue = Assert.Single((await Storage.Reader.OverviewAsync(default)).Queues);
+        Assert.Equal((3, new CappedCount(3, false), null), (queue.Enqueued, queue.WaitingForKey, queue.OldestReadyAt)); // workers are idle: nobody falls behind
+        Expect.Near(start, queue.OldestForKeyAt);
+
+        await Storage.CreateAsync();
+        queue = Assert.Single((await Storage.Reader.OverviewAsync(default)).Queues);
+        Assert.Equal((4, new CappedCount(3, false)), (queue.Enqueued, queue.WaitingForKey));
+        Expect.Near(start.AddHours(1), queue.OldestReadyAt);
+    }
+
+    [Fact]
+    public async Task The_oldest_wait_of_what_was_scheduled_counts_from_when_it_was_due()
+    {
+        var start = await Storage.NowAsync();
+        await Storage.CreateAsync(Make.Job() with { Start = JobStart.After(TimeSpan.FromHours(5)) });
+        Assert.All((await Storage.Reader.OverviewAsync(default)).Queues, queue => Assert.Equal((0, null), (queue.Enqueued, queue.OldestReadyAt)));
+        Advance(TimeSpan.FromHours(5));
+        await Storage.PromoteAllAsync();
+        Expect.Near(start.AddHours(5), Assert.Single((await Storage.Reader.OverviewAsync(default)).Queues).OldestReadyAt);
+    }
+
+    [Fact]
+    public async Task Scheduled_jobs_of_a_paused_queue_are_not_overdue()
+    {
+        await Storage.CreateAsync(Make.Job() with { Start = JobStart.After(TimeSpan.FromHours(1)) });
+        await Storage.Queue.SetPausedAsync(["default"], true, Make.Person(), default);
+        Advance(TimeSpan.FromHours(2));
+        await Storage.PromoteAllAsync();
+        var overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal((0, 1L, true), (overview.Overdue.Value, Assert.Single(overview.Queues).Enqueued, overview.Queues[0].Paused));
+    }
+
+    [Fact]
+    public async Task A_server_that_drains_serves_its_queues_and_says_that_it_drains()
+    {
+        var server = await Storage.ServerAsync();
+        await Storage.CreateAsync();
+        await Storage.Servers.SetDrainingAsync(server.Id, true, Make.Person(), default);
+        var overview = await Storage.Reader.OverviewAsync(default);
+        Assert.Equal(1, Assert.Single(overview.Queues).Servers);
+        Assert.Equal((true, true), (Assert.Single(overview.Servers).Draining, overview.Servers[0].Live));
+    }
+
+    [Fact]
     public async Task A_dead_servers_queues_are_served_by_nobody()
     {
         await Storage.CreateAsync();

@@ -44,6 +44,30 @@ public abstract class ReportConformance(StorageFixture fixture) : StorageConform
     }
 
     [Fact]
+    public async Task A_log_is_read_back_from_its_end()
+    {
+        var (server, job) = await ClaimedAsync();
+        await server.ReportAsync(Report(job, [.. Enumerable.Range(0, 25).Select(Line)]));
+        var read = new List<string>();
+        LogPage page;
+        for (long? before = null; (page = await Storage.Reader.LogEndAsync(job.Id, before, 10, default)).Lines.Count > 0; before = page.First)
+        {
+            Assert.True(page.First <= page.Last && !(page.Last >= before));
+            read.InsertRange(0, page.Lines.Select(line => line.Text));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 25).Select(i => Line(i).Text), read);
+        Assert.Equal(0, page.First);
+        var end = await Storage.Reader.LogEndAsync(job.Id, null, 5, default);
+        Assert.Equal(Enumerable.Range(20, 5).Select(i => Line(i).Text), end.Lines.Select(line => line.Text));
+        await server.ReportAsync(Report(job, Line(25)));
+        var next = await Storage.Reader.LogAsync(job.Id, end.Last, 10, default);
+        Assert.Equal([Line(25).Text], next.Lines.Select(line => line.Text));
+        Assert.Equal(next.Last, next.First);
+        Assert.Empty((await Storage.Reader.LogEndAsync(Make.Id(), null, 10, default)).Lines);
+    }
+
+    [Fact]
     public async Task A_job_without_lines_has_an_empty_log_at_the_position_that_was_asked_for()
     {
         var id = await Storage.CreateAsync();

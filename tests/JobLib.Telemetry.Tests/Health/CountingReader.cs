@@ -27,6 +27,8 @@ internal sealed class CountingReader(IJobReader inner) : IJobReader
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) => inner.LogAsync(id, after, max, cancellationToken);
 
+    public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) => inner.LogEndAsync(id, before, max, cancellationToken);
+
     public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) => inner.ErrorGroupsAsync(page, cancellationToken);
 
     public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken) => inner.RecurringAsync(page, cancellationToken);

@@ -165,7 +165,9 @@ public sealed class RandomWalkTests
     {
         var waiting = jobs.Where(job => job.State == JobState.Enqueued).ToList();
         Assert.Equal(waiting.Count, queue.Enqueued);
-        Assert.Equal(waiting.Min(job => job.ReadyAt), queue.OldestReadyAt);
+        Assert.Equal(waiting.Where(job => !job.WaitsForKey).Min(job => job.ReadyAt), queue.OldestReadyAt);
+        Assert.Equal(waiting.Where(job => job.WaitsForKey).Min(job => job.ReadyAt), queue.OldestForKeyAt);
+        Assert.Equal(waiting.Count(job => job.WaitsForKey), queue.WaitingForKey.Value);
         Assert.Equal(jobs.Count(job => job.State == JobState.Processing), queue.Processing);
     }
 

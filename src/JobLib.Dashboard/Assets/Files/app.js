@@ -1,6 +1,7 @@
 // @ts-check
 // Makes pages that work without a script pleasant: keys, time zones, colours, questions before changes.
 import { follow } from './live.js';
+import { goOn } from './going.js';
 
 const root = document.documentElement;
 const year = 365 * 24 * 3600;
@@ -151,8 +152,21 @@ for (const here of document.querySelectorAll('nav [aria-current]')) here.scrollI
 for (const tool of document.querySelectorAll('[data-do]')) /** @type {HTMLElement} */ (tool).hidden = false;
 localise(document);
 countTicked();
+goOn(main => { localise(main); countTicked(); });
+
+/** A log stands at its end, until somebody scrolls back. */
+const logs = new Map();
+function followLogs() {
+  for (const log of document.querySelectorAll('[data-end]')) {
+    if (logs.get(log) === undefined || logs.get(log)) log.scrollTop = log.scrollHeight;
+    if (!logs.has(log)) log.addEventListener('scroll', () => logs.set(log, log.scrollTop + log.clientHeight >= log.scrollHeight - 8));
+    logs.set(log, log.scrollTop + log.clientHeight >= log.scrollHeight - 8);
+  }
+}
+followLogs();
 follow(main => {
   localise(main);
+  followLogs();
   countTicked();
   const failed = document.querySelector('[data-failed-count]');
   if (failed instanceof HTMLElement) { failed.textContent = main.dataset.failed ?? ''; failed.hidden = !main.dataset.failed; }

@@ -55,7 +55,7 @@ internal static class BulkPage
     // One that a running server serves: the operation must not wait in a queue that nobody looks into.
     private static string QueueOf(Overview overview)
     {
-        var served = overview.Servers.Where(server => server is { Dead: false, Draining: false }).SelectMany(server => server.Queues).ToArray();
+        var served = overview.Servers.Where(server => server is { Live: true, Draining: false }).SelectMany(server => server.Queues).ToArray();
         return served.Length == 0 || served.Contains("default") ? "default" : served[0];
     }
 

@@ -7,11 +7,20 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>What fails, by cause and not by job.</summary>
 internal static class ErrorsPage
 {
+    private const int LatestGroups = 50; // each counts its jobs
+
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
         var cursor = request.Query("cursor");
         var (rows, next) = await ReadAsync(request, request.Options.PageSize, cursor);
         return new("Errors", "errors", ErrorsView.Body(view, rows, next, cursor is null)) { Topic = cursor is null ? ChangeFeed.Overview : null };
+    }
+
+    /// <summary>The groups with the most failing attempts, of those that have failed within a time. Looks at so many of the latest groups and no more.</summary>
+    public static async ValueTask<IReadOnlyList<ErrorRow>> TopAsync(DashboardRequest request, int most, TimeSpan within, DateTimeOffset now)
+    {
+        var (rows, _) = await ReadAsync(request, LatestGroups, null);
+        return [.. rows.Where(row => row.Group.LastAt > now - within).OrderByDescending(row => row.Group.Attempts).Take(most)];
     }
 
     /// <summary>The JSON API reads the same.</summary>

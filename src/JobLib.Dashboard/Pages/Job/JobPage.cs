@@ -13,7 +13,7 @@ internal static class JobPage
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
         if (await ReadAsync(request) is not { } model) return null;
-        return new(model.Name, "jobs", JobView.Body(view, model)) { Topic = $"job {model.Job.Id}" };
+        return new(model.Name, "jobs", JobView.Body(view, model)) { Topic = request.Query("before") is null ? $"job {model.Job.Id}" : null };
     }
 
     /// <summary>Reads the job that the address names, as this user may see it; null when there is none. The JSON API reads the same.</summary>
@@ -54,7 +54,7 @@ internal static class JobPage
 
     private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)
     {
-        var after = long.TryParse(request.Query("log"), out var position) && position > 0 ? position : 0;
-        return request.Reads.GetAsync($"log {id} {after}", (reader, token) => reader.LogAsync(id, after, LogLines, token), request.Aborted);
+        var before = long.TryParse(request.Query("before"), out var position) && position > 0 ? position : (long?)null;
+        return request.Reads.GetAsync($"log {id} {before}", (reader, token) => reader.LogEndAsync(id, before, LogLines, token), request.Aborted);
     }
 }

@@ -16,13 +16,13 @@ internal static class WhyNotRunning
     private static IEnumerable<string> Enqueued(JobDetails job, Overview overview)
     {
         var queue = overview.Queues.FirstOrDefault(queue => queue.Name == job.Queue);
-        var servers = overview.Servers.Where(server => !server.Dead && server.Queues.Contains(job.Queue)).ToArray();
-        if (queue?.Paused == true) yield return $"Queue '{job.Queue}' is paused. Resume it on Queues & Servers.";
-        if (job.WaitsForKey) yield return $"Another job holds its concurrency key{(job.BlockedBy is { } holder ? $": {holder}" : "")}. It runs when that one ends.";
-        if (overview.Servers.All(server => server.Dead)) yield return "No server is running. Start a process that calls AddJobServer.";
-        else if (servers.Length == 0) yield return $"No running server serves queue '{job.Queue}'. Add it to JobServerOptions.Queues of one.";
-        else if (servers.All(server => server.Draining)) yield return $"Every server of queue '{job.Queue}' is draining and fetches no more jobs.";
-        else if (servers.All(server => server.Held >= server.WorkerCount)) yield return $"Every worker of queue '{job.Queue}' is busy{Ahead(queue)}.";
+        var servers = overview.Servers.Where(server => server.Live && server.Queues.Contains(job.Queue)).ToArray();
+        if (queue?.Paused == true) yield return $"Queue {Bidi.Quoted(job.Queue)} is paused. Resume it on Queues & Servers.";
+        if (job.WaitsForKey) yield return $"Another job holds its concurrency key{(job.BlockedBy is { } holder ? $": {Bidi.Isolated(holder)}" : "")}. It runs when that one ends.";
+        if (!overview.Servers.Any(server => server.Live)) yield return "No server is running. Start a process that calls AddJobServer.";
+        else if (servers.Length == 0) yield return $"No running server serves queue {Bidi.Quoted(job.Queue)}. Add it to JobServerOptions.Queues of one.";
+        else if (servers.All(server => server.Draining)) yield return $"Every server of queue {Bidi.Quoted(job.Queue)} is draining and fetches no more jobs.";
+        else if (servers.All(server => server.Held >= server.WorkerCount)) yield return $"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(queue)}.";
         else if (queue?.Paused != true && !job.WaitsForKey) yield return $"It is about to be fetched{Ahead(queue)}.";
     }
 
@@ -37,8 +37,8 @@ internal static class WhyNotRunning
     private static string Awaiting(JobDetails job, JobTableRow? parent) => (job, parent) switch
     {
         ({ ParentIsBatch: true }, _) => "It waits for a batch to end.",
-        ({ ParentId: not null }, { Job.State: JobState.Failed }) => $"It waits for {parent.Name}, which has failed. Retry or delete that one to go on.",
-        ({ ParentId: not null }, { } known) => $"It waits for {known.Name} to end.",
+        ({ ParentId: not null }, { Job.State: JobState.Failed }) => $"It waits for {Bidi.Isolated(parent.Name)}, which has failed. Retry or delete that one to go on.",
+        ({ ParentId: not null }, { } known) => $"It waits for {Bidi.Isolated(known.Name)} to end.",
         ({ ParentId: not null }, null) => "It waits for another job to end.",
         _ => "It waits for its batch to start.",
     };

@@ -23,5 +23,8 @@ internal sealed record JobsModel
 
     public DateTimeOffset? SearchedTo { get; init; }
 
+    /// <summary>The part of all that has been looked at, with <see cref="SearchedTo"/>; null when it cannot be told.</summary>
+    public double? Looked { get; init; }
+
     public string? Problem { get; init; }
 }

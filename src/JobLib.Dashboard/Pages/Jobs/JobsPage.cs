@@ -21,7 +21,7 @@ internal static class JobsPage
         var model = await ReadAsync(request);
         return new(model.Tab.State is null ? "Jobs" : $"{model.Tab.Title} jobs", "jobs", JobsView.Body(view, model))
         {
-            Topic = model.IsFirst && !model.Search.IsScan ? "jobs" : null, // a page further on stands still: rows would move away under the reader
+            Topic = model.IsFirst && !model.Search.IsScan && model.SearchedTo is null ? "jobs" : null, // a page further on stands still: rows would move away under the reader
             StatusCode = model.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
         };
     }
@@ -33,7 +33,7 @@ internal static class JobsPage
         var text = request.Query("q") ?? "";
         var search = SearchQuery.Parse(text, overview.Now);
         var tab = JobTab.Of(request.Query("state"), search);
-        var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order")), Overview = overview, IsFirst = request.Query("cursor") is null };
+        var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order"), search), Overview = overview, IsFirst = request.Query("cursor") is null };
         if (search.Problem is { } problem) return model with { Problem = problem };
         if (search.LooksInside && !await request.MayAsync(JobDashboardAction.ViewArguments))
         {
@@ -63,7 +63,26 @@ internal static class JobsPage
             Rows = model.Search.IsScan ? [.. rows.Where(row => IsSeenToMatch(request, query, row))] : rows,
             Next = page.Next,
             SearchedTo = page.SearchedTo,
+            Looked = page.SearchedTo is { } to ? await LookedAsync(request, query, to) : null,
         };
+    }
+
+    // How much of the time that the list is about has been looked at. Null in the orders by other times, where nobody can say.
+    private static async ValueTask<double?> LookedAsync(DashboardRequest request, JobQuery query, DateTimeOffset to)
+    {
+        if (query.Order is not (JobOrder.NewestFirst or JobOrder.OldestFirst)) return null;
+        var now = (await request.OverviewAsync()).Now;
+        var first = query.From ?? await OldestAsync(request, query) ?? now;
+        var last = query.To ?? now;
+        if (last <= first) return null;
+        return Math.Clamp((query.Order == JobOrder.NewestFirst ? last - to : to - first) / (last - first), 0, 1);
+    }
+
+    private static async ValueTask<DateTimeOffset?> OldestAsync(DashboardRequest request, JobQuery query)
+    {
+        var oldest = new JobQuery { States = query.States, Retrying = query.Retrying, Order = JobOrder.OldestFirst, Size = 1 };
+        var page = await request.Reads.GetAsync("jobs " + JsonSerializer.Serialize(oldest), (reader, token) => reader.QueryAsync(oldest, token), request.Aborted);
+        return page.Items is [var job] ? job.CreatedAt : null;
     }
 
     // The storage knows nothing of what is sensitive: a match there must not tell what the page would not show.

@@ -21,14 +21,13 @@ internal static class OverviewPage
     {
         var overview = await request.OverviewAsync();
         var range = ChartRange.Of(request.Query("range"));
-        var errors = await ErrorsPage.ReadAsync(request, TopErrors, null);
         return new()
         {
             Overview = overview,
             Problems = await Problems.FindAsync(request),
             Range = range,
             Buckets = await ChartReads.BucketsAsync(request, range, overview.Now, queue: null),
-            Errors = errors.Rows,
+            Errors = await ErrorsPage.TopAsync(request, TopErrors, range.Length, overview.Now),
             Recurring = await RecurringPage.RowsAsync(request, overview.NextRecurring.Take(NextRuns)),
         };
     }

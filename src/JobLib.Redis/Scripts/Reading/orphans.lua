@@ -60,7 +60,7 @@ end
 
 local ids = {}
 for _, key in ipairs(Pages.state_keys(nil, {JobState.Enqueued, JobState.Scheduled, JobState.Processing, JobState.Awaiting})) do
-  for _, id in ipairs(Pages.named(key, false, member, nil, count)) do ids[#ids + 1] = id end
+  for _, id in ipairs(Pages.named(key, false, member, nil, nil, count)) do ids[#ids + 1] = id end
 end
 table.sort(ids)
 

@@ -3,7 +3,7 @@ local MINUTE, RECENT = 60000000, 300000000
 local MAX_LATE, MAX_NEXT = 20, 10
 
 local function oldest_ready(queue)
-  local oldest = tonumber(call('ZRANGE', KEY .. 'blocked:' .. queue, 0, 0, 'WITHSCORES')[2])
+  local oldest
   for _, set in ipairs({'ready:', 'suspects:'}) do
     for priority = 0, LIMIT.MaxPriority do
       local from = exact((LIMIT.MaxPriority - priority) * LIMIT.Lane)
@@ -24,7 +24,10 @@ local queues = {}
 for _, name in ipairs(Pages.known_queues()) do
   local counts = {}
   for state = 0, 6 do counts[state + 1] = call('ZCARD', KEY .. 'in:' .. name .. ':' .. state) end
-  queues[#queues + 1] = {name, paused[name] or 0, counts[1] > 0 and oldest_ready(name), counts}
+  local blocked = KEY .. 'blocked:' .. name
+  queues[#queues + 1] = {
+    name, paused[name] or 0, counts[1] > 0 and oldest_ready(name), counts, call('ZCARD', blocked), tonumber(call('ZRANGE', blocked, 0, 0, 'WITHSCORES')[2]) or false,
+  }
 end
 
 -- What came to an end in the minutes of a time.

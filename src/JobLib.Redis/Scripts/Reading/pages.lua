@@ -35,13 +35,12 @@ function Pages.timed(key, descending, score, member, max)
   return call(descending and 'ZREVRANGE' or 'ZRANGE', key, from, from + max - 1, 'WITHSCORES')
 end
 
--- The members of a set without scores behind a position; with up_to, none above that (below it, when ascending from a position).
-function Pages.named(key, descending, member, up_to, max)
-  if descending then
-    local from = member and '(' .. member or up_to and '[' .. up_to or '+'
-    return call('ZREVRANGEBYLEX', key, from, '-', 'LIMIT', 0, max)
-  end
-  return call('ZRANGEBYLEX', key, member and '(' .. member or '-', up_to and '[' .. up_to or '+', 'LIMIT', 0, max)
+-- The members of a set without scores behind a position, none below the first and none above the last when these are given.
+function Pages.named(key, descending, member, first, last, max)
+  local low, high = first and '[' .. first or '-', last and '[' .. last or '+'
+  if member and descending then high = '(' .. member elseif member then low = '(' .. member end
+  if descending then return call('ZREVRANGEBYLEX', key, high, low, 'LIMIT', 0, max) end
+  return call('ZRANGEBYLEX', key, low, high, 'LIMIT', 0, max)
 end
 
 function Pages.hash(key)
@@ -62,7 +61,7 @@ function Pages.children(id)
 end
 
 function Pages.batch(id)
-  return {id, call('GET', KEY .. 'batch:' .. id), Pages.children(id)}
+  return {id, call('GET', KEY .. 'batch:' .. id), Pages.children(id), call('ZRANGE', KEY .. 'nested:' .. id, 0, MAX_CHILDREN - 1)}
 end
 
 function Pages.servers()

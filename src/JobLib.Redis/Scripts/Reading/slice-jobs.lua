@@ -1,5 +1,5 @@
 -- A slice of a search: the jobs behind a position in the order asked for, of one index or of several that are merged. The client filters them.
-local order, count, score, member, up_to, with_jobs = take(), number(), optional(), optional(), optional(), take() == '1'
+local order, count, score, member, first, last, with_jobs = take(), number(), optional(), optional(), optional(), optional(), take() == '1'
 local descending = order == 'n' or order == 'f'
 local keys = {}
 for i = 1, number() do keys[i] = KEY .. take() end
@@ -10,7 +10,7 @@ if #states > 0 then keys = Pages.state_keys(queue, states) end
 local members = {} -- id, or id and score
 local function collect_named()
   for _, key in ipairs(keys) do
-    for _, id in ipairs(Pages.named(key, descending, member, up_to, count)) do members[#members + 1] = {id, false} end
+    for _, id in ipairs(Pages.named(key, descending, member, first, last, count)) do members[#members + 1] = {id, false} end
   end
   table.sort(members, function(a, b)
     if descending then return a[1] > b[1] end

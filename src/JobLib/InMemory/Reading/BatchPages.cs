@@ -22,6 +22,7 @@ internal sealed class BatchPages(InMemoryState state)
         CreatedAt = row.CreatedAt.ToOffset(),
         FinishedAt = row.FinishedAt.OrNull(),
         BatchId = row.Outer?.ToString(),
+        Nested = [.. row.Nested.Select(batch => batch.Id).Order().Take(JobPages.MaxChildren).Select(id => id.ToString())],
         ParentId = row.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch ? row.Start.Parent.ToString() : null,
         Children = JobPages.Children(row.ChildrenOrNull),
     };

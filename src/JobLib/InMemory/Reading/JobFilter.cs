@@ -44,7 +44,7 @@ internal sealed class JobFilter
         && (!query.Retrying || row.Retrying)
         && (query.Queue is null || query.Queue == row.Queue)
         && (query.Type is null || StoredTypeNames.Matches(row.Payload.Type, query.Type))
-        && (query.Method is null || query.Method.Equals(row.Payload.Method, StringComparison.OrdinalIgnoreCase))
+        && (query.Method is null || StoredTypeNames.MatchesMethod(row.Payload.Method, query.Method))
         && (query.Tag is null || row.Special?.Tags.Contains(query.Tag) == true)
         && (query.RecurringId is null || query.RecurringId == row.Special?.RecurringId)
         && (query.BatchId is null || (Batch is not null && Batch == row.Batch))

@@ -7,7 +7,7 @@ namespace JobLib.InMemory.Reading;
 /// <summary>Shows jobs as people see them.</summary>
 internal sealed class JobPages(InMemoryState state)
 {
-    private const int MaxChildren = 100;
+    public const int MaxChildren = 100;
 
     public static JobSummary Summary(MemoryJob row) => Fill(row, new()
     {
@@ -55,6 +55,7 @@ internal sealed class JobPages(InMemoryState state)
         FinishedAt = row.FinishedAt.OrNull(),
         Duration = row.Duration,
         Server = row.ServerName,
+        ServerId = row.Owner?.ToString(),
         Error = row.Error is { } error ? error with { Details = null } : null,
         Progress = row.SideOrNull?.Progress,
         BatchId = row.Batch?.ToString(),

@@ -11,7 +11,7 @@ internal sealed class MemoryJobSearch(InMemoryState state)
 
     public Page<JobSummary> Page(JobQuery query, CancellationToken cancellationToken)
     {
-        var scan = new JobScan(state, query, new(query), JobQuery.ScanBound);
+        var scan = new JobScan(state, query, new(query), PageBound(query));
         var found = new List<(MemoryJobCursor Position, JobSummary Job)>();
         var began = Stopwatch.GetTimestamp();
         do
@@ -47,4 +47,7 @@ internal sealed class MemoryJobSearch(InMemoryState state)
         var count = filter.States.Sum(job => query.Retrying ? state.Rows.Retrying : state.Rows.ByState(job).Count); // Retrying: Scheduled or none
         return new(Math.Min(count, cap), count > cap);
     }
+
+    // Rows are looked at in slices, and quickly: only texts take so long that a page stops at a bound.
+    private static int PageBound(JobQuery query) => JobTextFilter.IsNeeded(query) ? JobQuery.ScanBound : int.MaxValue;
 }

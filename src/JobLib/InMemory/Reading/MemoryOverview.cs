@@ -8,7 +8,7 @@ namespace JobLib.InMemory.Reading;
 /// <summary>The state of everything at a glance.</summary>
 internal sealed class MemoryOverview(InMemoryState state)
 {
-    private const int DueCap = 10_000;
+    private const int CountedUpTo = 10_000;
     private const int MaxLate = 20;
     private const int MaxNext = 10;
     private static readonly TimeSpan recent = TimeSpan.FromMinutes(5);
@@ -38,9 +38,9 @@ internal sealed class MemoryOverview(InMemoryState state)
         };
     }
 
-    /// <summary>The servers with a live lease, and those that died within the last day or whose jobs are still to be rescued.</summary>
+    /// <summary>The servers with a live lease, those that died within the last day, and those that hold jobs although they are dead or have left.</summary>
     public IReadOnlyList<ServerSummary> Servers(Instant now) =>
-        [.. state.Servers.Rows.Where(row => row.LeaseUntil + deadFor > now || row.Held.Count > 0).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
+        [.. state.Servers.Rows.Where(row => row.Held.Count > 0 || (!row.HasLeft && row.LeaseUntil + deadFor > now)).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
 
     private static ServerSummary Summary(MemoryServer row, Instant now) => new()
     {
@@ -57,23 +57,22 @@ internal sealed class MemoryOverview(InMemoryState state)
         HeartbeatAt = row.RenewedAt.ToOffset(),
         LeaseUntil = row.LeaseUntil.ToOffset(),
         Dead = IsDead(row, now),
+        Left = row.HasLeft,
         Trouble = row.Trouble,
         Draining = row.Draining,
         ClockSkew = row.ClockSkew,
     };
 
     // To people a server whose lease is over is dead, whether or not a rescue has looked.
-    private static bool IsDead(MemoryServer row, Instant now) => row.IsExpired || row.LeaseUntil <= now;
+    private static bool IsDead(MemoryServer row, Instant now) => !row.HasLeft && (row.IsExpired || row.LeaseUntil <= now);
 
-    private CappedCount DueBy(TimedId last)
-    {
-        var count = state.Rows.Scheduled.CountUpTo(last, DueCap);
-        return new(Math.Min(count, DueCap), count > DueCap);
-    }
+    private CappedCount DueBy(TimedId last) => Capped(state.Rows.Scheduled.CountUpTo(last, CountedUpTo));
+
+    private static CappedCount Capped(int count) => new(Math.Min(count, CountedUpTo), count > CountedUpTo);
 
     private IReadOnlyList<QueueSummary> Queues(Instant now)
     {
-        var served = state.Servers.Rows.Where(row => !IsDead(row, now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
+        var served = state.Servers.Rows.Where(row => !row.HasLeft && !IsDead(row, now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
         foreach (var name in served.Keys) state.Queues.Get(name);
         return
         [
@@ -89,6 +88,8 @@ internal sealed class MemoryOverview(InMemoryState state)
         Enqueued = queue.Enqueued,
         Processing = queue.Processing,
         OldestReadyAt = queue.OldestReadyAt().OrNull(),
+        WaitingForKey = Capped(queue.Blocked.Count),
+        OldestForKeyAt = queue.OldestForKeyAt().OrNull(),
         Paused = queue.Paused,
         Servers = servers,
     };

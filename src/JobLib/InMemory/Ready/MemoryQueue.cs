@@ -51,11 +51,9 @@ internal sealed class MemoryQueue(string name)
     /// <summary>The ready jobs, suspects last.</summary>
     public IEnumerable<MemoryJob> AllReady() => Ready.All().Concat(Suspects.All());
 
-    public Instant OldestReadyAt()
-    {
-        var blocked = Blocked.TryFirst(out var first) ? first.At : Instant.None;
-        return Earliest(Earliest(Ready.OldestReadyAt(), Suspects.OldestReadyAt()), blocked);
-    }
+    public Instant OldestReadyAt() => Earliest(Ready.OldestReadyAt(), Suspects.OldestReadyAt());
+
+    public Instant OldestForKeyAt() => Blocked.TryFirst(out var first) ? first.At : Instant.None;
 
     public void Wait(QueueWaiter waiter) => (waiters ??= []).Add(waiter);
 

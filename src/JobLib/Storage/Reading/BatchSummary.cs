@@ -42,6 +42,9 @@ public sealed record BatchSummary
     /// <summary>The batch in which it is nested.</summary>
     public string? BatchId { get; init; }
 
+    /// <summary>The batches that are nested in it, by id; at most 100.</summary>
+    public IReadOnlyList<string> Nested { get; init; } = [];
+
     /// <summary>The job or batch after which it starts.</summary>
     public string? ParentId { get; init; }
 

@@ -27,6 +27,9 @@ public interface IJobReader
     /// <summary>The log lines of a job after a position, oldest first. Positions rise; 0 is before the first.</summary>
     ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken);
 
+    /// <summary>The last log lines of a job before a position, oldest first; null: the last of all.</summary>
+    ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken);
+
     /// <summary>The groups of errors, the latest first.</summary>
     ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken);
 
@@ -45,7 +48,7 @@ public interface IJobReader
     /// <summary>The batches with these ids; those that do not exist are left out.</summary>
     ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken);
 
-    /// <summary>The servers with a live lease, and those that died within the last day.</summary>
+    /// <summary>The servers with a live lease, those that died within the last day, and those that have left as long as they hold jobs.</summary>
     ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken);
 
     /// <summary>The audit trail, the latest first.</summary>

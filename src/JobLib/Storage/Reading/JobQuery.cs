@@ -15,10 +15,10 @@ public sealed record JobQuery
     /// <summary>In this queue.</summary>
     public string? Queue { get; init => field = Clean(value); }
 
-    /// <summary>Calls a type whose full name, with or without its namespace, is this. Case-insensitive.</summary>
+    /// <summary>Calls a type whose full name, with or without its namespace, is this, or whose name as lists show it: without type arguments and outer type. Case-insensitive.</summary>
     public string? Type { get; init => field = Clean(value); }
 
-    /// <summary>Calls a method of this name. Case-insensitive.</summary>
+    /// <summary>Calls a method of this name, whatever its type arguments. Case-insensitive.</summary>
     public string? Method { get; init => field = Clean(value); }
 
     /// <summary>Has this tag.</summary>
@@ -33,7 +33,7 @@ public sealed record JobQuery
     /// <summary>Its last error has this fingerprint.</summary>
     public string? Fingerprint { get; init => field = Clean(value); }
 
-    /// <summary>Created at or after.</summary>
+    /// <summary>Created at or after. The list is entered or left there by the time that ids begin with, so that it costs what it shows.</summary>
     public DateTimeOffset? From { get; init; }
 
     /// <summary>Created before.</summary>

@@ -48,6 +48,9 @@ public record JobSummary
     /// <summary>The server that runs it or ran it last, by name; null when none has.</summary>
     public string? Server { get; init; }
 
+    /// <summary>The session of the server that holds it, which tells servers of one name apart; null unless it is Processing.</summary>
+    public string? ServerId { get; init; }
+
     /// <summary>The last attempt's error, without details; null when it did not fail.</summary>
     public JobError? Error { get; init; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using JobLib.Jobs;
 
 namespace JobLib.Storage;
 
@@ -30,7 +31,7 @@ public static class JobTextFilter
         ArgumentNullException.ThrowIfNull(arguments);
         if (query.ErrorText is { } text && error?.Message.Contains(text, StringComparison.OrdinalIgnoreCase) != true) return false;
         if (query.ArgumentText is not { } wanted) return true;
-        return query.ArgumentPath is { } path ? ValueAt(arguments, path) == wanted : arguments.Contains(wanted, StringComparison.Ordinal);
+        return query.ArgumentPath is { } path ? ValueAt(arguments, path) == wanted : arguments.Contains(wanted, StringComparison.Ordinal) || ReadableJson.Of(arguments).Contains(wanted, StringComparison.Ordinal);
     }
 
     private static string? ValueAt(string arguments, string path)

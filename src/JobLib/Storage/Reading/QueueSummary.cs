@@ -12,12 +12,18 @@ public sealed record QueueSummary
     /// <summary>Jobs that were taken from it and are held by servers.</summary>
     public long Processing { get; init; }
 
-    /// <summary>When the job that has waited longest became ready; null when none waits.</summary>
+    /// <summary>When the job that has waited longest for a worker became ready; null when none waits. Those that wait for a concurrency key do not count: no worker could take them.</summary>
     public DateTimeOffset? OldestReadyAt { get; init; }
+
+    /// <summary>How many of the <see cref="Enqueued"/> wait for a concurrency key, counted up to 10,000.</summary>
+    public CappedCount WaitingForKey { get; init; }
+
+    /// <summary>When the job that has waited longest for a concurrency key became ready; null when none waits for one.</summary>
+    public DateTimeOffset? OldestForKeyAt { get; init; }
 
     /// <summary>Nothing is fetched from it.</summary>
     public bool Paused { get; init; }
 
-    /// <summary>Live servers that serve it.</summary>
+    /// <summary>Live servers that serve it, those that drain included.</summary>
     public int Servers { get; init; }
 }

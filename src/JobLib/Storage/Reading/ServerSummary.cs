@@ -39,8 +39,14 @@ public sealed record ServerSummary
     /// <summary>When its lease expires or expired.</summary>
     public required DateTimeOffset LeaseUntil { get; init; }
 
-    /// <summary>Its lease has expired.</summary>
+    /// <summary>Its lease has expired, and it had not left.</summary>
     public bool Dead { get; init; }
+
+    /// <summary>It has stopped in order. It is listed as long as it holds jobs whose bodies had not returned: others take them over when its lease ends.</summary>
+    public bool Left { get; init; }
+
+    /// <summary>It is neither dead nor has it left: it serves its queues.</summary>
+    public bool Live => !Dead && !Left;
 
     /// <summary>What keeps it from working although it lives, as it said in its last renewal; null when nothing does.</summary>
     public string? Trouble { get; init; }

@@ -16,11 +16,12 @@ internal sealed record BatchRecord
     public int State { get; init; }
     public long Processing { get; init; }
     public StoredIds? Children { get; init; }
+    public StoredIds? Nested { get; init; }
 
     public BatchSummary ToSummary() => new()
     {
         Id = Ids.ToText(Id), Description = Description, State = (BatchState)State, Total = Total, Processing = Processing, Succeeded = Succeeded, Failed = Failed, Deleted = Deleted,
         Sealed = Sealed, CreatedAt = Utc.Of(CreatedAt), FinishedAt = Utc.Of(FinishedAt), BatchId = Ids.ToTextOrNull(OuterBatch),
-        ParentId = Ids.ToTextOrNull(Parent), Children = Ids.ToTexts(Children),
+        Nested = Ids.ToTexts(Nested), ParentId = Ids.ToTextOrNull(Parent), Children = Ids.ToTexts(Children),
     };
 }

@@ -28,6 +28,7 @@ internal class JobRecord
     public string? ProgressText { get; init; }
     public StoredTime? StartedAt { get; init; }
     public string? Server { get; init; }
+    public StoredId? Owner { get; init; }
     public long? Duration { get; init; }
     public string? ErrorType { get; init; }
     public string? ErrorMessage { get; init; }
@@ -94,6 +95,7 @@ internal class JobRecord
         FinishedAt = Utc.Of(FinishedAt),
         Duration = Utc.Span(Duration),
         Server = Server,
+        ServerId = Ids.ToTextOrNull(Owner),
         Error = Error(null),
         Progress = Progress is { } fraction ? new() { Fraction = fraction, Text = ProgressText } : null,
         BatchId = Ids.ToTextOrNull(Batch),

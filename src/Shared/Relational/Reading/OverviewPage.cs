@@ -3,7 +3,7 @@ namespace JobLib.Relational.Reading;
 /// <summary>The state of everything at a glance, from counters and the heads of indexes.</summary>
 internal sealed class OverviewPage
 {
-    private const int DueCap = 10_000;
+    private const int CountedUpTo = 10_000;
 
     private readonly List<CounterRow> counters;
     private readonly HashSet<string> paused;
@@ -13,7 +13,7 @@ internal sealed class OverviewPage
 
     /// <summary>Every queue that anybody knows of, by name.</summary>
     public IReadOnlyList<string> QueueNames =>
-        [.. counters.Select(row => row.Queue).Concat(paused).Concat(page.Servers.Where(server => !server.Dead).SelectMany(server => server.Queues)).Distinct().Order(StringComparer.Ordinal)];
+        [.. counters.Select(row => row.Queue).Concat(paused).Concat(page.Servers.Where(server => server.Live).SelectMany(server => server.Queues)).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Reads the answers to the statements of the overview, in their order.</summary>
     public static async ValueTask<OverviewPage> ReadAsync(Grid grid)
@@ -48,24 +48,26 @@ internal sealed class OverviewPage
         });
     }
 
-    /// <summary>The whole, with the oldest wait of each queue.</summary>
-    public Overview With(IEnumerable<OldestRow> waits)
+    /// <summary>The whole, with what waits in each queue.</summary>
+    public Overview With(IEnumerable<WaitRow> waits)
     {
-        var oldest = waits.ToDictionary(row => row.Queue, row => Utc.Of(row.Oldest));
-        return page with { Queues = [.. QueueNames.Select(name => Queue(name, oldest.GetValueOrDefault(name)))] };
+        var rows = waits.ToDictionary(row => row.Queue);
+        return page with { Queues = [.. QueueNames.Select(name => Queue(name, rows.GetValueOrDefault(name)))] };
     }
 
-    private QueueSummary Queue(string name, DateTimeOffset? oldest) => new()
+    private QueueSummary Queue(string name, WaitRow? wait) => new()
     {
         Name = name,
         Enqueued = Sum(counters.Where(row => row.Queue == name), (int)JobState.Enqueued),
         Processing = Sum(counters.Where(row => row.Queue == name), (int)JobState.Processing),
         Paused = paused.Contains(name),
-        Servers = page.Servers.Count(server => !server.Dead && server.Queues.Contains(name)),
-        OldestReadyAt = oldest,
+        Servers = page.Servers.Count(server => server.Live && server.Queues.Contains(name)),
+        OldestReadyAt = Utc.Of(wait?.Oldest),
+        WaitingForKey = Capped(wait?.ForKey ?? 0),
+        OldestForKeyAt = Utc.Of(wait?.OldestForKey),
     };
 
-    private static CappedCount Capped(int count) => new(Math.Min(count, DueCap), count > DueCap);
+    private static CappedCount Capped(int count) => new(Math.Min(count, CountedUpTo), count > CountedUpTo);
 
     private static long Sum(IEnumerable<CounterRow> counters, int state) => (long)Math.Clamp(counters.Where(row => row.State == state).Sum(row => (decimal)row.N), long.MinValue, long.MaxValue);
 }

@@ -21,10 +21,12 @@ internal sealed record OverdueRow
     public StoredTime? Oldest { get; init; }
 }
 
-internal sealed record OldestRow
+internal sealed record WaitRow
 {
     public string Queue { get; init; } = "";
     public StoredTime? Oldest { get; init; }
+    public int ForKey { get; init; }
+    public StoredTime? OldestForKey { get; init; }
 }
 
 internal sealed record UnknownTypeRow
@@ -62,6 +64,10 @@ internal sealed record LogRow
     public string Line { get; init; } = "";
 
     public JobLogLine ToLine() => new() { At = Utc.Of(AtTime), Level = (Microsoft.Extensions.Logging.LogLevel)Level, Attempt = Attempt, Text = Line };
+
+    /// <summary>The page of these rows; the position that was asked for when there are none.</summary>
+    public static LogPage ToPage(IReadOnlyList<LogRow> rows, long asked) =>
+        new([.. rows.Select(row => row.ToLine())], rows.Count == 0 ? asked : rows[^1].Seq) { First = rows.Count == 0 ? 0 : rows[0].Seq };
 }
 
 internal sealed record AuditRow

@@ -18,12 +18,13 @@ internal sealed record ServerRecord
     public bool Draining { get; init; }
     public long Skew { get; init; }
     public bool Dead { get; init; }
+    public bool HasLeft { get; init; }
     public int Held { get; init; }
     public string? Trouble { get; init; }
 
     public ServerSummary ToSummary() => new()
     {
         Id = new ServerId(Ids.ToId(Id).Value).ToString(), Name = Name, Machine = Machine, ProcessId = ProcessId, Version = Version, ApplicationVersion = ApplicationVersion, Queues = Json.ToTags(Queues), WorkerCount = WorkerCount, Held = Held,
-        StartedAt = Utc.Of(StartedAt), HeartbeatAt = Utc.Of(HeartbeatAt), LeaseUntil = Utc.Of(LeaseUntil), Dead = Dead, Draining = Draining, Trouble = Trouble, ClockSkew = UnixMicroseconds.ToDuration(Skew),
+        StartedAt = Utc.Of(StartedAt), HeartbeatAt = Utc.Of(HeartbeatAt), LeaseUntil = Utc.Of(LeaseUntil), Dead = Dead, Left = HasLeft, Draining = Draining, Trouble = Trouble, ClockSkew = UnixMicroseconds.ToDuration(Skew),
     };
 }

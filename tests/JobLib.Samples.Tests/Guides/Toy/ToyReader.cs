@@ -45,6 +45,8 @@ internal sealed class ToyReader(ToyRows rows) : IJobReader
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) => throw ToyStorage.NotYet("log lines");
 
+    public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) => throw ToyStorage.NotYet("log lines");
+
     public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) => throw ToyStorage.NotYet("groups of errors");
 
     public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken) => throw ToyStorage.NotYet("recurring jobs");
