@@ -287,7 +287,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
         }
 
         Expect(overview.Queues.All(queue => queue is { Enqueued: 0, Processing: 0 }), "nothing is left behind", "a queue has jobs");
-        foreach (var server in await storage.Reader.ServersAsync(default)) Expect(server.Dead || server.Held == 0, "no lease is left", $"{server.Name} holds {server.Held}");
+        foreach (var server in await storage.Reader.ServersAsync(default)) Expect(!server.Live || server.Held == 0, "no lease is left", $"{server.Name} holds {server.Held}");
         foreach (var id in await storage.Reader.OrphansAsync(100_000, default)) Fault("no job is orphaned", id.ToString());
     }
 
