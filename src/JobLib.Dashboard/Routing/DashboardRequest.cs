@@ -10,6 +10,8 @@ namespace JobLib.Dashboard.Routing;
 /// <summary>One request that has passed the gate, and what answers it.</summary>
 internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context, int ownSegments)
 {
+    private const string FragmentHeader = "JobLib-Fragment";
+
     public HttpContext Context { get; } = context;
 
     public JobDashboardOptions Options => dashboard.Options;
@@ -33,10 +35,13 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
     /// <summary>Who this is, from where and why, for the audit trail.</summary>
     public JobActor Actor(string? reason = null) => new()
     {
-        Name = Context.User.Identity?.Name is { Length: > 0 } name ? name : "anonymous",
+        Name = UserNames.Of(Context, Options),
         From = $"dashboard, {Context.Connection.RemoteIpAddress?.ToString() ?? "unknown address"}",
         Reason = string.IsNullOrWhiteSpace(reason) ? null : reason,
     };
+
+    /// <summary>Asks for the part of a page that lives, and nothing around it.</summary>
+    public bool IsFragment => Context.Request.Headers.ContainsKey(FragmentHeader);
 
     public string? Route(string name) => Context.Request.RouteValues[name] as string;
 

@@ -12,6 +12,9 @@ public class HeaderTests
             Assert.Contains("default-src 'none'", string.Join(';', response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal("same-origin", response.Headers.GetValues("Referrer-Policy").Single());
+            Assert.Equal("same-origin", response.Headers.GetValues("Cross-Origin-Opener-Policy").Single());
+            Assert.Equal("same-origin", response.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
+            foreach (var feature in new[] { "camera", "microphone", "geolocation", "payment", "usb", "clipboard-read" }) Assert.Contains($"{feature}=()", string.Join(',', response.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
             Assert.True(response.Headers.CacheControl?.NoStore);
         }
     }
