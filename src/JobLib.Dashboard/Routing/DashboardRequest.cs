@@ -20,7 +20,8 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
 
     public Permissions Permissions { get; } = new(dashboard.Options, context.User);
 
-    public SharedReads Reads => dashboard.Reads;
+    /// <summary>What this user may read.</summary>
+    public UserReads Reads => field ??= new(dashboard.Reads, new(Permissions));
 
     public JobNames Names => dashboard.Names;
 

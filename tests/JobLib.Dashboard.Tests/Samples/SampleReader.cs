@@ -126,7 +126,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         .Where(job => query.From is null || job.CreatedAt >= query.From)
         .Where(job => query.To is null || job.CreatedAt < query.To)
         .Where(job => query.UpToId is null || string.CompareOrdinal(job.Id, query.UpToId) <= 0)
-        .Where(job => JobTextFilter.Matches(query, job.Payload.Arguments, job.Error))
+        .Where(job => JobTextFilter.Matches(query, job.Payload, job.Error))
         .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null).ThenByDescending(job => job.CreatedAt);
 
     private static string TypeOf(JobDetails job) => job.Payload.Type.Split(',')[0];
