@@ -1,3 +1,4 @@
+using JobLib.Dashboard.Api;
 using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Rendering;
@@ -32,6 +33,8 @@ internal sealed class Links(string root, string assetVersion)
     public string RecurringJob(string id) => $"{Root}/recurring/job{With(("id", id))}";
 
     public string Action(string path) => $"{Root}/{path}";
+
+    public string Export(string list, string format) => $"{Root}/{ApiRoutes.Prefix}export/{list}.{format}";
 
     public string Jobs(params (string Name, string? Value)[] query) => $"{Root}/list{With(query)}";
 

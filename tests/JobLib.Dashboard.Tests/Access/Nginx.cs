@@ -86,13 +86,21 @@ internal sealed class Nginx : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    // The file of the socket is there a moment before anybody listens on it.
     private async Task WaitAsync()
     {
-        var began = Stopwatch.GetTimestamp();
-        while (!File.Exists(Door))
+        for (var began = Stopwatch.GetTimestamp(); ;)
         {
-            Assert.False(process.HasExited || Stopwatch.GetElapsedTime(began) > Patience, $"nginx did not start: {await ErrorsAsync()}");
-            await Task.Delay(10);
+            try
+            {
+                using var socket = await ConnectAsync();
+                return;
+            }
+            catch (SocketException)
+            {
+                Assert.False(process.HasExited || Stopwatch.GetElapsedTime(began) > Patience, $"nginx did not start: {await ErrorsAsync()}");
+                await Task.Delay(10);
+            }
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         await BeginAsync(cancellationToken);
         lock (this)
         {
-            var skip = query.Cursor is { } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
+            var skip = Position(query.Cursor);
             var all = Matching(query).Skip(skip).Take(query.Size + 1).ToArray();
             return new([.. all.Take(query.Size)], all.Length > query.Size ? (skip + query.Size).ToString(CultureInfo.InvariantCulture) : null);
         }
@@ -107,9 +107,15 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         if (Latency != TimeSpan.Zero) await Task.Delay(Latency, cancellationToken);
     }
 
+    private static int Position(string? cursor)
+    {
+        if (cursor is null) return 0;
+        return int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : throw new ArgumentException($"'{cursor}' is no cursor of a page."); // as storages do
+    }
+
     private static Page<T> Slice<T>(IReadOnlyList<T> all, PageRequest page)
     {
-        var skip = page.Cursor is { } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
+        var skip = Position(page.Cursor);
         return new([.. all.Skip(skip).Take(page.Size)], all.Count > skip + page.Size ? (skip + page.Size).ToString(CultureInfo.InvariantCulture) : null);
     }
 

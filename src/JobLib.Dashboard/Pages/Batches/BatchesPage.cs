@@ -24,7 +24,7 @@ internal static class BatchesPage
     /// <summary>The JSON API reads the same.</summary>
     public static ValueTask<Page<BatchSummary>> ReadAsync(DashboardRequest request)
     {
-        var wanted = new PageRequest(request.Options.PageSize, request.Query("cursor"));
+        var wanted = new PageRequest(request.PageSize, request.Cursor);
         return request.Reads.GetAsync($"batches {wanted}", (reader, token) => reader.BatchesAsync(wanted, token), request.Aborted);
     }
 

@@ -32,7 +32,7 @@ internal static class JobsPage
         var text = request.Query("q") ?? "";
         var search = SearchQuery.Parse(text, overview.Now);
         var tab = JobTab.Of(request.Query("state"), search);
-        var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order")), Overview = overview, IsFirst = request.Query("cursor") is null };
+        var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order")), Overview = overview, IsFirst = request.Cursor is null };
         if (search.Problem is { } problem) return model with { Problem = problem };
         if (search.LooksInside && !await request.MayAsync(JobDashboardAction.ViewArguments))
         {
@@ -54,7 +54,7 @@ internal static class JobsPage
 
     private static async ValueTask<JobsModel> QueryAsync(DashboardRequest request, JobsModel model)
     {
-        var query = QueryOf(model.Tab, model.Search) with { ShownArguments = request.Values.Searchable, Order = model.Order, Size = request.Options.PageSize, Cursor = request.Query("cursor") };
+        var query = QueryOf(model.Tab, model.Search) with { ShownArguments = request.Values.Searchable, Order = model.Order, Size = request.PageSize, Cursor = request.Cursor };
         var page = await request.Reads.GetAsync("jobs " + JsonSerializer.Serialize(query), (reader, token) => reader.QueryAsync(query, token), request.Aborted);
         var rows = await JobTableRow.OfAsync(request, page.Items);
         return model with
