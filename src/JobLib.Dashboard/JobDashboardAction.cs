@@ -3,7 +3,7 @@ namespace JobLib;
 /// <summary>What a user of the dashboard may be allowed to do.</summary>
 public enum JobDashboardAction
 {
-    /// <summary>See pages: jobs, queues, servers, errors by type, the audit trail. Without it nothing answers.</summary>
+    /// <summary>See pages: jobs, queues, servers, errors by type, the audit trail. Without it nothing answers; without it for a job, a batch or a recurring job, that one is nowhere and cannot be changed.</summary>
     View,
 
     /// <summary>See arguments, results, logs, exception messages, tags and formatted names of jobs, and search by them.</summary>
@@ -27,9 +27,9 @@ public enum JobDashboardAction
     /// <summary>Run, pause, resume and delete recurring jobs.</summary>
     EditRecurring,
 
-    /// <summary>Retry or delete all jobs that match a search or have an error in common. The right to retry or delete is needed as well; neither is asked for each job.</summary>
+    /// <summary>Retry or delete all jobs that match a search or have an error in common. The right to retry or delete is needed as well; neither is asked for each job, nor is <see cref="View"/>.</summary>
     Bulk,
 
-    /// <summary>Read the same data as JSON, under <c>/api/v1</c>.</summary>
+    /// <summary>Read the same data as JSON, and whole lists as files, under <c>/api/v1</c>.</summary>
     Export,
 }

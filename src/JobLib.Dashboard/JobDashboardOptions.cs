@@ -1,3 +1,6 @@
+using JobLib.Dashboard.Access;
+using Microsoft.AspNetCore.Http;
+
 namespace JobLib;
 
 /// <summary>How the dashboard looks and what it lets people do. Given to <c>app.MapJobDashboard("/jobs", options => …)</c>.</summary>
@@ -28,9 +31,19 @@ public sealed class JobDashboardOptions
     /// <value>Default: null: the page shows the id alone.</value>
     public Func<string, string?>? TraceUrl { get; set; }
 
-    /// <summary>Opens the dashboard to everyone who can reach it, in every environment. A warning is logged at every start.</summary>
+    /// <summary>Opens the dashboard, in every environment, to everyone who can reach it under one of <see cref="UnauthenticatedHosts"/> and spells its address as it was mapped. A warning is logged at every start.</summary>
     /// <value>Default: false: without an authorization policy it answers only in Development, to this machine.</value>
     public bool AllowUnauthenticated { get; set; }
+
+    /// <summary>The names of hosts, without a port, under which <see cref="AllowUnauthenticated"/> opens the dashboard. A policy does not ask for them.</summary>
+    /// <value>Default: <c>localhost</c>, <c>127.0.0.1</c> and <c>[::1]</c>.</value>
+    /// <remarks>Name the host that people type. With any name allowed, a stranger's page whose name resolves to this machine could use the dashboard through the browser of somebody who can reach it.</remarks>
+    public IList<string> UnauthenticatedHosts { get; } = [.. LocalAccess.Hosts];
+
+    /// <summary>Names the user of a request in the audit trail; null or nothing from it leaves the ordinary name.</summary>
+    /// <value>Default: null: the user's name, else the claim <c>preferred_username</c>, else the e-mail address, else the name identifier; <c>anonymous</c> without any.</value>
+    /// <remarks>Behind a proxy that signs people in, the name is in a header of its: <c>options.UserName = context => context.Request.Headers["X-Remote-User"]</c>.</remarks>
+    public Func<HttpContext, string?>? UserName { get; set; }
 
     /// <summary>Decides, for those whom the authorization policy has let in, what each may see and do. Asked on the server for every request.</summary>
     /// <value>Default: null: everything, but for what <see cref="ReadOnly"/> forbids.</value>

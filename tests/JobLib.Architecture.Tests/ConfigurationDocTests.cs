@@ -40,7 +40,7 @@ public class ConfigurationDocTests
         from property in options.GetType().GetProperties()
         where !except.Contains(property.Name)
         let value = property.GetValue(options)
-        select (prefix + property.Name, value is Array ? "" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        select (prefix + property.Name, value is System.Collections.IEnumerable and not string ? "" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 
     private static List<(string Name, string Default)> Documented(string heading)
     {

@@ -7,12 +7,42 @@ namespace JobLib.Dashboard.Browser.Tests;
 public class ActionTests(Browser browser)
 {
     [Theory]
+    [InlineData("/jobs/list?state=failed", "Retry", "Requeue 1")]
+    [InlineData("/jobs/list?state=failed", "Delete", "Delete 1")]
+    [InlineData("/jobs/recurring", "Run now", "insert ")]
+    [InlineData("/jobs/servers", "Pause", "pause critical")]
+    public async Task A_row_is_acted_on_by_the_keyboard_alone_and_the_reason_is_written_down(string path, string button, string told)
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, path);
+        await tab.Page.Keyboard.PressAsync("j");
+        await tab.Page.Keyboard.PressAsync("a");
+        while (await tab.Page.Locator(":focus").InnerTextAsync() != button) await tab.Page.Keyboard.PressAsync("Tab");
+        Assert.Empty(dashboard.Storage.Actions);
+        await tab.Page.Keyboard.PressAsync("Enter");
+        var asks = button is "Delete" or "Pause";
+        if (asks)
+        {
+            await tab.Page.WaitForSelectorAsync("dialog[open] input:focus");
+            await tab.Page.Keyboard.TypeAsync("sent twice");
+            await tab.Page.Keyboard.PressAsync("Enter");
+        }
+
+        await tab.NoticeAsync();
+        var (what, actor) = Assert.Single(dashboard.Storage.Actions);
+        Assert.StartsWith(told, what, StringComparison.Ordinal);
+        Assert.Equal(asks ? "sent twice" : null, actor.Reason);
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Theory]
     [InlineData("failed-job", "Retry", false, "Requeue 1", "back in its queue")]
     [InlineData("failed-job", "Delete", true, "Delete 1", "is deleted")]
     [InlineData("scheduled-job", "Run now", false, "Requeue 1", "back in its queue")]
     [InlineData("job", "Cancel", true, "Delete 1", "is cancelled")]
     [InlineData("recurring", "Run now", false, "insert nightly-reportBuildAsync", "run has been created")]
-    [InlineData("recurring-job", "Pause", false, "Pause nightly-report", "is paused")]
+    [InlineData("recurring-job", "Pause", true, "Pause nightly-report", "is paused")]
     [InlineData("paused-recurring-job", "Resume", false, "Resume month-end/closing & archive", "goes on")]
     [InlineData("recurring-job", "Delete", true, "Remove nightly-report", "is removed")]
     [InlineData("servers", "Pause", true, "pause critical", "is paused")]

@@ -79,6 +79,14 @@ public sealed class DashboardHost : IAsyncDisposable
         return Parser.ParseDocument(await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>The page that a change leads to, with what it leaves for that page.</summary>
+    public async Task<IHtmlDocument> AfterAsync(HttpResponseMessage change)
+    {
+        Assert.Equal(HttpStatusCode.SeeOther, change.StatusCode);
+        using var response = await SendAsync(HttpMethod.Get, change.Headers.Location!.ToString(), request => request.Headers.Add("Cookie", change.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0])));
+        return Parser.ParseDocument(await response.Content.ReadAsStringAsync());
+    }
+
     public async Task<HttpStatusCode> StatusAsync(string path, Action<HttpRequestMessage>? change = null)
     {
         using var response = await SendAsync(HttpMethod.Get, path, change);

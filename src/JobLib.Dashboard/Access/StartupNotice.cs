@@ -15,7 +15,7 @@ internal sealed class StartupNotice(JobDashboardOptions options, ILogger logger)
         if (routes?.MinBy(route => route.RoutePattern.RawText?.Length) is not { } first) return;
         if (await PolicyCheck.HasPolicyAsync(first.Metadata, services)) return;
         var path = first.RoutePattern.RawText ?? "";
-        if (options.AllowUnauthenticated) logger.Open(path);
+        if (options.AllowUnauthenticated) logger.Open(path, string.Join(", ", options.UnauthenticatedHosts));
         else logger.NoPolicy(path);
     }
 }

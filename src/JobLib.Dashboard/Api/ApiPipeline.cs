@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using JobLib.Dashboard.Routing;
 using JobLib.Jobs;
@@ -18,27 +20,40 @@ internal sealed class ApiPipeline(Pipeline pipeline)
         Converters = { new JsonStringEnumConverter() },
     };
 
-    public RequestDelegate Read(int ownSegments, Func<DashboardRequest, ValueTask<object?>> read) => pipeline.Guarded(ownSegments, async request =>
+    public RequestDelegate Read(int ownSegments, Func<DashboardRequest, ValueTask<object?>> read) => Judged(ownSegments, async request =>
     {
-        if (!await request.MayAsync(JobDashboardAction.Export))
+        if (request.Query("size") is { } size && request.PageSize.ToString(CultureInfo.InvariantCulture) != size) await SendAsync(request, new ApiError($"A page has 1 to {DashboardRequest.MaxPageSize} rows: '{size}' is none of these."));
+        else await SendAsync(request, await AskAsync(request, read));
+    });
+
+    /// <summary>Sends all pages of a list, one after the other. The first is read before the answer begins; a later one that cannot be read breaks the answer off, so that nobody takes it for whole.</summary>
+    public RequestDelegate Export(int ownSegments, ExportList list, ExportFormat format) => Judged(ownSegments, async request =>
+    {
+        request.PageSize = DashboardRequest.MaxPageSize;
+        var answer = await AskAsync(request, list.Read);
+        if (PageOf(answer) is not { } page)
         {
-            await SendAsync(request, StatusCodes.Status403Forbidden, new ApiError("You are not allowed to read data as JSON."));
+            await SendAsync(request, answer);
             return;
         }
 
-        try
+        var response = request.Context.Response;
+        response.ContentType = format.Type + "; charset=utf-8";
+        response.Headers.ContentDisposition = $"attachment; filename={list.Name}.{format.Extension}";
+        await response.WriteAsync(format.Head(list.Columns), request.Aborted);
+        for (var rows = 0; ; page = PageOf(await AskAsync(request, list.Read)))
         {
-            var answer = await read(request);
-            var status = answer switch { null => StatusCodes.Status404NotFound, ApiError => StatusCodes.Status400BadRequest, _ => StatusCodes.Status200OK };
-            await SendAsync(request, status, answer ?? new ApiError("There is nothing with this id. It may have expired."));
-        }
-        catch (Exception error) when (error is StorageException or TimeoutException)
-        {
-            await SendAsync(request, StatusCodes.Status503ServiceUnavailable, new ApiError("The storage did not answer."));
-        }
-        catch (Exception error) when (request.IsUnknownCursor(error))
-        {
-            await SendAsync(request, StatusCodes.Status400BadRequest, new ApiError(Pipeline.UnknownCursor));
+            if (page is null)
+            {
+                request.Context.Abort();
+                return;
+            }
+
+            foreach (var row in (page["items"] as JsonArray ?? []).OfType<JsonObject>().Take(ExportLists.MaxRows - rows)) await response.WriteAsync(format.Row(row, list.Columns), request.Aborted);
+            await response.Body.FlushAsync(request.Aborted);
+            rows += (page["items"] as JsonArray)?.Count ?? 0;
+            if (rows >= ExportLists.MaxRows || page["next"] is not { } next) return;
+            request.Cursor = next.GetValue<string>();
         }
     });
 
@@ -47,6 +62,38 @@ internal sealed class ApiPipeline(Pipeline pipeline)
         var outcome = await pipeline.JudgeAsync(request, handler);
         await SendAsync(request, outcome.StatusCode, outcome.Problem is { } problem ? new ApiError(problem) : new { outcome.Changed, outcome.Skipped });
     });
+
+    private RequestDelegate Judged(int ownSegments, Func<DashboardRequest, Task> handler) => pipeline.Guarded(ownSegments, async request =>
+    {
+        if (await request.MayAsync(JobDashboardAction.Export)) await handler(request);
+        else await SendAsync(request, StatusCodes.Status403Forbidden, new ApiError("You are not allowed to read data as JSON."));
+    });
+
+    // What stands for the answer when there is none has its status.
+    private static async ValueTask<object?> AskAsync(DashboardRequest request, Func<DashboardRequest, ValueTask<object?>> read)
+    {
+        try
+        {
+            return await read(request);
+        }
+        catch (Exception error) when (error is StorageException or TimeoutException)
+        {
+            return new ApiError("The storage did not answer.") { StatusCode = StatusCodes.Status503ServiceUnavailable };
+        }
+        catch (Exception error) when (request.IsUnknownCursor(error))
+        {
+            return new ApiError(Pipeline.UnknownCursor);
+        }
+    }
+
+    private static JsonObject? PageOf(object? answer) => answer is null or ApiError ? null : JsonSerializer.SerializeToNode(answer, answer.GetType(), Json) as JsonObject;
+
+    private static Task SendAsync(DashboardRequest request, object? answer) => answer switch
+    {
+        null => SendAsync(request, StatusCodes.Status404NotFound, new ApiError("There is nothing with this id. It may have expired.")),
+        ApiError error => SendAsync(request, error.StatusCode, error),
+        _ => SendAsync(request, StatusCodes.Status200OK, answer),
+    };
 
     private static Task SendAsync(DashboardRequest request, int status, object answer)
     {

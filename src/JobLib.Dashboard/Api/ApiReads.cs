@@ -1,3 +1,4 @@
+using JobLib.Dashboard.Charts;
 using JobLib.Dashboard.Pages;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Types;
@@ -59,7 +60,7 @@ internal static class ApiReads
 
     public static async ValueTask<object?> ErrorsAsync(DashboardRequest request)
     {
-        var (rows, next) = await ErrorsPage.ReadAsync(request, request.Options.PageSize, request.Query("cursor"));
+        var (rows, next) = await ErrorsPage.ReadAsync(request, request.PageSize, request.Cursor);
         return new
         {
             Items = rows.Select(row => new { row.Group.Fingerprint, row.Group.Type, row.Message, row.Group.FirstAt, row.Group.LastAt, row.Group.Attempts, Failed = Count(row.Group.Failed), Retrying = Count(row.Group.Retrying) }),
@@ -89,12 +90,32 @@ internal static class ApiReads
 
     public static async ValueTask<object?> RecurringAsync(DashboardRequest request)
     {
-        var (rows, next) = await RecurringPage.ReadAsync(request, request.Options.PageSize, request.Query("cursor"));
+        var (rows, next) = await RecurringPage.ReadAsync(request, request.PageSize, request.Cursor);
         return new
         {
             Items = rows.Select(row => new { row.Job.Id, row.Name, row.Job.Cron, Schedule = row.Words, row.Job.TimeZone, row.Job.Queue, row.Job.Paused, row.Job.Fault, row.Job.Next, row.Job.LastAt, row.Job.LastJobId, row.Job.LastJobState }),
             Next = next,
         };
+    }
+
+    public static async ValueTask<object?> QueuesAsync(DashboardRequest request)
+    {
+        var overview = await request.OverviewAsync();
+        return new { Items = overview.Queues };
+    }
+
+    public static async ValueTask<object?> ServersAsync(DashboardRequest request)
+    {
+        var overview = await request.OverviewAsync();
+        return new { Items = overview.Servers };
+    }
+
+    /// <summary>What the charts are drawn from.</summary>
+    public static async ValueTask<object?> SeriesAsync(DashboardRequest request)
+    {
+        var overview = await request.OverviewAsync();
+        var range = ChartRange.Of(request.Query("range"));
+        return new { Range = range.Key, Items = await ChartReads.BucketsAsync(request, range, overview.Now, request.Query("queue")) };
     }
 
     public static async ValueTask<object?> BatchesAsync(DashboardRequest request)
@@ -107,8 +128,8 @@ internal static class ApiReads
 
     public static async ValueTask<object?> AuditAsync(DashboardRequest request)
     {
-        var page = await AuditPage.ReadAsync(request);
-        return new { page.Items, page.Next };
+        var model = await AuditPage.ReadAsync(request);
+        return model.Filter.Problem is { } problem ? new ApiError(problem) : new { Items = model.Entries, model.Next, model.SearchedTo };
     }
 
     private static object Figures(TypeFigures figures) => new

@@ -35,6 +35,9 @@ internal sealed class ChangeFeed(SharedReads reads, TimeProvider clock, ILogger 
         return subscription;
     }
 
+    /// <summary>The job that a topic follows; null for any other topic.</summary>
+    public static JobId? JobOf(string topic) => topic.StartsWith(JobPrefix, StringComparison.Ordinal) && JobId.TryParse(topic[JobPrefix.Length..], out var id) ? id : null;
+
     private void Leave(Subscription subscription)
     {
         lock (gate) subscriptions.Remove(subscription);
@@ -75,8 +78,7 @@ internal sealed class ChangeFeed(SharedReads reads, TimeProvider clock, ILogger 
     {
         var overview = Fingerprints.Of(await reads.OverviewAsync(stopping));
         foreach (var topic in topics.Where(topic => !topic.StartsWith(JobPrefix, StringComparison.Ordinal))) Compare(topic, overview);
-        JobId[] ids = [.. topics.Where(topic => topic.StartsWith(JobPrefix, StringComparison.Ordinal))
-            .Select(topic => JobId.TryParse(topic[JobPrefix.Length..], out var id) ? id : (JobId?)null).OfType<JobId>().Take(MaxJobs)];
+        JobId[] ids = [.. topics.Select(JobOf).OfType<JobId>().Take(MaxJobs)];
         if (ids.Length == 0) return;
         var jobs = await reads.GetAsync("followed " + string.Join(' ', ids), (reader, token) => reader.FindAsync(ids, token), stopping);
         foreach (var job in jobs) Compare(JobPrefix + job.Id, Fingerprints.Of(job, await LogAsync(job)));

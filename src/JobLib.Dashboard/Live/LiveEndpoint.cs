@@ -18,13 +18,20 @@ internal sealed class LiveEndpoint(ChangeFeed feed, CancellationToken stopping)
     public async Task StreamAsync(DashboardRequest request)
     {
         var response = request.Context.Response;
+        var topic = request.Query("topic") ?? ChangeFeed.Overview;
+        if (ChangeFeed.JobOf(topic) is { } job && !await request.MayAsync(JobDashboardAction.View, job.ToString()))
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         response.ContentType = "text/event-stream";
         response.Headers["X-Accel-Buffering"] = "no"; // a proxy that collects the stream would hold it back
         request.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
         // A host that stops waits for its requests: without this it would wait for each open tab until its time-out.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, stopping);
-        using var subscription = feed.Subscribe(request.Query("topic") ?? ChangeFeed.Overview);
+        using var subscription = feed.Subscribe(topic);
         try
         {
             await WriteAsync(response, "retry: 2000\n\n", ending.Token);

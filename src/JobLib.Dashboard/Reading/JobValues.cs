@@ -48,9 +48,9 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
         return line.Length <= ShortLength ? $"({line})" : $"({line.AsSpan(0, char.IsHighSurrogate(line[ShortLength - 1]) ? ShortLength - 1 : ShortLength)}…)";
     }
 
-    /// <summary>The arguments that may be shown, as a JSON array: what a search may look into.</summary>
+    /// <summary>The arguments that may be shown, as a JSON array: what a search looks into. Null when the job's code is not known here.</summary>
     public string? Searchable(JobPayload payload) =>
-        Arguments(payload) is { } values ? $"[{string.Join(',', values.Select(value => value.Text ?? "null"))}]" : null;
+        Arguments(payload) is { } values ? $"[{string.Join(',', values.Select(value => value.Text ?? $"\"{Masked}\""))}]" : null; // a null there would tell whether the value is one
 
     /// <summary>The result as JSON; null when it cannot be shown.</summary>
     public string? Result(JobPayload payload, string result)

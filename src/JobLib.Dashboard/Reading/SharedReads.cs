@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using JobLib.Client.Calls;
 using JobLib.Storage;
 
@@ -14,12 +13,14 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private const int AtOnce = 5;
-    private const int MaxAnswers = 500; // searches differ from browser to browser: a bound, so that they cannot fill the memory
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, Answer> answers = new(StringComparer.Ordinal);
+    private readonly AnswerStore answers = new(clock);
 
     public OverviewHistory History { get; } = new();
+
+    /// <summary>What the answers that are kept weigh.</summary>
+    public long Bytes => answers.Bytes;
 
     /// <summary>Since when the storage's schema has been one that this library cannot use; null while it can, or nobody has asked.</summary>
     public DateTimeOffset? UnusableSince { get; private set; }
@@ -38,15 +39,8 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
     /// <exception cref="TimeoutException">The storage took longer than <see cref="Deadline"/>.</exception>
     public async ValueTask<T> GetAsync<T>(string key, Func<IJobReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken, TimeSpan? keep = null)
     {
-        var now = clock.GetTimestamp();
-        if (!answers.TryGetValue(key, out var answer) || answer.Result.IsFaulted || clock.GetElapsedTime(answer.AskedAt, now) > (keep ?? Fresh))
-        {
-            if (answers.Count >= MaxAnswers) answers.Clear();
-            var mine = new Answer(new Lazy<Task<object?>>(() => AskAsync(read)), now);
-            answer = answer is null ? answers.GetOrAdd(key, mine) : answers.TryUpdate(key, mine, answer) ? mine : answers.GetValueOrDefault(key) ?? mine;
-        }
-
-        return await answer.Result.WaitAsync(cancellationToken) is T value ? value : throw new InvalidOperationException($"Two questions share the key '{key}'.");
+        var answer = answers.GetAsync(key, keep ?? Fresh, () => AskAsync(read));
+        return await answer.WaitAsync(cancellationToken) is T value ? value : throw new InvalidOperationException($"Two questions share the key '{key}'.");
     }
 
     /// <summary>Asks one question for each item, a few at a time: one after the other each would wait for the way there and back, and all at once they would take the storage's connections.</summary>
@@ -79,10 +73,5 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
         {
             throw new TimeoutException($"The storage did not answer within {Deadline.TotalSeconds:0} seconds.");
         }
-    }
-
-    private sealed record Answer(Lazy<Task<object?>> Asked, long AskedAt)
-    {
-        public Task<object?> Result => Asked.Value;
     }
 }

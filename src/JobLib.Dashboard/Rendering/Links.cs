@@ -1,3 +1,4 @@
+using JobLib.Dashboard.Api;
 using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Rendering;
@@ -38,6 +39,8 @@ internal sealed class Links(string root, string assetVersion)
 
     public string Action(string path) => $"{Root}/{path}";
 
+    public string Export(string list, string format) => $"{Root}/{ApiRoutes.Prefix}export/{list}.{format}";
+
     public string Jobs(params (string Name, string? Value)[] query) => $"{Root}/list{With(query)}";
 
     /// <summary>A path of the dashboard that a form asks to be sent back to; the overview when it is anything else.</summary>
@@ -62,11 +65,13 @@ internal sealed class Links(string root, string assetVersion)
         return path;
     }
 
-    // Two slashes or a backslash would make a browser leave for another host, two dots for another page of this one.
+    // Two slashes or a backslash would make a browser leave for another host; dots, escaped or not, for what lies beside the dashboard.
     private bool IsOwn(string path) =>
         path.StartsWith('/') && (path == Overview || path.StartsWith(Root + "/", StringComparison.Ordinal) || path.StartsWith(Root + "?", StringComparison.Ordinal))
-        && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal) && !path.Contains("/..", StringComparison.Ordinal) && path.All(IsOfAnAddress);
+        && !path.StartsWith("//", StringComparison.Ordinal) && path.All(IsOfAnAddress) && !Climbs(path);
+
+    private static bool Climbs(string path) => Uri.UnescapeDataString(path.Split('?', '#')[0]) is var plain && (plain.Contains('\\', StringComparison.Ordinal) || plain.Split('/').Any(step => step is "." or ".."));
 
     // What is not escaped no header can hold.
-    private static bool IsOfAnAddress(char character) => character is > ' ' and < '\x7f';
+    private static bool IsOfAnAddress(char character) => character is > ' ' and < '\x7f' and not '\\';
 }

@@ -19,7 +19,7 @@ internal sealed class ChangeForm(IFormCollection fields)
         {
             return new(await request.ReadFormAsync(request.HttpContext.RequestAborted));
         }
-        catch (Exception error) when (error is NotSupportedException or IOException and not BadHttpRequestException) // a charset that .NET does not read; a form that ends too soon
+        catch (Exception error) when (error is NotSupportedException or IOException) // a charset that .NET does not read; a form that ends too soon, or is larger than the server takes
         {
             throw new InvalidDataException("The form cannot be read.", error);
         }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using JobLib.Dashboard.Access;
+using JobLib.Dashboard.Api;
 using JobLib.Dashboard.Assets;
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
@@ -10,6 +12,14 @@ namespace JobLib.Dashboard.Routing;
 /// <summary>One request that has passed the gate, and what answers it.</summary>
 internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context, int ownSegments)
 {
+    /// <summary>Where a change of a person's comes from.</summary>
+    public const string FromPages = "dashboard";
+
+    public const int MaxPageSize = 500;
+
+    private const string FromApi = "dashboard's API";
+    private const string FragmentHeader = "JobLib-Fragment";
+
     public HttpContext Context { get; } = context;
 
     public JobDashboardOptions Options => dashboard.Options;
@@ -18,7 +28,8 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
 
     public Permissions Permissions { get; } = new(dashboard.Options, context.User);
 
-    public SharedReads Reads => dashboard.Reads;
+    /// <summary>What this user may read.</summary>
+    public UserReads Reads => field ??= new(dashboard.Reads, new(Permissions));
 
     public JobNames Names => dashboard.Names;
 
@@ -33,17 +44,29 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
     /// <summary>Who this is, from where and why, for the audit trail.</summary>
     public JobActor Actor(string? reason = null) => new()
     {
-        Name = Context.User.Identity?.Name is { Length: > 0 } name ? name : "anonymous",
-        From = $"dashboard, {Context.Connection.RemoteIpAddress?.ToString() ?? "unknown address"}",
+        Name = UserNames.Of(Context, Options),
+        From = $"{(IsApi ? FromApi : FromPages)}, {Context.Connection.RemoteIpAddress?.ToString() ?? "unknown address"}",
         Reason = string.IsNullOrWhiteSpace(reason) ? null : reason,
     };
+
+    /// <summary>Asks for the part of a page that lives, and nothing around it.</summary>
+    public bool IsFragment => Context.Request.Headers.ContainsKey(FragmentHeader);
+
+    /// <summary>A program asks.</summary>
+    private bool IsApi => $"{Context.Request.PathBase.ToUriComponent()}{Context.Request.Path.ToUriComponent()}".StartsWith($"{Links.Root}/{ApiRoutes.Prefix}", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How many rows a page of a list is to have.</summary>
+    public int PageSize { get; set; } = int.TryParse(context.Request.Query["size"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= MaxPageSize ? size : dashboard.Options.PageSize;
+
+    /// <summary>Which page of a list; null for the first. An export goes on from page to page.</summary>
+    public string? Cursor { get; set; } = context.Request.Query["cursor"].ToString() is { Length: > 0 } cursor ? cursor : null;
 
     public string? Route(string name) => Context.Request.RouteValues[name] as string;
 
     public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
     /// <summary>The page that the address asks for is none that a storage has given: somebody has written the cursor, or has it from another list.</summary>
-    public bool IsUnknownCursor(Exception error) => error is ArgumentException && Query("cursor") is not null;
+    public bool IsUnknownCursor(Exception error) => error is ArgumentException && Cursor is not null;
 
     public ValueTask<IJobStorage> StorageAsync() => dashboard.StorageAsync(Aborted);
 

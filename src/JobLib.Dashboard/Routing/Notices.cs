@@ -1,11 +1,18 @@
 using System.Globalization;
 using JobLib.Dashboard.Rendering;
+using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Routing;
 
-/// <summary>What an action says when it is done. The address carries the key and two numbers, never a text: nobody can put words on the page by a link.</summary>
+/// <summary>
+/// What an action says when it is done, on the page that follows. It is handed on in a cookie that only an answer of the dashboard's sets, and not in the address: a link
+/// could say that something happened which did not. The cookie carries a key and two numbers, never a text.
+/// </summary>
 internal static class Notices
 {
+    private const string Cookie = "joblib-done";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1); // for the way to the page that follows
+
     private static readonly Dictionary<string, (string One, string Many)> Texts = new(StringComparer.Ordinal)
     {
         ["retried"] = ("The job is back in its queue.", "{0} jobs are back in their queues."),
@@ -24,22 +31,34 @@ internal static class Notices
         ["batch-cancelled"] = ("The batch is cancelled. Its jobs are deleted step by step.", "{0} batches are cancelled."),
     };
 
-    public static string Query(ChangeOutcome outcome) => Links.With(
-        ("done", outcome.Verb),
-        ("n", outcome.Changed == 1 ? null : outcome.Changed.ToString(CultureInfo.InvariantCulture)),
-        ("skipped", outcome.Skipped == 0 ? null : outcome.Skipped.ToString(CultureInfo.InvariantCulture)));
+    /// <summary>Leaves word for the next page.</summary>
+    public static void Write(DashboardRequest request, ChangeOutcome outcome) => request.Context.Response.Cookies.Append(
+        Cookie, string.Create(CultureInfo.InvariantCulture, $"{outcome.Verb}.{outcome.Changed}.{outcome.Skipped}"), Options(request, Lifetime));
 
-    public static Notice? Read(DashboardRequest request)
+    /// <summary>What there is to say, once: it is taken back as soon as a whole page has it.</summary>
+    public static Notice? Take(DashboardRequest request)
     {
-        if (request.Query("done") is not { } verb || !Texts.TryGetValue(verb, out var text)) return null;
-        var changed = Count(request, "n") ?? 1;
-        var skipped = Count(request, "skipped") ?? 0;
+        if (request.IsFragment || request.Context.Request.Cookies[Cookie] is not { } left) return null;
+        request.Context.Response.Cookies.Delete(Cookie, Options(request, TimeSpan.Zero));
+        return left.Split('.') is [var verb, var n, var s] && Texts.TryGetValue(verb, out var text) && Count(n) is { } changed && Count(s) is { } skipped ? Say(text, changed, skipped) : null;
+    }
+
+    private static Notice Say((string One, string Many) text, int changed, int skipped)
+    {
         var done = changed == 1 ? text.One : string.Format(CultureInfo.InvariantCulture, text.Many, Format.Number(changed));
         if (skipped == 0) return new(done);
         var left = $"{Format.Plural(skipped, "was", "were")} left alone, because {(skipped == 1 ? "it was" : "they were")} gone or no longer in the state that the page showed.";
         return changed == 0 ? new($"Nothing was changed: {left}", IsBad: true) : new($"{done} {left}", IsBad: true);
     }
 
-    private static int? Count(DashboardRequest request, string name) =>
-        int.TryParse(request.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+    private static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    private static CookieOptions Options(DashboardRequest request, TimeSpan lifetime) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = request.Context.Request.IsHttps,
+        Path = request.Links.Overview,
+        MaxAge = lifetime,
+    };
 }

@@ -11,9 +11,6 @@ internal sealed class Pipeline(Dashboard dashboard)
 {
     public const string UnknownCursor = "This list has no such page. Begin with its first.";
 
-    /// <summary>Asks the browser for the part that lives alone.</summary>
-    public const string FragmentHeader = "JobLib-Fragment";
-
     public RequestDelegate Page(int ownSegments, PageHandler handler) => Guarded(ownSegments, request => ShowAsync(request, handler));
 
     public RequestDelegate Change(int ownSegments, ChangeHandler handler) => Guarded(ownSegments, async request =>
@@ -82,7 +79,7 @@ internal sealed class Pipeline(Dashboard dashboard)
             page = MessagePage.Problem(StatusCodes.Status400BadRequest, UnknownCursor);
         }
 
-        await SendAsync(request.Context, view, page);
+        await SendAsync(request, view, page);
     }
 
     private async Task AnswerAsync(DashboardRequest request, ChangeOutcome outcome)
@@ -90,24 +87,22 @@ internal sealed class Pipeline(Dashboard dashboard)
         var response = request.Context.Response;
         if (outcome.StatusCode != StatusCodes.Status200OK)
         {
-            await SendAsync(request.Context, ViewFactory.WithoutStorage(request), MessagePage.Problem(outcome.StatusCode, outcome.Problem ?? ""));
+            await SendAsync(request, ViewFactory.WithoutStorage(request), MessagePage.Problem(outcome.StatusCode, outcome.Problem ?? ""));
             return;
         }
 
         var form = await ChangeForm.ReadAsync(request.Context.Request);
-        var back = outcome.GoTo ?? request.Links.Back(form.Text("back"));
-        var query = Notices.Query(outcome);
+        Notices.Write(request, outcome);
         response.StatusCode = StatusCodes.Status303SeeOther;
-        response.Headers.Location = back.Contains('?', StringComparison.Ordinal) ? back + "&" + query[1..] : back + query;
+        response.Headers.Location = outcome.GoTo ?? request.Links.Back(form.Text("back"));
     }
 
-    private async Task SendAsync(HttpContext context, View view, PageContent page)
+    private async Task SendAsync(DashboardRequest request, View view, PageContent page)
     {
-        var isFragment = context.Request.Headers.ContainsKey(FragmentHeader);
-        var html = await dashboard.Renderer.RenderAsync(isFragment ? Shell.Main(view, page) : Shell.Document(view, page));
-        context.Response.StatusCode = page.StatusCode;
-        context.Response.ContentType = "text/html; charset=utf-8";
-        await context.Response.WriteAsync(isFragment ? html : "<!doctype html>\n" + html, context.RequestAborted);
+        var html = await dashboard.Renderer.RenderAsync(request.IsFragment ? Shell.Main(view, page) : Shell.Document(view, page));
+        request.Context.Response.StatusCode = page.StatusCode;
+        request.Context.Response.ContentType = "text/html; charset=utf-8";
+        await request.Context.Response.WriteAsync(request.IsFragment ? html : "<!doctype html>\n" + html, request.Aborted);
     }
 
     private static Task RefuseAsync(HttpContext context, string why)

@@ -29,17 +29,16 @@ internal static class ViewFactory
             Here = Here(request),
             Theme = cookies["joblib-theme"] is "light" ? "light" : cookies["joblib-theme"] is "dark" ? "dark" : null,
             Utc = cookies["joblib-zone"] is "utc",
-            Notice = Notices.Read(request),
+            Notice = Notices.Take(request),
             HasBatches = hasBatches,
             Failed = failed,
         };
     }
 
-    // Without what an earlier action has said, so that it is said once.
     private static string Here(DashboardRequest request)
     {
         var http = request.Context.Request;
-        var query = http.Query.Where(pair => pair.Key is not ("done" or "n" or "skipped")).SelectMany(pair => pair.Value, (pair, value) => (Uri.EscapeDataString(pair.Key), value)).ToArray();
+        var query = http.Query.SelectMany(pair => pair.Value, (pair, value) => (Uri.EscapeDataString(pair.Key), value)).ToArray();
         return http.PathBase.ToUriComponent() + http.Path.ToUriComponent() + Links.With(query);
     }
 }

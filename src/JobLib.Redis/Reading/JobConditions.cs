@@ -63,7 +63,7 @@ internal sealed class JobConditions
         && (query.From is not { } from || job.CreatedAt >= from)
         && (query.To is not { } to || job.CreatedAt < to)
         && (query.UpToId is not { } last || string.CompareOrdinal(job.Id, last) <= 0)
-        && (!JobTextFilter.IsNeeded(query) || JobTextFilter.Matches(query, job.Payload.Arguments, job.Error));
+        && (!JobTextFilter.IsNeeded(query) || JobTextFilter.Matches(query, job.Payload, job.Error));
 
     private void CheckOrder()
     {

@@ -48,7 +48,7 @@ internal sealed class JobConditions
         if (query.RecurringId is { } recurring && row.RecurringId != recurring) return false;
         if (query.Tag is { } tag && !row.Tags.Contains(tag)) return false;
         if (query.Fingerprint is { } fingerprint && row.Error?.Fingerprint != fingerprint) return false;
-        return !JobTextFilter.IsNeeded(query) || JobTextFilter.Matches(query, row.Arguments, row.Error);
+        return !JobTextFilter.IsNeeded(query) || JobTextFilter.Matches(query, row.Payload, row.Error);
     }
 
     private static HashSet<long> FindMethods(SqliteSession session, JobQuery query)

@@ -25,7 +25,7 @@ internal readonly struct JobView(SqliteSession session, SqliteStatement row, Met
 
     public bool Retrying => row.Flag(6);
 
-    public string Arguments => row.Text(9);
+    public JobPayload Payload => methods.Payload(session, Method, row.Text(9), row.Int32(10));
 
     public IReadOnlyList<string> Tags => Json.ReadList(row.TextOrNull(11));
 
@@ -40,7 +40,7 @@ internal readonly struct JobView(SqliteSession session, SqliteStatement row, Met
         State = State,
         Queue = Queue,
         Priority = 9 - (int)Math.Clamp(row.Int(8), 0, 9),
-        Payload = methods.Payload(session, Method, Arguments, row.Int32(10)),
+        Payload = Payload,
         CreatedAt = UnixMicroseconds.ToInstant(CreatedAt),
         Attempt = Attempt,
         ReadyAt = UnixMicroseconds.ToInstant(row.IntOrNull(15)),

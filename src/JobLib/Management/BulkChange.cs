@@ -10,6 +10,9 @@ namespace JobLib.Management;
 /// </summary>
 internal sealed class BulkChange(IStorageAccess storage)
 {
+    /// <summary>The parameter of the job that says why, in words of whoever confirmed it.</summary>
+    public const string Reason = "bulk-reason";
+
     private const string Cursor = "bulk-cursor";
     private const string Done = "bulk-done";
     private const int PageSize = 200;
@@ -28,7 +31,7 @@ internal sealed class BulkChange(IStorageAccess storage)
     {
         var opened = await storage.GetAsync(cancellationToken);
         var kind = verb == "Delete" ? JobChangeKind.Delete : JobChangeKind.Requeue;
-        var actor = new JobActor { Name = by, From = from, Reason = $"all that match, job {context.JobId}" };
+        var actor = new JobActor { Name = by, From = from, Reason = context.Parameters.TryGetValue(Reason, out var why) ? $"{why} (all that match, job {context.JobId})" : $"all that match, job {context.JobId}" };
         var done = context.Parameters.TryGetValue(Done, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
         var cursor = context.Parameters.TryGetValue(Cursor, out var saved) ? saved : null;
         do

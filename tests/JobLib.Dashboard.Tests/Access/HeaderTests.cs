@@ -12,6 +12,9 @@ public class HeaderTests
             Assert.Contains("default-src 'none'", string.Join(';', response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal("same-origin", response.Headers.GetValues("Referrer-Policy").Single());
+            Assert.Equal("same-origin", response.Headers.GetValues("Cross-Origin-Opener-Policy").Single());
+            Assert.Equal("same-origin", response.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
+            foreach (var feature in new[] { "camera", "microphone", "geolocation", "payment", "usb" }) Assert.Contains($"{feature}=()", string.Join(',', response.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
             Assert.True(response.Headers.CacheControl?.NoStore);
         }
     }
@@ -61,7 +64,7 @@ public class HeaderTests
         var scripts = files.Where(file => file.Key.EndsWith(".js", StringComparison.Ordinal)).ToArray();
         var style = files.Single(file => file.Key.EndsWith(".css", StringComparison.Ordinal)).Value;
         Assert.NotEmpty(scripts);
-        Assert.InRange(scripts.Sum(script => script.Value.Length), 1, 15 * 1024);
+        Assert.InRange(scripts.Sum(script => script.Value.Length), 1, 17 * 1024);
         Assert.InRange(style.Count(letter => letter == '\n'), 1, 499);
         Assert.All(scripts, script => Assert.DoesNotContain("//cdn", script.Value, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain("url(http", style, StringComparison.OrdinalIgnoreCase);

@@ -33,6 +33,16 @@ public class LocalAccessTests
     [InlineData("X-Forwarded-Host", "localhost")]
     [InlineData("X-Forwarded-Proto", "https")]
     [InlineData("X-Original-For", "127.0.0.1:80")]
+    [InlineData("x-real-ip", "127.0.0.1")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("CF-Connecting-IP", "1.2.3.4")]
+    [InlineData("CF-Ray", "x")]
+    [InlineData("True-Client-IP", "1.2.3.4")]
+    [InlineData("X-Client-IP", "1.2.3.4")]
+    [InlineData("X-Cluster-Client-IP", "1.2.3.4")]
+    [InlineData("Fastly-Client-IP", "1.2.3.4")]
+    [InlineData("X-Envoy-External-Address", "1.2.3.4")]
+    [InlineData("X-Amzn-Trace-Id", "Root=1")]
     public async Task A_request_that_came_through_a_proxy_is_refused(string header, string value)
     {
         await using var dashboard = await DashboardHost.StartAsync();
@@ -58,11 +68,42 @@ public class LocalAccessTests
         Assert.Equal(HttpStatusCode.Forbidden, await dashboard.StatusAsync("/jobs"));
     }
 
-    [Fact]
-    public async Task It_is_open_to_all_only_where_that_is_said_and_warned_about()
+    [Theory]
+    [InlineData("jobs.example", "/jobs", HttpStatusCode.OK)]
+    [InlineData("JOBS.example:8080", "/jobs/list", HttpStatusCode.OK)]
+    [InlineData("jobs.example", "/jobs/", HttpStatusCode.OK)]
+    [InlineData("jobs.example", "/%6aobs", HttpStatusCode.OK)]
+    [InlineData("localhost", "/jobs", HttpStatusCode.OK)]
+    [InlineData("evil.example", "/jobs", HttpStatusCode.Forbidden)]
+    [InlineData("jobs.example.evil.example", "/jobs", HttpStatusCode.Forbidden)]
+    [InlineData("10.0.0.7", "/jobs", HttpStatusCode.Forbidden)]
+    [InlineData("jobs.example", "/Jobs", HttpStatusCode.Forbidden)]
+    [InlineData("jobs.example", "/%4aobs", HttpStatusCode.Forbidden)]
+    [InlineData("jobs.example", "/JOBS/list", HttpStatusCode.Forbidden)]
+    [InlineData("jobs.example", "/jobs/List", HttpStatusCode.Forbidden)]
+    [InlineData("jobs.example", "/jobs/API/v1/jobs", HttpStatusCode.Forbidden)]
+    [InlineData("jobs.example", "/Jobs/nowhere/at/all", HttpStatusCode.Forbidden)]
+    public async Task It_is_open_only_where_that_is_said_under_the_names_and_the_spelling_that_are_given(string host, string path, HttpStatusCode expected)
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.AllowUnauthenticated = true, environment: "Production");
-        Assert.Equal(HttpStatusCode.OK, await dashboard.StatusAsync("/jobs", request => request.Headers.Host = "jobs.example"));
-        Assert.Contains(dashboard.Log, line => line.Contains("open to everyone", StringComparison.Ordinal));
+        await using var dashboard = await DashboardHost.StartAsync(Open, environment: "Production");
+        Assert.Equal(expected, await dashboard.StatusAsync(path, request => request.Headers.Host = host));
+        Assert.Contains(dashboard.Log, line => line.Contains("open to everyone who can reach it as localhost, 127.0.0.1, [::1], jobs.example", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_spelling_counts_of_every_route_and_of_changes_too()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(Open, environment: "Production", pattern: "/{tenant}/ops-{region}/jobs");
+        Assert.Equal(HttpStatusCode.OK, await dashboard.StatusAsync("/acme/ops-eu/jobs"));
+        Assert.Equal(HttpStatusCode.Forbidden, await dashboard.StatusAsync("/acme/OPS-eu/jobs"));
+        using var change = await dashboard.PostAsync("/acme/ops-eu/JOBS/queue/pause", ("queue", "default"));
+        Assert.Equal(HttpStatusCode.Forbidden, change.StatusCode);
+        Assert.Empty(dashboard.Storage.Actions);
+    }
+
+    private static void Open(JobDashboardOptions options)
+    {
+        options.AllowUnauthenticated = true;
+        options.UnauthenticatedHosts.Add("jobs.example");
     }
 }

@@ -62,7 +62,7 @@ public class JobPageTests
 
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
         Assert.Equal(expected, dashboard.Storage.Data.Jobs.First(other => other.Id == job.Id).State);
-        Assert.NotNull((await dashboard.PageAsync(response.Headers.Location!.ToString())).QuerySelector(".notice.good"));
+        Assert.NotNull((await dashboard.AfterAsync(response)).QuerySelector(".notice.good"));
     }
 
     [Fact]

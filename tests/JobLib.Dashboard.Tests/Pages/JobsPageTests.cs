@@ -141,7 +141,7 @@ public class JobsPageTests
         using var response = await dashboard.PostAsync("/jobs/selected/retry", [.. jobs, ("back", "/jobs/list?state=failed")]);
 
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
-        var page = await dashboard.PageAsync(response.Headers.Location!.ToString());
+        var page = await dashboard.AfterAsync(response);
         Assert.Contains("3 jobs are back", page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(57, dashboard.Storage.Data.Jobs.Count(job => job.State == JobState.Failed));
         var actor = Assert.Single(dashboard.Storage.Actions).Actor;

@@ -181,7 +181,7 @@ public class OtherPagesTests
         using var response = await dashboard.PostAsync("/jobs/" + path, (field, value), ("back", "/jobs/servers"));
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
         Assert.Single(dashboard.Storage.Actions);
-        Assert.NotNull((await dashboard.PageAsync(response.Headers.Location!.ToString())).QuerySelector(".notice.good"));
+        Assert.NotNull((await dashboard.AfterAsync(response)).QuerySelector(".notice.good"));
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         await BeginAsync(cancellationToken);
         lock (this)
         {
-            var skip = query.Cursor is { } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
+            var skip = Position(query.Cursor);
             if (JobTextFilter.IsNeeded(query) && Looks < int.MaxValue) return Scan(query, skip);
             var all = Matching(query).Skip(skip).Take(query.Size + 1).ToArray();
             return new([.. all.Take(query.Size)], all.Length > query.Size ? (skip + query.Size).ToString(CultureInfo.InvariantCulture) : null);
@@ -122,7 +122,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
     private Page<JobSummary> Scan(JobQuery query, int skip)
     {
         var looked = Matching(query with { ArgumentText = null, ArgumentPath = null, ErrorText = null }).Skip(skip).Take(Looks).ToArray();
-        var found = looked.Where(job => JobTextFilter.Matches(query, job.Payload.Arguments, job.Error)).ToArray();
+        var found = looked.Where(job => JobTextFilter.Matches(query, job.Payload, job.Error)).ToArray();
         return looked.Length < Looks ? new(found, null) : new(found, (skip + Looks).ToString(CultureInfo.InvariantCulture), looked[^1].CreatedAt);
     }
 
@@ -132,9 +132,15 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         if (Latency != TimeSpan.Zero) await Task.Delay(Latency, cancellationToken);
     }
 
+    private static int Position(string? cursor)
+    {
+        if (cursor is null) return 0;
+        return int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : throw new ArgumentException($"'{cursor}' is no cursor of a page."); // as storages do
+    }
+
     private static Page<T> Slice<T>(IReadOnlyList<T> all, PageRequest page)
     {
-        var skip = page.Cursor is { } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
+        var skip = Position(page.Cursor);
         return new([.. all.Skip(skip).Take(page.Size)], all.Count > skip + page.Size ? (skip + page.Size).ToString(CultureInfo.InvariantCulture) : null);
     }
 
@@ -151,7 +157,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         .Where(job => query.From is null || job.CreatedAt >= query.From)
         .Where(job => query.To is null || job.CreatedAt < query.To)
         .Where(job => query.UpToId is null || string.CompareOrdinal(job.Id, query.UpToId) <= 0)
-        .Where(job => JobTextFilter.Matches(query, job.Payload.Arguments, job.Error))
+        .Where(job => JobTextFilter.Matches(query, job.Payload, job.Error))
         .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null).ThenBy(job => query.Order == JobOrder.OldestFirst ? job.CreatedAt : default).ThenByDescending(job => job.CreatedAt);
 
     private static string TypeOf(JobDetails job) => job.Payload.Type.Split(',')[0];

@@ -269,6 +269,21 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     }
 
     [Fact]
+    public async Task A_search_of_arguments_sees_no_more_of_them_than_it_is_shown()
+    {
+        await Storage.CreateAsync([.. Enumerable.Range(0, 3).Select(_ => Argument("""["Ann","PIN-88"]"""))]);
+        var ids = await Storage.CreateAsync([Argument("""["Ann","other"]""")]);
+        JobQuery Shown(string text, string? path = null) => new() { ArgumentText = text, ArgumentPath = path, ShownArguments = call => call.Arguments.Contains("other", StringComparison.Ordinal) ? call.Arguments : """["Ann",null]""" };
+
+        await MatchAsync(Shown("PIN-88"), []);
+        await MatchAsync(Shown("PIN-88", "1"), []);
+        await MatchAsync(Shown("other", "1"), [ids[0]]);
+        Assert.Null((await Storage.Reader.QueryAsync(Shown("PIN-88") with { Size = 1 }, default)).Next);
+        Assert.Equal(new(4, false), await Storage.Reader.CountAsync(Shown("Ann"), 10, default));
+        Assert.Equal(new(0, false), await Storage.Reader.CountAsync(new() { ArgumentText = "Ann", ShownArguments = _ => null }, 10, default));
+    }
+
+    [Fact]
     public async Task An_argument_is_found_by_its_path()
     {
         var ids = await Storage.CreateAsync([Argument("""[7,{"customer":{"id":42,"name":"Ann"}}]"""), Argument("""[42,{"customer":{"id":7}}]""")]);

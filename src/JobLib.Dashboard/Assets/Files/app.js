@@ -49,8 +49,8 @@ const tools = {
   help() { /** @type {HTMLDialogElement} */ (document.getElementById('help')).showModal(); },
 };
 
-/** Asks before a change. @param {string} question @param {string} verb @returns {Promise<boolean>} */
-function ask(question, verb) {
+/** Asks before a change, and for its reason. @param {string} question @param {string} verb @param {boolean} why @returns {Promise<string | null>} the reason; null when it is not to be */
+function ask(question, verb, why) {
   const dialog = document.createElement('dialog');
   const text = document.createElement('p');
   const form = document.createElement('form');
@@ -64,10 +64,22 @@ function ask(question, verb) {
     if (value) button.className = 'primary';
     form.append(button);
   }
+  const reason = document.createElement('input');
+  reason.placeholder = 'Why? (for the audit trail)';
+  reason.maxLength = 500;
+  reason.setAttribute('aria-label', 'Why, for the audit trail');
+  reason.addEventListener('keydown', event => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    dialog.close('yes');
+  });
+  text.id = 'question';
+  dialog.setAttribute('aria-labelledby', text.id);
+  if (why) form.prepend(reason);
   dialog.append(text, form);
   document.body.append(dialog);
   dialog.showModal();
-  return new Promise(done => dialog.addEventListener('close', () => { dialog.remove(); done(dialog.returnValue === 'yes'); }));
+  return new Promise(done => dialog.addEventListener('close', () => { dialog.remove(); done(dialog.returnValue === 'yes' ? reason.value : null); }));
 }
 
 document.addEventListener('submit', async event => {
@@ -76,7 +88,9 @@ document.addEventListener('submit', async event => {
   const question = button?.dataset.ask || form.dataset.ask;
   if (!question || form.dataset.asked) return;
   event.preventDefault();
-  if (!await ask(question, button?.textContent ?? 'Go on')) return;
+  const why = await ask(question, button?.textContent ?? 'Go on', button?.dataset.why !== undefined || form.dataset.why !== undefined);
+  if (why === null) return;
+  if (why) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'reason', value: why }));
   form.dataset.asked = 'yes';
   form.requestSubmit(button);
 });
@@ -125,6 +139,16 @@ function move(by) {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
+/** Goes to what can be done with the marked row, or with those that are ticked: Enter then does it, Tab goes on to the next. */
+function act() {
+  const row = document.querySelector('tr.at');
+  const own = row?.querySelector('.do button');
+  const box = /** @type {HTMLInputElement | null} */ (row?.querySelector('input[name=id]') ?? null);
+  if (!own && box && !document.querySelector('input[name=id]:checked')) box.click();
+  const button = own ?? document.querySelector('[data-actions] button');
+  if (button instanceof HTMLElement) button.focus();
+}
+
 /** @type {Record<string, () => void>} */
 const keys = {
   '/'() {
@@ -135,6 +159,7 @@ const keys = {
   j() { move(1); },
   k() { move(-1); },
   x() { /** @type {HTMLInputElement | null} */ (document.querySelector('.at input[name=id]'))?.click(); },
+  a() { act(); },
   Enter() { /** @type {HTMLAnchorElement | null} */ (document.querySelector('.at .name'))?.click(); },
 };
 

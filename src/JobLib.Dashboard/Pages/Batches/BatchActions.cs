@@ -8,8 +8,9 @@ internal static class BatchActions
 {
     public static async ValueTask<ChangeOutcome> CancelAsync(DashboardRequest request, ChangeForm form)
     {
-        if (!await request.MayAsync(JobDashboardAction.Cancel, request.Route("id"))) return ChangeOutcome.Forbidden;
+        if (!await request.MayAsync(JobDashboardAction.Cancel)) return ChangeOutcome.Forbidden;
         if (!JobId.TryParse(request.Route("id"), out var id)) return ChangeOutcome.Missing("There is no such batch.");
+        if (!await request.MayAsync(JobDashboardAction.Cancel, id.ToString())) return ChangeOutcome.Forbidden;
         var storage = await request.StorageAsync();
         var change = new BatchChange { Kind = BatchChangeKind.Cancel, Batches = [id], Actor = request.Actor(form.Text("reason")) };
         var changed = (await storage.Jobs.ChangeBatchesAsync(change, request.Aborted))[0].Status == ChangeStatus.Applied;

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
@@ -32,13 +33,13 @@ internal static class BulkPage
         if (Read(form.Text("verb"), form.Text("state"), form.Text("q"), at) is not { } asked) return ChangeOutcome.Invalid("This search cannot be acted on as a whole.");
         if (!await MayAsync(request, asked)) return ChangeOutcome.Forbidden;
         if (form.Text("count") is not { } count || form.Text("typed")?.Trim() != count) return ChangeOutcome.Invalid($"You did not type the number. Nothing was changed. Go back and type {form.Text("count")} to confirm.");
-        var id = await EnqueueAsync(request, asked.Verb, Expected(count), asked.Query with { UpToId = upTo.ToString(), To = Earlier(asked.Query.To, at) });
+        var id = await EnqueueAsync(request, form.Text("reason"), asked.Verb, Expected(count), asked.Query with { UpToId = upTo.ToString(), To = Earlier(asked.Query.To, at) });
         return new("bulk-started", 1, 0) { GoTo = request.Links.Job(id.ToString()) };
     }
 
-    private static async ValueTask<JobId> EnqueueAsync(DashboardRequest request, string verb, int expected, JobQuery query)
+    private static async ValueTask<JobId> EnqueueAsync(DashboardRequest request, string? reason, string verb, int expected, JobQuery query)
     {
-        var actor = request.Actor();
+        var actor = request.Actor(reason);
         var (by, from) = (actor.Name, actor.From);
         var job = Job.FromExpression<BulkChange>(bulk => bulk.RunAsync(verb, expected, query, by, from, JobContext.None, CancellationToken.None));
         var created = new NewJob
@@ -47,6 +48,7 @@ internal static class BulkPage
             Payload = request.Values.Write(job),
             Queue = QueueOf(await request.OverviewAsync()),
             Priority = 9,
+            Parameters = actor.Reason is { } why ? new Dictionary<string, string> { [BulkChange.Reason] = why } : ReadOnlyDictionary<string, string>.Empty,
         };
         await (await request.StorageAsync()).Jobs.InsertAsync(new() { Jobs = [created], Actor = actor }, null, request.Aborted);
         return created.Id;

@@ -37,9 +37,10 @@ internal static class JobActions
     // The storage deletes from any state; the state that each job is in now is named, so that none is cancelled that has begun to run since.
     private static async ValueTask<ChangeOutcome> DeleteAsync(DashboardRequest request, IReadOnlyList<string> texts, ChangeForm form)
     {
-        if (await CheckAsync(request, texts, JobDashboardAction.Delete) is { } refusal) return refusal;
+        var ids = Parse(texts);
+        if (await CheckAsync(request, texts.Count, ids, JobDashboardAction.Delete) is { } refusal) return refusal;
         var storage = await request.StorageAsync();
-        var found = await storage.Reader.FindAsync(Parse(texts), request.Aborted);
+        var found = await storage.Reader.FindAsync(ids, request.Aborted);
         var (changed, skipped) = (0, texts.Count);
         foreach (var state in found.Where(job => job.State is not JobState.Processing).GroupBy(job => job.State))
         {
@@ -55,24 +56,24 @@ internal static class JobActions
     private static async ValueTask<ChangeOutcome> ApplyAsync(
         DashboardRequest request, ChangeForm form, IReadOnlyList<string> texts, JobDashboardAction action, string verb, JobChange change)
     {
-        if (await CheckAsync(request, texts, action) is { } refusal) return refusal;
         var ids = Parse(texts);
+        if (await CheckAsync(request, texts.Count, ids, action) is { } refusal) return refusal;
         var storage = await request.StorageAsync();
         var answers = await storage.Jobs.ChangeAsync(change with { Jobs = ids, Actor = request.Actor(form.Text("reason")) }, request.Aborted);
         var changed = answers.Count(answer => answer.Status == ChangeStatus.Applied);
         return new(verb, changed, texts.Count - changed);
     }
 
-    private static async ValueTask<ChangeOutcome?> CheckAsync(DashboardRequest request, IReadOnlyList<string> ids, JobDashboardAction action)
+    private static async ValueTask<ChangeOutcome?> CheckAsync(DashboardRequest request, int asked, IReadOnlyList<JobId> ids, JobDashboardAction action)
     {
         if (!await request.MayAsync(action)) return ChangeOutcome.Forbidden;
-        if (ids.Count == 0) return ChangeOutcome.Invalid("No job is selected. Tick some, then choose what to do with them.");
+        if (asked == 0) return ChangeOutcome.Invalid("No job is selected. Tick some, then choose what to do with them.");
         foreach (var id in ids)
         {
-            if (!await request.MayAsync(action, id)) return ChangeOutcome.Forbidden;
+            if (!await request.MayAsync(action, id.ToString())) return ChangeOutcome.Forbidden;
         }
 
-        return Parse(ids).Count > 0 ? null : ChangeOutcome.Missing("There is no such job. It may have expired.");
+        return ids.Count > 0 ? null : ChangeOutcome.Missing("There is no such job. It may have expired.");
     }
 
     private static IReadOnlyList<JobId> Parse(IReadOnlyList<string> texts) =>

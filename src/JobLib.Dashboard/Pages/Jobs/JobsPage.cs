@@ -4,7 +4,6 @@ using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Search;
 using JobLib.Jobs;
-using JobLib.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Pages;
@@ -33,7 +32,7 @@ internal static class JobsPage
         var text = request.Query("q") ?? "";
         var search = SearchQuery.Parse(text, overview.Now);
         var tab = JobTab.Of(request.Query("state"), search);
-        var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order"), search), Overview = overview, IsFirst = request.Query("cursor") is null };
+        var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order"), search), Overview = overview, IsFirst = request.Cursor is null };
         if (search.Problem is { } problem) return model with { Problem = problem };
         if (search.LooksInside && !await request.MayAsync(JobDashboardAction.ViewArguments))
         {
@@ -55,12 +54,12 @@ internal static class JobsPage
 
     private static async ValueTask<JobsModel> QueryAsync(DashboardRequest request, JobsModel model)
     {
-        var query = QueryOf(model.Tab, model.Search) with { Order = model.Order, Size = request.Options.PageSize, Cursor = request.Query("cursor") };
+        var query = QueryOf(model.Tab, model.Search) with { ShownArguments = request.Values.Searchable, Order = model.Order, Size = request.PageSize, Cursor = request.Cursor };
         var page = await request.Reads.GetAsync("jobs " + JsonSerializer.Serialize(query), (reader, token) => reader.QueryAsync(query, token), request.Aborted);
         var rows = await JobTableRow.OfAsync(request, page.Items);
         return model with
         {
-            Rows = model.Search.IsScan ? [.. rows.Where(row => IsSeenToMatch(request, query, row))] : rows,
+            Rows = model.Search.IsScan ? [.. rows.Where(row => row.IsOpen)] : rows,
             Next = page.Next,
             SearchedTo = page.SearchedTo,
             Looked = page.SearchedTo is { } to ? await LookedAsync(request, query, to) : null,
@@ -84,8 +83,4 @@ internal static class JobsPage
         var page = await request.Reads.GetAsync("jobs " + JsonSerializer.Serialize(oldest), (reader, token) => reader.QueryAsync(oldest, token), request.Aborted);
         return page.Items is [var job] ? job.CreatedAt : null;
     }
-
-    // The storage knows nothing of what is sensitive: a match there must not tell what the page would not show.
-    private static bool IsSeenToMatch(DashboardRequest request, JobQuery query, JobTableRow row) =>
-        row.IsOpen && (query.ArgumentText is null || request.Values.Searchable(row.Job.Payload) is { } shown && JobTextFilter.Matches(query with { ErrorText = null }, shown, null));
 }

@@ -29,12 +29,14 @@ internal static class RecurringActions
 
     private static async ValueTask<ChangeOutcome> ChangeAsync(DashboardRequest request, ChangeForm form, string verb, Func<string, JobActor, Task<bool>> change, string? goTo = null)
     {
-        var id = form.Text("id");
-        if (!await request.MayAsync(JobDashboardAction.EditRecurring, id)) return ChangeOutcome.Forbidden;
-        if (string.IsNullOrWhiteSpace(id)) return ChangeOutcome.Invalid("Say which recurring job, in the field 'id'.");
+        if (!await request.MayAsync(JobDashboardAction.EditRecurring)) return ChangeOutcome.Forbidden;
+        if (form.Text("id") is not { } id || string.IsNullOrWhiteSpace(id)) return ChangeOutcome.Invalid("Say which recurring job, in the field 'id'.");
         try
         {
-            if (!await change(id, request.Actor(form.Text("reason")))) return ChangeOutcome.Missing($"There is no recurring job '{id}'.");
+            var storage = await request.StorageAsync();
+            if (await storage.Reader.FindRecurringAsync([id], request.Aborted) is not [var job]) return ChangeOutcome.Missing($"There is no recurring job '{id}'.");
+            if (!await request.MayAsync(JobDashboardAction.EditRecurring, job.Id)) return ChangeOutcome.Forbidden;
+            if (!await change(job.Id, request.Actor(form.Text("reason")))) return ChangeOutcome.Missing($"There is no recurring job '{id}'.");
             return new(verb, 1, 0) { GoTo = goTo };
         }
         catch (Exception refusal) when (refusal is JobCreationCanceledException or ArgumentException)

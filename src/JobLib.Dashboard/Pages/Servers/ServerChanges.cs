@@ -16,18 +16,20 @@ internal static class ServerChanges
 
     private static async ValueTask<ChangeOutcome> SetPausedAsync(DashboardRequest request, ChangeForm form, bool paused)
     {
-        if (!await request.MayAsync(JobDashboardAction.PauseQueue, form.Text("queue"))) return ChangeOutcome.Forbidden;
+        if (!await request.MayAsync(JobDashboardAction.PauseQueue)) return ChangeOutcome.Forbidden;
         var storage = await request.StorageAsync();
         var known = (await storage.Reader.OverviewAsync(request.Aborted)).Queues;
         if (form.Text("queue") is not { } queue || known.All(other => other.Name != queue)) return ChangeOutcome.Missing($"There is no queue '{form.Text("queue")}'.");
+        if (!await request.MayAsync(JobDashboardAction.PauseQueue, queue)) return ChangeOutcome.Forbidden;
         await storage.Queue.SetPausedAsync([queue], paused, request.Actor(form.Text("reason")), request.Aborted);
         return new(paused ? "queue-paused" : "queue-resumed", 1, 0);
     }
 
     private static async ValueTask<ChangeOutcome> SetDrainingAsync(DashboardRequest request, ChangeForm form, bool draining)
     {
-        if (!await request.MayAsync(JobDashboardAction.DrainServer, form.Text("server"))) return ChangeOutcome.Forbidden;
+        if (!await request.MayAsync(JobDashboardAction.DrainServer)) return ChangeOutcome.Forbidden;
         if (!Guid.TryParseExact(form.Text("server"), "D", out var id)) return ChangeOutcome.Missing("There is no such server.");
+        if (!await request.MayAsync(JobDashboardAction.DrainServer, id.ToString("D"))) return ChangeOutcome.Forbidden;
         var storage = await request.StorageAsync();
         return await storage.Servers.SetDrainingAsync(new ServerId(id), draining, request.Actor(form.Text("reason")), request.Aborted)
             ? new(draining ? "draining" : "undrained", 1, 0)

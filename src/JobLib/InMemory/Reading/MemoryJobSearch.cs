@@ -17,7 +17,7 @@ internal sealed class MemoryJobSearch(InMemoryState state)
         do
         {
             var slice = scan.Read(query.Size + 1, JobPages.Summary, cancellationToken);
-            found.AddRange(slice.Where(item => JobTextFilter.Matches(query, item.Job.Payload.Arguments, item.Job.Error)));
+            found.AddRange(slice.Where(item => JobTextFilter.Matches(query, item.Job.Payload, item.Job.Error)));
         }
         while (found.Count <= query.Size && scan.HasMore && !JobTextFilter.IsLate(query, began));
 
@@ -34,8 +34,8 @@ internal sealed class MemoryJobSearch(InMemoryState state)
         var count = 0;
         while (count <= cap && scan.HasMore)
         {
-            var slice = scan.Read(int.MaxValue, row => (row.Payload.Arguments, row.Error), cancellationToken);
-            count += slice.Count(item => JobTextFilter.Matches(query, item.Job.Arguments, item.Job.Error));
+            var slice = scan.Read(int.MaxValue, row => (row.Payload, row.Error), cancellationToken);
+            count += slice.Count(item => JobTextFilter.Matches(query, item.Job.Payload, item.Job.Error));
         }
 
         return new(Math.Min(count, cap), count > cap || !scan.AtEnd);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JobLib.Jobs;
 
 namespace JobLib;
@@ -47,6 +48,11 @@ public sealed record JobQuery
 
     /// <summary>The argument at this path (<c>0</c>, <c>1.customer.id</c>) equals <see cref="ArgumentText"/>; null looks anywhere in the arguments.</summary>
     public string? ArgumentPath { get; init => field = Clean(value); }
+
+    /// <summary>What a search by <see cref="ArgumentText"/> may see of a call's arguments, as JSON; null from it: nothing. A job that matches by something else alone is not found.</summary>
+    /// <value>Default: null: all that is stored.</value>
+    [JsonIgnore]
+    public Func<JobPayload, string?>? ShownArguments { get; init; }
 
     /// <summary>The message of its last error contains this. Case-insensitive, bounded like <see cref="ArgumentText"/>.</summary>
     public string? ErrorText { get; init => field = Clean(value); }

@@ -24,14 +24,16 @@ public static class JobTextFilter
         return query.ScanTime is { } time && IsNeeded(query) && Stopwatch.GetElapsedTime(began) >= time;
     }
 
-    /// <summary>Whether a job with these arguments and this last error meets them.</summary>
-    public static bool Matches(JobQuery query, string arguments, JobError? error)
+    /// <summary>Whether a job with this call and this last error meets them.</summary>
+    public static bool Matches(JobQuery query, JobPayload payload, JobError? error)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(payload);
         if (query.ErrorText is { } text && error?.Message.Contains(text, StringComparison.OrdinalIgnoreCase) != true) return false;
         if (query.ArgumentText is not { } wanted) return true;
-        return query.ArgumentPath is { } path ? ValueAt(arguments, path) == wanted : arguments.Contains(wanted, StringComparison.Ordinal) || ReadableJson.Of(arguments).Contains(wanted, StringComparison.Ordinal);
+        return IsIn(payload.Arguments) && (query.ShownArguments is not { } shown || (shown(payload) is { } seen && IsIn(seen)));
+
+        bool IsIn(string arguments) => query.ArgumentPath is { } path ? ValueAt(arguments, path) == wanted : arguments.Contains(wanted, StringComparison.Ordinal) || ReadableJson.Of(arguments).Contains(wanted, StringComparison.Ordinal);
     }
 
     private static string? ValueAt(string arguments, string path)

@@ -56,7 +56,7 @@ internal sealed class JobSearch(IJobCandidates candidates)
             foreach (var row in rows.Where(row => row.State is not null)) // a job that moved while it was read is not there in this moment
             {
                 var (id, job) = (Ids.ToId(row.Id), row.ToSummary());
-                if (hits.Count < max && JobTextFilter.Matches(query, row.Arguments, job.Error)) hits.Add((new(query.Order, times[id], id), job));
+                if (hits.Count < max && JobTextFilter.Matches(query, job.Payload, job.Error)) hits.Add((new(query.Order, times[id], id), job));
             }
 
             looked += slice.Length;

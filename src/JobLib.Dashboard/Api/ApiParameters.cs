@@ -1,0 +1,18 @@
+namespace JobLib.Dashboard.Api;
+
+/// <summary>What lists may be narrowed by, in the API and in exports.</summary>
+internal static class ApiParameters
+{
+    public static ApiParameter[] Jobs { get; } =
+    [
+        new("q", "A search, as in the search box: state:failed queue:critical last:6h."),
+        new("state", "A tab of the list of jobs: all, enqueued, processing, scheduled, retrying, awaiting, succeeded, failed or deleted."),
+        new("order", "NewestFirst, OldestFirst, DueFirst or FinishedFirst, where the tab has it."),
+    ];
+
+    public static ApiParameter[] Audit { get; } =
+    [
+        new("who", "A part of the name of whoever made the change."), new("what", "A part of the action."), new("target", "A part of an id or a name."), new("by", "people or machines."),
+        new("last", "Made in this time: 24h."), new("from", "Made at or after: 2026-03-01T14:30 (UTC)."), new("to", "Made before."),
+    ];
+}
