@@ -19,6 +19,9 @@ public abstract class GapScenario
     /// <summary>What a process does once.</summary>
     private static readonly string[] Once = ["IJobStorage.PrepareAsync", "IServerRegistry.RegisterAsync", "IRecurringStore.SaveAsync", "IServerRegistry.LeaveAsync", "IAsyncDisposable.DisposeAsync"];
 
+    /// <summary>What it does every ten seconds: the first time is waited for.</summary>
+    private static readonly string[] Seldom = ["IServerRegistry.TallyAsync"];
+
     /// <summary>What it does when its input ends.</summary>
     private static readonly string[] AtTheEnd = ["IServerRegistry.LeaveAsync", "IAsyncDisposable.DisposeAsync"];
 
@@ -36,7 +39,7 @@ public abstract class GapScenario
         await using var crew = await Crew.OnAsync(storage, "gaps");
         crew.Start(); // goes on with what the others leave
         var gaps = new ConcurrentQueue<StorageFault>(Changing.Except(storage.NeverAsked).SelectMany(operation => new[] { FaultKind.KillBefore, FaultKind.KillAfter }
-            .Select(kind => new StorageFault(operation, kind, Once.Contains(operation) ? 1 : crew.Chance.Next(1, 4)))));
+            .Select(kind => new StorageFault(operation, kind, Once.Concat(Seldom).Contains(operation) ? 1 : crew.Chance.Next(1, 4)))));
         var missed = new ConcurrentBag<string>();
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
         {
@@ -100,7 +103,7 @@ public abstract class GapScenario
         IReadOnlyList<StorageFault> faults =
         [
             new("IJobStorage.PrepareAsync", preparing, 1),
-            .. Once.Skip(1).Select(operation => new StorageFault(operation, way, 1)),
+            .. Once.Skip(1).Concat(Seldom).Select(operation => new StorageFault(operation, way, 1)),
             new("*", way, 2, 60),
         ];
         await using var crew = await Crew.OnAsync(storage, $"fault-{way}");
