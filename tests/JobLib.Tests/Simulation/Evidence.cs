@@ -100,7 +100,7 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         var others = Intents.SelectMany(intent => intent.Runs).Where(other => other.Key == key && other.End is null && other.Intent != run.Intent);
         foreach (var other in others)
         {
-            if (!MayFollow(other)) Fault($"jobs {other.Intent.Number} and {run.Intent.Number} run at once with {key}");
+            if (!run.IsStale && !MayFollow(other)) Fault($"jobs {other.Intent.Number} and {run.Intent.Number} run at once with {key}");
         }
     }
 

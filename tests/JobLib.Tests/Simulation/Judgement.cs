@@ -49,8 +49,8 @@ internal sealed class Judgement(Timeline timeline, InMemoryStorage storage, Evid
         timeline.Note((long)job.State);
     }
 
-    // One that was paused past its lease looks dead to the others as well, and a job that they have given up by then stays Failed.
-    private static bool LookedDead(SimulatedServer server) => !server.Process.IsAlive || server.PausedFor >= SimulatedServer.SelfFence;
+    // One that was paused, or did not get through, past its lease looks dead to the others as well, and a job that they have given up by then stays Failed.
+    private static bool LookedDead(SimulatedServer server) => !server.Process.IsAlive || server.PausedFor >= SimulatedServer.SelfFence || server.DoubtedUntil > TimeSpan.MinValue;
 
     private bool MayAwait(Intent intent)
     {

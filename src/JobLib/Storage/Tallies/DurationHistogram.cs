@@ -65,8 +65,9 @@ internal sealed class DurationHistogram
         var rank = Math.Clamp((long)Math.Ceiling(share * Count), 1, Count);
         var bucket = 0;
         for (var seen = counts[0]; seen < rank; seen += counts[bucket]) bucket++;
-        var middle = bucket == Last ? longest : (long)Math.Round(Middle(bucket));
-        return UnixMicroseconds.ToDuration(Math.Min(middle, longest));
+        if (bucket == Last) return Longest;
+        var middle = TimeSpan.FromTicks((long)(Middle(bucket) * TimeSpan.TicksPerMicrosecond)); // a whole microsecond would be too coarse for the shortest
+        return middle < Longest ? middle : Longest;
     }
 
     public void Clear()
