@@ -32,7 +32,6 @@ internal sealed class Dispatcher : IServerProcess
     private Task<FetchResult?>? fetching;
     private Task<FetchResult?>? recording;
     private long lastFetch;
-    private int asked;
     private volatile bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
     private int emptyLooks;
     private long claim = 1;
@@ -47,7 +46,7 @@ internal sealed class Dispatcher : IServerProcess
         this.end = end;
         Wake = wake;
         wakeUps = new(server, wake);
-        credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, () => server.Jobs.Worked(server.Clock.GetTimestamp()), server.Clock);
+        credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, server.Clock);
         lanes = new(server.Queues, server.Options.QueueOrder);
     }
 
@@ -155,7 +154,6 @@ internal sealed class Dispatcher : IServerProcess
         var wanted = credit.Wanted(Unfinished + workers.Strays);
         if (wanted <= 0 || (hungry && LookIn() > TimeSpan.Zero)) return null;
         lastFetch = server.Clock.GetTimestamp();
-        asked = wanted;
         wakeUps.Listen();
         return new()
         {
@@ -183,7 +181,7 @@ internal sealed class Dispatcher : IServerProcess
             return;
         }
 
-        credit.Answered(asked, fetched.Jobs.Count, server.Clock.GetElapsedTime(lastFetch));
+        if (fetched.Jobs.Count > 0) credit.Answered(server.Clock.GetElapsedTime(lastFetch));
         hungry = fetched.Jobs.Count == 0;
         emptyLooks = hungry ? emptyLooks + 1 : 0;
         var jobs = hungry ? [] : Hold(fetched.Jobs);

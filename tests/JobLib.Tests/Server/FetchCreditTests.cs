@@ -5,10 +5,7 @@ namespace JobLib.Tests.Server;
 
 public class FetchCreditTests
 {
-    private const int Workers = 20;
-
     private readonly FakeTimeProvider clock = new();
-    private TimeSpan worked;
 
     [Fact]
     public void An_idle_server_asks_for_as_many_jobs_as_it_has_workers() => Assert.Equal(20, Credit().Wanted(unfinished: 0));
@@ -71,55 +68,24 @@ public class FetchCreditTests
     }
 
     [Fact]
-    public void Workers_that_were_idle_for_want_of_an_answer_count_as_if_they_had_run()
-    {
-        var credit = Credit();
-        credit.Answered(wanted: 20, got: 20, TimeSpan.FromMilliseconds(20));
-        At(credit, perSecond: 500, busy: 5);
-
-        Assert.Equal(20 + 100, credit.Wanted(unfinished: 0));
-    }
-
-    [Fact]
-    public void Workers_that_were_idle_because_there_was_nothing_to_do_do_not()
-    {
-        var credit = Credit();
-        credit.Answered(wanted: 20, got: 19, TimeSpan.FromMilliseconds(20));
-        At(credit, perSecond: 500, busy: 5);
-
-        Assert.Equal(20 + 25, credit.Wanted(unfinished: 0));
-    }
-
-    [Fact]
-    public void Work_that_is_lost_with_its_claim_never_makes_a_server_ask_for_less_than_its_workers()
-    {
-        var credit = Credit();
-        credit.Answered(wanted: 20, got: 20, TimeSpan.FromMilliseconds(20));
-        At(credit, perSecond: 500, busy: -5);
-
-        Assert.InRange(credit.Wanted(unfinished: 19), 1, 501);
-    }
-
-    [Fact]
     public void A_slow_storage_is_asked_for_what_will_start_within_two_round_trips_at_most_half_a_second()
     {
         var credit = Credit();
-        credit.Answered(wanted: 20, got: 20, TimeSpan.FromMilliseconds(100));
+        credit.Answered(TimeSpan.FromMilliseconds(100));
         At(credit, perSecond: 1_000);
         Assert.Equal(20 + 200, credit.Wanted(unfinished: 0));
 
-        for (var i = 0; i < 50; i++) credit.Answered(wanted: 20, got: 20, TimeSpan.FromSeconds(10));
+        for (var i = 0; i < 50; i++) credit.Answered(TimeSpan.FromSeconds(10));
         At(credit, perSecond: 400);
         Assert.Equal(20 + 200, credit.Wanted(unfinished: 0));
     }
 
-    private FetchCredit Credit() => new(Workers, maxPrefetch: 500, () => worked.Ticks * clock.TimestampFrequency / TimeSpan.TicksPerSecond, clock);
+    private FetchCredit Credit() => new(workers: 20, maxPrefetch: 500, clock);
 
-    private void At(FetchCredit credit, int perSecond, int busy = Workers)
+    private void At(FetchCredit credit, int perSecond)
     {
         credit.Completed(0);
         clock.Advance(TimeSpan.FromSeconds(1));
-        worked += TimeSpan.FromSeconds(busy);
         credit.Completed(perSecond);
     }
 }

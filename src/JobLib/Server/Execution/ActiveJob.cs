@@ -68,9 +68,6 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
 
     public void Start(long now) => StartedAt = now;
 
-    /// <summary>How long its body has run, in ticks of the timestamps.</summary>
-    public long Worked(long now) => StartedAt == 0 ? 0 : (EndedAt == 0 ? now : EndedAt) - StartedAt;
-
     /// <summary>Gives a job that was started its outcome, once: false when its attempt was given up before, and what its body comes to is not heard any more.</summary>
     public bool TryEnd(JobOutcome outcome, long now)
     {

@@ -6,7 +6,6 @@ internal sealed class ActiveJobs
     private readonly Lock gate = new();
     private readonly Dictionary<JobId, ActiveJob> jobs = [];
     private int suspects;
-    private long worked;
 
     /// <summary>Whether a suspect (two charged crashes) is among them; a server takes one at a time.</summary>
     public bool HoldsSuspect => Volatile.Read(ref suspects) > 0;
@@ -44,22 +43,10 @@ internal sealed class ActiveJobs
             foreach (var job in acknowledged)
             {
                 if (IsSuspect(job)) suspects--;
-                worked += job.Worked(job.EndedAt);
 
                 // The same job may have been claimed again meanwhile, under a new fence: that one stays.
                 if (jobs.TryGetValue(job.Claim.Id, out var held) && ReferenceEquals(held, job)) jobs.Remove(job.Claim.Id);
             }
-        }
-    }
-
-    /// <summary>How long all workers together have run bodies so far, in ticks of the server's timestamps. Looks at every job in hand.</summary>
-    public long Worked(long now)
-    {
-        lock (gate)
-        {
-            var sum = worked;
-            foreach (var job in jobs.Values) sum += job.Worked(now);
-            return sum;
         }
     }
 
