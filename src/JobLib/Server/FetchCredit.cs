@@ -11,8 +11,9 @@ internal sealed class FetchCredit(int workers, int maxPrefetch, TimeProvider clo
 
     private const int EnoughTurns = 5;
     private const int RoundTripsAhead = 2;
-    private const double Smoothing = 0.2;
+    private const double Growth = 1.2;
 
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FarthestAhead = TimeSpan.FromMilliseconds(500); // half of the default PrefetchTimeout
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
@@ -41,8 +42,8 @@ internal sealed class FetchCredit(int workers, int maxPrefetch, TimeProvider clo
         windowStart = clock.GetTimestamp();
     }
 
-    /// <summary>Takes note of how long a fetch took that brought jobs.</summary>
-    public void Answered(TimeSpan took) => roundTrip += (roundTrip > 0 ? Smoothing : 1) * (took.TotalSeconds - roundTrip);
+    /// <summary>Takes note of how long a fetch took that brought jobs. A slow answer is believed slowly, since a process that begins has some; a quick one at once.</summary>
+    public void Answered(TimeSpan took) => roundTrip = Math.Min(took.TotalSeconds, (roundTrip * Growth) + Step.TotalSeconds);
 
     /// <summary>How many jobs to ask for when this many are held and not yet ended; zero while these are more than <see cref="AsksAt"/>.</summary>
     public int Wanted(int unfinished)

@@ -71,13 +71,31 @@ public class FetchCreditTests
     public void A_slow_storage_is_asked_for_what_will_start_within_two_round_trips_at_most_half_a_second()
     {
         var credit = Credit();
-        credit.Answered(TimeSpan.FromMilliseconds(100));
+        Answer(credit, times: 20, TimeSpan.FromMilliseconds(100));
         At(credit, perSecond: 1_000);
         Assert.Equal(20 + 200, credit.Wanted(unfinished: 0));
 
-        for (var i = 0; i < 50; i++) credit.Answered(TimeSpan.FromSeconds(10));
+        Answer(credit, times: 50, TimeSpan.FromSeconds(10));
         At(credit, perSecond: 400);
         Assert.Equal(20 + 200, credit.Wanted(unfinished: 0));
+    }
+
+    [Fact]
+    public void A_single_slow_answer_makes_no_slow_storage_and_a_quick_one_ends_it()
+    {
+        var credit = Credit();
+        Answer(credit, times: 1, TimeSpan.FromSeconds(1));
+        At(credit, perSecond: 1_000);
+        Assert.Equal(20 + 50, credit.Wanted(unfinished: 0));
+
+        Answer(credit, times: 20, TimeSpan.FromMilliseconds(200));
+        Answer(credit, times: 1, TimeSpan.FromMilliseconds(2));
+        Assert.Equal(20 + 50, credit.Wanted(unfinished: 0));
+    }
+
+    private static void Answer(FetchCredit credit, int times, TimeSpan took)
+    {
+        for (var i = 0; i < times; i++) credit.Answered(took);
     }
 
     private FetchCredit Credit() => new(workers: 20, maxPrefetch: 500, clock);
