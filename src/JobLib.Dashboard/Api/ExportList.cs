@@ -1,3 +1,4 @@
+using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
 namespace JobLib.Dashboard.Api;
@@ -11,5 +12,5 @@ internal sealed record ExportList(string Name, IReadOnlyList<string> Columns, Fu
 {
     public string Path(ExportFormat format) => $"export/{Name}.{format.Extension}";
 
-    public ApiOperation Operation(ExportFormat format) => new(Path(format), $"All rows of the list '{Name}', up to {ExportLists.MaxRows:N0}, as {format.Type}.", Narrowing);
+    public ApiOperation Operation(ExportFormat format) => new(Path(format), $"All rows of the list '{Name}', up to {Format.Number(ExportLists.MaxRows)}, as {format.Type}.", Narrowing);
 }

@@ -6,7 +6,7 @@ using JobLib.Jobs;
 
 namespace JobLib.Dashboard.Reading;
 
-/// <summary>How many bytes an answer of the storage takes in memory, about. Whatever an answer is made of is looked at by its shape, so that none of a new kind counts as nothing.</summary>
+/// <summary>How many bytes an answer of the storage takes in memory, about. Whatever an answer is made of is looked at by its fields, also what it shows nobody, so that none of a new kind counts as nothing.</summary>
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.Gate)]
 internal static class Weight
@@ -14,7 +14,7 @@ internal static class Weight
     private const int Header = 24; // of an object, with what points at it
     private const int PerChar = sizeof(char);
 
-    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
+    private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
 
     public static long Of(object? value) => value switch
     {
@@ -22,7 +22,7 @@ internal static class Weight
         string text => Header + PerChar * (long)text.Length,
         IDictionary pairs => Header + Sum(pairs.Keys) + Sum(pairs.Values),
         IEnumerable items => Header + Sum(items),
-        _ => Header + PropertiesOf(value.GetType()).Sum(property => Of(property.GetValue(value))),
+        _ => Header + FieldsOf(value.GetType()).Sum(field => Of(field.GetValue(value))),
     };
 
     private static long Sum(IEnumerable items)
@@ -32,9 +32,18 @@ internal static class Weight
         return sum;
     }
 
-    // The records of the library, and the pairs of dictionaries; numbers, times and the like weigh the same, whatever they are.
-    private static PropertyInfo[] PropertiesOf(Type type) => Properties.GetOrAdd(type, static type =>
-        type.Namespace?.StartsWith("JobLib", StringComparison.Ordinal) == true || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
-            ? [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0)]
-            : []);
+    // The types of the library with those that they inherit from, and the pairs of dictionaries; numbers, times and the like weigh the same, whatever they are.
+    private static FieldInfo[] FieldsOf(Type type) => Fields.GetOrAdd(type, static type =>
+    {
+        var fields = new List<FieldInfo>();
+        for (Type? part = type; part is not null && IsLookedInto(part); part = part.BaseType)
+        {
+            fields.AddRange(part.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+        }
+
+        return [.. fields];
+    });
+
+    private static bool IsLookedInto(Type type) =>
+        (type.Namespace?.StartsWith("JobLib", StringComparison.Ordinal) == true && !type.IsEnum) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
 }

@@ -50,11 +50,12 @@ internal sealed class ServerRun
 
         workers.TakeBack(static _ => true); // of a lost lease: others have them, or will
         await loops.Threads.CancelAsync(end);
-        if (!server.IsLost) await LeaveAsync();
+        using var patience = new CancellationTokenSource(LeavePatience, server.Clock); // for both: a storage that hangs at the one does so at the other
+        if (!server.IsLost) await LeaveAsync(patience.Token);
         server.End();
         loops.Contact.Returned -= lease.RenewNow;
         await loops.EndAsync([dispatching, .. helpers]);
-        await CountAsync();
+        await CountAsync(patience.Token);
     }
 
     // What has come to an outcome is given to the storage all the same: it is recorded if nobody has taken the jobs, and logged as stale if somebody has.
@@ -77,13 +78,12 @@ internal sealed class ServerRun
         await server.Loops.Threads.WhenAny(dispatching, Either(patience.Token, server.Lost));
     }
 
-    private async Task LeaveAsync()
+    private async Task LeaveAsync(CancellationToken patience)
     {
         var stillRunning = server.Jobs.Snapshot().Where(job => job.Outcome is null).Select(job => job.Claim.Id).ToArray();
-        using var patience = new CancellationTokenSource(LeavePatience, server.Clock);
         try
         {
-            await server.Storage.Servers.LeaveAsync(server.Id, stillRunning, patience.Token).OrLeaveAsync(patience.Token);
+            await server.Storage.Servers.LeaveAsync(server.Id, stillRunning, patience).OrLeaveAsync(patience);
         }
         catch (Exception error)
         {
@@ -93,13 +93,12 @@ internal sealed class ServerRun
         server.Log.ServerStopped(server.Name, stillRunning.Length);
     }
 
-    // Last, and never for long: it is about what was, and nobody waits for it.
-    private async Task CountAsync()
+    // Last: it is about what was, and nobody waits for it.
+    private async Task CountAsync(CancellationToken patience)
     {
-        using var patience = new CancellationTokenSource(LeavePatience, server.Clock);
         try
         {
-            await work.Tallies.WriteAsync(patience.Token);
+            await work.Tallies.WriteAsync(patience);
         }
         catch (Exception error)
         {

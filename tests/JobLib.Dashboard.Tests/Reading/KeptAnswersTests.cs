@@ -1,6 +1,7 @@
 using JobLib.Client.Calls;
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Tests.Samples;
+using JobLib.Dashboard.Types;
 using JobLib.Storage;
 using Microsoft.Extensions.Time.Testing;
 
@@ -39,6 +40,11 @@ public class KeptAnswersTests
 
         await AskAsync<IReadOnlyList<JobDetails>>(reads, "job", new[] { new JobDetails { Id = "", State = JobState.Enqueued, Queue = "", Payload = SampleData.Send(1), CreatedAt = default, Parameters = new Dictionary<string, string> { ["a"] = new('x', Letters) } } });
         Assert.InRange(reads.Bytes, 6L * Letters, 7L * Letters);
+
+        var now = clock.GetUtcNow();
+        JobTally[] rows = [.. Enumerable.Range(0, Letters / 200).Select(_ => SampleTallies.Row(TallyPeriod.Minute, now, new('x', 200), "default", null, 1, 0, TimeSpan.Zero, TimeSpan.Zero))];
+        await AskAsync(reads, "types", new TypeTable(rows, rows.Length + 1, TypeReads.Ranges[0], now)); // which shows nobody its rows
+        Assert.InRange(reads.Bytes, 8L * Letters, 12L * Letters);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public static class SampleSurroundings
             Queues =
             [
                 new() { Name = "critical", Enqueued = 5, Processing = 1, OldestReadyAt = now - TimeSpan.FromSeconds(12), Servers = 2 },
-                new() { Name = "default", Enqueued = 9, Processing = 1, OldestReadyAt = now - TimeSpan.FromMinutes(3), Servers = 2 },
+                new() { Name = "default", Enqueued = 9, Processing = 1, OldestReadyAt = now - TimeSpan.FromMinutes(3), WaitingForKey = new(2, false), OldestForKeyAt = now - TimeSpan.FromMinutes(1), Servers = 2 },
                 new() { Name = "reports", Enqueued = 118, OldestReadyAt = now - TimeSpan.FromHours(2), Servers = 0 },
             ],
             Servers =

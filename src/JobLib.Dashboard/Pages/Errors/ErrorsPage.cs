@@ -11,9 +11,8 @@ internal static class ErrorsPage
 
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var cursor = request.Query("cursor");
-        var (rows, next) = await ReadAsync(request, request.Options.PageSize, cursor);
-        return new("Errors", "errors", ErrorsView.Body(view, rows, next, cursor is null)) { Topic = cursor is null ? ChangeFeed.Overview : null };
+        var (rows, next) = await ReadAsync(request, request.Options.PageSize, request.Cursor);
+        return new("Errors", "errors", ErrorsView.Body(view, rows, next, request.Cursor is null)) { Topic = request.Cursor is null ? ChangeFeed.Overview : null };
     }
 
     /// <summary>The groups with the most failing attempts, of those that have failed within a time. Looks at so many of the latest groups and no more.</summary>

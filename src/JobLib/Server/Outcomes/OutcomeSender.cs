@@ -79,6 +79,7 @@ internal sealed class OutcomeSender(
     private void Apply(List<ActiveJob> unit, IReadOnlyList<OutcomeResult> answers)
     {
         var done = new List<ActiveJob>(unit.Count);
+        var (now, timestamp) = (server.StorageNow, server.Clock.GetTimestamp());
         for (var i = 0; i < unit.Count; i++)
         {
             var job = unit[i];
@@ -100,13 +101,13 @@ internal sealed class OutcomeSender(
                     break;
                 case FinishStatus.Marked: // it has succeeded, whatever its body did after its commit
                     telemetry.Settled(job.Claim, Committed);
-                    Count(job, JobOutcomeKind.Succeeded);
+                    Count(job, JobOutcomeKind.Succeeded, now, timestamp);
                     done.Add(job);
                     break;
                 default:
                     if (job.Failure is not null) LogFailure(job, job.Failure);
                     telemetry.Settled(job.Claim, job.Outcome);
-                    Count(job, OutcomeOf(job).Kind);
+                    Count(job, OutcomeOf(job).Kind, now, timestamp);
                     server.Hint(job.Outcome);
                     done.Add(job);
                     break;
@@ -117,16 +118,15 @@ internal sealed class OutcomeSender(
     }
 
     // By the storage's clock, which has said when the job was ready.
-    private void Count(ActiveJob job, JobOutcomeKind kind)
+    private void Count(ActiveJob job, JobOutcomeKind kind, DateTimeOffset now, long timestamp)
     {
-        var now = server.StorageNow;
         if (!job.HasStarted)
         {
             tallies.Add(job.Claim, kind, TimeSpan.Zero, null, now);
             return;
         }
 
-        var wait = now - server.Clock.GetElapsedTime(job.StartedAt) - job.Claim.ReadyAt;
+        var wait = now - server.Clock.GetElapsedTime(job.StartedAt, timestamp) - job.Claim.ReadyAt;
         tallies.Add(job.Claim, kind, wait, server.Clock.GetElapsedTime(job.StartedAt, job.EndedAt), now);
     }
 

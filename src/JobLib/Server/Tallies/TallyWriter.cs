@@ -13,10 +13,7 @@ internal sealed class TallyWriter(ServerSession server, TallyBook book) : IServe
 
     public WakeSignal Wake { get; } = new();
 
-    public async ValueTask<NextStep> StepAsync(CancellationToken stop)
-    {
-        return NextStep.After(await WriteAsync(stop) ? Interval : Look);
-    }
+    public async ValueTask<NextStep> StepAsync(CancellationToken stop) => NextStep.After(await WriteAsync(stop) ? Interval : Look);
 
     /// <summary>Writes what has changed.</summary>
     /// <returns>Whether anything had.</returns>
