@@ -48,18 +48,17 @@ internal static class JobDetailsReader
         return children;
     }
 
-    public static LogPage Log(SqliteSession session, JobId id, long after, int max)
-    {
-        var lines = Lines(session.Prepare(JobReaderSql.Log).Bind(id).Bind(after).Bind(max));
-        return new([.. lines.Select(line => line.Line)], lines.Count == 0 ? after : lines[^1].No) { First = lines.Count == 0 ? 0 : lines[0].No };
-    }
+    public static LogPage Log(SqliteSession session, JobId id, long after, int max) => ToPage(Lines(session.Prepare(JobReaderSql.Log).Bind(id).Bind(after).Bind(max)), after);
 
     public static LogPage LogEnd(SqliteSession session, JobId id, long? before, int max)
     {
         var lines = Lines(session.Prepare(JobReaderSql.LogEnd).Bind(id).Bind(before ?? long.MaxValue).Bind(max));
         lines.Reverse();
-        return new([.. lines.Select(line => line.Line)], lines.Count == 0 ? 0 : lines[^1].No) { First = lines.Count == 0 ? 0 : lines[0].No };
+        return ToPage(lines, 0);
     }
+
+    private static LogPage ToPage(List<(long No, JobLogLine Line)> lines, long none) =>
+        new([.. lines.Select(line => line.Line)], lines.Count == 0 ? none : lines[^1].No) { First = lines.Count == 0 ? 0 : lines[0].No };
 
     private static List<(long No, JobLogLine Line)> Lines(SqliteStatement rows)
     {

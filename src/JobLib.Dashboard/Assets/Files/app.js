@@ -180,7 +180,7 @@ countTicked();
 goOn(main => { localise(main); countTicked(); });
 
 /** A log stands at its end, until somebody scrolls back. */
-const logs = new Map();
+const logs = new WeakMap();
 function followLogs() {
   for (const log of document.querySelectorAll('[data-end]')) {
     if (logs.get(log) === undefined || logs.get(log)) log.scrollTop = log.scrollHeight;
