@@ -44,10 +44,10 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (reports.Count == 0) return [];
         var lines = reports.SelectMany(report => report.Lines.Select(line => (Report: report, Line: line))).ToList();
         var progress = reports.Where(report => report.Progress is not null).ToList();
-        var unit = new StatementBatch().Add(sql.ReportLost, p => AddJobs(p, owner, reports));
+        var unit = new StatementBatch().Add(sql.ReportLost, p => AddJobs(p, owner, reports.Select(Held)));
         if (lines.Count > 0) unit.Add(sql.ReportLines, p =>
         {
-            AddJobs(p, owner, lines.Select(line => line.Report));
+            AddJobs(p, owner, lines.Select(line => Held(line.Report)));
             p.Times("times", lines.Select(line => (DateTimeOffset?)line.Line.At));
             p.Ints("levels", lines.Select(line => (int)line.Line.Level));
             p.Ints("attempts", lines.Select(line => line.Line.Attempt));
@@ -55,7 +55,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         });
         if (progress.Count > 0) unit.Add(sql.ReportProgress, p =>
         {
-            AddJobs(p, owner, progress);
+            AddJobs(p, owner, progress.Select(Held));
             p.Add(new NpgsqlParameter("fractions", progress.Select(report => report.Progress?.Fraction).ToArray()));
             p.Texts("texts", progress.Select(report => report.Progress?.Text));
         });
@@ -102,18 +102,22 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         var passed = new List<JobId>(); // of cancelled batches, which somebody's transaction may hold
         var rowless = pass.Rowless.ToList(); // those that somebody's transaction holds stay claimed; the next renewal does not name them, and gives them back
         var removed = await RemoveAsync(pass, cancellationToken).ConfigureAwait(false);
+        var deletes = rowless.Count > 0;
         for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !start.FromTheStart)); i++)
         {
             start = hints.From(request.Lanes, ratherTheStart: true);
             if (!start.FromTheStart && !pass.MayHaveMore) break;
             passed.AddRange(pass.Cancelled);
+            deletes |= pass.Cancelled.Count > 0;
             pass = await ContinueAsync(request, start, [.. claimed.Select(item => item.Job)], rowless, pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
             Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
             rowless.AddRange(pass.Rowless);
+            deletes |= pass.Rowless.Count > 0;
             removed = [.. removed, .. await RemoveAsync(pass, cancellationToken).ConfigureAwait(false)];
         }
 
+        if (deletes) await LeaveLostAsync(request.Owner, claimed, cancellationToken).ConfigureAwait(false);
         hints.Answered(request, claimed.Count);
         if (!pass.Accepted) return FetchResult.Refused;
         if (claimed.Count + removed.Count == 0) return FetchResult.Empty;
@@ -122,6 +126,15 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         {
             Removed = removed,
         };
+    }
+
+    // The end of a job that a fetch deletes may rule out a batch, and with it a job that an earlier pass has claimed.
+    private async ValueTask LeaveLostAsync(ServerId owner, List<(ClaimedJob Job, long Seq)> claimed, CancellationToken cancellationToken)
+    {
+        if (claimed.Count == 0) return;
+        var unit = new StatementBatch().Add(sql.ReportLost, p => AddJobs(p, owner, claimed.Select(item => (item.Job.Id, item.Job.Fence))));
+        var lost = (await session.RunAsync(unit, results => results.ListAsync(row => row.Id(0)), cancellationToken).ConfigureAwait(false)).ToHashSet();
+        claimed.RemoveAll(item => lost.Contains(item.Job.Id));
     }
 
     private static bool IsReadyAtOnce(JobFinish finish) => finish.Outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released } outcome && outcome.Delay <= TimeSpan.Zero;
@@ -242,11 +255,13 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         });
     }
 
-    private static void AddJobs(NpgsqlParameterCollection parameters, ServerId owner, IEnumerable<JobReport> reports)
+    private static (JobId Id, long Fence) Held(JobReport report) => (report.Id, report.Fence);
+
+    private static void AddJobs(NpgsqlParameterCollection parameters, ServerId owner, IEnumerable<(JobId Id, long Fence)> jobs)
     {
-        var all = reports.ToList();
+        var all = jobs.ToList();
         parameters.Uuid("owner", owner.Value);
-        parameters.Uuids("jobs", all.Select(report => report.Id));
-        parameters.Longs("fences", all.Select(report => (long?)report.Fence));
+        parameters.Uuids("jobs", all.Select(job => job.Id));
+        parameters.Longs("fences", all.Select(job => (long?)job.Fence));
     }
 }

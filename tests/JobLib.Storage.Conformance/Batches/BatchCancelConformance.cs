@@ -67,6 +67,29 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
         Assert.Empty(await (await Storage.ServerAsync()).DrainAsync());
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public async Task A_fetch_never_hands_out_what_it_has_deleted_itself_with_a_member_of_a_cancelled_batch(int ofMember, int ofCancelled)
+    {
+        var (cancelled, later) = (Make.Batch(), Make.Batch());
+        var parent = Make.Member(cancelled.Id) with { Priority = ofCancelled };
+        var (member, other) = (Make.Member(later.Id) with { Priority = ofMember }, Make.Job());
+        await Storage.CreateAsync(cancelled, parent);
+        await Storage.CreateAsync(later with { Start = JobStart.AfterJob(parent.Id, JobContinuationOptions.OnlyOnSucceededState) }, member);
+        await Storage.CreateAsync(other);
+        await Storage.RequeueAsync(member.Id); // a person does not wait for the parent
+        await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, cancelled.Id);
+
+        var server = await Storage.ServerAsync();
+        var got = await server.FetchAsync(10, "default");
+        foreach (var job in got) Assert.Equal(FinishStatus.Applied, await server.TryFinishAsync(job, Make.Success()));
+        await Storage.MoveAllAsync();
+        Assert.Contains(other.Id, got.Select(job => job.Id));
+        Assert.Equal(got.Any(job => job.Id == member.Id) ? JobState.Succeeded : JobState.Deleted, await Storage.StateAsync(member.Id));
+        Assert.Equal(BatchState.Deleted, (await Storage.FindBatchAsync(later.Id)).State);
+    }
+
     [Fact]
     public async Task A_batch_inside_a_cancelled_one_does_not_succeed_because_a_fetch_has_dropped_its_members()
     {
