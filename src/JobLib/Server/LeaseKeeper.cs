@@ -18,6 +18,7 @@ internal sealed class LeaseKeeper
     private readonly AutoResetEvent watch = new(initialState: false);
     private long lastSuccess; // when the last successful renewal began
     private volatile bool doubted;
+    private volatile bool isOver;
 
     public LeaseKeeper(ServerSession server, Func<long> oldestClaimInFlight, Func<string?> stuck, long registered)
     {
@@ -29,6 +30,9 @@ internal sealed class LeaseKeeper
 
     /// <summary>The last successful renewal began so long ago that another server may be about to take over.</summary>
     public bool IsInDoubt => Age >= server.Options.SelfFence;
+
+    /// <summary>The lease is lost, and the storage has been told once more what this server held: it did not die.</summary>
+    public bool IsOver => isOver;
 
     private TimeSpan Age => server.Clock.GetElapsedTime(Volatile.Read(ref lastSuccess));
 
@@ -42,13 +46,13 @@ internal sealed class LeaseKeeper
     /// <summary>Renews at once, since something happened that may concern jobs of this server.</summary>
     public void RenewNow() => renew.Set();
 
-    /// <summary>One renewal; the next one is due a heartbeat after it began.</summary>
+    /// <summary>One renewal; the next one is due a heartbeat after it began. One more after the lease is lost: crashes that a rescue charged to what it names are taken back.</summary>
     public NextStep Renew()
     {
-        if (server.IsLost) return NextStep.Never;
-        var began = server.Clock.GetTimestamp();
+        if (isOver) return NextStep.Never;
+        var (began, wasLost) = (server.Clock.GetTimestamp(), server.IsLost); // by another call's answer, which named no jobs
         var oldest = oldestClaimInFlight(); // before the jobs: see Dispatcher.Accept
-        var held = server.Jobs.Snapshot();
+        var held = server.Jobs.Named();
         var answer = server.Storage.Servers.Renew(new()
         {
             Owner = server.Id,
@@ -58,8 +62,10 @@ internal sealed class LeaseKeeper
             Trouble = server.Loops.Trouble ?? server.Loops.Loss ?? stuck(),
         });
         server.Loops.Contact.Worked();
-        Apply(answer, held, began);
-        return NextStep.After(server.Options.Heartbeat - server.Clock.GetElapsedTime(began));
+        server.Jobs.NoteNamed(held);
+        isOver = wasLost || !answer.Accepted;
+        if (!wasLost) Apply(answer, held, began);
+        return isOver ? NextStep.Never : NextStep.After(server.Options.Heartbeat - server.Clock.GetElapsedTime(began));
     }
 
     /// <summary>Acts on a doubtful lease, once.</summary>

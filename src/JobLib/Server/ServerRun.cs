@@ -58,14 +58,15 @@ internal sealed class ServerRun
         await CountAsync(patience.Token);
     }
 
-    // What has come to an outcome is given to the storage all the same: it is recorded if nobody has taken the jobs, and logged as stale if somebody has.
+    // What has come to an outcome is given to the storage all the same: it is recorded if nobody has taken the jobs, and logged as stale if somebody has. And it is told once more what was held.
     private async Task LoseAsync()
     {
         server.Log.LeaseLost(server.Name);
         telemetry.LeaseLost(server.Name);
         wake.Set();
+        lease.RenewNow();
         var began = server.Clock.GetTimestamp();
-        while (dispatcher.HasOutcomes && server.Clock.GetElapsedTime(began) < LastWordsPatience) await Task.Delay(TimeSpan.FromMilliseconds(10), server.Clock);
+        while ((dispatcher.HasOutcomes || !lease.IsOver) && server.Clock.GetElapsedTime(began) < LastWordsPatience) await Task.Delay(TimeSpan.FromMilliseconds(10), server.Clock);
     }
 
     private async Task StopAsync(Task dispatching)

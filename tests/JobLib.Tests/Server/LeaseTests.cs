@@ -42,6 +42,34 @@ public class LeaseTests
         await Eventually.True(() => host.Log.Lines.Any(line => line.Id.Id == 1011), "The doubt should be logged.");
     }
 
+    [Theory]
+    [InlineData(100, "a signal tells it")]
+    [InlineData(60_000, "an outcome is stale")]
+    public async Task A_server_that_is_taken_for_dead_has_the_crash_taken_back_whoever_tells_it(int controlInterval, string first)
+    {
+        var faults = new Faults();
+        await using var host = await JobHost.StartAsync(services => services.AddSingleton<StopTests.Gate>(), server =>
+        {
+            Brief(server);
+            server.OnLeaseDoubt = LeaseDoubt.Continue;
+            server.ControlInterval = TimeSpan.FromMilliseconds(controlInterval);
+            server.RescueInterval = TimeSpan.FromMinutes(1);
+        }, jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults)));
+        var gate = host.Services.GetRequiredService<StopTests.Gate>();
+        var id = host.Client.Enqueue<StopTests.Waiter>(x => x.UntilReleasedAsync());
+        await gate.Entered.Task;
+
+        faults.RenewalsAway = true;
+        await Eventually.Async(async () => (await host.Storage.Maintenance.RescueAsync(3, 100, CancellationToken.None)).Done > 0, () => "Its lease should run out.");
+        Assert.Equal(1, (await host.FindAsync(id))?.Crashes);
+        gate.Release.SetResult();
+        await Eventually.True(() => host.Log.Lines.Any(line => line.Id.Id == (controlInterval < 1_000 ? 1012 : 1024)), $"It should learn of it when {first}.");
+        faults.RenewalsAway = false;
+
+        await Eventually.Async(async () => (await host.FindAsync(id))?.Crashes == 0, () => "The crash should be taken back: nobody died.");
+        await host.UntilAsync(id, JobState.Succeeded);
+    }
+
     [Fact]
     public async Task A_storage_that_is_away_at_the_start_is_waited_for_and_the_host_starts()
     {
@@ -132,6 +160,8 @@ public class LeaseTests
 
         public volatile bool Away;
 
+        public volatile bool RenewalsAway;
+
         public TaskCompletionSource ClaimHeld { get; } = new();
 
         public int Refused => Volatile.Read(ref refused);
@@ -198,7 +228,7 @@ public class LeaseTests
 
         public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) => Through(() => inner.Servers.RegisterAsync(server, lease, cancellationToken));
 
-        public RenewResult Renew(RenewRequest request) => Through(() => inner.Servers.Renew(request));
+        public RenewResult Renew(RenewRequest request) => Through(() => faults.RenewalsAway ? throw new TimeoutException("no answer") : inner.Servers.Renew(request));
 
         public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) => inner.Servers.TallyAsync(server, tallies, cancellationToken);
 

@@ -97,6 +97,7 @@ internal sealed class OutcomeSender(
                 case FinishStatus.Stale:
                     server.Log.OutcomeStale(job.Claim.Id, job.Claim.Attempt, job.Outcome?.Kind ?? default);
                     telemetry.Settled(job.Claim, null);
+                    server.Jobs.NoteTakenAway(job);
                     done.Add(job);
                     break;
                 case FinishStatus.Marked: // it has succeeded, whatever its body did after its commit
