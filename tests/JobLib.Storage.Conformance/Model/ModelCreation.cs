@@ -94,6 +94,7 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
         return new(!exists ? InsertStatus.ParentMissing : end is { } state && Tables.ChildOf(state, job.Start.Condition) == JobState.Deleted ? InsertStatus.ParentRuledOut : InsertStatus.Created, job.Id);
     }
 
-    // A nested batch learns of the cancellation around it in a later step; what a new member is told until then is nobody's promise.
-    private bool IsInCancelled(JobId? id) => id is { } batch && (world.Batches[batch].Cancelled || IsInCancelled(world.Batches[batch].Definition.Batch));
+    // A nested batch learns in a later step that the one around it was cancelled or ruled out; what a new member is told until then is nobody's promise.
+    private bool IsInCancelled(JobId? id) =>
+        id is { } batch && (world.Batches[batch].Cancelled || (world.Batches[batch].Definition.Batch is { } outer && (world.Batches[outer].State == BatchState.Deleted || IsInCancelled(outer))));
 }
