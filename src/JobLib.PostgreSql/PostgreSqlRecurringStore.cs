@@ -38,6 +38,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             p.Bools("given", change.Ids.Select((_, i) => i < change.Next.Count));
             p.Text("actor", Json.OfActor(change.Actor));
             p.Text("action", action);
+            if (change.Kind is RecurringChangeKind.Pause) p.Text("reason", change.Actor.Reason);
             p.Long("offset", session.ClockOffset);
         });
         return await session.RunAsync(unit, results => results.ListAsync(row => new ChangeResult(row.Bool(0) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)), cancellationToken).ConfigureAwait(false);

@@ -25,7 +25,7 @@ internal sealed class RedisRecurringStore(RedisSession session) : IRecurringStor
     public async ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var arguments = new ScriptArguments().Add((int)change.Kind).Add(change.Actor).Add(change.Ids.Count);
+        var arguments = new ScriptArguments().Add((int)change.Kind).Add(change.Actor).Add(change.Actor.Reason).Add(change.Ids.Count);
         for (var i = 0; i < change.Ids.Count; i++)
         {
             arguments.Add(change.Ids[i]);

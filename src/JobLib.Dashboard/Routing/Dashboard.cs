@@ -21,6 +21,8 @@ internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess stor
 
     public IRecurringJobManager Recurring { get; } = services.GetRequiredService<IRecurringJobManager>();
 
+    public JobCalendars Calendars { get; } = services.GetRequiredService<JobLibBuilder>().Calendars;
+
     public AccessGate Gate { get; } = new(options, services.GetRequiredService<IHostEnvironment>());
 
     public SharedReads Reads { get; } = new(storage, services.GetRequiredService<TimeProvider>());

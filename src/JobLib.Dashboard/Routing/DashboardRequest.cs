@@ -39,6 +39,8 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
 
     public IRecurringJobManager Recurring => dashboard.Recurring;
 
+    public JobCalendars Calendars => dashboard.Calendars;
+
     public CancellationToken Aborted => Context.RequestAborted;
 
     /// <summary>Who this is, from where and why, for the audit trail.</summary>

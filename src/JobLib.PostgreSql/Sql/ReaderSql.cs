@@ -76,11 +76,11 @@ internal sealed class ReaderSql(Names s)
     public string FindRecurring { get; } = $"{RecurringSummary(s)} JOIN unnest(@ids) WITH ORDINALITY AS q(id, n) ON q.id = r.id ORDER BY q.n";
 
     public string LateRecurring { get; } = $"""
-        {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR (r.next_at < {s.Clock}(@offset) - interval '1 minute' AND NOT r.paused) ORDER BY r.id LIMIT 20
+        {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR ({RecurringSql.Next("r")} < {s.Clock}(@offset) - interval '1 minute' AND NOT r.paused) ORDER BY r.id LIMIT 20
         """;
 
     /// <summary>By the moment alone, as the index has them: by id as well, a thousand that are due at midnight would be sorted for ten.</summary>
-    public string NextRecurring { get; } = $"{RecurringSummary(s)} WHERE r.next_at IS NOT NULL AND NOT r.paused ORDER BY r.next_at LIMIT 10";
+    public string NextRecurring { get; } = $"{RecurringSummary(s)} WHERE {RecurringSql.Next("r")} IS NOT NULL AND NOT r.paused ORDER BY {RecurringSql.Next("r")} LIMIT 10";
 
     public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id";
 
@@ -108,7 +108,7 @@ internal sealed class ReaderSql(Names s)
 
     private static string RecurringSummary(Names s) => $"""
         SELECT r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone AS TimeZone, r.queue, r.misfire, r.overlap, r.paused, r.fault,
-               r.created_at AS CreatedAt, r.next_at AS NextAt, r.last_at AS LastAt, r.last_job AS LastJob,
+               r.created_at AS CreatedAt, {RecurringSql.Next("r")} AS NextAt, r.pause_reason AS PauseReason, r.last_at AS LastAt, r.last_job AS LastJob,
                {s.StateOf}(r.last_job) AS LastJobState
         FROM {s}.recurring r
         """;

@@ -1,3 +1,4 @@
+using JobLib.Jobs;
 using JobLib.Kernel;
 
 namespace JobLib.PostgreSql.Sql;
@@ -14,14 +15,15 @@ internal sealed class RecurringSql(Names s)
                                  concurrency_key, concurrency_wait, ambient, paused, declared, next_at, n)),
         saved AS (
             INSERT INTO {s}.recurring AS r (id, version, created_at, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
-                                            concurrency_key, concurrency_wait, ambient, paused, declared, next_at)
+                                            concurrency_key, concurrency_wait, ambient, paused, declared, next_at, marked_next_at)
             SELECT id, 1, {s.Clock}(@offset), type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
-                   concurrency_key, concurrency_wait, ambient, paused, declared, next_at FROM asked ORDER BY id
+                   concurrency_key, concurrency_wait, ambient, paused, declared, {Unmarked("cron", "next_at")}, {Marked("cron", "next_at")} FROM asked ORDER BY id
             ON CONFLICT (id) DO UPDATE SET
                 version = r.version + 1, type = excluded.type, method = excluded.method, signature = excluded.signature, arguments = excluded.arguments, format = excluded.format,
                 cron = excluded.cron, time_zone = excluded.time_zone, queue = excluded.queue, priority = excluded.priority, misfire = excluded.misfire, overlap = excluded.overlap,
                 concurrency_key = excluded.concurrency_key, concurrency_wait = excluded.concurrency_wait, ambient = excluded.ambient, declared = excluded.declared,
                 next_at = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN excluded.next_at ELSE r.next_at END,
+                marked_next_at = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN excluded.marked_next_at ELSE r.marked_next_at END,
                 fault = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN NULL ELSE r.fault END
             WHERE (r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap, r.concurrency_key, r.concurrency_wait, r.ambient, r.declared)
                   IS DISTINCT FROM
@@ -33,9 +35,14 @@ internal sealed class RecurringSql(Names s)
         SELECT {s.Clock}(@offset), @actor, 'save recurring', (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN saved ON saved.id = a.id HAVING count(*) > 0
         """;
 
-    public string Pause { get; } = Changed(s, $"UPDATE {s}.recurring r SET paused = true, version = r.version + 1 FROM asked a WHERE r.id = a.id RETURNING r.id");
+    public string Pause { get; } = Changed(s, $"UPDATE {s}.recurring r SET paused = true, pause_reason = @reason, version = r.version + 1 FROM asked a WHERE r.id = a.id RETURNING r.id");
 
-    public string Resume { get; } = Changed(s, $"UPDATE {s}.recurring r SET paused = false, next_at = CASE WHEN a.given THEN a.next_at ELSE r.next_at END, version = r.version + 1 FROM asked a WHERE r.id = a.id RETURNING r.id");
+    public string Resume { get; } = Changed(s, $"""
+        UPDATE {s}.recurring r SET paused = false, pause_reason = NULL, version = r.version + 1,
+               next_at = CASE WHEN a.given THEN {Unmarked("r.cron", "a.next_at")} ELSE r.next_at END,
+               marked_next_at = CASE WHEN a.given THEN {Marked("r.cron", "a.next_at")} ELSE r.marked_next_at END
+        FROM asked a WHERE r.id = a.id RETURNING r.id
+        """);
 
     public string Remove { get; } = Changed(s, $"DELETE FROM {s}.recurring r USING asked a WHERE r.id = a.id RETURNING r.id");
 
@@ -50,16 +57,16 @@ internal sealed class RecurringSql(Names s)
     public string Due { get; } = $"""
         SELECT {Definition}, r.version,
                (SELECT count(*)::int FROM (SELECT FROM {s}.recurring_run l WHERE l.recurring_id = r.id AND {s.StateOf}(l.job) NOT IN ({JobState.Succeeded:D}, {JobState.Failed:D}, {JobState.Deleted:D}) LIMIT 2) live) AS ActiveRuns
-        FROM {s}.recurring r WHERE r.next_at <= {s.Clock}(@offset) AND NOT r.paused ORDER BY r.next_at, r.id LIMIT @max
+        FROM {s}.recurring r WHERE {Next("r")} <= {s.Clock}(@offset) AND NOT r.paused ORDER BY {Next("r")}, r.id LIMIT @max
         """;
 
     /// <summary>The clock, and the time until the next one after those that <see cref="Due"/> gives.</summary>
     public string DueNext { get; } = $"""
         SELECT c.now, (
-            SELECT greatest({s.Micros}(r.next_at) - {s.Micros}(c.now), 0) FROM {s}.recurring r
-            WHERE r.next_at IS NOT NULL AND NOT r.paused
-              AND r.id <> ALL(ARRAY(SELECT id FROM {s}.recurring WHERE next_at <= {s.Clock}(@offset) AND NOT paused ORDER BY next_at, id LIMIT @max))
-            ORDER BY r.next_at LIMIT 1)
+            SELECT greatest({s.Micros}({Next("r")}) - {s.Micros}(c.now), 0) FROM {s}.recurring r
+            WHERE {Next("r")} IS NOT NULL AND NOT r.paused
+              AND r.id <> ALL(ARRAY(SELECT d.id FROM {s}.recurring d WHERE {Next("d")} <= {s.Clock}(@offset) AND NOT d.paused ORDER BY {Next("d")}, d.id LIMIT @max))
+            ORDER BY {Next("r")} LIMIT 1)
         FROM (SELECT {s.Clock}(@offset) AS now) c
         """;
 
@@ -68,7 +75,7 @@ internal sealed class RecurringSql(Names s)
         WITH asked AS MATERIALIZED (SELECT * FROM unnest(@ids, @versions, @next, @faults) WITH ORDINALITY AS a(id, version, next_at, fault, n)),
         held AS MATERIALIZED (SELECT r.id FROM {s}.recurring r JOIN asked a ON a.id = r.id AND a.version = r.version ORDER BY r.id FOR UPDATE OF r),
         moved AS (
-            UPDATE {s}.recurring r SET version = r.version + 1, next_at = a.next_at, fault = a.fault FROM asked a JOIN held h ON h.id = a.id
+            UPDATE {s}.recurring r SET version = r.version + 1, next_at = {Unmarked("r.cron", "a.next_at")}, marked_next_at = {Marked("r.cron", "a.next_at")}, fault = a.fault FROM asked a JOIN held h ON h.id = a.id
             WHERE r.id = a.id AND r.version = a.version RETURNING r.id),
         over AS MATERIALIZED (
             SELECT l.recurring_id, l.job FROM held h JOIN {s}.recurring_run l ON l.recurring_id = h.id
@@ -80,8 +87,16 @@ internal sealed class RecurringSql(Names s)
     /// <summary>The columns of a definition, as <see cref="DefinitionRecord"/> names them.</summary>
     public const string Definition = """
         r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone AS TimeZone, r.queue, r.priority, r.misfire, r.overlap,
-        r.concurrency_key AS ConcurrencyKey, r.concurrency_wait AS ConcurrencyWait, r.ambient, r.paused, r.declared, r.next_at AS NextAt
+        r.concurrency_key AS ConcurrencyKey, r.concurrency_wait AS ConcurrencyWait, r.ambient, r.paused, r.declared, coalesce(r.next_at, r.marked_next_at) AS NextAt
         """;
+
+    /// <summary>The next run of a recurring job, whichever column it is in.</summary>
+    public static string Next(string row) => $"coalesce({row}.next_at, {row}.marked_next_at)";
+
+    // The next run as it is written: in one column or the other, by the schedule.
+    private static string Unmarked(string cron, string next) => $"CASE WHEN {cron} LIKE '{ScheduleText.MarkedLike}' THEN NULL ELSE {next} END";
+
+    private static string Marked(string cron, string next) => $"CASE WHEN {cron} LIKE '{ScheduleText.MarkedLike}' THEN {next} END";
 
     private static string Changed(Names s, string change) => $"""
         WITH asked AS MATERIALIZED (SELECT * FROM unnest(@ids, @next, @given) WITH ORDINALITY AS a(id, next_at, given, n)),

@@ -1,5 +1,5 @@
 -- @kind: 0 pause, 1 resume with the given next runs, 2 remove, 3 remove what was declared and is not named, 4 resume with the stored next runs. Answers for each name, in order: ChangeStatus.
-CREATE PROCEDURE {change_recurring} @kind tinyint, @names_json nvarchar(max), @actor nvarchar(max), @action nvarchar(256), @now bigint AS
+CREATE PROCEDURE {change_recurring} @kind tinyint, @names_json nvarchar(max), @actor nvarchar(max), @action nvarchar(256), @why nvarchar(max), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @names {schema}.name_list;
@@ -12,8 +12,10 @@ BEGIN
     IF @kind IN (0, 1, 4)
     BEGIN
         INSERT INTO @written (id) SELECT w.id FROM @was w;
-        UPDATE r SET paused = CASE @kind WHEN {RecurringChangeKind.Pause} THEN 1 ELSE 0 END, version = r.version + 1, next_at = CASE @kind WHEN {RecurringChangeKind.Resume} THEN (SELECT TOP (1) n.at_time FROM @names n WHERE n.name = r.id ORDER BY n.n) ELSE r.next_at END
-        FROM {schema}.recurring r JOIN @was w ON w.id = r.id;
+        UPDATE r SET paused = CASE @kind WHEN {RecurringChangeKind.Pause} THEN 1 ELSE 0 END, pause_reason = CASE @kind WHEN {RecurringChangeKind.Pause} THEN @why END, version = r.version + 1,
+            next_at = CASE WHEN @kind <> {RecurringChangeKind.Resume} THEN r.next_at WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN NULL ELSE n.at_time END,
+            marked_next_at = CASE WHEN @kind <> {RecurringChangeKind.Resume} THEN r.marked_next_at WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN n.at_time END
+        FROM {schema}.recurring r JOIN @was w ON w.id = r.id CROSS APPLY (SELECT TOP (1) g.at_time FROM @names g WHERE g.name = r.id ORDER BY g.n) n;
     END
     IF @kind = {RecurringChangeKind.Remove}
         DELETE r OUTPUT deleted.id INTO @written (id) FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);

@@ -25,7 +25,9 @@ BEGIN
     -- The first statement locks what still has its version; versions only rise, so the second finds exactly these.
     UPDATE r SET version = r.version FROM {schema}.recurring r JOIN @ticks t ON t.id = r.id AND t.version = r.version;
     INSERT INTO @applied (id) SELECT r.id FROM {schema}.recurring r JOIN @ticks t ON t.id = r.id AND t.version = r.version;
-    UPDATE r SET version = r.version + 1, next_at = t.next_at, fault = t.fault FROM {schema}.recurring r JOIN @applied a ON a.id = r.id JOIN @ticks t ON t.id = r.id;
+    UPDATE r SET version = r.version + 1, next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN NULL ELSE t.next_at END,
+        marked_next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN t.next_at END, fault = t.fault
+    FROM {schema}.recurring r JOIN @applied a ON a.id = r.id JOIN @ticks t ON t.id = r.id;
     INSERT INTO @mine (n, id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                        idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, ambient, retention)
     SELECT j.n, j.id, j.start_kind, j.start_at, j.start_delay, j.parent, j.condition, j.batch, j.queue, j.priority, j.type, j.method, j.signature, j.arguments, j.format,

@@ -86,9 +86,9 @@ internal sealed class ReaderSql(Names s)
 
     public string FindRecurring { get; } = $"{Names}\nSELECT {RecurringSummary(s)} JOIN @names q ON q.name = r.id ORDER BY q.n;";
 
-    public string LateRecurring { get; } = $"SELECT TOP (20) {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR (r.next_at < @now - 60000000 AND r.paused = 0) ORDER BY r.id;";
+    public string LateRecurring { get; } = $"SELECT TOP (20) {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR (r.due_at < @now - 60000000 AND r.paused = 0) ORDER BY r.id;";
 
-    public string NextRecurring { get; } = $"SELECT TOP (10) {RecurringSummary(s)} WHERE r.next_at IS NOT NULL AND r.paused = 0 ORDER BY r.next_at;";
+    public string NextRecurring { get; } = $"SELECT TOP (10) {RecurringSummary(s)} WHERE r.due_at IS NOT NULL AND r.paused = 0 ORDER BY r.due_at;";
 
     public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id;";
 
@@ -123,7 +123,7 @@ internal sealed class ReaderSql(Names s)
 
     private static string RecurringSummary(Names s) => $"""
         r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone AS TimeZone, r.queue, r.misfire, r.overlap, r.paused, r.fault,
-               r.created_at AS CreatedAt, r.next_at AS NextAt, r.last_at AS LastAt, r.last_job AS LastJob,
+               r.created_at AS CreatedAt, r.due_at AS NextAt, r.pause_reason AS PauseReason, r.last_at AS LastAt, r.last_job AS LastJob,
                (SELECT MAX(p.state) FROM {s}.place p WHERE p.job = r.last_job) AS LastJobState
         FROM {s}.recurring r
         """;

@@ -51,6 +51,7 @@ internal static class RecurringReader
             Misfire = definition.Misfire,
             Overlap = definition.Overlap,
             Paused = definition.Paused,
+            PauseReason = definition.Paused ? row.TextOrNull(8) : null,
             Fault = RecurringText.IsDamaged(row.Text(1)) ? RecurringText.Damaged : row.TextOrNull(4),
             CreatedAt = UnixMicroseconds.ToInstant(row.Int(5)),
             Next = definition.Next,

@@ -15,18 +15,24 @@ internal sealed class SqliteRecurringRows(WriteScope scope) : IRecurringRows
         if (!row.Read()) return null;
         var text = row.Text(1);
         var definition = RecurringText.Read(id, text, row.IntOrNull(2), row.Flag(3));
-        return new Row(text, definition) { Version = row.Int(0), Definition = definition, Fault = row.TextOrNull(4) };
+        return new Row(text, definition) { Version = row.Int(0), Definition = definition, Fault = row.TextOrNull(4), PauseReason = row.TextOrNull(5) };
     }
 
-    public void Add(RecurringDefinition definition) => scope.Prepare(RecurringSql.Insert)
-        .Bind(definition.Id).Bind(RecurringText.Write(definition)).Bind(scope.Now).Bind(UnixMicroseconds.From(definition.Next)).Bind(definition.Paused).Bind(definition.Declared).Run();
+    public void Add(RecurringDefinition definition)
+    {
+        var next = UnixMicroseconds.From(definition.Next);
+        scope.Prepare(RecurringSql.Insert)
+            .Bind(definition.Id).Bind(RecurringText.Write(definition)).Bind(scope.Now)
+            .Bind(definition.IsMarked ? null : next).Bind(definition.IsMarked ? next : null).Bind(definition.Paused).Bind(definition.Declared).Run();
+    }
 
     public void Save(RecurringRow row)
     {
         var definition = row.Definition;
+        var next = UnixMicroseconds.From(definition.Next);
         scope.Prepare(RecurringSql.Save)
-            .Bind(row.Version).Bind(((Row)row).Text).Bind(UnixMicroseconds.From(definition.Next)).Bind(definition.Paused).Bind(definition.Declared).Bind(row.Fault)
-            .Bind(definition.Id).Run();
+            .Bind(row.Version).Bind(((Row)row).Text).Bind(definition.IsMarked ? null : next).Bind(definition.IsMarked ? next : null).Bind(definition.Paused).Bind(definition.Declared).Bind(row.Fault)
+            .Bind(row.PauseReason).Bind(definition.Id).Run();
     }
 
     public void Remove(string id) => scope.Prepare(RecurringSql.Remove).Bind(id).Run();

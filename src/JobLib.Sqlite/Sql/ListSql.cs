@@ -15,13 +15,13 @@ internal static class ListSql
 
     public const string Recurring =
         """
-        SELECT id, definition, next_at, paused, fault, created_at, last_at, last_job FROM joblib_recurring
+        SELECT id, definition, COALESCE(next_at, marked_next_at), paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring
         WHERE id > :after ORDER BY id LIMIT :max
         """;
 
     public const string FindRecurring =
         """
-        SELECT id, definition, next_at, paused, fault, created_at, last_at, last_job FROM joblib_recurring WHERE id = :id
+        SELECT id, definition, COALESCE(next_at, marked_next_at), paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring WHERE id = :id
         """;
 
     public const string JobState =

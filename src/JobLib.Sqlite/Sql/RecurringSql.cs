@@ -2,17 +2,18 @@ namespace JobLib.Sqlite.Sql;
 
 internal static class RecurringSql
 {
-    public const string Find = "SELECT version, definition, next_at, paused, fault FROM joblib_recurring WHERE id = :id";
+    public const string Find = "SELECT version, definition, COALESCE(next_at, marked_next_at), paused, fault, pause_reason FROM joblib_recurring WHERE id = :id";
 
     public const string Insert =
         """
-        INSERT INTO joblib_recurring (id, version, definition, created_at, next_at, paused, declared)
-        VALUES (:id, 1, :definition, :created_at, :next_at, :paused, :declared)
+        INSERT INTO joblib_recurring (id, version, definition, created_at, next_at, marked_next_at, paused, declared)
+        VALUES (:id, 1, :definition, :created_at, :next_at, :marked_next_at, :paused, :declared)
         """;
 
     public const string Save =
         """
-        UPDATE joblib_recurring SET version = :version, definition = :definition, next_at = :next_at, paused = :paused, declared = :declared, fault = :fault
+        UPDATE joblib_recurring SET version = :version, definition = :definition, next_at = :next_at, marked_next_at = :marked_next_at, paused = :paused, declared = :declared, fault = :fault,
+               pause_reason = :pause_reason
         WHERE id = :id
         """;
 
@@ -22,13 +23,13 @@ internal static class RecurringSql
 
     public const string Due =
         """
-        SELECT r.id, r.version, r.definition, r.next_at, r.paused,
+        SELECT r.id, r.version, r.definition, COALESCE(r.next_at, r.marked_next_at), r.paused,
                (SELECT COUNT(*) FROM (SELECT 1 FROM joblib_recurring_run l WHERE l.recurring_id = r.id AND NOT EXISTS (SELECT 1 FROM joblib_finished f WHERE f.job = l.job) LIMIT 2))
-        FROM joblib_recurring r WHERE r.paused = 0 AND r.next_at <= :now
-        ORDER BY r.next_at LIMIT :max
+        FROM joblib_recurring r WHERE r.paused = 0 AND COALESCE(r.next_at, r.marked_next_at) <= :now
+        ORDER BY COALESCE(r.next_at, r.marked_next_at) LIMIT :max
         """;
 
-    public const string NextDue = "SELECT MIN(next_at) FROM joblib_recurring WHERE paused = 0 AND next_at IS NOT NULL";
+    public const string NextDue = "SELECT MIN(COALESCE(next_at, marked_next_at)) FROM joblib_recurring WHERE paused = 0";
 
     /// <summary>Forgets runs that are over, a bounded number at a tick.</summary>
     public const string Forget =

@@ -94,4 +94,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(1038, LogLevel.Warning, "Recurring job {RecurringId}: {Reason} Its next tick is tried again")]
     public static partial void RunNotCreated(this ILogger logger, string recurringId, string reason, Exception? exception);
+
+    [LoggerMessage(1046, LogLevel.Warning, "Recurring job {RecurringId} is due and left as it is, for another server or a later look: {Reason}")]
+    public static partial void RecurringLeft(this ILogger logger, string recurringId, string? reason);
 }

@@ -44,7 +44,7 @@ internal sealed class RecurringHealthCheck : IHealthCheck
     private static void Judge(RecurringSummary job, DateTimeOffset now, Findings findings)
     {
         if (job.Fault is { } fault) findings.Degraded($"Recurring job '{job.Id}' cannot be scheduled: {fault}");
-        else if (job.Paused) return;
+        else if (job.Paused || job is { Next: null, EndsAt: not null }) return; // it ended, as it was to
         else if (job.Next is not { } next) findings.Degraded($"Recurring job '{job.Id}' will never run again.");
         else if (now - next > Late) findings.Degraded($"Recurring job '{job.Id}' is late: no server has made its run.");
     }

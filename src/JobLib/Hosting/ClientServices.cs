@@ -18,6 +18,7 @@ internal static class ClientServices
     {
         services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Options);
         services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Rules);
+        services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Calendars);
         services.AddSingleton<JobCallResolver>();
         services.AddSingleton<ResultWriter>();
         services.AddSingleton(sp => new CreationPipeline([

@@ -20,6 +20,9 @@ public sealed class JobLibBuilder
     /// <summary>Limits, retention and defaults; bound to section <c>JobLib</c> of the configuration before the application's own code runs.</summary>
     public JobLibOptions Options { get; }
 
+    /// <summary>Calendars that recurring jobs name in <see cref="RecurringJobOptions.Exclude"/>: <c>jobs.Calendars.Add("de-holidays", dates)</c>.</summary>
+    public JobCalendars Calendars { get; } = new();
+
     internal Func<IServiceProvider, IJobStorage>? StorageFactory { get; private set; }
 
     internal List<DeclaredRecurring> Recurring { get; } = [];
@@ -116,7 +119,7 @@ public sealed class JobLibBuilder
 
     internal JobLibBuilder Declare(DeclaredRecurring recurring)
     {
-        CronSchedule.Parse(recurring.Cron); // a mistake in it is told here, not when the storage answers
+        RecurringSchedule.Parse(recurring.Id, recurring.Cron); // a mistake in it is told here, not when the storage answers
         if (Recurring.Any(other => other.Id == recurring.Id)) throw new InvalidOperationException($"Recurring job '{recurring.Id}' is declared twice. Give each its own id.");
         Recurring.Add(recurring);
         return this;

@@ -141,6 +141,7 @@ public static class JobLibServiceCollectionExtensions
             loggers,
             services.GetRequiredService<DueSignals>(),
             services.GetRequiredService<RecurringAdmission>(),
+            new RecurringTicker(GuardedClock.Of(services.GetRequiredService<TimeProvider>()), builder.Calendars),
             GuardedClock.Of(services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<JobTelemetry>(),
             builder.Options,

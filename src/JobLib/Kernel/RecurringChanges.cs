@@ -62,9 +62,11 @@ internal sealed class RecurringChanges(IRecurringRows rows, Creation creation, I
         switch (change.Kind)
         {
             case RecurringChangeKind.Pause:
+                row.PauseReason = change.Actor.Reason;
                 Change(row, row.Definition with { Paused = true });
                 return true;
             case RecurringChangeKind.Resume:
+                row.PauseReason = null;
                 var next = index < change.Next.Count ? change.Next[index] : row.Definition.Next;
                 Change(row, row.Definition with { Paused = false, Next = next });
                 return true;

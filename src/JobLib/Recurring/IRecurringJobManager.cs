@@ -8,7 +8,7 @@ public interface IRecurringJobManager
     /// </summary>
     /// <param name="recurringJobId">The user's name for it, 1 to 256 characters, case-sensitive.</param>
     /// <param name="job">What to call.</param>
-    /// <param name="cronExpression">Five fields, or six with seconds first.</param>
+    /// <param name="cronExpression">Five fields, or six with seconds first; several of them by <see cref="Cron.AnyOf"/>, or an interval by <see cref="Cron.Every"/>.</param>
     /// <param name="options">Null: the defaults.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <param name="cancellationToken">Ends the wait for the storage.</param>
@@ -25,9 +25,31 @@ public interface IRecurringJobManager
     /// <exception cref="JobCreationCanceledException">A filter did not let the run be created.</exception>
     Task<string> TriggerAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default);
 
+    /// <summary>The times that <see cref="BackfillAsync"/> would create runs for.</summary>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="from">The first instant.</param>
+    /// <param name="to">The instant before which times count; not later than now.</param>
+    /// <param name="cancellationToken">Ends the wait for the storage.</param>
+    /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
+    /// <exception cref="ArgumentException">There are more than 1,000, the times are not past, or the schedule has none that this process could know.</exception>
+    Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates a run for each time of the schedule in a past stretch of it, at most 1,000, whether there was one or not. <see cref="JobContext.ScheduledAt"/> tells a run its time.</summary>
+    /// <remarks>Called again it creates what is missing: a time that was filled in has its run for as long as that job is kept, and at least for the retention of idempotency keys.</remarks>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="from">The first instant.</param>
+    /// <param name="to">The instant before which times count; not later than now.</param>
+    /// <param name="actor">Who does it, and why, for the audit trail; null when it is the application's own work.</param>
+    /// <param name="cancellationToken">Ends the wait for the storage; which runs were created is then unknown, and a repeated call creates the others.</param>
+    /// <returns>The ids of the jobs, by time.</returns>
+    /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
+    /// <exception cref="ArgumentException">There are more than 1,000, the times are not past, or the schedule has none that this process could know.</exception>
+    /// <exception cref="JobCreationCanceledException">A filter did not let a run be created.</exception>
+    Task<IReadOnlyList<string>> BackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, JobActor? actor = null, CancellationToken cancellationToken = default);
+
     /// <summary>Lets the schedule pass over the recurring job until it is resumed.</summary>
     /// <param name="recurringJobId">The recurring job.</param>
-    /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
+    /// <param name="actor">Who does it, and why, which is shown with it; null for <see cref="JobActor.Application"/>.</param>
     /// <param name="cancellationToken">Ends the wait for the storage; whether the change took effect is then unknown.</param>
     /// <returns>False when there is no such recurring job.</returns>
     Task<bool> PauseAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default);

@@ -8,8 +8,10 @@ using JobLib.Storage;
 namespace JobLib.Recurring;
 
 /// <summary>Makes what is stored of a recurring job, and refuses what could never run.</summary>
-internal sealed class RecurringDefinitions(JobFactory factory)
+internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars calendars)
 {
+    private static readonly TimeSpan MaxJitter = TimeSpan.FromDays(1);
+
     private const int MaxIdLength = 200; // with the prefix of its concurrency key it stays within the 256 characters of a key
 
     /// <param name="id">The user's name for it.</param>
@@ -25,11 +27,12 @@ internal sealed class RecurringDefinitions(JobFactory factory)
         var call = factory.CallOf(job);
         if (options.Queue is { } queue) QueueNames.Checked(queue, nameof(options.Queue));
         var key = ConcurrencyKeyRule.For(call, job.Arguments);
+        var schedule = Schedule(id, cron, options);
         return new()
         {
             Id = id,
             Payload = call.Write(job.Arguments),
-            Cron = cron,
+            Cron = schedule,
             TimeZone = TimeZones.IdOf(options.TimeZone),
             Queue = factory.QueueOf(call, options.Queue),
             Priority = EnqueueRules.CheckPriority(options.Priority),
@@ -39,7 +42,7 @@ internal sealed class RecurringDefinitions(JobFactory factory)
             ConcurrencyWait = key is not null && call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
             CapturedContext = CapturedContext.CaptureCulture(),
             Paused = options.Paused,
-            Next = FirstRun(id, cron, options.TimeZone, now),
+            Next = FirstRun(id, schedule, options.TimeZone, now),
         };
     }
 
@@ -52,13 +55,33 @@ internal sealed class RecurringDefinitions(JobFactory factory)
         }
     }
 
-    private static DateTimeOffset? FirstRun(string id, string cron, TimeZoneInfo zone, DateTimeOffset now)
+    private static string Schedule(string id, string cron, RecurringJobOptions options)
     {
-        var schedule = CronSchedule.Parse(cron);
-        var next = schedule.Next(now, zone);
-        if (next is null && !schedule.IsByHand)
+        var times = RecurringSchedule.Parse(id, cron);
+        if (options.Jitter < TimeSpan.Zero || options.Jitter > MaxJitter || options.Jitter.Ticks % TimeSpan.TicksPerSecond != 0 || (times.Interval is not null && options.Jitter != default))
         {
-            throw new ArgumentException($"The schedule '{cron}' of recurring job '{id}' never fires. Correct it, or say Cron.Never() for one that runs by hand only.", nameof(cron));
+            throw new ArgumentException($"The jitter of recurring job '{id}' is {options.Jitter}. Use whole seconds up to {MaxJitter}, and none with Cron.Every.", nameof(options));
+        }
+
+        if (options.Exclude.Select(exclusion => exclusion.Calendar).FirstOrDefault(name => name is not null && !JobCalendars.IsName(name)) is { } wrong)
+        {
+            throw new ArgumentException($"'{FreeText.Clean(wrong, FreeText.NameLength)}' is excluded by recurring job '{id}' and cannot be a calendar's name.", nameof(options));
+        }
+
+        var text = new ScheduleText(cron) { Jitter = options.Jitter, EndsAt = options.EndsAt, Exclude = [.. options.Exclude.Where(exclusion => exclusion != default).Distinct()] };
+        var stored = text.Write(marked: times.IsNew || options.Overlap == OverlapPolicy.CancelPrevious);
+        return stored.Length <= ScheduleText.MaxLength
+            ? stored
+            : throw new ArgumentException($"The schedule of recurring job '{id}' takes {stored.Length} characters; {ScheduleText.MaxLength} are kept. Put dates into a calendar: jobs.Calendars.Add.", nameof(options));
+    }
+
+    private DateTimeOffset? FirstRun(string id, string stored, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        if (!RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out var problem)) throw new ArgumentException($"Recurring job '{id}': {problem.Text}", nameof(stored));
+        var next = schedule.Interval is null ? schedule.Next(now, zone) : schedule.AfterEnd(now, zone);
+        if (next is null && !schedule.IsByHand && !schedule.HasEnd)
+        {
+            throw new ArgumentException($"The schedule '{stored}' of recurring job '{id}' never fires. Correct it, or say Cron.Never() for one that runs by hand only.", nameof(stored));
         }
 
         return next?.ToUniversalTime();

@@ -202,6 +202,17 @@ public static class RecurringJob
     public static Task<bool> PauseAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
         Manager.PauseAsync(recurringJobId, actor, cancellationToken);
 
+    /// <inheritdoc cref="RecurringJobManagerExtensions.PauseAsync"/>
+    public static Task<bool> PauseAsync(string recurringJobId, string reason, CancellationToken cancellationToken = default) => Manager.PauseAsync(recurringJobId, reason, cancellationToken);
+
+    /// <inheritdoc cref="IRecurringJobManager.PreviewBackfillAsync"/>
+    public static Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>
+        Manager.PreviewBackfillAsync(recurringJobId, from, to, cancellationToken);
+
+    /// <inheritdoc cref="IRecurringJobManager.BackfillAsync"/>
+    public static Task<IReadOnlyList<string>> BackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Manager.BackfillAsync(recurringJobId, from, to, actor, cancellationToken);
+
     /// <summary>Lets it recur again, from its next tick on.</summary>
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>

@@ -7,7 +7,7 @@ using JobLib.Telemetry;
 namespace JobLib.Recurring;
 
 /// <summary>The recurring jobs of a host's storage.</summary>
-internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefinitions definitions, JobFactory factory, JobTelemetry telemetry) : IRecurringJobManager
+internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefinitions definitions, JobFactory factory, JobCalendars calendars, JobTelemetry telemetry) : IRecurringJobManager
 {
     public async Task AddOrUpdateAsync(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options = null, JobActor? actor = null, CancellationToken cancellationToken = default)
     {
@@ -20,23 +20,26 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
 
     public async Task<string> TriggerAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default)
     {
-        RecurringDefinitions.Check(recurringJobId);
-        var storage = await access.GetAsync(cancellationToken);
-        var definition = await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken) ?? throw new RecurringJobNotFoundException(recurringJobId);
-        var sending = telemetry.ObservesClients ? telemetry.Enqueue(definition.Queue) : null;
-        try
+        var (storage, definition) = await FindAsync(recurringJobId, cancellationToken);
+        return (await InsertAsync(storage, definition, [RecurringRun.Of(definition, JobStart.Now, factory.Clock)], actor, cancellationToken))[0];
+    }
+
+    public async Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default)
+    {
+        var (storage, definition) = await FindAsync(recurringJobId, cancellationToken);
+        return Backfill(definition, from, to, await NowAsync(storage, cancellationToken));
+    }
+
+    public async Task<IReadOnlyList<string>> BackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, JobActor? actor = null, CancellationToken cancellationToken = default)
+    {
+        var (storage, definition) = await FindAsync(recurringJobId, cancellationToken);
+        var ids = new List<string>();
+        foreach (var times in Backfill(definition, from, to, await NowAsync(storage, cancellationToken)).Chunk(storage.Info.MaxSet))
         {
-            var job = await factory.AdmitAsync(definition, RecurringRun.Of(definition, JobStart.Now, factory.Clock));
-            var result = await storage.Jobs.InsertAsync(new() { Jobs = [job], Actor = actor }, null, cancellationToken);
-            sending?.Add(job, result.Jobs[0].Status);
-            sending?.Completed();
-            return result.Jobs[0].Id.ToString();
+            ids.AddRange(await InsertAsync(storage, definition, [.. times.Select(time => RecurringRun.OfBackfill(definition, time, factory.Clock))], actor, cancellationToken));
         }
-        catch (Exception error)
-        {
-            sending?.Failed(error);
-            throw;
-        }
+
+        return ids;
     }
 
     public Task<bool> PauseAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
@@ -47,9 +50,7 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         RecurringDefinitions.Check(recurringJobId);
         var storage = await access.GetAsync(cancellationToken);
         if (await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken) is not { } definition) return false;
-        var now = await NowAsync(storage, cancellationToken);
-        // What cannot be read here is due at once: a server says so as a fault.
-        var next = TimeZones.TryFind(definition.TimeZone, out var zone) && CronSchedule.TryParse(definition.Cron, out var schedule) ? schedule.Next(now, zone) : now;
+        var next = Next(definition, await NowAsync(storage, cancellationToken));
         var change = new RecurringChange { Kind = RecurringChangeKind.Resume, Ids = [recurringJobId], Next = [next], Actor = actor ?? JobActor.Application };
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
     }
@@ -69,6 +70,51 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         RecurringDefinitions.Check(id);
         var storage = await access.GetAsync(cancellationToken);
         return Applied(await storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = [id], Actor = actor ?? JobActor.Application }, cancellationToken));
+    }
+
+    // What cannot be read here is due at once: a server says so as a fault, or knows better.
+    private DateTimeOffset? Next(RecurringDefinition definition, DateTimeOffset now)
+    {
+        if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _) || !TimeZones.TryFind(definition.TimeZone, out var zone)) return now;
+        return schedule.Interval is null ? schedule.Next(now, zone) : schedule.AfterEnd(now, zone);
+    }
+
+    private List<DateTimeOffset> Backfill(RecurringDefinition definition, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
+    {
+        if (from >= to || to > now) throw new ArgumentException($"A backfill is of times that are past: from {from:u} must be before to {to:u}, and that not after now, {now:u}.", nameof(to));
+        if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out var problem)) throw new ArgumentException($"Recurring job '{definition.Id}': {problem.Text}", nameof(definition));
+        if (schedule.Interval is not null) throw new ArgumentException($"Recurring job '{definition.Id}' runs after the end of each run: it has no times of its own that could be filled in.", nameof(definition));
+        if (!TimeZones.TryFind(definition.TimeZone, out var zone)) throw new ArgumentException($"Recurring job '{definition.Id}': this machine does not know time zone '{definition.TimeZone}'.", nameof(definition));
+        var times = schedule.After(from.AddTicks(-1), zone).TakeWhile(time => time < to).Take(RecurringTicker.MaxCatchUp + 1).Select(time => time.ToUniversalTime()).ToList();
+        return times.Count <= RecurringTicker.MaxCatchUp
+            ? times
+            : throw new ArgumentException($"Recurring job '{definition.Id}' has more than {RecurringTicker.MaxCatchUp} times from {from:u} to {to:u}; fill in up to {times[^1]:u} first.", nameof(to));
+    }
+
+    private async Task<(IJobStorage Storage, RecurringDefinition Definition)> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        RecurringDefinitions.Check(id);
+        var storage = await access.GetAsync(cancellationToken);
+        return (storage, await storage.Reader.RecurringDefinitionAsync(id, cancellationToken) ?? throw new RecurringJobNotFoundException(id));
+    }
+
+    private async Task<IReadOnlyList<string>> InsertAsync(IJobStorage storage, RecurringDefinition definition, IReadOnlyList<NewJob> runs, JobActor? actor, CancellationToken cancellationToken)
+    {
+        var sending = telemetry.ObservesClients ? telemetry.Enqueue(definition.Queue) : null;
+        try
+        {
+            var jobs = new List<NewJob>(runs.Count);
+            foreach (var run in runs) jobs.Add(await factory.AdmitAsync(definition, run));
+            var result = await storage.Jobs.InsertAsync(new() { Jobs = jobs, Actor = actor }, null, cancellationToken);
+            for (var i = 0; i < jobs.Count; i++) sending?.Add(jobs[i], result.Jobs[i].Status);
+            sending?.Completed();
+            return [.. result.Jobs.Select(job => job.Id.ToString())];
+        }
+        catch (Exception error)
+        {
+            sending?.Failed(error);
+            throw;
+        }
     }
 
     private static bool Applied(IReadOnlyList<ChangeResult> answers) => answers[0].Status == ChangeStatus.Applied;

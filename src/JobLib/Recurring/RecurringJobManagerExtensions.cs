@@ -5,6 +5,18 @@ namespace JobLib;
 /// <summary>Adds recurring jobs by expressions. Everything else is on <see cref="IRecurringJobManager"/> itself.</summary>
 public static class RecurringJobManagerExtensions
 {
+    /// <summary>Lets the schedule pass over the recurring job until it is resumed, and shows why.</summary>
+    /// <param name="manager">The recurring jobs.</param>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="reason">Why, for people.</param>
+    /// <param name="cancellationToken">Ends the wait for the storage; whether the change took effect is then unknown.</param>
+    /// <returns>False when there is no such recurring job.</returns>
+    public static Task<bool> PauseAsync(this IRecurringJobManager manager, string recurringJobId, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        return manager.PauseAsync(recurringJobId, JobActor.Application with { Reason = reason }, cancellationToken);
+    }
+
     /// <summary>Adds a recurring job or updates the one with this id.</summary>
     /// <param name="manager">The manager.</param>
     /// <param name="recurringJobId">The user's name for it, 1 to 200 characters, case-sensitive.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using JobLib.Invocation;
 using JobLib.Storage;
 
@@ -17,5 +18,11 @@ internal static class RecurringRun
         ConcurrencyWait = definition.ConcurrencyWait,
         RecurringId = definition.Id,
         CapturedContext = definition.CapturedContext is { } cultures ? CapturedContext.WithTrace(cultures) : null,
+    };
+
+    /// <summary>The run for a time that is past. Its idempotency key makes a repeated backfill create it once.</summary>
+    public static NewJob OfBackfill(RecurringDefinition definition, DateTimeOffset time, TimeProvider clock) => Of(definition, JobStart.AtInstant(time), clock) with
+    {
+        IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"backfill:{definition.Id}:{time.UtcDateTime:yyyyMMddHHmmss}"),
     };
 }

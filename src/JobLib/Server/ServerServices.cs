@@ -21,6 +21,7 @@ internal sealed record ServerServices(
     GuardedLoggers Loggers,
     DueSignals Due,
     RecurringAdmission Admission,
+    RecurringTicker Ticker,
     TimeProvider Clock,
     JobTelemetry Telemetry,
     JobLibOptions Options,

@@ -22,7 +22,7 @@ internal static partial class SqlText
         .. Numbers<JobState>(), .. Numbers<JobStartKind>(), .. Numbers<JobContinuationOptions>(), .. Numbers<JobChangeKind>(), .. Numbers<BatchChangeKind>(), .. Numbers<RecurringChangeKind>(),
         .. Numbers<JobOutcomeKind>(), .. Numbers<InsertStatus>(), .. Numbers<ChangeStatus>(), .. Numbers<HeldWork>(), .. Numbers<AwaitedKind>(),
         Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(JobRow.SuspectCrashes),
-        Text(Reasons.BatchCanceled), Text(Reasons.BatchRuledOut), Text(Reasons.BatchNeverSealed), Text(Reasons.Poison), Text(Reasons.RowMissing), Text(Reasons.LeaseExpired("%s")),
+        Text(ScheduleText.MarkedLike), Text(Reasons.BatchCanceled), Text(Reasons.BatchRuledOut), Text(Reasons.BatchNeverSealed), Text(Reasons.Poison), Text(Reasons.RowMissing), Text(Reasons.LeaseExpired("%s")),
         Text(Reasons.ParentRuledOut(JobState.Succeeded)), Text(Reasons.ParentRuledOut(JobState.Deleted)), Text(PoisonError.Name), Text(PoisonError.MessageOf("%s")),
         new("NotFinal", string.Join(", ", Enum.GetValues<JobState>().Where(state => !JobTransitions.IsFinal(state)).Select(state => (int)state))),
     ]);

@@ -171,6 +171,19 @@ public class OtherPagesTests
         Assert.Equal(5, page.QuerySelectorAll("ol.plain li").Length);
     }
 
+    [Fact]
+    public async Task A_recurring_job_says_what_comes_beside_its_expression_and_why_it_is_paused()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var text = (await dashboard.PageAsync($"/jobs/recurring/job?id={Uri.EscapeDataString("month-end/closing & archive")}")).Body!.TextContent;
+        foreach (var said in new[] { "At 22:00", "The auditors are here.", "later, by its id", "2098-12-31, de-holidays", "delete the one before" }) Assert.Contains(said, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("jitter 00:10:00", text, StringComparison.Ordinal);
+
+        var job = dashboard.Storage.Data.Recurring[^1];
+        dashboard.Storage.Data.Recurring = [job with { Id = "unknown", Paused = false, Next = DateTimeOffset.UtcNow.AddDays(1) }];
+        Assert.Contains("what follows is not known here", (await dashboard.PageAsync("/jobs/recurring/job?id=unknown")).Body!.TextContent, StringComparison.Ordinal); // nobody has added its calendar
+    }
+
     [Theory]
     [InlineData("recurring/run", "id", "month-end/closing & archive")]
     [InlineData("recurring/resume", "id", "month-end/closing & archive")]

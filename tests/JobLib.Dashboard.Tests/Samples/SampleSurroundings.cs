@@ -34,7 +34,7 @@ public static class SampleSurroundings
             Recurring("nightly-report", "0 3 * * 1-5", now, job => job with { LastAt = now - TimeSpan.FromHours(9), LastJobId = data.Jobs[^2].Id, LastJobState = JobState.Succeeded }),
             Recurring("poll-inbox", "*/5 * * * *", now, job => job with { LastAt = now - TimeSpan.FromMinutes(2), LastJobState = JobState.Failed, LastJobId = data.Jobs[^3].Id }),
             Recurring("broken", "0 0 30 2 *", now, job => job with { Fault = "The time zone 'Mars/Olympus' is not known to this machine.", Next = null, TimeZone = "Mars/Olympus" }),
-            Recurring("month-end/closing & archive", "0 22 L * *", now, job => job with { Paused = true, Next = null }),
+            Recurring("month-end/closing & archive", "=0 22 L * * | jitter 00:10:00 | ends 2099-12-31T00:00:00Z | except 2098-12-31 de-holidays", now, job => job with { Paused = true, PauseReason = "The auditors are here.", Next = null, Overlap = OverlapPolicy.CancelPrevious }),
         ];
         data.Overview = data.Overview with { LateRecurring = [data.Recurring[2]] };
         data.Errors =

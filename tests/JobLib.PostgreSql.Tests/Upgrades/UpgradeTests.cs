@@ -68,6 +68,27 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.Equal(new SchemaVersion(PostgreSqlSchema.Version + 1, PostgreSqlSchema.Version), (await restarted.Reader.OverviewAsync(default)).Schema);
     }
 
+    [Fact]
+    public async Task What_the_first_version_could_not_run_at_the_right_times_it_does_not_see_and_what_it_saves_over_is_its_own()
+    {
+        await using var storage = PostgreSqlStorage.Open(await LoadAsync(), new());
+        var name = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
+        await UpgradeSteps.SaveMarkedAsync(storage);
+        Assert.Equal(0L, await ScalarAsync("SELECT count(*) FROM joblib.recurring WHERE next_at <= now() AND NOT paused")); // its look
+        await ScalarAsync("UPDATE joblib.recurring SET next_at = now() + interval '5 minutes 1 millisecond', fault = 'not known', version = version + 1 WHERE next_at <= now() AND NOT paused RETURNING 1"); // its fault
+        await UpgradeSteps.RunMarkedAsync(storage);
+        await ScalarAsync("UPDATE joblib.recurring SET cron = '0 3 * * *', next_at = '2001-01-01 00:00:00+00', version = version + 1 WHERE id = 'marked' RETURNING 1"); // its save, of a schedule of its own
+        await UpgradeSteps.RunOverwrittenAsync(storage);
+
+        async Task<object?> ScalarAsync(string sql)
+        {
+            await using var connection = new NpgsqlConnection(name);
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = new NpgsqlCommand(sql, connection);
+            return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     private static string TableOf(string surface) => surface.Split('.')[0];
 
     // A table's column, or a function with its arguments; true for a column that an insertion must give.

@@ -22,7 +22,7 @@ internal static class Surface
 
     private static void Add(Dictionary<string, bool> surface, SchemaObjectName table, TableDefinition definition)
     {
-        foreach (var column in definition.ColumnDefinitions)
+        foreach (var column in definition.ColumnDefinitions.Where(column => column.ComputedColumnExpression is null)) // such a one nobody gives
         {
             var isNull = column.Constraints.OfType<NullableConstraintDefinition>().All(constraint => constraint.Nullable);
             surface[$"{table.BaseIdentifier.Value}.{column.ColumnIdentifier.Value} {Text(column.DataType)}"] = !isNull && column.DefaultConstraint is null && column.IdentityOptions is null;

@@ -80,6 +80,19 @@ public sealed class UpgradeTests : IDisposable
         await UpgradeSteps.LiveAsync(restarted);
     }
 
+    [Fact]
+    public async Task What_the_first_version_could_not_run_at_the_right_times_it_does_not_see_and_what_it_saves_over_is_its_own()
+    {
+        await LoadAsync();
+        await using var storage = Make.Storage(Path);
+        await UpgradeSteps.SaveMarkedAsync(storage);
+        await using var connection = await Make.ConnectionAsync(Path);
+        Assert.Equal(0L, Make.Scalar(connection, "SELECT COUNT(*) FROM joblib_recurring WHERE paused = 0 AND next_at <= 4000000000000000")); // its look
+        await UpgradeSteps.RunMarkedAsync(storage);
+        Make.Execute(connection, "UPDATE joblib_recurring SET definition = json_set(definition, '$.Cron', '0 3 * * *', '$.cron', '0 3 * * *'), next_at = 978307200000000, version = version + 1 WHERE id = 'marked'"); // its save, of a schedule of its own
+        await UpgradeSteps.RunOverwrittenAsync(storage);
+    }
+
     private async Task LoadAsync()
     {
         await using var script = Assembly.GetExecutingAssembly().GetManifestResourceStream("first-schema.sql") ?? throw new InvalidOperationException("The dump is not in the assembly.");

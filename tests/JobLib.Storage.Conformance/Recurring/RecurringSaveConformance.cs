@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace JobLib.Storage.Conformance;
 
 /// <summary><c>IRecurringStore.SaveAsync</c> and <c>ChangeAsync</c>: definitions and what people do with them.</summary>
@@ -34,6 +36,56 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
         Assert.Equal((MisfireHandling.Strict, OverlapPolicy.Skip, false, null), (summary.Misfire, summary.Overlap, summary.Paused, summary.Fault));
         Assert.Equal((null, null, null), (summary.LastAt, summary.LastJobId, summary.LastJobState));
         Expect.Near(await Storage.NowAsync(), summary.CreatedAt);
+    }
+
+    [Fact]
+    public async Task A_schedule_that_says_more_than_an_expression_is_kept_whole_is_due_and_moves_on()
+    {
+        var start = await Storage.NowAsync();
+        var cron = $"=0 3 * * *; H 12 * * 6 | jitter 00:10:00 | ends 2099-01-01T00:00:00Z | except {string.Join(' ', Enumerable.Range(0, 300).Select(i => new DateOnly(2026, 1, 1).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))} de-holidays";
+        await SaveAsync(Make.Recurring("a", start.AddHours(1)) with { Cron = cron, Overlap = OverlapPolicy.CancelPrevious }, Make.Recurring("b", start.AddHours(2)));
+        var found = await Storage.Reader.RecurringDefinitionAsync("a", default);
+        Assert.Equal((cron, OverlapPolicy.CancelPrevious), (found?.Cron, found?.Overlap));
+        var summary = await FindAsync("a");
+        Assert.Equal(("0 3 * * *; H 12 * * 6", TimeSpan.FromMinutes(10), 2099, 301), (summary.Cron, summary.Jitter, summary.EndsAt?.Year, summary.Exclude.Count));
+        Assert.Equal(["a", "b"], (await Storage.Reader.OverviewAsync(default)).NextRecurring.Select(job => job.Id));
+        var idle = await Storage.Recurring.DueAsync(10, default);
+        Assert.Empty(idle.Items);
+        Assert.InRange(idle.NextIn ?? default, TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+
+        await SaveAsync(Make.Recurring("a", start.AddHours(30)) with { Cron = cron, Overlap = OverlapPolicy.CancelPrevious }); // as it is: nothing is shifted
+        Advance(TimeSpan.FromHours(1.5));
+        Assert.Equal(["a"], (await Storage.Reader.OverviewAsync(default)).LateRecurring.Select(job => job.Id));
+        var due = Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items);
+        Expect.Near(start.AddHours(1), due.Definition.Next);
+        Assert.Equal([true], await Storage.Recurring.TickAsync([new() { Id = "a", Version = due.Version, Jobs = [Make.Run("a")], Next = start.AddHours(3) }], default));
+        Expect.Near(start.AddHours(3), (await FindAsync("a")).Next);
+
+        await ChangeAsync(RecurringChangeKind.Pause, "a");
+        await ChangeAsync(RecurringChangeKind.Resume, "a", start.AddHours(5));
+        Expect.Near(start.AddHours(5), (await FindAsync("a")).Next);
+        await SaveAsync(Make.Recurring("a", start.AddHours(7))); // and plain again
+        Expect.Near(start.AddHours(7), (await FindAsync("a")).Next);
+        await SaveAsync(Make.Recurring("a", start.AddHours(8)) with { Cron = "=@every 01:00:00" });
+        Expect.Near(start.AddHours(8), (await FindAsync("a")).Next);
+        await SaveAsync(Make.Recurring("a", null) with { Cron = "=0 3 * * * | ends 2020-01-01T00:00:00Z" });
+        Assert.Null((await FindAsync("a")).Next);
+    }
+
+    [Fact]
+    public async Task Why_it_was_paused_is_shown_until_it_is_resumed()
+    {
+        await SaveAsync(Make.Recurring("a", null), Make.Recurring("b", null) with { Paused = true });
+        Assert.Equal((null, null), ((await FindAsync("a")).PauseReason, (await FindAsync("b")).PauseReason));
+        await ChangeAsync(RecurringChangeKind.Pause, "a");
+        Assert.Equal(Make.Person().Reason, (await FindAsync("a")).PauseReason);
+        await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.Pause, Ids = ["a"], Actor = Make.Person() with { Reason = "another" } }, default);
+        await SaveAsync(Make.Recurring("a", null) with { Queue = "slow" });
+        Assert.Equal("another", (await FindAsync("a")).PauseReason);
+        await ChangeAsync(RecurringChangeKind.Resume, "a");
+        Assert.Null((await FindAsync("a")).PauseReason);
+        await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.Pause, Ids = ["a"], Actor = Make.Person() with { Reason = null } }, default);
+        Assert.Equal((true, null), ((await FindAsync("a")).Paused, (await FindAsync("a")).PauseReason));
     }
 
     [Fact]

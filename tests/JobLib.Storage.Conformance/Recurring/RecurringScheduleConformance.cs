@@ -69,18 +69,88 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
         Assert.Equal(Many, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);
     }
 
+    [Fact]
+    public async Task A_run_that_takes_the_place_of_the_one_before_cancels_it_and_one_of_many_servers_does_so()
+    {
+        var start = await BeginMinuteAsync();
+        await Storage.Recurring.SaveAsync([Make.Recurring("a", start.AddHours(1)) with { Cron = "=0 * * * *", Overlap = OverlapPolicy.CancelPrevious }], Make.Person(), default);
+        Advance(TimeSpan.FromHours(1.1));
+        await RunSchedulerAsync(Storage);
+        var server = await Storage.ServerAsync(TimeSpan.FromHours(10));
+        var first = await server.ClaimAsync();
+        var byHand = await Storage.CreateAsync(Make.Run("a") with { Start = JobStart.After(TimeSpan.FromHours(5)) });
+        Advance(TimeSpan.FromHours(1));
+        var others = new List<IJobStorage> { Storage, await Sandbox.OpenAsync(), await Sandbox.OpenAsync() };
+        await Together.RunAsync(others.Count, async (i, _) => await RunSchedulerAsync(others[i]));
+
+        Assert.Equal((JobState.Deleted, JobState.Deleted), (await Storage.StateAsync(first.Id), await Storage.StateAsync(byHand)));
+        var second = await server.ClaimAsync();
+        Assert.Equal("a", second.RecurringId);
+        Assert.Equal(FinishStatus.Stale, await server.TryFinishAsync(first, Make.Success()));
+        Advance(TimeSpan.FromMinutes(1));
+        await RunSchedulerAsync(Storage);
+        Assert.Equal(JobState.Processing, await Storage.StateAsync(second.Id)); // nothing was due
+    }
+
+    [Fact]
+    public async Task An_interval_counts_from_the_end_of_the_run_before_however_long_that_took()
+    {
+        var start = await BeginMinuteAsync();
+        await Storage.Recurring.SaveAsync([Make.Recurring("a", start.AddMinutes(10)) with { Cron = "=@every 00:10:00" }], Make.Person(), default);
+        var server = await Storage.ServerAsync(TimeSpan.FromHours(10));
+        Advance(TimeSpan.FromMinutes(10));
+        await RunSchedulerAsync(Storage);
+        var run = await server.ClaimAsync();
+        await StepAsync(35);
+        Assert.Empty(await server.FetchAsync(1));
+        await server.FinishAsync(run, Make.Success());
+        var end = await Storage.NowAsync();
+        await StepAsync(9);
+        Assert.Empty(await server.FetchAsync(1));
+        await StepAsync(2);
+        var second = await server.ClaimAsync();
+        Assert.InRange(second.CreatedAt - end, TimeSpan.FromMinutes(9.9), TimeSpan.FromMinutes(11.1));
+
+        async Task StepAsync(int minutes)
+        {
+            for (var i = 0; i < minutes; i++)
+            {
+                Advance(TimeSpan.FromMinutes(1));
+                await RunSchedulerAsync(Storage);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_know_a_calendar_leaves_the_run_due_and_one_that_does_makes_it()
+    {
+        var start = await BeginMinuteAsync();
+        await Storage.Recurring.SaveAsync([Make.Recurring("a", start.AddHours(1)) with { Cron = "=0 * * * * | except de-holidays" }, Make.Recurring("b", start.AddHours(1)) with { Cron = "0 * * * *" }], Make.Person(), default);
+        var before = await Storage.Reader.RecurringDefinitionAsync("a", default);
+        Advance(TimeSpan.FromHours(1.1));
+        await RunSchedulerAsync(Storage);
+        var server = await Storage.ServerAsync();
+        Assert.Equal("b", (await server.ClaimAsync()).RecurringId); // its neighbours run
+        Assert.Empty(await server.FetchAsync(1));
+        Assert.Equal(before, await Storage.Reader.RecurringDefinitionAsync("a", default));
+        Assert.Null(Assert.Single(await Storage.Reader.FindRecurringAsync(["a"], default)).Fault);
+
+        await RunSchedulerAsync(await Sandbox.OpenAsync(), new JobCalendars().Add("de-holidays", []));
+        Assert.Equal("a", (await server.ClaimAsync()).RecurringId);
+    }
+
     private static RecurringDefinition Schedule(string id, string cron, string zone) =>
         Make.Recurring(id, null) with { Cron = cron, TimeZone = zone, Misfire = MisfireHandling.Strict };
 
     private static ValueTask SaveAsync(IJobStorage storage, DateTimeOffset now) => storage.Recurring.SaveAsync(
         [.. Schedules.Select(schedule => schedule with { Next = CronSchedule.Parse(schedule.Cron).Next(now, Zone(schedule)) })], JobActor.Application, default);
 
-    private static async Task RunSchedulerAsync(IJobStorage storage)
+    private static async Task RunSchedulerAsync(IJobStorage storage, JobCalendars? calendars = null)
     {
         var options = new JobLibOptions();
         var factory = new JobFactory(new(options, new()), new([]), options, TimeProvider.System);
         var admission = new RecurringAdmission(factory, options.CallTimeout, TimeProvider.System, NullLogger.Instance);
-        var scheduler = new RecurringScheduler(storage, new DueSignals(TimeProvider.System), admission, TimeProvider.System, new(null, TimeProvider.System));
+        var scheduler = new RecurringScheduler(storage, new DueSignals(TimeProvider.System), admission, new(TimeProvider.System, calendars ?? new()), new(null, TimeProvider.System), NullLogger.Instance);
         while (await scheduler.StepAsync(default) is { In: { Ticks: 0 } })
         {
             // Something was due: the next step looks for what has become due meanwhile.

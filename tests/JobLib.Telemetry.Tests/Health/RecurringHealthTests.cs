@@ -61,6 +61,17 @@ public class RecurringHealthTests
     }
 
     [Fact]
+    public async Task A_recurring_job_that_came_to_the_end_it_was_given_is_well()
+    {
+        await using var scene = await StartAsync();
+        await AddAsync(scene, "report", "0 0 1 1 *");
+        var definition = await scene.Storage.Reader.RecurringDefinitionAsync("report", default) ?? throw new InvalidOperationException();
+        await scene.Storage.Recurring.SaveAsync([definition with { Id = "ended", Cron = "=0 0 1 1 * | ends 2020-01-01T00:00:00Z", Next = null }], JobActor.Application, default);
+
+        Assert.Equal(HealthStatus.Healthy, (await scene.ProbeAsync(Check)).Status);
+    }
+
+    [Fact]
     public async Task A_schedule_that_cannot_be_computed_is_late_or_never_fires_again_is_degraded_until_it_is_mended()
     {
         await using var scene = await StartAsync();

@@ -63,4 +63,30 @@ internal static class UpgradeSteps
         Assert.Empty(await storage.Reader.OrphansAsync(100, default));
         Assert.NotEmpty((await storage.Reader.QueryAsync(new(), default)).Items);
     }
+
+    /// <summary>Brings a database up to date, and adds a recurring job that is due and whose schedule version 0.1.0 does not know.</summary>
+    public static async Task SaveMarkedAsync(IJobStorage storage)
+    {
+        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        var due = (await storage.Recurring.DueAsync(1, default)).Now.AddMinutes(-1);
+        await storage.Recurring.SaveAsync([Make.Recurring("marked", due) with { Cron = "=0 3 * * * | jitter 00:10:00", Overlap = OverlapPolicy.CancelPrevious }], Make.Person(), default);
+    }
+
+    /// <summary>It is due to this version, and its tick is as it was.</summary>
+    public static async Task RunMarkedAsync(IJobStorage storage)
+    {
+        var found = await storage.Recurring.DueAsync(10, default);
+        var due = Assert.Single(found.Items);
+        Assert.Equal("=0 3 * * * | jitter 00:10:00", due.Definition.Cron);
+        Assert.InRange(due.Definition.Next ?? default, found.Now.AddMinutes(-2), found.Now);
+        Assert.Equal([true], await storage.Recurring.TickAsync([new() { Id = "marked", Version = due.Version, Jobs = [Make.Run("marked")], Next = found.Now.AddDays(1) }], default));
+        Assert.Empty((await storage.Recurring.DueAsync(10, default)).Items);
+    }
+
+    /// <summary>A version 0.1.0 has saved it with a plain schedule, which is due since 2001: that one counts.</summary>
+    public static async Task RunOverwrittenAsync(IJobStorage storage)
+    {
+        var due = Assert.Single((await storage.Recurring.DueAsync(10, default)).Items);
+        Assert.Equal(("0 3 * * *", 2001), (due.Definition.Cron, due.Definition.Next?.Year));
+    }
 }

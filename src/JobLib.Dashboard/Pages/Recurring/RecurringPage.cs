@@ -27,7 +27,7 @@ internal static class RecurringPage
         if (request.Query("id") is not { } id) return null;
         var found = await request.Reads.GetAsync($"recurring job {id}", (reader, token) => reader.FindRecurringAsync([id], token), request.Aborted);
         if (found is not [var job]) return null;
-        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, view.Now, NextRuns), await JobTableRow.OfAsync(request, await RunsAsync(request, id)));
+        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, request.Calendars, view.Now, NextRuns), await JobTableRow.OfAsync(request, await RunsAsync(request, id)));
         return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = ChangeFeed.Overview };
     }
 
@@ -53,5 +53,5 @@ internal static class RecurringPage
     }
 
     private static async ValueTask<RecurringTableRow> RowAsync(DashboardRequest request, RecurringSummary job) =>
-        new(job, request.Names.Of(job.Payload, await request.MayAsync(JobDashboardAction.ViewArguments, job.Id)), Schedule.InWords(job.Cron));
+        new(job, request.Names.Of(job.Payload, await request.MayAsync(JobDashboardAction.ViewArguments, job.Id)), Schedule.InWords(job.Id, job.Cron));
 }

@@ -7,19 +7,19 @@ internal static class Schedule
 {
     private const int MostCounted = 100;
 
-    public static string InWords(string cron) => CronSchedule.TryParse(cron, out var schedule) ? schedule.Words : cron;
+    public static string InWords(string id, string cron) => RecurringSchedule.InWords(id, cron);
 
     /// <summary>The next runs, from the instant after <paramref name="now"/> on.</summary>
-    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, DateTimeOffset now, int count) => [.. Runs(job, now).Take(count)];
+    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, JobCalendars calendars, DateTimeOffset now, int count) => [.. Runs(job, calendars, now).Take(count)];
 
-    /// <summary>How many times have come since the one that was to be next, that one included, counted up to 100; a schedule that cannot be read here has that one alone.</summary>
+    /// <summary>How many times have come since the one that was to be next, that one included, counted up to 100; a schedule that cannot be read here, or names a calendar, has that one alone.</summary>
     public static CappedCount Overdue(RecurringSummary job, DateTimeOffset now)
     {
         if (job.Next is not { } first || first > now) return default;
-        var more = Runs(job, first).TakeWhile(run => run <= now).Take(MostCounted).Count();
+        var more = Runs(job, new(), first).TakeWhile(run => run <= now).Take(MostCounted).Count();
         return new(Math.Min(1 + more, MostCounted), more == MostCounted);
     }
 
-    private static IEnumerable<DateTimeOffset> Runs(RecurringSummary job, DateTimeOffset after) =>
-        CronSchedule.TryParse(job.Cron, out var schedule) && TimeZones.TryFind(job.TimeZone, out var zone) ? schedule.After(after, zone) : [];
+    private static IEnumerable<DateTimeOffset> Runs(RecurringSummary job, JobCalendars calendars, DateTimeOffset after) =>
+        RecurringSchedule.TryRead(job.Id, job.Stored, calendars, out var schedule, out _) && TimeZones.TryFind(job.TimeZone, out var zone) ? schedule.After(after, zone) : [];
 }

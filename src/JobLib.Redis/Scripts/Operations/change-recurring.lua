@@ -1,6 +1,6 @@
 -- IRecurringStore.ChangeAsync
 Commit.go_on_when_full()
-local kind, actor = number(), take()
+local kind, actor, reason = number(), take(), optional()
 local ids, next_runs, stays, answers, count, first = {}, {}, {}, {}, 0, nil
 for i = 1, number() do
   ids[i], next_runs[i] = take(), take()
@@ -24,9 +24,9 @@ end
 
 local function change(row, next_run)
   if kind == RecurringChangeKind.Pause then
-    row.paused = 1
+    row.paused, row.pause_reason = 1, reason
   elseif kind == RecurringChangeKind.Resume then
-    row.paused = nil
+    row.paused, row.pause_reason = nil, nil
     if next_run ~= '' then row.next = tonumber(next_run) end -- the stored one where none is given
   elseif kind == RecurringChangeKind.Remove then
     Recurring.remove(row.id)

@@ -1,6 +1,6 @@
 -- The recurring jobs, the timetable of their next runs, and the runs that exist.
 
-local TEXTS = {definition = true, cron = true, zone = true, fault = true, last_job = true}
+local TEXTS = {definition = true, cron = true, zone = true, fault = true, last_job = true, pause_reason = true}
 
 local function recurring_key(id)
   return KEY .. 'recurring:' .. id

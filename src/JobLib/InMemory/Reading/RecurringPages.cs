@@ -24,6 +24,7 @@ internal sealed class RecurringPages(InMemoryState state)
         Misfire = row.Definition.Misfire,
         Overlap = row.Definition.Overlap,
         Paused = row.Definition.Paused,
+        PauseReason = row.PauseReason,
         Fault = row.Fault,
         CreatedAt = row.CreatedAt.ToOffset(),
         Next = row.Definition.Next,

@@ -11,6 +11,9 @@ internal class RecurringRow
     /// <summary>Rises with every tick and every other change, so that a tick made of what was read before applies to nothing else.</summary>
     public long Version { get; set; } = 1;
 
+    /// <summary>Why it was paused; null when it is not, or nobody said why.</summary>
+    public string? PauseReason { get; set; }
+
     /// <summary>Why its schedule cannot be computed; null when it can.</summary>
     public string? Fault { get; set; }
 }

@@ -1,3 +1,5 @@
+using JobLib.Recurring.Schedules;
+
 namespace JobLib;
 
 /// <summary>Cron expressions for the usual schedules, as text. Times are meant in the time zone of the recurring job, UTC by default.</summary>
@@ -5,6 +7,17 @@ public static class Cron
 {
     /// <summary>Every minute.</summary>
     public static string Minutely() => "* * * * *";
+
+    /// <summary>Each time a fixed while after the run before has ended, however long it took: succeeded, failed for good or deleted. The first comes that long after the recurring job was added.</summary>
+    /// <param name="interval">One second to 365 days, in whole seconds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static string Every(TimeSpan interval) => Interval.IsAllowed(interval)
+        ? Interval.Of(interval)
+        : throw new ArgumentOutOfRangeException(nameof(interval), interval, $"Use {Interval.Least:c} to {Interval.Most:c}, in whole seconds.");
+
+    /// <summary>At the times of each of several expressions; at a time that several have, once.</summary>
+    /// <param name="crons">Cron expressions; no intervals.</param>
+    public static string AnyOf(params ReadOnlySpan<string> crons) => string.Join("; ", crons);
 
     /// <summary>Every hour, at minute 0.</summary>
     public static string Hourly() => Hourly(minute: 0);

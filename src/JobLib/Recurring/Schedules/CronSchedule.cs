@@ -37,7 +37,10 @@ internal sealed partial class CronSchedule
 
     private readonly CronExpression expression;
 
-    private CronSchedule(CronExpression expression) => this.expression = expression;
+    private CronSchedule(CronExpression expression, bool isSeeded) => (this.expression, IsSeeded) = (expression, isSeeded);
+
+    /// <summary>Whether it has an <c>H</c>, which stands for a value that the seed chooses.</summary>
+    public bool IsSeeded { get; }
 
     /// <summary>Whether it is <see cref="Cron.Never"/>: no mistake, but a job that runs by hand only.</summary>
     public bool IsByHand => expression == ByHand;
@@ -46,8 +49,10 @@ internal sealed partial class CronSchedule
     public string Words => expression.GetNextOccurrence(DateTime.UnixEpoch) is null ? "Never" : CronWords.Of(ToString());
 
     /// <summary>Reads five fields, six with seconds first, or a macro.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="seed">What <c>H</c> stands for follows from it; null: the text may have none.</param>
     /// <exception cref="CronFormatException">The text is none of them.</exception>
-    public static CronSchedule Parse(string text)
+    public static CronSchedule Parse(string text, int? seed = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxLength) throw new CronFormatException(text, field: null, $"It has {text.Length} characters; use at most {MaxLength}.");
@@ -55,14 +60,14 @@ internal sealed partial class CronSchedule
         var trimmed = text.Trim(Separators);
         if (trimmed.StartsWith('@'))
         {
-            return new(Read(trimmed) ?? throw new CronFormatException(text, field: null, $"{CronFormatException.Quote(trimmed)} is not a macro; use {Macros}."));
+            return new(Read(trimmed) ?? throw new CronFormatException(text, field: null, $"{CronFormatException.Quote(trimmed)} is not a macro; use {Macros}."), isSeeded: false);
         }
 
         var fields = trimmed.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
         return fields.Length switch
         {
-            5 => new(Read(["0", .. fields]) ?? throw WrongField(text, ["0", .. fields])),
-            6 => new(Read(fields) ?? throw WrongField(text, fields)),
+            5 => OfFields(text, ["0", .. fields], seed),
+            6 => OfFields(text, fields, seed),
             var count => throw WrongCount(text, count),
         };
     }
@@ -105,21 +110,38 @@ internal sealed partial class CronSchedule
     /// <summary>The canonical text of Cronos: stars, lists of numbers, and what is special of days. Whether it is an interval cannot be seen from it.</summary>
     public override string ToString() => expression.ToString();
 
-    private static CronExpression? Read(string[] fields)
+    // Without the seed first: what has no H means the same with every one.
+    private static CronSchedule OfFields(string text, string[] fields, int? seed)
+    {
+        if (Read(fields, null) is { } plain) return new(plain, isSeeded: false);
+        return seed is not null && Read(fields, seed) is { } seeded ? new(seeded, isSeeded: true) : throw WrongField(text, fields, seed);
+    }
+
+    private static CronExpression? Read(string[] fields, int? seed)
     {
         var (rest, daysOfWeek) = (fields[..^1], fields[^1]);
 
         // Cronos loses the Sunday of a range that begins with 7 and has a step, and not of one that begins with 0.
-        return Read(string.Join(' ', [.. rest, RangeFromSeven().Replace(daysOfWeek, "0")]));
+        return Read(string.Join(' ', [.. rest, RangeFromSeven().Replace(daysOfWeek, "0")]), seed);
     }
 
     // To Cronos a text ends at its first NUL, whatever stands behind it.
-    private static CronExpression? Read(string text) =>
-        !text.Contains('\0') && CronExpression.TryParse(text, CronFormat.IncludeSeconds, out var expression) ? expression : null;
-
-    private static CronFormatException WrongField(string text, string[] fields)
+    private static CronExpression? Read(string text, int? seed = null)
     {
-        var wrong = Enumerable.Range(0, fields.Length).First(i => Read([.. Enumerable.Repeat("*", i), fields[i], .. Enumerable.Repeat("*", fields.Length - 1 - i)]) is null);
+        if (text.Contains('\0')) return null;
+        try
+        {
+            return (seed is { } given ? CronExpression.TryParse(text, CronFormat.IncludeSeconds, given, out var expression) : CronExpression.TryParse(text, CronFormat.IncludeSeconds, out expression)) ? expression : null;
+        }
+        catch (MissingSeedException)
+        {
+            return null;
+        }
+    }
+
+    private static CronFormatException WrongField(string text, string[] fields, int? seed)
+    {
+        var wrong = Enumerable.Range(0, fields.Length).First(i => Read([.. Enumerable.Repeat("*", i), fields[i], .. Enumerable.Repeat("*", fields.Length - 1 - i)], seed) is null);
         var (name, takes) = Fields[wrong];
         return new(text, name, $"{CronFormatException.Quote(fields[wrong])} is not allowed; use {takes}.");
     }

@@ -1,19 +1,21 @@
+using JobLib.Diagnostics;
 using JobLib.Recurring;
 using JobLib.Server.Loops;
 using JobLib.Storage;
 using JobLib.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Maintenance;
 
 /// <summary>
 /// Creates the runs of recurring jobs. Every server does it; the storage lets exactly one of them apply each tick. A step is one read and one commit, however many are due.
 /// </summary>
-internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, RecurringAdmission admission, TimeProvider clock, JobTelemetry telemetry) : IServerProcess
+internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, RecurringAdmission admission, RecurringTicker ticker, JobTelemetry telemetry, ILogger log) : IServerProcess
 {
     private const int MaxDue = 500; // bounded: a thousand recurring jobs at midnight must not hold one long transaction
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15); // a safety net: changes wake the loop by the control poll
 
-    private readonly RecurringTicker ticker = new(clock);
+    private readonly HashSet<string> told = new(StringComparer.Ordinal); // of which recurring jobs it is logged why they are left
 
     public string Name => "create recurring runs";
 
@@ -26,8 +28,10 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
         var sending = telemetry.ObservesClients ? telemetry.Enqueue(null) : null;
         try
         {
-            var applied = await TickAsync(found, sending, stop);
+            var ticks = await DecideAsync(found, stop);
+            var applied = await TickAsync(found, ticks, sending, stop);
             sending?.Completed();
+            if (ticks.Count == 0) return new(found.NextIn is { } later && later < Longest ? later : Longest, false); // all are left to others
             return new(TimeSpan.Zero, applied); // what became due meanwhile, and the time of the next
         }
         catch (Exception error)
@@ -37,23 +41,59 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
         }
     }
 
-    private async ValueTask<bool> TickAsync(DueRecurring found, EnqueueOperation? sending, CancellationToken stop)
+    private async ValueTask<List<(RecurringDue Due, RecurringTick Tick)>> DecideAsync(DueRecurring found, CancellationToken stop)
     {
-        var ticks = new List<RecurringTick>(found.Items.Count);
+        var ends = await RecurringRuns.LastEndsAsync(storage.Reader, [.. found.Items.Where(RecurringTicker.NeedsLastEnd).Select(item => item.Definition.Id)], stop);
+        var ticks = new List<(RecurringDue, RecurringTick)>(found.Items.Count);
         foreach (var item in found.Items)
         {
-            ticks.Add(await admission.AdmitAsync(item.Definition, ticker.Tick(item, found.Now), stop));
+            var (definition, id) = (item.Definition, item.Definition.Id);
+            if (ticker.Tick(item, found.Now, ends.TryGetValue(id, out var end) ? end : null, out var left) is not { } tick)
+            {
+                Leave(id, left);
+                continue;
+            }
+
+            tick = await admission.AdmitAsync(definition, tick, stop);
+            if (definition.Overlap == OverlapPolicy.CancelPrevious && item.ActiveRuns > 0 && tick.Jobs.Count > 0 && !await TryCancelAsync(id, found.Now, stop)) continue;
+            ticks.Add((item, tick));
         }
 
+        return ticks;
+    }
+
+    // Before the tick: whoever ends in between leaves it due, and another server, which finds nothing more to cancel, creates the run.
+    private async ValueTask<bool> TryCancelAsync(string id, DateTimeOffset before, CancellationToken stop)
+    {
+        try
+        {
+            await RecurringRuns.CancelAsync(storage, id, before, stop);
+            return true;
+        }
+        catch (StorageLockedException error)
+        {
+            Leave(id, error.Message);
+            return false;
+        }
+    }
+
+    private void Leave(string id, string? why)
+    {
+        if (told.Count > MaxDue) told.Clear();
+        if (told.Add(id)) log.RecurringLeft(id, why);
+    }
+
+    private async ValueTask<bool> TickAsync(DueRecurring found, List<(RecurringDue Due, RecurringTick Tick)> ticks, EnqueueOperation? sending, CancellationToken stop)
+    {
         var answers = new List<bool>(ticks.Count);
-        foreach (var set in Sets(ticks))
+        foreach (var set in Sets(ticks.Select(item => item.Tick)))
         {
             answers.AddRange(await storage.Recurring.TickAsync(set, stop));
         }
 
         for (var i = 0; i < answers.Count; i++)
         {
-            if (answers[i]) Applied(found.Items[i].Definition, ticks[i], found.Now, sending);
+            if (answers[i]) Applied(ticks[i].Due.Definition, ticks[i].Tick, found.Now, sending);
         }
 
         return answers.Contains(true);
@@ -61,9 +101,10 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
 
     private void Applied(RecurringDefinition definition, RecurringTick tick, DateTimeOffset now, EnqueueOperation? sending)
     {
+        told.Remove(definition.Id);
         foreach (var run in tick.Jobs) sending?.Add(run, InsertStatus.Created);
         if (!telemetry.ObservesTicks || definition.Next is not { } due || !RecurringTicker.IsTick(due)) return;
-        telemetry.Ticked(definition.Id, now - due, tick.Jobs.Count, RecurringTicker.CountLate(definition, now));
+        telemetry.Ticked(definition.Id, now - due, tick.Jobs.Count, ticker.CountLate(definition, now));
     }
 
     // Ticks that catch up bring many jobs each: a set is full when its jobs are.

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using JobLib.Jobs;
 
 namespace JobLib.Storage;
 
@@ -12,7 +13,7 @@ public sealed record RecurringDefinition
     /// <summary>What to call.</summary>
     public required JobPayload Payload { get; init; }
 
-    /// <summary>The cron expression, five or six fields.</summary>
+    /// <summary>When it runs: a cron expression of five or six fields or, after a <c>=</c>, words of the core's own; at most 4,000 characters.</summary>
     public required string Cron { get; init; }
 
     /// <summary>An IANA id of a time zone; <c>UTC</c> by default.</summary>
@@ -47,4 +48,7 @@ public sealed record RecurringDefinition
 
     /// <summary>The next run, computed by the core; null when it fires only by hand.</summary>
     public DateTimeOffset? Next { get; init; }
+
+    /// <summary>Whether a version of the library that knows cron expressions alone must not run it: it would run it at wrong times.</summary>
+    internal bool IsMarked => ScheduleText.IsMarked(Cron);
 }

@@ -14,6 +14,7 @@ internal sealed record RecurringSummaryRecord
     public StoredByte Misfire { get; init; }
     public StoredByte Overlap { get; init; }
     public bool Paused { get; init; }
+    public string? PauseReason { get; init; }
     public string? Fault { get; init; }
     public StoredTime CreatedAt { get; init; }
     public StoredTime? NextAt { get; init; }
@@ -24,7 +25,7 @@ internal sealed record RecurringSummaryRecord
     public RecurringSummary ToSummary() => new()
     {
         Id = Id, Payload = new(Type, Method, Signature, Arguments, Format), Cron = Cron, TimeZone = TimeZone, Queue = Queue, Misfire = (MisfireHandling)Misfire, Overlap = (OverlapPolicy)Overlap,
-        Paused = Paused, Fault = Fault, CreatedAt = Utc.Of(CreatedAt), Next = Utc.Of(NextAt), LastAt = Utc.Of(LastAt), LastJobId = Ids.ToTextOrNull(LastJob),
+        Paused = Paused, PauseReason = Paused ? PauseReason : null, Fault = Fault, CreatedAt = Utc.Of(CreatedAt), Next = Utc.Of(NextAt), LastAt = Utc.Of(LastAt), LastJobId = Ids.ToTextOrNull(LastJob),
         LastJobState = LastJobState is { } state ? (JobState)state : null,
     };
 }

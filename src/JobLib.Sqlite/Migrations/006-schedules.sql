@@ -1,0 +1,5 @@
+-- The next run of a recurring job whose schedule versions that know cron expressions alone must not run (it begins with a mark): they look into next_at, which it leaves empty, and pass it over.
+-- One that such a version has saved over with a schedule of its own has its next run there again, which then counts.
+ALTER TABLE joblib_recurring ADD COLUMN marked_next_at INTEGER;
+ALTER TABLE joblib_recurring ADD COLUMN pause_reason TEXT;
+CREATE INDEX joblib_recurring_next ON joblib_recurring (COALESCE(next_at, marked_next_at)) WHERE paused = 0;

@@ -1,0 +1,53 @@
+using JobLib.Testing;
+
+namespace JobLib.Samples.Tests.Guides;
+
+/// <summary>The blocks of <c>docs/guides/flow.md</c> about schedules.</summary>
+public sealed class FlowGuideTests
+{
+    [Fact]
+    public async Task Schedules()
+    {
+        await using var app = await GuideHost.StartAsync(jobs =>
+        {
+            #region flow-calendar
+            jobs.Calendars.Add("de-holidays", [new(2030, 10, 3), new(2030, 12, 25), new(2030, 12, 26)]);
+            #endregion
+        });
+        var recurring = app.Get<IRecurringJobManager>();
+
+        #region flow-schedule
+        await recurring.AddOrUpdateAsync<Reports>("daily-report", x => x.SendAsync("daily"), Cron.AnyOf("0 9 * * MON-FRI", "0 12 * * SAT"), new()
+        {
+            TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"),
+            Jitter = TimeSpan.FromMinutes(10),
+            Exclude = [new DateOnly(2030, 12, 24), "de-holidays"],
+            EndsAt = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Overlap = OverlapPolicy.CancelPrevious,
+        });
+        #endregion
+        await app.Jobs.AdvanceAsync(TimeSpan.FromDays(7));
+        Assert.Equal(6, app.Said.Count());
+
+        var (from, to) = (app.Jobs.Clock.GetUtcNow().AddDays(-7), app.Jobs.Clock.GetUtcNow());
+
+        #region flow-backfill
+        await recurring.PauseAsync("daily-report", "The supplier is away until Monday.");
+        var times = await recurring.PreviewBackfillAsync("daily-report", from, to);
+        IReadOnlyList<string> jobs = await recurring.BackfillAsync("daily-report", from, to);
+        #endregion
+        Assert.Equal((6, 6), (times.Count, jobs.Count));
+        Assert.Equal("The supplier is away until Monday.", Assert.Single((await recurring.ListAsync()).Items).PauseReason);
+        await app.Jobs.DrainAsync();
+        Assert.Equal(12, app.Said.Count());
+    }
+
+    public sealed class Reports(Said said)
+    {
+        public Task SendAsync(string name)
+        {
+            said.Lines.Enqueue(name);
+            return Task.CompletedTask;
+        }
+    }
+}
