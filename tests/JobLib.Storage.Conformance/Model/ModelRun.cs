@@ -78,7 +78,13 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         var (server, held) = servers[step.A];
         var request = server.Request(1 + (step.B % 6), Queues) with { AllowSuspect = step.C % 4 != 0 };
         var got = await server.FetchAsync(request);
-        if (step.C % 3 == 0) Assert.Equal(got.Select(job => (job.Id, job.Fence)), (await server.FetchAsync(request)).Select(job => (job.Id, job.Fence)));
+        if (step.C % 3 == 0)
+        {
+            var again = await server.FetchAsync(request);
+            if (got.Count > 0) Assert.Equal(got.Select(job => (job.Id, job.Fence)), again.Select(job => (job.Id, job.Fence)));
+            else got = again; // a claim that took nothing may have released something: the child of what it deleted with a cancelled batch
+        }
+
         CheckClaims(got);
         held.AddRange(got);
         await CheckNothingWasLeftAsync(request, got);
