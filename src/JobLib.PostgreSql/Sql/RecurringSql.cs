@@ -75,7 +75,9 @@ internal sealed class RecurringSql(Names s)
         WITH asked AS MATERIALIZED (SELECT * FROM unnest(@ids, @versions, @next, @faults) WITH ORDINALITY AS a(id, version, next_at, fault, n)),
         held AS MATERIALIZED (SELECT r.id FROM {s}.recurring r JOIN asked a ON a.id = r.id AND a.version = r.version ORDER BY r.id FOR UPDATE OF r),
         moved AS (
-            UPDATE {s}.recurring r SET version = r.version + 1, next_at = {Unmarked("r.cron", "a.next_at")}, marked_next_at = {Marked("r.cron", "a.next_at")}, fault = a.fault FROM asked a JOIN held h ON h.id = a.id
+            UPDATE {s}.recurring r
+            SET version = r.version + 1, next_at = {Unmarked("r.cron", "a.next_at")}, marked_next_at = {Marked("r.cron", "a.next_at")}, fault = a.fault
+            FROM asked a JOIN held h ON h.id = a.id
             WHERE r.id = a.id AND r.version = a.version RETURNING r.id),
         over AS MATERIALIZED (
             SELECT l.recurring_id, l.job FROM held h JOIN {s}.recurring_run l ON l.recurring_id = h.id

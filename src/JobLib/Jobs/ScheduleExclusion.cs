@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace JobLib;
 
-/// <summary>Days on which a recurring job does not run: a date, or the dates of a calendar that <see cref="JobLibBuilder.Calendars"/> names. Both turn into one by themselves, as in <c>Exclude = [new DateOnly(2026, 12, 24), "de-holidays"]</c>.</summary>
+/// <summary>
+/// Days on which a recurring job does not run: a date, or the dates of a calendar that <see cref="JobLibBuilder.Calendars"/> names.
+/// Both turn into one by themselves, as in <c>Exclude = [new DateOnly(2026, 12, 24), "de-holidays"]</c>.
+/// </summary>
 public readonly record struct ScheduleExclusion
 {
     private ScheduleExclusion(DateOnly? date, string? calendar) => (Date, Calendar) = (date, calendar);

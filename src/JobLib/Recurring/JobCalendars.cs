@@ -26,7 +26,11 @@ public sealed class JobCalendars
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(dates);
-        if (!IsName(name)) throw new ArgumentException($"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a calendar's name: 1 to 64 characters of a-z, 0-9, _ and -, and no date.", nameof(name));
+        if (!IsName(name))
+        {
+            throw new ArgumentException($"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a calendar's name: 1 to 64 characters of a-z, 0-9, _ and -, and no date.", nameof(name));
+        }
+
         if (!calendars.TryAdd(name, dates.ToFrozenSet())) throw new ArgumentException($"Calendar '{name}' is added twice. Give each its own name.", nameof(name));
         return this;
     }

@@ -202,8 +202,22 @@ public static class RecurringJob
     public static Task<bool> PauseAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
         Manager.PauseAsync(recurringJobId, actor, cancellationToken);
 
+    /// <summary>Lets the schedule pass over the recurring job until it is resumed, and shows why.</summary>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="reason">Why, for people.</param>
+    /// <returns>False when there is no such recurring job.</returns>
+    public static bool Pause(string recurringJobId, string reason) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.PauseAsync(recurringJobId, reason)));
+
     /// <inheritdoc cref="RecurringJobManagerExtensions.PauseAsync"/>
     public static Task<bool> PauseAsync(string recurringJobId, string reason, CancellationToken cancellationToken = default) => Manager.PauseAsync(recurringJobId, reason, cancellationToken);
+
+    /// <inheritdoc cref="IRecurringJobManager.PreviewBackfillAsync"/>
+    public static IReadOnlyList<DateTimeOffset> PreviewBackfill(string recurringJobId, DateTimeOffset from, DateTimeOffset to) =>
+        SynchronousCall.Run(() => new ValueTask<IReadOnlyList<DateTimeOffset>>(Manager.PreviewBackfillAsync(recurringJobId, from, to)));
+
+    /// <inheritdoc cref="IRecurringJobManager.BackfillAsync"/>
+    public static IReadOnlyList<string> Backfill(string recurringJobId, DateTimeOffset from, DateTimeOffset to, JobActor? actor = null) =>
+        SynchronousCall.Run(() => new ValueTask<IReadOnlyList<string>>(Manager.BackfillAsync(recurringJobId, from, to, actor)));
 
     /// <inheritdoc cref="IRecurringJobManager.PreviewBackfillAsync"/>
     public static Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>

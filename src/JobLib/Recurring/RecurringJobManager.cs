@@ -82,9 +82,21 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
     private List<DateTimeOffset> Backfill(RecurringDefinition definition, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
     {
         if (from >= to || to > now) throw new ArgumentException($"A backfill is of times that are past: from {from:u} must be before to {to:u}, and that not after now, {now:u}.", nameof(to));
-        if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out var problem)) throw new ArgumentException($"Recurring job '{definition.Id}': {problem.Text}", nameof(definition));
-        if (schedule.Interval is not null) throw new ArgumentException($"Recurring job '{definition.Id}' runs after the end of each run: it has no times of its own that could be filled in.", nameof(definition));
-        if (!TimeZones.TryFind(definition.TimeZone, out var zone)) throw new ArgumentException($"Recurring job '{definition.Id}': this machine does not know time zone '{definition.TimeZone}'.", nameof(definition));
+        if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out var problem))
+        {
+            throw new ArgumentException($"Recurring job '{definition.Id}': {problem.Text}", nameof(definition));
+        }
+
+        if (schedule.Interval is not null)
+        {
+            throw new ArgumentException($"Recurring job '{definition.Id}' runs after the end of each run: it has no times of its own that could be filled in.", nameof(definition));
+        }
+
+        if (!TimeZones.TryFind(definition.TimeZone, out var zone))
+        {
+            throw new ArgumentException($"Recurring job '{definition.Id}': this machine does not know time zone '{definition.TimeZone}'.", nameof(definition));
+        }
+
         var times = schedule.After(from.AddTicks(-1), zone).TakeWhile(time => time < to).Take(RecurringTicker.MaxCatchUp + 1).Select(time => time.ToUniversalTime()).ToList();
         return times.Count <= RecurringTicker.MaxCatchUp
             ? times

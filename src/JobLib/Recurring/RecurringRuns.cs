@@ -26,7 +26,9 @@ internal static class RecurringRuns
         return ends;
     }
 
-    /// <summary>Deletes the runs that were created before a moment and are not over. Before the new run is created, and again when that has failed: a server that comes too late finds none but those.</summary>
+    /// <summary>
+    /// Deletes the runs that were created before a moment and are not over. Before the new run is created, and again when that has failed: a server that comes too late finds none but those.
+    /// </summary>
     public static async ValueTask CancelAsync(IJobStorage storage, string id, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var actor = new JobActor { Name = "schedule", Reason = $"The next run of recurring job '{id}' took its place." };

@@ -59,6 +59,11 @@ public sealed class RecurringChangeTests
         Assert.Equal((true, true), (RecurringJob.Resume("sync", Ada), await RecurringJob.ResumeAsync("async", Ada)));
         Assert.All((await recurring.ListAsync()).Items, job => Assert.False(job.Paused));
         Assert.NotEqual(RecurringJob.TriggerJob("sync", Ada), await RecurringJob.TriggerJobAsync("async", Ada));
+        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow);
+        Assert.Equal(RecurringJob.PreviewBackfill("async", from, to), await RecurringJob.PreviewBackfillAsync("async", from, to));
+        Assert.Equal(RecurringJob.Backfill("async", from, to), await RecurringJob.BackfillAsync("async", from, to));
+        Assert.Equal((true, true), (RecurringJob.Pause("sync", "why"), await RecurringJob.PauseAsync("async", "why")));
+        Assert.All((await recurring.ListAsync()).Items, job => Assert.Equal("why", job.PauseReason));
         Assert.Equal((true, true), (RecurringJob.RemoveIfExists("sync", Ada), await RecurringJob.RemoveIfExistsAsync("async", Ada)));
         Assert.Empty((await recurring.ListAsync()).Items);
     }

@@ -131,7 +131,10 @@ internal sealed partial class CronSchedule
         if (text.Contains('\0')) return null;
         try
         {
-            return (seed is { } given ? CronExpression.TryParse(text, CronFormat.IncludeSeconds, given, out var expression) : CronExpression.TryParse(text, CronFormat.IncludeSeconds, out expression)) ? expression : null;
+            var isRead = seed is { } given
+                ? CronExpression.TryParse(text, CronFormat.IncludeSeconds, given, out var expression)
+                : CronExpression.TryParse(text, CronFormat.IncludeSeconds, out expression);
+            return isRead ? expression : null;
         }
         catch (MissingSeedException)
         {

@@ -3,7 +3,9 @@ using JobLib.Jobs;
 
 namespace JobLib.Recurring.Schedules;
 
-/// <summary>When a recurring job runs: the times of its cron expressions, a little later by its jitter, without the days that are excluded, until it ends; or an interval after each run's end.</summary>
+/// <summary>
+/// When a recurring job runs: the times of its cron expressions, a little later by its jitter, without the days that are excluded, until it ends; or an interval after each run's end.
+/// </summary>
 internal sealed class RecurringSchedule
 {
     private const char Divider = ';';
