@@ -44,6 +44,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (reports.Count == 0) return [];
         var lines = reports.SelectMany(report => report.Lines.Select(line => (Report: report, Line: line))).ToList();
         var progress = reports.Where(report => report.Progress is not null).ToList();
+        var saying = reports.Where(report => report.Parameters.Count > 0).ToList();
         var unit = new StatementBatch().Add(sql.ReportLost, p => AddJobs(p, owner, reports.Select(Held)));
         if (lines.Count > 0) unit.Add(sql.ReportLines, p =>
         {
@@ -58,6 +59,11 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             AddJobs(p, owner, progress.Select(Held));
             p.Add(new NpgsqlParameter("fractions", progress.Select(report => report.Progress?.Fraction).ToArray()));
             p.Texts("texts", progress.Select(report => report.Progress?.Text));
+        });
+        if (saying.Count > 0) unit.Add(sql.ReportParameters, p =>
+        {
+            AddJobs(p, owner, saying.Select(Held));
+            p.Texts("parameters", saying.Select(report => StoredParameters.ToJson(report.Parameters)));
         });
         return await session.RunAsync(unit, results => results.ListAsync(row => row.Id(0)), cancellationToken).ConfigureAwait(false);
     }

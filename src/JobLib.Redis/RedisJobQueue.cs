@@ -33,6 +33,7 @@ internal sealed class RedisJobQueue(RedisSession session, WakeUps wakeUps) : IJo
             .Add(report.Id)
             .Add(Fence(report.Fence))
             .Add(report.Progress is { } progress ? Packed.Of(progress.Fraction.ToString("R", CultureInfo.InvariantCulture), progress.Text) : null)
+            .Add(PackedJob.Of(report.Parameters))
             .AddAll(report.Lines, static (to, line) => to.Add(PackedLine.Of(line))));
         return (await session.RunAsync(RedisScripts.Report, arguments, cancellationToken).ConfigureAwait(false)).Ids();
     }

@@ -31,6 +31,8 @@ internal readonly record struct JobText(JobId Job, string Name, string? Value)
 
     public static IReadOnlyCollection<JobText> Of(IEnumerable<JobFinish> finishes) => [.. finishes.SelectMany(finish => Of(finish.Id, finish.Outcome.Parameters))];
 
+    public static IReadOnlyCollection<JobText> Of(IEnumerable<JobReport> reports) => [.. reports.SelectMany(report => Of(report.Id, report.Parameters))];
+
     private static IEnumerable<JobText> Of(JobId job, IReadOnlyDictionary<string, string> parameters) => parameters
         .Select(parameter => new JobText(job, FreeText.Clean(parameter.Key, FreeText.NameLength) + Bar, FreeText.Clean(parameter.Value, int.MaxValue)))
         .DistinctBy(text => text.Name);

@@ -36,7 +36,8 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
         var unit = StatementBatch.Bounded().Add(sql.Report)
             .Id("owner", owner.Value)
             .Rows("reports", RowSets.HeldList, [.. reports.Select(report => new HeldRow(report.Id, report.Fence, false, report.Progress))])
-            .Rows("lines", RowSets.LineList, [.. reports.SelectMany((report, i) => report.Lines.Select(line => (i, line)))]);
+            .Rows("lines", RowSets.LineList, [.. reports.SelectMany((report, i) => report.Lines.Select(line => (i, line)))])
+            .Rows("texts", RowSets.JobTextList, JobText.Of(reports));
         return session.RunAsync<IReadOnlyList<JobId>>(unit, async results => await results.ListAsync(row => row.Id(0)).ConfigureAwait(false), cancellationToken);
     }
 

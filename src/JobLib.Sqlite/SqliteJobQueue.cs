@@ -1,6 +1,7 @@
 using JobLib.Kernel.Claiming;
 using JobLib.Kernel.Ending;
 using JobLib.Sqlite.Engine;
+using JobLib.Sqlite.Rows;
 using JobLib.Sqlite.Sql;
 using JobLib.Sqlite.Writing;
 using JobLib.Storage;
@@ -26,7 +27,7 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
     }
 
     public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) =>
-        writer.RunAsync<IReadOnlyList<JobId>>(scope => Report(scope, owner, reports), cancellationToken, durable: false);
+        writer.RunAsync<IReadOnlyList<JobId>>(scope => Report(scope, owner, reports), cancellationToken, durable: reports.Any(report => report.Parameters.Count > 0));
 
     public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => signals.WaitAsync(queues, atMost, cancellationToken);
 
@@ -65,6 +66,7 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
                 scope.Prepare(JobQueueSql.AddLogLine).Bind(report.Id).Bind(UnixMicroseconds.From(line.At)).Bind((int)line.Level).Bind(line.Attempt).Bind(line.Text).Run();
             }
 
+            if (report.Parameters.Count > 0) SqliteJobRows.MergeParameters(scope, report.Id, report.Parameters);
             if (report.Progress is { } progress) scope.Prepare(JobQueueSql.SetProgress).Bind(progress.Fraction).Bind(progress.Text).Bind(report.Id).Run();
         }
 

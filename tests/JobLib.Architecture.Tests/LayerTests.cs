@@ -18,7 +18,7 @@ public class LayerTests
         ["Storage"],
         ["Kernel"],
         ["InMemory"],
-        ["Telemetry", "TimeLimits"],
+        ["Telemetry", "TimeLimits", "Checkpoints"],
         ["Client", "Concurrency", "Continuations", "Batches", "Recurring", "Management"],
         ["Server"],
         ["Hosting"],

@@ -261,6 +261,14 @@ internal sealed class QueueSql(Names s)
         UPDATE {s}.running r SET progress = said.fraction, progress_text = said.text FROM said WHERE r.job = said.job
         """;
 
+    /// <summary>Passes over a row that somebody's transaction has locked: the outcome brings what it has set.</summary>
+    public string ReportParameters { get; } = $"""
+        WITH said AS MATERIALIZED (
+            SELECT r.job, p.parameters FROM (SELECT * FROM unnest(@jobs, @fences, @parameters) AS p(job, fence, parameters) ORDER BY job) p
+            CROSS JOIN LATERAL (SELECT job FROM {s}.running WHERE job = p.job AND fence = p.fence AND owner = @owner FOR NO KEY UPDATE SKIP LOCKED) r)
+        UPDATE {s}.job j SET parameters = {s.WithParameters}(j.parameters, (SELECT said.parameters FROM said WHERE said.job = j.id)) WHERE j.id = ANY(ARRAY(SELECT job FROM said))
+        """;
+
     public string ReportLost { get; } = $"""
         SELECT a.job FROM unnest(@jobs, @fences) WITH ORDINALITY AS a(job, fence, n)
         WHERE NOT EXISTS (SELECT FROM {s}.running r WHERE r.job = a.job AND r.fence = a.fence AND r.owner = @owner) ORDER BY a.n

@@ -9,7 +9,7 @@ internal sealed class QueueSql(Names s)
         EXEC {s.FinishJobs} @owner = @owner, @outcomes_json = @outcomes, @texts_json = @texts, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted, @tells = 1;
         """;
 
-    public string Report { get; } = $"EXEC {s.ReportJobs} @owner = @owner, @reports_json = @reports, @lines_json = @lines;";
+    public string Report { get; } = $"EXEC {s.ReportJobs} @owner = @owner, @reports_json = @reports, @lines_json = @lines, @texts_json = @texts;";
 
     public string SetPaused { get; } = $"EXEC {s.SetPaused} @names_json = @names, @paused = @paused, @actor = @actor, @action = @action, @now = @now;";
 

@@ -169,16 +169,18 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
 
     public void SetQueue(JobRow job, string queue) => ((SqliteJob)job).MoveTo(queue);
 
-    public void MergeParameters(JobRow job, IReadOnlyDictionary<string, string> set)
+    public void MergeParameters(JobRow job, IReadOnlyDictionary<string, string> set) => MergeParameters(scope, job.Id, set);
+
+    public static void MergeParameters(WriteScope scope, JobId job, IReadOnlyDictionary<string, string> set)
     {
         Dictionary<string, string> merged;
-        using (var row = scope.Prepare(JobQueueSql.ReadParameters).Bind(job.Id))
+        using (var row = scope.Prepare(JobQueueSql.ReadParameters).Bind(job))
         {
             merged = new(row.Read() && Json.TryReadMap(row.TextOrNull(0), out var stored) ? stored : ReadOnlyDictionary<string, string>.Empty, StringComparer.Ordinal);
         }
 
         foreach (var (name, value) in set) merged[name] = value;
-        scope.Prepare(JobQueueSql.WriteParameters).Bind(Json.WriteMap(merged)).Bind(job.Id).Run();
+        scope.Prepare(JobQueueSql.WriteParameters).Bind(Json.WriteMap(merged)).Bind(job).Run();
     }
 
     public string MethodOf(JobRow job)

@@ -70,6 +70,7 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
         if (state.Jobs.Find(report.Id) is not { Place: JobPlace.Running } row || row.Owner != owner || row.Fence != report.Fence) return false;
         if (report.Lines.Count > 0) (row.Side.Log ??= []).AddRange(report.Lines);
         if (report.Progress is { } progress) row.Side.Progress = progress;
+        if (report.Parameters.Count > 0) JobParameters.Merge(row, report.Parameters);
         return true;
     }
 

@@ -42,6 +42,28 @@ public sealed class FlowGuideTests
         Assert.Equal(12, app.Said.Count());
     }
 
+    [Fact]
+    public async Task Resume()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var id = await app.Client.EnqueueAsync<Import>(x => x.RunAsync(new[] { 7, 8, 9 }, JobContext.None));
+        await app.Jobs.DrainAsync();
+        Assert.Equal(["customer 7", "customer 8", "customer 9"], app.Said);
+        Assert.Equal(JobState.Succeeded, (await app.Monitor.FindAsync(id))?.State);
+    }
+
+    #region flow-resume
+    public sealed class Import(Said said)
+    {
+        public Task RunAsync(int[] customers, JobContext context) =>
+            context.ForEachAsync(customers, "customers", async (customer, token) =>
+            {
+                await Task.Delay(1, token);
+                said.Lines.Enqueue($"customer {customer}");
+            });
+    }
+    #endregion
+
     public sealed class Reports(Said said)
     {
         public Task SendAsync(string name)

@@ -5,6 +5,58 @@ namespace JobLib.Storage.Conformance;
 /// <summary><c>IJobQueue.ReportAsync</c> and <c>IJobReader.LogAsync</c>: what a running job says about itself.</summary>
 public abstract class ReportConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
+    [Fact]
+    public async Task Parameters_of_a_running_job_are_merged_and_the_next_attempt_has_them_whatever_ends_this_one()
+    {
+        var server = await Storage.ServerAsync(TimeSpan.FromMinutes(1));
+        var id = await Storage.CreateAsync(Make.Job() with { Parameters = new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" } });
+        var job = await server.ClaimAsync();
+        await server.ReportAsync(Set(job, ("b", "3"), ("c", "4")));
+        await server.ReportAsync(Set(job, ("c", "5")));
+        Assert.Equal([("a", "1"), ("b", "3"), ("c", "5")], (await Storage.FindAsync(id)).Parameters.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+
+        Advance(TimeSpan.FromHours(1));
+        await Storage.RescueAllAsync(); // its server died
+        var other = await Storage.ServerAsync();
+        var again = await other.ClaimAsync();
+        Assert.Equal([("a", "1"), ("b", "3"), ("c", "5")], again.Parameters.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        await other.FinishAsync(again, Make.Release() with { Parameters = new Dictionary<string, string> { ["c"] = "6" } });
+        Assert.Equal("6", (await other.ClaimAsync()).Parameters["c"]);
+    }
+
+    [Fact]
+    public async Task Parameters_of_a_claim_that_is_no_longer_the_jobs_are_refused()
+    {
+        var server = await Storage.ServerAsync(TimeSpan.FromMinutes(1));
+        var id = await Storage.CreateAsync(Make.Job());
+        var job = await server.ClaimAsync();
+        await server.ReportAsync(Set(job, ("cursor", "1")));
+        Advance(TimeSpan.FromHours(1));
+        await Storage.RescueAllAsync();
+        var other = await Storage.ServerAsync();
+        var again = await other.ClaimAsync();
+        Assert.Equal([id], await server.ReportAsync(Set(job, ("cursor", "9"))));
+        Assert.Equal([id], await other.ReportAsync(Set(again, ("cursor", "9")) with { Fence = job.Fence }));
+        Assert.Empty(await other.ReportAsync(Set(again, ("cursor", "2"))));
+        Assert.Equal("2", (await Storage.FindAsync(id)).Parameters["cursor"]);
+        await other.FinishAsync(again, Make.Success());
+        Assert.Equal([id], await other.ReportAsync(Set(again, ("cursor", "9"))));
+        Assert.Equal("2", (await Storage.FindAsync(id)).Parameters["cursor"]);
+    }
+
+    [Fact]
+    public async Task Parameters_of_many_jobs_are_stored_in_one_call()
+    {
+        var server = await Storage.ServerAsync();
+        await Storage.CreateAsync(Make.Jobs(50));
+        var jobs = await server.FetchAsync(50);
+        Assert.Empty(await server.ReportAsync([.. jobs.Select((job, i) => Set(job, ("cursor", $"{i}")) with { Progress = i % 2 == 0 ? new() { Fraction = 0.5 } : null })]));
+        foreach (var (job, i) in jobs.Select((job, i) => (job, i))) Assert.Equal($"{i}", (await Storage.FindAsync(job.Id)).Parameters["cursor"]);
+    }
+
+    private static JobReport Set(ClaimedJob job, params (string Name, string Value)[] parameters) =>
+        new() { Id = job.Id, Fence = job.Fence, Parameters = parameters.ToDictionary(pair => pair.Name, pair => pair.Value) };
+
     private static readonly DateTimeOffset At = new(2030, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]

@@ -1,13 +1,14 @@
--- IJobQueue.ReportAsync: log lines and progress of running jobs. Answers with those that are no longer this server's.
+-- IJobQueue.ReportAsync: log lines, progress and parameters of running jobs. Answers with those that are no longer this server's.
 Commit.go_on_when_full()
 local owner, lost = take(), {}
 for _ = 1, number() do
-  local id, fence, progress, lines = take(), take(), optional(), {}
+  local id, fence, progress, parameters, lines = take(), take(), optional(), optional(), {}
   for i = 1, number() do lines[i] = take() end
   local row = Jobs.find(id)
   if row and row.place == JobPlace.Running and row.owner == owner and exact(row.fence) == fence then
     if #lines > 0 then call('RPUSH', KEY .. 'log:' .. id, unpack(lines)) end
     if progress then row.progress = progress end
+    if parameters then Jobs.merge_parameters(row, parameters) end
   else
     lost[#lost + 1] = id
   end

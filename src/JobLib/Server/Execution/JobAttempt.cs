@@ -24,7 +24,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
 
     private IServiceProvider Services => (scope ??= CreateScope()).ServiceProvider;
 
-    public IReadOnlyDictionary<string, string>? ChangedParameters() => context?.ChangedParameters();
+    public IReadOnlyDictionary<string, string>? ChangedParameters(bool succeeded = false) => context?.ChangedParameters(succeeded);
 
     public string? WriteResult(out string? note)
     {

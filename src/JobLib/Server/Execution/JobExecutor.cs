@@ -137,7 +137,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         if (job.Claim.KeyTimedOut) throw new ConcurrencyTimeoutException(job.Claim.Id.ToString());
         await attempt.InvokeAsync();
         var result = attempt.WriteResult(out var note);
-        return OutcomeDecider.Succeeded(result, note, attempt.ChangedParameters());
+        return OutcomeDecider.Succeeded(result, note, attempt.ChangedParameters(succeeded: true));
     }
 
     private static JobOutcome Failed(ActiveJob job, JobAttempt attempt, Exception error)

@@ -35,17 +35,25 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
 
     private async ValueTask SendAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
     {
-        List<JobReport>? reports = null;
+        List<(ActiveJob Job, JobReport Report)>? reports = null;
         foreach (var job in jobs)
         {
-            if (job.Report?.Take(job.Claim) is { } report) (reports ??= []).Add(report);
+            if (job.Report?.Take(job.Claim) is { } report) (reports ??= []).Add((job, report));
         }
 
         if (reports is null) return;
         foreach (var part in reports.Chunk(server.Storage.Info.MaxSet))
         {
-            var lost = await server.Storage.Queue.ReportAsync(server.Id, part, stop).OrLeaveAsync(stop);
-            server.CancelLost(jobs, lost);
+            try
+            {
+                var lost = await server.Storage.Queue.ReportAsync(server.Id, [.. part.Select(said => said.Report)], stop).OrLeaveAsync(stop);
+                server.CancelLost(jobs, lost);
+            }
+            catch
+            {
+                foreach (var (job, report) in part) job.Report?.PutBack(report.Parameters); // lines and progress may be lost, how far the work is may not
+                throw;
+            }
         }
     }
 }

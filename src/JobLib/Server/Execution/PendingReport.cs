@@ -2,7 +2,7 @@ using JobLib.Storage;
 
 namespace JobLib.Server.Execution;
 
-/// <summary>Log lines and progress that a running job has said and that are not stored yet.</summary>
+/// <summary>Log lines, progress and checkpoints that a running job has said and that are not stored yet.</summary>
 internal sealed class PendingReport
 {
     private const int MaxLines = 1_000; // an attempt: a job that logs in a loop must not fill the storage
@@ -10,6 +10,7 @@ internal sealed class PendingReport
     private readonly Lock gate = new();
     private List<JobLogLine> lines = [];
     private JobProgress? progress;
+    private Dictionary<string, string>? parameters;
     private int written;
 
     public void Add(JobLogLine line)
@@ -26,13 +27,29 @@ internal sealed class PendingReport
         lock (gate) progress = value;
     }
 
+    public void Set(string parameter, string value)
+    {
+        lock (gate) (parameters ??= new(StringComparer.Ordinal))[parameter] = value;
+    }
+
+    /// <summary>Takes back checkpoints that could not be sent, as far as no later ones have come.</summary>
+    public void PutBack(IReadOnlyDictionary<string, string> unsent)
+    {
+        lock (gate)
+        {
+            foreach (var (name, value) in unsent) (parameters ??= new(StringComparer.Ordinal)).TryAdd(name, value);
+        }
+    }
+
     /// <summary>What is to be sent, or null when there is nothing new.</summary>
     public JobReport? Take(ClaimedJob claim)
     {
         lock (gate)
         {
-            if (lines.Count == 0 && progress is null) return null;
+            if (lines.Count == 0 && progress is null && parameters is null) return null;
             var report = new JobReport { Id = claim.Id, Fence = claim.Fence, Lines = lines, Progress = progress };
+            if (parameters is not null) report = report with { Parameters = parameters };
+            parameters = null;
             lines = [];
             progress = null;
             return report;

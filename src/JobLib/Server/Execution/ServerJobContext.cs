@@ -1,4 +1,5 @@
 using System.Data.Common;
+using JobLib.Checkpoints;
 using JobLib.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -7,10 +8,15 @@ namespace JobLib.Server.Execution;
 /// <summary>The context of a job that a server runs.</summary>
 internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : JobContext
 {
-    /// <summary>What the attempt set, compared with what it was given; null when it set nothing.</summary>
-    public IReadOnlyDictionary<string, string>? ChangedParameters()
+    /// <summary>What the attempt set, compared with what it was given; null when it set nothing. When it has succeeded, its checkpoints are over.</summary>
+    public IReadOnlyDictionary<string, string>? ChangedParameters(bool succeeded)
     {
         Dictionary<string, string>? changed = null;
+        if (succeeded)
+        {
+            foreach (var name in JobCheckpoints.Of(Parameters).ToList()) Parameters[name] = ""; // a parameter cannot be taken back
+        }
+
         foreach (var (name, value) in Parameters)
         {
             if (job.Claim.Parameters.TryGetValue(name, out var before) && before == value) continue;
@@ -18,6 +24,12 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
         }
 
         return changed;
+    }
+
+    internal override void Remember(string name, string value)
+    {
+        base.Remember(name, value);
+        Report().Set(name, value);
     }
 
     protected override void WriteLog(string text, LogLevel level) =>

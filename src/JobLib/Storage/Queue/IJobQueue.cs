@@ -23,7 +23,7 @@ public interface IJobQueue
     /// </summary>
     ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken);
 
-    /// <summary>Stores log lines and progress of running jobs.</summary>
+    /// <summary>Stores log lines, progress and parameters of running jobs. A job that somebody's transaction holds may be passed over in progress and parameters: its outcome brings them.</summary>
     /// <returns>The jobs that are no longer this server's; theirs was not stored.</returns>
     ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken);
 

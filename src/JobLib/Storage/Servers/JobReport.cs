@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace JobLib.Storage;
@@ -17,4 +18,7 @@ public sealed record JobReport
 
     /// <summary>The latest progress; null when it has not changed.</summary>
     public JobProgress? Progress { get; init; }
+
+    /// <summary>Parameters that the attempt has set so far and that must not wait for its outcome: they are merged into the job's as an outcome's are.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }
