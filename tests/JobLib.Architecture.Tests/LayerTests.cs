@@ -90,6 +90,13 @@ public class LayerTests
         Assert.NotEmpty(Users("JobLib.Testing", null, "Server"));
     }
 
+    [Fact]
+    public void Hangfire_imports_as_a_client_does_and_knows_nothing_of_the_kernel_or_a_storage()
+    {
+        AssertNone(Users("JobLib.Hangfire", null, "Kernel").Concat(Users("JobLib.Hangfire", null, "InMemory")));
+        Assert.NotEmpty(Users("JobLib.Hangfire", null, "Client"));
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_package_of_ours_stands_on_the_core_alone(string project)
@@ -108,7 +115,7 @@ public class LayerTests
     public void No_source_file_is_longer_than_400_lines(string project) =>
         Assert.Empty(Repository.Sources($"src/{project}").Where(file => File.ReadLines(file).Count() > 400).Select(Path.GetFileName));
 
-    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or "JobLib.Dashboard" or "JobLib.Testing"))];
+    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or "JobLib.Dashboard" or "JobLib.Hangfire" or "JobLib.Testing"))];
 
     public static TheoryData<string> Projects() => [.. Directories()];
 

@@ -99,7 +99,8 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
 
     private static IReadOnlyDictionary<string, string> ParametersOf(EnqueueOptions asked) => JobTimeLimits.AddTo(asked.Parameters, asked.Timeout, asked.ExpiresAfter);
 
-    private NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue) => new()
+    /// <summary>The new job, past no filter: for what other code has created already.</summary>
+    public NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue) => new()
     {
         Id = JobId.New(clock),
         Payload = call.Write(job.Arguments),

@@ -16,6 +16,9 @@ internal readonly record struct CapturedContext(CultureInfo? Culture, CultureInf
     /// <summary>The cultures that surround the present call, without its trace: for calls that stand for many jobs.</summary>
     public static string CaptureCulture() => Cultures(CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
 
+    /// <summary>Cultures that are known by their names, as <see cref="CaptureCulture"/> would have written them.</summary>
+    public static string OfCultures(string culture, string uiCulture) => $"{culture}{Separator}{uiCulture}{Separator}";
+
     /// <summary>What surrounds the present call.</summary>
     public static string Capture() => WithTrace(CaptureCulture());
 
@@ -38,7 +41,7 @@ internal readonly record struct CapturedContext(CultureInfo? Culture, CultureInf
     private static string Cultures(CultureInfo culture, CultureInfo uiCulture)
     {
         if (last is { } known && ReferenceEquals(known.Culture, culture) && ReferenceEquals(known.UICulture, uiCulture)) return known.Text;
-        var made = new Cached(culture, uiCulture, $"{culture.Name}{Separator}{uiCulture.Name}{Separator}");
+        var made = new Cached(culture, uiCulture, OfCultures(culture.Name, uiCulture.Name));
         last = made;
         return made.Text;
     }

@@ -9,7 +9,7 @@ public partial class SnippetTests
     [MemberData(nameof(Guides))]
     public void Every_block_of_a_guide_is_code_that_runs(string guide)
     {
-        var blocks = Block().Matches(File.ReadAllText(Repository.PathOf($"docs/guides/{guide}")));
+        var blocks = Block().Matches(File.ReadAllText(Repository.PathOf($"docs/{guide}")));
         Assert.NotEmpty(blocks);
         foreach (Match block in blocks)
         {
@@ -19,13 +19,14 @@ public partial class SnippetTests
         }
     }
 
-    public static TheoryData<string> Guides() => [.. Directory.EnumerateFiles(Repository.PathOf("docs/guides"), "*.md").Select(path => Path.GetFileName(path)).Order()];
+    public static TheoryData<string> Guides() => [.. Directory.EnumerateFiles(Repository.PathOf("docs/guides"), "*.md").Select(path => $"guides/{Path.GetFileName(path)}").Append("from-hangfire.md").Order()];
 
     private static string Region(string name)
     {
-        var sources = Directory.EnumerateFiles(Repository.PathOf("tests/JobLib.Samples.Tests/Guides"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText);
+        string[] folders = ["tests/JobLib.Samples.Tests/Guides", "tests/JobLib.Hangfire.Tests/Afternoon"];
+        var sources = folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText);
         var region = sources.Select(source => Regex.Match(source, $@"[ \t]*#region {Regex.Escape(name)}\n(.*?)\n[ \t]*#endregion", RegexOptions.Singleline)).FirstOrDefault(match => match.Success)
-            ?? throw new InvalidOperationException($"No #region {name} in tests/JobLib.Samples.Tests/Guides.");
+            ?? throw new InvalidOperationException($"No #region {name} in {string.Join(" or ", folders)}.");
         var lines = region.Groups[1].Value.Split('\n');
         var indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
         return string.Join('\n', lines.Select(line => line.Length > indent ? line[indent..] : line.TrimStart())).TrimEnd();

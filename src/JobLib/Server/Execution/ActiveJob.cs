@@ -13,6 +13,9 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
 
     public ClaimedJob Claim { get; } = claim;
 
+    /// <summary>The number of this attempt, from 1, with those that the job had before it came to JobLib: what its rule of retries counts.</summary>
+    public int Attempt { get; } = claim.Attempt + EarlierAttempts.Of(claim.Parameters);
+
     /// <summary>A timestamp of the server's <see cref="TimeProvider"/>, like the others here.</summary>
     public long FetchedAt { get; } = fetchedAt;
 

@@ -126,7 +126,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
         return new(job, services.Server)
         {
             JobId = claim.Id.ToString(),
-            Attempt = claim.Attempt,
+            Attempt = job.Attempt,
             Fence = claim.Fence,
             Queue = claim.Queue,
             CreatedAt = claim.CreatedAt,

@@ -27,14 +27,14 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
         var claim = job.Claim;
         var rule = job.Rule;
         var error = ErrorText.Of(exception);
-        if (rule.Retries(exception, claim.Attempt))
+        if (rule.Retries(exception, job.Attempt))
         {
-            var delay = rule.DelayBefore(claim.Attempt);
+            var delay = rule.DelayBefore(job.Attempt);
             return new() { Kind = JobOutcomeKind.Retry, Delay = delay, Error = error, Parameters = parameters ?? Nothing.Parameters };
         }
 
         var kind = rule.OnExceeded == AttemptsExceededAction.Delete ? JobOutcomeKind.Deleted : JobOutcomeKind.Failed;
-        return new() { Kind = kind, Error = error, Reason = Exceeded(rule, claim.Attempt), Parameters = parameters ?? Nothing.Parameters };
+        return new() { Kind = kind, Error = error, Reason = Exceeded(rule, job.Attempt), Parameters = parameters ?? Nothing.Parameters };
     }
 
     /// <summary>What the body threw, and for what reason when its time was up.</summary>
@@ -104,10 +104,10 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
         switch (outcome.Kind)
         {
             case JobOutcomeKind.Retry:
-                log.AttemptFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, job.Rule.Attempts + 1, After(outcome.Delay), exception);
+                log.AttemptFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), job.Attempt, job.Rule.Attempts + 1, After(outcome.Delay), exception);
                 break;
             case JobOutcomeKind.Failed or JobOutcomeKind.Deleted:
-                log.JobFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), claim.Attempt, outcome.Kind, exception);
+                log.JobFailed(claim.Id, JobDisplayNames.Plain(claim.Payload), job.Attempt, outcome.Kind, exception);
                 break;
         }
     }

@@ -33,7 +33,7 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
     }
 
     protected override void WriteLog(string text, LogLevel level) =>
-        Report().Add(new() { At = server.Clock.GetUtcNow(), Level = level, Attempt = Attempt, Text = text });
+        Report().Add(new() { At = server.Clock.GetUtcNow(), Level = level, Attempt = job.Claim.Attempt, Text = text });
 
     protected override void WriteProgress(double fraction, string? text) => Report().Set(new() { Fraction = fraction, Text = text });
 
