@@ -20,7 +20,7 @@ internal sealed class QueueFetcher(Func<IServiceProvider, JobStorage> from, ISer
         try
         {
             if (queues.Length == 0) await Task.Delay(Timeout.Infinite, round.Token);
-            var findings = new Findings(isDryRun: false, progress: null);
+            var findings = new ImportFindings(isDryRun: false, progress: null);
             var move = JobMove.Create(storage, services, options.Import, findings);
             using var connection = storage.GetConnection();
             while (held.Count < MaxHeld)

@@ -13,7 +13,7 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
 {
     private const int SetSize = 100; // at most so many jobs are taken at a time: what an import that is stopped leaves to the next one
 
-    private readonly Findings findings = new(options.DryRun, options.Progress);
+    private readonly ImportFindings findings = new(options.DryRun, options.Progress);
     private readonly SourceReader reader = new(from);
 
     public async Task<HangfireImportReport> RunAsync(CancellationToken cancellationToken)

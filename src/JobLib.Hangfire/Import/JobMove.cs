@@ -12,12 +12,12 @@ namespace JobLib.Hangfire.Import;
 /// Moves sets of jobs: takes each in Hangfire, creates all of them in JobLib in one commit, and then ends each in Hangfire. Stopped at any line, a job is in Hangfire as it was, or taken and
 /// waiting for the next import, or in JobLib as well, which the next import sees by its key.
 /// </summary>
-internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTranslation translation, StorageCalls storage, HangfireImportOptions options, Findings findings)
+internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTranslation translation, StorageCalls storage, HangfireImportOptions options, ImportFindings findings)
 {
     private const string KeyRemedy =
         "If it comes from another storage of Hangfire's, import that with another KeyPrefix. If it has been moved before, and is done and gone by now, delete it on Hangfire's dashboard.";
 
-    public static JobMove Create(JobStorage from, IServiceProvider to, HangfireImportOptions options, Findings findings) => new(
+    public static JobMove Create(JobStorage from, IServiceProvider to, HangfireImportOptions options, ImportFindings findings) => new(
         new(from), new(from, to.GetRequiredService<TimeProvider>()), new(to.GetRequiredService<JobFactory>(), options.KeyPrefix), to.GetRequiredService<StorageCalls>(), options, findings);
 
     /// <summary>Moves what can be moved now.</summary>

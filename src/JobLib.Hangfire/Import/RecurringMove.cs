@@ -13,7 +13,7 @@ namespace JobLib.Hangfire.Import;
 /// Moves recurring jobs so that no tick runs twice and none is lost: each is stored in JobLib paused, removed from Hangfire, and resumed in JobLib with the next tick that Hangfire had for it, all in
 /// the lock in which Hangfire's scheduler would fire it. Stopped in between, the next import goes on where it was.
 /// </summary>
-internal sealed class RecurringMove(JobStorage from, IJobStorage storage, RecurringDefinitions definitions, JobCallResolver calls, HangfireImportOptions options, Findings findings)
+internal sealed class RecurringMove(JobStorage from, IJobStorage storage, RecurringDefinitions definitions, JobCallResolver calls, HangfireImportOptions options, ImportFindings findings)
 {
     /// <summary>What stands in place of a state.</summary>
     public const string State = "Recurring";

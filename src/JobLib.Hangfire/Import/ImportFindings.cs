@@ -3,7 +3,7 @@ using Hangfire.States;
 namespace JobLib.Hangfire.Import;
 
 /// <summary>What an import has moved and left, told to whoever watches. Thread-safe.</summary>
-internal sealed class Findings(bool isDryRun, IProgress<HangfireImportProgress>? progress)
+internal sealed class ImportFindings(bool isDryRun, IProgress<HangfireImportProgress>? progress)
 {
     private const int MaxDescribed = 1_000; // the others are counted
 
