@@ -7,7 +7,7 @@ public sealed record HangfireDrainOptions
     /// <value>Default: empty: all that there are.</value>
     public IReadOnlyList<string> Queues { get; set; } = [];
 
-    /// <summary>How many threads fetch from Hangfire, on a connection each.</summary>
+    /// <summary>How many jobs are fetched from Hangfire at once, each on a connection and a thread of the pool, which Hangfire holds while it waits.</summary>
     /// <value>Default: 2. From 1 to 32.</value>
     public int Fetchers { get; set; } = 2;
 
@@ -15,14 +15,22 @@ public sealed record HangfireDrainOptions
     /// <value>Default: 30 s. At least 1 s.</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <inheritdoc cref="HangfireImportOptions.FailedJobs"/>
+    public bool FailedJobs { get; set; } = true;
+
+    /// <inheritdoc cref="HangfireImportOptions.RecurringJobs"/>
+    public bool RecurringJobs { get; set; } = true;
+
+    /// <inheritdoc cref="HangfireImportOptions.KeyPrefix"/>
+    public string KeyPrefix { get; set; } = "hangfire:";
+
     /// <summary>What is moved besides the queues, and under which keys.</summary>
-    public HangfireImportOptions Import { get; } = new();
+    internal HangfireImportOptions Import => new() { FailedJobs = FailedJobs, RecurringJobs = RecurringJobs, KeyPrefix = KeyPrefix };
 
     internal void Check()
     {
         if (Fetchers is < 1 or > 32) throw new ArgumentException($"HangfireDrainOptions.Fetchers is {Fetchers}. Set 1 to 32.");
         if (Interval < TimeSpan.FromSeconds(1)) throw new ArgumentException($"HangfireDrainOptions.Interval is {Interval}. Set 1 s or more.");
-        if (Import.DryRun) throw new ArgumentException("HangfireDrainOptions.Import.DryRun is set, and a drain changes things. Call HangfireImport.RunAsync for a dry run.");
         Import.Check();
     }
 }

@@ -27,7 +27,8 @@ public static class HangfireFilterExtensions
         ArgumentNullException.ThrowIfNull(filter);
         if (filter is not (IClientFilter or IServerFilter or IElectStateFilter))
         {
-            throw new ArgumentException($"{filter.GetType()} is none of IClientFilter, IServerFilter and IElectStateFilter. Write it as an IJobCreationFilter, IJobExecutionFilter or IJobOutcomeFilter.", nameof(filter));
+            throw new ArgumentException(
+                $"{filter.GetType()} is none of IClientFilter, IServerFilter and IElectStateFilter. Write it as an IJobCreationFilter, IJobExecutionFilter or IJobOutcomeFilter.", nameof(filter));
         }
 
         if (filter is IClientFilter client) jobs.AddFilter(new KeptClientFilter(client));
@@ -36,7 +37,10 @@ public static class HangfireFilterExtensions
         return jobs;
     }
 
-    /// <summary>What code of Hangfire's that takes a <see cref="PerformContext"/> can be given: the job, its parameters and its cancellation. Whatever else is asked of its storage throws <see cref="NotSupportedException"/>.</summary>
+    /// <summary>
+    /// What code of Hangfire's that takes a <see cref="PerformContext"/> can be given: the job, its parameters and its cancellation. Whatever else is asked of its storage throws
+    /// <see cref="NotSupportedException"/>.
+    /// </summary>
     public static PerformContext ToPerformContext(this JobContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

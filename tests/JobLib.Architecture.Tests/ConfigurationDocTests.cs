@@ -31,6 +31,8 @@ public class ConfigurationDocTests
     [InlineData(typeof(SqlServerStorageOptions))]
     [InlineData(typeof(RedisStorageOptions))]
     [InlineData(typeof(JobDashboardOptions))]
+    [InlineData(typeof(HangfireImportOptions))]
+    [InlineData(typeof(HangfireDrainOptions))]
     public void The_reference_lists_every_option_of_a_package_with_its_default(Type options) =>
         Assert.Equal(
             Properties(Activator.CreateInstance(options) ?? throw new InvalidOperationException($"{options} cannot be made."), "").Order(),

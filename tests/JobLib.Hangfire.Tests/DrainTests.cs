@@ -91,7 +91,7 @@ public sealed class DrainTests
 
         Assert.Contains("Set 1 to 32", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Fetchers = 0)).Message, StringComparison.Ordinal);
         Assert.Contains("Set 1 s", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Interval = TimeSpan.Zero)).Message, StringComparison.Ordinal);
-        Assert.Contains("DryRun", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Import.DryRun = true)).Message, StringComparison.Ordinal);
+        Assert.Contains("KeyPrefix", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.KeyPrefix = "")).Message, StringComparison.Ordinal);
         Assert.Contains("KeyPrefix", Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.KeyPrefix = "")).Message, StringComparison.Ordinal);
         Assert.Contains("Parallelism", Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.Parallelism = 33)).Message, StringComparison.Ordinal);
     }

@@ -98,7 +98,8 @@ public sealed class FilterTests
         public void OnPerforming(PerformingContext context)
         {
             var job = context.BackgroundJob;
-            Seen.Enqueue($"{job.Job.Type.Name}.{job.Job.Method.Name} before: tenant {context.GetJobParameter<string>("Tenant")}, {job.Id.Length}, {context.CancellationToken.ShutdownToken.CanBeCanceled}, {context.GetJobParameter<int>("Weight")}");
+            var values = $"tenant {context.GetJobParameter<string>("Tenant")}, {job.Id.Length}, {context.CancellationToken.ShutdownToken.CanBeCanceled}, {context.GetJobParameter<int>("Weight")}";
+            Seen.Enqueue($"{job.Job.Type.Name}.{job.Job.Method.Name} before: {values}");
             context.Items["before"] = job.Job.Method.Name;
         }
 

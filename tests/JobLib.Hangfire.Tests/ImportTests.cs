@@ -38,10 +38,14 @@ public sealed class ImportTests
         Assert.Equal(Enumerable.Repeat("Deleted", all.Length), all.Select(store.StateOf));
         var jobs = await target.JobsAsync();
         Assert.Equal(all.Order(), jobs.Keys.Order());
-        Assert.Equal([(JobState.Enqueued, "default"), (JobState.Enqueued, "critical"), (JobState.Scheduled, "default"), (JobState.Scheduled, "default"), (JobState.Failed, "default")], all[..5].Select(id => (jobs[id].State, jobs[id].Queue)));
+        Assert.Equal(
+            [(JobState.Enqueued, "default"), (JobState.Enqueued, "critical"), (JobState.Scheduled, "default"), (JobState.Scheduled, "default"), (JobState.Failed, "default")],
+            all[..5].Select(id => (jobs[id].State, jobs[id].Queue)));
         Assert.Equal(["InvalidOperationException", "no handle"], [jobs[failed].Error?.Type.Split('.')[^1], jobs[failed].Error?.Message]);
         Assert.Equal([jobs[sold].Id, jobs[thanks].Id, jobs[failed].Id], new[] { thanks, afterThanks, afterFailure }.Select(id => jobs[id].ParentId));
-        Assert.Equal([JobContinuationOptions.OnlyOnSucceededState, JobContinuationOptions.OnlyOnSucceededState | JobContinuationOptions.OnlyOnDeletedState], [jobs[thanks].Condition, jobs[afterThanks].Condition]);
+        Assert.Equal(
+            [JobContinuationOptions.OnlyOnSucceededState, JobContinuationOptions.OnlyOnSucceededState | JobContinuationOptions.OnlyOnDeletedState],
+            [jobs[thanks].Condition, jobs[afterThanks].Condition]);
         Assert.All(all[5..], id => Assert.Equal(JobState.Awaiting, jobs[id].State));
         Assert.InRange(jobs[later].DueAt ?? default, DateTimeOffset.UtcNow.AddMinutes(115), DateTimeOffset.UtcNow.AddMinutes(120));
         Assert.Equal("3", jobs[retrying].Parameters["joblib-earlier-attempts"]);

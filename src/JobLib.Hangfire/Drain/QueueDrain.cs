@@ -24,10 +24,9 @@ internal sealed class QueueDrain(Func<IServiceProvider, JobStorage> from, IServi
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var reported = new ReportedLeft(log);
-        var threads = Enumerable.Range(0, options.Fetchers).Select(_ => Task.Factory.StartNew(
-            () => UntilStoppedAsync(new QueueFetcher(from, services, options, reported).FetchAsync, stoppingToken),
-            stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()); // Hangfire's fetch holds its thread while it waits
-        return Task.WhenAll(threads.Append(UntilStoppedAsync(token => ImportAsync(reported, token), stoppingToken)));
+        var fetchers = Enumerable.Range(0, options.Fetchers).Select(_ => Task.Run(
+            () => UntilStoppedAsync(new QueueFetcher(from, services, options, reported).FetchAsync, stoppingToken), stoppingToken)); // Hangfire's fetch holds a thread of the pool while it waits
+        return Task.WhenAll(fetchers.Append(UntilStoppedAsync(token => ImportAsync(reported, token), stoppingToken)));
     }
 
     private async Task UntilStoppedAsync(Func<CancellationToken, Task> round, CancellationToken stop)

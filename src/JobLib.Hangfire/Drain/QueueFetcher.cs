@@ -4,7 +4,7 @@ using JobLib.Hangfire.Import;
 
 namespace JobLib.Hangfire.Drain;
 
-/// <summary>One thread of the drain: fetches from Hangfire's queues, moves what it gets, and gives back what cannot be moved.</summary>
+/// <summary>One of the fetchers of the drain: fetches from Hangfire's queues, moves what it gets, and gives back what cannot be moved.</summary>
 internal sealed class QueueFetcher(Func<IServiceProvider, JobStorage> from, IServiceProvider services, HangfireDrainOptions options, ReportedLeft reported)
 {
     private const int MaxHeld = 1_000; // jobs that cannot be moved are held, or they would be all that is ever fetched

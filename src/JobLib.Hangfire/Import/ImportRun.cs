@@ -19,12 +19,21 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
     public async Task<HangfireImportReport> RunAsync(CancellationToken cancellationToken)
     {
         var storage = await to.GetRequiredService<IStorageAccess>().GetAsync(cancellationToken);
-        if (options.RecurringJobs) await new RecurringMove(from, storage, to.GetRequiredService<RecurringDefinitions>(), to.GetRequiredService<JobCallResolver>(), options, findings).MoveAsync(cancellationToken);
+        if (options.RecurringJobs)
+        {
+            await new RecurringMove(from, storage, to.GetRequiredService<RecurringDefinitions>(), to.GetRequiredService<JobCallResolver>(), options, findings).MoveAsync(cancellationToken);
+        }
+
         if (options.Jobs)
         {
             await MoveJobsAsync(JobMove.Create(from, to, options, findings), cancellationToken);
             if (options is { FailedJobs: true, DryRun: false }) await new FailedJobs(storage, to.GetRequiredService<TimeProvider>()).EndAsync(cancellationToken);
-            foreach (var id in reader.Running()) findings.Left(id, ProcessingState.StateName, "A worker of Hangfire's runs it, or ran it when its process died.", "Let a server of Hangfire's end it, or add the drain, which takes it when Hangfire gives it back.");
+            foreach (var id in reader.Running())
+            {
+                findings.Left(
+                    id, ProcessingState.StateName, "A worker of Hangfire's runs it, or ran it when its process died.",
+                    "Let a server of Hangfire's end it, or add the drain, which takes it when Hangfire gives it back.");
+            }
         }
 
         return findings.Report();
@@ -55,6 +64,9 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
             goesOn &= waiting.Count > 0;
         }
 
-        foreach (var id in waiting) findings.Left(id, AwaitingState.StateName, "It is a continuation, and its parent stays in Hangfire.", "Let Hangfire end the parent, or see why that one stays; then import again.");
+        foreach (var id in waiting)
+        {
+            findings.Left(id, AwaitingState.StateName, "It is a continuation, and its parent stays in Hangfire.", "Let Hangfire end the parent, or see why that one stays; then import again.");
+        }
     }
 }

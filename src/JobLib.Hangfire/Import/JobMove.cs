@@ -55,7 +55,8 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
     }
 
     private static bool IsWaiting(SourceJob source, bool isFetched) =>
-        source.IsParked || (isFetched && source.State == ProcessingState.StateName) || source.State == EnqueuedState.StateName || source.State == ScheduledState.StateName || source.State == FailedState.StateName || source.State == AwaitingState.StateName;
+        source.IsParked || (isFetched && source.State == ProcessingState.StateName)
+        || source.State == EnqueuedState.StateName || source.State == ScheduledState.StateName || source.State == FailedState.StateName || source.State == AwaitingState.StateName;
 
     private bool TryFindParent(SourceJob source, out JobId? parent)
     {
@@ -81,7 +82,8 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
             case InsertStatus.Created or InsertStatus.Exists or InsertStatus.ParentRuledOut:
             case InsertStatus.KeyTaken when held.TryGetValue(answer.Id.ToString(), out var holder) && IsSame(holder, job):
                 if (moves.Delete(taken.Id, answer.Id)) findings.Moved(taken.State, taken.Id);
-                else if (reader.MovedTo(taken.Id) is null) findings.Left(taken.Id, taken.State, $"It is in JobLib as job {answer.Id}, and was changed in Hangfire while it moved.", "Delete it on Hangfire's dashboard, or in JobLib if it should not run there.");
+                else if (reader.MovedTo(taken.Id) is null) findings.Left(
+                    taken.Id, taken.State, $"It is in JobLib as job {answer.Id}, and was changed in Hangfire while it moved.", "Delete it on Hangfire's dashboard, or in JobLib if it should not run there.");
                 break;
             case InsertStatus.KeyTaken:
                 findings.Left(taken.Id, taken.State, $"JobLib has another job, {answer.Id}, under the key {job.IdempotencyKey}.", KeyRemedy);

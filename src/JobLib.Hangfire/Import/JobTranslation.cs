@@ -85,7 +85,11 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
         var all = source.Parameters.Where(entry => entry.Value is not null && !Own.Contains(entry.Key)).ToDictionary(entry => entry.Key, entry => ParameterText.Of(entry.Value), StringComparer.Ordinal);
         all[MoveParameters.Id] = source.Id;
         all[MoveParameters.CreatedAt] = source.Data.CreatedAt.ToString("O", CultureInfo.InvariantCulture);
-        if (source.State != FailedState.StateName && int.TryParse(Parameter(source, "RetryCount"), CultureInfo.InvariantCulture, out var retries) && retries > 0) all[EarlierAttempts.Name] = EarlierAttempts.Write(retries);
+        if (source.State != FailedState.StateName && int.TryParse(Parameter(source, "RetryCount"), CultureInfo.InvariantCulture, out var retries) && retries > 0)
+        {
+            all[EarlierAttempts.Name] = EarlierAttempts.Write(retries);
+        }
+
         return all;
     }
 
@@ -112,6 +116,8 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
 
     private static string? Parameter(SourceJob source, string name) => source.Parameters.TryGetValue(name, out var json) && json is not null ? ParameterText.Of(json) : null;
 
-    private static string Needed(SourceJob source, string name) =>
-        source.Value(name) ?? throw new NotMovableException($"Hangfire's storage does not say what the {name} of its state {source.State} is.", "Look at the job on Hangfire's dashboard; requeue it there, and import again.");
+    private static string Needed(SourceJob source, string name) => source.Value(name)
+        ?? throw new NotMovableException(
+            $"Hangfire's storage does not say what the {name} of its state {source.State} is.",
+            "Look at the job on Hangfire's dashboard; requeue it there, and import again.");
 }

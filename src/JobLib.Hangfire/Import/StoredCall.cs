@@ -14,7 +14,8 @@ namespace JobLib.Hangfire.Import;
 /// </summary>
 internal static class StoredCall
 {
-    private const string LoadRemedy = "Deploy the import with the assembly that declares it, or tell Hangfire its new name with GlobalConfiguration.Configuration.UseTypeResolver; or let a server of Hangfire's that knows it run the job.";
+    private const string LoadRemedy =
+        "Deploy the import with the assembly that declares it, or tell Hangfire its new name with GlobalConfiguration.Configuration.UseTypeResolver; or let a server of Hangfire's that knows it run the job.";
 
     // What a ported method takes instead of it. Neither has a value of its own: the server puts it there.
     private static readonly (Type Hangfire, string JobLib)[] Ported =

@@ -3,7 +3,9 @@ using Hangfire.Storage;
 
 namespace JobLib.Hangfire.Source;
 
-/// <summary>The state of a job that an import has taken and that is not in JobLib for certain yet. No worker of Hangfire's takes it; what it was before stands in its data, so that the next import goes on.</summary>
+/// <summary>
+/// The state of a job that an import has taken and that is not in JobLib for certain yet. No worker of Hangfire's takes it; what it was before stands in its data, so that the next import goes on.
+/// </summary>
 internal sealed class MovingState(SourceJob job) : IState
 {
     public const string StateName = "MovingToJobLib";

@@ -47,7 +47,7 @@ public sealed class AfternoonTests : IDisposable
         Assert.Equal(
             ["May archived", "May printed", "May to 1", "May to 2", "morning edition", "morning edition", "morning edition", "morning edition"], outbox.Sent.Order());
         var monitor = host.Services.GetRequiredService<IJobMonitor>();
-        Assert.Equal("June to 1", Assert.Single((await monitor.QueryAsync(new() { States = [JobState.Scheduled], Method = "SendAsync" })).Items) is { Payload.Arguments: """["June",1,null]""" } ? "June to 1" : "another");
+        Assert.Equal("""["June",1,null]""", Assert.Single((await monitor.QueryAsync(new() { States = [JobState.Scheduled], Method = "SendAsync" })).Items).Payload.Arguments);
         Assert.Equal(("nightly", "0 3 * * *"), (await host.Services.GetRequiredService<IRecurringJobManager>().ListAsync()).Items.Select(one => (one.Id, one.Cron)).Single());
 
         #region from-hangfire-calls
@@ -68,7 +68,7 @@ public sealed class AfternoonTests : IDisposable
         builder.Services.AddSingleton(outbox);
         builder.Services.AddJobLib(jobs => jobs.UseInMemory());
         #region from-hangfire-drain
-        builder.Services.AddHangfireDrain(_ => hangfireStorage, drain => drain.Import.FailedJobs = false);
+        builder.Services.AddHangfireDrain(_ => hangfireStorage, drain => drain.FailedJobs = false);
         #endregion
         builder.Services.AddJobServer();
         using var host = builder.Build();

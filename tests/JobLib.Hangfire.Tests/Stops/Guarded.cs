@@ -4,7 +4,10 @@ using JobLib.Storage;
 
 namespace JobLib.Hangfire.Tests.Stops;
 
-/// <summary>An interface whose calls go through a turnstile when they change anything, and so do those of the interfaces that it hands out: to stop before one that only reads is to stop before the next that changes.</summary>
+/// <summary>
+/// An interface whose calls go through a turnstile when they change anything, and so do those of the interfaces that it hands out: to stop before one that only reads is to stop before the next that
+/// changes.
+/// </summary>
 public class Guarded : DispatchProxy
 {
     private bool isLock; // whose end frees it; a process that is killed leaves it, and only its connections are closed
