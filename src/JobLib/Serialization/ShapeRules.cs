@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JobLib.Jobs;
@@ -14,25 +12,6 @@ namespace JobLib.Serialization;
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.Gate)]
 internal sealed class ShapeRules(JsonSerializerOptions json)
 {
-    private static readonly (Type Type, string Reason)[] Refused =
-    [
-        (typeof(Delegate), "code cannot be stored; hand over what it needs as arguments of a method"),
-        (typeof(Stream), "a stream is gone when the job runs; store its content and hand over its key"),
-        (typeof(Task), "a task cannot be stored; await it and hand over its result"),
-        (typeof(CancellationToken), "a token cannot be stored; take it as a parameter of the method, and the server supplies it"),
-        (typeof(JobContext), "a context cannot be stored; take it as a parameter of the method, and the server supplies it"),
-        (typeof(IServiceProvider), "services cannot be stored; take them in the constructor of the job's type"),
-        (typeof(MemberInfo), "types and members cannot be stored; hand over a name"),
-        (typeof(Exception), "an exception cannot be stored; hand over its message, or take a JobError with [FromException]"),
-        (typeof(CultureInfo), "a culture cannot be stored; hand over its name, or rely on the caller's, which surrounds the job"),
-        (typeof(Encoding), "an encoding cannot be stored; hand over its name"),
-        (typeof(TimeZoneInfo), "a time zone cannot be stored; hand over its id"),
-        (typeof(IntPtr), "a pointer means nothing in another process"),
-        (typeof(UIntPtr), "a pointer means nothing in another process"),
-    ];
-
-    private static readonly Type[] Reversed = [typeof(Stack<>), typeof(ConcurrentStack<>), typeof(ConcurrentBag<>)];
-
     private readonly ConcurrentDictionary<Type, string?> known = new();
 
     /// <summary>Why values of the type cannot be arguments, with the member that is to blame and the remedy; null when they can.</summary>
@@ -42,13 +21,10 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying) return Judge(underlying, path, seen);
         if (!seen.Add(type)) return null; // a type that holds itself is judged once
-        if (type is { IsArray: true, IsSZArray: false }) return At(path, type, "JSON knows no array of several dimensions; hand over an array of arrays");
-        if (type == typeof(object)) return At(path, type, "anything could stand there; declare the type of the value");
-        if (type.Name.StartsWith("<>", StringComparison.Ordinal)) return At(path, type, "an anonymous type has no name that lasts; declare a record");
-        foreach (var (refused, reason) in Refused)
-        {
-            if (refused.IsAssignableFrom(type)) return At(path, type, reason);
-        }
+        if (type is { IsArray: true, IsSZArray: false }) return At(path, type, Refusals.Dimensions);
+        if (type == typeof(object)) return At(path, type, Refusals.AnyObject);
+        if (type.Name.StartsWith("<>", StringComparison.Ordinal)) return At(path, type, Refusals.Anonymous);
+        if (Refusals.Of(Lineage(type)) is { } refused) return At(path, type, refused);
 
         try
         {
@@ -67,14 +43,21 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
         }
     }
 
+    private static HashSet<string> Lineage(Type type)
+    {
+        var names = new HashSet<string>(type.GetInterfaces().Select(NameOf), StringComparer.Ordinal);
+        for (var at = type; at is not null; at = at.BaseType) names.Add(NameOf(at));
+        return names;
+    }
+
+    private static string NameOf(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName ?? type.Name;
+
     private string? JudgeElement(Type? element, string path, HashSet<Type> seen) => element is null ? null : Judge(element, path + "[]", seen);
 
     private static string? JudgeCollection(JsonTypeInfo info, string empty, string path)
     {
         var type = info.Type;
-        var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
-        if (Reversed.Contains(definition)) return At(path, type, "its items would come back in another order; hand over an array or a list");
-        if (definition == typeof(IAsyncEnumerable<>)) return At(path, type, "a sequence that has yet to arrive cannot be stored; hand over an array or a list");
+        if (Refusals.OfCollection(NameOf(type)) is { } refused) return At(path, type, refused);
         if (CollectionState(type) is { } field) return At(path, type, $"a collection is stored as its items alone, and '{field}' would be lost; hand over an object that holds both");
         return CanBeRead(info, empty) ? null : At(path, type, "it can be written and not read again; hand over an array, a list, a set or a dictionary");
     }
@@ -112,8 +95,8 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
         var derived = info.PolymorphismOptions?.DerivedTypes;
         if (derived is null or { Count: 0 })
         {
-            if (info.Type.IsAbstract) return At(path, info.Type, "what stands there is not known; declare its types with [JsonDerivedType], or declare the class itself");
-            if (!CanBeMade(info)) return At(path, info.Type, "it cannot be made again; give it a public constructor whose parameters are named like its properties");
+            if (info.Type.IsAbstract) return At(path, info.Type, Refusals.Abstract);
+            if (!CanBeMade(info)) return At(path, info.Type, Refusals.NotMade);
         }
 
         if (MemberState.FirstLost(info) is { } lost)

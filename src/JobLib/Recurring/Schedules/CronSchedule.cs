@@ -13,20 +13,7 @@ internal sealed partial class CronSchedule
     /// <summary>As long as SQL Server's column. Cronos reads a list by recursion, so that a text without a bound could end the process.</summary>
     public const int MaxLength = 256;
 
-    private const string Macros = "@every_second, @every_minute, @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually";
-    private const string Sequences = ", alone, in lists (1,2), ranges (1-5) and steps (*/2)";
-
     private static readonly char[] Separators = [' ', '\t'];
-
-    private static readonly (string Name, string Takes)[] Fields =
-    [
-        ("Seconds", $"numbers between 0 and 59{Sequences}"),
-        ("Minutes", $"numbers between 0 and 59{Sequences}"),
-        ("Hours", $"numbers between 0 and 23{Sequences}"),
-        ("Days of month", $"numbers between 1 and 31{Sequences}, L, L-3, LW or 15W"),
-        ("Months", $"numbers between 1 and 12 or names (JAN, FEB, …){Sequences}"),
-        ("Days of week", $"numbers between 0 and 7 or names (SUN, MON, …){Sequences}, 5L or 1#2"),
-    ];
 
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
 
@@ -60,7 +47,7 @@ internal sealed partial class CronSchedule
         var trimmed = text.Trim(Separators);
         if (trimmed.StartsWith('@'))
         {
-            return new(Read(trimmed) ?? throw new CronFormatException(text, field: null, $"{CronFormatException.Quote(trimmed)} is not a macro; use {Macros}."), isSeeded: false);
+            return new(Read(trimmed) ?? throw new CronFormatException(text, field: null, $"{CronFormatException.Quote(trimmed)} is not a macro; use {CronField.Macros}."), isSeeded: false);
         }
 
         var fields = trimmed.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
@@ -68,7 +55,7 @@ internal sealed partial class CronSchedule
         {
             5 => OfFields(text, ["0", .. fields], seed),
             6 => OfFields(text, fields, seed),
-            var count => throw WrongCount(text, count),
+            var count => throw new CronFormatException(text, field: null, CronField.WrongCount(count)),
         };
     }
 
@@ -145,14 +132,8 @@ internal sealed partial class CronSchedule
     private static CronFormatException WrongField(string text, string[] fields, int? seed)
     {
         var wrong = Enumerable.Range(0, fields.Length).First(i => Read([.. Enumerable.Repeat("*", i), fields[i], .. Enumerable.Repeat("*", fields.Length - 1 - i)], seed) is null);
-        var (name, takes) = Fields[wrong];
-        return new(text, name, $"{CronFormatException.Quote(fields[wrong])} is not allowed; use {takes}.");
-    }
-
-    private static CronFormatException WrongCount(string text, int count)
-    {
-        const string five = "minutes, hours, days of month, months, days of week";
-        return new(text, field: null, $"It has {count} {(count == 1 ? "field" : "fields")}; use 5 ({five}), 6 with seconds first, or a macro such as @daily.");
+        var field = CronField.All[wrong];
+        return new(text, field.Name, $"{CronFormatException.Quote(fields[wrong])} is not allowed; use {field.Takes}.");
     }
 
     /// <summary>Whether the clock of the zone shows that time with that offset. The offset of an instant is what .NET knows exactly.</summary>
