@@ -10,7 +10,7 @@ public partial class FolderTests
     private static readonly string[] Shown = ["JobLib", "JobLib.Storage", "Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder"];
 
     [Theory]
-    [MemberData(nameof(LayerTests.Projects), MemberType = typeof(LayerTests))]
+    [MemberData(nameof(LayerTests.Sources), MemberType = typeof(LayerTests))]
     public void A_folder_is_neither_a_single_file_nor_a_heap(string project)
     {
         var odd =
@@ -24,7 +24,7 @@ public partial class FolderTests
 
     // A user's types are in JobLib whatever their folder, a storage author's in JobLib.Storage, and AddX and MapX where the framework's are.
     [Theory]
-    [MemberData(nameof(LayerTests.Projects), MemberType = typeof(LayerTests))]
+    [MemberData(nameof(LayerTests.Sources), MemberType = typeof(LayerTests))]
     public void Namespace_of_internals_is_their_folder(string project)
     {
         var astray =

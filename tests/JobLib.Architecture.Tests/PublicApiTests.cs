@@ -107,6 +107,5 @@ public class PublicApiTests
 
     private static bool IsExperimental(MemberInfo? member) => member?.GetCustomAttribute<ExperimentalAttribute>() is not null;
 
-    public static TheoryData<string> Assemblies() =>
-        [.. Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+    public static TheoryData<string> Assemblies() => LayerTests.Projects();
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 
 namespace JobLib.Samples.Tests;
@@ -8,8 +9,21 @@ public sealed partial class PackageConsumerTests : IDisposable
 {
     private readonly PackageFolder folder = new();
 
+    // What a user writes by mistake; it never runs.
+    private const string Mistake = """
+        internal static class Mistake
+        {
+            public static void Make(System.Threading.CancellationToken token) => JobLib.BackgroundJob.Enqueue<Wrong>(x => x.Run(token));
+        }
+
+        public class Wrong
+        {
+            public void Run(System.Threading.CancellationToken token) { }
+        }
+        """;
+
     [Fact]
-    public async Task A_new_web_application_with_the_packages_and_the_lines_of_the_readme_compiles_and_runs_a_job()
+    public async Task A_new_web_application_with_the_packages_and_the_lines_of_the_readme_compiles_runs_a_job_and_is_told_of_a_mistake()
     {
         var readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"));
         var section = readme[readme.IndexOf("## Use it", StringComparison.Ordinal)..];
@@ -19,7 +33,12 @@ public sealed partial class PackageConsumerTests : IDisposable
         await PackageFolder.RunAsync(folder.Root, "bash", "-e", "-c", commands);
         var app = Path.Combine(folder.Root, "Shop");
         await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), program);
-        await PackageFolder.RunAsync(app, "dotnet", "build", "--nologo", "-o", Path.Combine(folder.Root, "out"));
+        await File.WriteAllTextAsync(Path.Combine(app, "Mistake.cs"), Mistake);
+        Assert.Contains("warning JOBLIB1005", await PackageFolder.RunAsync(app, "dotnet", "build", "--nologo", "-o", Path.Combine(folder.Root, "out")), StringComparison.Ordinal);
+        using (var package = ZipFile.OpenRead(folder.PackageOf("JobLib")))
+        {
+            Assert.Equal(["JobLib.Analyzers.CodeFixes.dll", "JobLib.Analyzers.dll"], package.Entries.Where(entry => entry.FullName.StartsWith("analyzers/dotnet/cs/", StringComparison.Ordinal)).Select(entry => entry.Name).Order(StringComparer.Ordinal));
+        }
 
         using var running = await AppProcess.StartAsync(Path.Combine(folder.Root, "out", "Shop.dll"), app);
         using var answer = await running.Http.PostAsync(new Uri("/hello", UriKind.Relative), null);

@@ -1,0 +1,16 @@
+namespace JobLib.Analyzers.Tests;
+
+/// <summary>As much of a library as the rules know of it, where the library itself would be a dependency for a name.</summary>
+internal static class Stubs
+{
+    public const string EntityFramework = """
+        namespace Microsoft.EntityFrameworkCore
+        {
+            public class DbContext
+            {
+                public int SaveChanges() => 0;
+                public System.Threading.Tasks.Task<int> SaveChangesAsync(System.Threading.CancellationToken cancellationToken = default) => System.Threading.Tasks.Task.FromResult(0);
+            }
+        }
+        """;
+}
