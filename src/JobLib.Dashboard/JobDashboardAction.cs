@@ -24,7 +24,7 @@ public enum JobDashboardAction
     /// <summary>Tell a server to fetch no more jobs, or to fetch again.</summary>
     DrainServer,
 
-    /// <summary>Run, pause, resume and delete recurring jobs.</summary>
+    /// <summary>Run, pause, resume and delete recurring jobs, and skip their next run.</summary>
     EditRecurring,
 
     /// <summary>Retry or delete all jobs that match a search or have an error in common. The right to retry or delete is needed as well; neither is asked for each job, nor is <see cref="View"/>.</summary>
@@ -32,4 +32,7 @@ public enum JobDashboardAction
 
     /// <summary>Read the same data as JSON, and whole lists as files, under <c>/api/v1</c>.</summary>
     Export,
+
+    /// <summary>Change when a recurring job runs, in which zone and queue, and what becomes of missed runs. Those that the application declares in its code stay as they are, unless <see cref="JobDashboardOptions.EditDeclared"/> is set.</summary>
+    EditSchedule,
 }

@@ -18,6 +18,10 @@ public sealed class JobDashboardOptions
     /// <value>Default: false.</value>
     public bool ReadOnly { get; set; }
 
+    /// <summary>Whether schedules that the application declares in its code (<c>jobs.AddRecurring</c>) may be changed on the page by those who may change others.</summary>
+    /// <value>Default: false. What the page changes holds until the application starts again: then its code counts.</value>
+    public bool EditDeclared { get; set; }
+
     /// <summary>Names jobs in lists and titles; null from it leaves the job its ordinary name. Not asked for users who may not see arguments.</summary>
     /// <value>Default: null: the method's <see cref="JobDisplayNameAttribute"/>, else <c>Type.Method</c>.</value>
     /// <remarks>It is handed the stored arguments as they are: leave out of the name what is <see cref="SensitiveAttribute">sensitive</see>.</remarks>

@@ -28,6 +28,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
         {
             RecurringChangeKind.Pause => (sql.Pause, "pause recurring"),
             RecurringChangeKind.Resume => (sql.Resume, "resume recurring"),
+            RecurringChangeKind.SkipNext => (sql.SkipNext, "skip recurring"),
             RecurringChangeKind.Remove => (sql.Remove, "remove recurring"),
             _ => (sql.RemoveUndeclared, "remove recurring"),
         };
@@ -41,7 +42,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             if (change.Kind is RecurringChangeKind.Pause) p.Text("reason", change.Actor.Reason);
             p.Long("offset", session.ClockOffset);
         });
-        return await session.RunAsync(unit, results => results.ListAsync(row => new ChangeResult(row.Bool(0) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)), cancellationToken).ConfigureAwait(false);
+        return await session.RunAsync(unit, results => results.ListAsync(row => new ChangeResult((ChangeStatus)row.Int(0), null)), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace JobLib.SqlServer;
 /// <inheritdoc/>
 internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps wakeUps) : IRecurringStore
 {
-    private const int ResumeAsStored = 4; // a kind that only the procedure knows
+    private const int ResumeAsStored = 99; // a kind that only the procedure knows
 
     private readonly RecurringSql sql = new(session.Names);
 
@@ -26,7 +26,7 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
             .Int("kind", change.Kind == RecurringChangeKind.Resume && change.Next.Count == 0 ? ResumeAsStored : (int)change.Kind)
             .Rows("names", RowSets.NameList, [.. change.Ids.Select((id, i) => (id, i < change.Next.Count ? change.Next[i] : null))])
             .Text("actor", Json.OfActor(change.Actor))
-            .Text("action", change.Kind switch { RecurringChangeKind.Pause => "pause recurring", RecurringChangeKind.Resume => "resume recurring", _ => "remove recurring" })
+            .Text("action", change.Kind switch { RecurringChangeKind.Pause => "pause recurring", RecurringChangeKind.Resume => "resume recurring", RecurringChangeKind.SkipNext => "skip recurring", _ => "remove recurring" })
             .Text("why", change.Kind == RecurringChangeKind.Pause ? change.Actor.Reason : null);
         return session.RunAsync<IReadOnlyList<ChangeResult>>(unit, async results => await results.ListAsync(row => new ChangeResult((ChangeStatus)row.Int(0), null)).ConfigureAwait(false), cancellationToken);
     }

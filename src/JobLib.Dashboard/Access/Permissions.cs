@@ -36,5 +36,5 @@ internal sealed class Permissions(JobDashboardOptions options, ClaimsPrincipal u
 
     // Who may not see a job, a batch or a recurring job cannot change it either.
     private static bool NeedsView(JobDashboardAction action) =>
-        action is JobDashboardAction.Retry or JobDashboardAction.Delete or JobDashboardAction.Cancel or JobDashboardAction.EditRecurring;
+        action is JobDashboardAction.Retry or JobDashboardAction.Delete or JobDashboardAction.Cancel or JobDashboardAction.EditRecurring or JobDashboardAction.EditSchedule;
 }

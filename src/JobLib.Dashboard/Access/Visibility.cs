@@ -1,3 +1,5 @@
+using JobLib.Storage;
+
 namespace JobLib.Dashboard.Access;
 
 /// <summary>Leaves out of an answer the jobs, batches and recurring jobs that a user may not see, and their ids out of those that the user may.</summary>
@@ -18,6 +20,7 @@ internal sealed class Visibility(Permissions permissions)
             IReadOnlyList<BatchSummary> batches => await EachAsync(batches, BatchAsync),
             Page<RecurringSummary> page => page with { Items = await EachAsync(page.Items, RecurringAsync) },
             IReadOnlyList<RecurringSummary> recurring => await EachAsync(recurring, RecurringAsync),
+            IReadOnlyList<RecurringDefinition> definitions => await EachAsync(definitions, async definition => await SeesAsync(definition.Id) ? definition : null),
             Page<AuditEntry> page => page with { Items = await EachAsync(page.Items, EntryAsync) },
             Overview overview => overview with { LateRecurring = await EachAsync(overview.LateRecurring, RecurringAsync), NextRecurring = await EachAsync(overview.NextRecurring, RecurringAsync) },
             _ => answer,

@@ -10,6 +10,17 @@ internal static class ApiParameters
         new("order", "NewestFirst, OldestFirst, DueFirst or FinishedFirst, where the tab has it."),
     ];
 
+    public static ApiParameter[] Recurring { get; } =
+    [
+        new("q", "A part of an id, of what is called, of a queue or of a schedule in words."), new("sort", "name, next, last, queue or trouble."),
+    ];
+
+    public static ApiParameter[] Schedule { get; } =
+    [
+        new("cron", "The cron expression: five fields, or six with seconds first."), new("zone", "The time zone's IANA id."), new("queue", "Where its runs wait."),
+        new("misfire", "Relaxed, Strict or Ignorable: what becomes of missed runs."), new("was", "The values before, 'cron|zone|queue|misfire': when they are others by now, nothing is changed."),
+    ];
+
     public static ApiParameter[] Audit { get; } =
     [
         new("who", "A part of the name of whoever made the change."), new("what", "A part of the action."), new("target", "A part of an id or a name."), new("by", "people or machines."),

@@ -90,11 +90,11 @@ internal static class ApiReads
 
     public static async ValueTask<object?> RecurringAsync(DashboardRequest request)
     {
-        var (rows, next) = await RecurringPage.ReadAsync(request, request.PageSize, request.Cursor);
+        var list = await RecurringPage.ReadAsync(request);
         return new
         {
-            Items = rows.Select(row => new { row.Job.Id, row.Name, row.Job.Cron, Schedule = row.Words, row.Job.TimeZone, row.Job.Queue, row.Job.Jitter, row.Job.EndsAt, Exclude = row.Job.Exclude.Select(exclusion => exclusion.ToString()), row.Job.Paused, row.Job.PauseReason, row.Job.Fault, row.Job.Next, row.Job.LastAt, row.Job.LastJobId, row.Job.LastJobState }),
-            Next = next,
+            Items = list.Rows.Select(row => new { row.Job.Id, row.Name, row.Job.Cron, Schedule = row.Words, row.Job.TimeZone, row.Job.Queue, row.Job.Jitter, row.Job.EndsAt, Exclude = row.Job.Exclude.Select(exclusion => exclusion.ToString()), row.Job.Paused, row.Job.PauseReason, row.Job.Fault, row.Job.Next, row.Job.LastAt, row.Job.LastJobId, row.Job.LastJobState }),
+            list.Next,
         };
     }
 

@@ -15,7 +15,7 @@ internal static class ExportLists
     [
         new("jobs", Jobs, ApiReads.JobsAsync, ApiParameters.Jobs),
         new("errors", ["fingerprint", "type", "message", "firstAt", "lastAt", "attempts", "failed.value", "retrying.value"], ApiReads.ErrorsAsync),
-        new("recurring", ["id", "name", "cron", "schedule", "timeZone", "queue", "jitter", "endsAt", "exclude", "paused", "pauseReason", "fault", "next", "lastAt", "lastJobId", "lastJobState"], ApiReads.RecurringAsync),
+        new("recurring", ["id", "name", "cron", "schedule", "timeZone", "queue", "jitter", "endsAt", "exclude", "paused", "pauseReason", "fault", "next", "lastAt", "lastJobId", "lastJobState"], ApiReads.RecurringAsync, ApiParameters.Recurring),
         new("batches", ["id", "description", "state", "total", "pending", "processing", "succeeded", "failed", "deleted", "createdAt", "finishedAt", "parentId"], ApiReads.BatchesAsync),
         new("queues", ["name", "enqueued", "processing", "oldestReadyAt", "waitingForKey.value", "oldestForKeyAt", "servers", "paused"], ApiReads.QueuesAsync),
         new("servers", ["id", "name", "machine", "processId", "version", "applicationVersion", "queues", "workerCount", "held", "startedAt", "heartbeatAt", "dead", "left", "draining"], ApiReads.ServersAsync),

@@ -14,6 +14,8 @@ internal sealed class Links(string root, string assetVersion)
 
     public string Recurring => $"{Root}/recurring";
 
+    public string Calendar => $"{Root}/recurring/calendar";
+
     public string Servers => $"{Root}/servers";
 
     public string Batches => $"{Root}/batches";

@@ -5,6 +5,7 @@ using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
 using JobLib.Diagnostics;
 using JobLib.Invocation;
+using JobLib.Recurring;
 using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,8 @@ internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess stor
     public TimeProvider Clock { get; } = services.GetRequiredService<TimeProvider>();
 
     public IRecurringJobManager Recurring { get; } = services.GetRequiredService<IRecurringJobManager>();
+
+    public RecurringDefinitions Definitions { get; } = services.GetRequiredService<RecurringDefinitions>();
 
     public JobCalendars Calendars { get; } = services.GetRequiredService<JobLibBuilder>().Calendars;
 

@@ -4,6 +4,7 @@ using JobLib.Dashboard.Api;
 using JobLib.Dashboard.Assets;
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
+using JobLib.Recurring;
 using JobLib.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -38,6 +39,8 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
     public TimeProvider Clock => dashboard.Clock;
 
     public IRecurringJobManager Recurring => dashboard.Recurring;
+
+    public RecurringDefinitions Definitions => dashboard.Definitions;
 
     public JobCalendars Calendars => dashboard.Calendars;
 

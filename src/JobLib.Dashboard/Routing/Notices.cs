@@ -22,6 +22,8 @@ internal static class Notices
         ["triggered"] = ("A run has been created.", "{0} runs have been created."),
         ["recurring-paused"] = ("The recurring job is paused.", "{0} recurring jobs are paused."),
         ["recurring-resumed"] = ("The recurring job goes on.", "{0} recurring jobs go on."),
+        ["recurring-skipped"] = ("The next run is left out.", "{0} runs are left out."),
+        ["recurring-edited"] = ("The recurring job is changed.", "Nothing was to be changed."),
         ["recurring-removed"] = ("The recurring job is removed. Its runs stay.", "{0} recurring jobs are removed. Their runs stay."),
         ["queue-paused"] = ("The queue is paused. Jobs that run go on to their end.", "{0} queues are paused."),
         ["queue-resumed"] = ("The queue is open again.", "{0} queues are open again."),

@@ -34,6 +34,9 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Change("recurring/run", RecurringActions.TriggerAsync);
         Change("recurring/pause", RecurringActions.PauseAsync);
         Change("recurring/resume", RecurringActions.ResumeAsync);
+        Change("recurring/skip", RecurringActions.SkipAsync);
+        Change("recurring/edit", ScheduleEdit.SaveAsync);
+        Page("recurring/calendar", CalendarPage.LoadAsync);
         Change("recurring/remove", RecurringActions.RemoveAsync);
         Page("servers", ServersPage.LoadAsync);
         Change("queue/pause", ServerChanges.PauseAsync);

@@ -44,6 +44,12 @@ internal sealed class RecurringSql(Names s)
         FROM asked a WHERE r.id = a.id RETURNING r.id
         """);
 
+    /// <summary>A next run that is there already, or past it, was skipped by a call before.</summary>
+    public string SkipNext { get; } = Changed(s, $"""
+        UPDATE {s}.recurring r SET version = r.version + 1, next_at = {Unmarked("r.cron", "a.next_at")}, marked_next_at = {Marked("r.cron", "a.next_at")}
+        FROM asked a WHERE r.id = a.id AND NOT r.paused AND {Next("r")} IS NOT NULL AND coalesce(a.next_at > {Next("r")}, true) RETURNING r.id
+        """);
+
     public string Remove { get; } = Changed(s, $"DELETE FROM {s}.recurring r USING asked a WHERE r.id = a.id RETURNING r.id");
 
     /// <summary>Answers for the ids that stay.</summary>
@@ -51,7 +57,7 @@ internal sealed class RecurringSql(Names s)
         WITH gone AS (DELETE FROM {s}.recurring WHERE declared AND id <> ALL(@ids) RETURNING id),
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM gone)),
         noted AS (INSERT INTO {s}.audit (at, actor, action, target, n) SELECT {s.Clock}(@offset), @actor, @action, min(id), count(*) FROM gone HAVING count(*) > 0)
-        SELECT EXISTS (SELECT FROM {s}.recurring r WHERE r.id = a.id) FROM unnest(@ids) WITH ORDINALITY AS a(id, n) ORDER BY a.n
+        SELECT CASE WHEN EXISTS (SELECT FROM {s}.recurring r WHERE r.id = a.id) THEN {ChangeStatus.Applied:D} ELSE {ChangeStatus.NotFound:D} END FROM unnest(@ids) WITH ORDINALITY AS a(id, n) ORDER BY a.n
         """;
 
     public string Due { get; } = $"""
@@ -107,6 +113,9 @@ internal sealed class RecurringSql(Names s)
         noted AS (
             INSERT INTO {s}.audit (at, actor, action, target, n)
             SELECT {s.Clock}(@offset), @actor, @action, (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.id = a.id HAVING count(*) > 0)
-        SELECT EXISTS (SELECT FROM changed c WHERE c.id = a.id) FROM asked a ORDER BY a.n
+        SELECT CASE WHEN EXISTS (SELECT FROM changed c WHERE c.id = a.id) THEN {ChangeStatus.Applied:D}
+                    WHEN EXISTS (SELECT FROM {s}.recurring r WHERE r.id = a.id) THEN {ChangeStatus.WrongState:D}
+                    ELSE {ChangeStatus.NotFound:D} END
+        FROM asked a ORDER BY a.n
         """;
 }

@@ -1,4 +1,4 @@
--- @kind: 0 pause, 1 resume with the given next runs, 2 remove, 3 remove what was declared and is not named, 4 resume with the stored next runs. Answers for each name, in order: ChangeStatus.
+-- @kind: 0 pause, 1 resume with the given next runs, 2 remove, 3 remove what was declared and is not named, 4 leave the next run out for the given one, 99 resume with the stored next runs. Answers for each name, in order: ChangeStatus.
 CREATE PROCEDURE {change_recurring} @kind tinyint, @names_json nvarchar(max), @actor nvarchar(max), @action nvarchar(256), @why nvarchar(max), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
@@ -9,7 +9,7 @@ BEGIN
     DECLARE @written TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     DECLARE @was TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
     INSERT INTO @was (id) SELECT r.id FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
-    IF @kind IN (0, 1, 4)
+    IF @kind IN ({RecurringChangeKind.Pause}, {RecurringChangeKind.Resume}, 99)
     BEGIN
         INSERT INTO @written (id) SELECT w.id FROM @was w;
         UPDATE r SET paused = CASE @kind WHEN {RecurringChangeKind.Pause} THEN 1 ELSE 0 END, pause_reason = CASE @kind WHEN {RecurringChangeKind.Pause} THEN @why END, version = r.version + 1,
@@ -17,6 +17,13 @@ BEGIN
             marked_next_at = CASE WHEN @kind <> {RecurringChangeKind.Resume} THEN r.marked_next_at WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN n.at_time END
         FROM {schema}.recurring r JOIN @was w ON w.id = r.id CROSS APPLY (SELECT TOP (1) g.at_time FROM @names g WHERE g.name = r.id ORDER BY g.n) n;
     END
+    IF @kind = {RecurringChangeKind.SkipNext}
+        UPDATE r SET version = r.version + 1,
+            next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN NULL ELSE n.at_time END,
+            marked_next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN n.at_time END
+        OUTPUT inserted.id INTO @written (id)
+        FROM {schema}.recurring r JOIN @names n ON n.name = r.id
+        WHERE r.paused = 0 AND COALESCE(r.next_at, r.marked_next_at) IS NOT NULL AND (n.at_time IS NULL OR n.at_time > COALESCE(r.next_at, r.marked_next_at));
     IF @kind = {RecurringChangeKind.Remove}
         DELETE r OUTPUT deleted.id INTO @written (id) FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
     IF @kind = {RecurringChangeKind.RemoveUndeclared}
@@ -27,5 +34,6 @@ BEGIN
         INSERT INTO {schema}.audit (at_time, actor, action, target, n)
         SELECT @now, @actor, @action, ISNULL((SELECT TOP (1) n.name FROM @names n JOIN @written w ON w.id = n.name ORDER BY n.n), (SELECT MIN(w.id) FROM @written w)), COUNT(*) FROM @written w;
     END
-    SELECT CASE WHEN w.id IS NULL THEN 1 ELSE 0 END AS status FROM @names n LEFT JOIN @was w ON w.id = n.name ORDER BY n.n;
+    SELECT CASE WHEN w.id IS NULL THEN {ChangeStatus.NotFound} WHEN @kind = {RecurringChangeKind.SkipNext} AND c.id IS NULL THEN {ChangeStatus.WrongState} ELSE {ChangeStatus.Applied} END AS status
+    FROM @names n LEFT JOIN @was w ON w.id = n.name LEFT JOIN @written c ON c.id = n.name ORDER BY n.n;
 END

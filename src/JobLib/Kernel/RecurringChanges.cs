@@ -16,16 +16,18 @@ internal sealed class RecurringChanges(IRecurringRows rows, Creation creation, I
 
     public ChangeResult[] Apply(RecurringChange change)
     {
-        var removed = change.Kind is RecurringChangeKind.RemoveUndeclared ? RemoveUndeclared(change.Ids) : [];
+        var written = change.Kind is RecurringChangeKind.RemoveUndeclared ? RemoveUndeclared(change.Ids) : [];
         var answers = new ChangeResult[change.Ids.Count];
         for (var i = 0; i < answers.Length; i++)
         {
             var row = rows.Find(change.Ids[i]);
-            answers[i] = new(row is null ? ChangeStatus.NotFound : ChangeStatus.Applied, null);
-            if (row is not null && TryApply(change, i, row)) removed.Add(change.Ids[i]);
+            var status = row is null ? ChangeStatus.NotFound : ChangeStatus.Applied;
+            if (row is not null && TryApply(change, i, row)) written.Add(change.Ids[i]);
+            else if (row is not null && change.Kind is RecurringChangeKind.SkipNext) status = ChangeStatus.WrongState;
+            answers[i] = new(status, null);
         }
 
-        Written(removed, change.Actor, ActionOf(change.Kind));
+        Written(written, change.Actor, ActionOf(change.Kind));
         return answers;
     }
 
@@ -70,6 +72,11 @@ internal sealed class RecurringChanges(IRecurringRows rows, Creation creation, I
                 var next = index < change.Next.Count ? change.Next[index] : row.Definition.Next;
                 Change(row, row.Definition with { Paused = false, Next = next });
                 return true;
+            case RecurringChangeKind.SkipNext:
+                var later = index < change.Next.Count ? change.Next[index] : null;
+                if (row.Definition is not { Paused: false, Next: { } stored } || later <= stored) return false;
+                Change(row, row.Definition with { Next = later });
+                return true;
             case RecurringChangeKind.Remove:
                 rows.Remove(row.Definition.Id);
                 return true;
@@ -104,6 +111,7 @@ internal sealed class RecurringChanges(IRecurringRows rows, Creation creation, I
     {
         RecurringChangeKind.Pause => "pause recurring",
         RecurringChangeKind.Resume => "resume recurring",
+        RecurringChangeKind.SkipNext => "skip recurring",
         _ => "remove recurring",
     };
 }

@@ -61,6 +61,13 @@ public interface IRecurringJobManager
     /// <returns>False when there is no such recurring job.</returns>
     Task<bool> ResumeAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Leaves its next run out: it is due at the time after that one. Repeated at the same moment by two people, it skips one run.</summary>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
+    /// <param name="cancellationToken">Ends the wait for the storage; whether the change took effect is then unknown.</param>
+    /// <returns>False when there is no such recurring job, or no next run to skip: it is paused, runs by hand only, or its schedule cannot be computed here.</returns>
+    Task<bool> SkipNextAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default);
+
     /// <summary>Removes it. Jobs that it has created stay.</summary>
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>

@@ -46,6 +46,21 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
         };
     }
 
+    /// <summary>What is stored, with other times, queue or way with missed runs. All else stays: also jitter, end and excluded days.</summary>
+    /// <exception cref="CronFormatException">The expression cannot be read.</exception>
+    /// <exception cref="ArgumentException">The zone is not known here, the queue's name is none, or the schedule never fires.</exception>
+    public RecurringDefinition Changed(RecurringDefinition stored, string times, string timeZone, string queue, MisfireHandling misfire, DateTimeOffset now)
+    {
+        if (!TimeZones.IsId(timeZone) || !TimeZones.TryFind(timeZone, out var zone))
+        {
+            throw new ArgumentException($"Time zone '{FreeText.Clean(timeZone, FreeText.NameLength)}' is not known here. Use an IANA id such as 'Europe/Berlin', or 'UTC'.", nameof(timeZone));
+        }
+
+        if (!ScheduleText.TryRead(stored.Cron, out var text)) throw new ArgumentException("Its schedule has words that this version of JobLib does not know: a later one can change it.", nameof(stored));
+        var cron = times == text.Times ? stored.Cron : Written(stored.Id, text with { Times = times }, stored.Overlap);
+        return stored with { Cron = cron, TimeZone = TimeZones.IdOf(zone), Queue = QueueNames.Checked(queue, nameof(queue)), Misfire = misfire, Next = FirstRun(stored.Id, cron, zone, now) };
+    }
+
     public static void Check(string id)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
@@ -57,22 +72,27 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
 
     private static string Schedule(string id, string cron, RecurringJobOptions options)
     {
-        var times = RecurringSchedule.Parse(id, cron);
-        if (options.Jitter < TimeSpan.Zero || options.Jitter > MaxJitter || options.Jitter.Ticks % TimeSpan.TicksPerSecond != 0 || (times.Interval is not null && options.Jitter != default))
-        {
-            throw new ArgumentException($"The jitter of recurring job '{id}' is {options.Jitter}. Use whole seconds up to {MaxJitter}, and none with Cron.Every.", nameof(options));
-        }
-
         if (options.Exclude.Select(exclusion => exclusion.Calendar).FirstOrDefault(name => name is not null && !JobCalendars.IsName(name)) is { } wrong)
         {
             throw new ArgumentException($"'{FreeText.Clean(wrong, FreeText.NameLength)}' is excluded by recurring job '{id}' and cannot be a calendar's name.", nameof(options));
         }
 
-        var text = new ScheduleText(cron) { Jitter = options.Jitter, EndsAt = options.EndsAt, Exclude = [.. options.Exclude.Where(exclusion => exclusion != default).Distinct()] };
-        var stored = text.Write(marked: times.IsNew || options.Overlap == OverlapPolicy.CancelPrevious);
+        var exclude = options.Exclude.Where(exclusion => exclusion != default).Distinct();
+        return Written(id, new ScheduleText(cron) { Jitter = options.Jitter, EndsAt = options.EndsAt, Exclude = [.. exclude] }, options.Overlap);
+    }
+
+    private static string Written(string id, ScheduleText text, OverlapPolicy overlap)
+    {
+        var times = RecurringSchedule.Parse(id, text.Times);
+        if (text.Jitter < TimeSpan.Zero || text.Jitter > MaxJitter || text.Jitter.Ticks % TimeSpan.TicksPerSecond != 0 || (times.Interval is not null && text.Jitter != default))
+        {
+            throw new ArgumentException($"The jitter of recurring job '{id}' is {text.Jitter}. Use whole seconds up to {MaxJitter}, and none with Cron.Every.", nameof(text));
+        }
+
+        var stored = text.Write(marked: times.IsNew || overlap == OverlapPolicy.CancelPrevious);
         return stored.Length <= ScheduleText.MaxLength
             ? stored
-            : throw new ArgumentException($"The schedule of recurring job '{id}' takes {stored.Length} characters; {ScheduleText.MaxLength} are kept. Put dates into a calendar: jobs.Calendars.Add.", nameof(options));
+            : throw new ArgumentException($"The schedule of recurring job '{id}' takes {stored.Length} characters; {ScheduleText.MaxLength} are kept. Put dates into a calendar: jobs.Calendars.Add.", nameof(text));
     }
 
     private DateTimeOffset? FirstRun(string id, string stored, TimeZoneInfo zone, DateTimeOffset now)

@@ -237,6 +237,16 @@ public static class RecurringJob
     public static Task<bool> ResumeAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
         Manager.ResumeAsync(recurringJobId, actor, cancellationToken);
 
+    /// <summary>Leaves the next run out: the recurring job is due at the time after that one.</summary>
+    /// <param name="recurringJobId">The recurring job.</param>
+    /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
+    /// <returns>False when there is no such recurring job, or no next run to skip.</returns>
+    public static bool SkipNext(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.SkipNextAsync(recurringJobId, actor)));
+
+    /// <inheritdoc cref="IRecurringJobManager.SkipNextAsync"/>
+    public static Task<bool> SkipNextAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Manager.SkipNextAsync(recurringJobId, actor, cancellationToken);
+
     /// <summary>Removes it. Jobs that it has created stay.</summary>
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>

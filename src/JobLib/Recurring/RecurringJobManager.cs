@@ -55,6 +55,18 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
     }
 
+    public async Task<bool> SkipNextAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default)
+    {
+        RecurringDefinitions.Check(recurringJobId);
+        var storage = await access.GetAsync(cancellationToken);
+        var definition = await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken);
+        if (definition is not { Next: { } next } || !RecurringTicker.IsTick(next)) return false;
+        if (!TimeZones.TryFind(definition.TimeZone, out var zone) || !RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _)) return false;
+        var later = schedule.Interval is null ? schedule.Next(next, zone) : schedule.AfterEnd(next, zone);
+        var change = new RecurringChange { Kind = RecurringChangeKind.SkipNext, Ids = [recurringJobId], Next = [later], Actor = actor ?? JobActor.Application };
+        return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
+    }
+
     public Task<bool> RemoveIfExistsAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
         ChangeAsync(RecurringChangeKind.Remove, recurringJobId, actor, cancellationToken);
 

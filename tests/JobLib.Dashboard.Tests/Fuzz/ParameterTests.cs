@@ -122,7 +122,7 @@ public class ParameterTests
     private static Dictionary<string, string> Fields(DashboardHost dashboard) => new(StringComparer.Ordinal)
     {
         ["id"] = "nightly-report", ["queue"] = "default", ["server"] = dashboard.Storage.Data.Overview.Servers[0].Id, ["in"] = "00:05:00", ["verb"] = "Retry", ["state"] = "failed", ["q"] = "queue:default",
-        ["upTo"] = dashboard.Storage.Data.Jobs[0].Id, ["at"] = "2026-03-01T00:00:00Z", ["count"] = "5", ["typed"] = "5", ["name"] = "Shop.IMailer.SendAsync",
+        ["upTo"] = dashboard.Storage.Data.Jobs[0].Id, ["at"] = "2026-03-01T00:00:00Z", ["count"] = "5", ["typed"] = "5", ["name"] = "Shop.IMailer.SendAsync", ["cron"] = "0 4 * * *", ["zone"] = "UTC", ["misfire"] = "Strict", ["was"] = "0 3 * * 1-5|Europe/Berlin|default|Relaxed",
     };
 
     private static async Task<int> SendAsync(DashboardHost dashboard, string method, string path, Dictionary<string, string> fields, string? name, string value)

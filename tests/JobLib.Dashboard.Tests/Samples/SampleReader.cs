@@ -9,6 +9,9 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public IReadOnlyList<RecurringSummary> Recurring { get; set; } = [];
 
+    /// <summary>Which of them the application declares in its code.</summary>
+    public HashSet<string> Declared { get; } = [];
+
     public IReadOnlyList<ErrorGroup> Errors { get; set; } = [];
 
     public IReadOnlyList<BatchSummary> Batches { get; set; } = [];
@@ -106,7 +109,7 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         new(Recurring.Where(job => ids.Contains(job.Id)).ToArray());
 
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
-        new(Recurring.Where(job => job.Id == id).Select(job => new RecurringDefinition { Id = id, Payload = job.Payload, Cron = job.Cron, TimeZone = job.TimeZone, Queue = job.Queue }).FirstOrDefault());
+        new(Recurring.Where(job => job.Id == id).Select(job => new RecurringDefinition { Id = id, Payload = job.Payload, Cron = job.Stored, TimeZone = job.TimeZone, Queue = job.Queue, Misfire = job.Misfire, Paused = job.Paused, Next = job.Next, Declared = Declared.Contains(job.Id) }).FirstOrDefault());
 
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Batches, page));
 

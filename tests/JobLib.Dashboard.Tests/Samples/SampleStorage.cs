@@ -43,7 +43,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
         Actions.Add(($"{change.Kind} {string.Join(',', change.Ids)}", change.Actor));
         var known = change.Ids.Select(id => new ChangeResult(Data.Recurring.Any(job => job.Id == id) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)).ToArray();
         Data.Recurring = [.. Data.Recurring.Where(job => change.Kind != RecurringChangeKind.Remove || !change.Ids.Contains(job.Id))
-            .Select(job => change.Ids.Contains(job.Id) ? job with { Paused = change.Kind == RecurringChangeKind.Pause } : job)];
+            .Select(job => change.Ids.Contains(job.Id) && change.Kind is (RecurringChangeKind.Pause or RecurringChangeKind.Resume) ? job with { Paused = change.Kind == RecurringChangeKind.Pause } : job)];
         return new(known);
     }
 
@@ -74,7 +74,14 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) => default;
+    public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
+    {
+        Actions.Add(($"save {string.Join(',', definitions.Select(definition => definition.Id))}", actor));
+        Data.Recurring = [.. Data.Recurring.Select(job => definitions.LastOrDefault(definition => definition.Id == job.Id) is { } saved
+            ? job with { Cron = saved.Cron, TimeZone = saved.TimeZone, Queue = saved.Queue, Misfire = saved.Misfire, Next = saved.Next }
+            : job)];
+        return default;
+    }
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => new(new DueRecurring(Data.Overview.Now, [], null));
 

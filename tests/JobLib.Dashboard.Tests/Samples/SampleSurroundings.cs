@@ -100,6 +100,6 @@ public static class SampleSurroundings
         TimeZone = "Europe/Berlin",
         Queue = "default",
         CreatedAt = now - TimeSpan.FromDays(40),
-        Next = now + TimeSpan.FromMinutes(3),
+        Next = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero) + TimeSpan.FromMinutes(3), // as ticks of a schedule are
     });
 }

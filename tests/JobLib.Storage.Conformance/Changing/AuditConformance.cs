@@ -92,10 +92,11 @@ public abstract class AuditConformance(StorageFixture fixture) : StorageConforma
     [Theory]
     [InlineData(RecurringChangeKind.Pause, "pause recurring")]
     [InlineData(RecurringChangeKind.Resume, "resume recurring")]
+    [InlineData(RecurringChangeKind.SkipNext, "skip recurring")]
     [InlineData(RecurringChangeKind.Remove, "remove recurring")]
     public async Task A_change_of_recurring_jobs_is_recorded(RecurringChangeKind kind, string action)
     {
-        await Storage.Recurring.SaveAsync([Make.Recurring("a", null) with { Paused = kind == RecurringChangeKind.Resume }], JobActor.Application, default);
+        await Storage.Recurring.SaveAsync([Make.Recurring("a", kind == RecurringChangeKind.SkipNext ? DateTimeOffset.UnixEpoch.AddYears(200) : null) with { Paused = kind == RecurringChangeKind.Resume }], JobActor.Application, default);
         await Storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = ["none", "a"], Next = [null, null], Actor = Make.Person() }, default);
         await RecordedAsync(action, "a", 1, rows: 2);
     }

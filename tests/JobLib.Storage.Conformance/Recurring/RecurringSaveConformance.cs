@@ -203,6 +203,46 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
     }
 
     [Fact]
+    public async Task The_next_run_is_skipped_once_however_often_the_same_call_comes()
+    {
+        var start = await Storage.NowAsync();
+        await SaveAsync(Make.Recurring("a", start.AddHours(1)));
+        Assert.Equal(ChangeStatus.Applied, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddHours(2)));
+        Assert.Equal(ChangeStatus.WrongState, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddHours(2)));
+        Assert.Equal(ChangeStatus.WrongState, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddHours(1)));
+        Expect.Near(start.AddHours(2), (await FindAsync("a")).Next);
+
+        Advance(TimeSpan.FromMinutes(90));
+        Assert.Empty((await Storage.Recurring.DueAsync(10, default)).Items);
+        Advance(TimeSpan.FromHours(1));
+        Expect.Near(start.AddHours(2), Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items).Definition.Next);
+    }
+
+    [Fact]
+    public async Task A_skipped_run_without_one_after_it_leaves_none_and_a_server_that_had_seen_it_due_cannot_create_it()
+    {
+        var start = await Storage.NowAsync();
+        await SaveAsync(Make.Recurring("a", start.AddHours(1)));
+        Advance(TimeSpan.FromHours(2));
+        var due = Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items);
+        Assert.Equal(ChangeStatus.Applied, await ChangeAsync(RecurringChangeKind.SkipNext, "a"));
+        Assert.Equal([false], await Storage.Recurring.TickAsync([new() { Id = "a", Version = due.Version, Jobs = [Make.Run("a")], Next = start.AddDays(1) }], default));
+        Assert.Null((await FindAsync("a")).Next);
+        Assert.Equal(ChangeStatus.WrongState, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddDays(1)));
+    }
+
+    [Fact]
+    public async Task There_is_nothing_to_skip_while_a_recurring_job_is_paused_or_where_there_is_none()
+    {
+        var start = await Storage.NowAsync();
+        await SaveAsync(Make.Recurring("paused", start.AddHours(1)) with { Paused = true }, Make.Recurring("a", start.AddHours(1)));
+        var change = new RecurringChange { Kind = RecurringChangeKind.SkipNext, Ids = ["paused", "none", "a"], Next = [start.AddHours(2), start.AddHours(2), start.AddHours(3)], Actor = Make.Person() };
+        Assert.Equal([ChangeStatus.WrongState, ChangeStatus.NotFound, ChangeStatus.Applied], (await Storage.Recurring.ChangeAsync(change, default)).Select(answer => answer.Status));
+        Expect.Near(start.AddHours(1), (await FindAsync("paused")).Next);
+        Expect.Near(start.AddHours(3), (await FindAsync("a")).Next);
+    }
+
+    [Fact]
     public async Task A_removed_recurring_job_is_gone_and_its_runs_stay()
     {
         await SaveAsync(Make.Recurring("a", null));

@@ -20,10 +20,12 @@ public sealed class RecurringChangeTests
         await recurring.TriggerAsync("report", Ada);
         Assert.True(await recurring.PauseAsync("report", Ada));
         Assert.True(await recurring.ResumeAsync("report", Ada));
+        await recurring.AddOrUpdateAsync("report", Job.FromExpression<Work>(x => x.Do()), Cron.Yearly(), actor: Ada);
+        Assert.True(await recurring.SkipNextAsync("report", Ada));
         Assert.True(await recurring.RemoveIfExistsAsync("report", Ada));
 
         var audit = (await host.Services.GetRequiredService<IJobMonitor>().AuditAsync()).Items;
-        Assert.Equal(5, audit.Count);
+        Assert.Equal(7, audit.Count);
         Assert.All(audit, entry => Assert.Equal(Ada, entry.Actor));
     }
 
@@ -58,6 +60,9 @@ public sealed class RecurringChangeTests
         Assert.All((await recurring.ListAsync()).Items, job => Assert.True(job.Paused));
         Assert.Equal((true, true), (RecurringJob.Resume("sync", Ada), await RecurringJob.ResumeAsync("async", Ada)));
         Assert.All((await recurring.ListAsync()).Items, job => Assert.False(job.Paused));
+        var midnight = (await recurring.ListAsync()).Items[0].Next;
+        Assert.Equal((false, true), (RecurringJob.SkipNext("sync", Ada), await RecurringJob.SkipNextAsync("async", Ada)));
+        Assert.Equal(midnight?.AddDays(1), (await recurring.ListAsync()).Items[0].Next);
         Assert.NotEqual(RecurringJob.TriggerJob("sync", Ada), await RecurringJob.TriggerJobAsync("async", Ada));
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow);
         Assert.Equal(RecurringJob.PreviewBackfill("async", from, to), await RecurringJob.PreviewBackfillAsync("async", from, to));

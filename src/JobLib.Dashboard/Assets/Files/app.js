@@ -2,6 +2,7 @@
 // Makes pages that work without a script pleasant: keys, time zones, colours, questions before changes.
 import { follow } from './live.js';
 import { goOn } from './going.js';
+import { preview } from './preview.js';
 
 const root = document.documentElement;
 const year = 365 * 24 * 3600;
@@ -178,6 +179,7 @@ for (const tool of document.querySelectorAll('[data-do]')) /** @type {HTMLElemen
 localise(document);
 countTicked();
 goOn(main => { localise(main); countTicked(); });
+preview(localise);
 
 /** A log stands at its end, until somebody scrolls back. */
 const logs = new WeakMap();

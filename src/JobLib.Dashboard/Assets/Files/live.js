@@ -21,7 +21,7 @@ export function follow(merged) {
   const fetchAgain = async () => {
     timer = undefined;
     const main = document.getElementById('main');
-    if (!main || document.hidden || document.querySelector('dialog[open], .menu[open]')) return;
+    if (!main || document.hidden || document.querySelector('dialog[open], .menu[open], [data-draft]')) return;
     const answer = await fetch(location.href, { headers: { 'JobLib-Fragment': 'main' } }).catch(() => null);
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main');

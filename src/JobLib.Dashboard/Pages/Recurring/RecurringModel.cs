@@ -4,4 +4,5 @@ namespace JobLib.Dashboard.Pages;
 /// <param name="Row">The recurring job.</param>
 /// <param name="Next">Its next runs.</param>
 /// <param name="Runs">Its last runs, latest first.</param>
-internal sealed record RecurringModel(RecurringTableRow Row, IReadOnlyList<DateTimeOffset> Next, IReadOnlyList<JobTableRow> Runs);
+/// <param name="Asked">The schedule that the form asks for; null for those who may not change it.</param>
+internal sealed record RecurringModel(RecurringTableRow Row, IReadOnlyList<DateTimeOffset> Next, IReadOnlyList<JobTableRow> Runs, ScheduleChange? Asked);

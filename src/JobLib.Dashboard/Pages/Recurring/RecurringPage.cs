@@ -1,3 +1,4 @@
+using System.Globalization;
 using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Rendering;
@@ -10,16 +11,17 @@ internal static class RecurringPage
 {
     private const int NextRuns = 5;
     private const int LastRuns = 30;
+    private const int MostSearched = 5_000; // bounded: a search reads all of them
     private const int Sparklines = 25; // each is a question to the storage; recurring jobs past that are shown without
     private static readonly TimeSpan KeepRuns = TimeSpan.FromSeconds(5);
 
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var cursor = request.Query("cursor");
-        var (rows, next) = await ReadAsync(request, request.Options.PageSize, cursor);
-        var drawn = rows.Take(Sparklines).Select(row => row.Job.Id).ToArray();
+        var list = await ReadAsync(request);
+        var drawn = list.Rows.Take(Sparklines).Select(row => row.Job.Id).ToArray();
         var runs = drawn.Zip(await SharedReads.EachAsync(drawn, id => RunsAsync(request, id))).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
-        return new("Recurring", "recurring", RecurringView.Body(view, rows, runs, next, cursor is null)) { Topic = cursor is null ? ChangeFeed.Overview : null };
+        var isFirst = request.Cursor is null;
+        return new("Recurring", "recurring", RecurringView.Body(view, list, runs, isFirst)) { Topic = isFirst ? ChangeFeed.Overview : null };
     }
 
     public static async ValueTask<PageContent?> LoadOneAsync(DashboardRequest request, View view)
@@ -27,8 +29,9 @@ internal static class RecurringPage
         if (request.Query("id") is not { } id) return null;
         var found = await request.Reads.GetAsync($"recurring job {id}", (reader, token) => reader.FindRecurringAsync([id], token), request.Aborted);
         if (found is not [var job]) return null;
-        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, request.Calendars, view.Now, NextRuns), await JobTableRow.OfAsync(request, await RunsAsync(request, id)));
-        return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = ChangeFeed.Overview };
+        var asked = await ScheduleEdit.AskedAsync(request, job.Id, view.Now);
+        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, request.Calendars, view.Now, NextRuns), await JobTableRow.OfAsync(request, await RunsAsync(request, id)), asked);
+        return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = asked is { IsNone: false } ? null : ChangeFeed.Overview };
     }
 
     /// <summary>Recurring jobs as this user may see them.</summary>
@@ -39,12 +42,40 @@ internal static class RecurringPage
         return rows;
     }
 
-    /// <summary>The JSON API reads the same.</summary>
-    public static async ValueTask<(IReadOnlyList<RecurringTableRow> Rows, string? Next)> ReadAsync(DashboardRequest request, int size, string? cursor)
+    /// <summary>The JSON API reads the same. The storage has them by id; whoever searches or sorts has all of them looked at.</summary>
+    public static async ValueTask<RecurringList> ReadAsync(DashboardRequest request)
     {
-        var page = await request.Reads.GetAsync($"recurring page {size} {cursor}", (reader, token) => reader.RecurringAsync(new(size, cursor), token), request.Aborted);
-        return (await RowsAsync(request, page.Items), page.Next);
+        var wanted = new RecurringList([], null, request.Query("q"), RecurringOrder.Of(request.Query("sort")));
+        if (wanted.IsPlain)
+        {
+            var page = await PageAsync(request, request.PageSize, request.Cursor);
+            return wanted with { Rows = await RowsAsync(request, page.Items), Next = page.Next };
+        }
+
+        var skip = request.Cursor is not { } cursor ? 0 : int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : throw new ArgumentException($"'{cursor}' is no cursor of this list.");
+        var (jobs, isCut) = await AllAsync(request);
+        var found = wanted.Order.Sort((await RowsAsync(request, jobs)).Where(row => wanted.Text is null || row.Has(wanted.Text))).ToArray();
+        var end = Math.Min(found.Length, (long)skip + request.PageSize);
+        return wanted with { Rows = [.. found.Skip(skip).Take(request.PageSize)], Next = end < found.Length ? end.ToString(CultureInfo.InvariantCulture) : null, IsCut = isCut };
     }
+
+    /// <summary>All that this user may see, by id, up to a bound.</summary>
+    public static async ValueTask<(IReadOnlyList<RecurringSummary> Jobs, bool IsCut)> AllAsync(DashboardRequest request)
+    {
+        var jobs = new List<RecurringSummary>();
+        string? cursor = null;
+        do
+        {
+            var page = await PageAsync(request, DashboardRequest.MaxPageSize, cursor);
+            jobs.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null && jobs.Count < MostSearched);
+        return (jobs, cursor is not null);
+    }
+
+    private static ValueTask<Page<RecurringSummary>> PageAsync(DashboardRequest request, int size, string? cursor) =>
+        request.Reads.GetAsync($"recurring page {size} {cursor}", (reader, token) => reader.RecurringAsync(new(size, cursor), token), request.Aborted);
 
     private static async ValueTask<IReadOnlyList<JobSummary>> RunsAsync(DashboardRequest request, string id)
     {

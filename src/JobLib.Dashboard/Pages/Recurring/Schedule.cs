@@ -1,4 +1,5 @@
 using JobLib.Recurring.Schedules;
+using JobLib.Storage;
 
 namespace JobLib.Dashboard.Pages;
 
@@ -9,17 +10,24 @@ internal static class Schedule
 
     public static string InWords(string id, string cron) => RecurringSchedule.InWords(id, cron);
 
-    /// <summary>The next runs, from the instant after <paramref name="now"/> on.</summary>
-    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, JobCalendars calendars, DateTimeOffset now, int count) => [.. Runs(job, calendars, now).Take(count)];
+    /// <summary>The next runs, from the instant after <paramref name="now"/> on. What was skipped is not among them.</summary>
+    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, JobCalendars calendars, DateTimeOffset now, int count) => job is { Fault: null, Next: { } first } && first > now
+        ? [first, .. Runs(job.Id, job.Stored, job.TimeZone, calendars, first).Take(count - 1)]
+        : [.. Runs(job.Id, job.Stored, job.TimeZone, calendars, now).Take(count)];
+
+    /// <summary>The runs of a recurring job as it would be stored.</summary>
+    public static IReadOnlyList<DateTimeOffset> Next(RecurringDefinition changed, JobCalendars calendars, int count) => changed.Next is { } first
+        ? [first, .. Runs(changed.Id, changed.Cron, changed.TimeZone, calendars, first).Take(count - 1)]
+        : [];
 
     /// <summary>How many times have come since the one that was to be next, that one included, counted up to 100; a schedule that cannot be read here, or names a calendar, has that one alone.</summary>
     public static CappedCount Overdue(RecurringSummary job, DateTimeOffset now)
     {
         if (job.Next is not { } first || first > now) return default;
-        var more = Runs(job, new(), first).TakeWhile(run => run <= now).Take(MostCounted).Count();
+        var more = Runs(job.Id, job.Stored, job.TimeZone, new(), first).TakeWhile(run => run <= now).Take(MostCounted).Count();
         return new(Math.Min(1 + more, MostCounted), more == MostCounted);
     }
 
-    private static IEnumerable<DateTimeOffset> Runs(RecurringSummary job, JobCalendars calendars, DateTimeOffset after) =>
-        RecurringSchedule.TryRead(job.Id, job.Stored, calendars, out var schedule, out _) && TimeZones.TryFind(job.TimeZone, out var zone) ? schedule.After(after, zone) : [];
+    private static IEnumerable<DateTimeOffset> Runs(string id, string stored, string timeZone, JobCalendars calendars, DateTimeOffset after) =>
+        RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out _) && TimeZones.TryFind(timeZone, out var zone) ? schedule.After(after, zone) : [];
 }

@@ -28,6 +28,10 @@ local function change(row, next_run)
   elseif kind == RecurringChangeKind.Resume then
     row.paused, row.pause_reason = nil, nil
     if next_run ~= '' then row.next = tonumber(next_run) end -- the stored one where none is given
+  elseif kind == RecurringChangeKind.SkipNext then
+    local later = tonumber(next_run) -- none where there is no run after it
+    if row.paused or not row.next or later and later <= row.next then return false end
+    row.next = later
   elseif kind == RecurringChangeKind.Remove then
     Recurring.remove(row.id)
     return true
@@ -42,10 +46,14 @@ end
 for i, id in ipairs(ids) do
   local row = Recurring.find(id)
   answers[i] = row and ChangeStatus.Applied or ChangeStatus.NotFound
-  if row and change(row, next_runs[i]) then written(id) end
+  if row and change(row, next_runs[i]) then
+    written(id)
+  elseif row and kind == RecurringChangeKind.SkipNext then
+    answers[i] = ChangeStatus.WrongState
+  end
 end
 
-local ACTION = {[RecurringChangeKind.Pause] = 'pause recurring', [RecurringChangeKind.Resume] = 'resume recurring'}
+local ACTION = {[RecurringChangeKind.Pause] = 'pause recurring', [RecurringChangeKind.Resume] = 'resume recurring', [RecurringChangeKind.SkipNext] = 'skip recurring'}
 if count > 0 then
   Servers.raise_signals()
   Ledger.audit(actor, ACTION[kind] or 'remove recurring', first, count)

@@ -13,8 +13,8 @@ public interface IRecurringStore
     /// </summary>
     ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken);
 
-    /// <summary>Pauses, resumes or removes recurring jobs, with a row of audit.</summary>
-    /// <returns>One answer for each id, in order: Applied or NotFound.</returns>
+    /// <summary>Pauses, resumes or removes recurring jobs, or leaves their next run out, with a row of audit.</summary>
+    /// <returns>One answer for each id, in order: Applied, NotFound, or WrongState where there is no run to leave out.</returns>
     ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken);
 
     /// <summary>The recurring jobs whose next run is due and that are not paused, the most overdue first.</summary>

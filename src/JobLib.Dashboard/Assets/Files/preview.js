@@ -1,0 +1,32 @@
+// @ts-check
+// Shows what a form would do while it is filled in: its page is asked with the values of the form, and the part that tells of them takes the place of the one before.
+
+const quiet = 250; // ms: keys that come together are answered once
+
+let asked = 0;
+/** @type {number | undefined} */
+let timer;
+
+/** @param {HTMLFormElement} form @param {number} mine @param {(part: HTMLElement) => void} shown */
+async function ask(form, mine, shown) {
+  const values = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  const answer = await fetch(`${form.action}?${values}`, { headers: { 'JobLib-Fragment': 'main' } }).catch(() => null);
+  const fresh = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.dataset.preview ?? '') : null;
+  if (!fresh || mine !== asked) return;
+  document.getElementById(fresh.id)?.replaceWith(fresh);
+  shown(fresh);
+}
+
+/** @param {(part: HTMLElement) => void} shown called with what is new */
+export function preview(shown) {
+  document.addEventListener('input', event => {
+    const form = /** @type {Element} */ (event.target).closest('form[data-preview]');
+    if (!(form instanceof HTMLFormElement)) return;
+    form.dataset.draft = ''; // the page does not fetch itself again under whoever types
+    const part = document.getElementById(form.dataset.preview ?? '');
+    if (part) part.inert = true; // what it would save is no longer what stands in the form
+    const mine = ++asked;
+    clearTimeout(timer);
+    timer = window.setTimeout(() => ask(form, mine, shown), quiet);
+  });
+}
