@@ -29,6 +29,13 @@ public class ActionTests(Browser browser)
             await tab.Page.Keyboard.PressAsync("Enter");
         }
 
+        if (button is "Run now")
+        {
+            await tab.Page.WaitForSelectorAsync("dialog[open]");
+            await tab.Page.Keyboard.PressAsync("Tab");
+            await tab.Page.Keyboard.PressAsync("Enter");
+        }
+
         await tab.NoticeAsync();
         var (what, actor) = Assert.Single(dashboard.Storage.Actions);
         Assert.StartsWith(told, what, StringComparison.Ordinal);
@@ -41,7 +48,8 @@ public class ActionTests(Browser browser)
     [InlineData("failed-job", "Delete", true, "Delete 1", "is deleted")]
     [InlineData("scheduled-job", "Run now", false, "Requeue 1", "back in its queue")]
     [InlineData("job", "Cancel", true, "Delete 1", "is cancelled")]
-    [InlineData("recurring", "Run now", false, "insert nightly-reportBuildAsync", "run has been created")]
+    [InlineData("recurring", "Run now", true, "insert nightly-reportBuildAsync", "run has been created")]
+    [InlineData("recurring-job", "Skip next run", true, "SkipNext nightly-report", "is left out")]
     [InlineData("recurring-job", "Pause", true, "Pause nightly-report", "is paused")]
     [InlineData("paused-recurring-job", "Resume", false, "Resume month-end/closing & archive", "goes on")]
     [InlineData("recurring-job", "Delete", true, "Remove nightly-report", "is removed")]

@@ -49,7 +49,7 @@ internal static class ApiReads
             Job = Summary(new(model.Job, model.Name, model.IsOpen)),
             Arguments = model.Arguments?.Select(argument => new { argument.Name, argument.Type, Json = argument.Text, argument.Why }),
             model.Result,
-            model.WhyNot,
+            WhyNot = model.WhyNot.Select(why => why.ToString()),
             model.Job.ParentId,
             model.Job.Children,
             model.Job.ExpiresAt,

@@ -18,7 +18,7 @@ internal static class BatchesPage
         if (await FindAsync(request) is not { } batch) return null;
         var query = new JobQuery { BatchId = batch.Id, Size = request.Options.PageSize };
         var members = await request.Reads.GetAsync($"members {batch.Id}", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
-        return new(batch.Description ?? "Batch", "batches", BatchesView.One(view, new(batch, await BatchesAmongAsync(request, batch), await JobTableRow.OfAsync(request, members.Items), members.Next is not null))) { Topic = ChangeFeed.Overview };
+        return new(batch.Description ?? "Batch", "batches", BatchesView.One(view, new(batch, await FamilyReads.OfAsync(request, batch), await JobTableRow.OfAsync(request, members.Items), members.Next is not null))) { Topic = ChangeFeed.Overview };
     }
 
     /// <summary>The JSON API reads the same.</summary>
@@ -34,14 +34,5 @@ internal static class BatchesPage
         if (!JobId.TryParse(request.Route("id"), out var id)) return null;
         var found = await request.Reads.GetAsync($"batch {id}", (reader, token) => reader.FindBatchesAsync([id], token), request.Aborted);
         return found is [var batch] ? batch : null;
-    }
-
-    // What a batch follows and what follows it are jobs and batches, told apart by who knows the id.
-    private static async ValueTask<IReadOnlySet<string>> BatchesAmongAsync(DashboardRequest request, BatchSummary batch)
-    {
-        JobId[] ids = [.. batch.Children.Append(batch.ParentId).Select(text => JobId.TryParse(text, out var id) ? id : (JobId?)null).OfType<JobId>()];
-        if (ids.Length == 0) return new HashSet<string>();
-        var found = await request.Reads.GetAsync($"batches around {batch.Id}", (reader, token) => reader.FindBatchesAsync(ids, token), request.Aborted);
-        return found.Select(other => other.Id).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -22,15 +22,10 @@ internal sealed record JobModel
 
     public LogPage? Log { get; init; }
 
-    public JobTableRow? Parent { get; init; }
-
-    public IReadOnlyList<JobTableRow> Children { get; init; } = [];
-
-    /// <summary>Continuations that are batches.</summary>
-    public IReadOnlyList<string> ChildBatches { get; init; } = [];
+    public required Family Family { get; init; }
 
     /// <summary>Why it does not run, when it could be expected to.</summary>
-    public IReadOnlyList<string> WhyNot { get; init; } = [];
+    public IReadOnlyList<Why> WhyNot { get; init; } = [];
 
     public string? TraceId { get; init; }
 

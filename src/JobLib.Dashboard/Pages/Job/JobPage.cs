@@ -23,9 +23,8 @@ internal static class JobPage
         var found = await request.Reads.GetAsync($"job {id}", (reader, token) => reader.FindAsync([id], token), request.Aborted);
         if (found is not [var job]) return null;
         var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
-        var relatives = await RelativesAsync(request, job);
+        var family = await FamilyReads.OfAsync(request, job);
         var trace = CapturedContext.Read(job.CapturedContext).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToString() : null;
-        var parent = relatives.FirstOrDefault(row => row.Job.Id == job.ParentId);
         return new()
         {
             Job = job,
@@ -35,21 +34,18 @@ internal static class JobPage
             Result = isOpen && job.Result is { } result ? request.Values.Result(job.Payload, result) : null,
             TimeLimit = request.Values.TimeLimit(job),
             Log = isOpen ? await LogAsync(request, id) : null,
-            Parent = parent,
-            Children = [.. relatives.Where(row => job.Children.Contains(row.Job.Id))],
-            ChildBatches = [.. job.Children.Where(child => relatives.All(row => row.Job.Id != child))],
+            Family = family,
             TraceId = trace,
             TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),
-            WhyNot = WhyNotRunning.Of(job, await request.OverviewAsync(), parent),
+            WhyNot = WhyNotRunning.Of(job, await request.OverviewAsync(), family.Find(job.ParentId), await HolderAsync(request, job)),
         };
     }
 
-    private static async ValueTask<IReadOnlyList<JobTableRow>> RelativesAsync(DashboardRequest request, JobDetails job)
+    private static async ValueTask<JobTableRow?> HolderAsync(DashboardRequest request, JobDetails job)
     {
-        JobId[] ids = [.. job.Children.Append(job.ParentIsBatch ? null : job.ParentId).Select(text => JobId.TryParse(text, out var id) ? id : (JobId?)null).OfType<JobId>()];
-        if (ids.Length == 0) return [];
-        var found = await request.Reads.GetAsync($"relatives {job.Id}", (reader, token) => reader.FindAsync(ids, token), request.Aborted);
-        return await JobTableRow.OfAsync(request, found);
+        if (!JobId.TryParse(job.BlockedBy, out var holder)) return null;
+        var found = await request.Reads.GetAsync($"job {holder}", (reader, token) => reader.FindAsync([holder], token), request.Aborted);
+        return found is [var holding] ? await JobTableRow.OfAsync(request, holding) : null;
     }
 
     private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)

@@ -5,26 +5,30 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Answers the question that people have about a job that waits.</summary>
 internal static class WhyNotRunning
 {
-    public static IReadOnlyList<string> Of(JobDetails job, Overview overview, JobTableRow? parent) => job.State switch
+    public static IReadOnlyList<Why> Of(JobDetails job, Overview overview, FamilyNode? parent, JobTableRow? holder) => job.State switch
     {
-        JobState.Enqueued => [.. Enqueued(job, overview)],
-        JobState.Scheduled => [Scheduled(job, overview)],
+        JobState.Enqueued => [.. Enqueued(job, overview, holder)],
+        JobState.Scheduled => [new(Scheduled(job, overview))],
         JobState.Awaiting => [Awaiting(job, parent)],
         _ => [],
     };
 
-    private static IEnumerable<string> Enqueued(JobDetails job, Overview overview)
+    private static IEnumerable<Why> Enqueued(JobDetails job, Overview overview, JobTableRow? holder)
     {
         var queue = overview.Queues.FirstOrDefault(queue => queue.Name == job.Queue);
         var servers = overview.Servers.Where(server => server.Live && server.Queues.Contains(job.Queue)).ToArray();
-        if (queue?.Paused == true) yield return $"Queue {Bidi.Quoted(job.Queue)} is paused. Resume it on Queues & Servers.";
-        if (job.WaitsForKey) yield return $"Another job holds its concurrency key{(job.BlockedBy is { } holder ? $": {Bidi.Isolated(holder)}" : "")}. It runs when that one ends.";
-        if (!overview.Servers.Any(server => server.Live)) yield return "No server is running. Start a process that calls AddJobServer.";
-        else if (servers.Length == 0) yield return $"No running server serves queue {Bidi.Quoted(job.Queue)}. Add it to JobServerOptions.Queues of one.";
-        else if (servers.All(server => server.Draining)) yield return $"Every server of queue {Bidi.Quoted(job.Queue)} is draining and fetches no more jobs.";
-        else if (servers.All(server => server.Held >= server.WorkerCount)) yield return $"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(queue)}.";
-        else if (queue?.Paused != true && !job.WaitsForKey) yield return $"It is about to be fetched{Ahead(queue)}.";
+        if (queue?.Paused == true) yield return new($"Queue {Bidi.Quoted(job.Queue)} is paused. Resume it on Queues & Servers.");
+        if (job.WaitsForKey) yield return Key(holder);
+        if (!overview.Servers.Any(server => server.Live)) yield return new("No server is running. Start a process that calls AddJobServer.");
+        else if (servers.Length == 0) yield return new($"No running server serves queue {Bidi.Quoted(job.Queue)}. Add it to JobServerOptions.Queues of one.");
+        else if (servers.All(server => server.Draining)) yield return new($"Every server of queue {Bidi.Quoted(job.Queue)} is draining and fetches no more jobs.");
+        else if (servers.All(server => server.Held >= server.WorkerCount)) yield return new($"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(queue)}.");
+        else if (queue?.Paused != true && !job.WaitsForKey) yield return new($"It is about to be fetched{Ahead(queue)}.");
     }
+
+    private static Why Key(JobTableRow? holder) => holder is null
+        ? new("Another job holds its concurrency key. It runs when that one ends.")
+        : new("It waits for the key held by ") { CauseId = holder.Job.Id, CauseName = holder.Name, Rest = ". It runs when that one ends." };
 
     private static string Ahead(QueueSummary? queue) => queue is { Enqueued: > 1 } ? $"; {Format.Number(queue.Enqueued)} jobs wait in this queue" : "";
 
@@ -34,12 +38,14 @@ internal static class WhyNotRunning
         return job.DueAt <= overview.Now ? $"{why}, which has come: a server moves it into its queue within a second or so, if one is running." : $"{why}.";
     }
 
-    private static string Awaiting(JobDetails job, JobTableRow? parent) => (job, parent) switch
+    private static Why Awaiting(JobDetails job, FamilyNode? parent) => (job, parent) switch
     {
-        ({ ParentIsBatch: true }, _) => "It waits for a batch to end.",
-        ({ ParentId: not null }, { Job.State: JobState.Failed }) => $"It waits for {Bidi.Isolated(parent.Name)}, which has failed. Retry or delete that one to go on.",
-        ({ ParentId: not null }, { } known) => $"It waits for {Bidi.Isolated(known.Name)} to end.",
-        ({ ParentId: not null }, null) => "It waits for another job to end.",
-        _ => "It waits for its batch to start.",
+        ({ ParentIsBatch: true }, _) => new("It waits for a batch to end."),
+        ({ ParentId: not null }, { Job.State: JobState.Failed }) => For(parent, ", which has failed. Retry or delete that one to go on."),
+        ({ ParentId: not null }, { } known) => For(known, " to end."),
+        ({ ParentId: not null }, null) => new("It waits for another job to end."),
+        _ => new("It waits for its batch to start."),
     };
+
+    private static Why For(FamilyNode parent, string rest) => new("It waits for ") { CauseId = parent.Id, CauseName = parent.Name, Rest = rest };
 }

@@ -1,0 +1,117 @@
+using AngleSharp.Html.Dom;
+using JobLib.Dashboard.Tests.Samples;
+
+namespace JobLib.Dashboard.Tests.Pages;
+
+/// <summary>The tree of what a job or a batch belongs with, and what a job waits for.</summary>
+public class FamilyTests
+{
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    [Fact]
+    public async Task A_page_shows_the_whole_tree_from_where_it_begins_with_states_and_links_both_ways()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var outer = Batch("Outer");
+        var inner = Batch("Inner") with { BatchId = outer.Id, Total = 1_000, Succeeded = 640, Failed = 3, Processing = 2 };
+        var first = Job(JobState.Succeeded, 1) with { BatchId = inner.Id };
+        var middle = Job(JobState.Failed, 2) with { BatchId = inner.Id, ParentId = first.Id, Condition = JobContinuationOptions.OnlyOnSucceededState };
+        var last = Job(JobState.Awaiting, 3) with { ParentId = middle.Id, Condition = JobContinuationOptions.OnAnyFinishedState };
+        var after = Job(JobState.Awaiting, 4) with { ParentId = outer.Id, ParentIsBatch = true };
+        dashboard.Storage.Data.Batches = [outer with { Nested = [inner.Id], Children = [after.Id] }, inner];
+        dashboard.Storage.Data.Jobs.AddRange([first with { Children = [middle.Id] }, middle with { Children = [last.Id] }, last, after]);
+
+        foreach (var (path, here) in new[] { ($"/jobs/job/{last.Id}", last.Id), ($"/jobs/job/{first.Id}", first.Id) })
+        {
+            var tree = (await dashboard.PageAsync(path)).QuerySelector(".tree")!;
+            Assert.Equal([outer.Id, inner.Id, first.Id, middle.Id, last.Id, after.Id], Keys(tree));
+            Assert.Equal(here, tree.QuerySelector("[aria-current]")!.Closest("[data-key]")!.GetAttribute("data-key"));
+            Assert.Equal(5, tree.QuerySelectorAll(".node > a").Length); // all but the one whose page it is
+            Assert.Contains("holds", Text(tree, inner.Id), StringComparison.Ordinal);
+            Assert.Contains("1,000 members: 640 over, 2 running, 3 failed", Text(tree, inner.Id), StringComparison.Ordinal);
+            Assert.Contains("Failed", Text(tree, middle.Id), StringComparison.Ordinal);
+            Assert.Contains("then, however it ends", Text(tree, last.Id), StringComparison.Ordinal);
+            Assert.Contains("waits for the one above", Text(tree, last.Id), StringComparison.Ordinal);
+        }
+
+        Assert.Equal([outer.Id, inner.Id, after.Id], Keys((await dashboard.PageAsync($"/jobs/batch/{inner.Id}")).QuerySelector(".tree")!)); // members have a list of their own
+        Assert.Equal([outer.Id, inner.Id, after.Id], Keys((await dashboard.PageAsync($"/jobs/job/{after.Id}")).QuerySelector(".tree")!));
+    }
+
+    [Theory]
+    [InlineData(49, false)]
+    [InlineData(50, true)]
+    [InlineData(100, true)]
+    public async Task From_fifty_on_what_follows_is_folded_with_its_counts(int many, bool folded)
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var parent = Job(JobState.Succeeded, 1);
+        var children = Enumerable.Range(0, many).Select(i => Job(i % 10 == 0 ? JobState.Failed : JobState.Succeeded, i) with { ParentId = parent.Id }).ToArray();
+        dashboard.Storage.Data.Jobs.AddRange([parent with { Children = [.. children.Select(child => child.Id)] }, .. children]);
+
+        var tree = (await dashboard.PageAsync($"/jobs/job/{parent.Id}")).QuerySelector(".tree")!;
+        Assert.Equal(1 + many, Keys(tree).Length);
+        var fold = tree.QuerySelector("details");
+        Assert.Equal(folded, fold is not null);
+        if (folded) Assert.Contains($"{many / 10} failed", fold!.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(many == 100, tree.TextContent.Contains("more that are not shown", StringComparison.Ordinal)); // as many as a storage names
+        Assert.Equal(folded, (await dashboard.PageAsync($"/jobs/job/{children[7].Id}")).QuerySelector(".tree details")?.HasAttribute("open") == true); // one's own place is in sight
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_key_is_told_who_holds_it_with_a_link()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var holder = Job(JobState.Processing, 1);
+        var waits = Job(JobState.Enqueued, 2) with { WaitsForKey = true, ConcurrencyKey = "k", BlockedBy = holder.Id };
+        dashboard.Storage.Data.Jobs.AddRange([holder, waits]);
+
+        var why = (await dashboard.PageAsync($"/jobs/job/{waits.Id}")).QuerySelectorAll(".notice").First(notice => notice.TextContent.Contains("the key held by", StringComparison.Ordinal));
+        Assert.Equal($"/jobs/job/{holder.Id}", why.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Contains("It waits for the key held by IMailer.SendAsync. It runs when that one ends.", await dashboard.Client.GetStringAsync($"/jobs/api/v1/jobs/{waits.Id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_comes_after_and_is_not_stored_any_more_is_named_without_a_link()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var gone = JobId.New(TimeProvider.System).ToString();
+        var job = Job(JobState.Succeeded, 1) with { ParentId = gone };
+        dashboard.Storage.Data.Jobs.Add(job);
+        var page = await dashboard.PageAsync($"/jobs/job/{job.Id}");
+        Assert.Contains($"after {gone}, which is not stored any more", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.Links.OfType<IHtmlAnchorElement>(), link => link.Href.Contains(gone, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_family_that_goes_in_a_circle_and_one_without_end_have_a_page()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var (a, b) = (Job(JobState.Succeeded, 1), Job(JobState.Succeeded, 2));
+        dashboard.Storage.Data.Jobs.AddRange([a with { ParentId = b.Id, Children = [b.Id] }, b with { ParentId = a.Id, Children = [a.Id] }]);
+        Assert.Equal(2, Keys((await dashboard.PageAsync($"/jobs/job/{a.Id}")).QuerySelector(".tree")!).Length);
+
+        var chain = Enumerable.Range(0, 60).Select(i => Job(JobState.Succeeded, i)).ToArray();
+        dashboard.Storage.Data.Jobs.AddRange(chain.Select((job, i) => job with { ParentId = i == 0 ? null : chain[i - 1].Id, Children = i == 59 ? [] : [chain[i + 1].Id] }));
+        var tree = (await dashboard.PageAsync($"/jobs/job/{chain[30].Id}")).QuerySelector(".tree")!;
+        Assert.Contains(chain[30].Id, Keys(tree));
+        Assert.InRange(Keys(tree).Length, 20, 60);
+    }
+
+    [Fact]
+    public async Task Who_is_alone_has_no_tree()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var job = Job(JobState.Succeeded, 1);
+        dashboard.Storage.Data.Jobs.Add(job);
+        Assert.Null((await dashboard.PageAsync($"/jobs/job/{job.Id}")).QuerySelector(".tree"));
+    }
+
+    private static JobDetails Job(JobState state, int argument) => SampleData.Job(Now, state, SampleData.Send(argument));
+
+    private static BatchSummary Batch(string name) => new() { Id = Guid.CreateVersion7(Now).ToString(), Description = name, State = BatchState.Processing, Total = 2, Sealed = true, CreatedAt = Now };
+
+    private static string?[] Keys(AngleSharp.Dom.IElement tree) => [.. tree.QuerySelectorAll("[data-key]").Select(node => node.GetAttribute("data-key"))];
+
+    private static string Text(AngleSharp.Dom.IElement tree, string id) => tree.QuerySelector($"[data-key='{id}'] > .node")!.TextContent.ReplaceLineEndings(" ");
+}
