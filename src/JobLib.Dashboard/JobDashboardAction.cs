@@ -35,4 +35,7 @@ public enum JobDashboardAction
 
     /// <summary>Change when a recurring job runs, in which zone and queue, and what becomes of missed runs. Those that the application declares in its code stay as they are, unless <see cref="JobDashboardOptions.EditDeclared"/> is set.</summary>
     EditSchedule,
+
+    /// <summary>Create jobs: after another one, with other arguments, which needs <see cref="ViewArguments"/> of that one too; or of a method of <see cref="JobDashboardOptions.EnqueueTypes"/>, which is then the resource. Refused to everybody unless <see cref="JobDashboardOptions.AllowEnqueue"/> is set.</summary>
+    Enqueue,
 }

@@ -22,6 +22,14 @@ public sealed class JobDashboardOptions
     /// <value>Default: false. What the page changes holds until the application starts again: then its code counts.</value>
     public bool EditDeclared { get; set; }
 
+    /// <summary>Whether jobs can be created on the page: after another one, with other arguments, and of <see cref="EnqueueTypes"/>. <see cref="Authorize"/> is asked for <see cref="JobDashboardAction.Enqueue"/>.</summary>
+    /// <value>Default: false: nobody can. Whoever can calls any method that has run as a job, with any arguments.</value>
+    public bool AllowEnqueue { get; set; }
+
+    /// <summary>The types of whose public methods a job can be created without one to begin from, where <see cref="AllowEnqueue"/> is set. A method with overloads is left out.</summary>
+    /// <value>Default: none.</value>
+    public IList<Type> EnqueueTypes { get; } = [];
+
     /// <summary>Names jobs in lists and titles; null from it leaves the job its ordinary name. Not asked for users who may not see arguments.</summary>
     /// <value>Default: null: the method's <see cref="JobDisplayNameAttribute"/>, else <c>Type.Method</c>.</value>
     /// <remarks>It is handed the stored arguments as they are: leave out of the name what is <see cref="SensitiveAttribute">sensitive</see>.</remarks>

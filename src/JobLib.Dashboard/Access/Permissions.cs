@@ -16,7 +16,7 @@ internal sealed class Permissions(JobDashboardOptions options, ClaimsPrincipal u
     {
         if (answers.TryGetValue((action, resource), out var known)) return known;
         var access = new JobDashboardAccess(user, action, resource);
-        var answer = (!options.ReadOnly || access.IsRead) && (options.Authorize is not { } authorize || await authorize(access))
+        var answer = (!options.ReadOnly || access.IsRead) && (options.AllowEnqueue || action != JobDashboardAction.Enqueue) && (options.Authorize is not { } authorize || await authorize(access))
             && (resource is null || !NeedsView(action) || await AllowsAsync(JobDashboardAction.View, resource));
         answers[(action, resource)] = answer;
         return answer;

@@ -30,6 +30,8 @@ internal static class ApiOperations
         new("jobs/{id}/delete", "Deletes a job that does not run.", ApiParameter.Reason) { Change = JobActions.DeleteAsync },
         new("jobs/{id}/cancel", "Cancels a job that runs.", ApiParameter.Reason) { Change = JobActions.CancelAsync },
         new("jobs/{id}/reschedule", "Gives a job another time.", new ApiParameter("in", "In how long: 00:05:00.", IsRequired: true), ApiParameter.Reason) { Change = JobActions.RescheduleAsync },
+        new("jobs/{id}/clone", "Creates a job after another one.", [.. ApiParameters.Call, ApiParameter.Reason]) { Change = EnqueuePage.CloneAsync },
+        new("types/enqueue", "Creates a job of a method of a type in JobDashboardOptions.EnqueueTypes.", [new ApiParameter("name", "The method's full name.", IsRequired: true), .. ApiParameters.Call, ApiParameter.Reason]) { Change = EnqueuePage.EnqueueAsync },
         new("recurring/run", "Makes a run of a recurring job now.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.TriggerAsync },
         new("recurring/pause", "Pauses a recurring job.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.PauseAsync },
         new("recurring/resume", "Resumes a recurring job.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.ResumeAsync },

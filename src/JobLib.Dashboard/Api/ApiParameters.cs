@@ -21,6 +21,11 @@ internal static class ApiParameters
         new("misfire", "Relaxed, Strict or Ignorable: what becomes of missed runs."), new("was", "The values before, 'cron|zone|queue|misfire': when they are others by now, nothing is changed."),
     ];
 
+    public static ApiParameter[] Call { get; } =
+    [
+        new("value", "An argument as JSON: one field for each, in the order of the method. Without any they stay as they are."), new("queue", "Where it waits; otherwise where the other one did, or the method's own."),
+    ];
+
     public static ApiParameter[] Audit { get; } =
     [
         new("who", "A part of the name of whoever made the change."), new("what", "A part of the action."), new("target", "A part of an id or a name."), new("by", "people or machines."),

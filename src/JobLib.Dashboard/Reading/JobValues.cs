@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using JobLib.Invocation;
@@ -24,16 +25,36 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
     /// <summary>A call of the dashboard's own, as it is stored.</summary>
     public JobPayload Write(Job job) => resolver.For(job.Type, job.Method).Write(job.Arguments);
 
+    /// <summary>A method as a job calls it.</summary>
+    /// <exception cref="InvalidJobException">It cannot be run in the background.</exception>
+    public JobCall Call(Type type, MethodInfo method) => resolver.For(type, method);
+
+    /// <summary>The call with its arguments as they are, for what is not shown; null when the job's code is not known here or does not fit.</summary>
+    public (JobCall? Call, object?[]? Arguments) Read(JobPayload payload)
+    {
+        if (Resolve(payload) is not { } call) return default;
+        try
+        {
+            return (call, call.ReadArguments(payload));
+        }
+        catch (Exception) // malformed arguments; or the user's own types, whose constructors and setters may throw anything
+        {
+            return default;
+        }
+    }
+
+    /// <summary>A value as people may see it.</summary>
+    public string Show(object? value, Type type) => Pretty(JsonSerializer.Serialize(value, type, shown));
+
     /// <summary>The arguments; null when the job's code is not known here or does not fit.</summary>
     public IReadOnlyList<ShownValue>? Arguments(JobPayload payload)
     {
-        if (Resolve(payload) is not { } call) return null;
+        if (Read(payload) is not ({ } call, { } values)) return null;
         try
         {
-            var values = call.ReadArguments(payload);
             return [.. call.Parameters.Zip(values, (parameter, value) => Show(parameter, value))];
         }
-        catch (Exception) // malformed arguments; or the user's own types, whose constructors, setters and getters may throw anything
+        catch (Exception) // the user's own types, whose getters may throw anything
         {
             return null;
         }
@@ -88,7 +109,7 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
         var type = ShortTypeName.Of(parameter.ParameterType);
         if (parameter.IsSensitive) return new(parameter.Name, type, null, "sensitive") { IsSensitive = true };
         if (parameter.Kind != JobParameterKind.Argument) return new(parameter.Name, type, null, "supplied by the server");
-        return new(parameter.Name, type, Pretty(JsonSerializer.Serialize(value, parameter.ParameterType, shown)));
+        return new(parameter.Name, type, Show(value, parameter.ParameterType));
     }
 
     private static string? Note(string result)

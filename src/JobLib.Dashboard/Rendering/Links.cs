@@ -25,6 +25,9 @@ internal sealed class Links(string root, string assetVersion)
     /// <summary>A method's page; without a name the address that a form adds it to.</summary>
     public string Type(string? name = null, params (string Name, string? Value)[] query) => $"{Root}/types/one{With([("name", name), .. query])}";
 
+    /// <summary>The form for a job of a method; without a name the address that the form goes to.</summary>
+    public string Enqueue(string? name = null) => $"{Root}/types/enqueue{With(("name", name))}";
+
     public string Audit => $"{Root}/audit";
 
     public string Live => $"{Root}/live";

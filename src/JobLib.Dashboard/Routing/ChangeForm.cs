@@ -9,6 +9,9 @@ internal sealed class ChangeForm(IFormCollection fields)
 
     public string? Text(string name) => fields.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
+    /// <summary>Every value of a field that is given more than once, in order, empty ones too.</summary>
+    public IReadOnlyList<string> All(string name) => fields.TryGetValue(name, out var values) ? [.. values.Select(value => value ?? "")] : [];
+
     public IReadOnlyList<string> Ids => [.. (fields["id"].Count > 0 ? fields["id"].OfType<string>() : []).Distinct(StringComparer.Ordinal).Take(MaxIds)];
 
     /// <exception cref="InvalidDataException">The form is malformed or too large.</exception>

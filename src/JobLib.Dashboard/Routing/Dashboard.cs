@@ -1,3 +1,4 @@
+using JobLib.Client;
 using JobLib.Client.Calls;
 using JobLib.Dashboard.Access;
 using JobLib.Dashboard.Live;
@@ -21,6 +22,8 @@ internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess stor
     public TimeProvider Clock { get; } = services.GetRequiredService<TimeProvider>();
 
     public IRecurringJobManager Recurring { get; } = services.GetRequiredService<IRecurringJobManager>();
+
+    public JobFactory Factory { get; } = services.GetRequiredService<JobFactory>();
 
     public RecurringDefinitions Definitions { get; } = services.GetRequiredService<RecurringDefinitions>();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Client;
 using JobLib.Dashboard.Access;
 using JobLib.Dashboard.Api;
 using JobLib.Dashboard.Assets;
@@ -39,6 +40,8 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
     public TimeProvider Clock => dashboard.Clock;
 
     public IRecurringJobManager Recurring => dashboard.Recurring;
+
+    public JobFactory Factory => dashboard.Factory;
 
     public RecurringDefinitions Definitions => dashboard.Definitions;
 

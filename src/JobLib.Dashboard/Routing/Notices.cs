@@ -20,6 +20,7 @@ internal static class Notices
         ["cancelled"] = ("The job is cancelled. Its code is told within two seconds.", "{0} jobs are cancelled. Their code is told within two seconds."),
         ["rescheduled"] = ("The job has a new time.", "{0} jobs have a new time."),
         ["triggered"] = ("A run has been created.", "{0} runs have been created."),
+        ["enqueued"] = ("The job is created. This is it.", "{0} jobs are created."),
         ["recurring-paused"] = ("The recurring job is paused.", "{0} recurring jobs are paused."),
         ["recurring-resumed"] = ("The recurring job goes on.", "{0} recurring jobs go on."),
         ["recurring-skipped"] = ("The next run is left out.", "{0} runs are left out."),

@@ -22,6 +22,8 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Change("job/{id}/delete", JobActions.DeleteAsync);
         Change("job/{id}/cancel", JobActions.CancelAsync);
         Change("job/{id}/reschedule", JobActions.RescheduleAsync);
+        Page("job/{id}/clone", EnqueuePage.LoadCloneAsync);
+        Change("job/{id}/clone", EnqueuePage.CloneAsync);
         Change("selected/retry", JobActions.RetryManyAsync);
         Change("selected/delete", JobActions.DeleteManyAsync);
         Page("bulk", BulkPage.LoadAsync);
@@ -29,6 +31,8 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Page("errors", ErrorsPage.LoadAsync);
         Page("types", TypesPage.LoadAsync);
         Page("types/one", TypesPage.LoadOneAsync);
+        Page("types/enqueue", EnqueuePage.LoadNewAsync);
+        Change("types/enqueue", EnqueuePage.EnqueueAsync);
         Page("recurring", RecurringPage.LoadAsync);
         Page("recurring/job", RecurringPage.LoadOneAsync);
         Change("recurring/run", RecurringActions.TriggerAsync);

@@ -89,7 +89,11 @@ public class HiddenTests
     // A hidden job, batch and recurring job, with all the ties that there are to what is shown.
     private static async Task<DashboardHost> StartAsync()
     {
-        var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.View || !Hidden.Contains(access.Resource)));
+        var dashboard = await DashboardHost.StartAsync(options =>
+        {
+            options.AllowEnqueue = true;
+            options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.View || !Hidden.Contains(access.Resource));
+        });
         var (data, now) = (dashboard.Storage.Data, TimeProvider.System.GetUtcNow());
         data.Jobs[0] = data.Jobs[0] with { BatchId = Batch, RecurringId = Recurring, ParentId = Job, Children = [Job, Batch], Tags = ["hidden-tag"] };
         var waits = data.Jobs.FindIndex(job => job.State == JobState.Enqueued);

@@ -37,13 +37,17 @@ public class MatrixTests
     }
 
     // Operators may everything, readers may read, outsiders may read but not see arguments, and others nothing.
-    private static void Rights(JobDashboardOptions options) => options.Authorize = access => ValueTask.FromResult(access.User.Identity?.Name switch
+    private static void Rights(JobDashboardOptions options)
     {
-        "operator" => true,
-        "reader" => access.IsRead,
-        "outsider" => access.IsRead && access.Action != JobDashboardAction.ViewArguments,
-        _ => false,
-    });
+        options.AllowEnqueue = true;
+        options.Authorize = access => ValueTask.FromResult(access.User.Identity?.Name switch
+        {
+            "operator" => true,
+            "reader" => access.IsRead,
+            "outsider" => access.IsRead && access.Action != JobDashboardAction.ViewArguments,
+            _ => false,
+        });
+    }
 
     private static async Task EachAsync(DashboardHost dashboard, string user, string place, Action<string, string, HttpStatusCode> check)
     {

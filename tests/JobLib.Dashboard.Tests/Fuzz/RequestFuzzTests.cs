@@ -127,7 +127,7 @@ public sealed class RequestFuzzTests : IDisposable
             else jobs.UseInMemory();
         });
         var app = builder.Build();
-        app.MapJobDashboard("/jobs");
+        app.MapJobDashboard("/jobs", options => options.AllowEnqueue = true);
         await app.StartAsync();
         return app;
     }

@@ -10,6 +10,8 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public List<(string What, JobActor Actor)> Actions { get; } = [];
 
+    public List<NewJob> Created { get; } = [];
+
     /// <summary>Thrown by every question when set.</summary>
     public Exception? Failure { get; set; }
 
@@ -69,6 +71,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
     public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         Actions.Add(($"insert {unit.Jobs[0].RecurringId}{unit.Jobs[0].Payload.Method}", unit.Actor ?? JobActor.Application));
+        Created.AddRange(unit.Jobs);
         return new(new InsertResult([.. unit.Jobs.Select(job => new CreationResult(InsertStatus.Created, job.Id))], []));
     }
 

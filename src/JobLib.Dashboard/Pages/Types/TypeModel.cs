@@ -6,6 +6,9 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>What a method's page shows.</summary>
 internal sealed record TypeModel
 {
+    /// <summary>The user may make a job of it.</summary>
+    public bool MayEnqueue { get; init; }
+
     public required MethodName Name { get; init; }
 
     public required ChartRange Range { get; init; }

@@ -8,6 +8,9 @@ internal sealed record TypesModel
 {
     public required ChartRange Range { get; init; }
 
+    /// <summary>The methods of which this user may make a job.</summary>
+    public IReadOnlyList<MethodName> Enqueueable { get; init; } = [];
+
     public required TypeOrder Order { get; init; }
 
     /// <summary>Only of this queue; null for all.</summary>

@@ -37,6 +37,7 @@ internal static class TypesPage
             Queue = queue,
             Queues = Queues(overview, queue),
             Rows = [.. types.OrderByDescending(type => order.By(type.Figures)).ThenBy(type => type.Name.Short, StringComparer.Ordinal).Take(MostTypes)],
+            Enqueueable = await EnqueueableAsync(request),
             More = Math.Max(0, types.Count - MostTypes),
             CutTo = table.CutTo,
         };
@@ -54,6 +55,7 @@ internal static class TypesPage
         return new()
         {
             Name = name,
+            MayEnqueue = EnqueueTypes.Find(request.Options, full) is not null && await EnqueuePage.MayAsync(request, full),
             Range = range,
             Queue = queue,
             Queues = Queues(overview, queue),
@@ -66,6 +68,17 @@ internal static class TypesPage
             Runs = await JobTableRow.OfAsync(request, runs),
             Settings = runs.Count == 0 ? [] : request.Names.Settings(runs[0].Payload),
         };
+    }
+
+    private static async ValueTask<IReadOnlyList<MethodName>> EnqueueableAsync(DashboardRequest request)
+    {
+        var allowed = new List<MethodName>();
+        foreach (var name in EnqueueTypes.Of(request.Options))
+        {
+            if (await EnqueuePage.MayAsync(request, name.Full)) allowed.Add(name);
+        }
+
+        return allowed;
     }
 
     private static IReadOnlyList<string> Queues(Overview overview, string? chosen) =>

@@ -1,0 +1,87 @@
+using JobLib.Client;
+using JobLib.Client.Calls;
+using JobLib.Dashboard.Rendering;
+using JobLib.Dashboard.Routing;
+using JobLib.Dashboard.Types;
+using JobLib.Diagnostics;
+using JobLib.Invocation;
+using JobLib.Storage;
+using JobLib.TimeLimits;
+
+namespace JobLib.Dashboard.Pages;
+
+/// <summary>A new job: after another one, with other arguments, or of a method that the application allows. What is written is read as the method's own parameters before there is a job.</summary>
+internal static class EnqueuePage
+{
+    public static async ValueTask<PageContent?> LoadCloneAsync(DashboardRequest request, View view)
+    {
+        if (await FindAsync(request) is not ({ } job, { } template)) return null;
+        var name = request.Names.Of(job, withArguments: true);
+        return new($"Clone {name}", "jobs", EnqueueView.Body(view, new(name, view.Links.JobAction(job.Id, "clone"), template, job.Queue, job.Id)));
+    }
+
+    public static async ValueTask<PageContent?> LoadNewAsync(DashboardRequest request, View view)
+    {
+        var name = request.Query("name");
+        if (!await MayAsync(request, name) || EnqueueTypes.Find(request.Options, name) is not var (type, method) || name is null) return null;
+        var template = CallTemplate.Of(request.Values, request.Values.Call(type, method));
+        var title = MethodName.Of(name).Short;
+        return new($"Enqueue {title}", "types", EnqueueView.Body(view, new(title, view.Links.Enqueue(), template, null, null) { Method = name }));
+    }
+
+    public static async ValueTask<ChangeOutcome> CloneAsync(DashboardRequest request, ChangeForm form)
+    {
+        if (!await request.MayAsync(JobDashboardAction.Enqueue)) return ChangeOutcome.Forbidden;
+        var asked = Asked.Of(form);
+        if (JobId.TryParse(request.Route("id"), out var id) && !await request.MayAsync(JobDashboardAction.Enqueue, id.ToString())) return ChangeOutcome.Forbidden;
+        if (await FindAsync(request) is not ({ } job, { } template)) return ChangeOutcome.Missing("There is no such job, or it cannot be made again here: its code is not known to this application, its arguments may not be seen, or it is an operation of the dashboard's own.");
+        var options = new EnqueueOptions
+        {
+            Queue = asked.Queue ?? job.Queue, Priority = job.Priority, Tags = job.Tags,
+            Parameters = job.Parameters.Where(parameter => parameter.Key != JobTimeLimits.ExpiredAt).ToDictionary(StringComparer.Ordinal),
+        };
+        return await CreateAsync(request, template, asked, options);
+    }
+
+    public static async ValueTask<ChangeOutcome> EnqueueAsync(DashboardRequest request, ChangeForm form)
+    {
+        if (!await request.MayAsync(JobDashboardAction.Enqueue)) return ChangeOutcome.Forbidden;
+        var (name, asked) = (form.Text("name"), Asked.Of(form));
+        if (EnqueueTypes.Find(request.Options, name) is not var (type, method)) return ChangeOutcome.Missing($"'{name}' is no method of which a job may be made here: its type is not in JobDashboardOptions.EnqueueTypes, or it has overloads.");
+        if (!await MayAsync(request, name)) return ChangeOutcome.Forbidden;
+        return await CreateAsync(request, CallTemplate.Of(request.Values, request.Values.Call(type, method)), asked, new() { Queue = asked.Queue });
+    }
+
+    /// <summary>Whether this user may make a job of a method.</summary>
+    public static async ValueTask<bool> MayAsync(DashboardRequest request, string? name) =>
+        await request.MayAsync(JobDashboardAction.Enqueue) && name is not null && await request.MayAsync(JobDashboardAction.Enqueue, name);
+
+    // The form shows arguments, so whoever may not see them cannot have it.
+    private static async ValueTask<(JobDetails? Job, CallTemplate? Template)> FindAsync(DashboardRequest request)
+    {
+        if (!JobId.TryParse(request.Route("id"), out var id)) return default;
+        var found = await request.Reads.GetAsync($"job {id}", (reader, token) => reader.FindAsync([id], token), request.Aborted);
+        if (found is not [var job] || !await request.MayAsync(JobDashboardAction.Enqueue, job.Id) || !await request.MayAsync(JobDashboardAction.ViewArguments, job.Id)) return default;
+        return (job, CallTemplate.Of(request.Values, job.Payload));
+    }
+
+    private static async ValueTask<ChangeOutcome> CreateAsync(DashboardRequest request, CallTemplate template, Asked asked, EnqueueOptions options)
+    {
+        try
+        {
+            EnqueueRules.Check(options);
+            var made = await request.Factory.MakeAsync(template.Read(asked.Written), options, JobStart.Now, batch: null, new AsyncRoute(request.Clock));
+            await (await request.StorageAsync()).Jobs.InsertAsync(new() { Jobs = [made], Actor = request.Actor(asked.Reason) }, null, request.Aborted);
+            return new("enqueued", 1, 0) { GoTo = request.Links.Job(made.Id.ToString()) };
+        }
+        catch (Exception error) when (error is not (StorageException or TimeoutException or OperationCanceledException)) // what was written is wrong; or a filter or a setter of the user's own types, which may throw anything
+        {
+            return ChangeOutcome.Invalid($"No job was created. {ExceptionText.Message(error)}");
+        }
+    }
+
+    private sealed record Asked(IReadOnlyList<string> Written, string? Queue, string? Reason)
+    {
+        public static Asked Of(ChangeForm form) => new(form.All("value"), form.Text("queue"), form.Text("reason"));
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text.Json;
+using JobLib.Dashboard.Tests.Samples;
+
+namespace JobLib.Dashboard.Tests.Pages;
+
+/// <summary>A job made again with other arguments, and a job of a method that the application allows.</summary>
+public class EnqueueTests
+{
+    private static readonly string Name = $"{typeof(IMailer).FullName}.{nameof(IMailer.WelcomeAsync)}";
+
+    [Fact]
+    public async Task Nobody_can_create_a_job_or_sees_the_form_unless_it_is_allowed()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(options => options.EnqueueTypes.Add(typeof(IMailer)));
+        var job = Welcome(dashboard);
+        Assert.DoesNotContain("/clone", (await dashboard.PageAsync($"/jobs/job/{job.Id}")).Body!.InnerHtml, StringComparison.Ordinal);
+        Assert.DoesNotContain("types/enqueue", (await dashboard.PageAsync("/jobs/types")).Body!.InnerHtml, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/job/{job.Id}/clone"));
+        Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/types/enqueue?name={Name}"));
+        foreach (var path in new[] { $"/jobs/job/{job.Id}/clone", "/jobs/types/enqueue", $"/jobs/api/v1/jobs/{job.Id}/clone", "/jobs/api/v1/types/enqueue" })
+        {
+            using var answer = await dashboard.PostAsync(path, ("name", Name));
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+
+        Assert.Empty(dashboard.Storage.Actions);
+    }
+
+    [Fact]
+    public async Task The_right_is_asked_for_the_job_and_the_right_to_its_arguments_too()
+    {
+        foreach (var denied in new[] { JobDashboardAction.Enqueue, JobDashboardAction.ViewArguments, JobDashboardAction.View })
+        {
+            string? id = null;
+            await using var dashboard = await StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != denied || access.Resource is null || access.Resource != id));
+            id = Welcome(dashboard).Id;
+            Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/job/{id}/clone"));
+            using var answer = await dashboard.PostAsync($"/jobs/job/{id}/clone");
+            Assert.InRange((int)answer.StatusCode, 403, 404);
+            Assert.Empty(dashboard.Storage.Actions);
+        }
+    }
+
+    [Fact]
+    public async Task A_clone_has_what_was_written_and_keeps_what_nobody_may_see()
+    {
+        await using var dashboard = await StartAsync();
+        var job = Welcome(dashboard);
+        var page = await dashboard.PageAsync($"/jobs/job/{job.Id}/clone");
+        var fields = page.QuerySelectorAll("textarea[name=value]");
+        Assert.Equal("\"Grace Hopper\"", fields[0].TextContent);
+        Assert.Equal("", fields[1].TextContent);
+        Assert.Contains("\"Ada\"", fields[2].TextContent, StringComparison.Ordinal);
+        foreach (var secret in new[] { SampleData.Secret, SampleData.Card }) Assert.DoesNotContain(secret, page.Body!.InnerHtml, StringComparison.Ordinal);
+
+        using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone", ("value", "\"Ada\""), ("value", ""), ("value", fields[2].TextContent.ReplaceLineEndings("\r\n")), ("queue", "critical"), ("reason", "asked again"));
+        Assert.NotNull((await dashboard.AfterAsync(answer)));
+        var made = Assert.Single(dashboard.Storage.Created);
+        Assert.Equal($"/jobs/job/{made.Id}", answer.Headers.Location!.ToString());
+        var arguments = JsonSerializer.Deserialize<JsonElement[]>(made.Payload.Arguments)!;
+        Assert.Equal(("Ada", SampleData.Secret, SampleData.Card), (arguments[0].GetString(), arguments[1].GetString(), arguments[2].GetProperty("CardNumber").GetString()));
+        Assert.Equal(("critical", job.Payload.Signature), (made.Queue, made.Payload.Signature));
+        Assert.Equal("asked again", dashboard.Storage.Actions.Single().Actor.Reason);
+    }
+
+    [Fact]
+    public async Task A_clone_without_values_is_the_same_call_with_its_priority_tags_and_parameters()
+    {
+        await using var dashboard = await StartAsync();
+        var job = Welcome(dashboard, job => job with { Priority = 7, Tags = ["a"], Parameters = new Dictionary<string, string> { ["tenant"] = "7", ["joblib-expired-at"] = "x" } });
+        using var answer = await dashboard.PostAsync($"/jobs/api/v1/jobs/{job.Id}/clone");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var made = Assert.Single(dashboard.Storage.Created);
+        Assert.Equal((7, "a", "tenant", job.Queue), (made.Priority, Assert.Single(made.Tags), Assert.Single(made.Parameters.Keys), made.Queue));
+        Assert.Equal(JsonSerializer.Deserialize<JsonElement>(job.Payload.Arguments).ToString(), JsonSerializer.Deserialize<JsonElement>(made.Payload.Arguments).ToString());
+    }
+
+    [Theory]
+    [InlineData("'name' is not JSON", "Ada", "", "{}")]
+    [InlineData("'name' of IMailer.WelcomeAsync cannot be read as", "7", "", "{}")]
+    [InlineData("'customer' of IMailer.WelcomeAsync cannot be read as", "\"Ada\"", "", "[1]")]
+    [InlineData("'name' is not JSON", "\"a\",\"b\"", "", "{}")]
+    [InlineData("takes 3 arguments", "\"Ada\"")]
+    [InlineData("takes 3 arguments", "1", "2", "3", "4")]
+    public async Task What_does_not_fit_the_method_is_refused_with_the_arguments_name(string expected, params string[] values)
+    {
+        await using var dashboard = await StartAsync();
+        using var answer = await dashboard.PostAsync($"/jobs/job/{Welcome(dashboard).Id}/clone", [.. values.Select(value => ("value", value))]);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var said = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        Assert.True(said.Contains(expected, StringComparison.Ordinal), said);
+        Assert.Empty(dashboard.Storage.Created);
+    }
+
+    [Fact]
+    public async Task What_is_not_known_here_and_the_librarys_own_operations_are_not_made_again()
+    {
+        await using var dashboard = await StartAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        using var bulk = await dashboard.PostAsync("/jobs/bulk", ("verb", "Retry"), ("state", "failed"), ("count", "60"), ("typed", "60"), ("upTo", JobId.New(TimeProvider.System).ToString()), ("at", "2030-01-01T00:00:00.000Z"));
+        var own = dashboard.Storage.Created.Single().Payload;
+        foreach (var payload in new[] { SampleData.Unknown(), own })
+        {
+            var job = SampleData.Job(now, JobState.Succeeded, payload);
+            dashboard.Storage.Data.Jobs.Add(job);
+            Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/job/{job.Id}/clone"));
+            using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone");
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        Assert.Single(dashboard.Storage.Created);
+    }
+
+    [Fact]
+    public async Task A_job_of_an_allowed_type_is_created_from_its_form_and_of_no_other()
+    {
+        await using var dashboard = await StartAsync(options => options.EnqueueTypes.Add(typeof(IMailer)));
+        Assert.Contains((await dashboard.PageAsync("/jobs/types")).QuerySelectorAll("a"), link => link.GetAttribute("href") == $"/jobs/types/enqueue?name={Name}");
+        var page = await dashboard.PageAsync($"/jobs/types/enqueue?name={Name}");
+        Assert.Equal(["\"\"", "", "null"], page.QuerySelectorAll("textarea[name=value]").Select(field => field.TextContent));
+        using var answer = await dashboard.PostAsync("/jobs/types/enqueue", ("name", Name), ("value", "\"Ada\""), ("value", "\"pw\""), ("value", """{"Id":1,"Name":"x","CardNumber":"2"}"""));
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Contains("\"pw\"", Assert.Single(dashboard.Storage.Created).Payload.Arguments, StringComparison.Ordinal);
+
+        foreach (var other in new[] { $"{typeof(Customer).FullName}.ToString", "System.IO.File.Delete", $"{typeof(IMailer).FullName}.Nothing", "" })
+        {
+            using var no = await dashboard.PostAsync("/jobs/types/enqueue", ("name", other));
+            Assert.Equal(HttpStatusCode.NotFound, no.StatusCode);
+        }
+
+        Assert.Single(dashboard.Storage.Created);
+    }
+
+    private static Task<DashboardHost> StartAsync(Action<JobDashboardOptions>? options = null) => DashboardHost.StartAsync(all =>
+    {
+        all.AllowEnqueue = true;
+        options?.Invoke(all);
+    });
+
+    private static JobDetails Welcome(DashboardHost dashboard, Func<JobDetails, JobDetails>? change = null)
+    {
+        var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Failed, SampleData.Welcome("Grace Hopper"), change);
+        dashboard.Storage.Data.Jobs.Add(job);
+        return job;
+    }
+}
