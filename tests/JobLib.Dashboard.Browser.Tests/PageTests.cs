@@ -21,7 +21,7 @@ public class PageTests(Browser browser)
     public async Task A_page_draws_without_a_complaint_and_fits_its_window(string name)
     {
         var tab = await browser.OpenAsync();
-        await using var dashboard = await DashboardHost.StartAsync(options => options.PageSize = Rows);
+        await using var dashboard = await DashboardHost.StartAsync(options => (options.PageSize, options.AllowEnqueue) = (Rows, true));
         await tab.GoAsync(dashboard, Pages.Path(dashboard, name));
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {

@@ -34,10 +34,10 @@ public class PictureTests(Browser browser)
     public async Task Every_page_is_drawn_for_whoever_wants_to_look_at_it()
     {
         var tab = await browser.OpenAsync();
-        await using var dashboard = await DashboardHost.StartAsync();
+        await using var dashboard = await DashboardHost.StartAsync(options => options.AllowEnqueue = true);
         await using var empty = await DashboardHost.StartAsync(fill: false);
         var names = Environment.GetEnvironmentVariable("JOBLIB_PICTURES_ALL") == "1" ? Pages.Names : Pages.Names[..1];
-        foreach (var (host, name) in names.Select(name => (dashboard, name)).Concat(names.Where(name => !name.Contains("job", StringComparison.Ordinal) && name != "batch").Select(name => (empty, name))))
+        foreach (var (host, name) in names.Select(name => (dashboard, name)).Concat(names.Where(name => !name.Contains("job", StringComparison.Ordinal) && name is not ("batch" or "clone")).Select(name => (empty, name))))
         {
             await tab.GoAsync(host, Pages.Path(host, name));
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })

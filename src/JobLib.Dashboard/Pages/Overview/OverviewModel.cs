@@ -7,6 +7,8 @@ internal sealed record OverviewModel
 {
     public required Overview Overview { get; init; }
 
+    public required Backlog Backlog { get; init; }
+
     public required IReadOnlyList<Problem> Problems { get; init; }
 
     public required ChartRange Range { get; init; }

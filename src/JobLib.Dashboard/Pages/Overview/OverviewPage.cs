@@ -24,6 +24,7 @@ internal static class OverviewPage
         return new()
         {
             Overview = overview,
+            Backlog = new(overview, request.Reads.History.Oldest),
             Problems = await Problems.FindAsync(request),
             Range = range,
             Buckets = await ChartReads.BucketsAsync(request, range, overview.Now, queue: null),
