@@ -163,6 +163,30 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
         Done();
     }
 
+    [Fact]
+    public async Task A_search_is_finished_by_its_suggestions_with_the_keyboard_alone_and_is_suggested_the_next_time()
+    {
+        await BeginAsync();
+        await Page.EvaluateAsync("localStorage.clear()");
+        await Page.Keyboard.PressAsync("/");
+        await Page.WaitForSelectorAsync("#search[role=combobox]");
+        await Page.Keyboard.PressAsync("/");
+        await Page.Keyboard.TypeAsync("crit");
+        await Page.WaitForSelectorAsync("#suggestions li:has-text('queue:critical')");
+        await Page.Keyboard.PressAsync("ArrowDown");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator("#search")).ToHaveValueAsync("queue:critical ");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=queue"));
+        await Page.WaitForSelectorAsync("tr[data-row]");
+        await Page.WaitForSelectorAsync("#search[role=combobox]");
+        await Page.FillAsync("#search", "");
+        await Page.WaitForSelectorAsync("#suggestions li:has-text('searched before')");
+        await Page.Keyboard.PressAsync("Escape");
+        Assert.True(await Page.Locator("#suggestions").IsHiddenAsync());
+        Assert.Empty(open?.Complaints ?? []);
+    }
+
     private async Task BeginAsync()
     {
         open = await browser.OpenAsync();

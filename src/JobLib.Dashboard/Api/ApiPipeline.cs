@@ -26,6 +26,9 @@ internal sealed class ApiPipeline(Pipeline pipeline)
         else await SendAsync(request, await AskAsync(request, read));
     });
 
+    /// <summary>What a page asks for: everybody who may see pages may have it.</summary>
+    public RequestDelegate ReadForPage(int ownSegments, Func<DashboardRequest, ValueTask<object?>> read) => pipeline.Guarded(ownSegments, async request => await SendAsync(request, await AskAsync(request, read)));
+
     /// <summary>Sends all pages of a list, one after the other. The first is read before the answer begins; a later one that cannot be read breaks the answer off, so that nobody takes it for whole.</summary>
     public RequestDelegate Export(int ownSegments, ExportList list, ExportFormat format) => Judged(ownSegments, async request =>
     {

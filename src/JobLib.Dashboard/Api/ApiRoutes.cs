@@ -24,6 +24,7 @@ internal sealed class ApiRoutes(RouteGroupBuilder group, ApiPipeline pipeline)
             group.MapGet(Prefix + list.Path(ExportFormat.Ndjson), pipeline.Export(4, list, ExportFormat.Ndjson));
         }
 
+        group.MapGet("suggest", pipeline.ReadForPage(1, SuggestEndpoint.ReadAsync));
         group.MapGet("api/openapi.json", pipeline.Read(2, static request => new(OpenApiDocument.Of(request.Links.Action(Prefix.TrimEnd('/'))))));
     }
 }

@@ -30,6 +30,8 @@ internal sealed class Links(string root, string assetVersion)
 
     public string Audit => $"{Root}/audit";
 
+    public string Suggest => $"{Root}/suggest";
+
     public string Live => $"{Root}/live";
 
     public string Asset(string name) => $"{Root}/assets/{assetVersion}/{name}";

@@ -9,7 +9,7 @@ namespace JobLib.Dashboard.Tests.Fuzz;
 internal sealed partial class StrangeValues(int seed, string[] known)
 {
     private static readonly string[] Fields =
-        ["q", "state", "order", "cursor", "id", "done", "n", "skipped", "range", "log", "topic", "verb", "back", "reason", "at", "in", "queue", "server", "count", "typed", "upTo", "sort", "cron", "zone", "misfire", "was", "value", "value", "name", "\0", "ü", ""];
+        ["q", "state", "order", "cursor", "id", "done", "n", "skipped", "range", "log", "topic", "verb", "back", "reason", "at", "in", "queue", "server", "count", "typed", "upTo", "sort", "cron", "zone", "misfire", "was", "term", "value", "value", "name", "\0", "ü", ""];
 
     private static readonly string[] Pieces =
     [

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using JobLib.Dashboard.Tests.Samples;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
@@ -16,6 +17,7 @@ public class NameTests
     [InlineData("recurring/calendar")]
     [InlineData("clone")]
     [InlineData("types")]
+    [InlineData("type")]
     [InlineData("servers")]
     [InlineData("errors")]
     [InlineData("batches")]
@@ -25,6 +27,7 @@ public class NameTests
     public async Task Tables_fields_links_and_buttons_have_names(string path)
     {
         await using var dashboard = await DashboardHost.StartAsync(options => options.AllowEnqueue = true);
+        if (path == "type") path = $"types/one?name={SampleTallies.Send}";
         if (path == "clone") path = $"job/{dashboard.Storage.Data.Jobs[1].Id}/clone";
         if (path == "job") path += "/" + dashboard.Storage.Data.Jobs[0].Id;
         if (path == "batch") path += "/" + dashboard.Storage.Data.Batches[0].Id;

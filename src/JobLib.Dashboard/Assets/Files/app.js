@@ -3,6 +3,7 @@
 import { follow } from './live.js';
 import { goOn } from './going.js';
 import { preview } from './preview.js';
+import { suggest } from './suggest.js';
 
 const root = document.documentElement;
 const year = 365 * 24 * 3600;
@@ -180,6 +181,7 @@ localise(document);
 countTicked();
 goOn(main => { localise(main); countTicked(); });
 preview(localise);
+for (const box of document.querySelectorAll('[data-suggest]')) if (box instanceof HTMLInputElement) suggest(box);
 
 /** A log stands at its end, until somebody scrolls back. */
 const logs = new WeakMap();

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using JobLib.Dashboard.Tests.Samples;
+
+namespace JobLib.Dashboard.Tests.Pages;
+
+/// <summary>What the search box suggests while somebody types.</summary>
+public class SuggestionTests
+{
+    [Theory]
+    [InlineData("crit", "queue:critical")]
+    [InlineData("queue:crit", "queue:critical")]
+    [InlineData("queue:", "queue:critical")]
+    [InlineData("que", "queue:")]
+    [InlineData("SEND", "IMailer.SendAsync")]
+    [InlineData("ilerse", null)]
+    [InlineData("method:send", "method:SendAsync")]
+    [InlineData("inbox", "recurring:poll-inbox")]
+    [InlineData("recurring:closing", "recurring:\"month-end/closing & archive\"")]
+    [InlineData("recurring:\"month-end/closing &", "recurring:\"month-end/closing & archive\"")]
+    [InlineData("news", "tag:newsletter")]
+    [InlineData("state:fa", "state:failed")]
+    [InlineData("state:failed", null)]
+    [InlineData("nothing-has-this", null)]
+    [InlineData("arg:Ada", null)]
+    public async Task A_part_of_a_name_is_enough(string term, string? expected)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var items = await SuggestAsync(dashboard, term);
+        if (expected is null) Assert.DoesNotContain(items, item => item.Contains(term, StringComparison.OrdinalIgnoreCase));
+        else Assert.Contains(expected, items);
+        Assert.InRange(items.Length, 0, 10);
+    }
+
+    [Fact]
+    public async Task What_is_suggested_finds_what_it_names()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        foreach (var term in new[] { "IMailer", "critical", "poll", "tenant" })
+        {
+            foreach (var suggested in await SuggestAsync(dashboard, term))
+            {
+                var page = await dashboard.PageAsync($"/jobs/list?q={Uri.EscapeDataString(suggested)}");
+                Assert.Null(page.QuerySelector(".notice.bad"));
+                Assert.NotEmpty(page.QuerySelectorAll("[data-row]"));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_suggested_that_the_user_may_not_see()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access =>
+            ValueTask.FromResult(access.Action is not JobDashboardAction.ViewArguments && (access.Action is not JobDashboardAction.View || access.Resource is not "poll-inbox")));
+        Assert.Empty(await SuggestAsync(dashboard, "newsletter"));
+        Assert.Empty(await SuggestAsync(dashboard, "poll-inbox"));
+        Assert.NotEmpty(await SuggestAsync(dashboard, "nightly"));
+    }
+
+    private static async Task<string[]> SuggestAsync(DashboardHost dashboard, string term)
+    {
+        using var answer = JsonDocument.Parse(await dashboard.Client.GetStringAsync($"/jobs/suggest?term={Uri.EscapeDataString(term)}"));
+        return [.. answer.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()!)];
+    }
+}
