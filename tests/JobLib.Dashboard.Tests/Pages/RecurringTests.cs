@@ -55,7 +55,26 @@ public class RecurringTests
         Assert.Single(dashboard.Storage.Actions);
     }
 
+    [Fact]
+    public async Task What_stands_beside_the_times_stays_when_they_change()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        dashboard.Storage.Data.Recurring = [dashboard.Storage.Data.Recurring[0] with { Cron = "=0 3 * * 1-5 | jitter 00:10:00 | ends 2090-01-01T00:00:00Z | except 2030-12-24" }];
+        Assert.Equal("0 3 * * 1-5", (await dashboard.PageAsync($"/jobs/recurring/job?id={Id}")).QuerySelector("form.fields [name=cron]")!.GetAttribute("value"));
+        var runs = (await dashboard.PageAsync($"/jobs/recurring/job?id={Id}&cron=30 4 * * *")).QuerySelectorAll(".runs-to-come time");
+        Assert.Equal(5, runs.Length);
+
+        using var answer = await dashboard.PostAsync("/jobs/recurring/edit", ("id", Id), ("cron", "30 4 * * *"));
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        var job = Assert.Single(dashboard.Storage.Data.Recurring);
+        Assert.Equal(("30 4 * * *", TimeSpan.FromMinutes(10), 2090, 1), (job.Cron, job.Jitter, job.EndsAt?.Year, job.Exclude.Count));
+        Assert.Equal("cron '0 3 * * 1-5' → '30 4 * * *'", dashboard.Storage.Actions.Single().Actor.Reason);
+        Assert.Equal(runs[0].GetAttribute("datetime"), job.Next!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+    }
+
     [Theory]
+    [InlineData("cron", "=0 3 * * * | ends 2030-01-01T00:00:00Z", "is not")]
+    [InlineData("cron", "0 3 * * * | jitter 00:10:00", "fields")]
     [InlineData("cron", "0 3 * *", "fields")]
     [InlineData("cron", "0 0 30 2 *", "never fires")]
     [InlineData("cron", "x", "is not valid")]
