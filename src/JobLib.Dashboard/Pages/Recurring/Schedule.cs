@@ -10,10 +10,13 @@ internal static class Schedule
 
     public static string InWords(string id, string cron) => RecurringSchedule.InWords(id, cron);
 
-    /// <summary>The next runs, from the instant after <paramref name="now"/> on. What was skipped is not among them.</summary>
-    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, JobCalendars calendars, DateTimeOffset now, int count) => job is { Fault: null, Next: { } first } && first > now
-        ? [first, .. Runs(job.Id, job.Stored, job.TimeZone, calendars, first).Take(count - 1)]
-        : [.. Runs(job.Id, job.Stored, job.TimeZone, calendars, now).Take(count)];
+    /// <summary>The next runs, from the instant after <paramref name="now"/> on, as far as they are known here. What was skipped is not among them.</summary>
+    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, JobCalendars calendars, DateTimeOffset now, int count)
+    {
+        var first = job.Fault is null && job.Next > now ? job.Next : null;
+        if (!RecurringSchedule.TryRead(job.Id, job.Stored, calendars, out var schedule, out _) || schedule.Interval is not null) return [];
+        return [.. new[] { first }.OfType<DateTimeOffset>(), .. Runs(job.Id, job.Stored, job.TimeZone, calendars, first ?? now).Take(first is null ? count : count - 1)];
+    }
 
     /// <summary>The runs of a recurring job as it would be stored.</summary>
     public static IReadOnlyList<DateTimeOffset> Next(RecurringDefinition changed, JobCalendars calendars, int count) => changed.Next is { } first
