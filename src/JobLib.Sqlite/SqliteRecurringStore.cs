@@ -36,7 +36,8 @@ internal sealed class SqliteRecurringStore(SqliteWriter writer, ReadPool reads, 
             }
         }
 
-        var next = session.Scalar(RecurringSql.NextDue);
-        return new(UnixMicroseconds.ToInstant(now), due, next is { } at ? UnixMicroseconds.ToDuration(Math.Max(0, at - now)) : null);
+        using var later = session.Prepare(RecurringSql.NextDue).Bind(due.Count);
+        TimeSpan? nextIn = later.Read() ? UnixMicroseconds.ToDuration(Math.Max(0, later.Int(0) - now)) : null;
+        return new(UnixMicroseconds.ToInstant(now), due, nextIn);
     }
 }

@@ -29,7 +29,12 @@ internal static class RecurringSql
         ORDER BY COALESCE(r.next_at, r.marked_next_at) LIMIT :max
         """;
 
-    public const string NextDue = "SELECT MIN(COALESCE(next_at, marked_next_at)) FROM joblib_recurring WHERE paused = 0";
+    /// <summary>The time of the next one after those that <see cref="Due"/> gives.</summary>
+    public const string NextDue =
+        """
+        SELECT COALESCE(next_at, marked_next_at) FROM joblib_recurring WHERE paused = 0 AND COALESCE(next_at, marked_next_at) IS NOT NULL
+        ORDER BY COALESCE(next_at, marked_next_at) LIMIT 1 OFFSET :due
+        """;
 
     /// <summary>Forgets runs that are over, a bounded number at a tick.</summary>
     public const string Forget =

@@ -29,6 +29,16 @@ public abstract class RecurringTickConformance(StorageFixture fixture) : Storage
     }
 
     [Fact]
+    public async Task The_time_until_the_next_one_passes_over_what_is_due_already_which_may_be_left_to_others()
+    {
+        var now = await Storage.NowAsync();
+        await Storage.Recurring.SaveAsync([Make.Recurring("due", now.AddHours(-1)), Make.Recurring("later", now.AddHours(3))], JobActor.Application, default);
+        var due = await Storage.Recurring.DueAsync(10, default);
+        Assert.Equal("due", Assert.Single(due.Items).Definition.Id);
+        Expect.Near(TimeSpan.FromHours(3), due.NextIn);
+    }
+
+    [Fact]
     public async Task The_most_overdue_come_first_and_no_more_than_asked_for()
     {
         foreach (var (id, hours) in new[] { ("c", 3), ("a", 1), ("d", 4), ("b", 2) })

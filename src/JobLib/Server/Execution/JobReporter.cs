@@ -35,23 +35,23 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
 
     private async ValueTask SendAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
     {
-        List<(ActiveJob Job, JobReport Report)>? reports = null;
-        foreach (var job in jobs)
+        foreach (var part in jobs.Where(job => job.Report is not null).Chunk(server.Storage.Info.MaxSet))
         {
-            if (job.Report?.Take(job.Claim) is { } report) (reports ??= []).Add((job, report));
-        }
+            var said = new List<(ActiveJob Job, JobReport Report)>();
+            foreach (var job in part) // not before its turn: an error of another part takes nothing of this one
+            {
+                if (job.Report?.Take(job.Claim) is { } report) said.Add((job, report));
+            }
 
-        if (reports is null) return;
-        foreach (var part in reports.Chunk(server.Storage.Info.MaxSet))
-        {
+            if (said.Count == 0) continue;
             try
             {
-                var lost = await server.Storage.Queue.ReportAsync(server.Id, [.. part.Select(said => said.Report)], stop).OrLeaveAsync(stop);
+                var lost = await server.Storage.Queue.ReportAsync(server.Id, [.. said.Select(taken => taken.Report)], stop).OrLeaveAsync(stop);
                 server.CancelLost(jobs, lost);
             }
             catch
             {
-                foreach (var (job, report) in part) job.Report?.PutBack(report.Parameters); // lines and progress may be lost, how far the work is may not
+                foreach (var (job, report) in said) job.Report?.PutBack(report.Parameters); // lines and progress may be lost, how far the work is may not
                 throw;
             }
         }
