@@ -25,7 +25,7 @@ internal sealed record CronModel(string Text, bool IsInterval, Func<DateTime, bo
             DateTime local = now.DateTime;
             bool isFirst = shown.Add(local);
             bool isDue = Matches(local) && (isFirst || IsInterval);
-            for (DateTime skipped = previous + step ?? local; skipped < local && utc > fromUtc; skipped += step)
+            for (DateTime skipped = previous + step ?? local; skipped < local; skipped += step)
             {
                 isDue |= Matches(skipped);
             }
