@@ -4,7 +4,8 @@ SET QUOTED_IDENTIFIER ON;
 SET ANSI_NULLS ON;
 GO
 ALTER TABLE {schema}.recurring ALTER COLUMN cron nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL;
-ALTER TABLE {schema}.recurring ADD marked_next_at bigint NULL, pause_reason nvarchar(max) NULL;
+ALTER TABLE {schema}.recurring ADD marked_next_at bigint NULL;
+ALTER TABLE {schema}.recurring ADD pause_reason nvarchar(max) NULL;
 GO
 ALTER TABLE {schema}.recurring ADD due_at AS ISNULL(next_at, marked_next_at);
 ALTER TABLE {schema}.recurring WITH NOCHECK ADD CONSTRAINT recurring_marked_range CHECK (marked_next_at BETWEEN -400000000000000000 AND 400000000000000000);
