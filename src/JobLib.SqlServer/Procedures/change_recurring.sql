@@ -18,12 +18,14 @@ BEGIN
         FROM {schema}.recurring r JOIN @was w ON w.id = r.id CROSS APPLY (SELECT TOP (1) g.at_time FROM @names g WHERE g.name = r.id ORDER BY g.n) n;
     END
     IF @kind = {RecurringChangeKind.SkipNext}
+    BEGIN
+        INSERT INTO @written (id) SELECT DISTINCT r.id FROM {schema}.recurring r WITH (UPDLOCK) JOIN @names n ON n.name = r.id
+        WHERE r.paused = 0 AND COALESCE(r.next_at, r.marked_next_at) IS NOT NULL AND (n.at_time IS NULL OR n.at_time > COALESCE(r.next_at, r.marked_next_at));
         UPDATE r SET version = r.version + 1,
             next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN NULL ELSE n.at_time END,
             marked_next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN n.at_time END
-        OUTPUT inserted.id INTO @written (id)
-        FROM {schema}.recurring r JOIN @names n ON n.name = r.id
-        WHERE r.paused = 0 AND COALESCE(r.next_at, r.marked_next_at) IS NOT NULL AND (n.at_time IS NULL OR n.at_time > COALESCE(r.next_at, r.marked_next_at));
+        FROM {schema}.recurring r JOIN @written w ON w.id = r.id CROSS APPLY (SELECT TOP (1) g.at_time FROM @names g WHERE g.name = r.id ORDER BY g.n) n;
+    END
     IF @kind = {RecurringChangeKind.Remove}
         DELETE r OUTPUT deleted.id INTO @written (id) FROM {schema}.recurring r WHERE EXISTS (SELECT 1 FROM @names n WHERE n.name = r.id);
     IF @kind = {RecurringChangeKind.RemoveUndeclared}

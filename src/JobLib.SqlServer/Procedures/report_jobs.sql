@@ -17,9 +17,9 @@ BEGIN
     FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(257) '$.name', value nvarchar(max) '$.value') j;
     DECLARE @mine {schema}.id_order;
     DECLARE @held TABLE (job binary(16) NOT NULL PRIMARY KEY);
-    UPDATE r SET progress = ISNULL(p.progress, r.progress), progress_text = CASE WHEN p.progress IS NULL THEN r.progress_text ELSE p.progress_text END
-    OUTPUT inserted.job INTO @held (job)
-    FROM {schema}.running r WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @reports p ON p.job = r.job AND p.fence = r.fence WHERE r.owner = @owner;
+    INSERT INTO @held (job) SELECT DISTINCT r.job FROM {schema}.running r WITH (FORCESEEK, ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) JOIN @reports p ON p.job = r.job AND p.fence = r.fence WHERE r.owner = @owner;
+    UPDATE r SET progress = p.progress, progress_text = p.progress_text
+    FROM {schema}.running r WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @held h ON h.job = r.job JOIN @reports p ON p.job = r.job AND p.fence = r.fence WHERE p.progress IS NOT NULL;
     INSERT INTO @mine (n, id) SELECT p.n, p.job FROM @reports p JOIN {schema}.running r WITH (READUNCOMMITTED) ON r.job = p.job AND r.fence = p.fence WHERE r.owner = @owner;
     INSERT INTO {schema}.job_log (job, at_time, level, attempt, line) SELECT m.id, l.at_time, l.level, l.attempt, l.line FROM @lines l JOIN @mine m ON m.n = l.report ORDER BY l.n;
     IF EXISTS (SELECT 1 FROM @texts)
