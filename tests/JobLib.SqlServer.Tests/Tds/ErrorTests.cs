@@ -155,8 +155,9 @@ public sealed class ErrorTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_lease_is_renewed_and_a_job_is_created_while_no_thread_of_the_pool_is_free()
+    public async Task A_lease_is_renewed_and_a_job_is_created_while_no_thread_of_the_pool_is_free()
     {
+        await storage.Maintenance.FoldAsync(1, default); // a server registers before it renews: what the driver does once in a process is done
         const int Blocked = 100; // the pool adds a thread or two a second
         using var release = new ManualResetEventSlim();
         using var ended = new CountdownEvent(Blocked);
