@@ -57,7 +57,7 @@ internal static class Rules
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1011"));
 
     public static readonly DiagnosticDescriptor LocalTime = new(
-        "JOBLIB1012", "A schedule is computed from the local clock", "'{0}' is the local clock, which skips and repeats an hour at a change of daylight saving time: compute with {1}",
+        "JOBLIB1012", "A schedule is computed from the local clock", "'{0}' is the local clock, which skips and repeats an hour at a change of daylight saving time: compute with DateTimeOffset.UtcNow, or give the recurring job its time zone",
         Schedules, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1012"));
 
     public static readonly DiagnosticDescriptor BeforeSaveChanges = new(

@@ -10,7 +10,7 @@ namespace JobLib.Analyzers.Calls;
 
 /// <summary>Looks at calls that create jobs, each of which is bound once for all rules about it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class JobCallAnalyzer : DiagnosticAnalyzer
+public sealed class JobCallAnalyzer : JobLibAnalyzer
 {
     private static readonly Func<JobCall, ArgumentShapes, IEnumerable<Diagnostic>>[] Checks =
     [
@@ -24,17 +24,10 @@ public sealed class JobCallAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics =>
         [Rules.AsyncVoid, Rules.RefusedArgument, Rules.ServiceArgument, Rules.CapturedInstance, Rules.RealToken, Rules.NoToken, Rules.UnfitMethod];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Begin(CompilationStartAnalysisContext start)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (!JobLibMethods.AreKnownTo(start.Compilation)) return;
-            var shapes = new ArgumentShapes();
-            start.RegisterSyntaxNodeAction(node => Look(node, shapes), SyntaxKind.InvocationExpression);
-        });
+        var shapes = new ArgumentShapes();
+        start.RegisterSyntaxNodeAction(node => Look(node, shapes), SyntaxKind.InvocationExpression);
     }
 
     private static void Look(SyntaxNodeAnalysisContext context, ArgumentShapes shapes)

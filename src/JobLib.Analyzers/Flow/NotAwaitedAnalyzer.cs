@@ -9,21 +9,12 @@ namespace JobLib.Analyzers.Flow;
 
 /// <summary>Finds asynchronous calls of JobLib whose task is dropped. One that is discarded with <c>_ =</c> is meant.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class NotAwaitedAnalyzer : DiagnosticAnalyzer
+public sealed class NotAwaitedAnalyzer : JobLibAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.NotAwaited];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (JobLibMethods.AreKnownTo(start.Compilation)) start.RegisterSyntaxNodeAction(Look, SyntaxKind.InvocationExpression);
-        });
-    }
+    private protected override void Begin(CompilationStartAnalysisContext start) => start.RegisterSyntaxNodeAction(Look, SyntaxKind.InvocationExpression);
 
     private static void Look(SyntaxNodeAnalysisContext context)
     {

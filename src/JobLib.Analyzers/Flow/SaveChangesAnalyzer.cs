@@ -9,22 +9,16 @@ namespace JobLib.Analyzers.Flow;
 
 /// <summary>Finds jobs that are created before the data which they work on are saved, outside of the transaction that saves them.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SaveChangesAnalyzer : DiagnosticAnalyzer
+public sealed class SaveChangesAnalyzer : JobLibAnalyzer
 {
     private const string DbContext = "Microsoft.EntityFrameworkCore.DbContext";
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.BeforeSaveChanges];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Begin(CompilationStartAnalysisContext start)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (JobLibMethods.AreKnownTo(start.Compilation) && start.Compilation.GetTypeByMetadataName(DbContext) is not null) start.RegisterSyntaxNodeAction(Look, SyntaxKind.InvocationExpression);
-        });
+        if (start.Compilation.GetTypeByMetadataName(DbContext) is not null) start.RegisterSyntaxNodeAction(Look, SyntaxKind.InvocationExpression);
     }
 
     private static void Look(SyntaxNodeAnalysisContext context)

@@ -10,24 +10,17 @@ namespace JobLib.Analyzers.Flow;
 
 /// <summary>Finds tasks that a job starts and leaves: they outlive it. Which methods are jobs is seen from the calls that create them, and from JobLib's attributes.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class TaskInJobAnalyzer : DiagnosticAnalyzer
+public sealed class TaskInJobAnalyzer : JobLibAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.TaskInJob];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Begin(CompilationStartAnalysisContext start)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (!JobLibMethods.AreKnownTo(start.Compilation)) return;
-            var jobs = new ConcurrentBag<IMethodSymbol>();
-            var tasks = new ConcurrentBag<(IMethodSymbol Method, Location Place, string Started)>();
-            start.RegisterSyntaxNodeAction(node => Look(node, jobs, tasks), SyntaxKind.InvocationExpression);
-            start.RegisterCompilationEndAction(end => Compare(end, jobs, tasks));
-        });
+        var jobs = new ConcurrentBag<IMethodSymbol>();
+        var tasks = new ConcurrentBag<(IMethodSymbol Method, Location Place, string Started)>();
+        start.RegisterSyntaxNodeAction(node => Look(node, jobs, tasks), SyntaxKind.InvocationExpression);
+        start.RegisterCompilationEndAction(end => Compare(end, jobs, tasks));
     }
 
     private static void Look(SyntaxNodeAnalysisContext context, ConcurrentBag<IMethodSymbol> jobs, ConcurrentBag<(IMethodSymbol Method, Location Place, string Started)> tasks)

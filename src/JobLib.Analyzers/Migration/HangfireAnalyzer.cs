@@ -11,27 +11,20 @@ namespace JobLib.Analyzers.Migration;
 /// where both are to stay; <c>true</c> turns it on where Hangfire is gone already, and names are known by their usings alone.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class HangfireAnalyzer : DiagnosticAnalyzer
+public sealed class HangfireAnalyzer : JobLibAnalyzer
 {
     private const string Switch = "joblib_migrate_from_hangfire";
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.Hangfire, Rules.HangfireByHand];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Begin(CompilationStartAnalysisContext start)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
+        var both = start.Compilation.ReferencedAssemblyNames.Any(assembly => assembly.Name == "Hangfire.Core");
+        start.RegisterSemanticModelAction(model =>
         {
-            if (!JobLibMethods.AreKnownTo(start.Compilation)) return;
-            var both = start.Compilation.ReferencedAssemblyNames.Any(assembly => assembly.Name == "Hangfire.Core");
-            start.RegisterSemanticModelAction(model =>
-            {
-                var said = model.Options.AnalyzerConfigOptionsProvider.GetOptions(model.SemanticModel.SyntaxTree).TryGetValue(Switch, out var text) && bool.TryParse(text, out var value) ? value : both;
-                if (said) Look(model);
-            });
+            var said = model.Options.AnalyzerConfigOptionsProvider.GetOptions(model.SemanticModel.SyntaxTree).TryGetValue(Switch, out var text) && bool.TryParse(text, out var value) ? value : both;
+            if (said) Look(model);
         });
     }
 

@@ -9,7 +9,7 @@ namespace JobLib.Analyzers.Schedules;
 
 /// <summary>Finds <c>DateTime.Now</c> and <c>DateTime.Today</c> in what says when a job is due.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LocalTimeAnalyzer : DiagnosticAnalyzer
+public sealed class LocalTimeAnalyzer : JobLibAnalyzer
 {
     private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal) { "delay", "enqueueAt", "cronExpression" };
     private static readonly HashSet<string> Options = new(StringComparer.Ordinal) { "Delay", "At" };
@@ -17,23 +17,14 @@ public sealed class LocalTimeAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.LocalTime];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (JobLibMethods.AreKnownTo(start.Compilation)) start.RegisterSyntaxNodeAction(Look, SyntaxKind.SimpleMemberAccessExpression);
-        });
-    }
+    private protected override void Begin(CompilationStartAnalysisContext start) => start.RegisterSyntaxNodeAction(Look, SyntaxKind.SimpleMemberAccessExpression);
 
     private static void Look(SyntaxNodeAnalysisContext context)
     {
         var access = (MemberAccessExpressionSyntax)context.Node;
         if (access.Name.Identifier.ValueText is not ("Now" or "Today") || Names.OfExpression(access.Expression) != "DateTime") return;
         if (!SaysWhen(access, context) || Names.OfType(context.SemanticModel.GetSymbolInfo(access, context.CancellationToken).Symbol?.ContainingType) != "System.DateTime") return;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.LocalTime, access.GetLocation(), access.ToString(), "DateTimeOffset.UtcNow, or give the recurring job its time zone"));
+        context.ReportDiagnostic(Diagnostic.Create(Rules.LocalTime, access.GetLocation(), access.ToString()));
     }
 
     // Outwards through whatever computes with it, as far as the statement or a function of its own.

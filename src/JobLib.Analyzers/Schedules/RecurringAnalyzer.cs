@@ -10,7 +10,7 @@ namespace JobLib.Analyzers.Schedules;
 
 /// <summary>Looks at definitions of recurring jobs: their schedules where they are written down, and two of one id in a program.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class RecurringAnalyzer : DiagnosticAnalyzer
+public sealed class RecurringAnalyzer : JobLibAnalyzer
 {
     // Each test of a test project has a world of its own.
     private static readonly string[] TestFrameworks = ["xunit", "nunit.framework", "Microsoft.VisualStudio.TestPlatform", "MSTest", "TUnit"];
@@ -20,18 +20,11 @@ public sealed class RecurringAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.InvalidCron, Rules.SameRecurringId];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Begin(CompilationStartAnalysisContext start)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (!JobLibMethods.AreKnownTo(start.Compilation)) return;
-            var definitions = new ConcurrentBag<RecurringDefinition>();
-            start.RegisterSyntaxNodeAction(node => Look(node, definitions), SyntaxKind.InvocationExpression);
-            if (!HasTests(start.Compilation)) start.RegisterCompilationEndAction(end => Compare(end, definitions));
-        });
+        var definitions = new ConcurrentBag<RecurringDefinition>();
+        start.RegisterSyntaxNodeAction(node => Look(node, definitions), SyntaxKind.InvocationExpression);
+        if (!HasTests(start.Compilation)) start.RegisterCompilationEndAction(end => Compare(end, definitions));
     }
 
     private static bool HasTests(Compilation compilation) =>

@@ -9,7 +9,7 @@ namespace JobLib.Analyzers.Schedules;
 
 /// <summary>Finds ids of time zones, written down in the source, that no machine knows.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class TimeZoneAnalyzer : DiagnosticAnalyzer
+public sealed class TimeZoneAnalyzer : JobLibAnalyzer
 {
     /// <summary>The property of a diagnostic that holds the id which was probably meant.</summary>
     internal const string Meant = "Meant";
@@ -17,16 +17,7 @@ public sealed class TimeZoneAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.UnknownTimeZone];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (JobLibMethods.AreKnownTo(start.Compilation)) start.RegisterSyntaxNodeAction(Look, SyntaxKind.InvocationExpression);
-        });
-    }
+    private protected override void Begin(CompilationStartAnalysisContext start) => start.RegisterSyntaxNodeAction(Look, SyntaxKind.InvocationExpression);
 
     private static void Look(SyntaxNodeAnalysisContext context)
     {
