@@ -29,8 +29,9 @@ internal static class Verify
 
     public static readonly CSharpParseOptions Syntax = new(LanguageVersion.CSharp14);
 
+    /// <summary>Every analyzer of the package, as the compiler finds them.</summary>
     public static ImmutableArray<DiagnosticAnalyzer> All { get; } =
-        [new JobCallAnalyzer(), new RecurringAnalyzer(), new TimeZoneAnalyzer(), new LocalTimeAnalyzer(), new NotAwaitedAnalyzer(), new SaveChangesAnalyzer(), new TaskInJobAnalyzer(), new HangfireAnalyzer()];
+        [.. typeof(JobLibAnalyzer).Assembly.GetTypes().Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false)).Select(Activator.CreateInstance).Cast<DiagnosticAnalyzer>()];
 
     /// <summary>The findings are those that are marked.</summary>
     public static Task FindsAsync(params string[] files) => FindsAsync(References.JobLib, "", files);

@@ -22,7 +22,7 @@ public sealed class JobCallAnalyzer : JobLibAnalyzer
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics =>
-        [Rules.AsyncVoid, Rules.RefusedArgument, Rules.ServiceArgument, Rules.CapturedInstance, Rules.RealToken, Rules.NoToken, Rules.UnfitMethod];
+        [Rules.AsyncVoid, Rules.RefusedArgument, Rules.ServiceArgument, Rules.CapturedInstance, Rules.RealToken, Rules.UnfitMethod];
 
     private protected override void Begin(CompilationStartAnalysisContext start)
     {
