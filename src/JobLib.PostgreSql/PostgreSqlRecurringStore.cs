@@ -1,5 +1,6 @@
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
+using Npgsql;
 
 namespace JobLib.PostgreSql;
 
@@ -47,22 +48,20 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken)
     {
-        var unit = new StatementBatch().Add(sql.Due, p =>
-        {
-            p.Int("max", max);
-            p.Long("offset", session.ClockOffset);
-        }).Add(sql.DueNext, p =>
-        {
-            p.Int("max", max);
-            p.Long("offset", session.ClockOffset);
-        });
+        var unit = new StatementBatch().Add(sql.DueNext, Bounds).Add(sql.Due, Bounds);
         return session.RunAsync(unit, async results =>
         {
-            var due = await results.ListAsync<DueRecord>().ConfigureAwait(false);
-            await results.NextAsync().ConfigureAwait(false);
             await results.ReadAsync().ConfigureAwait(false);
-            return new DueRecurring(results.Time(0), [.. due.Select(row => row.ToDue())], results.SpanOrNull(1));
+            var (now, nextIn) = (results.Time(0), results.SpanOrNull(1));
+            await results.NextAsync().ConfigureAwait(false);
+            return new DueRecurring(now, [.. (await results.ListAsync<DueRecord>().ConfigureAwait(false)).Select(row => row.ToDue())], nextIn);
         }, cancellationToken);
+
+        void Bounds(NpgsqlParameterCollection p)
+        {
+            p.Int("max", max);
+            p.Long("offset", session.ClockOffset);
+        }
     }
 
     public async ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken)

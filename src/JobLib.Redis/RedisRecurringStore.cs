@@ -39,7 +39,7 @@ internal sealed class RedisRecurringStore(RedisSession session) : IRecurringStor
 
     public async ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken)
     {
-        var answer = (await session.RunAsync(RedisScripts.Due, new ScriptArguments().Add(Math.Min(max, RedisStorage.MaxSet)), cancellationToken).ConfigureAwait(false)).List();
+        var answer = (await session.RunAsync(RedisScripts.Due, new ScriptArguments().Add(max), cancellationToken).ConfigureAwait(false)).List();
         return new(answer[0].Instant(), [.. answer[1].List().Select(item => Due(item.List()))], answer[2].DurationOrNull());
     }
 

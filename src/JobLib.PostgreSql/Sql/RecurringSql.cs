@@ -66,7 +66,9 @@ internal sealed class RecurringSql(Names s)
         FROM {s}.recurring r WHERE {Next("r")} <= {s.Clock}(@offset) AND NOT r.paused ORDER BY {Next("r")}, r.id LIMIT @max
         """;
 
-    /// <summary>The clock, and the time until the next one after those that <see cref="Due"/> gives.</summary>
+    /// <summary>
+    /// The clock, and the time until the next one after those that <see cref="Due"/> gives. Goes before it: whoever cancels the runs from before that time must have seen all of them, and none of another server's.
+    /// </summary>
     public string DueNext { get; } = $"""
         SELECT c.now, (
             SELECT greatest({s.Micros}({Next("r")}) - {s.Micros}(c.now), 0) FROM {s}.recurring r
@@ -93,13 +95,13 @@ internal sealed class RecurringSql(Names s)
         """;
 
     /// <summary>The columns of a definition, as <see cref="DefinitionRecord"/> names them.</summary>
-    public const string Definition = """
+    public static string Definition { get; } = $"""
         r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone AS TimeZone, r.queue, r.priority, r.misfire, r.overlap,
-        r.concurrency_key AS ConcurrencyKey, r.concurrency_wait AS ConcurrencyWait, r.ambient, r.paused, r.declared, coalesce(r.next_at, r.marked_next_at) AS NextAt
+        r.concurrency_key AS ConcurrencyKey, r.concurrency_wait AS ConcurrencyWait, r.ambient, r.paused, r.declared, {Next("r")} AS NextAt
         """;
 
-    /// <summary>The next run of a recurring job, whichever column it is in.</summary>
-    public static string Next(string row) => $"coalesce({row}.next_at, {row}.marked_next_at)";
+    /// <summary>The next run of a recurring job. The schedule says in which column: what version 0.1.0 writes into the other one, when it resumes a schedule that it cannot read, counts for nobody.</summary>
+    public static string Next(string row) => $"(CASE WHEN {row}.cron LIKE '{ScheduleText.MarkedLike}' THEN {row}.marked_next_at ELSE {row}.next_at END)";
 
     // The next run as it is written: in one column or the other, by the schedule.
     private static string Unmarked(string cron, string next) => $"CASE WHEN {cron} LIKE '{ScheduleText.MarkedLike}' THEN NULL ELSE {next} END";

@@ -20,7 +20,7 @@ BEGIN
     IF @kind = {RecurringChangeKind.SkipNext}
     BEGIN
         INSERT INTO @written (id) SELECT DISTINCT r.id FROM {schema}.recurring r WITH (UPDLOCK) JOIN @names n ON n.name = r.id
-        WHERE r.paused = 0 AND COALESCE(r.next_at, r.marked_next_at) IS NOT NULL AND (n.at_time IS NULL OR n.at_time > COALESCE(r.next_at, r.marked_next_at));
+        WHERE r.paused = 0 AND r.due_at IS NOT NULL AND (n.at_time IS NULL OR n.at_time > r.due_at);
         UPDATE r SET version = r.version + 1,
             next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN NULL ELSE n.at_time END,
             marked_next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN n.at_time END

@@ -14,14 +14,14 @@ internal static class ListSql
     public const string RetryingWith = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled WHERE fingerprint = :fingerprint LIMIT :max)";
 
     public const string Recurring =
-        """
-        SELECT id, definition, COALESCE(next_at, marked_next_at), paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring
+        $"""
+        SELECT id, definition, {RecurringSql.Next}, paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring
         WHERE id > :after ORDER BY id LIMIT :max
         """;
 
     public const string FindRecurring =
-        """
-        SELECT id, definition, COALESCE(next_at, marked_next_at), paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring WHERE id = :id
+        $"""
+        SELECT id, definition, {RecurringSql.Next}, paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring WHERE id = :id
         """;
 
     public const string JobState =

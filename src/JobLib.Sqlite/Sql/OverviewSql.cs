@@ -38,15 +38,15 @@ internal static class OverviewSql
     public const string Held = "SELECT owner, COUNT(*) FROM joblib_running GROUP BY owner";
 
     public const string LateRecurring =
-        """
-        SELECT id, definition, COALESCE(next_at, marked_next_at), paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring
-        WHERE fault IS NOT NULL OR (paused = 0 AND COALESCE(next_at, marked_next_at) < :late) ORDER BY id LIMIT 20
+        $"""
+        SELECT id, definition, {RecurringSql.Next}, paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring
+        WHERE fault IS NOT NULL OR (paused = 0 AND {RecurringSql.Next} < :late) ORDER BY id LIMIT 20
         """;
 
     public const string NextRecurring =
-        """
-        SELECT id, definition, COALESCE(next_at, marked_next_at), paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring
-        WHERE paused = 0 AND COALESCE(next_at, marked_next_at) IS NOT NULL ORDER BY COALESCE(next_at, marked_next_at) LIMIT 10
+        $"""
+        SELECT id, definition, {RecurringSql.Next}, paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring
+        WHERE paused = 0 AND {RecurringSql.Next} IS NOT NULL ORDER BY {RecurringSql.Next} LIMIT 10
         """;
 
     public const string Series =

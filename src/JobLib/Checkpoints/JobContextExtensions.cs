@@ -8,7 +8,7 @@ public static class JobContextExtensions
 {
     /// <summary>
     /// Remembers how far the job is. It is sent with log lines and progress, about twice a second for all jobs of a server together, and with the outcome of the attempt in any case: a deployment loses nothing, and a
-    /// process that is killed at most what was said in the second before. A job that is no longer this server's writes nothing.
+    /// process that is killed at most what was said in the second before. A job that is no longer this server's writes nothing, and <see cref="JobContext.None"/> remembers nothing. Not for several threads of a job at once.
     /// </summary>
     /// <typeparam name="T">Whatever System.Text.Json writes and reads back.</typeparam>
     /// <param name="context">The job's context.</param>

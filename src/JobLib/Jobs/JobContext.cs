@@ -78,8 +78,11 @@ public class JobContext
     /// <exception cref="TransactionNotSupportedException">The storage has no transactions of the caller's, or this one is another database's.</exception>
     public Task CompleteAsync(DbTransaction transaction, CancellationToken cancellationToken = default) => MarkCompleteAsync(transaction, cancellationToken).AsTask();
 
-    /// <summary>Sets a parameter, and has it stored while the attempt runs.</summary>
-    internal virtual void Remember(string name, string value) => Parameters[name] = value;
+    /// <summary>Sets a parameter, and has it stored while the attempt runs. <see cref="None"/>, which all share, remembers nothing.</summary>
+    internal virtual void Remember(string name, string value)
+    {
+        if (!ReferenceEquals(this, None)) Parameters[name] = value;
+    }
 
     /// <summary>What <see cref="Log"/> does; does nothing unless a server runs the job.</summary>
     protected virtual void WriteLog(string text, LogLevel level)

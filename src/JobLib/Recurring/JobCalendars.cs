@@ -12,6 +12,8 @@ namespace JobLib;
 /// </remarks>
 public sealed class JobCalendars
 {
+    internal const string Names = "1 to 64 characters of a-z, 0-9, _ and -, and no date";
+
     private readonly Dictionary<string, FrozenSet<DateOnly>> calendars = new(StringComparer.Ordinal);
 
     internal JobCalendars()
@@ -28,7 +30,7 @@ public sealed class JobCalendars
         ArgumentNullException.ThrowIfNull(dates);
         if (!IsName(name))
         {
-            throw new ArgumentException($"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a calendar's name: 1 to 64 characters of a-z, 0-9, _ and -, and no date.", nameof(name));
+            throw new ArgumentException($"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a calendar's name: {Names}.", nameof(name));
         }
 
         if (!calendars.TryAdd(name, dates.ToFrozenSet())) throw new ArgumentException($"Calendar '{name}' is added twice. Give each its own name.", nameof(name));

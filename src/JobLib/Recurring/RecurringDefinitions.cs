@@ -74,7 +74,7 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
     {
         if (options.Exclude.Select(exclusion => exclusion.Calendar).FirstOrDefault(name => name is not null && !JobCalendars.IsName(name)) is { } wrong)
         {
-            throw new ArgumentException($"'{FreeText.Clean(wrong, FreeText.NameLength)}' is excluded by recurring job '{id}' and cannot be a calendar's name.", nameof(options));
+            throw new ArgumentException($"'{FreeText.Clean(wrong, FreeText.NameLength)}' is excluded by recurring job '{id}' and cannot be a calendar's name: {JobCalendars.Names}. A single day is a DateOnly: new DateOnly(2026, 12, 24).", nameof(options));
         }
 
         var exclude = options.Exclude.Where(exclusion => exclusion != default).Distinct();
@@ -98,7 +98,7 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
     private DateTimeOffset? FirstRun(string id, string stored, TimeZoneInfo zone, DateTimeOffset now)
     {
         if (!RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out var problem)) throw new ArgumentException($"Recurring job '{id}': {problem.Text}", nameof(stored));
-        var next = schedule.Interval is null ? schedule.Next(now, zone) : schedule.AfterEnd(now, zone);
+        var next = schedule.NextFrom(now, zone);
         if (next is null && !schedule.IsByHand && !schedule.HasEnd)
         {
             throw new ArgumentException($"The schedule '{stored}' of recurring job '{id}' never fires. Correct it, or say Cron.Never() for one that runs by hand only.", nameof(stored));

@@ -62,7 +62,7 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         var definition = await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken);
         if (definition is not { Next: { } next } || !RecurringTicker.IsTick(next)) return false;
         if (!TimeZones.TryFind(definition.TimeZone, out var zone) || !RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _)) return false;
-        var later = schedule.Interval is null ? schedule.Next(next, zone) : schedule.AfterEnd(next, zone);
+        var later = schedule.NextFrom(next, zone);
         var change = new RecurringChange { Kind = RecurringChangeKind.SkipNext, Ids = [recurringJobId], Next = [later], Actor = actor ?? JobActor.Application };
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
     }
@@ -88,7 +88,7 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
     private DateTimeOffset? Next(RecurringDefinition definition, DateTimeOffset now)
     {
         if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _) || !TimeZones.TryFind(definition.TimeZone, out var zone)) return now;
-        return schedule.Interval is null ? schedule.Next(now, zone) : schedule.AfterEnd(now, zone);
+        return schedule.NextFrom(now, zone);
     }
 
     private List<DateTimeOffset> Backfill(RecurringDefinition definition, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
@@ -102,6 +102,12 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         if (schedule.Interval is not null)
         {
             throw new ArgumentException($"Recurring job '{definition.Id}' runs after the end of each run: it has no times of its own that could be filled in.", nameof(definition));
+        }
+
+        if (definition.Overlap == OverlapPolicy.CancelPrevious)
+        {
+            throw new ArgumentException(
+                $"Recurring job '{definition.Id}' cancels the runs before each new one, and would cancel those of a backfill. Give it another Overlap until they are done, or enqueue the calls yourself.", nameof(definition));
         }
 
         if (!TimeZones.TryFind(definition.TimeZone, out var zone))

@@ -75,10 +75,13 @@ public sealed class UpgradeTests : IAsyncLifetime
         var name = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
         await UpgradeSteps.SaveMarkedAsync(storage);
         Assert.Equal(0L, await ScalarAsync("SELECT count(*) FROM joblib.recurring WHERE next_at <= now() AND NOT paused")); // its look
+        await ScalarAsync("UPDATE joblib.recurring SET paused = false, next_at = now(), version = version + 1 WHERE id = 'marked' RETURNING 1"); // its resumption of what it cannot read
         await ScalarAsync("UPDATE joblib.recurring SET next_at = now() + interval '5 minutes 1 millisecond', fault = 'not known', version = version + 1 WHERE next_at <= now() AND NOT paused RETURNING 1"); // its fault
         await UpgradeSteps.RunMarkedAsync(storage);
         await ScalarAsync("UPDATE joblib.recurring SET cron = '0 3 * * *', next_at = '2001-01-01 00:00:00+00', version = version + 1 WHERE id = 'marked' RETURNING 1"); // its save, of a schedule of its own
         await UpgradeSteps.RunOverwrittenAsync(storage);
+        await ScalarAsync("UPDATE joblib.recurring SET cron = '0 0 31 2 *', next_at = NULL, marked_next_at = '2001-01-01 00:00:00+00' WHERE id = 'marked' RETURNING 1"); // its save of one by hand, over one that is due
+        await UpgradeSteps.RunByHandAsync(storage);
 
         async Task<object?> ScalarAsync(string sql)
         {

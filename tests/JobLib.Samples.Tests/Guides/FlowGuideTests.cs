@@ -23,7 +23,6 @@ public sealed class FlowGuideTests
             Jitter = TimeSpan.FromMinutes(10),
             Exclude = [new DateOnly(2030, 12, 24), "de-holidays"],
             EndsAt = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero),
-            Overlap = OverlapPolicy.CancelPrevious,
         });
         #endregion
         await app.Jobs.AdvanceAsync(TimeSpan.FromDays(7));

@@ -26,6 +26,21 @@ public sealed class UpgradeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_first_version_could_not_run_at_the_right_times_it_does_not_see_and_what_it_saves_over_one_counts()
+    {
+        TestDatabase.Require();
+        await TestDatabase.ExecuteAsync(First.Replace($"[{Dump.Schema}]", $"[{schema}]", StringComparison.Ordinal));
+        await using var storage = Open();
+        await UpgradeSteps.SaveMarkedAsync(storage);
+        await TestDatabase.ExecuteAsync($"UPDATE [{schema}].recurring SET next_at = 4000000000000000, fault = N'not known', version = version + 1 WHERE id = N'marked'"); // its resumption of what it cannot read, and its fault
+        await UpgradeSteps.RunMarkedAsync(storage);
+        await TestDatabase.ExecuteAsync($"UPDATE [{schema}].recurring SET cron = N'0 3 * * *', next_at = 978307200000000, version = version + 1 WHERE id = N'marked'"); // its save, of a schedule of its own
+        await UpgradeSteps.RunOverwrittenAsync(storage);
+        await TestDatabase.ExecuteAsync($"UPDATE [{schema}].recurring SET cron = N'0 0 31 2 *', next_at = NULL, marked_next_at = 978307200000000 WHERE id = N'marked'"); // its save of one by hand, over one that is due
+        await UpgradeSteps.RunByHandAsync(storage);
+    }
+
+    [Fact]
     public void Whatever_the_first_version_uses_is_there_after_every_migration_and_what_was_added_it_need_not_know()
     {
         Assert.SkipUnless(SchemaSql.LowestCompatible == 7, "The schema has left the first version behind: keep the script of the lowest one that is still compatible instead.");

@@ -88,9 +88,12 @@ public sealed class UpgradeTests : IDisposable
         await UpgradeSteps.SaveMarkedAsync(storage);
         await using var connection = await Make.ConnectionAsync(Path);
         Assert.Equal(0L, Make.Scalar(connection, "SELECT COUNT(*) FROM joblib_recurring WHERE paused = 0 AND next_at <= 4000000000000000")); // its look
+        Make.Execute(connection, "UPDATE joblib_recurring SET next_at = 4000000000000000, fault = 'not known', version = version + 1 WHERE id = 'marked'"); // its resumption of what it cannot read, and its fault
         await UpgradeSteps.RunMarkedAsync(storage);
         Make.Execute(connection, "UPDATE joblib_recurring SET definition = json_set(definition, '$.Cron', '0 3 * * *', '$.cron', '0 3 * * *'), next_at = 978307200000000, version = version + 1 WHERE id = 'marked'"); // its save, of a schedule of its own
         await UpgradeSteps.RunOverwrittenAsync(storage);
+        Make.Execute(connection, "UPDATE joblib_recurring SET next_at = NULL, marked_next_at = 978307200000000 WHERE id = 'marked'"); // its save of one by hand, over one that is due
+        await UpgradeSteps.RunByHandAsync(storage);
     }
 
     private async Task LoadAsync()

@@ -139,6 +139,18 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
         Assert.Equal("a", (await server.ClaimAsync()).RecurringId);
     }
 
+    [Fact]
+    public async Task More_that_are_left_to_other_servers_than_one_look_finds_starve_nobody()
+    {
+        var start = await BeginMinuteAsync();
+        var left = Enumerable.Range(0, 1_001).Select(i => Make.Recurring($"left-{i:d4}", start.AddMinutes(1)) with { Cron = "=0 * * * * | except de-holidays" });
+        foreach (var set in left.Chunk(200)) await Storage.Recurring.SaveAsync(set, Make.Person(), default);
+        await Storage.Recurring.SaveAsync([Make.Recurring("plain", start.AddHours(1)) with { Cron = "0 * * * *" }], Make.Person(), default);
+        Advance(TimeSpan.FromHours(1.1));
+        await RunSchedulerAsync(Storage);
+        Assert.Equal("plain", (await (await Storage.ServerAsync()).ClaimAsync()).RecurringId);
+    }
+
     private static RecurringDefinition Schedule(string id, string cron, string zone) =>
         Make.Recurring(id, null) with { Cron = cron, TimeZone = zone, Misfire = MisfireHandling.Strict };
 

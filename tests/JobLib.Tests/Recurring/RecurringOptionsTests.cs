@@ -110,6 +110,8 @@ public sealed class RecurringOptionsTests : IAsyncDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("minutely", now, now.AddMinutes(5)));
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("minutely", now, now));
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("interval", now.AddHours(-1), now));
+        await Recurring.AddOrUpdateAsync("cancelling", Work, "0 * * * *", new() { Overlap = OverlapPolicy.CancelPrevious });
+        Assert.Contains("another Overlap", (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("cancelling", now.AddHours(-2), now))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RecurringJobNotFoundException>(() => Recurring.BackfillAsync("none", now.AddHours(-1), now));
     }
 

@@ -87,6 +87,13 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void The_context_that_all_share_remembers_nothing()
+    {
+        JobContext.None.Checkpoint("cursor", 7);
+        Assert.False(JobContext.None.TryGetCheckpoint<int>("cursor", out _));
+    }
+
+    [Fact]
     public void What_cannot_be_kept_or_is_something_else_is_refused_at_its_line()
     {
         var context = new JobContext { JobId = "a" };

@@ -89,4 +89,11 @@ internal static class UpgradeSteps
         var due = Assert.Single((await storage.Recurring.DueAsync(10, default)).Items);
         Assert.Equal(("0 3 * * *", 2001), (due.Definition.Cron, due.Definition.Next?.Year));
     }
+
+    /// <summary>A version 0.1.0 has saved it as one that runs by hand only, while it was due by the schedule before: nothing is.</summary>
+    public static async Task RunByHandAsync(IJobStorage storage)
+    {
+        var found = await storage.Recurring.DueAsync(10, default);
+        Assert.Equal((0, null), (found.Items.Count, found.NextIn));
+    }
 }

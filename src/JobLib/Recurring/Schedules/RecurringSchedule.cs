@@ -96,6 +96,9 @@ internal sealed class RecurringSchedule
         return null;
     }
 
+    /// <summary>The next run as seen from an instant: the first time after it, or the end of an interval that begins there.</summary>
+    public DateTimeOffset? NextFrom(DateTimeOffset instant, TimeZoneInfo zone) => Interval is null ? Next(instant, zone) : AfterEnd(instant, zone);
+
     /// <summary>All times after an instant, in order, found as they are asked for.</summary>
     public IEnumerable<DateTimeOffset> After(DateTimeOffset start, TimeZoneInfo zone)
     {

@@ -12,7 +12,7 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
     public IReadOnlyDictionary<string, string>? ChangedParameters(bool succeeded)
     {
         Dictionary<string, string>? changed = null;
-        if (succeeded)
+        if (succeeded && Parameters.Count > 0)
         {
             foreach (var name in JobCheckpoints.Of(Parameters).ToList()) Parameters[name] = ""; // a parameter cannot be taken back
         }

@@ -16,6 +16,7 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15); // a safety net: changes wake the loop by the control poll
 
     private readonly HashSet<string> told = new(StringComparer.Ordinal); // of which recurring jobs it is logged why they are left
+    private int waiting; // left at the last look, and in the way of the others at the next: the page grows by them, so that they starve nobody
 
     public string Name => "create recurring runs";
 
@@ -23,15 +24,19 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
 
     public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
-        var found = await storage.Recurring.DueAsync(MaxDue, stop);
+        var found = await storage.Recurring.DueAsync(MaxDue + waiting, stop);
         if (found.Items.Count == 0) return new(found.NextIn is { } next && next < Longest ? next : Longest, false);
         var sending = telemetry.ObservesClients ? telemetry.Enqueue(null) : null;
         try
         {
             var ticks = await DecideAsync(found, stop);
-            var applied = await TickAsync(found, ticks, sending, stop);
+            var plain = ticks.FindAll(item => !Cancels(item));
+            var applied = await TickAsync(found, plain, sending, stop); // first: to cancel takes calls for each, and may wait for a row that somebody holds
+            var cancelled = await CancelAsync(ticks.FindAll(Cancels), found.Now, stop);
+            applied |= await TickAsync(found, cancelled, sending, stop);
             sending?.Completed();
-            if (ticks.Count == 0) return new(found.NextIn is { } later && later < Longest ? later : Longest, false); // all are left to others
+            waiting = found.Items.Count - plain.Count - cancelled.Count;
+            if (plain.Count + cancelled.Count == 0) return new(found.NextIn is { } later && later < Longest ? later : Longest, false); // all are left to others
             return new(TimeSpan.Zero, applied); // what became due meanwhile, and the time of the next
         }
         catch (Exception error)
@@ -54,12 +59,24 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
                 continue;
             }
 
-            tick = await admission.AdmitAsync(definition, tick, stop);
-            if (definition.Overlap == OverlapPolicy.CancelPrevious && item.ActiveRuns > 0 && tick.Jobs.Count > 0 && !await TryCancelAsync(id, found.Now, stop)) continue;
-            ticks.Add((item, tick));
+            ticks.Add((item, await admission.AdmitAsync(definition, tick, stop)));
         }
 
         return ticks;
+    }
+
+    private static bool Cancels((RecurringDue Due, RecurringTick Tick) item) => item is { Due: { Definition.Overlap: OverlapPolicy.CancelPrevious, ActiveRuns: > 0 }, Tick.Jobs.Count: > 0 };
+
+    // Those whose runs before are cancelled.
+    private async ValueTask<List<(RecurringDue Due, RecurringTick Tick)>> CancelAsync(List<(RecurringDue Due, RecurringTick Tick)> ticks, DateTimeOffset before, CancellationToken stop)
+    {
+        var cancelled = new List<(RecurringDue, RecurringTick)>();
+        foreach (var item in ticks)
+        {
+            if (await TryCancelAsync(item.Due.Definition.Id, before, stop)) cancelled.Add(item);
+        }
+
+        return cancelled;
     }
 
     // Before the tick: whoever ends in between leaves it due, and another server, which finds nothing more to cancel, creates the run.
