@@ -7,7 +7,7 @@ ALTER TABLE {schema}.recurring ALTER COLUMN cron nvarchar(4000) COLLATE Latin1_G
 ALTER TABLE {schema}.recurring ADD marked_next_at bigint NULL;
 ALTER TABLE {schema}.recurring ADD pause_reason nvarchar(max) NULL;
 GO
-ALTER TABLE {schema}.recurring ADD due_at AS CASE WHEN cron LIKE N'=%' THEN marked_next_at ELSE next_at END;
+ALTER TABLE {schema}.recurring ADD due_at AS CASE WHEN LEFT(cron, 1) = N'=' THEN marked_next_at ELSE next_at END;
 ALTER TABLE {schema}.recurring WITH NOCHECK ADD CONSTRAINT recurring_marked_range CHECK (marked_next_at BETWEEN -400000000000000000 AND 400000000000000000);
 GO
 CREATE INDEX recurring_due ON {schema}.recurring (due_at) WHERE paused = 0;
