@@ -7,6 +7,8 @@ namespace JobLib.Dashboard.Browser.Tests;
 /// <summary>A tab of the browser, and whatever it has complained about: errors of scripts, refused by the content security policy, failed to load.</summary>
 public sealed class BrowserTab
 {
+    private const string Ready = "[data-do=theme]:not([hidden])"; // the script shows what needs it
+
     public BrowserTab(IPage page)
     {
         Page = page;
@@ -26,18 +28,25 @@ public sealed class BrowserTab
     public async Task GoAsync(DashboardHost dashboard, string path)
     {
         await Page.GotoAsync(new Uri(dashboard.Address, path).ToString());
-        await Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
+        await Page.WaitForSelectorAsync(Ready);
     }
 
     /// <summary>
-    /// Presses a key that leads to another page and waits until that page's script has run.
-    /// The address is asked for again and again: an event of the navigation can pass before anyone waits for it.
+    /// Does what leads to another page and waits until that page's script has run.
+    /// The page that is left is marked: what it shows could be taken for the next one's while that is still on its way.
     /// </summary>
+    public async Task LeaveAsync(Func<Task> act)
+    {
+        await Page.EvaluateAsync("document.documentElement.dataset.left = ''");
+        await act();
+        await Page.WaitForSelectorAsync($"html:not([data-left]) {Ready}");
+    }
+
+    /// <summary>Presses a key that leads to another page and waits until that page's script has run.</summary>
     public async Task FollowKeyAsync(string key, Regex to)
     {
-        await Page.Keyboard.PressAsync(key);
+        await LeaveAsync(() => Page.Keyboard.PressAsync(key));
         await Assertions.Expect(Page).ToHaveURLAsync(to, new() { Timeout = Browser.Patience });
-        await Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
     }
 
     /// <summary>Clicks a button of the page's main part, and says yes where it asks.</summary>

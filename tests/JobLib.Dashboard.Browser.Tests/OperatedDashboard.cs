@@ -3,7 +3,7 @@ using JobLib.Dashboard.Tests.Samples;
 
 namespace JobLib.Dashboard.Browser.Tests;
 
-/// <summary>One dashboard for all tasks of an operator, whose backlog has grown in the last minutes.</summary>
+/// <summary>A dashboard of one task of an operator, whose backlog has grown in the last minutes: what one task changes, another does not find.</summary>
 public sealed class OperatedDashboard : IAsyncLifetime
 {
     private DashboardHost? host;
@@ -28,11 +28,13 @@ public sealed class OperatedDashboard : IAsyncLifetime
         if (host is not null) await host.DisposeAsync();
     }
 
-    /// <summary>A clock that goes ahead of the browser's.</summary>
+    /// <summary>A clock that stands still, so that "5 min ago" stays that, and then ahead of the browser's.</summary>
     private sealed class Ahead : TimeProvider
     {
+        private readonly DateTimeOffset began = System.GetUtcNow();
+
         public TimeSpan By { get; set; }
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + By;
+        public override DateTimeOffset GetUtcNow() => began + By;
     }
 }

@@ -5,17 +5,24 @@ using Microsoft.Playwright;
 namespace JobLib.Dashboard.Browser.Tests;
 
 /// <summary>What an operator comes for, each from the overview in at most three clicks or with one search. What is typed, and Enter, are no clicks.</summary>
-public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) : IClassFixture<OperatedDashboard>
+public sealed class OperatorTasks(Browser browser) : IAsyncLifetime
 {
     private const int MostClicks = 3;
 
+    private readonly OperatedDashboard operated = new();
     private BrowserTab? open;
     private int clicks;
     private int searches;
 
     private DashboardHost Dashboard => operated.Host;
 
-    private IPage Page => open?.Page ?? throw new InvalidOperationException("Begin first.");
+    private BrowserTab Tab => open ?? throw new InvalidOperationException("Begin first.");
+
+    private IPage Page => Tab.Page;
+
+    public ValueTask InitializeAsync() => operated.InitializeAsync();
+
+    public ValueTask DisposeAsync() => operated.DisposeAsync();
 
     [Fact]
     public async Task Why_did_this_job_fail()
@@ -23,7 +30,7 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
         await BeginAsync();
         var job = Dashboard.Storage.Data.Jobs.Last(job => job.State == JobState.Failed);
         await SearchAsync(job.Id);
-        await ClickAsync("tr[data-row] .name");
+        await FollowAsync("tr[data-row] .name");
         Assert.Contains("The operation has timed out after 30 seconds", await Page.InnerTextAsync(".error"), StringComparison.Ordinal);
         Assert.Contains("SmtpMailer.cs:line 42", await Page.InnerTextAsync(".error .own"), StringComparison.Ordinal);
         Done();
@@ -33,13 +40,13 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task Retry_all_of_one_kind()
     {
         await BeginAsync();
-        await ClickAsync("nav >> text=Errors");
-        await ClickAsync("tr[data-row] >> text=Retry all");
+        await FollowAsync("nav >> text=Errors");
+        await FollowAsync("tr[data-row] >> text=Retry all");
         await Page.FillAsync("input[name=typed]", "60");
         await Page.Keyboard.PressAsync("Enter");
         Assert.Contains("operation has begun", await NoticeAsync(), StringComparison.Ordinal);
         Assert.Contains(Dashboard.Storage.Actions, action => action.What == "insert RunAsync");
-        open?.Complaints.Clear(); // the samples do not keep the job that is created, so that its page is missing
+        Tab.Complaints.Clear(); // the samples do not keep the job that is created, so that its page is missing
         Done();
     }
 
@@ -56,7 +63,7 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task Pause_a_queue()
     {
         await BeginAsync();
-        await ClickAsync("nav >> text=Queues & Servers");
+        await FollowAsync("nav >> text=Queues & Servers");
         await ClickAsync("tr[data-key=critical] >> text=Pause");
         await ConfirmAsync("the bank is down");
         Assert.Contains("is paused", await NoticeAsync(), StringComparison.Ordinal);
@@ -69,7 +76,7 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     {
         await BeginAsync();
         Assert.Contains("40 more than 5 min ago", await Page.InnerTextAsync("[data-key=Enqueued]"), StringComparison.Ordinal);
-        await ClickAsync("nav >> text=Queues & Servers");
+        await FollowAsync("nav >> text=Queues & Servers");
         Assert.Contains("40 more than 5 min ago", await Page.InnerTextAsync("tr[data-key=reports]"), StringComparison.Ordinal);
         Assert.Contains("steady", await Page.InnerTextAsync("tr[data-key=default]"), StringComparison.Ordinal);
         Done();
@@ -79,8 +86,8 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task What_is_the_slowest_type_this_hour()
     {
         await BeginAsync();
-        await ClickAsync("nav >> text=Types");
-        await ClickAsync("main >> text=Slowest");
+        await FollowAsync("nav >> text=Types");
+        await FollowAsync("main >> text=Slowest");
         await Assertions.Expect(Page.Locator(".orders [aria-current]")).ToHaveTextAsync("Slowest");
         Assert.Equal("1 h", await Page.InnerTextAsync(".ranges [aria-current]"));
         Assert.NotEmpty(await Page.InnerTextAsync("tr[data-row] .name >> nth=0"));
@@ -91,8 +98,8 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task Who_deleted_this_job()
     {
         await BeginAsync();
-        await SearchAsync(Dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Deleted).Id);
-        await ClickAsync("tr[data-row] .name");
+        await SearchAsync(Dashboard.Storage.Data.Jobs.Single(job => job.State == JobState.Deleted).Id);
+        await FollowAsync("tr[data-row] .name");
         var timeline = await Page.InnerTextAsync(".timeline");
         foreach (var expected in new[] { "ada", "10.0.0.7", "sent twice" }) Assert.Contains(expected, timeline, StringComparison.Ordinal);
         Done();
@@ -102,8 +109,8 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task Change_a_schedule()
     {
         await BeginAsync();
-        await ClickAsync("nav >> text=Recurring");
-        await ClickAsync("tr[data-key=nightly-report] .name");
+        await FollowAsync("nav >> text=Recurring");
+        await FollowAsync("tr[data-key=nightly-report] .name");
         await Page.FillAsync("#cron", "not a schedule");
         await Page.WaitForSelectorAsync("#next-runs .bad");
         Assert.Equal(0, await Page.Locator("form.save").CountAsync());
@@ -111,7 +118,7 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
         await Page.WaitForSelectorAsync("form.save");
         Assert.Equal(5, await Page.Locator(".runs-to-come li").CountAsync());
         Assert.Contains("At 04:15", await Page.InnerTextAsync("#next-runs"), StringComparison.Ordinal);
-        await ClickAsync("form.save >> text=Save");
+        await FollowAsync("form.save >> text=Save");
         Assert.Contains("is changed", await NoticeAsync(), StringComparison.Ordinal);
         Assert.Equal("15 4 * * *", await Page.InputValueAsync("#cron"));
         Assert.Contains(Dashboard.Storage.Actions, action => action.Actor.Reason == "cron '0 3 * * 1-5' → '15 4 * * *'");
@@ -122,8 +129,8 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task Cancel_a_job_that_runs()
     {
         await BeginAsync();
-        await ClickAsync(".tile >> text=Running");
-        await ClickAsync("tr[data-row] .name");
+        await FollowAsync(".tile >> text=Running");
+        await FollowAsync("tr[data-row] .name");
         await ClickAsync("main >> text=Cancel");
         await ConfirmAsync("wrong letter");
         Assert.Contains("is cancelled", await NoticeAsync(), StringComparison.Ordinal);
@@ -135,7 +142,7 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task What_does_this_worker_do()
     {
         await BeginAsync();
-        await ClickAsync("nav >> text=Queues & Servers");
+        await FollowAsync("nav >> text=Queues & Servers");
         Assert.Contains("Welcome Grace Hopper", await Page.Locator(".servers .card", new() { HasText = "web-1" }).InnerTextAsync(), StringComparison.Ordinal);
         Done();
     }
@@ -144,7 +151,7 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task Export_what_failed()
     {
         await BeginAsync();
-        await ClickAsync(".tile >> text=Failed >> nth=0");
+        await FollowAsync(".tile >> text=Failed >> nth=0");
         var download = await Page.RunAndWaitForDownloadAsync(() => ClickAsync("main >> text=CSV"));
         Assert.Equal("jobs.csv", download.SuggestedFilename);
         Assert.Equal(61, (await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken)).Length);
@@ -155,8 +162,8 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
     public async Task Before_and_after_a_deployment()
     {
         await BeginAsync();
-        await ClickAsync("nav >> text=Types");
-        await ClickAsync("tr[data-row] .name >> nth=0");
+        await FollowAsync("nav >> text=Types");
+        await FollowAsync("tr[data-row] .name >> nth=0");
         await Page.WaitForSelectorAsync("h2:has-text('Versions of the application')");
         Assert.Equal(2, await Page.Locator("section:has(h2:has-text('Versions of the application')) tbody tr").CountAsync());
         Assert.NotEqual(0, await Page.Locator(".chart .mark").CountAsync());
@@ -184,7 +191,7 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
         await Page.WaitForSelectorAsync("#suggestions li:has-text('searched before')");
         await Page.Keyboard.PressAsync("Escape");
         Assert.True(await Page.Locator("#suggestions").IsHiddenAsync());
-        Assert.Empty(open?.Complaints ?? []);
+        Assert.Empty(Tab.Complaints);
     }
 
     private async Task BeginAsync()
@@ -193,21 +200,22 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
         await open.GoAsync(Dashboard, "/jobs");
     }
 
+    // To another page.
+    private Task FollowAsync(string what) => Tab.LeaveAsync(() => ClickAsync(what));
+
     private async Task ClickAsync(string what)
     {
         clicks++;
         await Page.Locator(what).First.ClickAsync();
-        await Page.WaitForSelectorAsync("[data-do=theme]:not([hidden])");
     }
 
     // By the key that leads to the search from everywhere.
     private async Task SearchAsync(string text)
     {
         searches++;
-        await Page.Keyboard.PressAsync("/");
-        await Page.WaitForSelectorAsync("#search");
+        await Tab.LeaveAsync(() => Page.Keyboard.PressAsync("/"));
         await Page.FillAsync("#search", text);
-        await Page.PressAsync("#search", "Enter");
+        await Tab.LeaveAsync(() => Page.PressAsync("#search", "Enter"));
         await Page.WaitForSelectorAsync("tr[data-row]");
         await Assertions.Expect(Page.Locator("#search")).ToHaveValueAsync(text);
     }
@@ -220,11 +228,11 @@ public sealed class OperatorTasks(Browser browser, OperatedDashboard operated) :
         await Page.Keyboard.PressAsync("Enter");
     }
 
-    private Task<string> NoticeAsync() => open?.NoticeAsync() ?? throw new InvalidOperationException("Begin first.");
+    private Task<string> NoticeAsync() => Tab.NoticeAsync();
 
     private void Done()
     {
         Assert.True(searches == 0 ? clicks <= MostClicks : searches == 1 && clicks <= 1, $"It took {clicks} clicks and {searches} searches.");
-        Assert.Empty(open?.Complaints ?? []);
+        Assert.Empty(Tab.Complaints);
     }
 }
