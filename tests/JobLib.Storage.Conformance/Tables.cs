@@ -28,7 +28,7 @@ internal static class Tables
     };
 
     // A row a condition of the child; the ends of its parent: Succeeded, Failed, Deleted.
-    private static readonly Dictionary<JobContinuationOptions, (JobState Succeeded, JobState Failed, JobState Deleted)> children = new()
+    private static readonly Dictionary<JobContinuationOptions, (JobState Succeeded, JobState Failed, JobState Deleted)> Children = new()
     {
         [Any] = (Starts, Starts, Starts),
         [Success] = (Starts, Waits, IsRuledOut),
@@ -41,7 +41,7 @@ internal static class Tables
     };
 
     // A row a state that a person finds the job in: what becomes of it by Delete, Requeue, Reschedule. Null: the change is refused.
-    private static readonly Dictionary<JobState, (JobState? Delete, JobState? Requeue, JobState? Reschedule)> changed = new()
+    private static readonly Dictionary<JobState, (JobState? Delete, JobState? Requeue, JobState? Reschedule)> Changed = new()
     {
         [JobState.Enqueued] = (JobState.Deleted, JobState.Enqueued, JobState.Scheduled),
         [JobState.Scheduled] = (JobState.Deleted, JobState.Enqueued, JobState.Scheduled),
@@ -55,17 +55,17 @@ internal static class Tables
     /// <summary>The state that a child comes to by its parent's end; Awaiting while it goes on waiting.</summary>
     public static JobState ChildOf(JobState parent, JobContinuationOptions condition) => parent switch
     {
-        JobState.Succeeded => children[condition].Succeeded,
-        JobState.Failed => children[condition].Failed,
-        JobState.Deleted => children[condition].Deleted,
+        JobState.Succeeded => Children[condition].Succeeded,
+        JobState.Failed => Children[condition].Failed,
+        JobState.Deleted => Children[condition].Deleted,
         _ => Waits,
     };
 
     /// <summary>The state that a person's change brings a job to; null when it is refused.</summary>
     public static JobState? ChangedBy(JobChangeKind kind, JobState state) => kind switch
     {
-        JobChangeKind.Delete => changed[state].Delete,
-        JobChangeKind.Requeue => changed[state].Requeue,
-        _ => changed[state].Reschedule,
+        JobChangeKind.Delete => Changed[state].Delete,
+        JobChangeKind.Requeue => Changed[state].Requeue,
+        _ => Changed[state].Reschedule,
     };
 }

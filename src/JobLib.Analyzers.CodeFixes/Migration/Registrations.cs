@@ -21,7 +21,7 @@ internal static class Registrations
     {
         var moved = Named(children(node), "AddJobServer");
         if (OnlyArgument(moved) is not { Expression: LambdaExpressionSyntax lambda } argument) return moved;
-        LambdaExpressionSyntax? options = lambda.Body switch
+        var options = lambda.Body switch
         {
             BlockSyntax block => lambda.WithBody(block.WithStatements([.. block.Statements.Select(statement => Option(statement, HangfireFates.ServerOptions)).OfType<StatementSyntax>()])),
             ExpressionSyntax expression when Assignment(expression, HangfireFates.ServerOptions) is { } kept => lambda.WithBody(kept),

@@ -30,7 +30,7 @@ public sealed class LocalTimeAnalyzer : JobLibAnalyzer
     // Outwards through whatever computes with it, as far as the statement or a function of its own.
     private static bool SaysWhen(SyntaxNode access, SyntaxNodeAnalysisContext context)
     {
-        for (SyntaxNode at = access; at.Parent is { } outer and not (StatementSyntax or MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax); at = outer)
+        for (var at = access; at.Parent is { } outer and not (StatementSyntax or MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax); at = outer)
         {
             if (outer is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } argument && IsSchedule(call, argument, context)) return true;
             if (outer is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax option } && Options.Contains(option.Identifier.ValueText) && IsOption(option, context)) return true;

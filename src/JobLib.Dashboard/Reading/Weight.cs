@@ -36,7 +36,7 @@ internal static class Weight
     private static FieldInfo[] FieldsOf(Type type) => Fields.GetOrAdd(type, static type =>
     {
         var fields = new List<FieldInfo>();
-        for (Type? part = type; part is not null && IsLookedInto(part); part = part.BaseType)
+        for (var part = type; part is not null && IsLookedInto(part); part = part.BaseType)
         {
             fields.AddRange(part.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
         }

@@ -9,8 +9,8 @@ using JobLib.Jobs;
 using JobLib.Recurring;
 using JobLib.Retries;
 using JobLib.Storage;
-using HangfireJob = Hangfire.Common.Job;
 using HangfireContinuation = Hangfire.JobContinuationOptions;
+using HangfireJob = Hangfire.Common.Job;
 
 namespace JobLib.Hangfire.Import;
 

@@ -10,7 +10,7 @@ namespace JobLib.InMemory;
 internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
 {
     // A timer takes at most 49 days, and whoever waits may always look early.
-    private static readonly TimeSpan longestTimer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
 
 
@@ -45,7 +45,7 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
     {
         ArgumentNullException.ThrowIfNull(queues);
         if (atMost <= TimeSpan.Zero || HasWork(queues, cancellationToken)) return;
-        using var waiter = new QueueWaiter(atMost < longestTimer ? atMost : longestTimer, state.Clock.Provider, cancellationToken);
+        using var waiter = new QueueWaiter(atMost < LongestTimer ? atMost : LongestTimer, state.Clock.Provider, cancellationToken);
         if (!TryWait(queues, waiter)) return;
         try
         {

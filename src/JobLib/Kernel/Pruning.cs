@@ -8,7 +8,7 @@ namespace JobLib.Kernel;
 /// <summary>Forgets what has outlived its retention, a bounded number of rows a step.</summary>
 internal sealed class Pruning(Commit commit, ILedgerRows ledger, BatchLives batches, FollowUps followUps)
 {
-    private static readonly TimeSpan deadServers = TimeSpan.FromDays(1);
+    private static readonly TimeSpan DeadServers = TimeSpan.FromDays(1);
 
     /// <summary>Every kind has its share of the step, so that a million jobs that expire at once keep nothing else from going; what one leaves goes to those that have more.</summary>
     public StepResult Run(int max)
@@ -26,7 +26,7 @@ internal sealed class Pruning(Commit commit, ILedgerRows ledger, BatchLives batc
             atMost => Remove(Expiring.Audit, policy.Audit, atMost),
             atMost => Remove(Expiring.ErrorGroups, policy.Audit, atMost),
             atMost => Remove(Expiring.UnknownMethods, policy.Audit, atMost),
-            atMost => Remove(Expiring.Servers, deadServers, atMost),
+            atMost => Remove(Expiring.Servers, DeadServers, atMost),
         ];
         var share = Math.Max(1, max / kinds.Length);
         var left = max;

@@ -40,7 +40,7 @@ internal sealed class RedisRawStore(ConnectionMultiplexer connection) : IRawStor
     {
         var finishing = FinishAsync();
         var claimed = await database.SortedSetPopAsync("{raw}:ready", max);
-        RedisValue[] ids = Array.ConvertAll(claimed, entry => entry.Element);
+        var ids = Array.ConvertAll(claimed, entry => entry.Element);
         var claiming = ClaimAsync(ids);
         await Task.WhenAll(finishing, claiming);
         held = ids;

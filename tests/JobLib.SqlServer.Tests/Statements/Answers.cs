@@ -1,7 +1,7 @@
-using JobLib.Relational;
 using System.Data;
 using System.Data.Common;
 using System.Text.Json;
+using JobLib.Relational;
 
 namespace JobLib.SqlServer.Tests.Statements;
 

@@ -30,7 +30,7 @@ public class CausesTests
     [Fact]
     public void However_many_exceptions_there_are_the_search_ends()
     {
-        Exception chain = Cause;
+        var chain = Cause;
         for (var i = 0; i < 100_000; i++) chain = new InvalidOperationException("", chain);
 
         Assert.False(Causes.HasCancellation(chain));

@@ -20,7 +20,7 @@ public sealed class CronFuzzTests
     [Fact]
     public void Any_text_either_parses_or_is_refused_with_the_documented_exception()
     {
-        int parsed = 0;
+        var parsed = 0;
         Check(20_000, Gen.Elements(Pieces).ArrayOf().Resize(14).Select(string.Concat), text => parsed += Try(text) ? 1 : 0);
         Check(20_000, Fields, text => parsed += Try(text) ? 1 : 0);
         Check(5_000, ArbMap.Default.GeneratorFor<string>().Where(text => text is not null), text => parsed += Try(text) ? 1 : 0);
@@ -30,9 +30,9 @@ public sealed class CronFuzzTests
     [Fact]
     public void A_huge_text_is_refused_as_well()
     {
-        foreach (string piece in new[] { "*", " ", "1,", "1-", "*/", "@", "L", "9", "\t*" })
+        foreach (var piece in new[] { "*", " ", "1,", "1-", "*/", "@", "L", "9", "\t*" })
         {
-            string huge = string.Concat(Enumerable.Repeat(piece, 1_000_000));
+            var huge = string.Concat(Enumerable.Repeat(piece, 1_000_000));
             Assert.Throws<CronFormatException>(() => CronSchedule.Parse(huge));
             Assert.Throws<CronFormatException>(() => CronSchedule.Parse(huge + " * * * *"));
         }

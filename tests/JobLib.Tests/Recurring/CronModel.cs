@@ -19,13 +19,13 @@ internal sealed record CronModel(string Text, bool IsInterval, Func<DateTime, bo
     {
         var shown = new HashSet<DateTime>();
         DateTime? previous = null;
-        for (DateTime utc = fromUtc - memory; utc < toUtc; utc += step)
+        for (var utc = fromUtc - memory; utc < toUtc; utc += step)
         {
-            DateTimeOffset now = TimeZoneInfo.ConvertTime(new DateTimeOffset(utc), zone);
-            DateTime local = now.DateTime;
-            bool isFirst = shown.Add(local);
-            bool isDue = Matches(local) && (isFirst || IsInterval);
-            for (DateTime skipped = previous + step ?? local; skipped < local; skipped += step)
+            var now = TimeZoneInfo.ConvertTime(new DateTimeOffset(utc), zone);
+            var local = now.DateTime;
+            var isFirst = shown.Add(local);
+            var isDue = Matches(local) && (isFirst || IsInterval);
+            for (var skipped = previous + step ?? local; skipped < local; skipped += step)
             {
                 isDue |= Matches(skipped);
             }

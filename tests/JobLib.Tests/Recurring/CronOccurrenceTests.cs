@@ -95,7 +95,7 @@ public sealed class CronOccurrenceTests
     public void The_rarest_expressions_are_found()
     {
         // A leap day falls on a given day of the week every 28 years, and once in 40 where a century has no leap year.
-        for (int day = 0; day < 7; day++)
+        for (var day = 0; day < 7; day++)
         {
             var cron = CronSchedule.Parse($"0 0 29 2 {day}");
             Assert.Equal((DayOfWeek)day, cron.Next(Utc("1896-03-01 00:00:00"), TimeZoneInfo.Utc)?.DayOfWeek);

@@ -67,7 +67,7 @@ public sealed class CronPropertyTests
             select (cron, day);
         Check(600, cases, test =>
         {
-            DateTime from = DateTime.SpecifyKind(DateTime.MinValue.AddDays(test.day + 30), DateTimeKind.Utc);
+            var from = DateTime.SpecifyKind(DateTime.MinValue.AddDays(test.day + 30), DateTimeKind.Utc);
             var expected = test.cron.Walk(from, from.AddYears(6), TimeZoneInfo.Utc, TimeSpan.FromDays(1), memory: TimeSpan.FromDays(1));
             Equal(expected, Between(test.cron, from, from.AddYears(6), TimeZoneInfo.Utc), test.cron);
         });
@@ -83,10 +83,10 @@ public sealed class CronPropertyTests
             select (cron, change, days);
         Check(400, cases, test =>
         {
-            DateTime from = test.change.Utc.AddDays(-test.days);
-            DateTime? next = test.cron.Parse().Next(from, test.change.Zone)?.UtcDateTime;
-            DateTime end = new[] { next ?? DateTime.MaxValue, from.AddDays(500) }.Min();
-            DateTime start = new[] { end.AddDays(-3), from.AddMinutes(1) }.Max();
+            var from = test.change.Utc.AddDays(-test.days);
+            var next = test.cron.Parse().Next(from, test.change.Zone)?.UtcDateTime;
+            var end = new[] { next ?? DateTime.MaxValue, from.AddDays(500) }.Min();
+            var start = new[] { end.AddDays(-3), from.AddMinutes(1) }.Max();
 
             // Nothing in the three days before it, and it is due itself.
             var expected = test.cron.Walk(start, end.AddMinutes(1), test.change.Zone, Minute, memory: TimeSpan.FromHours(26));
@@ -119,7 +119,7 @@ public sealed class CronPropertyTests
 
     private static void Agree(CronModel cron, ZoneChange change, TimeSpan offset, TimeSpan length, TimeSpan step, TimeSpan memory)
     {
-        DateTime from = change.Utc + offset;
+        var from = change.Utc + offset;
         var expected = cron.Walk(from, from + length, change.Zone, step, memory);
         Equal(expected, Between(cron, from, from + length, change.Zone), (cron, change));
     }

@@ -100,10 +100,10 @@ public sealed class CronWordsTests
     [Fact]
     public void The_words_do_not_depend_on_the_culture()
     {
-        CultureInfo before = CultureInfo.CurrentCulture;
+        var before = CultureInfo.CurrentCulture;
         try
         {
-            foreach (string culture in new[] { "de-DE", "ar-SA", "fa-IR", "tr-TR", "th-TH" })
+            foreach (var culture in new[] { "de-DE", "ar-SA", "fa-IR", "tr-TR", "th-TH" })
             {
                 CultureInfo.CurrentCulture = new CultureInfo(culture);
                 Assert.Equal("At 03:05:09, on the weekday nearest to day 15 of April", CronSchedule.Parse("9 5 3 15W APR *").Words);

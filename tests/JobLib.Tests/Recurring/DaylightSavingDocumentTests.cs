@@ -11,7 +11,7 @@ public sealed class DaylightSavingDocumentTests
     public static TheoryData<string, string, string, string, string> Rows()
     {
         var rows = new TheoryData<string, string, string, string, string>();
-        foreach (string line in File.ReadLines(Repository.PathOf("docs/daylight-saving.md")))
+        foreach (var line in File.ReadLines(Repository.PathOf("docs/daylight-saving.md")))
         {
             string[] cells = [.. line.Trim('|', ' ').Split('|').Select(cell => cell.Trim().Trim('`'))];
             if (cells is [_, _, _, _, [>= '0' and <= '9', ..]])
@@ -30,12 +30,12 @@ public sealed class DaylightSavingDocumentTests
     [MemberData(nameof(Rows))]
     public void The_next_runs_are_those_of_the_table(string rule, string zoneId, string expression, string after, string runs)
     {
-        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(zoneId);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(zoneId);
         var cron = CronSchedule.Parse(expression);
         DateTimeOffset[] expected = [.. runs.Split(',').Select(run => Instant(run, zone))];
 
         var actual = new List<DateTimeOffset>();
-        for (DateTimeOffset from = Instant(after, zone); actual.Count < expected.Length; from = actual[^1])
+        for (var from = Instant(after, zone); actual.Count < expected.Length; from = actual[^1])
         {
             actual.Add(cron.Next(from, zone) ?? throw new InvalidOperationException($"'{rule}' ends too early."));
         }

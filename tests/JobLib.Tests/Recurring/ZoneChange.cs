@@ -39,7 +39,7 @@ internal sealed record ZoneChange(TimeZoneInfo Zone, DateTime Utc)
         DateTime end = new(2037, 12, 31, 0, 0, 0, DateTimeKind.Utc);
         for (DateTime day = new(1950, 1, 1, 0, 0, 0, DateTimeKind.Utc); day < end; day = day.AddDays(1))
         {
-            DateTime minute = day;
+            var minute = day;
             if (zone.GetUtcOffset(day) != zone.GetUtcOffset(day.AddDays(1)))
             {
                 while (zone.GetUtcOffset(minute) == zone.GetUtcOffset(day))

@@ -85,9 +85,11 @@ public sealed class ShapeRulesTests
 
     public sealed class HandWritten
     {
+#pragma warning disable IDE1006 // the forms of other people's fields
         private int number;
         private string? _text;
         private bool m_flag;
+#pragma warning restore IDE1006
 
         public int Number { get => number; set => number = value; }
 

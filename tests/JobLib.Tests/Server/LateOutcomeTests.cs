@@ -17,7 +17,7 @@ public class LateOutcomeTests
 {
     private readonly FakeTimeProvider clock = new();
     private readonly StorageFaults faults = new();
-    private static readonly JobTelemetry telemetry = new(null, TimeProvider.System);
+    private static readonly JobTelemetry Telemetry = new(null, TimeProvider.System);
 
     [Fact]
     public async Task An_outcome_that_fails_alone_for_minutes_is_recorded_without_its_details_and_stays_what_it_was()
@@ -30,12 +30,12 @@ public class LateOutcomeTests
         faults.Before(nameof(IJobQueue.FinishAsync), unit => ((FinishRequest)unit!).Outcomes[0].Outcome.Result is null ? Task.CompletedTask : throw new InvalidTimeZoneException("about this result"));
 
         var options = new JobServerOptions();
-        var server = new ServerSession(owner, "server", options, ["default"], storage, new(clock), new("server", ServerThreads.OfProcess, clock, NullLogger.Instance, telemetry), clock, NullLogger.Instance);
+        var server = new ServerSession(owner, "server", options, ["default"], storage, new(clock), new("server", ServerThreads.OfProcess, clock, NullLogger.Instance, Telemetry), clock, NullLogger.Instance);
         var job = new ActiveJob(claimed, clock.GetTimestamp()) { Outcome = new() { Kind = JobOutcomeKind.Succeeded, Result = "3" } };
         server.Jobs.Add([job]);
         var late = new LateOutcomes(clock);
         var outcomes = new OutcomeQueue(TimeSpan.Zero, clock, static () => { });
-        var sender = new OutcomeSender(server, new(server), new(options, clock, NullLogger.Instance), outcomes, late, new(null), telemetry);
+        var sender = new OutcomeSender(server, new(server), new(options, clock, NullLogger.Instance), outcomes, late, new(null), Telemetry);
         var recorder = new LateOutcomeRecorder(server, sender, late);
         late.Add(job);
 

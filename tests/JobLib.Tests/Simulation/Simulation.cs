@@ -13,8 +13,8 @@ namespace JobLib.Tests.Simulation;
 internal sealed class Simulation : IDisposable
 {
     private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(25);
-    private static readonly string[] queues = ["default", "other"];
-    private static readonly string[] asynchronous =
+    private static readonly string[] Queues = ["default", "other"];
+    private static readonly string[] Asynchronous =
     [
         nameof(IJobQueue.FetchAsync), nameof(IJobQueue.FinishAsync), nameof(IJobQueue.ReportAsync), nameof(IJobQueue.WaitAsync), nameof(IServerRegistry.RegisterAsync),
         nameof(IServerRegistry.SignalsAsync), nameof(IServerRegistry.LeaveAsync), nameof(IRecurringStore.DueAsync), nameof(IRecurringStore.TickAsync), nameof(IMaintenance.PromoteAsync),
@@ -133,7 +133,7 @@ internal sealed class Simulation : IDisposable
     // Every call takes time before and after it is done, and fails in either with this probability.
     private void BeFaulty(SimulatedServer server, double rate)
     {
-        foreach (var operation in asynchronous)
+        foreach (var operation in Asynchronous)
         {
             server.Faults.Before(operation, _ => LetAsync(server, rate));
             server.Faults.After(operation, _ => LetAsync(server, rate));
@@ -231,7 +231,7 @@ internal sealed class Simulation : IDisposable
 
     private JobContinuationOptions Condition() => random.Next(2) == 0 ? JobContinuationOptions.OnlyOnSucceededState : JobContinuationOptions.OnAnyFinishedState;
 
-    private string Queue() => queues[random.Next(2)];
+    private string Queue() => Queues[random.Next(2)];
 
     // People on the dashboard.
     private async Task InterfereAsync(SimulatedProcess process)

@@ -11,9 +11,9 @@ internal sealed class MemoryOverview(InMemoryState state)
     private const int CountedUpTo = 10_000;
     private const int MaxLate = 20;
     private const int MaxNext = 10;
-    private static readonly TimeSpan recent = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan minute = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan deadFor = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan DeadFor = TimeSpan.FromDays(1);
 
     private readonly RecurringPages recurring = new(state);
 
@@ -25,22 +25,22 @@ internal sealed class MemoryOverview(InMemoryState state)
             Now = now.ToOffset(),
             Counts = Enum.GetValues<JobState>().ToDictionary(job => job, job => (long)state.Rows.ByState(job).Count),
             Retrying = state.Rows.Retrying,
-            FailingAttempts = state.Series.Between(thisMinute + -recent, thisMinute + minute).Sum(bucket => bucket.Failed + bucket.Retried),
-            SucceededLastMinute = state.Series.Between(thisMinute + -minute, thisMinute).Sum(bucket => bucket.Succeeded),
-            DueSoon = DueBy(new(now + recent, LastId)),
+            FailingAttempts = state.Series.Between(thisMinute + -Recent, thisMinute + Minute).Sum(bucket => bucket.Failed + bucket.Retried),
+            SucceededLastMinute = state.Series.Between(thisMinute + -Minute, thisMinute).Sum(bucket => bucket.Succeeded),
+            DueSoon = DueBy(new(now + Recent, LastId)),
             Overdue = DueBy(LastMinute(now)),
             OldestOverdueAt = state.Rows.Scheduled.TryFirst(out var first) && first.CompareTo(LastMinute(now)) < 0 ? first.At.ToOffset() : null,
             Queues = Queues(now),
             Servers = Servers(now),
-            UnknownTypes = state.UnknownTypes.Since(now + -recent),
-            LateRecurring = [.. state.Recurring.FaultedOrDueBefore(now + -minute).Take(MaxLate).Select(recurring.Summary)],
+            UnknownTypes = state.UnknownTypes.Since(now + -Recent),
+            LateRecurring = [.. state.Recurring.FaultedOrDueBefore(now + -Minute).Take(MaxLate).Select(recurring.Summary)],
             NextRecurring = [.. state.Recurring.Timetable().Take(MaxNext).Select(recurring.Summary)],
         };
     }
 
     /// <summary>The servers with a live lease, those that died within the last day, and those that hold jobs although they are dead or have left.</summary>
     public IReadOnlyList<ServerSummary> Servers(Instant now) =>
-        [.. state.Servers.Rows.Where(row => row.Held.Count > 0 || (!row.HasLeft && row.LeaseUntil + deadFor > now)).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
+        [.. state.Servers.Rows.Where(row => row.Held.Count > 0 || (!row.HasLeft && row.LeaseUntil + DeadFor > now)).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
 
     private static ServerSummary Summary(MemoryServer row, Instant now) => new()
     {
@@ -95,7 +95,7 @@ internal sealed class MemoryOverview(InMemoryState state)
     };
 
     // Before every job that was due a minute ago or since then.
-    private static TimedId LastMinute(Instant now) => new(now + -minute, default);
+    private static TimedId LastMinute(Instant now) => new(now + -Minute, default);
 
     private static JobId LastId => new(Guid.AllBitsSet);
 }

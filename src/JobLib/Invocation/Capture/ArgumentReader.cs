@@ -86,7 +86,7 @@ internal readonly struct ArgumentReader(ParameterExpression? item, object? value
 
     private object?[] ReadAll(ReadOnlyCollection<Expression> expressions)
     {
-        object?[] values = expressions.Count == 0 ? [] : new object?[expressions.Count];
+        var values = expressions.Count == 0 ? [] : new object?[expressions.Count];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = ReadDirectly(expressions[i]);

@@ -87,7 +87,7 @@ internal sealed class BatchLives(Commit commit, IBatchRows rows)
     /// <summary>The innermost of the batch and those around it of which something holds.</summary>
     private BatchRow? Around(BatchRow batch, Func<BatchRow, bool> holds)
     {
-        BatchRow? row = batch;
+        var row = batch;
         for (var depth = 0; row is not null && depth < MaxDepth; depth++)
         {
             if (holds(row)) return row;

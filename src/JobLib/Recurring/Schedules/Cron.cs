@@ -62,7 +62,7 @@ public static class Cron
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static string Weekly(DayOfWeek dayOfWeek, int hour, int minute)
     {
-        int day = Checked((int)dayOfWeek, 0, 6, nameof(dayOfWeek), "Use a member of DayOfWeek.");
+        var day = Checked((int)dayOfWeek, 0, 6, nameof(dayOfWeek), "Use a member of DayOfWeek.");
         return $"{Minute(minute)} {Hour(hour)} * * {day}";
     }
 
@@ -121,7 +121,7 @@ public static class Cron
     public static string Yearly(int month, int day, int hour, int minute)
     {
         Checked(month, 1, 12, nameof(month), "");
-        int lastDay = DateTime.DaysInMonth(2000, month); // a leap year: 29 February does come
+        var lastDay = DateTime.DaysInMonth(2000, month); // a leap year: 29 February does come
         Checked(day, 1, lastDay, nameof(day), "The month has no other day; for a job that runs by hand only use Cron.Never().");
         return $"{Minute(minute)} {Hour(hour)} {day} {month} *";
     }

@@ -26,7 +26,7 @@ public sealed class CronFormatException : FormatException
     internal static string Quote(ReadOnlySpan<char> text)
     {
         Span<char> shown = stackalloc char[Math.Min(text.Length, LongestQuote)];
-        for (int i = 0; i < shown.Length; i++)
+        for (var i = 0; i < shown.Length; i++)
         {
             shown[i] = char.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '?' : text[i];
         }

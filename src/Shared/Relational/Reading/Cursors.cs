@@ -1,5 +1,5 @@
-using JobLib.Storage;
 using System.Globalization;
+using JobLib.Storage;
 
 namespace JobLib.Relational.Reading;
 
