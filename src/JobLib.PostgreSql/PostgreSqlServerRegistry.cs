@@ -4,7 +4,7 @@ using JobLib.Storage;
 
 namespace JobLib.PostgreSql;
 
-/// <inheritdoc/>
+/// <inheritdoc cref="IServerRegistry"/>
 internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUps wakeUps) : IServerRegistry, IAsyncDisposable
 {
     private readonly RegistrySql sql = new(session.Names);

@@ -6,7 +6,7 @@ using JobLib.Storage;
 
 namespace JobLib.SqlServer;
 
-/// <inheritdoc/>
+/// <inheritdoc cref="IServerRegistry"/>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
 [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
 internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps wakeUps) : IServerRegistry, IAsyncDisposable

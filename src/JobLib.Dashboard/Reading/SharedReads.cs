@@ -69,9 +69,9 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
             UnusableSince ??= clock.GetUtcNow();
             throw;
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException error) when (deadline.IsCancellationRequested)
         {
-            throw new TimeoutException($"The storage did not answer within {Deadline.TotalSeconds:0} seconds.");
+            throw new TimeoutException($"The storage did not answer within {Deadline.TotalSeconds:0} seconds.", error);
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
 
     private static JobStart StartOf(SourceJob source, JobId? parent)
     {
-        if (source.State == ScheduledState.StateName) return JobStart.AtInstant(JobHelper.DeserializeDateTime(Needed(source, "EnqueueAt")));
+        if (source.State == ScheduledState.StateName) return JobStart.AtInstant(new DateTimeOffset(JobHelper.DeserializeDateTime(Needed(source, "EnqueueAt"))));
         return parent is { } id ? JobStart.AfterJob(id, ConditionOf(Needed(source, "Options"))) : JobStart.Now;
     }
 

@@ -49,9 +49,9 @@ internal sealed class CachedAnswer<T>(Func<CancellationToken, Task<T>> ask, Time
         {
             return await new ValueTask<T>(ask(deadline.Token)).OrLeaveAsync(deadline.Token);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException error) when (deadline.IsCancellationRequested)
         {
-            throw new TimeoutException($"The storage did not answer within {Deadline.TotalSeconds:0} s.");
+            throw new TimeoutException($"The storage did not answer within {Deadline.TotalSeconds:0} s.", error);
         }
     }
 }

@@ -35,5 +35,7 @@ internal static class CollectionComparers
     }
 
     // Texts are compared by their characters by default, and by whoever says so.
+#pragma warning disable MA0024 // the very object that a collection has which nobody gave a comparer
     private static object? Plain(object? comparer) => ReferenceEquals(comparer, StringComparer.Ordinal) ? EqualityComparer<string>.Default : comparer;
+#pragma warning restore MA0024
 }

@@ -146,7 +146,7 @@ internal sealed class Dispatcher : IServerProcess
     }
 
     private void WakeWhenDone(Task task) =>
-        task.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), Wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), Wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private FetchRequest? NextRequest()
     {

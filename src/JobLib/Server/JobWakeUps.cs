@@ -17,7 +17,7 @@ internal sealed class JobWakeUps(ServerSession server, WakeSignal wake)
     {
         if (!listening.IsCompleted) return;
         listening = ListenAsync();
-        if (!listening.IsCompleted) listening.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (!listening.IsCompleted) _ = listening.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private async Task ListenAsync()

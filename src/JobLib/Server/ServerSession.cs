@@ -78,7 +78,7 @@ internal sealed class ServerSession(
     public void LoseLease()
     {
         if (IsLost) return;
-        Loops.Threads.CancelAsync(lost);
+        _ = Loops.Threads.CancelAsync(lost);
         CancelAll(CancelReason.Lost);
     }
 
@@ -112,5 +112,5 @@ internal sealed class ServerSession(
         if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.In(outcome.Delay);
     }
 
-    public void End() => Loops.Threads.CancelAsync(lifetime);
+    public void End() => _ = Loops.Threads.CancelAsync(lifetime);
 }

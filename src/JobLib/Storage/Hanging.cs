@@ -21,7 +21,7 @@ internal static class Hanging
 
     /// <summary>Nobody awaits the task any more; without this its failure would be reported as unobserved.</summary>
     public static void Forget(Task task) =>
-        task.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static async Task<T> AwaitAsync<T>(Task<T> task, CancellationToken end)
     {

@@ -37,7 +37,9 @@ internal sealed record Retry(int MaxAttempts, Func<Exception, bool> MayPass, Fun
             catch (Exception error) when (Explain(error) is { } explained)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+#pragma warning disable MA0027 // another one than was caught
                 throw explained;
+#pragma warning restore MA0027
             }
 
             if (attempt > 1 || !isLost) await PauseAsync(attempt, isAsync, cancellationToken).ConfigureAwait(false);

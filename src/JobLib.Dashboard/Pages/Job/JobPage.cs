@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Invocation;
@@ -50,7 +51,7 @@ internal static class JobPage
 
     private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)
     {
-        var before = long.TryParse(request.Query("before"), out var position) && position > 0 ? position : (long?)null;
+        var before = long.TryParse(request.Query("before"), CultureInfo.InvariantCulture, out var position) && position > 0 ? position : (long?)null;
         return request.Reads.GetAsync($"log {id} {before}", (reader, token) => reader.LogEndAsync(id, before, LogLines, token), request.Aborted);
     }
 }
