@@ -46,7 +46,7 @@ internal sealed class DeclareRecurring(
             var storage = await access.GetAsync(stop);
             var now = await RecurringJobManager.NowAsync(storage, stop);
             if (Definitions(now) is not { } declared) return NextStep.Never;
-            await SaveAsync(storage, declared, stop);
+            await RecurringJobManager.SaveAsync(storage, declared, JobActor.Application, stop);
             if (builder.RemovesUndeclared && declaredAfter is null) await RemoveOthersAsync(storage, declared, stop); // after a loss there are no others
         }
         catch (StorageSchemaException error)
@@ -70,14 +70,6 @@ internal sealed class DeclareRecurring(
         {
             unusable = ExceptionDispatchInfo.Capture(error);
             return null;
-        }
-    }
-
-    private static async ValueTask SaveAsync(IJobStorage storage, List<RecurringDefinition> declared, CancellationToken stop)
-    {
-        foreach (var set in declared.Chunk(storage.Info.MaxSet))
-        {
-            await storage.Recurring.SaveAsync(set, JobActor.Application, stop).OrLeaveAsync(stop);
         }
     }
 

@@ -16,6 +16,18 @@ public interface IRecurringJobManager
     /// <exception cref="ArgumentException">The schedule can never fire (and is not <see cref="Cron.Never"/>), or an option is wrong.</exception>
     Task AddOrUpdateAsync(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options = null, JobActor? actor = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Adds or updates many recurring jobs together: a thousand of them take one commit instead of a thousand. Nothing is written when one of them is wrong;
+    /// beyond <see cref="Storage.StorageInfo.MaxSet"/> each so many are a commit of their own, in their order, and a call that failed in between can be repeated.
+    /// </summary>
+    /// <param name="add">Fills the set.</param>
+    /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
+    /// <param name="cancellationToken">Ends the wait for the storage; which were written is then unknown.</param>
+    /// <exception cref="CronFormatException">An expression cannot be read.</exception>
+    /// <exception cref="ArgumentException">A schedule can never fire (and is not <see cref="Cron.Never"/>), an option is wrong, or an id stands twice.</exception>
+    /// <example><c>await recurring.AddOrUpdateManyAsync(jobs => { foreach (var shop in shops) jobs.AddOrUpdate&lt;IReports&gt;($"report:{shop.Id}", x => x.SendAsync(shop.Id), shop.Cron); });</c></example>
+    Task AddOrUpdateManyAsync(Action<RecurringJobSet> add, JobActor? actor = null, CancellationToken cancellationToken = default);
+
     /// <summary>Creates a run now, beside the schedule, paused or not.</summary>
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why, for the audit trail; null when it is the application's own work.</param>

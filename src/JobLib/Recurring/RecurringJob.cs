@@ -257,6 +257,18 @@ public static class RecurringJob
     public static Task<bool> RemoveIfExistsAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
         Manager.RemoveIfExistsAsync(recurringJobId, actor, cancellationToken);
 
+    /// <inheritdoc cref="IRecurringJobManager.AddOrUpdateManyAsync"/>
+    public static void AddOrUpdateMany(Action<RecurringJobSet> add, JobActor? actor = null) =>
+        SynchronousCall.Run(async () =>
+        {
+            await Manager.AddOrUpdateManyAsync(add, actor);
+            return true;
+        });
+
+    /// <inheritdoc cref="IRecurringJobManager.AddOrUpdateManyAsync"/>
+    public static Task AddOrUpdateManyAsync(Action<RecurringJobSet> add, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        Manager.AddOrUpdateManyAsync(add, actor, cancellationToken);
+
     private static IRecurringJobManager Manager => JobLibHost.Get<IRecurringJobManager>();
 
     private static void Save(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options) =>

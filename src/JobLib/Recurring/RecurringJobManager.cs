@@ -18,6 +18,17 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         await storage.Recurring.SaveAsync([definition], actor ?? JobActor.Application, cancellationToken);
     }
 
+    public async Task AddOrUpdateManyAsync(Action<RecurringJobSet> add, JobActor? actor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        var set = new RecurringJobSet();
+        add(set);
+        if (set.Jobs.Count == 0) return;
+        var storage = await access.GetAsync(cancellationToken);
+        var now = await NowAsync(storage, cancellationToken);
+        await SaveAsync(storage, [.. set.Jobs.Select(job => definitions.Make(job.Id, job.Job, job.Cron, job.Options, now))], actor ?? JobActor.Application, cancellationToken);
+    }
+
     public async Task<string> TriggerAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default)
     {
         var (storage, definition) = await FindAsync(recurringJobId, cancellationToken);
@@ -76,6 +87,12 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
     /// <summary>The storage's clock: a client whose own is ahead must not begin a schedule with a tick that is past for everybody else.</summary>
     internal static async ValueTask<DateTimeOffset> NowAsync(IJobStorage storage, CancellationToken cancellationToken) =>
         (await storage.Recurring.DueAsync(1, cancellationToken)).Now;
+
+    /// <summary>Saves as many at a time as the storage takes.</summary>
+    internal static async ValueTask SaveAsync(IJobStorage storage, IEnumerable<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
+    {
+        foreach (var set in definitions.Chunk(storage.Info.MaxSet)) await storage.Recurring.SaveAsync(set, actor, cancellationToken).OrLeaveAsync(cancellationToken);
+    }
 
     private async Task<bool> ChangeAsync(RecurringChangeKind kind, string id, JobActor? actor, CancellationToken cancellationToken)
     {

@@ -109,6 +109,14 @@ public class GuideTests
         RecurringJob.Pause("nightly");
         #endregion
 
+        #region recurring-many
+        await RecurringJob.AddOrUpdateManyAsync(set =>
+        {
+            for (var shop = 1; shop <= 3; shop++) set.AddOrUpdate<IMailer>($"report:{shop}", x => x.SendAsync(shop, CancellationToken.None), Cron.Monthly());
+        });
+        #endregion
+
+        Assert.NotNull(await app.Monitor.FindRecurringAsync("report:3"));
         await jobs.AdvanceAsync(TimeSpan.FromDays(7)); // from a Saturday on: one Monday, and no night, since that one is paused
         Assert.Equal(["mail 3", "mail 0"], app.Said);
         Assert.True((await app.Monitor.FindRecurringAsync("nightly"))?.Paused);
