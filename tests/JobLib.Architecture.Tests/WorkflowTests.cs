@@ -32,8 +32,10 @@ public partial class WorkflowTests
         Assert.Equal(packable.Order(), Packed().Match(Documents.Read(".ci/pack")).Groups[1].Value.Split(' ').Order());
     }
 
-    // What is in src is a package of its own unless it says that it is not: the analyzers are inside of one.
-    private static bool IsPackable(string path, string project) => project.Contains("<IsPackable>true", StringComparison.Ordinal) || (path.StartsWith("src", StringComparison.Ordinal) && !project.Contains("<IsPackable>false", StringComparison.Ordinal));
+    // A project of src is a package of its own unless it says that it is not: the analyzers are inside of one.
+    private static bool IsPackable(string path, string project) =>
+        project.Contains("<IsPackable>true", StringComparison.Ordinal)
+        || (path.Split(Path.DirectorySeparatorChar) is ["src", _, _] && !project.Contains("<IsPackable>false", StringComparison.Ordinal));
 
     [GeneratedRegex(@"(?<![\w/])((?:src|tests|\.ci)/[\w./-]+)")]
     private static partial Regex NamedPath();

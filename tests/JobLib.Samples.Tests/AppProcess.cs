@@ -42,6 +42,20 @@ internal sealed class AppProcess : IDisposable
     /// <summary>Starts an application and waits until it answers requests, whatever it answers.</summary>
     public static async Task<AppProcess> StartAsync(string dll, string folder, params (string Name, string Value)[] environment)
     {
+        var started = Start(dll, folder, environment);
+        await started.UntilAsync(
+            async () =>
+            {
+                using var answer = await started.Http.GetAsync(new Uri("/", UriKind.Relative));
+                return true;
+            },
+            "The application should answer.");
+        return started;
+    }
+
+    /// <summary>Starts an application, with or without a web.</summary>
+    public static AppProcess Start(string dll, string folder, params (string Name, string Value)[] environment)
+    {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [dll])
         {
@@ -51,15 +65,7 @@ internal sealed class AppProcess : IDisposable
             Environment = { ["ASPNETCORE_URLS"] = address.ToString() },
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        var started = new AppProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), address);
-        await started.UntilAsync(
-            async () =>
-            {
-                using var answer = await started.Http.GetAsync(new Uri("/", UriKind.Relative));
-                return true;
-            },
-            "The application should answer.");
-        return started;
+        return new(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), address);
     }
 
     public async Task<string> PostAsync(string path)

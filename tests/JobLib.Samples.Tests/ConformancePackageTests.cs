@@ -5,19 +5,19 @@ using System.Xml.Linq;
 namespace JobLib.Samples.Tests;
 
 /// <summary>The suite as a package: what it brings with it, and that a storage of a stranger's runs it.</summary>
-[Collection(PackageFolder.Collection)]
-public sealed partial class ConformancePackageTests : IDisposable
+[Collection(PackedPackages.Collection)]
+public sealed partial class ConformancePackageTests(PackedPackages packages) : IDisposable
 {
     private const string Suite = "JobLib.Storage.Conformance";
 
-    private readonly PackageFolder folder = new();
+    private readonly PackageFolder folder = new(packages);
 
     [Fact]
     public async Task The_package_of_the_suite_needs_this_version_of_JobLib_and_nothing_that_runs_tests_and_the_toy_of_the_guide_passes_it()
     {
         await folder.PackAsync("src/JobLib", $"tests/{Suite}");
-        var (version, needs) = Read(folder.PackageOf(Suite));
-        var ofJobLib = Read(folder.PackageOf("JobLib")).Needs.Keys;
+        var (version, needs) = Read(packages.FileOf(Suite));
+        var ofJobLib = Read(packages.FileOf("JobLib")).Needs.Keys;
         Assert.Equal($"[{version}]", needs["JobLib"]);
         Assert.Equal(["FsCheck", "JobLib", "xunit.v3.assert", "xunit.v3.extensibility.core"], needs.Keys.Except(ofJobLib).Order(StringComparer.Ordinal));
 

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace JobLib.Samples.Tests;
 
 /// <summary>What the README tells a newcomer to do with the packages, done word for word.</summary>
-[Collection(PackageFolder.Collection)]
-public sealed partial class PackageConsumerTests : IDisposable
+[Collection(PackedPackages.Collection)]
+public sealed partial class PackageConsumerTests(PackedPackages packages) : IDisposable
 {
-    private readonly PackageFolder folder = new();
+    private readonly PackageFolder folder = new(packages);
 
     // What a user writes by mistake; it never runs.
     private const string Mistake = """
@@ -35,7 +35,7 @@ public sealed partial class PackageConsumerTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), program);
         await File.WriteAllTextAsync(Path.Combine(app, "Mistake.cs"), Mistake);
         Assert.Contains("warning JOBLIB1005", await PackageFolder.RunAsync(app, "dotnet", "build", "--nologo", "-o", Path.Combine(folder.Root, "out")), StringComparison.Ordinal);
-        using (var package = ZipFile.OpenRead(folder.PackageOf("JobLib")))
+        using (var package = ZipFile.OpenRead(packages.FileOf("JobLib")))
         {
             Assert.Equal(["JobLib.Analyzers.CodeFixes.dll", "JobLib.Analyzers.dll"], package.Entries.Where(entry => entry.FullName.StartsWith("analyzers/dotnet/cs/", StringComparison.Ordinal)).Select(entry => entry.Name).Order(StringComparer.Ordinal));
         }

@@ -3,35 +3,22 @@ using System.Diagnostics;
 namespace JobLib.Samples.Tests;
 
 /// <summary>A folder outside of the repository in which a stranger uses packages of JobLib that were packed a moment ago.</summary>
-internal sealed class PackageFolder : IDisposable
+internal sealed class PackageFolder(PackedPackages packages) : IDisposable
 {
-    /// <summary>Tests that pack go one after the other: two builds of one project at once take each other's files away.</summary>
-    public const string Collection = "packages";
-
     public string Root { get; } = Directory.CreateTempSubdirectory("joblib-").FullName;
-
-    private string Packages => Path.Combine(Root, "packages");
 
     /// <summary>Packs these projects, by their paths, and makes the folder take packages from there and from what this machine has restored before.</summary>
     public async Task PackAsync(params IEnumerable<string> projects)
     {
-        foreach (var project in projects)
-        {
-            // As a release: a clone without its tag makes pre-releases, which a newcomer's command does not take.
-            await RunAsync(Repository.Root, "dotnet", "pack", project, "-o", Packages, "--nologo", "-p:MinVerVersionOverride=0.2.0");
-        }
-
+        foreach (var project in projects) await packages.AddAsync(project);
         await File.WriteAllTextAsync(Path.Combine(Root, "nuget.config"), $"""
             <configuration>
-              <packageSources><clear /><add key="local" value="{Packages}" /></packageSources>
+              <packageSources><clear /><add key="local" value="{packages.Folder}" /></packageSources>
               <config><add key="globalPackagesFolder" value="{Path.Combine(Root, "cache")}" /></config>
               <fallbackPackageFolders><add key="machine" value="{MachinePackages()}" /></fallbackPackageFolders>
             </configuration>
             """);
     }
-
-    /// <summary>The file of a package that was packed here.</summary>
-    public string PackageOf(string id) => Directory.EnumerateFiles(Packages, $"{id}.*.nupkg").Single(file => char.IsAsciiDigit(Path.GetFileName(file)[id.Length + 1]));
 
     /// <summary>Runs a command, which must end well.</summary>
     public static async Task<string> RunAsync(string folder, string file, params string[] arguments)
