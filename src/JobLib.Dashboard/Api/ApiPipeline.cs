@@ -29,7 +29,7 @@ internal sealed class ApiPipeline(Pipeline pipeline)
     /// <summary>What a page asks for: everybody who may see pages may have it.</summary>
     public RequestDelegate ReadForPage(int ownSegments, Func<DashboardRequest, ValueTask<object?>> read) => pipeline.Guarded(ownSegments, async request => await SendAsync(request, await AskAsync(request, read)));
 
-    /// <summary>Sends all pages of a list, one after the other. The first is read before the answer begins; a later one that cannot be read breaks the answer off, so that nobody takes it for whole.</summary>
+    /// <summary>Sends all pages of a list, one after the other. The first is read before the answer begins; a later one that cannot be read breaks the answer off, and so does the end of a list that has more than was looked at, so that nobody takes it for whole.</summary>
     public RequestDelegate Export(int ownSegments, ExportList list, ExportFormat format) => Judged(ownSegments, async request =>
     {
         request.PageSize = DashboardRequest.MaxPageSize;
@@ -44,20 +44,22 @@ internal sealed class ApiPipeline(Pipeline pipeline)
         response.ContentType = format.Type + "; charset=utf-8";
         response.Headers.ContentDisposition = $"attachment; filename={list.Name}.{format.Extension}";
         await response.WriteAsync(format.Head(list.Columns), request.Aborted);
-        for (var rows = 0; ; page = PageOf(await AskAsync(request, list.Read)))
+        for (var rows = 0; page is not null; page = PageOf(await AskAsync(request, list.Read)))
         {
-            if (page is null)
-            {
-                request.Context.Abort();
-                return;
-            }
-
             foreach (var row in (page["items"] as JsonArray ?? []).OfType<JsonObject>().Take(ExportLists.MaxRows - rows)) await response.WriteAsync(format.Row(row, list.Columns), request.Aborted);
             await response.Body.FlushAsync(request.Aborted);
             rows += (page["items"] as JsonArray)?.Count ?? 0;
-            if (rows >= ExportLists.MaxRows || page["next"] is not { } next) return;
+            if (rows >= ExportLists.MaxRows) return;
+            if (page["next"] is not { } next)
+            {
+                if (page["isCut"]?.GetValue<bool>() == true) break;
+                return;
+            }
+
             request.Cursor = next.GetValue<string>();
         }
+
+        request.Context.Abort();
     });
 
     public RequestDelegate Change(int ownSegments, ChangeHandler handler) => pipeline.Guarded(ownSegments, async request =>

@@ -95,6 +95,7 @@ internal static class ApiReads
         {
             Items = list.Rows.Select(row => new { row.Job.Id, row.Name, row.Job.Cron, Schedule = row.Words, row.Job.TimeZone, row.Job.Queue, row.Job.Jitter, row.Job.EndsAt, Exclude = row.Job.Exclude.Select(exclusion => exclusion.ToString()), row.Job.Paused, row.Job.PauseReason, row.Job.Fault, row.Job.Next, row.Job.LastAt, row.Job.LastJobId, row.Job.LastJobState }),
             list.Next,
+            list.IsCut,
         };
     }
 
