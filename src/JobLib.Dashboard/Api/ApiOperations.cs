@@ -35,7 +35,7 @@ internal static class ApiOperations
         new("recurring/run", "Makes a run of a recurring job now.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.TriggerAsync },
         new("recurring/pause", "Pauses a recurring job.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.PauseAsync },
         new("recurring/resume", "Resumes a recurring job.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.ResumeAsync },
-        new("recurring/skip", "Leaves the next run of a recurring job out.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.SkipAsync },
+        new("recurring/skip", "Leaves the next run of a recurring job out.", RecurringId, new ApiParameter("run", "When that run is due; when the next run is another by now, nothing is changed."), ApiParameter.Reason) { Change = RecurringActions.SkipAsync },
         new("recurring/edit", "Changes when, where and how a recurring job runs; what is not given stays.", [RecurringId, .. ApiParameters.Schedule, ApiParameter.Reason]) { Change = ScheduleEdit.SaveAsync },
         new("recurring/remove", "Removes a recurring job; its runs stay.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.RemoveAsync },
         new("queue/pause", "Pauses a queue.", Queue, ApiParameter.Reason) { Change = ServerChanges.PauseAsync },

@@ -65,6 +65,10 @@ internal static class Format
     public static bool TryIso(string? text, out DateTimeOffset at) =>
         DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", Culture, DateTimeStyles.AssumeUniversal, out at);
 
+    /// <summary>An instant as people and programs write it; in UTC unless it says otherwise.</summary>
+    public static bool TryInstant(string text, out DateTimeOffset at) =>
+        DateTimeOffset.TryParse(text, Culture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at);
+
     public static string Absolute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", Culture);
 
     public static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss", Culture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Dashboard.Rendering;
 
 namespace JobLib.Dashboard.Search;
 
@@ -135,7 +136,7 @@ internal sealed record SearchQuery
     private static string NoTime(string value) => $"'{value}' is not a time. Write 2026-03-01 or 2026-03-01T14:30 (UTC).";
 
     private static DateTimeOffset? Instant(string value) =>
-        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+        Format.TryInstant(value, out var instant) ? instant : null;
 
     private static TimeSpan? Span(string value)
     {

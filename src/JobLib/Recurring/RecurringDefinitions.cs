@@ -46,7 +46,7 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
         };
     }
 
-    /// <summary>What is stored, with other times, queue or way with missed runs. All else stays: also jitter, end and excluded days.</summary>
+    /// <summary>What is stored, with other times, queue or way with missed runs. All else stays: also jitter, end and excluded days, and the next run where the times stay.</summary>
     /// <exception cref="CronFormatException">The expression cannot be read.</exception>
     /// <exception cref="ArgumentException">The zone is not known here, the queue's name is none, or the schedule never fires.</exception>
     public RecurringDefinition Changed(RecurringDefinition stored, string times, string timeZone, string queue, MisfireHandling misfire, DateTimeOffset now)
@@ -58,7 +58,8 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
 
         if (!ScheduleText.TryRead(stored.Cron, out var text)) throw new ArgumentException("Its schedule has words that this version of JobLib does not know: a later one can change it.", nameof(stored));
         var cron = times == text.Times ? stored.Cron : Written(stored.Id, text with { Times = times }, stored.Overlap);
-        return stored with { Cron = cron, TimeZone = TimeZones.IdOf(zone), Queue = QueueNames.Checked(queue, nameof(queue)), Misfire = misfire, Next = FirstRun(stored.Id, cron, zone, now) };
+        var stays = cron == stored.Cron && TimeZones.IdOf(zone) == stored.TimeZone; // storages keep the next run then
+        return stored with { Cron = cron, TimeZone = TimeZones.IdOf(zone), Queue = QueueNames.Checked(queue, nameof(queue)), Misfire = misfire, Next = stays ? stored.Next : FirstRun(stored.Id, cron, zone, now) };
     }
 
     public static void Check(string id)

@@ -132,11 +132,45 @@ public class RecurringTests
         Assert.Contains("Leave out the run of ", form.GetAttribute("data-ask"), StringComparison.Ordinal);
         Assert.Contains("Run 'nightly-report' now", page.QuerySelectorAll("form[data-ask]")[0].GetAttribute("data-ask"), StringComparison.Ordinal);
 
-        using var answer = await dashboard.PostAsync("/jobs/recurring/skip", ("id", Id), ("reason", "holiday"));
+        var run = form.QuerySelector("[name=run]")!.GetAttribute("value")!;
+        Assert.Equal(Id, form.QuerySelector("[name=id]")!.GetAttribute("value"));
+        using var answer = await dashboard.PostAsync("/jobs/recurring/skip", ("id", Id), ("run", run), ("reason", "holiday"));
         Assert.Contains("left out", (await dashboard.AfterAsync(answer)).QuerySelector(".notice.good")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(($"SkipNext {Id}", "holiday"), (dashboard.Storage.Actions.Single().What, dashboard.Storage.Actions.Single().Actor.Reason));
         using var paused = await dashboard.PostAsync("/jobs/recurring/skip", ("id", "month-end/closing & archive"));
         Assert.Contains("Nothing was changed", (await dashboard.AfterAsync(paused)).QuerySelector(".notice.bad")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/jobs/recurring/skip")]
+    [InlineData("/jobs/api/v1/recurring/skip")]
+    public async Task Another_run_than_the_one_that_was_asked_about_is_not_skipped(string path)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var page = await dashboard.PageAsync($"/jobs/recurring/job?id={Id}");
+        var run = page.QuerySelector("form [name=run]")?.GetAttribute("value") ?? "";
+        dashboard.Storage.Data.Recurring = [.. dashboard.Storage.Data.Recurring.Select(job => job with { Next = job.Next?.AddDays(1) })]; // it has run in between
+        using var late = await dashboard.PostAsync(path, ("id", Id), ("run", run));
+        Assert.InRange((int)late.StatusCode, 200, 303);
+        if (late.StatusCode == HttpStatusCode.OK) Assert.Equal("""{"changed":0,"skipped":1}""", await late.Content.ReadAsStringAsync());
+        else Assert.Contains("Nothing was changed", (await dashboard.AfterAsync(late)).QuerySelector(".notice.bad")!.TextContent, StringComparison.Ordinal);
+        using var unreadable = await dashboard.PostAsync(path, ("id", Id), ("run", "tomorrow"));
+        Assert.Equal(HttpStatusCode.BadRequest, unreadable.StatusCode);
+        Assert.Empty(dashboard.Storage.Actions);
+
+        using var next = await dashboard.PostAsync(path, ("id", Id), ("run", $"{dashboard.Storage.Data.Recurring.Single(job => job.Id == Id).Next:O}"));
+        Assert.Equal($"SkipNext {Id}", Assert.Single(dashboard.Storage.Actions).What);
+    }
+
+    [Fact]
+    public async Task The_next_run_stays_when_only_the_queue_or_missed_runs_change_and_so_the_form_shows_it()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var next = dashboard.Storage.Data.Recurring[0].Next!.Value; // which the schedule alone would not give: a run was moved
+        var page = await dashboard.PageAsync($"/jobs/recurring/job?id={Id}&queue=critical&misfire=Strict");
+        Assert.Equal(next, DateTimeOffset.Parse(page.QuerySelector(".runs-to-come time")!.GetAttribute("datetime")!, null));
+        using var answer = await dashboard.PostAsync("/jobs/recurring/edit", ("id", Id), ("queue", "critical"));
+        Assert.Equal(next, dashboard.Storage.Data.Recurring[0].Next);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 
 namespace JobLib.Dashboard.Pages;
@@ -5,11 +6,11 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Run now, skip the next run, pause, resume and delete.</summary>
 internal static class RecurringActions
 {
-    public static ValueTask<ChangeOutcome> TriggerAsync(DashboardRequest request, ChangeForm form) => ChangeAsync(request, form, "triggered", async (id, actor) =>
+    public static ValueTask<ChangeOutcome> TriggerAsync(DashboardRequest request, ChangeForm form) => ChangeAsync(request, form, "triggered", async (job, actor) =>
     {
         try
         {
-            await request.Recurring.TriggerAsync(id, actor, request.Aborted);
+            await request.Recurring.TriggerAsync(job.Id, actor, request.Aborted);
             return true;
         }
         catch (RecurringJobNotFoundException)
@@ -19,19 +20,24 @@ internal static class RecurringActions
     });
 
     public static ValueTask<ChangeOutcome> PauseAsync(DashboardRequest request, ChangeForm form) =>
-        ChangeAsync(request, form, "recurring-paused", (id, actor) => request.Recurring.PauseAsync(id, actor, request.Aborted));
+        ChangeAsync(request, form, "recurring-paused", (job, actor) => request.Recurring.PauseAsync(job.Id, actor, request.Aborted));
 
     public static ValueTask<ChangeOutcome> ResumeAsync(DashboardRequest request, ChangeForm form) =>
-        ChangeAsync(request, form, "recurring-resumed", (id, actor) => request.Recurring.ResumeAsync(id, actor, request.Aborted));
+        ChangeAsync(request, form, "recurring-resumed", (job, actor) => request.Recurring.ResumeAsync(job.Id, actor, request.Aborted));
 
-    /// <summary>Leaves the next run out. There may be none by now.</summary>
-    public static ValueTask<ChangeOutcome> SkipAsync(DashboardRequest request, ChangeForm form) =>
-        ChangeAsync(request, form, "recurring-skipped", (id, actor) => request.Recurring.SkipNextAsync(id, actor, request.Aborted));
+    /// <summary>Leaves the next run out. There may be none by now, or another than the one that was asked about.</summary>
+    public static async ValueTask<ChangeOutcome> SkipAsync(DashboardRequest request, ChangeForm form)
+    {
+        var text = form.Text("run");
+        DateTimeOffset run = default;
+        if (text is not null && !Format.TryInstant(text, out run)) return ChangeOutcome.Invalid($"{Bidi.Quoted(text)} is not a time. Give the run's as the recurring job's 'next' has it.");
+        return await ChangeAsync(request, form, "recurring-skipped", async (job, actor) => (text is null || job.Next == run) && await request.Recurring.SkipNextAsync(job.Id, actor, request.Aborted));
+    }
 
     public static ValueTask<ChangeOutcome> RemoveAsync(DashboardRequest request, ChangeForm form) =>
-        ChangeAsync(request, form, "recurring-removed", (id, actor) => request.Recurring.RemoveIfExistsAsync(id, actor, request.Aborted), request.Links.Recurring);
+        ChangeAsync(request, form, "recurring-removed", (job, actor) => request.Recurring.RemoveIfExistsAsync(job.Id, actor, request.Aborted), request.Links.Recurring);
 
-    private static async ValueTask<ChangeOutcome> ChangeAsync(DashboardRequest request, ChangeForm form, string verb, Func<string, JobActor, Task<bool>> change, string? goTo = null)
+    private static async ValueTask<ChangeOutcome> ChangeAsync(DashboardRequest request, ChangeForm form, string verb, Func<RecurringSummary, JobActor, Task<bool>> change, string? goTo = null)
     {
         if (!await request.MayAsync(JobDashboardAction.EditRecurring)) return ChangeOutcome.Forbidden;
         if (form.Text("id") is not { } id || string.IsNullOrWhiteSpace(id)) return ChangeOutcome.Invalid("Say which recurring job, in the field 'id'.");
@@ -40,7 +46,7 @@ internal static class RecurringActions
             var storage = await request.StorageAsync();
             if (await storage.Reader.FindRecurringAsync([id], request.Aborted) is not [var job]) return ChangeOutcome.Missing($"There is no recurring job '{id}'.");
             if (!await request.MayAsync(JobDashboardAction.EditRecurring, job.Id)) return ChangeOutcome.Forbidden;
-            var changed = await change(job.Id, request.Actor(form.Text("reason")));
+            var changed = await change(job, request.Actor(form.Text("reason")));
             return new(verb, changed ? 1 : 0, changed ? 0 : 1) { GoTo = goTo };
         }
         catch (Exception refusal) when (refusal is JobCreationCanceledException or ArgumentException)
