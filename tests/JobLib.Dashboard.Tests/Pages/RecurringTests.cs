@@ -223,6 +223,23 @@ public class RecurringTests
     }
 
     [Fact]
+    public void A_schedule_that_runs_once_a_year_costs_the_calendar_less_than_one_that_runs_every_hour()
+    {
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 30, TimeSpan.Zero);
+        long Cost(string cron)
+        {
+            RecurringSummary[] late = [new() { Id = "job", Payload = SampleData.Unknown(), Cron = cron, TimeZone = "Europe/Berlin", Queue = "default", CreatedAt = now, Next = now.AddMinutes(-1) }];
+            CalendarPage.Of(late, new(), false, now);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            CalendarPage.Of(late, new(), false, now);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        var (yearly, hourly) = (Cost("0 0 1 1 *"), Cost("0 * * * *"));
+        Assert.InRange(yearly, 1, hourly * 3 / 5); // one run is looked for, and not as many as of one that runs all the time
+    }
+
+    [Fact]
     public async Task The_calendar_is_a_page_that_leads_to_each_schedule()
     {
         await using var dashboard = await DashboardHost.StartAsync();

@@ -30,8 +30,8 @@ internal static class CalendarPage
     private static CalendarRow Row(RecurringSummary job, JobCalendars calendars, DateTimeOffset now)
     {
         if (job.Next is not { } next) return new(job, "", []);
-        var runs = Schedule.Next(job, calendars, now, CalendarRow.MostRuns + 1);
-        return new(job, Schedule.InWords(job.Id, job.Cron), [.. (runs.Count > 0 ? runs : [next]).Where(run => run >= now && run < now + CalendarModel.Length)]); // what follows may not be known here
+        var runs = Schedule.Next(job, calendars, now).DefaultIfEmpty(next).TakeWhile(run => run < now + CalendarModel.Length).Take(CalendarRow.MostRuns + 1); // what follows may not be known here
+        return new(job, Schedule.InWords(job.Id, job.Cron), [.. runs.Where(run => run >= now)]);
     }
 
     public static DateTimeOffset Minute(DateTimeOffset at) => new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);

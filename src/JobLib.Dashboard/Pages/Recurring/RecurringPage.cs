@@ -30,7 +30,7 @@ internal static class RecurringPage
         var found = await request.Reads.GetAsync($"recurring job {id}", (reader, token) => reader.FindRecurringAsync([id], token), request.Aborted);
         if (found is not [var job]) return null;
         var asked = await ScheduleEdit.AskedAsync(request, job.Id, view.Now);
-        var model = new RecurringModel(await RowAsync(request, job), Schedule.Next(job, request.Calendars, view.Now, NextRuns), await JobTableRow.OfAsync(request, await RunsAsync(request, id)), asked);
+        var model = new RecurringModel(await RowAsync(request, job), [.. Schedule.Next(job, request.Calendars, view.Now).Take(NextRuns)], await JobTableRow.OfAsync(request, await RunsAsync(request, id)), asked);
         return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = asked is { IsNone: false } ? null : ChangeFeed.Overview };
     }
 

@@ -10,12 +10,12 @@ internal static class Schedule
 
     public static string InWords(string id, string cron) => RecurringSchedule.InWords(id, cron);
 
-    /// <summary>The next runs, from the instant after <paramref name="now"/> on, as far as they are known here. What was skipped is not among them.</summary>
-    public static IReadOnlyList<DateTimeOffset> Next(RecurringSummary job, JobCalendars calendars, DateTimeOffset now, int count)
+    /// <summary>The runs from the instant after <paramref name="now"/> on, as far as they are known here, found as they are asked for. What was skipped is not among them.</summary>
+    public static IEnumerable<DateTimeOffset> Next(RecurringSummary job, JobCalendars calendars, DateTimeOffset now)
     {
-        var first = job.Fault is null && job.Next > now ? job.Next : null;
         if (!RecurringSchedule.TryRead(job.Id, job.Stored, calendars, out var schedule, out _) || schedule.Interval is not null) return [];
-        return [.. new[] { first }.OfType<DateTimeOffset>(), .. Runs(job.Id, job.Stored, job.TimeZone, calendars, first ?? now).Take(first is null ? count : count - 1)];
+        var first = job.Fault is null && job.Next > now ? job.Next : null;
+        return new[] { first }.OfType<DateTimeOffset>().Concat(Runs(schedule, job.TimeZone, first ?? now));
     }
 
     /// <summary>The runs of a recurring job as it would be stored.</summary>
@@ -32,5 +32,7 @@ internal static class Schedule
     }
 
     private static IEnumerable<DateTimeOffset> Runs(string id, string stored, string timeZone, JobCalendars calendars, DateTimeOffset after) =>
-        RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out _) && TimeZones.TryFind(timeZone, out var zone) ? schedule.After(after, zone) : [];
+        RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out _) ? Runs(schedule, timeZone, after) : [];
+
+    private static IEnumerable<DateTimeOffset> Runs(RecurringSchedule schedule, string timeZone, DateTimeOffset after) => TimeZones.TryFind(timeZone, out var zone) ? schedule.After(after, zone) : [];
 }
