@@ -4,12 +4,12 @@ using JobLib.Dashboard.Types;
 
 namespace JobLib.Dashboard.Search;
 
-/// <summary>What a term of a search may become, out of what is known: methods that ran in the last week, queues, recurring jobs, states, and tags of the latest jobs. A part of a name is enough.</summary>
+/// <summary>What a term of a search may become, out of what is known: methods that ran in the last week, queues, the first recurring jobs, states, and tags of the latest jobs. A part of a name is enough.</summary>
 internal static class Suggestions
 {
     private const int Most = 10;
     private const int LatestJobs = 100; // whose tags are known
-    private static readonly TimeSpan KeepTags = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Keep = TimeSpan.FromSeconds(30); // every pause of somebody's keys asks
     private static readonly string[] Keys = [.. SearchQuery.Help.Split(' ').Where(key => key != "arg.PATH:")];
 
     /// <param name="request">The request.</param>
@@ -31,7 +31,7 @@ internal static class Suggestions
     [
         (null, "method", async request => (await MethodsAsync(request)).Select(name => name.Short)),
         ("queue", "queue", async request => (await request.OverviewAsync()).Queues.Select(queue => queue.Name)),
-        ("recurring", "recurring job", async request => (await RecurringPage.AllAsync(request)).Jobs.Select(job => job.Id)),
+        ("recurring", "recurring job", RecurringAsync),
         ("state", "state", static _ => new(JobTab.All.Skip(1).Select(tab => tab.Key))),
         ("tag", "tag", TagsAsync),
         ("type", "type", async request => (await MethodsAsync(request)).Select(name => name.Type)),
@@ -53,10 +53,13 @@ internal static class Suggestions
         return table.Types().Select(type => type.Name).Where(name => name.Type.Length > 0);
     }
 
+    private static async ValueTask<IEnumerable<string>> RecurringAsync(DashboardRequest request) =>
+        (await request.Reads.GetAsync("first recurring jobs", (reader, token) => reader.RecurringAsync(new(DashboardRequest.MaxPageSize), token), request.Aborted, Keep)).Items.Select(job => job.Id);
+
     private static async ValueTask<IEnumerable<string>> TagsAsync(DashboardRequest request)
     {
         var query = new JobQuery { Size = LatestJobs };
-        var latest = await request.Reads.GetAsync("latest jobs", (reader, token) => reader.QueryAsync(query, token), request.Aborted, KeepTags);
+        var latest = await request.Reads.GetAsync("latest jobs", (reader, token) => reader.QueryAsync(query, token), request.Aborted, Keep);
         var tags = new HashSet<string>(StringComparer.Ordinal);
         foreach (var job in latest.Items.Where(job => job.Tags.Count > 0))
         {

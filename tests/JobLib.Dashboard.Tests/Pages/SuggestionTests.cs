@@ -1,5 +1,7 @@
 using System.Text.Json;
 using JobLib.Dashboard.Tests.Samples;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
@@ -37,7 +39,9 @@ public class SuggestionTests
         await using var dashboard = await DashboardHost.StartAsync();
         foreach (var term in new[] { "IMailer", "critical", "poll", "tenant" })
         {
-            foreach (var suggested in await SuggestAsync(dashboard, term))
+            var items = await SuggestAsync(dashboard, term);
+            Assert.NotEmpty(items);
+            foreach (var suggested in items)
             {
                 var page = await dashboard.PageAsync($"/jobs/list?q={Uri.EscapeDataString(suggested)}");
                 Assert.Null(page.QuerySelector(".notice.bad"));
@@ -54,6 +58,30 @@ public class SuggestionTests
         Assert.Empty(await SuggestAsync(dashboard, "newsletter"));
         Assert.Empty(await SuggestAsync(dashboard, "poll-inbox"));
         Assert.NotEmpty(await SuggestAsync(dashboard, "nightly"));
+    }
+
+    [Fact]
+    public async Task A_pause_of_the_keys_costs_one_page_of_recurring_jobs_at_most_and_for_half_a_minute_nothing()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var asked = 0;
+        await using var dashboard = await DashboardHost.StartAsync(
+            options => options.Authorize = access =>
+            {
+                if (access.Resource?.StartsWith("many-", StringComparison.Ordinal) == true) asked++;
+                return ValueTask.FromResult(true);
+            },
+            build: builder => builder.Services.AddSingleton<TimeProvider>(clock));
+        var one = dashboard.Storage.Data.Recurring[0];
+        dashboard.Storage.Data.Recurring = [.. Enumerable.Range(1, 1_200).Select(i => one with { Id = $"many-{i:0000}" })];
+        Assert.Contains("recurring:many-0007", await SuggestAsync(dashboard, "many-0007"));
+        Assert.InRange(asked, 1, 500);
+
+        dashboard.Storage.Data.Recurring = [];
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Contains("recurring:many-0008", await SuggestAsync(dashboard, "many-0008"));
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Empty(await SuggestAsync(dashboard, "many-0008"));
     }
 
     private static async Task<string[]> SuggestAsync(DashboardHost dashboard, string term)
