@@ -29,6 +29,20 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
     /// <exception cref="InvalidJobException">It cannot be run in the background.</exception>
     public JobCall Call(Type type, MethodInfo method) => resolver.For(type, method);
 
+    /// <summary>Whether a client would take the method.</summary>
+    public bool CanBeCalled(Type type, MethodInfo method)
+    {
+        try
+        {
+            Call(type, method);
+            return true;
+        }
+        catch (Exception) // it would not; or an attribute of the method throws
+        {
+            return false;
+        }
+    }
+
     /// <summary>The call with its arguments as they are, for what is not shown; null when the job's code is not known here or does not fit.</summary>
     public (JobCall? Call, object?[]? Arguments) Read(JobPayload payload)
     {

@@ -24,6 +24,8 @@ internal static class JobCheckpoints
         return Prefix + name;
     }
 
+    public static bool IsCheckpoint(string parameter) => parameter.StartsWith(Prefix, StringComparison.Ordinal);
+
     public static string Write<T>(string name, T value)
     {
         var text = JsonSerializer.Serialize(value);
@@ -50,5 +52,5 @@ internal static class JobCheckpoints
 
     /// <summary>What is to be stored of them when the job has succeeded: nothing, so that it begins anew when somebody requeues it.</summary>
     public static IEnumerable<string> Of(IEnumerable<KeyValuePair<string, string>> parameters) =>
-        parameters.Where(parameter => parameter.Key.StartsWith(Prefix, StringComparison.Ordinal) && !string.IsNullOrEmpty(parameter.Value)).Select(parameter => parameter.Key);
+        parameters.Where(parameter => IsCheckpoint(parameter.Key) && !string.IsNullOrEmpty(parameter.Value)).Select(parameter => parameter.Key);
 }

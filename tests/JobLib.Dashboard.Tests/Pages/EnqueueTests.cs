@@ -65,10 +65,11 @@ public class EnqueueTests
     }
 
     [Fact]
-    public async Task A_clone_without_values_is_the_same_call_with_its_priority_tags_and_parameters()
+    public async Task A_clone_without_values_is_the_same_call_with_its_priority_tags_and_parameters_and_nothing_of_its_past()
     {
         await using var dashboard = await StartAsync();
-        var job = Welcome(dashboard, job => job with { Priority = 7, Tags = ["a"], Parameters = new Dictionary<string, string> { ["tenant"] = "7", ["joblib-expired-at"] = "x" } });
+        var past = new[] { "joblib-expired-at", "joblib-unknown-since", "joblib-earlier-attempts", "checkpoint:row" }.Select(name => KeyValuePair.Create(name, "7"));
+        var job = Welcome(dashboard, job => job with { Priority = 7, Tags = ["a"], Parameters = new Dictionary<string, string>([.. past, KeyValuePair.Create("tenant", "7")]) });
         using var answer = await dashboard.PostAsync($"/jobs/api/v1/jobs/{job.Id}/clone");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var made = Assert.Single(dashboard.Storage.Created);
@@ -133,6 +134,66 @@ public class EnqueueTests
     }
 
     private static Task<DashboardHost> StartAsync(Action<JobDashboardOptions>? options = null) => DashboardHost.StartAsync(all =>
+    [Theory]
+    [InlineData(nameof(AwkwardJobs.Out), "cannot be a job")]
+    [InlineData(nameof(AwkwardJobs.Sequence), "cannot be a job")]
+    [InlineData(nameof(AwkwardJobs.Anything), "cannot be a job")]
+    [InlineData(nameof(AwkwardJobs.Peek), "cannot be a job")]
+    [InlineData(nameof(AwkwardJobs.Show), "The number is not to be had.")]
+    public async Task A_method_of_which_no_job_can_be_made_is_refused_with_the_reason(string method, string expected)
+    {
+        await using var dashboard = await StartAsync(options => options.EnqueueTypes.Add(typeof(AwkwardJobs)));
+        var name = $"{typeof(AwkwardJobs).FullName}.{method}";
+        using var page = await dashboard.Client.GetAsync($"/jobs/types/enqueue?name={name}");
+        using var post = await dashboard.PostAsync("/jobs/types/enqueue", ("name", name));
+        foreach (var answer in new[] { page, post })
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains(expected, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(dashboard.Storage.Created);
+    }
+
+    [Fact]
+    public async Task Offered_are_methods_of_the_users_own_that_a_client_would_take()
+    {
+        await using var dashboard = await StartAsync(options =>
+        {
+            options.EnqueueTypes.Add(typeof(AwkwardJobs));
+            options.EnqueueTypes.Add(typeof(ReportJobs));
+        });
+        var offered = (await dashboard.PageAsync("/jobs/types")).QuerySelectorAll("a[href*='types/enqueue?name=']").Select(link => link.GetAttribute("href")!.Split('.')[^1]);
+        Assert.Equal([nameof(ReportJobs.Build), nameof(AwkwardJobs.Omit), nameof(AwkwardJobs.Show)], offered.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_job_whose_values_cannot_be_shown_is_not_made_again()
+    {
+        await using var dashboard = await StartAsync();
+        var type = $"{typeof(AwkwardJobs).FullName}, {typeof(AwkwardJobs).Assembly.GetName().Name}";
+        var payload = new JobPayload(type, nameof(AwkwardJobs.Show), $"{typeof(Unshowable).FullName}, {typeof(Unshowable).Assembly.GetName().Name}", """[{"Number":7}]""");
+        var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Succeeded, payload);
+        dashboard.Storage.Data.Jobs.Add(job);
+        Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/job/{job.Id}/clone"));
+        using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_a_method_has_by_default_stands_in_its_form_as_a_job_would_store_it()
+    {
+        await using var dashboard = await StartAsync(options => options.EnqueueTypes.Add(typeof(AwkwardJobs)));
+        var name = $"{typeof(AwkwardJobs).FullName}.{nameof(AwkwardJobs.Omit)}";
+        string[] expected = ["\"\"", "\"00000000-0000-0000-0000-000000000000\"", "\"00:00:00\"", "\"0001-01-01T00:00:00+00:00\"", "5", "\"NaN\"", """{"Item1":0,"Item2":0}""", "null", "null"];
+        var fields = (await dashboard.PageAsync($"/jobs/types/enqueue?name={name}")).QuerySelectorAll("textarea[name=value]").Select(field => field.TextContent).ToArray();
+        Assert.Equal(expected, fields.Select(text => string.Concat(text.Where(character => !char.IsWhiteSpace(character)))));
+
+        using var answer = await dashboard.PostAsync("/jobs/types/enqueue", [("name", name), .. fields.Select(text => ("value", text))]);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Equal($"[{string.Join(',', expected)}]", Assert.Single(dashboard.Storage.Created).Payload.Arguments);
+    }
+
     {
         all.AllowEnqueue = true;
         options?.Invoke(all);

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using JobLib.Dashboard.Reading;
 using JobLib.Invocation;
 using JobLib.Invocation.Names;
@@ -17,24 +19,29 @@ internal sealed record CallTemplate(JobCall Call, IReadOnlyList<CallField> Field
 {
     private const string Nothing = "null"; // what the server supplies
 
-    /// <summary>The call of a job; null when its code is not known here or does not fit, and for operations of the library's own, which have pages and rights of theirs.</summary>
+    /// <summary>The call of a job; null when its code is not known here or does not fit, when its values cannot be shown, and for operations of the library's own, which have pages and rights of theirs.</summary>
     public static CallTemplate? Of(JobValues values, JobPayload payload)
     {
         if (values.Read(payload) is not ({ } call, { } arguments) || call.Type.Assembly == typeof(Job).Assembly) return null;
-        using var stored = JsonDocument.Parse(payload.Arguments);
-        JsonElement[] elements = [.. stored.RootElement.EnumerateArray()];
-        return new(call, [.. call.Parameters.Select((parameter, i) => (parameter, i)).Where(pair => IsWritten(pair.parameter)).Select(pair => Field(values, pair.parameter, arguments[pair.i], elements[pair.i].GetRawText()))]);
+        try
+        {
+            using var stored = JsonDocument.Parse(payload.Arguments);
+            JsonElement[] elements = [.. stored.RootElement.EnumerateArray()];
+            return new(call, [.. call.Parameters.Select((parameter, i) => parameter.Json is null ? null : Field(values, parameter, arguments[i], elements[i].GetRawText())).OfType<CallField>()]);
+        }
+        catch (Exception) // the user's own types, whose getters may throw anything
+        {
+            return null;
+        }
     }
 
     /// <summary>A call that nobody has made yet, with what its parameters are by default.</summary>
-    public static CallTemplate Of(JobValues values, JobCall call)
+    /// <exception cref="InvalidJobException">The method cannot be run in the background.</exception>
+    /// <remarks>Shows values of the user's own types, whose constructors and getters may throw anything.</remarks>
+    public static CallTemplate Of(JobValues values, Type type, MethodInfo method)
     {
-        var defaults = call.Method.GetParameters();
-        return new(call, [.. call.Parameters.Select((parameter, i) => (parameter, i)).Where(pair => IsWritten(pair.parameter)).Select(pair =>
-        {
-            var value = defaults[pair.i].HasDefaultValue ? defaults[pair.i].DefaultValue : pair.parameter.ParameterType == typeof(string) ? "" : pair.parameter.ParameterType.IsValueType ? Activator.CreateInstance(pair.parameter.ParameterType) : null;
-            return Field(values, pair.parameter, value, JsonSerializer.Serialize(value));
-        })]);
+        var call = values.Call(type, method);
+        return new(call, [.. call.Parameters.Zip(call.Method.GetParameters(), (parameter, declared) => parameter.Json is { } json ? Empty(values, parameter, json, declared) : null).OfType<CallField>()]);
     }
 
     /// <summary>The call with what was written, read as the method's own parameters.</summary>
@@ -45,11 +52,17 @@ internal sealed record CallTemplate(JobCall Call, IReadOnlyList<CallField> Field
     {
         if (written.Count > 0 && written.Count != Fields.Count) throw new ArgumentException($"{Call} takes {Fields.Count} arguments, and {written.Count} are given.");
         var texts = new Queue<string>(Fields.Select((field, i) => written.Count == 0 ? field.Stored : Checked(field, field.Of(written[i]))));
-        var array = $"[{string.Join(',', Call.Parameters.Select(parameter => IsWritten(parameter) ? texts.Dequeue() : Nothing))}]";
+        var array = $"[{string.Join(',', Call.Parameters.Select(parameter => parameter.Json is null ? Nothing : texts.Dequeue()))}]";
         return new(Call.Type, Call.Method, Call.ReadArguments(new("", "", "", array)));
     }
 
-    private static bool IsWritten(JobParameter parameter) => parameter.Json is not null;
+    private static CallField Empty(JobValues values, JobParameter parameter, JsonTypeInfo json, ParameterInfo declared)
+    {
+        var value = declared.HasDefaultValue ? declared.DefaultValue : declared.ParameterType == typeof(string) ? "" : null;
+        if (value is null && declared.ParameterType.IsValueType) value = Activator.CreateInstance(declared.ParameterType); // also of "= default", which reflection has as null
+        if (value is not null && Nullable.GetUnderlyingType(declared.ParameterType) is { IsEnum: true } underlying) value = Enum.ToObject(underlying, value); // which reflection has as a number
+        return Field(values, parameter, value, JsonSerializer.Serialize(value, json));
+    }
 
     private static CallField Field(JobValues values, JobParameter parameter, object? value, string stored)
     {

@@ -6,7 +6,7 @@ using JobLib.Dashboard.Types;
 using JobLib.Diagnostics;
 using JobLib.Invocation;
 using JobLib.Storage;
-using JobLib.TimeLimits;
+using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Pages;
 
@@ -24,9 +24,16 @@ internal static class EnqueuePage
     {
         var name = request.Query("name");
         if (!await MayAsync(request, name) || EnqueueTypes.Find(request.Options, name) is not var (type, method) || name is null) return null;
-        var template = CallTemplate.Of(request.Values, request.Values.Call(type, method));
         var title = MethodName.Of(name).Short;
-        return new($"Enqueue {title}", "types", EnqueueView.Body(view, new(title, view.Links.Enqueue(), template, null, null) { Method = name }));
+        try
+        {
+            var template = CallTemplate.Of(request.Values, type, method);
+            return new($"Enqueue {title}", "types", EnqueueView.Body(view, new(title, view.Links.Enqueue(), template, null, null) { Method = name }));
+        }
+        catch (Exception error) // it cannot be a job; or a value of the user's own types cannot be shown, whose getters may throw anything
+        {
+            return MessagePage.Problem(StatusCodes.Status400BadRequest, ExceptionText.Message(error));
+        }
     }
 
     public static async ValueTask<ChangeOutcome> CloneAsync(DashboardRequest request, ChangeForm form)
@@ -34,13 +41,9 @@ internal static class EnqueuePage
         if (!await request.MayAsync(JobDashboardAction.Enqueue)) return ChangeOutcome.Forbidden;
         var asked = Asked.Of(form);
         if (JobId.TryParse(request.Route("id"), out var id) && !await request.MayAsync(JobDashboardAction.Enqueue, id.ToString())) return ChangeOutcome.Forbidden;
-        if (await FindAsync(request) is not ({ } job, { } template)) return ChangeOutcome.Missing("There is no such job, or it cannot be made again here: its code is not known to this application, its arguments may not be seen, or it is an operation of the dashboard's own.");
-        var options = new EnqueueOptions
-        {
-            Queue = asked.Queue ?? job.Queue, Priority = job.Priority, Tags = job.Tags,
-            Parameters = job.Parameters.Where(parameter => parameter.Key != JobTimeLimits.ExpiredAt).ToDictionary(StringComparer.Ordinal),
-        };
-        return await CreateAsync(request, template, asked, options);
+        if (await FindAsync(request) is not ({ } job, { } template)) return ChangeOutcome.Missing("There is no such job, or it cannot be made again here: its code is not known to this application, its arguments may not be seen or cannot be shown, or it is an operation of the dashboard's own.");
+        var options = new EnqueueOptions { Queue = asked.Queue ?? job.Queue, Priority = job.Priority, Tags = job.Tags, Parameters = GivenParameters.Of(job.Parameters) };
+        return await CreateAsync(request, () => template, asked, options);
     }
 
     public static async ValueTask<ChangeOutcome> EnqueueAsync(DashboardRequest request, ChangeForm form)
@@ -49,32 +52,33 @@ internal static class EnqueuePage
         var (name, asked) = (form.Text("name"), Asked.Of(form));
         if (EnqueueTypes.Find(request.Options, name) is not var (type, method)) return ChangeOutcome.Missing($"'{name}' is no method of which a job may be made here: its type is not in JobDashboardOptions.EnqueueTypes, or it has overloads.");
         if (!await MayAsync(request, name)) return ChangeOutcome.Forbidden;
-        return await CreateAsync(request, CallTemplate.Of(request.Values, request.Values.Call(type, method)), asked, new() { Queue = asked.Queue });
+        return await CreateAsync(request, () => CallTemplate.Of(request.Values, type, method), asked, new() { Queue = asked.Queue });
     }
 
     /// <summary>Whether this user may make a job of a method.</summary>
     public static async ValueTask<bool> MayAsync(DashboardRequest request, string? name) =>
         await request.MayAsync(JobDashboardAction.Enqueue) && name is not null && await request.MayAsync(JobDashboardAction.Enqueue, name);
 
-    // The form shows arguments, so whoever may not see them cannot have it.
-    private static async ValueTask<(JobDetails? Job, CallTemplate? Template)> FindAsync(DashboardRequest request)
-    {
-        if (!JobId.TryParse(request.Route("id"), out var id)) return default;
-        var found = await request.Reads.GetAsync($"job {id}", (reader, token) => reader.FindAsync([id], token), request.Aborted);
-        if (found is not [var job] || !await request.MayAsync(JobDashboardAction.Enqueue, job.Id) || !await request.MayAsync(JobDashboardAction.ViewArguments, job.Id)) return default;
-        return (job, CallTemplate.Of(request.Values, job.Payload));
-    }
+    /// <summary>Whether this user may make the job again, and it can be.</summary>
+    public static async ValueTask<bool> CanCloneAsync(DashboardRequest request, JobDetails job) => await request.MayAsync(JobDashboardAction.Enqueue) && await TemplateAsync(request, job) is not null;
 
-    private static async ValueTask<ChangeOutcome> CreateAsync(DashboardRequest request, CallTemplate template, Asked asked, EnqueueOptions options)
+    private static async ValueTask<(JobDetails? Job, CallTemplate? Template)> FindAsync(DashboardRequest request) =>
+        JobId.TryParse(request.Route("id"), out var id) && await request.Reads.FindAsync([id], request.Aborted) is [var job] ? (job, await TemplateAsync(request, job)) : default;
+
+    // The form shows arguments, so whoever may not see them cannot have it.
+    private static async ValueTask<CallTemplate?> TemplateAsync(DashboardRequest request, JobDetails job) =>
+        await request.MayAsync(JobDashboardAction.Enqueue, job.Id) && await request.MayAsync(JobDashboardAction.ViewArguments, job.Id) ? CallTemplate.Of(request.Values, job.Payload) : null;
+
+    private static async ValueTask<ChangeOutcome> CreateAsync(DashboardRequest request, Func<CallTemplate> template, Asked asked, EnqueueOptions options)
     {
         try
         {
             EnqueueRules.Check(options);
-            var made = await request.Factory.MakeAsync(template.Read(asked.Written), options, JobStart.Now, batch: null, new AsyncRoute(request.Clock));
+            var made = await request.Factory.MakeAsync(template().Read(asked.Written), options, JobStart.Now, batch: null, new AsyncRoute(request.Clock));
             await (await request.StorageAsync()).Jobs.InsertAsync(new() { Jobs = [made], Actor = request.Actor(asked.Reason) }, null, request.Aborted);
             return new("enqueued", 1, 0) { GoTo = request.Links.Job(made.Id.ToString()) };
         }
-        catch (Exception error) when (error is not (StorageException or TimeoutException or OperationCanceledException)) // what was written is wrong; or a filter or a setter of the user's own types, which may throw anything
+        catch (Exception error) when (error is not (StorageException or TimeoutException or OperationCanceledException)) // the method cannot be a job, or what was written is wrong; or a filter or the user's own types, which may throw anything
         {
             return ChangeOutcome.Invalid($"No job was created. {ExceptionText.Message(error)}");
         }

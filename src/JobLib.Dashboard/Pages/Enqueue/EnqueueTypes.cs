@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using JobLib.Dashboard.Reading;
 using JobLib.Dashboard.Types;
 using JobLib.Jobs;
 
@@ -9,9 +11,12 @@ namespace JobLib.Dashboard.Pages;
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
 internal static class EnqueueTypes
 {
-    /// <summary>By their full names. Overloads are left out: a name does not say which is meant.</summary>
-    public static IReadOnlyList<MethodName> Of(JobDashboardOptions options) =>
-        [.. options.EnqueueTypes.Distinct().SelectMany(type => Methods(type).Select(method => new MethodName($"{type.FullName}.{method.Name}", type.FullName ?? type.Name, method.Name)))];
+    /// <summary>By their full names. Left out are overloads, since a name does not say which is meant, and what a client would refuse.</summary>
+    public static IReadOnlyList<MethodName> Of(JobDashboardOptions options, JobValues values) =>
+    [
+        .. options.EnqueueTypes.Distinct().SelectMany(type => Methods(type).Where(method => values.CanBeCalled(type, method))
+            .Select(method => new MethodName($"{type.FullName}.{method.Name}", type.FullName ?? type.Name, method.Name))),
+    ];
 
     public static (Type Type, MethodInfo Method)? Find(JobDashboardOptions options, string? fullName)
     {
@@ -24,6 +29,6 @@ internal static class EnqueueTypes
     }
 
     private static IEnumerable<MethodInfo> Methods(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
-        .Where(method => !method.IsSpecialName && !method.ContainsGenericParameters && method.DeclaringType != typeof(object))
+        .Where(method => !method.IsSpecialName && !method.ContainsGenericParameters && method.GetBaseDefinition().DeclaringType != typeof(object) && !method.IsDefined(typeof(CompilerGeneratedAttribute)))
         .GroupBy(method => method.Name, StringComparer.Ordinal).Where(group => group.Count() == 1).Select(group => group.First());
 }

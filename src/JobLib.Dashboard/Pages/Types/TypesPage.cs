@@ -55,7 +55,7 @@ internal static class TypesPage
         return new()
         {
             Name = name,
-            MayEnqueue = EnqueueTypes.Find(request.Options, full) is not null && await EnqueuePage.MayAsync(request, full),
+            MayEnqueue = EnqueueTypes.Find(request.Options, full) is var (type, method) && request.Values.CanBeCalled(type, method) && await EnqueuePage.MayAsync(request, full),
             Range = range,
             Queue = queue,
             Queues = Queues(overview, queue),
@@ -73,7 +73,7 @@ internal static class TypesPage
     private static async ValueTask<IReadOnlyList<MethodName>> EnqueueableAsync(DashboardRequest request)
     {
         var allowed = new List<MethodName>();
-        foreach (var name in EnqueueTypes.Of(request.Options))
+        foreach (var name in EnqueueTypes.Of(request.Options, request.Values))
         {
             if (await EnqueuePage.MayAsync(request, name.Full)) allowed.Add(name);
         }

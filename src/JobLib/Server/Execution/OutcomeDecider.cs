@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Client;
 using JobLib.Diagnostics;
 using JobLib.Invocation;
 using JobLib.Retries;
@@ -10,9 +11,6 @@ namespace JobLib.Server.Execution;
 /// <summary>The one place where it is decided what becomes of a job after an attempt.</summary>
 internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider clock, ILogger log)
 {
-    /// <summary>The parameter in which a job that nobody knows carries since when that is so.</summary>
-    public const string UnknownSince = "joblib-unknown-since";
-
     private static readonly JobOutcome Nothing = new() { Kind = JobOutcomeKind.Succeeded };
 
     public static JobOutcome Succeeded(string? result, string? note, IReadOnlyDictionary<string, string>? parameters) =>
@@ -69,7 +67,7 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     {
         var claim = job.Claim;
         var now = clock.GetUtcNow();
-        var since = claim.Parameters.TryGetValue(UnknownSince, out var text)
+        var since = claim.Parameters.TryGetValue(GivenParameters.UnknownSince, out var text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var first) && first < now ? first : now;
         log.TypeUnknown(claim.Id, JobDisplayNames.Plain(claim.Payload), exception.Message);
         if (now - since >= options.UnknownTypeTimeout)
@@ -84,7 +82,7 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
             Delay = options.UnknownTypeDelay,
             Reason = exception.Message,
             UnknownType = true,
-            Parameters = new Dictionary<string, string> { [UnknownSince] = since.ToString("O", CultureInfo.InvariantCulture) },
+            Parameters = new Dictionary<string, string> { [GivenParameters.UnknownSince] = since.ToString("O", CultureInfo.InvariantCulture) },
         };
     }
 
