@@ -105,6 +105,7 @@ public class EnqueueTests
         {
             var job = SampleData.Job(now, JobState.Succeeded, payload);
             dashboard.Storage.Data.Jobs.Add(job);
+            Assert.DoesNotContain("/clone", (await dashboard.PageAsync($"/jobs/job/{job.Id}")).Body!.InnerHtml, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/job/{job.Id}/clone"));
             using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -133,7 +134,6 @@ public class EnqueueTests
         Assert.Single(dashboard.Storage.Created);
     }
 
-    private static Task<DashboardHost> StartAsync(Action<JobDashboardOptions>? options = null) => DashboardHost.StartAsync(all =>
     [Theory]
     [InlineData(nameof(AwkwardJobs.Out), "cannot be a job")]
     [InlineData(nameof(AwkwardJobs.Sequence), "cannot be a job")]
@@ -194,6 +194,7 @@ public class EnqueueTests
         Assert.Equal($"[{string.Join(',', expected)}]", Assert.Single(dashboard.Storage.Created).Payload.Arguments);
     }
 
+    private static Task<DashboardHost> StartAsync(Action<JobDashboardOptions>? options = null) => DashboardHost.StartAsync(all =>
     {
         all.AllowEnqueue = true;
         options?.Invoke(all);

@@ -35,7 +35,7 @@ public class FamilyTests
         }
 
         Assert.Equal([outer.Id, inner.Id, after.Id], Keys((await dashboard.PageAsync($"/jobs/batch/{inner.Id}")).QuerySelector(".tree")!)); // members have a list of their own
-        Assert.Equal([outer.Id, inner.Id, after.Id], Keys((await dashboard.PageAsync($"/jobs/job/{after.Id}")).QuerySelector(".tree")!));
+        Assert.Equal([outer.Id, after.Id, inner.Id], Keys((await dashboard.PageAsync($"/jobs/job/{after.Id}")).QuerySelector(".tree")!));
     }
 
     [Theory]
@@ -56,6 +56,64 @@ public class FamilyTests
         if (folded) Assert.Contains($"{many / 10} failed", fold!.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(many == 100, tree.TextContent.Contains("more that are not shown", StringComparison.Ordinal)); // as many as a storage names
         Assert.Equal(folded, (await dashboard.PageAsync($"/jobs/job/{children[7].Id}")).QuerySelector(".tree details")?.HasAttribute("open") == true); // one's own place is in sight
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whose_page_it_is_stands_in_the_tree_also_where_the_storage_names_only_a_hundred(bool afterBatch)
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var (parent, batch) = (Job(JobState.Succeeded, 1), Batch("Many"));
+        var above = afterBatch ? batch.Id : parent.Id;
+        var children = Enumerable.Range(0, 150).Select(i => Job(JobState.Succeeded, i) with { ParentId = above, ParentIsBatch = afterBatch }).ToArray();
+        string[] named = [.. children.Take(100).Select(child => child.Id)];
+        dashboard.Storage.Data.Jobs.AddRange([parent with { Children = afterBatch ? [] : named }, .. children]);
+        dashboard.Storage.Data.Batches = [batch with { Children = afterBatch ? named : [] }];
+
+        var tree = (await dashboard.PageAsync($"/jobs/job/{children[140].Id}")).QuerySelector(".tree")!;
+        Assert.Equal([above, children[140].Id, .. named], Keys(tree));
+        Assert.Equal(children[140].Id, tree.QuerySelector("[aria-current]")!.Closest("[data-key]")!.GetAttribute("data-key"));
+        Assert.StartsWith("then", Text(tree, children[140].Id).Trim(), StringComparison.Ordinal);
+        Assert.Equal(101, Keys((await dashboard.PageAsync($"/jobs/job/{children[7].Id}")).QuerySelector(".tree")!).Length); // none twice
+    }
+
+    [Fact]
+    public async Task No_batch_is_looked_for_among_jobs_where_it_is_known_to_be_one()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var (outer, inner) = (Batch("Outer"), Batch("Inner"));
+        var (member, after) = (Job(JobState.Succeeded, 1) with { BatchId = inner.Id }, Job(JobState.Awaiting, 2) with { ParentId = inner.Id, ParentIsBatch = true });
+        dashboard.Storage.Data.Batches = [outer with { Nested = [inner.Id] }, inner with { BatchId = outer.Id, Children = [after.Id] }];
+        dashboard.Storage.Data.Jobs.AddRange([member, after]);
+        foreach (var path in new[] { $"/jobs/job/{member.Id}", $"/jobs/job/{after.Id}", $"/jobs/batch/{outer.Id}" })
+        {
+            Assert.Contains(inner.Id, Keys((await dashboard.PageAsync(path)).QuerySelector(".tree")!));
+            Assert.Empty(dashboard.Storage.Data.Asked.Intersect([outer.Id, inner.Id]));
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_asks_for_a_job_has_its_parent_read_and_no_family()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var (parent, other) = (Job(JobState.Failed, 1), Job(JobState.Succeeded, 2));
+        var waits = Job(JobState.Awaiting, 3) with { ParentId = parent.Id };
+        dashboard.Storage.Data.Jobs.AddRange([parent with { Children = [waits.Id, other.Id] }, waits, other with { ParentId = parent.Id }]);
+        Assert.Contains("It waits for IMailer.SendAsync, which has failed.", await dashboard.Client.GetStringAsync($"/jobs/api/v1/jobs/{waits.Id}"), StringComparison.Ordinal);
+        Assert.Equal([waits.Id, parent.Id], dashboard.Storage.Data.Asked);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_batch_is_led_to_it()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var batch = Batch("Invoices");
+        var waits = Job(JobState.Awaiting, 1) with { ParentId = batch.Id, ParentIsBatch = true };
+        dashboard.Storage.Data.Batches = [batch with { Children = [waits.Id] }];
+        dashboard.Storage.Data.Jobs.Add(waits);
+        var why = (await dashboard.PageAsync($"/jobs/job/{waits.Id}")).QuerySelectorAll(".notice").Single(notice => notice.TextContent.Contains("It waits for a batch to end.", StringComparison.Ordinal));
+        Assert.Equal($"/jobs/batch/{batch.Id}", why.QuerySelector("a")?.GetAttribute("href"));
     }
 
     [Fact]

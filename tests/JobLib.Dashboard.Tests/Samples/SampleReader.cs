@@ -36,10 +36,17 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public int Questions { get; private set; }
 
+    /// <summary>Every id that a job was looked for by.</summary>
+    public List<string> Asked { get; } = [];
+
     public async ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
-        lock (this) return [.. ids.Select(id => Jobs.FirstOrDefault(job => job.Id == id.ToString())).OfType<JobDetails>()];
+        lock (this)
+        {
+            Asked.AddRange(ids.Select(id => id.ToString()));
+            return [.. ids.Select(id => Jobs.FirstOrDefault(job => job.Id == id.ToString())).OfType<JobDetails>()];
+        }
     }
 
     public async ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken)

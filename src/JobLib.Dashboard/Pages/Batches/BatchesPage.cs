@@ -32,7 +32,7 @@ internal static class BatchesPage
     public static async ValueTask<BatchSummary?> FindAsync(DashboardRequest request)
     {
         if (!JobId.TryParse(request.Route("id"), out var id)) return null;
-        var found = await request.Reads.GetAsync($"batch {id}", (reader, token) => reader.FindBatchesAsync([id], token), request.Aborted);
+        var found = await request.Reads.FindBatchesAsync([id], request.Aborted);
         return found is [var batch] ? batch : null;
     }
 }

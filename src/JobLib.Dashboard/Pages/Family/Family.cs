@@ -8,6 +8,4 @@ internal sealed record Family(string Here, FamilyNode Top, string? Before)
 {
     /// <summary>It is alone.</summary>
     public bool IsAlone => Top.Below.Count == 0 && Before is null;
-
-    public FamilyNode? Find(string? id) => Top.All.FirstOrDefault(node => node.Id == id);
 }

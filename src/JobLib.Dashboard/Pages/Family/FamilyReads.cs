@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
 using JobLib.Dashboard.Routing;
 
 namespace JobLib.Dashboard.Pages;
 
 /// <summary>
-/// Finds a family: up to where it begins, and from there down, a level at a time. Of the members of a batch only those on the way stand in it; a batch may have any number, and there is a list of them.
+/// Finds a family: up to where it begins, and from there down, a level at a time. Who is on the way stands in it also where the storage does not name it. Of the members of a batch there are no others: it may have
+/// any number, and there is a list of them.
 /// </summary>
 internal sealed class FamilyReads
 {
@@ -17,7 +16,7 @@ internal sealed class FamilyReads
     private readonly DashboardRequest request;
     private readonly Dictionary<string, JobDetails> jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BatchSummary> batches = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> onTheWay = new(StringComparer.Ordinal); // of a batch the member that leads here
+    private readonly Dictionary<string, string> onTheWay = new(StringComparer.Ordinal); // below each the one that leads here
     private readonly Dictionary<string, string[]> below = new(StringComparer.Ordinal);
 
     private FamilyReads(DashboardRequest request) => this.request = request;
@@ -49,13 +48,12 @@ internal sealed class FamilyReads
         for (var steps = 0; steps < MostUp; steps++)
         {
             var (parent, batch) = Above(top);
-            await LoadAsync([.. new[] { parent, batch }.OfType<string>()]);
-            if (Known(parent) && parent is not null && seen.Add(parent)) top = parent;
-            else if (Known(batch) && batch is not null && seen.Add(batch)) (onTheWay[batch], top) = (top, batch);
-            else return (top, parent is null || seen.Contains(parent) ? null : parent);
+            await LoadAsync([parent, batch]);
+            if (new[] { parent.Id, batch.Id }.FirstOrDefault(id => id is not null && Known(id) && seen.Add(id)) is not { } above) return (top, parent.Id is null || seen.Contains(parent.Id) ? null : parent.Id);
+            (onTheWay[above], top) = (top, above);
         }
 
-        return (top, Above(top).Parent);
+        return (top, Above(top).Parent.Id);
     }
 
     private async ValueTask DescendAsync(string top)
@@ -65,7 +63,7 @@ internal sealed class FamilyReads
         for (var depth = 0; depth < MostDeep && level.Length > 0; depth++)
         {
             await LoadAsync([.. level.SelectMany(Below).Take(MostNodes)]);
-            foreach (var id in level) below[id] = [.. Below(id).Where(child => Known(child) && placed.Count < MostNodes && placed.Add(child))];
+            foreach (var id in level) below[id] = [.. Below(id).Select(child => child.Id).OfType<string>().Where(child => Known(child) && placed.Count < MostNodes && placed.Add(child))];
             level = [.. level.SelectMany(id => below[id])];
         }
     }
@@ -74,42 +72,35 @@ internal sealed class FamilyReads
     {
         var nodes = new List<FamilyNode>();
         foreach (var child in below.GetValueOrDefault(id, [])) nodes.Add(await NodeAsync(child, RelationOf(id, child)));
-        if (jobs.TryGetValue(id, out var job))
-        {
-            var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, id);
-            return new(id, request.Names.Of(job, isOpen), relation, nodes) { Job = job, HasMore = job.Children.Count > nodes.Count || job.Children.Count >= MostNamed };
-        }
-
-        var batch = batches[id];
-        var named = batch.Children.Count + batch.Nested.Count;
-        return new(id, batch.Description ?? "Batch", relation, nodes) { Batch = batch, HasMore = named > nodes.Count || batch.Children.Count >= MostNamed || batch.Nested.Count >= MostNamed };
+        var (job, batch) = (jobs.GetValueOrDefault(id), batches.GetValueOrDefault(id));
+        var name = job is null ? batch?.Description ?? "Batch" : request.Names.Of(job, await request.MayAsync(JobDashboardAction.ViewArguments, id));
+        var isCut = (job?.Children ?? batch?.Children)?.Count >= MostNamed || batch?.Nested.Count >= MostNamed;
+        return new(id, name, relation, nodes) { Job = job, Batch = batch, HasMore = isCut || Below(id).Count() > nodes.Count };
     }
 
-    private (string? Parent, string? Batch) Above(string id) => jobs.TryGetValue(id, out var job) ? (job.ParentId, job.BatchId) : (batches[id].ParentId, batches[id].BatchId);
+    private (Named Parent, Named Batch) Above(string id) => jobs.TryGetValue(id, out var job)
+        ? (new(job.ParentId, job.ParentIsBatch), new(job.BatchId, true))
+        : (new(batches[id].ParentId), new(batches[id].BatchId, true));
 
-    private IEnumerable<string> Below(string id)
+    private IEnumerable<Named> Below(string id)
     {
-        if (jobs.TryGetValue(id, out var job)) return job.Children;
-        var batch = batches[id];
-        return [.. batch.Nested, .. onTheWay.TryGetValue(id, out var member) ? [member] : Array.Empty<string>(), .. batch.Children];
+        var way = onTheWay.TryGetValue(id, out var next) ? new[] { new Named(next) } : [];
+        var named = jobs.TryGetValue(id, out var job) ? job.Children.Select(child => new Named(child)) : [.. batches[id].Nested.Select(nested => new Named(nested, true)), .. batches[id].Children.Select(child => new Named(child))];
+        return way.Concat(named).DistinctBy(one => one.Id);
     }
 
-    private string RelationOf(string id, string child) => batches.TryGetValue(id, out var batch) && !batch.Children.Contains(child) ? "holds" : "then";
+    private string RelationOf(string id, string child) => batches.ContainsKey(id) && Above(child).Parent.Id != id ? "holds" : "then";
 
-    private bool Known(string? id) => id is not null && (jobs.ContainsKey(id) || batches.ContainsKey(id));
+    private bool Known(string id) => jobs.ContainsKey(id) || batches.ContainsKey(id);
 
-    // Which of them are jobs and which are batches is told apart by who knows them.
-    private async ValueTask LoadAsync(IReadOnlyList<string> ids)
+    private async ValueTask LoadAsync(IReadOnlyList<Named> some)
     {
-        var wanted = Parse(ids.Where(id => !Known(id)));
-        if (wanted.Length == 0) return;
-        foreach (var job in await request.Reads.GetAsync($"family jobs {Key(wanted)}", (reader, token) => reader.FindAsync(wanted, token), request.Aborted)) jobs[job.Id] = job;
-        var others = Parse(ids.Where(id => !Known(id)));
-        if (others.Length == 0) return;
-        foreach (var batch in await request.Reads.GetAsync($"family batches {Key(others)}", (reader, token) => reader.FindBatchesAsync(others, token), request.Aborted)) batches[batch.Id] = batch;
+        foreach (var job in await request.Reads.FindAsync(Unknown(some.Where(one => one.IsBatch != true)), request.Aborted)) jobs[job.Id] = job;
+        foreach (var batch in await request.Reads.FindBatchesAsync(Unknown(some.Where(one => one.IsBatch != false)), request.Aborted)) batches[batch.Id] = batch;
     }
 
-    private static JobId[] Parse(IEnumerable<string> ids) => [.. ids.Distinct(StringComparer.Ordinal).Select(text => JobId.TryParse(text, out var id) ? id : (JobId?)null).OfType<JobId>()];
+    private JobId[] Unknown(IEnumerable<Named> some) => [.. some.Select(one => JobId.TryParse(one.Id, out var id) && !Known(one.Id ?? "") ? id : (JobId?)null).OfType<JobId>().Distinct()];
 
-    private static string Key(JobId[] ids) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(ids)))); // of hundreds of ids: what is kept is found by a short one
+    // Where nothing says whether it is a job or a batch, who knows it says so.
+    private readonly record struct Named(string? Id, bool? IsBatch = null);
 }

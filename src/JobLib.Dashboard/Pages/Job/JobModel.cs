@@ -22,8 +22,6 @@ internal sealed record JobModel
 
     public LogPage? Log { get; init; }
 
-    public required Family Family { get; init; }
-
     /// <summary>Why it does not run, when it could be expected to.</summary>
     public IReadOnlyList<Why> WhyNot { get; init; } = [];
 

@@ -14,17 +14,16 @@ internal static class JobPage
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
         if (await ReadAsync(request) is not { } model) return null;
-        return new(model.Name, "jobs", JobView.Body(view, model)) { Topic = request.Query("before") is null ? $"job {model.Job.Id}" : null };
+        return new(model.Name, "jobs", JobView.Body(view, model, await FamilyReads.OfAsync(request, model.Job), await EnqueuePage.CanCloneAsync(request, model.Job))) { Topic = request.Query("before") is null ? $"job {model.Job.Id}" : null };
     }
 
     /// <summary>Reads the job that the address names, as this user may see it; null when there is none. The JSON API reads the same.</summary>
     public static async ValueTask<JobModel?> ReadAsync(DashboardRequest request)
     {
         if (!JobId.TryParse(request.Route("id"), out var id)) return null;
-        var found = await request.Reads.GetAsync($"job {id}", (reader, token) => reader.FindAsync([id], token), request.Aborted);
-        if (found is not [var job]) return null;
+        if (await request.Reads.FindAsync([id], request.Aborted) is not [var job]) return null;
         var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
-        var family = await FamilyReads.OfAsync(request, job);
+        var parent = job is { State: JobState.Awaiting, ParentIsBatch: false } ? await RowAsync(request, job.ParentId) : null;
         var trace = CapturedContext.Read(job.CapturedContext).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToString() : null;
         return new()
         {
@@ -35,19 +34,14 @@ internal static class JobPage
             Result = isOpen && job.Result is { } result ? request.Values.Result(job.Payload, result) : null,
             TimeLimit = request.Values.TimeLimit(job),
             Log = isOpen ? await LogAsync(request, id) : null,
-            Family = family,
             TraceId = trace,
             TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),
-            WhyNot = WhyNotRunning.Of(job, await request.OverviewAsync(), family.Find(job.ParentId), await HolderAsync(request, job)),
+            WhyNot = WhyNotRunning.Of(job, await request.OverviewAsync(), parent, await RowAsync(request, job.BlockedBy)),
         };
     }
 
-    private static async ValueTask<JobTableRow?> HolderAsync(DashboardRequest request, JobDetails job)
-    {
-        if (!JobId.TryParse(job.BlockedBy, out var holder)) return null;
-        var found = await request.Reads.GetAsync($"job {holder}", (reader, token) => reader.FindAsync([holder], token), request.Aborted);
-        return found is [var holding] ? await JobTableRow.OfAsync(request, holding) : null;
-    }
+    private static async ValueTask<JobTableRow?> RowAsync(DashboardRequest request, string? id) =>
+        JobId.TryParse(id, out var other) && await request.Reads.FindAsync([other], request.Aborted) is [var found] ? await JobTableRow.OfAsync(request, found) : null;
 
     private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)
     {

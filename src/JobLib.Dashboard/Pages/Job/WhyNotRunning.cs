@@ -5,7 +5,7 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Answers the question that people have about a job that waits.</summary>
 internal static class WhyNotRunning
 {
-    public static IReadOnlyList<Why> Of(JobDetails job, Overview overview, FamilyNode? parent, JobTableRow? holder) => job.State switch
+    public static IReadOnlyList<Why> Of(JobDetails job, Overview overview, JobTableRow? parent, JobTableRow? holder) => job.State switch
     {
         JobState.Enqueued => [.. Enqueued(job, overview, holder)],
         JobState.Scheduled => [new(Scheduled(job, overview))],
@@ -38,14 +38,14 @@ internal static class WhyNotRunning
         return job.DueAt <= overview.Now ? $"{why}, which has come: a server moves it into its queue within a second or so, if one is running." : $"{why}.";
     }
 
-    private static Why Awaiting(JobDetails job, FamilyNode? parent) => (job, parent) switch
+    private static Why Awaiting(JobDetails job, JobTableRow? parent) => (job, parent) switch
     {
-        ({ ParentIsBatch: true }, _) => new("It waits for a batch to end."),
+        ({ ParentIsBatch: true, ParentId: { } batch }, _) => new("It waits for ") { CauseId = batch, CauseIsBatch = true, CauseName = "a batch", Rest = " to end." },
         ({ ParentId: not null }, { Job.State: JobState.Failed }) => For(parent, ", which has failed. Retry or delete that one to go on."),
         ({ ParentId: not null }, { } known) => For(known, " to end."),
         ({ ParentId: not null }, null) => new("It waits for another job to end."),
         _ => new("It waits for its batch to start."),
     };
 
-    private static Why For(FamilyNode parent, string rest) => new("It waits for ") { CauseId = parent.Id, CauseName = parent.Name, Rest = rest };
+    private static Why For(JobTableRow parent, string rest) => new("It waits for ") { CauseId = parent.Job.Id, CauseName = parent.Name, Rest = rest };
 }

@@ -48,7 +48,7 @@ internal static class JobsPage
 
     private static async ValueTask<JobsModel> FindAsync(DashboardRequest request, JobsModel model, JobId id)
     {
-        var jobs = await request.Reads.GetAsync($"job {id}", (reader, token) => reader.FindAsync([id], token), request.Aborted);
+        var jobs = await request.Reads.FindAsync([id], request.Aborted);
         return model with { Rows = await JobTableRow.OfAsync(request, jobs) };
     }
 
