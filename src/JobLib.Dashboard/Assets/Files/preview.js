@@ -12,9 +12,14 @@ async function ask(form, mine, shown) {
   const values = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
   const answer = await fetch(`${form.action}?${values}`, { headers: { 'JobLib-Fragment': 'main' } }).catch(() => null);
   const fresh = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.dataset.preview ?? '') : null;
-  if (!fresh || mine !== asked) return;
-  document.getElementById(fresh.id)?.replaceWith(fresh);
-  shown(fresh);
+  const part = document.getElementById(form.dataset.preview ?? '');
+  if (!part || mine !== asked) return;
+  if (fresh) part.replaceWith(fresh);
+  else {
+    part.replaceChildren(Object.assign(document.createElement('p'), { className: 'notice bad', role: 'alert', textContent: 'The next runs could not be read. Change a value to try again.' }));
+    part.inert = false;
+  }
+  shown(fresh ?? part);
 }
 
 /** @param {(part: HTMLElement) => void} shown called with what is new */
