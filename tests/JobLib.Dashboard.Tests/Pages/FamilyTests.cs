@@ -116,6 +116,22 @@ public class FamilyTests
         Assert.Equal($"/jobs/batch/{batch.Id}", why.QuerySelector("a")?.GetAttribute("href"));
     }
 
+    [Theory]
+    [InlineData(false, "It waits for something that you are not allowed to see.")]
+    [InlineData(true, "It waits for a batch to end.")]
+    public async Task Who_waits_for_what_is_hidden_is_not_said_to_wait_for_something_else(bool forBatch, string expected)
+    {
+        var (parent, batch) = (Job(JobState.Processing, 1), Batch("Hidden"));
+        string[] hidden = [parent.Id, batch.Id];
+        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(!hidden.Contains(access.Resource)), fill: false);
+        var waits = Job(JobState.Awaiting, 2) with { ParentId = forBatch ? batch.Id : parent.Id, ParentIsBatch = forBatch };
+        dashboard.Storage.Data.Batches = [batch];
+        dashboard.Storage.Data.Jobs.AddRange([parent, waits]);
+        var page = await dashboard.PageAsync($"/jobs/job/{waits.Id}");
+        Assert.Contains(expected, page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(hidden, id => page.Body!.InnerHtml.Contains(id, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Whoever_waits_for_a_key_is_told_who_holds_it_with_a_link()
     {
