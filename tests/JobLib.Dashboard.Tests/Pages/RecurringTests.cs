@@ -240,6 +240,44 @@ public class RecurringTests
     }
 
     [Fact]
+    public async Task What_a_user_may_not_see_is_not_looked_for_without_an_end()
+    {
+        var asked = 0;
+        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access =>
+        {
+            var isHidden = access.Resource?.StartsWith("many-", StringComparison.Ordinal) == true;
+            if (isHidden) asked++;
+            return ValueTask.FromResult(!isHidden);
+        });
+        var one = dashboard.Storage.Data.Recurring[0];
+        dashboard.Storage.Data.Recurring = [.. Enumerable.Range(0, 12_000).Select(i => one with { Id = $"many-{i:00000}" })];
+        Assert.Contains("more recurring jobs", (await dashboard.PageAsync("/jobs/recurring?sort=queue")).QuerySelector("main .notice")!.TextContent, StringComparison.Ordinal);
+        Assert.InRange(asked, 1, 5_000);
+    }
+
+    [Fact]
+    public async Task Thousands_that_begin_in_one_minute_are_counted_and_the_first_of_them_named()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var one = dashboard.Storage.Data.Recurring[0] with { Cron = "0 * * * *", TimeZone = "UTC" };
+        dashboard.Storage.Data.Recurring = [.. Enumerable.Range(0, 1_000).Select(i => one with { Id = $"many-{i:000}" })];
+        var together = (await dashboard.PageAsync("/jobs/recurring/calendar")).QuerySelector(".collisions li")!;
+        Assert.Equal("1,000", together.QuerySelector(".count")!.TextContent);
+        Assert.Equal(100, together.QuerySelectorAll("a").Length);
+        Assert.Contains("and 900 others", together.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_question_before_a_run_is_skipped_names_the_one_that_is_the_next_then_also_where_it_is_late()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var late = new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+        dashboard.Storage.Data.Recurring = [dashboard.Storage.Data.Recurring[0] with { Cron = "0 * * * *", TimeZone = "UTC", Next = late }];
+        var question = (await dashboard.PageAsync($"/jobs/recurring/job?id={Id}")).QuerySelector("form[action$='recurring/skip']")!.GetAttribute("data-ask")!;
+        Assert.Contains("the run of 2026-03-01 09:00:00 UTC? The one after it is that of 2026-03-01 10:00:00 UTC.", question, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_calendar_is_a_page_that_leads_to_each_schedule()
     {
         await using var dashboard = await DashboardHost.StartAsync();

@@ -30,7 +30,7 @@ internal static class RecurringPage
         var found = await request.Reads.GetAsync($"recurring job {id}", (reader, token) => reader.FindRecurringAsync([id], token), request.Aborted);
         if (found is not [var job]) return null;
         var asked = await ScheduleEdit.AskedAsync(request, job.Id, view.Now);
-        var model = new RecurringModel(await RowAsync(request, job), [.. Schedule.Next(job, request.Calendars, view.Now).Take(NextRuns)], await JobTableRow.OfAsync(request, await RunsAsync(request, id)), asked);
+        var model = new RecurringModel(await RowAsync(request, job), [.. Schedule.Next(job, request.Calendars, view.Now).Take(NextRuns)], Schedule.AfterNext(job, request.Calendars), await JobTableRow.OfAsync(request, await RunsAsync(request, id)), asked);
         return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = asked is { IsNone: false } ? null : ChangeFeed.Overview };
     }
 
@@ -64,13 +64,13 @@ internal static class RecurringPage
     {
         var jobs = new List<RecurringSummary>();
         string? cursor = null;
-        do
+        for (var looked = 0; looked == 0 || (cursor is not null && looked < MostSearched); looked += DashboardRequest.MaxPageSize)
         {
             var page = await PageAsync(request, DashboardRequest.MaxPageSize, cursor);
             jobs.AddRange(page.Items);
             cursor = page.Next;
         }
-        while (cursor is not null && jobs.Count < MostSearched);
+
         return (jobs, cursor is not null);
     }
 

@@ -18,6 +18,10 @@ internal static class Schedule
         return new[] { first }.OfType<DateTimeOffset>().Concat(Runs(schedule, job.TimeZone, first ?? now));
     }
 
+    /// <summary>The run that is the next one when the stored one is skipped; null where none is known here.</summary>
+    public static DateTimeOffset? AfterNext(RecurringSummary job, JobCalendars calendars) =>
+        job.Next is { } next ? Runs(job.Id, job.Stored, job.TimeZone, calendars, next).Cast<DateTimeOffset?>().FirstOrDefault() : null;
+
     /// <summary>The runs of a recurring job as it would be stored.</summary>
     public static IReadOnlyList<DateTimeOffset> Next(RecurringDefinition changed, JobCalendars calendars, int count) => changed.Next is { } first
         ? [first, .. Runs(changed.Id, changed.Cron, changed.TimeZone, calendars, first).Take(count - 1)]
