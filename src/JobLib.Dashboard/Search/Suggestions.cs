@@ -17,10 +17,10 @@ internal static class Suggestions
     public static async ValueTask<IReadOnlyList<Suggestion>> OfAsync(DashboardRequest request, string term)
     {
         if (SearchTerm.Split(term).FirstOrDefault() is not { Value: not null } begun) return [];
-        var known = new List<Suggestion>();
+        var known = new List<Suggestion>(); // without those that have a quotation mark: no search can name them
         foreach (var (key, about, read) in Sources)
         {
-            if (begun.Key is null || begun.Key == key) known.AddRange((await read(request)).Select(value => new Suggestion(new SearchTerm(key, value).ToString(), about)));
+            if (begun.Key is null || begun.Key == key) known.AddRange((await read(request)).Where(value => !value.Contains('"', StringComparison.Ordinal)).Select(value => new Suggestion(new SearchTerm(key, value).ToString(), about)));
         }
 
         if (begun.Key is null) known.AddRange(Keys.Select(key => new Suggestion(key, "what to search by")));

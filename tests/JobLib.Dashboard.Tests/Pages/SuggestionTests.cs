@@ -61,6 +61,16 @@ public class SuggestionTests
     }
 
     [Fact]
+    public async Task What_no_search_can_name_is_not_suggested()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var data = dashboard.Storage.Data;
+        data.Jobs.Insert(0, data.Jobs[0] with { Id = JobId.New(TimeProvider.System).ToString(), CreatedAt = TimeProvider.System.GetUtcNow(), Tags = ["said \"hi\"", "said plainly"] });
+        data.Recurring = [.. data.Recurring, data.Recurring[0] with { Id = "said\"" }];
+        Assert.Equal(["tag:\"said plainly\""], await SuggestAsync(dashboard, "said"));
+    }
+
+    [Fact]
     public async Task A_pause_of_the_keys_costs_one_page_of_recurring_jobs_at_most_and_for_half_a_minute_nothing()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
