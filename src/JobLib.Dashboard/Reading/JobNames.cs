@@ -7,9 +7,7 @@ internal sealed class JobNames(JobDashboardOptions options, JobCallResolver reso
 {
     /// <param name="job">The job.</param>
     /// <param name="withArguments">The user may see arguments, which a formatted name may hold.</param>
-    public string Of(JobSummary job, bool withArguments) => withArguments
-        ? options.DisplayName?.Invoke(job) ?? Of(job.Payload, true)
-        : Of(job.Payload, false);
+    public string Of(JobSummary job, bool withArguments) => (withArguments ? Own(job) : null) ?? Of(job.Payload, withArguments);
 
     /// <summary>What the attributes of a call's method say; empty when it is not known here, or they say nothing.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings(JobPayload payload)
@@ -26,4 +24,16 @@ internal sealed class JobNames(JobDashboardOptions options, JobCallResolver reso
 
     /// <summary>The name of a call that is no job yet, such as a recurring job's.</summary>
     public string Of(JobPayload payload, bool withArguments) => withArguments ? JobDisplayNames.For(payload, resolver) : JobDisplayNames.Plain(payload);
+
+    private string? Own(JobSummary job)
+    {
+        try
+        {
+            return options.DisplayName?.Invoke(job);
+        }
+        catch (Exception)
+        {
+            return null; // one job that the application did not think of takes no list away
+        }
+    }
 }

@@ -134,12 +134,24 @@ public class EnqueueTests
         Assert.Single(dashboard.Storage.Created);
     }
 
+    [Fact]
+    public async Task A_text_is_stored_as_it_was_written_with_whatever_else_ends_a_line()
+    {
+        await using var dashboard = await StartAsync();
+        var job = Welcome(dashboard);
+        using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone", ("value", "\"one\u2028two\u0085three\""), ("value", ""), ("value", """{"Id":7,"Name":"Ada","CardNumber":"1"}"""));
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        using var made = JsonDocument.Parse(Assert.Single(dashboard.Storage.Created).Payload.Arguments);
+        Assert.Equal("one\u2028two\u0085three", made.RootElement[0].GetString());
+    }
+
     [Theory]
     [InlineData(nameof(AwkwardJobs.Out), "cannot be a job")]
     [InlineData(nameof(AwkwardJobs.Sequence), "cannot be a job")]
     [InlineData(nameof(AwkwardJobs.Anything), "cannot be a job")]
     [InlineData(nameof(AwkwardJobs.Peek), "cannot be a job")]
     [InlineData(nameof(AwkwardJobs.Show), "The number is not to be had.")]
+    [InlineData(nameof(AwkwardJobs.Wait), "The length takes too long.")]
     public async Task A_method_of_which_no_job_can_be_made_is_refused_with_the_reason(string method, string expected)
     {
         await using var dashboard = await StartAsync(options => options.EnqueueTypes.Add(typeof(AwkwardJobs)));
@@ -164,7 +176,7 @@ public class EnqueueTests
             options.EnqueueTypes.Add(typeof(ReportJobs));
         });
         var offered = (await dashboard.PageAsync("/jobs/types")).QuerySelectorAll("a[href*='types/enqueue?name=']").Select(link => link.GetAttribute("href")!.Split('.')[^1]);
-        Assert.Equal([nameof(ReportJobs.Build), nameof(AwkwardJobs.Omit), nameof(AwkwardJobs.Show)], offered.Order(StringComparer.Ordinal));
+        Assert.Equal([nameof(ReportJobs.Build), nameof(AwkwardJobs.Omit), nameof(AwkwardJobs.Show), nameof(AwkwardJobs.Wait)], offered.Order(StringComparer.Ordinal));
     }
 
     [Fact]

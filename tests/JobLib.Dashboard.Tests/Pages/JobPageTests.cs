@@ -37,6 +37,23 @@ public class JobPageTests
         Assert.Contains("No running server serves queue 'nobody'", (await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}")).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Code_of_the_users_own_that_throws_when_it_is_asked_about_a_job_takes_no_page_away(bool named)
+    {
+        await using var dashboard = await DashboardHost.StartAsync(options => options.DisplayName = named ? _ => throw new InvalidOperationException("no name") : null);
+        var type = $"{typeof(AwkwardJobs).FullName}, {typeof(AwkwardJobs).Assembly.GetName().Name}";
+        var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Succeeded, new(type, nameof(AwkwardJobs.Break), "System.Int32, System.Private.CoreLib", "[7]"));
+        dashboard.Storage.Data.Jobs.Insert(0, job);
+        foreach (var path in new[] { $"/jobs/job/{job.Id}", $"/jobs/list?q={job.Id}", "/jobs/list?state=succeeded&order=NewestFirst" })
+        {
+            Assert.Contains("AwkwardJobs.Break", (await dashboard.PageAsync(path)).Body!.TextContent, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await dashboard.StatusAsync("/jobs/list?q=arg:7"));
+    }
+
     [Fact]
     public async Task It_shows_how_long_an_attempt_may_take_and_the_job_may_wait()
     {

@@ -20,6 +20,11 @@ public class AwkwardJobs : StringReader
 
     public void Show(Unshowable value) => GC.KeepAlive(value);
 
+    public void Wait(Slow value) => GC.KeepAlive(value);
+
+    [Broken]
+    public void Break(int number) => GC.KeepAlive(number);
+
     public void Omit(
         string name, Guid id = default, TimeSpan wait = default, DateTimeOffset at = default, DayOfWeek? day = DayOfWeek.Friday, double ratio = double.NaN, (int From, int To) range = default, int? most = null, string? note = null) =>
         GC.KeepAlive((name, id, wait, at, day, ratio, range, most, note));
@@ -41,4 +46,21 @@ public sealed record ReportJobs(int Tenant)
     public void Build() => GC.KeepAlive(Tenant);
 
     public override string ToString() => "reports";
+}
+
+/// <summary>A value that takes long to be shown.</summary>
+public struct Slow
+{
+    public int Length
+    {
+        readonly get => throw new TimeoutException("The length takes too long.");
+        set => GC.KeepAlive(value);
+    }
+}
+
+/// <summary>What nobody can read of a method.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrokenAttribute : Attribute
+{
+    public BrokenAttribute() => throw new InvalidOperationException("The attribute is not to be had.");
 }

@@ -10,10 +10,9 @@ internal sealed record CallField(string Name, string Type, string? Text, string 
     /// <summary>A part of it is not shown, and is gone when somebody writes another value without it.</summary>
     public bool IsPartlyHidden { get; init; }
 
-    /// <summary>What is to be stored when this is written. Browsers send line breaks of their own.</summary>
-    public string Of(string written)
-    {
-        var text = written.ReplaceLineEndings("\n");
-        return text == (Text?.ReplaceLineEndings("\n") ?? "") ? Stored : text;
-    }
+    /// <summary>What is to be stored when this is written.</summary>
+    public string Of(string written) => Plain(written) == Plain(Text ?? "") ? Stored : written;
+
+    // Browsers send line breaks of their own.
+    private static string Plain(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 }

@@ -71,17 +71,19 @@ internal static class EnqueuePage
 
     private static async ValueTask<ChangeOutcome> CreateAsync(DashboardRequest request, Func<CallTemplate> template, Asked asked, EnqueueOptions options)
     {
+        NewJob made;
         try
         {
             EnqueueRules.Check(options);
-            var made = await request.Factory.MakeAsync(template().Read(asked.Written), options, JobStart.Now, batch: null, new AsyncRoute(request.Clock));
-            await (await request.StorageAsync()).Jobs.InsertAsync(new() { Jobs = [made], Actor = request.Actor(asked.Reason) }, null, request.Aborted);
-            return new("enqueued", 1, 0) { GoTo = request.Links.Job(made.Id.ToString()) };
+            made = await request.Factory.MakeAsync(template().Read(asked.Written), options, JobStart.Now, batch: null, new AsyncRoute(request.Clock));
         }
-        catch (Exception error) when (error is not (StorageException or TimeoutException or OperationCanceledException)) // the method cannot be a job, or what was written is wrong; or a filter or the user's own types, which may throw anything
+        catch (Exception error) when (!request.Aborted.IsCancellationRequested) // the method cannot be a job, or what was written is wrong; or a filter or the user's own types, which may throw anything
         {
             return ChangeOutcome.Invalid($"No job was created. {ExceptionText.Message(error)}");
         }
+
+        await (await request.StorageAsync()).Jobs.InsertAsync(new() { Jobs = [made], Actor = request.Actor(asked.Reason) }, null, request.Aborted);
+        return new("enqueued", 1, 0) { GoTo = request.Links.Job(made.Id.ToString()) };
     }
 
     private sealed record Asked(IReadOnlyList<string> Written, string? Queue, string? Reason)
