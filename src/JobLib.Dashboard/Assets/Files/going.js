@@ -1,5 +1,6 @@
 // @ts-check
 // A search that looks at jobs one by one comes in parts: goes on by itself, shows what it finds as it comes, and can be stopped.
+import { fragment } from './fragment.js';
 
 const most = 500; // rows: past that a person reads on by hand
 const pause = 50; // ms between two parts, for others who ask the storage
@@ -43,10 +44,9 @@ export async function goOn(merged) {
     notice.append(stop);
     await new Promise(done => setTimeout(done, document.hidden ? 1_000 : pause));
     if (stopped || document.hidden) continue;
-    const answer = await fetch(notice.dataset.going, { headers: { 'JobLib-Fragment': 'main' } }).catch(() => null);
-    const fresh = answer?.ok && !stopped ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main') : null;
+    const fresh = (await fragment(notice.dataset.going))?.getElementById('main');
     const part = fresh?.querySelector('[data-results]');
-    if (!fresh || !part) break;
+    if (!fresh || !part || stopped) break;
     found = add(results, part);
     /** @type {HTMLElement | null} */
     const next = fresh.querySelector('[data-going]');

@@ -1,5 +1,6 @@
 // @ts-check
 // Follows what happens: the server says that something has changed, and the page fetches itself again.
+import { fragment } from './fragment.js';
 import { merge } from './merge.js';
 
 const quiet = 500; // ms: hints that come together are answered once
@@ -22,9 +23,7 @@ export function follow(merged) {
     timer = undefined;
     const main = document.getElementById('main');
     if (!main || document.hidden || document.querySelector('dialog[open], .menu[open], [data-draft]')) return;
-    const answer = await fetch(location.href, { headers: { 'JobLib-Fragment': 'main' } }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main');
+    const fresh = (await fragment(location.href))?.getElementById('main');
     if (!fresh) return;
     main.querySelector(':scope > .notice[role=status]')?.setAttribute('data-keep', '');
     fresh.querySelector(':scope > .notice[role=status]')?.remove();

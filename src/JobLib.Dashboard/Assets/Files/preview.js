@@ -1,5 +1,6 @@
 // @ts-check
 // Shows what a form would do while it is filled in: its page is asked with the values of the form, and the part that tells of them takes the place of the one before.
+import { fragment } from './fragment.js';
 
 const quiet = 250; // ms: keys that come together are answered once
 
@@ -10,8 +11,7 @@ let timer;
 /** @param {HTMLFormElement} form @param {number} mine @param {(part: HTMLElement) => void} shown */
 async function ask(form, mine, shown) {
   const values = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-  const answer = await fetch(`${form.action}?${values}`, { headers: { 'JobLib-Fragment': 'main' } }).catch(() => null);
-  const fresh = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.dataset.preview ?? '') : null;
+  const fresh = (await fragment(`${form.action}?${values}`))?.getElementById(form.dataset.preview ?? '');
   const part = document.getElementById(form.dataset.preview ?? '');
   if (!part || mine !== asked) return;
   if (fresh) part.replaceWith(fresh);

@@ -90,8 +90,8 @@ export function suggest(box) {
     if (!box.value) return show(latest().map(text => ({ text, about: 'searched before', whole: true })));
     if (!term) return show([]);
     timer = window.setTimeout(async () => {
-      const answer = await fetch(`${box.dataset.suggest}?term=${encodeURIComponent(term)}`).catch(() => null);
-      const items = answer?.ok ? (await answer.json()).items : [];
+      const answer = await fetch(`${box.dataset.suggest}?term=${encodeURIComponent(term)}`).then(found => found.ok ? found.json() : null).catch(() => null);
+      const items = answer?.items ?? [];
       if (mine === asked && document.activeElement === box) show(items);
     }, quiet);
   };
