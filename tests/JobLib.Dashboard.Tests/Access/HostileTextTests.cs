@@ -12,13 +12,14 @@ public class HostileTextTests
     public async Task No_text_of_a_job_becomes_markup()
     {
         Assert.Equal(40, HostileText.Vectors.Count);
-        await using var dashboard = await DashboardHost.StartAsync(fill: false, options: options => options.PageSize = 100);
+        await using var dashboard = await DashboardHost.StartAsync(fill: false, options: options => (options.PageSize, options.AllowEnqueue) = (100, true));
         var ids = HostileText.Fill(dashboard.Storage, TimeProvider.System.GetUtcNow());
         string[] paths =
         [
-            "/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/audit", "/jobs/servers", "/jobs/batches", "/jobs/types",
+            "/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/audit", "/jobs/servers", "/jobs/batches", "/jobs/types", "/jobs/recurring/calendar",
             .. HostileText.Vectors.Select(text => "/jobs/types/one?name=" + Uri.EscapeDataString(text)),
             .. ids.Select(id => $"/jobs/job/{id}"),
+            .. ids.Skip(HostileText.Vectors.Count).Select(id => $"/jobs/job/{id}/clone"),
             .. dashboard.Storage.Data.Batches.Select(batch => $"/jobs/batch/{batch.Id}"),
             .. HostileText.Vectors.Select(text => "/jobs/recurring/job?id=" + Uri.EscapeDataString(text)),
         ];

@@ -135,6 +135,24 @@ public class EnqueueTests
     }
 
     [Fact]
+    public async Task A_form_that_is_sent_as_it_came_makes_the_same_call_whatever_stands_in_it()
+    {
+        await using var dashboard = await StartAsync();
+        foreach (var text in HostileText.Vectors.Concat(["", "\n", "\r\none\rtwo", "\u2028", "\u0085\u200F", "a\0b", "\ud83d\ude00", "null", "\"", "\\u0041"]))
+        {
+            var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Failed, SampleData.Welcome(text));
+            dashboard.Storage.Data.Jobs.Add(job);
+            var page = await dashboard.PageAsync($"/jobs/job/{job.Id}/clone");
+            var fields = page.QuerySelectorAll("textarea[name=value]").Select(field => ("value", field.TextContent.ReplaceLineEndings("\r\n"))); // as browsers send them
+            using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone", [.. fields]);
+            Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+            using var made = JsonDocument.Parse(dashboard.Storage.Created[^1].Payload.Arguments);
+            using var first = JsonDocument.Parse(job.Payload.Arguments);
+            Assert.True(JsonElement.DeepEquals(first.RootElement, made.RootElement), $"{first.RootElement} became {made.RootElement}");
+        }
+    }
+
+    [Fact]
     public async Task A_text_is_stored_as_it_was_written_with_whatever_else_ends_a_line()
     {
         await using var dashboard = await StartAsync();

@@ -38,6 +38,22 @@ public class JobPageTests
     }
 
     [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("{\"Id\":1,\"Name\":\"\\ud800\"}")]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("NaN")]
+    public async Task A_result_that_somebody_else_has_written_takes_no_page_away(string result)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var payload = SampleData.Send(1) with { Method = nameof(IMailer.FindAsync), Signature = "System.Int32, System.Private.CoreLib", Arguments = "[1]" };
+        var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Succeeded, payload, job => job with { Result = result });
+        dashboard.Storage.Data.Jobs.Insert(0, job);
+        Assert.Equal(HttpStatusCode.OK, await dashboard.StatusAsync($"/jobs/job/{job.Id}"));
+        Assert.Equal(HttpStatusCode.OK, await dashboard.StatusAsync($"/jobs/api/v1/jobs/{job.Id}"));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Code_of_the_users_own_that_throws_when_it_is_asked_about_a_job_takes_no_page_away(bool named)

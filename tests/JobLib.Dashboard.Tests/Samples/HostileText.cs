@@ -26,7 +26,7 @@ public static class HostileText
         foreach (var text in Vectors) data.Jobs.Add(Job(now, text));
         foreach (var text in Vectors) data.Jobs.Add(Named(now, text));
         foreach (var job in data.Jobs) data.Logs[job.Id] = [.. Vectors.Select(text => new JobLogLine { At = now, Text = text, Level = LogLevel.Error })];
-        data.Recurring = [.. Vectors.Select(text => new RecurringSummary { Id = text, Payload = SampleData.Unknown(text, text), Cron = text, TimeZone = text, Queue = text, CreatedAt = now, Fault = text })];
+        data.Recurring = [.. Vectors.Select(text => new RecurringSummary { Id = text, Payload = SampleData.Unknown(text, text), Cron = text, TimeZone = text, Queue = text, CreatedAt = now, Fault = text }), .. Vectors.Select(text => Together(now, text))];
         data.Errors = [.. Vectors.Select(text => new ErrorGroup { Fingerprint = text, Type = text, Message = text, FirstAt = now, LastAt = now, Failed = new(1, false) })];
         data.Batches = [.. Vectors.Select(text => new BatchSummary { Id = Guid.CreateVersion7(now).ToString(), Description = text, State = BatchState.Processing, Total = 1, Sealed = true, CreatedAt = now, ParentId = text, Children = [text] })];
         data.Tallies = [.. Vectors.SelectMany(text => new[] { 0, 90 }.Select(ago => SampleTallies.Row(TallyPeriod.Minute, now.AddSeconds(-ago), text, text, ago == 0 ? text : null, 1, 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))))];
@@ -40,6 +40,9 @@ public static class HostileText
         };
         return [.. data.Jobs.Select(job => job.Id)];
     }
+
+    private static RecurringSummary Together(DateTimeOffset now, string text) =>
+        new() { Id = $"together {text}", Payload = SampleData.Unknown(text, text), Cron = "0 * * * *", TimeZone = "UTC", Queue = text, CreatedAt = now, Next = now.AddHours(1) };
 
     private static JobDetails Job(DateTimeOffset now, string text) => SampleData.Job(now, JobState.Failed, SampleData.Unknown(text, text), job => job with
     {
