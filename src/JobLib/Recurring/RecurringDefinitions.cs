@@ -58,7 +58,9 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
 
         if (!ScheduleText.TryRead(stored.Cron, out var text)) throw new ArgumentException("Its schedule has words that this version of JobLib does not know: a later one can change it.", nameof(stored));
         var cron = times == text.Times ? stored.Cron : Written(stored.Id, text with { Times = times }, stored.Overlap);
-        var stays = cron == stored.Cron && TimeZones.IdOf(zone) == stored.TimeZone; // storages keep the next run then
+
+        // Storages keep the next run where the times stay. Of what is paused or has a fault it is none: the next is counted from now, as when that is over.
+        var stays = cron == stored.Cron && TimeZones.IdOf(zone) == stored.TimeZone && stored is { Paused: false, Next: { } next } && RecurringTicker.IsTick(next);
         return stored with { Cron = cron, TimeZone = TimeZones.IdOf(zone), Queue = QueueNames.Checked(queue, nameof(queue)), Misfire = misfire, Next = stays ? stored.Next : FirstRun(stored.Id, cron, zone, now) };
     }
 

@@ -173,6 +173,21 @@ public class RecurringTests
         Assert.Equal(next, dashboard.Storage.Data.Recurring[0].Next);
     }
 
+    [Fact]
+    public async Task A_form_shows_the_runs_from_now_on_of_what_is_paused_or_has_a_fault()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var (job, now) = (dashboard.Storage.Data.Recurring[0], TimeProvider.System.GetUtcNow());
+        var stale = new DateTimeOffset(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
+        dashboard.Storage.Data.Recurring = [job with { Paused = true, Next = stale }, job with { Id = "faulted", Fault = "It knows no holidays.", Next = stale.AddMilliseconds(500) }];
+        foreach (var id in new[] { Id, "faulted" })
+        {
+            var runs = (await dashboard.PageAsync($"/jobs/recurring/job?id={id}&queue=critical")).QuerySelectorAll(".runs-to-come time").Select(time => DateTimeOffset.Parse(time.GetAttribute("datetime")!, null)).ToArray();
+            Assert.Equal(5, runs.Length);
+            Assert.All(runs, run => Assert.InRange(run, now, now.AddDays(30)));
+        }
+    }
+
     [Theory]
     [InlineData("q=INBOX", new[] { "poll-inbox" })]
     [InlineData("q=monday", new[] { "nightly-report" })]
