@@ -30,7 +30,7 @@ public sealed class JobDashboardOptions
     /// <value>Default: none.</value>
     public IList<Type> EnqueueTypes { get; } = [];
 
-    /// <summary>Names jobs in lists and titles; null from it, or an exception, leaves the job its ordinary name. Not asked for users who may not see arguments.</summary>
+    /// <summary>Names jobs in lists and titles; null or nothing from it, or an exception, leaves the job its ordinary name. Not asked for users who may not see arguments.</summary>
     /// <value>Default: null: the method's <see cref="JobDisplayNameAttribute"/>, else <c>Type.Method</c>.</value>
     /// <remarks>It is handed the stored arguments as they are: leave out of the name what is <see cref="SensitiveAttribute">sensitive</see>.</remarks>
     public Func<JobSummary, string?>? DisplayName { get; set; }

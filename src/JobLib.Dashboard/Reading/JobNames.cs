@@ -29,7 +29,7 @@ internal sealed class JobNames(JobDashboardOptions options, JobCallResolver reso
     {
         try
         {
-            return options.DisplayName?.Invoke(job);
+            return options.DisplayName?.Invoke(job) is { } name && !string.IsNullOrWhiteSpace(name) ? name : null;
         }
         catch (Exception)
         {

@@ -194,7 +194,7 @@ public class EnqueueTests
             options.EnqueueTypes.Add(typeof(ReportJobs));
         });
         var offered = (await dashboard.PageAsync("/jobs/types")).QuerySelectorAll("a[href*='types/enqueue?name=']").Select(link => link.GetAttribute("href")!.Split('.')[^1]);
-        Assert.Equal([nameof(ReportJobs.Build), nameof(AwkwardJobs.Omit), nameof(AwkwardJobs.Show), nameof(AwkwardJobs.Wait)], offered.Order(StringComparer.Ordinal));
+        Assert.Equal([nameof(ReportJobs.Build), nameof(AwkwardJobs.Omit), nameof(AwkwardJobs.Show), nameof(AwkwardJobs.Title), nameof(AwkwardJobs.Wait)], offered.Order(StringComparer.Ordinal));
     }
 
     [Fact]

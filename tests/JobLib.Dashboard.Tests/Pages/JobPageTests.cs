@@ -38,6 +38,18 @@ public class JobPageTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_name_that_comes_out_blank_leaves_the_job_its_ordinary_one(bool named)
+    {
+        await using var dashboard = await DashboardHost.StartAsync(options => options.DisplayName = named ? _ => " " : null);
+        var type = $"{typeof(AwkwardJobs).FullName}, {typeof(AwkwardJobs).Assembly.GetName().Name}";
+        var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Succeeded, new(type, nameof(AwkwardJobs.Title), "System.String, System.Private.CoreLib", """[" "]"""));
+        dashboard.Storage.Data.Jobs.Insert(0, job);
+        Assert.Equal("AwkwardJobs.Title", (await dashboard.PageAsync($"/jobs/list?q={job.Id}")).QuerySelector("[data-row] .name")!.TextContent);
+    }
+
+    [Theory]
     [InlineData("\"\\ud800\"")]
     [InlineData("{\"Id\":1,\"Name\":\"\\ud800\"}")]
     [InlineData("")]

@@ -22,6 +22,9 @@ public class AwkwardJobs : StringReader
 
     public void Wait(Slow value) => GC.KeepAlive(value);
 
+    [JobDisplayName("{0}")]
+    public void Title(string text) => GC.KeepAlive(text);
+
     [Broken]
     public void Break(int number) => GC.KeepAlive(number);
 
