@@ -15,8 +15,9 @@ public static class HangfireImport
     /// <param name="cancellationToken">Ends the import between two sets of jobs. What is moved by then is moved.</param>
     /// <returns>What was moved, and what was left and why.</returns>
     /// <remarks>
-    /// A job moves at most once, also when servers of Hangfire's run beside: it is taken in Hangfire's own lock, created in JobLib, and then deleted in Hangfire. An import that was stopped, or whose
-    /// process was killed, is simply run again, within <see cref="RetentionOptions.Key"/>. Filters do not run: the jobs have been created already. Two imports at once do no harm.
+    /// A job moves at most once, also when servers of Hangfire's run beside: it is taken in Hangfire's own lock, created in JobLib, and then over in Hangfire, in the state
+    /// <c>MovedToJobLib</c>, in which it expires. A continuation of it that comes later waits in Hangfire for the next import. An import that was stopped, or whose process was killed, is simply run
+    /// again, within <see cref="RetentionOptions.Key"/>. Filters do not run: the jobs have been created already. Two imports at once do no harm.
     /// </remarks>
     /// <exception cref="StorageUnavailableException">JobLib's storage is away. Import again.</exception>
     [RequiresUnreferencedCode(Trimming.Requirement)]

@@ -102,7 +102,7 @@ public sealed class ArgumentTests
         Assert.Contains("UseTypeResolver", reasons[gone].Remedy, StringComparison.Ordinal);
         Assert.Contains("argument 'value' would come back changed", reasons[strict].Reason, StringComparison.Ordinal);
         Assert.Contains("not again", reasons[throwing].Reason, StringComparison.Ordinal);
-        Assert.Contains("parent stays in Hangfire", reasons[continuation].Reason, StringComparison.Ordinal);
+        Assert.Contains("its parent has not moved", reasons[continuation].Reason, StringComparison.Ordinal);
         Assert.All(reasons.Keys, id => Assert.Equal(id == continuation ? "Awaiting" : "Enqueued", store.StateOf(id)));
         Assert.Empty(await target.JobsAsync());
     }

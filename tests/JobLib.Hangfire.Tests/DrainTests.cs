@@ -24,12 +24,12 @@ public sealed class DrainTests
 
         await target.StartAsync();
         await Eventually.TrueAsync(() => Task.FromResult(target.Diary.Lines.Count == 2), "what was there ran");
-        store.Client.ContinueJobWith<Shop>(before, x => x.Thank("Ada")); // Hangfire enqueues it, since the parent is over
+        store.Client.ContinueJobWith<Shop>(before, x => x.Thank("Ada")); // by a process that does not know that its parent has moved
         store.Enqueue<Shop>(x => x.Sell("ice", 3));
-        await Eventually.TrueAsync(() => Task.FromResult(target.Diary.Lines.Count >= 3), "what came later ran");
+        await Eventually.TrueAsync(() => Task.FromResult(target.Diary.Lines.Count >= 4), "what came later ran");
         await Eventually.TrueAsync(() => Task.FromResult(Waiting(store) == 0), "the queues are empty");
 
-        Assert.Equal(["alarm: fire", "sold 1 tea", "sold 3 ice"], target.Diary.Lines.Where(line => line != "thanked Ada").Order());
+        Assert.Equal(["alarm: fire", "sold 1 tea", "sold 3 ice", "thanked Ada"], target.Diary.Lines.Order());
         Assert.All((await target.JobsAsync()).Values, job => Assert.Equal("hangfire", Assert.Single(job.Tags)));
         Assert.Equal("nightly", Assert.Single((await target.Recurring.ListAsync()).Items).Id);
     }
@@ -65,7 +65,7 @@ public sealed class DrainTests
         await target.StartAsync();
 
         await Eventually.TrueAsync(() => Task.FromResult(target.Diary.Lines.Count == 1), "it ran");
-        Assert.Equal("Deleted", store.StateOf(id));
+        Assert.Equal("MovedToJobLib", store.StateOf(id));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class DrainTests
 
         await starting.StartingAsync(CancellationToken.None);
 
-        Assert.Equal("Deleted", store.StateOf(sold));
+        Assert.Equal("MovedToJobLib", store.StateOf(sold));
         Assert.Empty(target.Diary.Lines);
         await target.StartAsync();
         await Eventually.TrueAsync(() => Task.FromResult(target.Diary.Lines.Count == 1), "it ran");

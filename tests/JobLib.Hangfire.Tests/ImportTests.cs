@@ -16,7 +16,7 @@ public sealed class ImportTests
 
     [Theory]
     [MemberData(nameof(Stores))]
-    public async Task Jobs_of_every_state_move_once_and_are_deleted_in_Hangfire(string kind)
+    public async Task Jobs_of_every_state_move_once_and_are_over_in_Hangfire(string kind)
     {
         await using var store = await HangfireStore.CreateAsync(kind);
         var sold = store.Enqueue<Shop>(x => x.Sell("tea", 2));
@@ -35,7 +35,8 @@ public sealed class ImportTests
 
         Assert.Equal((2, 2, 3, 1, 0), (report.Enqueued, report.Scheduled, report.Awaiting, report.Failed, report.LeftCount));
         Assert.Equal(0, again.Moved + again.LeftCount);
-        Assert.Equal(Enumerable.Repeat("Deleted", all.Length), all.Select(store.StateOf));
+        Assert.Equal(Enumerable.Repeat("MovedToJobLib", all.Length), all.Select(store.StateOf));
+        Assert.All(all, id => Assert.True(store.Expires(id), id));
         var jobs = await target.JobsAsync();
         Assert.Equal(all.Order(), jobs.Keys.Order());
         Assert.Equal(
@@ -55,6 +56,25 @@ public sealed class ImportTests
         await target.StartAsync();
         await Eventually.TrueAsync(() => Task.FromResult(target.Diary.Lines.Count == 4), "all of them ran");
         Assert.Equal(["alarm: fire", "sold 2 tea", "thanked Ada", "thanked Eve"], target.Diary.Lines.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_continuation_of_a_job_that_has_moved_waits_in_Hangfire_until_it_moves_behind_it(string kind)
+    {
+        await using var store = await HangfireStore.CreateAsync(kind);
+        var sold = store.Enqueue<Shop>(x => x.Sell("tea", 2));
+        await using var target = new Target();
+        await target.ImportAsync(store.Storage);
+
+        var thanks = store.Client.ContinueJobWith<Shop>(sold, x => x.Thank("Ada")); // by a process that does not know of it
+        var cleaned = store.Client.ContinueJobWith<Shop>(sold, x => x.Thank("Eve"), HangfireContinuation.OnAnyFinishedState);
+        Assert.Equal(["Awaiting", "Awaiting"], new[] { thanks, cleaned }.Select(store.StateOf));
+        var report = await target.ImportAsync(store.Storage);
+
+        Assert.Equal((2, 0), (report.Awaiting, report.LeftCount));
+        var jobs = await target.JobsAsync();
+        Assert.Equal([(JobState.Awaiting, jobs[sold].Id), (JobState.Awaiting, jobs[sold].Id)], new[] { thanks, cleaned }.Select(id => (jobs[id].State, jobs[id].ParentId)));
     }
 
     [Theory]

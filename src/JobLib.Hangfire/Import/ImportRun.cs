@@ -66,7 +66,9 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
 
         foreach (var id in waiting)
         {
-            findings.Left(id, AwaitingState.StateName, "It is a continuation, and its parent stays in Hangfire.", "Let Hangfire end the parent, or see why that one stays; then import again.");
+            findings.Left(
+                id, AwaitingState.StateName, "It is a continuation, and its parent has not moved.",
+                "Let Hangfire end the parent, or see why that one stays; then import again. If the parent is gone, requeue this one on Hangfire's dashboard.");
         }
     }
 }

@@ -81,7 +81,7 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
         {
             case InsertStatus.Created or InsertStatus.Exists or InsertStatus.ParentRuledOut:
             case InsertStatus.KeyTaken when held.TryGetValue(answer.Id.ToString(), out var holder) && IsSame(holder, job):
-                if (moves.Delete(taken.Id, answer.Id)) findings.Moved(taken.State, taken.Id);
+                if (moves.End(taken.Id, answer.Id)) findings.Moved(taken.State, taken.Id);
                 else if (reader.MovedTo(taken.Id) is null) findings.Left(
                     taken.Id, taken.State, $"It is in JobLib as job {answer.Id}, and was changed in Hangfire while it moved.", "Delete it on Hangfire's dashboard, or in JobLib if it should not run there.");
                 break;

@@ -4,12 +4,17 @@ using Hangfire.Storage;
 
 namespace JobLib.Hangfire.Source;
 
-/// <summary>The end of a job in Hangfire: it is in JobLib now. To Hangfire it is deleted, and expires; its continuations are not set off, since they move as well.</summary>
+/// <summary>
+/// The end of a job in Hangfire: it is in JobLib now. It expires as any that is over, and is none of the ends that Hangfire knows: after one of those a continuation that comes later would be
+/// started at once, or deleted, though its parent has not run yet. So that waits, and moves as well.
+/// </summary>
 internal sealed class MovedState(JobId id, DateTimeOffset at) : IState
 {
+    private const string StateName = "MovedToJobLib";
+    private const string At = "MovedAt";
     private const string JobLibId = "JobLibId";
 
-    public string Name => DeletedState.StateName;
+    public string Name => StateName;
 
     public string Reason => $"Moved to JobLib as job {id}.";
 
@@ -19,7 +24,7 @@ internal sealed class MovedState(JobId id, DateTimeOffset at) : IState
 
     /// <summary>Which job of JobLib's it has become; null when it was not moved.</summary>
     public static JobId? Find(StateData? state) =>
-        state?.Name == DeletedState.StateName && state.Data is { } data && data.TryGetValue(JobLibId, out var text) && JobId.TryParse(text, out var id) ? id : null;
+        state?.Name == StateName && state.Data is { } data && data.TryGetValue(JobLibId, out var text) && JobId.TryParse(text, out var id) ? id : null;
 
-    public Dictionary<string, string> SerializeData() => new() { ["DeletedAt"] = JobHelper.SerializeDateTime(at.UtcDateTime), [JobLibId] = id.ToString() };
+    public Dictionary<string, string> SerializeData() => new() { [At] = JobHelper.SerializeDateTime(at.UtcDateTime), [JobLibId] = id.ToString() };
 }

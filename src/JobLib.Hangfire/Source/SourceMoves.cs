@@ -24,7 +24,7 @@ internal sealed class SourceMoves(JobStorage storage, TimeProvider clock)
     }
 
     /// <summary>Ends the job in Hangfire. False when a person has changed it while it was on its way.</summary>
-    public bool Delete(string id, JobId movedTo)
+    public bool End(string id, JobId movedTo)
     {
         using var connection = storage.GetConnection();
         return changer.ChangeState(new(storage, connection, id, new MovedState(movedTo, clock.GetUtcNow()), MovingState.StateName)) is MovedState;

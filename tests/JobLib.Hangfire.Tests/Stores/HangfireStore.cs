@@ -14,7 +14,7 @@ using RedisOptions = Hangfire.Redis.StackExchange.RedisStorageOptions;
 namespace JobLib.Hangfire.Tests.Stores;
 
 /// <summary>A storage of the real Hangfire for one test.</summary>
-internal sealed class HangfireStore(JobStorage storage, Func<Task> drop) : IAsyncDisposable
+internal sealed class HangfireStore(JobStorage storage, Func<Task> drop, Func<string, bool>? expires = null) : IAsyncDisposable
 {
     public const string InMemory = "in memory";
     public const string Sqlite = "SQLite";
@@ -45,6 +45,9 @@ internal sealed class HangfireStore(JobStorage storage, Func<Task> drop) : IAsyn
         return new PostgreSqlStore(new NpgsqlConnectionFactory(connectionString, options), options);
     }
 
+    /// <summary>Whether the storage will remove the job by itself.</summary>
+    public bool Expires(string id) => expires?.Invoke(id) ?? Storage.GetMonitoringApi().JobDetails(id).ExpireAt is not null;
+
     public async ValueTask DisposeAsync()
     {
         (Storage as IDisposable)?.Dispose();
@@ -71,6 +74,10 @@ internal sealed class HangfireStore(JobStorage storage, Func<Task> drop) : IAsyn
     private static HangfireStore OfRedis()
     {
         var connection = ConnectionMultiplexer.Connect(SharedServer.Configuration);
-        return new(new RedisStorage(connection, new RedisOptions { Prefix = $"{{{Guid.NewGuid():N}}}:" }), async () => await connection.DisposeAsync());
+        var prefix = $"{{{Guid.NewGuid():N}}}:";
+        return new(
+            new RedisStorage(connection, new RedisOptions { Prefix = prefix }),
+            async () => await connection.DisposeAsync(),
+            id => connection.GetDatabase().KeyTimeToLive($"{prefix}job:{id}") is not null); // which its monitor does not tell
     }
 }
