@@ -16,6 +16,7 @@ public sealed class DrainTests
     [InlineData(HangfireStore.PostgreSql)]
     public async Task What_comes_into_the_queues_is_run_by_JobLib_until_they_are_empty(string kind)
     {
+    [InlineData(HangfireStore.Redis)]
         await using var store = await HangfireStore.CreateAsync(kind);
         var before = store.Enqueue<Shop>(x => x.Sell("tea", 1));
         store.Enqueue<Shop>(x => x.Alarm("fire"));

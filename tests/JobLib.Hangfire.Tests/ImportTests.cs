@@ -72,7 +72,9 @@ public sealed class ImportTests
         Assert.Equal(["Awaiting", "Awaiting"], new[] { thanks, cleaned }.Select(store.StateOf));
         var report = await target.ImportAsync(store.Storage);
 
-        Assert.Equal((2, 0), (report.Awaiting, report.LeftCount));
+        var again = await target.ImportAsync(store.Storage);
+
+        Assert.Equal((2, 0, 0), (report.Awaiting, report.LeftCount, again.Moved + again.LeftCount));
         var jobs = await target.JobsAsync();
         Assert.Equal([(JobState.Awaiting, jobs[sold].Id), (JobState.Awaiting, jobs[sold].Id)], new[] { thanks, cleaned }.Select(id => (jobs[id].State, jobs[id].ParentId)));
     }

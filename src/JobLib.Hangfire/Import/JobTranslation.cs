@@ -18,7 +18,7 @@ namespace JobLib.Hangfire.Import;
 internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
 {
     // What becomes something else of a job, or is Hangfire's alone.
-    private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase) { "RetryCount", "CurrentCulture", "CurrentUICulture", "RecurringJobId", "Continuations" };
+    private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase) { "RetryCount", "CurrentCulture", "CurrentUICulture", "RecurringJobId", StoredContinuations.Parameter };
 
     /// <param name="source">The job.</param>
     /// <param name="parent">What its parent has become; null when it has none.</param>

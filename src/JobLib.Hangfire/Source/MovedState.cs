@@ -11,8 +11,10 @@ namespace JobLib.Hangfire.Source;
 internal sealed class MovedState(JobId id, DateTimeOffset at) : IState
 {
     private const string StateName = "MovedToJobLib";
-    private const string At = "MovedAt";
+    private const string MovedAt = "MovedAt";
     private const string JobLibId = "JobLibId";
+
+    public DateTimeOffset At { get; } = at;
 
     public string Name => StateName;
 
@@ -26,5 +28,5 @@ internal sealed class MovedState(JobId id, DateTimeOffset at) : IState
     public static JobId? Find(StateData? state) =>
         state?.Name == StateName && state.Data is { } data && data.TryGetValue(JobLibId, out var text) && JobId.TryParse(text, out var id) ? id : null;
 
-    public Dictionary<string, string> SerializeData() => new() { [At] = JobHelper.SerializeDateTime(at.UtcDateTime), [JobLibId] = id.ToString() };
+    public Dictionary<string, string> SerializeData() => new() { [MovedAt] = JobHelper.SerializeDateTime(At.UtcDateTime), [JobLibId] = id.ToString() };
 }

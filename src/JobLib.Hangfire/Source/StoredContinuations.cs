@@ -1,15 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using JobLib.Hangfire.Source;
 
-namespace JobLib.Hangfire.Import;
+namespace JobLib.Hangfire.Source;
 
 /// <summary>Reads which jobs wait for one, from the parameter in which Hangfire keeps them with their parent.</summary>
 internal static class StoredContinuations
 {
-    public static IReadOnlyList<string> Of(SourceJob source)
+    /// <summary>The parameter's name.</summary>
+    public const string Parameter = "Continuations";
+
+    public static IReadOnlyList<string> Of(SourceJob source) => source.Parameters.TryGetValue(Parameter, out var json) ? Of(json) : [];
+
+    public static IReadOnlyList<string> Of(string? json)
     {
-        if (!source.Parameters.TryGetValue("Continuations", out var json) || string.IsNullOrEmpty(json)) return [];
+        if (string.IsNullOrEmpty(json)) return [];
         try
         {
             return JsonNode.Parse(json) is JsonArray all ? [.. all.OfType<JsonObject>().Select(one => one["JobId"]?.ToString()).OfType<string>()] : [];
