@@ -3,7 +3,7 @@ namespace JobLib;
 /// <summary>How Hangfire's queues are drained.</summary>
 public sealed record HangfireDrainOptions
 {
-    /// <summary>Hangfire's queues, in the order in which they are emptied.</summary>
+    /// <summary>Hangfire's queues, in the order in which they are emptied; what is in others stays there. Delayed, failed and recurring jobs and continuations are in none, and move all the same.</summary>
     /// <value>Default: empty: all that there are.</value>
     public IReadOnlyList<string> Queues { get; set; } = [];
 
@@ -25,7 +25,7 @@ public sealed record HangfireDrainOptions
     public string KeyPrefix { get; set; } = "hangfire:";
 
     /// <summary>What is moved besides the queues, and under which keys.</summary>
-    internal HangfireImportOptions Import => new() { FailedJobs = FailedJobs, RecurringJobs = RecurringJobs, KeyPrefix = KeyPrefix };
+    internal HangfireImportOptions Import => new() { Queued = false, FailedJobs = FailedJobs, RecurringJobs = RecurringJobs, KeyPrefix = KeyPrefix };
 
     internal void Check()
     {

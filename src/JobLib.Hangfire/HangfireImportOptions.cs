@@ -31,6 +31,9 @@ public sealed record HangfireImportOptions
     /// <value>Default: null: nobody is told.</value>
     public IProgress<HangfireImportProgress>? Progress { get; set; }
 
+    /// <summary>Whether what stands in Hangfire's queues is moved: of the drain, its fetchers do that.</summary>
+    internal bool Queued { get; init; } = true;
+
     internal void Check()
     {
         if (KeyPrefix is not { Length: > 0 and <= 100 }) throw new ArgumentException($"HangfireImportOptions.KeyPrefix is '{KeyPrefix}'. Set 1 to 100 characters.");

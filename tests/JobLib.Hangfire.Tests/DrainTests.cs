@@ -37,6 +37,24 @@ public sealed class DrainTests
 
     [Fact]
     public async Task A_job_that_cannot_be_moved_is_given_back_and_stands_in_nobodys_way()
+    [Fact]
+    public async Task Other_queues_than_those_of_the_drain_are_left_to_Hangfire()
+    {
+        await using var store = await HangfireStore.CreateAsync();
+        var parent = store.Enqueue<Shop>(x => x.Alarm("fire"));
+        var left = store.Enqueue<Shop>(x => x.Sell("tea", 1));
+        var begun = store.Client.ContinueJobWith<Shop>(parent, x => x.Sell("ice", 3));
+        new BackgroundJobClient(store.Storage).ChangeState(begun, new EnqueuedState(), AwaitingState.StateName); // a child of what is moved, and in a queue already
+        var later = store.Client.Create<Shop>(x => x.Sell("bread", 2), new ScheduledState(TimeSpan.FromHours(2)));
+        await using var target = Draining(store, "critical");
+
+        await target.StartAsync();
+        await Eventually.TrueAsync(async () => target.Diary.Lines.Count == 1 && (await target.JobsAsync()).Count == 2, "what is in its queue ran, and what is in none was moved");
+
+        Assert.Equal(["alarm: fire"], target.Diary.Lines);
+        Assert.Equal(["Enqueued", "Enqueued", "MovedToJobLib"], new[] { left, begun, later }.Select(store.StateOf));
+    }
+
     {
         await using var store = await HangfireStore.CreateAsync();
         var left = store.Enqueue<Shop>(x => x.Load(5, null));
@@ -97,7 +115,11 @@ public sealed class DrainTests
         Assert.Contains("Parallelism", Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.Parallelism = 33)).Message, StringComparison.Ordinal);
     }
 
-    private static Target Draining(HangfireStore store) => new(configure: services => services.AddHangfireDrain(_ => store.Storage, drain => drain.Interval = TimeSpan.FromSeconds(1)));
+    private static Target Draining(HangfireStore store, params string[] queues) => new(configure: services => services.AddHangfireDrain(_ => store.Storage, drain =>
+    {
+        drain.Queues = queues;
+        drain.Interval = TimeSpan.FromSeconds(1);
+    }));
 
     private static long Waiting(HangfireStore store)
     {

@@ -43,7 +43,7 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
     // asked for theirs.
     private async ValueTask MoveJobsAsync(JobMove move, CancellationToken cancellationToken)
     {
-        var waiting = reader.Waiting(options.FailedJobs).Union(new MovedParents(from).Continuations(forget: !options.DryRun)).ToList();
+        var waiting = reader.Waiting(options.Queued, options.FailedJobs).Union(new MovedParents(from).Continuations(forget: !options.DryRun)).ToList();
         var known = waiting.ToHashSet(StringComparer.Ordinal);
         findings.Begin(waiting.Count);
         for (var goesOn = waiting.Count > 0; goesOn;)

@@ -54,9 +54,10 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
         }
     }
 
-    private static bool IsWaiting(SourceJob source, bool isFetched) =>
-        source.IsParked || (isFetched && source.State == ProcessingState.StateName)
-        || source.State == EnqueuedState.StateName || source.State == ScheduledState.StateName || source.State == FailedState.StateName || source.State == AwaitingState.StateName;
+    private bool IsWaiting(SourceJob source, bool isFetched) =>
+        source.IsParked || source.State == ScheduledState.StateName || source.State == AwaitingState.StateName
+        || (source.State == EnqueuedState.StateName && (options.Queued || isFetched)) || (source.State == ProcessingState.StateName && isFetched)
+        || source.State == FailedState.StateName;
 
     private bool TryFindParent(SourceJob source, out JobId? parent)
     {

@@ -10,14 +10,14 @@ internal sealed class SourceReader(JobStorage storage)
     private const int PageSize = 500;
 
     /// <summary>The ids of all jobs that are waiting: those that an import has left on their way first, the others in the order in which they would run. Only ids are held.</summary>
-    public List<string> Waiting(bool withFailed)
+    public List<string> Waiting(bool withQueued, bool withFailed)
     {
         var monitor = storage.GetMonitoringApi();
         using var connection = storage.GetConnection();
         IEnumerable<string> all =
         [
             .. connection.GetAllItemsFromSet(MoveMarks.Set),
-            .. monitor.Queues().SelectMany(queue => Pages(from => Ids(monitor.EnqueuedJobs(queue.Name, from, PageSize)))),
+            .. withQueued ? monitor.Queues().SelectMany(queue => Pages(from => Ids(monitor.EnqueuedJobs(queue.Name, from, PageSize)))) : [],
             .. Pages(from => Ids(monitor.ScheduledJobs(from, PageSize))),
             .. withFailed ? Pages(from => Ids(monitor.FailedJobs(from, PageSize))) : [],
             .. connection.GetAllItemsFromSet("awaiting"),
