@@ -1,8 +1,17 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Hangfire;
 using Hangfire.States;
+using JobLib.Faults;
+using JobLib.Hangfire.Source;
 using JobLib.Hangfire.Tests.Stores;
+using JobLib.InMemory;
+using JobLib.Storage;
+using JobLib.Tests;
 using JobLib.Tests.Processes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using HangfireContinuation = Hangfire.JobContinuationOptions;
 using HangfireJob = Hangfire.Common.Job;
 using HangfireRecurringOptions = Hangfire.RecurringJobOptions;
@@ -77,6 +86,63 @@ public sealed class ImportTests
         Assert.Equal((2, 0, 0), (report.Awaiting, report.LeftCount, again.Moved + again.LeftCount));
         var jobs = await target.JobsAsync();
         Assert.Equal([(JobState.Awaiting, jobs[sold].Id), (JobState.Awaiting, jobs[sold].Id)], new[] { thanks, cleaned }.Select(id => (jobs[id].State, jobs[id].ParentId)));
+    }
+
+    [Fact]
+    public async Task Failed_jobs_that_are_not_asked_for_stay_but_for_those_that_are_on_their_way()
+    {
+        await using var store = await HangfireStore.CreateAsync();
+        var sold = store.Enqueue<Shop>(x => x.Sell("tea", 2));
+        var thanks = store.Client.ContinueJobWith<Shop>(sold, x => x.Thank("Ada"));
+        new BackgroundJobClient(store.Storage, new global::Hangfire.Common.JobFilterProviderCollection()).ChangeState(thanks, new FailedState(new InvalidOperationException("mute")), AwaitingState.StateName);
+        var parked = store.Failed<Shop>(x => x.Break("door"), new InvalidOperationException("no handle"));
+        Assert.True(new SourceMoves(store.Storage, TimeProvider.System).Park(new SourceReader(store.Storage).Read(parked)!)); // by an import that asked for them, and was stopped
+        await using var target = new Target();
+
+        var report = await target.ImportAsync(store.Storage, new() { FailedJobs = false });
+
+        Assert.Equal((1, 1, 0), (report.Enqueued, report.Failed, report.LeftCount));
+        Assert.Equal(["MovedToJobLib", "Failed", "MovedToJobLib"], new[] { sold, thanks, parked }.Select(store.StateOf));
+        Assert.Equal((JobState.Failed, "default"), ((await target.JobsAsync())[parked].State, (await target.JobsAsync())[parked].Queue));
+    }
+
+    [Fact]
+    public async Task Failed_jobs_of_which_one_at_a_time_may_run_end_failed()
+    {
+        await using var store = await HangfireStore.CreateAsync();
+        for (var i = 0; i < 3; i++) store.Failed<Shop>(x => x.Open("door"), new InvalidOperationException("no key"));
+        await using var target = new Target();
+
+        await target.ImportAsync(store.Storage);
+
+        Assert.All((await target.JobsAsync()).Values, job => Assert.Equal((JobState.Failed, "no key"), (job.State, job.Error?.Message)));
+    }
+
+    [Fact]
+    public async Task Failed_jobs_end_failed_however_long_their_sets_take()
+    {
+        await using var store = await HangfireStore.CreateAsync();
+        for (var i = 0; i < 250; i++) store.Failed<Shop>(x => x.Break("door"), new InvalidOperationException("no handle"));
+        var faults = new StorageFaults();
+        await using var target = new Target(jobs =>
+        {
+            var create = jobs.StorageFactory ?? throw new InvalidOperationException("No storage is chosen.");
+            jobs.ReplaceStorage(services =>
+            {
+                var memory = (InMemoryStorage)create(services);
+                faults.After(nameof(IJobQueue.FinishAsync), async _ =>
+                {
+                    memory.Clock.Offset += TimeSpan.FromMinutes(1); // whoever has a lease has been slow
+                    await memory.Maintenance.RescueAsync(crashLimit: 1, 1_000, CancellationToken.None);
+                });
+                return new FaultyStorage(memory, faults);
+            });
+        });
+
+        var report = await target.ImportAsync(store.Storage);
+
+        Assert.Equal(250, report.Failed);
+        Assert.All((await target.JobsAsync()).Values, job => Assert.Equal((JobState.Failed, "default", 1, "no handle"), (job.State, job.Queue, job.Attempt, job.Error?.Message)));
     }
 
     [Theory]
@@ -221,6 +287,7 @@ public sealed class ImportTests
     {
         await using var store = await HangfireStore.CreateAsync(HangfireStore.PostgreSql);
         for (var i = 0; i < 60; i++) store.Enqueue<Shop>(x => x.Sell("tea", i));
+        Assert.Equal(new(0, 1, 1), steps.Told[^1]);
         await using var target = new Target();
         var byHangfire = new Diary();
         HangfireImportReport[] reports;
@@ -275,3 +342,31 @@ public sealed class ImportTests
         }
     }
 }
+    [Fact]
+    public async Task Progress_never_goes_back()
+    {
+        await using var store = await HangfireStore.CreateAsync();
+        for (var i = 0; i < 100; i++) store.Enqueue<Shop>(x => x.Sell("tea", i));
+        var steps = new Steps();
+        await using var target = new Target();
+
+        await target.ImportAsync(store.Storage, new() { Progress = steps, Parallelism = 8 });
+
+        Assert.Equal(steps.Told.OrderBy(step => step.Moved), steps.Told);
+        Assert.Equal(new(100, 0, 100), steps.Told[^1]);
+    }
+
+    // Takes its time over what comes early, so that what comes later could overtake it.
+    private sealed class Steps : IProgress<HangfireImportProgress>
+    {
+        private readonly Lock gate = new();
+
+        public List<HangfireImportProgress> Told { get; } = [];
+
+        public void Report(HangfireImportProgress value)
+        {
+            if (value.Moved % 10 == 1) Thread.Sleep(1);
+            lock (gate) Told.Add(value);
+        }
+    }
+

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Hangfire;
 using Hangfire.Server;
+using Microsoft.Extensions.Logging;
+using DisableConcurrentExecutionAttribute = JobLib.DisableConcurrentExecutionAttribute;
 using HangfireQueue = Hangfire.QueueAttribute;
 
 namespace JobLib.Hangfire.Tests;
@@ -19,7 +21,14 @@ public sealed class Shop(Diary diary)
     [HangfireQueue("critical")]
     public void Alarm(string why) => diary.Lines.Enqueue($"alarm: {why}");
 
-    public void Count(int attempts, JobContext context) => diary.Lines.Enqueue($"{attempts}: attempt {context.Attempt}, tenant {context.Parameters["Tenant"]}");
+    public void Count(int attempts, JobContext context)
+    {
+        context.Logger.LogInformation("counted");
+        diary.Lines.Enqueue($"{attempts}: attempt {context.Attempt}, tenant {context.Parameters["Tenant"]}");
+    }
+
+    [DisableConcurrentExecution(60)]
+    public void Open(string door) => throw new InvalidOperationException($"{door} is locked");
 
     /// <summary>As it was stored.</summary>
     public void Pack(int parcel, PerformContext? context, IJobCancellationToken token) => diary.Lines.Enqueue("the old method");

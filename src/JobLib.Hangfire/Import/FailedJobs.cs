@@ -22,16 +22,18 @@ internal sealed class FailedJobs(IJobStorage storage, TimeProvider clock)
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         await storage.Maintenance.RescueAsync(crashLimit: null, MaxRescued, cancellationToken); // what an import held that was stopped
-        var owner = await storage.Servers.RegisterAsync(Description(), Lease, cancellationToken);
-        for (var claim = 1L; ; claim++)
-        {
-            var request = new FetchRequest { Owner = owner, Claim = claim, Lanes = [new(Queue, SetSize)], Max = SetSize };
-            var fetched = await storage.Queue.FetchAsync(request, cancellationToken);
-            if (fetched.Jobs.Count == 0) break; // refused as well: whoever took them back is followed by the next import
-            await storage.Queue.FinishAsync(new() { Owner = owner, Outcomes = [.. fetched.Jobs.Select(End)] }, CancellationToken.None);
-        }
+        while (await EndSetAsync(cancellationToken)) cancellationToken.ThrowIfCancellationRequested();
+    }
 
+    // False when none is left. Each set has an owner of its own, whose lease has to last for it alone; who is taken for dead all the same is followed by the next one.
+    private async ValueTask<bool> EndSetAsync(CancellationToken cancellationToken)
+    {
+        var owner = await storage.Servers.RegisterAsync(Description(), Lease, cancellationToken);
+        var request = new FetchRequest { Owner = owner, Claim = 1, Lanes = [new(Queue, SetSize)], Max = SetSize };
+        var fetched = await storage.Queue.FetchAsync(request, cancellationToken);
+        if (fetched.Jobs.Count > 0) await storage.Queue.FinishAsync(new() { Owner = owner, Outcomes = [.. fetched.Jobs.Select(End)] }, CancellationToken.None);
         await storage.Servers.LeaveAsync(owner, [], CancellationToken.None);
+        return !fetched.Accepted || fetched.Jobs.Count > 0;
     }
 
     private static JobFinish End(ClaimedJob job) => new() { Id = job.Id, Fence = job.Fence, Outcome = OutcomeOf(job) };

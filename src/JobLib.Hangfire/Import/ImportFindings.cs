@@ -2,7 +2,7 @@ using Hangfire.States;
 
 namespace JobLib.Hangfire.Import;
 
-/// <summary>What an import has moved and left, told to whoever watches. Thread-safe.</summary>
+/// <summary>What an import has moved and left, told to whoever watches, in order and one at a time. Thread-safe.</summary>
 internal sealed class ImportFindings(bool isDryRun, IProgress<HangfireImportProgress>? progress)
 {
     private const int MaxDescribed = 1_000; // the others are counted
@@ -17,8 +17,11 @@ internal sealed class ImportFindings(bool isDryRun, IProgress<HangfireImportProg
     /// <summary>How much there is to be looked at.</summary>
     public void Begin(int items)
     {
-        lock (gate) total += items;
-        Tell();
+        lock (gate)
+        {
+            total += items;
+            Tell();
+        }
     }
 
     public void Moved(string state, string id)
@@ -27,9 +30,8 @@ internal sealed class ImportFindings(bool isDryRun, IProgress<HangfireImportProg
         {
             moved[state] = moved.GetValueOrDefault(state) + 1;
             if (isDryRun) movable.Add(id);
+            Tell();
         }
-
-        Tell();
     }
 
     /// <summary>In a dry run: whether the job would move.</summary>
@@ -44,9 +46,8 @@ internal sealed class ImportFindings(bool isDryRun, IProgress<HangfireImportProg
         {
             leftCount++;
             if (left.Count < MaxDescribed) left.Add(new(id, state, reason, remedy));
+            Tell();
         }
-
-        Tell();
     }
 
     /// <summary>What was left since this was asked last.</summary>
@@ -78,11 +79,6 @@ internal sealed class ImportFindings(bool isDryRun, IProgress<HangfireImportProg
         }
     }
 
-    private void Tell()
-    {
-        if (progress is null) return;
-        HangfireImportProgress now;
-        lock (gate) now = new(moved.Values.Sum(), leftCount, total);
-        progress.Report(now);
-    }
+    // In the lock, or what was counted first could be told last.
+    private void Tell() => progress?.Report(new(moved.Values.Sum(), leftCount, total));
 }

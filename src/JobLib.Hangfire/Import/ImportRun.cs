@@ -27,8 +27,10 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
         if (options.Jobs)
         {
             await MoveJobsAsync(JobMove.Create(from, to, options, findings), cancellationToken);
-            if (options is { FailedJobs: true, DryRun: false }) await new FailedJobs(storage, to.GetRequiredService<TimeProvider>()).EndAsync(cancellationToken);
-            foreach (var id in reader.Running())
+            if (!options.DryRun) await new FailedJobs(storage, to.GetRequiredService<TimeProvider>()).EndAsync(cancellationToken);
+            var running = reader.Running().ToList();
+            findings.Begin(running.Count);
+            foreach (var id in running)
             {
                 findings.Left(
                     id, ProcessingState.StateName, "A worker of Hangfire's runs it, or ran it when its process died.",

@@ -57,7 +57,7 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
     private bool IsWaiting(SourceJob source, bool isFetched) =>
         source.IsParked || source.State == ScheduledState.StateName || source.State == AwaitingState.StateName
         || (source.State == EnqueuedState.StateName && (options.Queued || isFetched)) || (source.State == ProcessingState.StateName && isFetched)
-        || source.State == FailedState.StateName;
+        || (source.State == FailedState.StateName && options.FailedJobs);
 
     private bool TryFindParent(SourceJob source, out JobId? parent)
     {
