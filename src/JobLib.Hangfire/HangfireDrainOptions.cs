@@ -12,7 +12,7 @@ public sealed record HangfireDrainOptions
     public int Fetchers { get; set; } = 2;
 
     /// <summary>How often what is in no queue (delayed jobs, continuations) is looked for, and how long a job that cannot be moved is held back from being fetched again.</summary>
-    /// <value>Default: 30 s. At least 1 s.</value>
+    /// <value>Default: 30 s. From 1 s to 1 day.</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc cref="HangfireImportOptions.FailedJobs"/>
@@ -30,7 +30,7 @@ public sealed record HangfireDrainOptions
     internal void Check()
     {
         if (Fetchers is < 1 or > 32) throw new ArgumentException($"HangfireDrainOptions.Fetchers is {Fetchers}. Set 1 to 32.");
-        if (Interval < TimeSpan.FromSeconds(1)) throw new ArgumentException($"HangfireDrainOptions.Interval is {Interval}. Set 1 s or more.");
+        if (Interval < TimeSpan.FromSeconds(1) || Interval > TimeSpan.FromDays(1)) throw new ArgumentException($"HangfireDrainOptions.Interval is {Interval}. Set 1 s to 1 day.");
         Import.Check();
     }
 }

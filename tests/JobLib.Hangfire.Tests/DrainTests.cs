@@ -1,6 +1,8 @@
 using Hangfire;
 using Hangfire.States;
+using JobLib.Hangfire.Drain;
 using JobLib.Hangfire.Tests.Stores;
+using JobLib.Tests;
 using JobLib.Tests.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using HangfireJob = Hangfire.Common.Job;
@@ -14,9 +16,9 @@ public sealed class DrainTests
     [Theory]
     [InlineData(HangfireStore.InMemory)]
     [InlineData(HangfireStore.PostgreSql)]
+    [InlineData(HangfireStore.Redis)]
     public async Task What_comes_into_the_queues_is_run_by_JobLib_until_they_are_empty(string kind)
     {
-    [InlineData(HangfireStore.Redis)]
         await using var store = await HangfireStore.CreateAsync(kind);
         var before = store.Enqueue<Shop>(x => x.Sell("tea", 1));
         store.Enqueue<Shop>(x => x.Alarm("fire"));
@@ -36,8 +38,6 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_job_that_cannot_be_moved_is_given_back_and_stands_in_nobodys_way()
-    [Fact]
     public async Task Other_queues_than_those_of_the_drain_are_left_to_Hangfire()
     {
         await using var store = await HangfireStore.CreateAsync();
@@ -55,6 +55,8 @@ public sealed class DrainTests
         Assert.Equal(["Enqueued", "Enqueued", "MovedToJobLib"], new[] { left, begun, later }.Select(store.StateOf));
     }
 
+    [Fact]
+    public async Task A_job_that_cannot_be_moved_is_given_back_and_stands_in_nobodys_way()
     {
         await using var store = await HangfireStore.CreateAsync();
         var left = store.Enqueue<Shop>(x => x.Load(5, null));
@@ -67,6 +69,26 @@ public sealed class DrainTests
 
         Assert.Equal("Enqueued", store.StateOf(left));
         Assert.Equal(left, Assert.Single(store.Storage.GetMonitoringApi().EnqueuedJobs("default", 0, 10)).Key);
+    }
+
+    [Fact]
+    public async Task What_a_storage_does_not_take_back_keeps_nothing_else_from_its_queue()
+    {
+        await using var store = await HangfireStore.CreateAsync();
+        string[] left = [store.Enqueue<Shop>(x => x.Load(1, null)), store.Enqueue<Shop>(x => x.Load(2, null)), store.Enqueue<Shop>(x => x.Load(3, null))];
+        var troubled = new TroubledFetch(store.Storage, left[1]);
+        await using var target = new Target();
+        var log = new RecordedLog();
+        var logger = log.CreateLogger("drain");
+        using var stop = new CancellationTokenSource();
+        var fetcher = new QueueFetcher(_ => troubled, target.Services, new() { Interval = TimeSpan.FromHours(1) }, new HurriedClock(times: 3_600), new(logger), logger);
+
+        await fetcher.FetchAsync(CancellationToken.None); // its interval is over when its own clock says so
+
+        Assert.Equal(
+            [$"{left[2]} back", $"{left[2]} closed", $"{left[1]} refused", $"{left[1]} closed", $"{left[0]} back", $"{left[0]} closed", "connection closed"],
+            troubled.Told);
+        Assert.Equal("1 fetched jobs could not be given back to Hangfire's queues, whose storage does that by itself when it takes this process for dead: The storage is away.", log.Lines.Last().Text);
     }
 
     [Fact]
@@ -109,7 +131,8 @@ public sealed class DrainTests
         var services = new ServiceCollection();
 
         Assert.Contains("Set 1 to 32", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Fetchers = 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("Set 1 s", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Interval = TimeSpan.Zero)).Message, StringComparison.Ordinal);
+        Assert.Contains("Set 1 s to 1 day", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Interval = TimeSpan.Zero)).Message, StringComparison.Ordinal);
+        Assert.Contains("Set 1 s to 1 day", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Interval = TimeSpan.FromDays(50))).Message, StringComparison.Ordinal);
         Assert.Contains("KeyPrefix", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.KeyPrefix = "")).Message, StringComparison.Ordinal);
         Assert.Contains("KeyPrefix", Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.KeyPrefix = "")).Message, StringComparison.Ordinal);
         Assert.Contains("Parallelism", Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.Parallelism = 33)).Message, StringComparison.Ordinal);

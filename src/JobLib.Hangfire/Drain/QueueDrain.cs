@@ -25,7 +25,7 @@ internal sealed class QueueDrain(Func<IServiceProvider, JobStorage> from, IServi
     {
         var reported = new ReportedLeft(log);
         var fetchers = Enumerable.Range(0, options.Fetchers).Select(_ => Task.Run(
-            () => UntilStoppedAsync(new QueueFetcher(from, services, options, reported).FetchAsync, stoppingToken), stoppingToken)); // Hangfire's fetch holds a thread of the pool while it waits
+            () => UntilStoppedAsync(new QueueFetcher(from, services, options, clock, reported, log).FetchAsync, stoppingToken), stoppingToken)); // Hangfire's fetch holds a thread of the pool while it waits
         return Task.WhenAll(fetchers.Append(UntilStoppedAsync(token => ImportAsync(reported, token), stoppingToken)));
     }
 
