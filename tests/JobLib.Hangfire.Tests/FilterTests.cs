@@ -71,10 +71,16 @@ public sealed class FilterTests
         var perform = context.ToPerformContext();
         perform.SetJobParameter("Tenant", "north");
         perform.SetJobParameter("Weight", 1.5m);
+        string[] texts = ["7", "1e3", "true", "null", "{\"a\":1}", "[1]", "\"quoted\"", " 7", "", "2026-01-01T00:00:00Z"];
+        foreach (var text in texts) perform.SetJobParameter($"text {text}", text);
+        perform.SetJobParameter("Cleared", "something");
+        perform.SetJobParameter("Cleared", null);
 
         Assert.Equal(("7", "Thank"), (perform.BackgroundJob.Id, perform.BackgroundJob.Job.Method.Name));
         Assert.Equal(("north", 1.5m, null), (perform.GetJobParameter<string>("Tenant"), perform.GetJobParameter<decimal>("Weight"), perform.GetJobParameter<string>("Nothing")));
-        Assert.Equal(("north", "1.5"), (context.Parameters["Tenant"], context.Parameters["Weight"]));
+        Assert.Equal(texts, texts.Select(text => perform.GetJobParameter<string>($"text {text}")));
+        Assert.Null(perform.GetJobParameter<string>("Cleared"));
+        Assert.Equal(("north", "1.5", "7", "true"), (context.Parameters["Tenant"], context.Parameters["Weight"], context.Parameters["text 7"], context.Parameters["text true"]));
         source.Cancel();
         Assert.Throws<OperationCanceledException>(perform.CancellationToken.ThrowIfCancellationRequested);
         Assert.Contains("JobLib's", Assert.Throws<NotSupportedException>(() => perform.Connection.GetAllItemsFromSet("x")).Message, StringComparison.Ordinal);

@@ -13,11 +13,7 @@ internal sealed class KeptParameters(IDictionary<string, string> parameters)
     public IStorageConnection Connection => field ??= NoHangfire.Of<IStorageConnection>(Call);
 
     /// <summary>Writes a value that stands as JSON in Hangfire.</summary>
-    public void Set(string name, string? json)
-    {
-        if (json is null) return;
-        parameters[name] = Written[name] = ParameterText.Of(json);
-    }
+    public void Set(string name, string? json) => parameters[name] = Written[name] = ParameterText.Of(json ?? ParameterText.Null);
 
     private object? Call(MethodInfo method, object?[] arguments)
     {

@@ -114,7 +114,7 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
         return id;
     }
 
-    private static string? Parameter(SourceJob source, string name) => source.Parameters.TryGetValue(name, out var json) && json is not null ? ParameterText.Of(json) : null;
+    private static string? Parameter(SourceJob source, string name) => source.Parameters.TryGetValue(name, out var json) && json is not null ? ParameterText.TextOf(json) ?? json : null;
 
     private static string Needed(SourceJob source, string name) => source.Value(name)
         ?? throw new NotMovableException(
