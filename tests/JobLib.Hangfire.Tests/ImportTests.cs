@@ -182,6 +182,34 @@ public sealed class ImportTests
         await Eventually.TrueAsync(async () => (await target.Monitor.GetAsync(jobs[last].Id)).State == JobState.Failed, "it is Failed");
         await Eventually.TrueAsync(async () => (await target.Monitor.GetAsync(jobs[another].Id)).Retrying, "the other one is retried");
         Assert.Equal("attempt 11 was the last of 11", (await target.Monitor.GetAsync(jobs[last].Id)).Reason);
+        await target.Services.GetRequiredService<IBackgroundJobClient>().RequeueAsync(jobs[last].Id);
+        await Eventually.TrueAsync(async () => (await target.Monitor.GetAsync(jobs[last].Id)).Retrying, "whoever lets it run again gives it all its attempts");
+    }
+
+    [Fact]
+    public async Task Logs_and_traces_count_the_attempts_that_a_job_had_in_Hangfire()
+    {
+        await using var store = await HangfireStore.CreateAsync();
+        var counting = store.Enqueue<Shop>(x => x.Count(3, JobContext.None));
+        store.Set(counting, "RetryCount", "3");
+        store.Set(counting, "Tenant", "\"north\"");
+        var log = new RecordedLog();
+        var spans = new ConcurrentQueue<string?>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "JobLib",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => spans.Enqueue($"{activity.GetTagItem("messaging.message.id")}: {activity.GetTagItem("joblib.job.attempt")}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var target = new Target(configure: services => services.AddSingleton(LoggerFactory.Create(logging => logging.AddProvider(log))));
+
+        await target.ImportAsync(store.Storage);
+        var id = (await target.JobsAsync())[counting].Id;
+        await target.StartAsync();
+
+        await Eventually.TrueAsync(() => Task.FromResult(spans.Contains($"{id}: 4")), "its span says so");
+        Assert.EndsWith("attempt 4", Assert.Single(log.Lines.Single(line => line.Text == "counted").Scopes), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -255,9 +283,11 @@ public sealed class ImportTests
         new BackgroundJobClient(store.Storage).ChangeState(id, new WorkersState(), EnqueuedState.StateName);
         await using var target = new Target();
 
-        var report = await target.ImportAsync(store.Storage);
+        var steps = new Steps();
+        var report = await target.ImportAsync(store.Storage, new() { Progress = steps });
 
         var left = Assert.Single(report.Left);
+        Assert.Equal(new(0, 1, 1), steps.Told[^1]);
         Assert.Equal((id, "Processing", 0), (left.Id, left.State, report.Moved));
         Assert.Contains("runs it", left.Reason, StringComparison.Ordinal);
     }
@@ -287,7 +317,6 @@ public sealed class ImportTests
     {
         await using var store = await HangfireStore.CreateAsync(HangfireStore.PostgreSql);
         for (var i = 0; i < 60; i++) store.Enqueue<Shop>(x => x.Sell("tea", i));
-        Assert.Equal(new(0, 1, 1), steps.Told[^1]);
         await using var target = new Target();
         var byHangfire = new Diary();
         HangfireImportReport[] reports;
@@ -320,28 +349,6 @@ public sealed class ImportTests
         Assert.Contains("[....", console.ToString(), StringComparison.Ordinal);
     }
 
-    private sealed class ShopActivator(Diary diary) : JobActivator
-    {
-        public override object ActivateJob(Type jobType) => new Shop(diary);
-    }
-
-    private static DateTimeOffset? Next(Dictionary<string, string> hash) =>
-        new DateTimeOffset(DateTime.SpecifyKind(global::Hangfire.Common.JobHelper.DeserializeDateTime(hash["NextExecution"]), DateTimeKind.Utc));
-
-    private static T InCulture<T>(string culture, string uiCulture, Func<T> act)
-    {
-        var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
-        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (new(culture), new(uiCulture));
-        try
-        {
-            return act();
-        }
-        finally
-        {
-            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
-        }
-    }
-}
     [Fact]
     public async Task Progress_never_goes_back()
     {
@@ -370,3 +377,25 @@ public sealed class ImportTests
         }
     }
 
+    private sealed class ShopActivator(Diary diary) : JobActivator
+    {
+        public override object ActivateJob(Type jobType) => new Shop(diary);
+    }
+
+    private static DateTimeOffset? Next(Dictionary<string, string> hash) =>
+        new DateTimeOffset(DateTime.SpecifyKind(global::Hangfire.Common.JobHelper.DeserializeDateTime(hash["NextExecution"]), DateTimeKind.Utc));
+
+    private static T InCulture<T>(string culture, string uiCulture, Func<T> act)
+    {
+        var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (new(culture), new(uiCulture));
+        try
+        {
+            return act();
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
+        }
+    }
+}

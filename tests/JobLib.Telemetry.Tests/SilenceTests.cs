@@ -46,7 +46,7 @@ public class SilenceTests
         Assert.False(telemetry.ObservesClients || telemetry.ObservesStorage || telemetry.ObservesTicks);
         telemetry.Consumed([]);
         telemetry.Started(Claim);
-        using (var span = JobTelemetry.Process(Claim, continues: false)) span.Decided(Outcome, null);
+        using (var span = JobTelemetry.Process(Claim, 1, continues: false)) span.Decided(Outcome, null);
         telemetry.Processed(Claim, Outcome, 1, 2);
         telemetry.Called(TelemetryNames.Finish, TelemetryNames.SettleType, telemetry.CallBegins());
         telemetry.Settled(Claim, Outcome);

@@ -77,14 +77,15 @@ internal sealed class JobTelemetry : IDisposable
 
     /// <summary>The span of an attempt, current until it is disposed of; empty when nobody listens.</summary>
     /// <param name="claim">The job.</param>
+    /// <param name="attempt">Which attempt it is, for people.</param>
     /// <param name="continues">Whether the trace of whoever created the job goes on; otherwise the new one is linked to it.</param>
-    public static ProcessSpan Process(ClaimedJob claim, bool continues)
+    public static ProcessSpan Process(ClaimedJob claim, int attempt, bool continues)
     {
         if (!Spans.HasListeners()) return default;
         var tags = Operation(TelemetryNames.Process, TelemetryNames.ProcessType, claim.Queue);
         tags.Add(TelemetryNames.MessageId, claim.Id.ToString());
         tags.Add(TelemetryNames.JobName, JobTagNames.Of(claim.Payload));
-        tags.Add(TelemetryNames.Attempt, claim.Attempt);
+        tags.Add(TelemetryNames.Attempt, attempt);
         if (claim.RecurringId is { } recurring) tags.Add(TelemetryNames.RecurringId, recurring);
         var created = ActivityContext.TryParse(CapturedContext.TraceOf(claim.CapturedContext), null, isRemote: true, out var context) ? context : default;
         var isLinked = !continues && created != default;

@@ -46,7 +46,7 @@ internal sealed class UnheardRuns(bool ask) : IContender
         }
 
         telemetry.Started(claim);
-        using (var span = JobTelemetry.Process(claim, continues: false)) span.Decided(outcome, null);
+        using (var span = JobTelemetry.Process(claim, 1, continues: false)) span.Decided(outcome, null);
         telemetry.Processed(claim, outcome, 0, 0);
         telemetry.Settled(claim, outcome);
     }

@@ -13,7 +13,10 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
 
     public ClaimedJob Claim { get; } = claim;
 
-    /// <summary>The number of this attempt, from 1, with those that the job had before it came to JobLib: what its rule of retries counts.</summary>
+    /// <summary>
+    /// The number of this attempt, from 1, with those that the job had before it came to JobLib: what its rule of retries counts, and what code, logs and traces are told. In the storage, and in
+    /// what it shows (a job's history, the attempt of its log lines), stands the claim's own number.
+    /// </summary>
     public int Attempt { get; } = claim.Attempt + EarlierAttempts.Of(claim.Parameters);
 
     /// <summary>A timestamp of the server's <see cref="TimeProvider"/>, like the others here.</summary>

@@ -45,7 +45,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
 
         Supply();
         var filters = services.Plans.Execution(called, services.Plans.NeedsScope ? Services : null);
-        using var logging = new JobLogScope(job.Claim, services.Server.Name, services.Loggers.For(call.Type));
+        using var logging = new JobLogScope(job, services.Server.Name, services.Loggers.For(call.Type));
         using var capture = services.Options.CaptureLogs is { } from ? JobLogCapture.Begin(from, Context) : null;
         using var timer = JobTimeLimits.Of(job.Claim.Parameters, called.Timeout) is { } timeout ? services.Timer.Watch(job, timeout) : null;
         await Next(filters, 0);

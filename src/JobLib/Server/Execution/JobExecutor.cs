@@ -46,7 +46,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
     {
         job.Rule = services.Plans.DefaultRule;
         if (decider.Expired(job) is { } expired) return expired;
-        using var span = JobTelemetry.Process(job.Claim, services.Options.ContinueTraces);
+        using var span = JobTelemetry.Process(job.Claim, job.Attempt, services.Options.ContinueTraces);
         JobCall call;
         object?[] arguments;
         try

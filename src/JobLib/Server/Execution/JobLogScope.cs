@@ -9,12 +9,14 @@ namespace JobLib.Server.Execution;
 internal sealed class JobLogScope : IReadOnlyList<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly ClaimedJob claim;
+    private readonly int attempt;
     private readonly string server;
     private readonly IDisposable? opened;
 
-    public JobLogScope(ClaimedJob claim, string server, ILogger logger)
+    public JobLogScope(ActiveJob job, string server, ILogger logger)
     {
-        this.claim = claim;
+        claim = job.Claim;
+        attempt = job.Attempt;
         this.server = server;
         opened = logger.BeginScope(this);
     }
@@ -26,7 +28,7 @@ internal sealed class JobLogScope : IReadOnlyList<KeyValuePair<string, object?>>
         0 => new("JobId", claim.Id.ToString()),
         1 => new("JobName", JobDisplayNames.Plain(claim.Payload)),
         2 => new("Queue", claim.Queue),
-        3 => new("Attempt", claim.Attempt),
+        3 => new("Attempt", attempt),
         4 => new("Server", server),
         5 when claim.RecurringId is { } recurring => new("RecurringId", recurring),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
@@ -37,7 +39,7 @@ internal sealed class JobLogScope : IReadOnlyList<KeyValuePair<string, object?>>
         for (var i = 0; i < Count; i++) yield return this[i];
     }
 
-    public override string ToString() => $"Job {claim.Id} ({JobDisplayNames.Plain(claim.Payload)}), attempt {claim.Attempt}";
+    public override string ToString() => $"Job {claim.Id} ({JobDisplayNames.Plain(claim.Payload)}), attempt {attempt}";
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using JobLib.Diagnostics;
+using JobLib.Retries;
 using JobLib.Server.Execution;
 using JobLib.Server.Tallies;
 using JobLib.Storage;
@@ -70,7 +71,7 @@ internal sealed class OutcomeSender(
     {
         Id = job.Claim.Id,
         Fence = job.Claim.Fence,
-        Outcome = OutcomeOf(job),
+        Outcome = EarlierAttempts.Settle(job.Claim.Parameters, OutcomeOf(job)),
         StartedAgo = job.HasStarted ? server.Clock.GetElapsedTime(job.StartedAt) : null,
         Took = job.HasStarted ? server.Clock.GetElapsedTime(job.StartedAt, job.EndedAt) : TimeSpan.Zero,
         RequiresMark = job.RequiresMark,
@@ -95,7 +96,7 @@ internal sealed class OutcomeSender(
                     late.Add(job);
                     break;
                 case FinishStatus.Stale:
-                    server.Log.OutcomeStale(job.Claim.Id, job.Claim.Attempt, job.Outcome?.Kind ?? default);
+                    server.Log.OutcomeStale(job.Claim.Id, job.Attempt, job.Outcome?.Kind ?? default);
                     telemetry.Settled(job.Claim, null);
                     server.Jobs.NoteTakenAway(job);
                     done.Add(job);
