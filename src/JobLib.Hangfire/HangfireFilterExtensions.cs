@@ -18,7 +18,8 @@ public static class HangfireFilterExtensions
     /// <remarks>
     /// Its contexts have the job (call, id, creation), its parameters, cancellation and, where the filter elects, the candidate state. There is no storage of Hangfire's behind them: whatever else is asked of
     /// their <c>Storage</c>, <c>Connection</c> or <c>Transaction</c> throws <see cref="NotSupportedException"/>. <c>OnCreated</c> is not called, since a job has no id yet where creation filters run, and
-    /// <c>PerformedContext.Result</c> is null. A candidate state may be replaced by one of the states Enqueued, Scheduled, Failed, Deleted and Succeeded.
+    /// <c>PerformedContext.Result</c> is null. <see cref="IElectStateFilter"/> is asked at the end of an attempt alone, not when a job is created or a retry is due: choose another queue in
+    /// <c>OnCreating</c> instead, in its <c>InitialState</c>. A candidate state may be replaced by one of the states Enqueued, Scheduled, Failed, Deleted and Succeeded.
     /// </remarks>
     /// <exception cref="ArgumentException">It is none of them.</exception>
     public static JobLibBuilder AddHangfireFilter(this JobLibBuilder jobs, object filter)
