@@ -21,7 +21,7 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
         var storage = await to.GetRequiredService<IStorageAccess>().GetAsync(cancellationToken);
         if (options.RecurringJobs)
         {
-            await new RecurringMove(from, storage, to.GetRequiredService<RecurringDefinitions>(), to.GetRequiredService<JobCallResolver>(), options, findings).MoveAsync(cancellationToken);
+            new RecurringMove(from, storage, to.GetRequiredService<RecurringDefinitions>(), to.GetRequiredService<JobCallResolver>(), options, findings).Move(cancellationToken);
         }
 
         if (options.Jobs)

@@ -26,7 +26,7 @@ internal sealed class RecurringMove(JobStorage from, IJobStorage storage, Recurr
 
     private static readonly JobActor Importer = new() { Name = "hangfire-import" };
 
-    public async ValueTask MoveAsync(CancellationToken cancellationToken)
+    public void Move(CancellationToken cancellationToken)
     {
         using var connection = from.GetConnection();
         var ids = connection.GetAllItemsFromSet(Moving).Union(connection.GetAllItemsFromSet(Active)).Order(StringComparer.Ordinal).ToList();
@@ -36,7 +36,7 @@ internal sealed class RecurringMove(JobStorage from, IJobStorage storage, Recurr
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                if (await MoveAsync(connection, id)) findings.Moved(State, id);
+                if (Move(connection, id)) findings.Moved(State, id);
             }
             catch (NotMovableException error)
             {
@@ -50,9 +50,15 @@ internal sealed class RecurringMove(JobStorage from, IJobStorage storage, Recurr
     // What Hangfire knew of a recurring job that is removed from it and not resumed in JobLib yet.
     private static string KeptHashOf(string id) => $"joblib:recurring-job:{id}";
 
-    private async ValueTask<bool> MoveAsync(IStorageConnection connection, string id)
+    // All on one thread: some of Hangfire's storages know the holder of a lock by it.
+    private bool Move(IStorageConnection connection, string id)
     {
         using var held = options.DryRun ? null : connection.AcquireDistributedLock($"lock:recurring-job:{id}", LockPatience);
+        return SynchronousCall.Run(() => MoveAsync(connection, id));
+    }
+
+    private async ValueTask<bool> MoveAsync(IStorageConnection connection, string id)
+    {
         var isOurs = connection.GetAllItemsFromSet(Moving).Contains(id);
         var stored = connection.GetAllEntriesFromHash(HashOf(id));
         if (stored is { Count: > 0 })

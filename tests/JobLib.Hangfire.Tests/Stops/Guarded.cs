@@ -10,6 +10,7 @@ namespace JobLib.Hangfire.Tests.Stops;
 /// </summary>
 public class Guarded : DispatchProxy
 {
+    private readonly int thread = Environment.CurrentManagedThreadId;
     private bool isLock; // whose end frees it; a process that is killed leaves it, and only its connections are closed
 
     private object inner = new();
@@ -29,6 +30,7 @@ public class Guarded : DispatchProxy
     {
         ArgumentNullException.ThrowIfNull(targetMethod);
         if (Changes(targetMethod)) turnstile.Pass();
+        if (isLock && thread != Environment.CurrentManagedThreadId) throw new InvalidOperationException("A lock is freed on another thread than it was taken on: some storages know it by that.");
         var result = Call(targetMethod, args);
         return result is not null && IsGuarded(targetMethod.ReturnType) ? Of(targetMethod.ReturnType, result, turnstile) : result;
     }
