@@ -23,7 +23,7 @@ internal sealed class QueueFetcher(Func<IServiceProvider, JobStorage> from, ISer
         var held = new Stack<IFetchedJob>();
         try
         {
-            if (queues.Length > 0) await FetchAsync(connection, queues, held, round.Token);
+            if (queues.Length > 0) await FetchAsync(storage, connection, queues, held, round.Token);
             await Task.Delay(Timeout.Infinite, round.Token);
         }
         catch (OperationCanceledException) when (round.IsCancellationRequested)
@@ -37,10 +37,10 @@ internal sealed class QueueFetcher(Func<IServiceProvider, JobStorage> from, ISer
     }
 
     // Each job is held until it is known that it does not stay in Hangfire.
-    private async ValueTask FetchAsync(IStorageConnection connection, string[] queues, Stack<IFetchedJob> held, CancellationToken round)
+    private async ValueTask FetchAsync(JobStorage storage, IStorageConnection connection, string[] queues, Stack<IFetchedJob> held, CancellationToken round)
     {
         var findings = new ImportFindings(isDryRun: false, progress: null);
-        var move = JobMove.Create(from(services), services, options.Import, findings);
+        var move = JobMove.Create(storage, services, options.Import, findings);
         while (held.Count < MaxHeld)
         {
             var fetched = connection.FetchNextJob(queues, round);

@@ -9,7 +9,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace JobLib.Analyzers.Tests.Migration;
 
-/// <summary>A program in Hangfire's style, moved by the fix, file by file and as a solution. It compiles before against Hangfire, and afterwards against JobLib alone.</summary>
+/// <summary>
+/// Programs in Hangfire's style, moved by the fix, file by file and as a solution. They compile before against Hangfire, and afterwards against JobLib alone; two of them are then run by
+/// <c>JobLib.Hangfire.Tests</c>, with jobs that Hangfire has stored.
+/// </summary>
 public class HangfireMoveTests
 {
     private const string Usings = """
@@ -21,33 +24,39 @@ public class HangfireMoveTests
 
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "JobLib.Analyzers.Tests", "Migration");
 
-    [Fact]
-    public async Task A_program_compiles_against_JobLib_alone_after_the_fix()
+    [Theory]
+    [InlineData("Shop")]
+    [InlineData("Campaign")]
+    [InlineData("Reporting")]
+    public async Task A_program_compiles_against_JobLib_alone_after_the_fix(string program)
     {
-        var before = Files("Before");
+        var before = Files(program, "Before");
         Assert.Equal("", Errors(before, References.Both));
 
         var moved = await MovedAsync(before, FixAllScope.Solution);
 
-        Assert.Equal(Files("After").Select(file => $"{file.Name}\n{file.Text}"), moved.Select(file => $"{file.Name}\n{file.Text}"));
+        Assert.Equal(Files(program, "After").Select(file => $"{file.Name}\n{file.Text}"), moved.Select(file => $"{file.Name}\n{file.Text}"));
         Assert.Equal("", Errors(moved, References.JobLib));
     }
 
     [Fact]
     public async Task One_file_is_moved_alone_where_one_is_asked_for()
     {
-        var before = Files("Before");
+        var before = Files("Shop", "Before");
 
         var moved = await MovedAsync(before, FixAllScope.Document);
 
         var changed = Assert.Single(moved.Zip(before), pair => pair.First.Text != pair.Second.Text);
-        Assert.Equal(Files("After").Single(file => file.Name == changed.First.Name).Text, changed.First.Text);
+        Assert.Equal(Files("Shop", "After").Single(file => file.Name == changed.First.Name).Text, changed.First.Text);
     }
 
-    [Fact]
-    public async Task Nothing_changes_in_a_file_that_has_moved()
+    [Theory]
+    [InlineData("Shop")]
+    [InlineData("Campaign")]
+    [InlineData("Reporting")]
+    public async Task Nothing_changes_in_a_file_that_has_moved(string program)
     {
-        var after = Files("After");
+        var after = Files(program, "After");
         using var workspace = new AdhocWorkspace();
         var project = Project(workspace, after, References.Both);
 
@@ -98,8 +107,8 @@ public class HangfireMoveTests
         return string.Join('\n', errors);
     }
 
-    private static List<(string Name, string Text)> Files(string folder) =>
-        [.. Directory.EnumerateFiles(Path.Combine(Folder, folder), "*.cs").Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllText(path).ReplaceLineEndings("\n")))];
+    private static List<(string Name, string Text)> Files(string program, string folder) =>
+        [.. Directory.EnumerateFiles(Path.Combine(Folder, program, folder), "*.cs").Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllText(path).ReplaceLineEndings("\n")))];
 
     private sealed class Known(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
     {
