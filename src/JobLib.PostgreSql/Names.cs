@@ -26,6 +26,7 @@ internal sealed class Names(string schema)
     public string Rescue => Function("rescue");
     public string Settle => Function("settle");
     public string StateOf => Function("state_of");
+    public string TakeUnique => Function("take_unique");
     public string Whole => Function("whole");
     public string WithParameters => Function("with_parameters");
 

@@ -76,7 +76,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
 
     private StatementBatch Statements(InsertRequest unit, bool isOwn)
     {
-        if (isOwn && !HasKeys(unit) && !NeedsPlacing(unit) && unit.Actor is null && unit.Jobs.All(job => job.RecurringId is null))
+        if (isOwn && !HasIdempotencyKeys(unit) && !HasUniqueKeys(unit) && !NeedsPlacing(unit) && unit.Actor is null && unit.Jobs.All(job => job.RecurringId is null))
         {
             return new StatementBatch { IsAlone = true }.Add(sql.InsertPlain, p =>
             {
@@ -86,16 +86,26 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         }
 
         var statements = new StatementBatch();
-        if (HasKeys(unit)) statements.Add(sql.InsertKeys, p =>
+        if (HasIdempotencyKeys(unit)) statements.Add(sql.InsertKeys, p =>
         {
             p.Texts("keys", unit.Jobs.Select(job => job.IdempotencyKey));
             p.Uuids("ids", unit.Jobs.Select(job => job.Id));
             p.Long("keepKey", UnixMicroseconds.From(session.Policy.Key));
             p.Long("offset", session.ClockOffset);
         });
+        if (HasUniqueKeys(unit)) statements.Add(sql.TakeUnique, p =>
+        {
+            JobColumns.AddUniqueNames(p, unit.Jobs);
+            p.Uuids("ids", unit.Jobs.Select(job => job.Id));
+            p.Shorts("uniqueWhiles", unit.Jobs.Select(job => (short?)job.Unique?.While));
+            p.Longs("uniqueWindows", unit.Jobs.Select(job => UnixMicroseconds.From(job.Unique?.For)));
+            p.Bool("holds", !isOwn);
+            p.Long("offset", session.ClockOffset);
+        });
         if (unit.Jobs.Count > 0) statements.Add(sql.InsertJobs, p =>
         {
             JobColumns.Add(p, unit.Jobs);
+            JobColumns.AddUniqueNames(p, unit.Jobs);
             p.Long("offset", session.ClockOffset);
         });
         if (NeedsPlacing(unit)) statements.Add(sql.PlaceNew, p =>
@@ -116,6 +126,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
     private static async ValueTask<InsertResult> ReadAsync(InsertRequest unit, Results results)
     {
         var jobs = new List<CreationResult>(unit.Jobs.Count);
+        if (HasUniqueKeys(unit)) await results.NextAsync().ConfigureAwait(false); // taking them answers nothing
         if (unit.Jobs.Count > 0)
         {
             jobs = await results.ListAsync(row => new CreationResult((InsertStatus)row.Int(0), row.Id(1))).ConfigureAwait(false);
@@ -146,7 +157,9 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
 
     private static ChangeResult ToChanged(Results row) => new((ChangeStatus)row.Int(0), row.IsNull(1) ? null : (JobState)row.Short(1));
 
-    private static bool HasKeys(InsertRequest unit) => unit.Jobs.Any(job => job.IdempotencyKey is not null);
+    private static bool HasIdempotencyKeys(InsertRequest unit) => unit.Jobs.Any(job => job.IdempotencyKey is not null);
+
+    private static bool HasUniqueKeys(InsertRequest unit) => unit.Jobs.Any(job => job.Unique is not null);
 
     private static bool NeedsPlacing(InsertRequest unit) => unit.Batches.Count > 0 || unit.Jobs.Any(JobColumns.NeedsPlacing);
 

@@ -81,6 +81,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             unit.Add(writer.InsertJobs, p =>
             {
                 JobColumns.Add(p, [.. chunk.Select(run => run.Job)], [.. chunk.Select(run => (long?)run.Version)]);
+                JobColumns.AddUniqueNames(p, [.. chunk.Select(run => run.Job)]);
                 p.Long("offset", session.ClockOffset);
             });
         }

@@ -13,7 +13,7 @@ internal static class NewJobArguments
 
     private static string? Extra(NewJob job)
     {
-        var plain = job is { Start.Kind: JobStartKind.Now, Batch: null, IdempotencyKey: null, ConcurrencyKey: null, RecurringId: null, Retention: null };
+        var plain = job is { Start.Kind: JobStartKind.Now, Batch: null, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null };
         if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         var start = job.Start;
         return Packed.Of(
@@ -29,7 +29,10 @@ internal static class NewJobArguments
             job.RecurringId,
             Packed.Number(UnixMicroseconds.From(job.Retention)),
             TagsOf(job.Tags),
-            PackedJob.Of(job.Parameters));
+            PackedJob.Of(job.Parameters),
+            job.Unique?.Name,
+            Packed.Number((int?)job.Unique?.While),
+            Packed.Number(UnixMicroseconds.From(job.Unique?.For)));
     }
 
     private static string? TagsOf(IReadOnlyList<string> tags) => tags.Count == 0 ? null : Packed.Of([.. tags.Select(tag => FreeText.Clean(tag, FreeText.NameLength)).Distinct()]);

@@ -44,7 +44,7 @@ internal static partial class ScriptValues
         ? value
         : throw new InvalidOperationException($"A script names '{match.Value}', which the core does not have."));
 
-    [GeneratedRegex(@"\b(?:Job(?:State|Place|StartKind|OutcomeKind|ChangeKind)|Batch(?:State|Stop|ChangeKind)|RecurringChangeKind|(?:Insert|Change|Finish)Status|FollowUpKind|LIMIT|REASON)\.\w+")]
+    [GeneratedRegex(@"\b(?:Job(?:State|Place|StartKind|OutcomeKind|ChangeKind)|Batch(?:State|Stop|ChangeKind)|RecurringChangeKind|(?:Insert|Change|Finish)Status|FollowUpKind|UniqueWhile|LIMIT|REASON)\.\w+")]
     private static partial Regex Name();
 
     private static Dictionary<string, string> Collect()
@@ -75,6 +75,7 @@ internal static partial class ScriptValues
         Add<BatchChangeKind>(values);
         Add<RecurringChangeKind>(values);
         Add<InsertStatus>(values);
+        Add<UniqueWhile>(values);
         Add<ChangeStatus>(values);
         Add<FinishStatus>(values);
         Add<FollowUpKind>(values);

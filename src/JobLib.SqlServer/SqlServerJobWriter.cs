@@ -14,7 +14,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
     {
         SetBounds.Check(unit);
         if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
-        var statements = Statements(unit);
+        var statements = Statements(unit, holds: transaction is not null);
         if (transaction is not null)
         {
             return await session.RunInAsync(CallerTransaction.Of(transaction, session), statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
@@ -67,10 +67,11 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         return session.RunInAsync(CallerTransaction.Of(transaction, session), unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Int(0) == 1, cancellationToken);
     }
 
-    private StatementBatch Statements(InsertRequest unit) => new StatementBatch().Add(sql.Insert)
+    private StatementBatch Statements(InsertRequest unit, bool holds) => new StatementBatch().Add(sql.Insert)
         .Rows("jobs", RowSets.NewJobList, [.. unit.Jobs.Select(job => new NewRow(job))])
         .Rows("texts", RowSets.JobTextList, JobText.Of(unit.Jobs.DistinctBy(job => job.Id)))
         .Rows("batches", RowSets.NewBatchList, unit.Batches)
+        .Bit("holds", holds)
         .Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null)
         .Long("keepKey", UnixMicroseconds.From(session.Policy.Key))
         .Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));

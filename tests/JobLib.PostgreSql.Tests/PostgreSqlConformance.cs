@@ -36,6 +36,8 @@ public sealed class PostgreSqlFinishRetentionTests(PostgreSqlFixture fixture) : 
 
 public sealed class PostgreSqlInsertIdempotencyTests(PostgreSqlFixture fixture) : InsertIdempotencyConformance(fixture);
 
+public sealed class PostgreSqlInsertUniqueTests(PostgreSqlFixture fixture) : InsertUniqueConformance(fixture);
+
 public sealed class PostgreSqlJobChangeTests(PostgreSqlFixture fixture) : JobChangeConformance(fixture);
 
 public sealed class PostgreSqlJobInsertTests(PostgreSqlFixture fixture) : JobInsertConformance(fixture);

@@ -42,6 +42,8 @@ public sealed class RedisFinishRetentionTests(RedisFixture fixture) : FinishRete
 
 public sealed class RedisInsertIdempotencyTests(RedisFixture fixture) : InsertIdempotencyConformance(fixture);
 
+public sealed class RedisInsertUniqueTests(RedisFixture fixture) : InsertUniqueConformance(fixture);
+
 public sealed class RedisJobChangeTests(RedisFixture fixture) : JobChangeConformance(fixture);
 
 public sealed class RedisJobInsertTests(RedisFixture fixture) : JobInsertConformance(fixture);

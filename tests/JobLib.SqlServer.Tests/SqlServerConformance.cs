@@ -45,6 +45,8 @@ public sealed class SqlServerFinishRetentionTests(SqlServerFixture fixture) : Fi
 
 public sealed class SqlServerInsertIdempotencyTests(SqlServerFixture fixture) : InsertIdempotencyConformance(fixture);
 
+public sealed class SqlServerInsertUniqueTests(SqlServerFixture fixture) : InsertUniqueConformance(fixture);
+
 public sealed class SqlServerJobChangeTests(SqlServerFixture fixture) : JobChangeConformance(fixture);
 
 public sealed class SqlServerJobInsertTests(SqlServerFixture fixture) : JobInsertConformance(fixture);

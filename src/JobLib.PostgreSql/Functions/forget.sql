@@ -4,6 +4,7 @@ LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_m
 BEGIN
     UPDATE {schema}.idempotency_key k SET expires_at = k.keep_until
     FROM {schema}.job j WHERE j.id = ANY(p_jobs) AND j.idempotency_key IS NOT NULL AND k.key = j.idempotency_key AND k.job = j.id;
+    DELETE FROM {schema}.unique_key     WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.job_tag        WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.history        WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.job_log        WHERE job = ANY(p_jobs);

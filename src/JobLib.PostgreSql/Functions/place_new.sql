@@ -161,6 +161,8 @@ BEGIN
 
     -- What was refused leaves nothing behind, and what was placed is counted where it was born.
     DELETE FROM {schema}.idempotency_key WHERE job = ANY(v_refused) AND key IN (SELECT j.idempotency_key FROM {schema}.job j WHERE j.id = ANY(v_refused));
+    UPDATE {schema}.unique_key SET job = job_before, created_at = created_before WHERE job = ANY(v_refused) AND job_before IS NOT NULL;
+    DELETE FROM {schema}.unique_key WHERE job = ANY(v_refused);
     DELETE FROM {schema}.job_tag WHERE job = ANY(v_refused);
     DELETE FROM {schema}.job WHERE id = ANY(v_refused);
     UPDATE {schema}.job j SET born = {state_of}(j.id) WHERE j.id = ANY(v_new) AND j.born <> {state_of}(j.id);

@@ -12,14 +12,21 @@ internal sealed class WriterSql(Names s)
         ON CONFLICT (key) DO NOTHING
         """;
 
+    /// <summary>Takes the unique keys of a unit, as far as nobody has them. A statement of its own, like the other.</summary>
+    public string TakeUnique { get; } = $"SELECT {s.TakeUnique}(@uniqueNames, @ids, @uniqueWhiles, @uniqueWindows, @holds, {s.Clock}(@offset))";
+
     /// <summary>
     /// Inserts the jobs that do not exist and whose key is theirs, and places those without a batch and a parent. Answers for each with an InsertStatus and the holder of its key.
     /// </summary>
     public string InsertJobs { get; } = Insert(
         s,
-        holder: "k.job",
-        free: $"(k.job IS NULL OR k.job = a.id) AND (a.tick_version IS NULL OR EXISTS (SELECT FROM {s}.recurring t WHERE t.id = a.recurring_id AND t.version = a.tick_version + 1 AND t.xmin = pg_current_xact_id()::xid))",
-        keys: $"\n            LEFT JOIN LATERAL (SELECT job FROM {s}.idempotency_key WHERE key = a.key OFFSET 0) k ON true",
+        holder: "coalesce(k.job, u.job)",
+        free: $"(k.job IS NULL OR k.job = a.id) AND (u.job IS NULL OR u.job = a.id) AND (a.tick_version IS NULL OR EXISTS (SELECT FROM {s}.recurring t WHERE t.id = a.recurring_id AND t.version = a.tick_version + 1 AND t.xmin = pg_current_xact_id()::xid))",
+        keys: $"""
+
+                        LEFT JOIN LATERAL (SELECT job FROM {s}.idempotency_key WHERE key = a.key OFFSET 0) k ON true
+                        LEFT JOIN LATERAL (SELECT u.job FROM {s}.unique_key u WHERE u.name = (@uniqueNames)[a.n] AND NOT EXISTS (SELECT FROM {s}.job j WHERE j.id = a.id) OFFSET 0) u ON true
+            """,
         ran: $"""
             ,
             ran AS (

@@ -1,5 +1,5 @@
 -- Creates batches and jobs: reads the sets, places them and notes the runs among them.
-CREATE PROCEDURE {insert_unit} @jobs_json nvarchar(max), @texts_json nvarchar(max), @batches_json nvarchar(max), @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
+CREATE PROCEDURE {insert_unit} @jobs_json nvarchar(max), @texts_json nvarchar(max), @batches_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @jobs {schema}.new_job_list;
@@ -21,6 +21,10 @@ BEGIN
     SELECT j.n, CONVERT(binary(16), j.id), j.description, CONVERT(binary(16), j.outer_batch), CONVERT(binary(16), j.parent), j.parent_kind, j.condition, j.sealed
     FROM OPENJSON(@batches_json) WITH (n int '$.n', id uniqueidentifier '$.id', description nvarchar(256) '$.description', outer_batch uniqueidentifier '$.outer_batch', parent uniqueidentifier '$.parent',
         parent_kind tinyint '$.parent_kind', condition tinyint '$.condition', sealed bit '$.sealed') j;
-    EXEC {place_unit} @jobs, @texts, @batches, @actor, @now, @keep_key, @keep;
+    DECLARE @uniques {schema}.unique_list;
+    INSERT INTO @uniques (n, name, asked, keep_for)
+    SELECT j.n, j.unique_name, j.unique_while, j.unique_for
+    FROM OPENJSON(@jobs_json) WITH (n int '$.n', unique_name varchar(64) '$.unique_name', unique_while tinyint '$.unique_while', unique_for bigint '$.unique_for') j WHERE j.unique_name IS NOT NULL;
+    EXEC {place_unit} @jobs, @texts, @batches, @uniques, @holds, @actor, @now, @keep_key, @keep;
     EXEC {note_created} @jobs;
 END

@@ -1,7 +1,7 @@
 -- Creates batches and jobs. Answers with InsertStatus and an id for each job, then with InsertStatus for each batch.
 -- Nothing here raises an error in a caller's transaction: what may exist already is looked for, under a lock, before it is inserted.
 CREATE PROCEDURE {place_unit}
-    @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @batches {schema}.new_batch_list READONLY, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
+    @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @batches {schema}.new_batch_list READONLY, @uniques {schema}.unique_list READONLY, @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @parents TABLE (id binary(16) NOT NULL PRIMARY KEY, state tinyint NULL);
@@ -9,8 +9,10 @@ BEGIN
     DECLARE @placed TABLE (
         n int NOT NULL PRIMARY KEY, id binary(16) NOT NULL, status tinyint NULL, holder binary(16) NULL, state tinyint NULL, due_at bigint NULL,
         waits_for binary(16) NULL, waits_kind tinyint NULL, parent_state tinyint NULL, reason nvarchar(200) NULL);
+    DECLARE @firsts TABLE (
+        name varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, n int NOT NULL, job binary(16) NOT NULL, asked tinyint NULL, keep_for bigint NULL, last_job binary(16) NULL, created_at bigint NULL, takes bit NOT NULL);
     DECLARE @over {schema}.id_list, @changed {schema}.id_list, @n int, @id binary(16), @outer binary(16), @parent binary(16), @kind tinyint, @condition tinyint, @sealed bit,
-            @status tinyint, @state tinyint, @waiting bit, @started bit, @ruled_out bit, @depth int, @batch binary(16), @due bigint, @delay bigint, @seq bigint, @moved int;
+            @status tinyint, @state tinyint, @waiting bit, @started bit, @ruled_out bit, @depth int, @batch binary(16), @due bigint, @delay bigint, @seq bigint, @moved int, @asked tinyint, @has bit;
 
     -- Jobs that are parents, by id and before any batch: whoever ends them locks in this order too.
     INSERT INTO @parents (id)
@@ -87,6 +89,29 @@ BEGIN
         FROM @placed p JOIN @jobs j ON j.n = p.n JOIN {schema}.idempotency_key k WITH (FORCESEEK) ON k.name = j.idempotency_key + N'|' WHERE p.status IS NULL AND k.job <> p.id;
     END
 
+    -- Unique keys. The first job of the unit with a name takes it, unless the job that took it last is in its way: those are looked at by id, since they may be locked.
+    IF EXISTS (SELECT 1 FROM @uniques)
+    BEGIN
+        INSERT INTO @firsts (name, n, job, asked, keep_for, takes)
+        SELECT u.name, u.n, p.id, u.asked, u.keep_for, 0 FROM @uniques u JOIN @placed p ON p.n = u.n
+        WHERE p.status IS NULL AND NOT EXISTS (SELECT 1 FROM @uniques e JOIN @placed q ON q.n = e.n WHERE e.name = u.name AND e.n < u.n AND q.status IS NULL);
+        INSERT INTO {schema}.unique_key (name, job, created_at)
+        SELECT f.name, f.job, @now FROM @firsts f WHERE NOT EXISTS (SELECT 1 FROM {schema}.unique_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.name = f.name);
+        UPDATE k SET job = k.job FROM {schema}.unique_key k WITH (FORCESEEK) JOIN @firsts f ON f.name = k.name;
+        UPDATE f SET last_job = k.job, created_at = k.created_at FROM @firsts f JOIN {schema}.unique_key k WITH (FORCESEEK) ON k.name = f.name WHERE k.job <> f.job;
+        SELECT TOP (1) @n = f.n FROM @firsts f WHERE f.last_job IS NOT NULL ORDER BY f.last_job, f.n;
+        WHILE @n IS NOT NULL
+        BEGIN
+            SELECT @id = f.last_job, @asked = f.asked, @has = CASE WHEN f.created_at + f.keep_for <= @now THEN 0 ELSE 1 END FROM @firsts f WHERE f.n = @n;
+            IF @has = 1 EXEC {has_unique} @id, @asked, @holds, @has OUTPUT;
+            IF @has = 1 UPDATE p SET holder = @id, status = {InsertStatus.KeyTaken} FROM @placed p JOIN @uniques u ON u.n = p.n JOIN @firsts f ON f.name = u.name WHERE p.status IS NULL AND f.n = @n;
+            UPDATE @firsts SET last_job = NULL, takes = CASE @has WHEN 1 THEN 0 ELSE 1 END WHERE n = @n;
+            SET @n = NULL;
+            SELECT TOP (1) @n = f.n FROM @firsts f WHERE f.last_job IS NOT NULL ORDER BY f.last_job, f.n;
+        END
+        UPDATE p SET holder = f.job, status = {InsertStatus.KeyTaken} FROM @placed p JOIN @uniques u ON u.n = p.n JOIN @firsts f ON f.name = u.name WHERE p.status IS NULL AND f.n <> p.n;
+    END
+
     -- Members: their batch must be there and take them.
     IF EXISTS (SELECT 1 FROM @jobs j WHERE j.batch IS NOT NULL)
     BEGIN
@@ -161,7 +186,13 @@ BEGIN
         INSERT INTO {schema}.job_parameter (job, name, value) SELECT t.job, t.name, t.value FROM @texts t WHERE t.value IS NOT NULL AND EXISTS (SELECT 1 FROM @placed p WHERE p.id = t.job AND p.status IN ({InsertStatus.Created}, {InsertStatus.ParentRuledOut}));
     END
     IF EXISTS (SELECT 1 FROM @placed p WHERE p.status > {InsertStatus.ParentRuledOut})
+    BEGIN
         DELETE k FROM {schema}.idempotency_key k WITH (FORCESEEK) JOIN @jobs j ON j.idempotency_key + N'|' = k.name AND j.id = k.job JOIN @placed p ON p.n = j.n WHERE p.status > {InsertStatus.ParentRuledOut};
+        DELETE k FROM {schema}.unique_key k WITH (FORCESEEK) JOIN @placed p ON p.id = k.job WHERE p.status > {InsertStatus.ParentRuledOut};
+    END
+    IF EXISTS (SELECT 1 FROM @firsts f WHERE f.takes = 1)
+        UPDATE k SET job = f.job, created_at = @now FROM {schema}.unique_key k WITH (FORCESEEK) JOIN @firsts f ON f.name = k.name JOIN @placed p ON p.n = f.n
+        WHERE f.takes = 1 AND p.status IN ({InsertStatus.Created}, {InsertStatus.ParentRuledOut});
     IF EXISTS (SELECT 1 FROM @jobs j WHERE j.recurring_id IS NOT NULL)
         UPDATE r SET last_at = @now, last_job = j.id
         FROM {schema}.recurring r JOIN @jobs j ON j.recurring_id = r.id JOIN @placed p ON p.n = j.n

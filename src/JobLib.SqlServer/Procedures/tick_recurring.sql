@@ -21,7 +21,7 @@ BEGIN
     SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
     FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(257) '$.name', value nvarchar(max) '$.value') j;
     DECLARE @applied TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY);
-    DECLARE @mine {schema}.new_job_list, @none {schema}.new_batch_list;
+    DECLARE @mine {schema}.new_job_list, @none {schema}.new_batch_list, @unasked {schema}.unique_list;
     -- The first statement locks what still has its version; versions only rise, so the second finds exactly these.
     UPDATE r SET version = r.version FROM {schema}.recurring r JOIN @ticks t ON t.id = r.id AND t.version = r.version;
     INSERT INTO @applied (id) SELECT r.id FROM {schema}.recurring r JOIN @ticks t ON t.id = r.id AND t.version = r.version;
@@ -34,7 +34,7 @@ BEGIN
            j.idempotency_key, j.concurrency_key, j.concurrency_wait, j.recurring_id, j.tags, j.ambient, j.retention
     FROM @jobs j JOIN @ticks t ON t.n = j.tick JOIN @applied a ON a.id = t.id;
     SELECT t.n FROM @ticks t JOIN @applied a ON a.id = t.id ORDER BY t.n;
-    IF EXISTS (SELECT 1 FROM @mine) EXEC {place_unit} @mine, @texts, @none, NULL, @now, @keep_key, @keep;
+    IF EXISTS (SELECT 1 FROM @mine) EXEC {place_unit} @mine, @texts, @none, @unasked, 0, NULL, @now, @keep_key, @keep;
     EXEC {note_created} @mine;
     -- Read under locks, whatever the database's isolation: a run that is just being brought back from its end is not over.
     DELETE TOP ({Limits.MaxSet}) l FROM {schema}.recurring_run l WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @applied a ON a.id = l.recurring_id

@@ -52,12 +52,19 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         return row.Read() ? row.Id(0) : null;
     }
 
+    public (JobId Job, Instant At)? FindByUniqueKey(string name)
+    {
+        using var row = scope.Prepare(JobWriterSql.FindUniqueKey).Bind(name);
+        return row.Read() ? (row.Id(0), row.Instant(1)) : null;
+    }
+
     public JobRow? TryAdd(NewJob job, Beginning beginning)
     {
         if (Insert(job, beginning) == 0) return null;
         for (var i = 0; i < job.Tags.Count; i++) scope.Prepare(JobWriterSql.AddTag).Bind(job.Tags[i]).Bind(job.Id).Run();
         if (job.RecurringId is { } recurring) scope.Prepare(JobWriterSql.NoteRecurringRun).Bind(job.Id).Bind(scope.Now).Bind(recurring).Run();
         if (job.IdempotencyKey is { } key) scope.Prepare(JobWriterSql.TakeIdempotencyKey).Bind(key).Bind(job.Id).Bind(scope.Now).Run();
+        if (job.Unique is { } unique) scope.Prepare(JobWriterSql.TakeUniqueKey).Bind(unique.Name).Bind(job.Id).Bind(scope.Now).Run();
         return new SqliteJob(job.Queue)
         {
             Id = job.Id, Rank = RankOf(job), BatchId = job.Batch, Asked = job.Start, Key = job.ConcurrencyKey, KeyWait = job.ConcurrencyWait, Kept = job.Retention,
@@ -206,6 +213,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         scope.Prepare(MaintenanceSql.DeleteHistory).Bind(job.Id).Run();
         scope.Prepare(MaintenanceSql.DeleteLog).Bind(job.Id).Run();
         scope.Prepare(JobQueueSql.ForgetIdempotencyKeys).Bind(UnixMicroseconds.From(scope.Policy.Key)).Bind(job.Id).Run();
+        scope.Prepare(JobWriterSql.ForgetUniqueKey).Bind(job.Id).Run();
     }
 
     private static int RankOf(NewJob job) => Limits.MaxPriority - job.Priority;

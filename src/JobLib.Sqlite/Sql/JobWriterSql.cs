@@ -22,6 +22,16 @@ internal static class JobWriterSql
 
     public const string FindIdempotencyKey = "SELECT job FROM joblib_idempotency_key WHERE key = :key AND (free_at IS NULL OR free_at > :now)";
 
+    public const string FindUniqueKey = "SELECT job, created_at FROM joblib_unique_key WHERE name = :name";
+
+    public const string TakeUniqueKey =
+        """
+        INSERT INTO joblib_unique_key (name, job, created_at) VALUES (:name, :job, :created_at)
+        ON CONFLICT DO UPDATE SET job = excluded.job, created_at = excluded.created_at
+        """;
+
+    public const string ForgetUniqueKey = "DELETE FROM joblib_unique_key WHERE job = :job";
+
     public const string NoteRecurringRun = "UPDATE joblib_recurring SET previous_job = last_job, last_job = :job, last_at = :at WHERE id = :id";
 
     /// <summary>The running job with this fence gets its end; whoever finishes or rescues it applies that.</summary>

@@ -53,9 +53,9 @@ internal sealed class BatchAction(JobId id, BatchChunks units, BatchRoutes route
         ThrowIfOver();
         var options = asked ?? EnqueueOptions.Default;
         EnqueueRules.Check(options);
-        if (options is not { IdempotencyKey: null, Transaction: null })
+        if (options is not { IdempotencyKey: null, Unique: null, Transaction: null })
         {
-            throw new ArgumentException("A member of a batch has no idempotency key and no transaction of its own: it is created with its batch.", nameof(asked));
+            throw new ArgumentException("A member of a batch has no idempotency key, no Unique and no transaction of its own: it is created with its batch, after its id was given.", nameof(asked));
         }
 
         var made = await factory.MakeAsync(job, options, EnqueueRules.StartOf(options), id, calls.Route);

@@ -22,6 +22,7 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
             var made = await factory.MakeAsync(job, options, EnqueueRules.StartOf(options), batch: null, route);
             var answer = await InsertAsync(made, options, cancellationToken);
             sending?.Add(made, answer.Status);
+            InsertAnswers.CheckUnique(options, answer);
             var id = InsertAnswers.IdOf(made, answer);
             sending?.Completed();
             return id;
@@ -38,6 +39,7 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
         ArgumentNullException.ThrowIfNull(jobs);
         var options = Checked(asked);
         if (options.IdempotencyKey is not null) throw new ArgumentException("An idempotency key belongs to a single job. Create the jobs one by one, each with its own key.", nameof(asked));
+        if (options.Unique is { } unique) UniqueRules.CheckMany(unique);
         var sending = telemetry.ObservesClients ? telemetry.Enqueue(options.Queue) : null;
         try
         {
@@ -96,7 +98,7 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
     private async ValueTask<CreationResult> InsertAsync(NewJob job, EnqueueOptions options, CancellationToken cancellationToken)
     {
         var deadline = calls.Begin();
-        if (options is { IdempotencyKey: null, Transaction: null } && await calls.InfoAsync(deadline, cancellationToken) is { GroupsCommits: false, MaxSet: var max })
+        if (options is { IdempotencyKey: null, Unique: null, Transaction: null } && await calls.InfoAsync(deadline, cancellationToken) is { GroupsCommits: false, MaxSet: var max })
         {
             return await coalescer.InsertAsync(job, max, deadline, cancellationToken);
         }

@@ -23,6 +23,13 @@ public sealed record EnqueueOptions
     /// <value>Default: null: the job is created.</value>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>
+    /// Makes the job the only one of its kind: while another is, none is created, and its id is returned (or <see cref="UniqueOptions.OnConflict"/> says otherwise). <c>new()</c>: one at a
+    /// time of this method with these arguments, until it is over.
+    /// </summary>
+    /// <value>Default: null: there may be as many as there are.</value>
+    public UniqueOptions? Unique { get; init; }
+
     /// <summary>For search. At most 20, of at most 256 characters each.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

@@ -16,6 +16,7 @@ internal static class EnqueueRules
         if (options.Queue is { } queue) QueueNames.Checked(queue, nameof(options.Queue));
         CheckPriority(options.Priority);
         if (options.IdempotencyKey is { } key) CheckKey(key, nameof(options.IdempotencyKey));
+        if (options.Unique is { } unique) UniqueRules.Check(unique, options);
         CheckTags(options.Tags);
         CheckParameters(options.Parameters);
         CheckLimit(options.Timeout, nameof(options.Timeout));
@@ -52,6 +53,16 @@ internal static class EnqueueRules
         }
     }
 
+    /// <summary>A name that a storage keeps.</summary>
+    public static void CheckKey(string? key, string what)
+    {
+        if (key is null || key.Length is 0 or > FreeText.NameLength || !FreeText.IsClean(key))
+        {
+            throw new ArgumentException(
+                $"'{FreeText.Clean(key ?? "null", FreeText.NameLength)}' cannot be a {what}: 1 to {FreeText.NameLength} characters, without NUL and lone surrogates. Use a hash of a longer text.", what);
+        }
+    }
+
     /// <summary>When a job with these options starts.</summary>
     /// <exception cref="ArgumentException">They contradict each other.</exception>
     /// <exception cref="FormatException">A parent's id is none.</exception>
@@ -75,14 +86,5 @@ internal static class EnqueueRules
     private static void CheckLimit(TimeSpan? limit, string option)
     {
         if (limit is { } time && time <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(option, time, $"{option} must be more than zero, or null for none.");
-    }
-
-    private static void CheckKey(string? key, string what)
-    {
-        if (key is null || key.Length is 0 or > FreeText.NameLength || !FreeText.IsClean(key))
-        {
-            throw new ArgumentException(
-                $"'{FreeText.Clean(key ?? "null", FreeText.NameLength)}' cannot be a {what}: 1 to {FreeText.NameLength} characters, without NUL and lone surrogates. Use a hash of a longer text.", what);
-        }
     }
 }

@@ -100,20 +100,25 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
     private static IReadOnlyDictionary<string, string> ParametersOf(EnqueueOptions asked) => JobTimeLimits.AddTo(asked.Parameters, asked.Timeout, asked.ExpiresAfter);
 
     /// <summary>The new job, past no filter: for what other code has created already.</summary>
-    public NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue) => new()
+    public NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue)
     {
-        Id = JobId.New(clock),
-        Payload = call.Write(job.Arguments),
-        Queue = queue,
-        Priority = asked.Priority,
-        Start = start,
-        Batch = batch,
-        IdempotencyKey = asked.IdempotencyKey,
-        ConcurrencyKey = ConcurrencyKeyRule.For(call, job.Arguments),
-        ConcurrencyWait = call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
-        Tags = asked.Tags,
-        Parameters = ParametersOf(asked),
-        CapturedContext = CapturedContext.Capture(),
-        Retention = asked.Retention,
-    };
+        var payload = call.Write(job.Arguments);
+        return new()
+        {
+            Id = JobId.New(clock),
+            Payload = payload,
+            Queue = queue,
+            Priority = asked.Priority,
+            Start = start,
+            Batch = batch,
+            IdempotencyKey = asked.IdempotencyKey,
+            Unique = asked.Unique is { } unique ? UniqueRules.KeyOf(unique, payload, queue, asked.Retention, options.Retention) : null,
+            ConcurrencyKey = ConcurrencyKeyRule.For(call, job.Arguments),
+            ConcurrencyWait = call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
+            Tags = asked.Tags,
+            Parameters = ParametersOf(asked),
+            CapturedContext = CapturedContext.Capture(),
+            Retention = asked.Retention,
+        };
+    }
 }

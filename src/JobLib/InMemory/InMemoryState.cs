@@ -24,8 +24,8 @@ internal sealed class InMemoryState
         Recurring = new(commit);
         Keys = new(commit, Jobs, Queues);
         Batches = new(commit, Jobs, Finished);
-        Rows = new(commit, Jobs, Queues, Batches, Keys, IdempotencyKeys, Finished, Recurring, Errors);
-        Removal = new(Jobs, Batches, Rows, Recurring, IdempotencyKeys, Finished, options.MaxFinished);
+        Rows = new(commit, Jobs, Queues, Batches, Keys, IdempotencyKeys, UniqueNames, Finished, Recurring, Errors);
+        Removal = new(Jobs, Batches, Rows, Recurring, IdempotencyKeys, UniqueNames, Finished, options.MaxFinished);
         var ledger = new MemoryLedgerRows(commit, Audit, Errors, UnknownTypes, Series, Tallies, Queues, Servers, Batches, IdempotencyKeys, Removal);
         Kernel = new(commit, Rows, Batches, Keys, Servers, ledger, Recurring);
     }
@@ -39,6 +39,8 @@ internal sealed class InMemoryState
     public MemoryRecurringRows Recurring { get; }
 
     public IdempotencyKeys IdempotencyKeys { get; } = new();
+
+    public UniqueNames UniqueNames { get; } = new();
 
     public ErrorGroups Errors { get; } = new();
 

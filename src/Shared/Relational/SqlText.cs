@@ -20,7 +20,7 @@ internal static partial class SqlText
     private static readonly FrozenDictionary<string, string> Kernel = FrozenDictionary.ToFrozenDictionary<string, string>(
     [
         .. Numbers<JobState>(), .. Numbers<JobStartKind>(), .. Numbers<JobContinuationOptions>(), .. Numbers<JobChangeKind>(), .. Numbers<BatchChangeKind>(), .. Numbers<RecurringChangeKind>(),
-        .. Numbers<JobOutcomeKind>(), .. Numbers<InsertStatus>(), .. Numbers<ChangeStatus>(), .. Numbers<HeldWork>(), .. Numbers<AwaitedKind>(),
+        .. Numbers<JobOutcomeKind>(), .. Numbers<InsertStatus>(), .. Numbers<ChangeStatus>(), .. Numbers<HeldWork>(), .. Numbers<AwaitedKind>(), .. Numbers<UniqueWhile>(),
         Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(JobRow.SuspectCrashes),
         Text(ScheduleText.MarkedLike), Text(Reasons.BatchCanceled), Text(Reasons.BatchRuledOut), Text(Reasons.BatchNeverSealed), Text(Reasons.Poison), Text(Reasons.RowMissing), Text(Reasons.LeaseExpired("%s")),
         Text(Reasons.ParentRuledOut(JobState.Succeeded)), Text(Reasons.ParentRuledOut(JobState.Deleted)), Text(PoisonError.Name), Text(PoisonError.MessageOf("%s")),

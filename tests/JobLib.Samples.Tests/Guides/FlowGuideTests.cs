@@ -42,6 +42,23 @@ public sealed class FlowGuideTests
     }
 
     [Fact]
+    public async Task Only_once()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var client = app.Client;
+
+        #region flow-unique
+        var soon = new EnqueueOptions { Delay = TimeSpan.FromSeconds(10), Unique = new() { While = UniqueWhile.Waiting } };
+        var first = await client.EnqueueAsync<Reports>(x => x.SendAsync("daily"), soon);
+        var same = await client.EnqueueAsync<Reports>(x => x.SendAsync("daily"), soon); // the id of the first: it has not begun
+        #endregion
+        Assert.Equal(first, same);
+        await app.Jobs.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.NotEqual(first, await client.EnqueueAsync<Reports>(x => x.SendAsync("daily"), soon));
+        Assert.Single(app.Said);
+    }
+
+    [Fact]
     public async Task Resume()
     {
         await using var app = await GuideHost.StartAsync();

@@ -12,7 +12,7 @@ public sealed class SeekingTests
     // What a caller's transaction may have locked for as long as it likes, and what concurrent units write.
     private static readonly string[] Tables =
     [
-        "job", "ready", "blocked", "scheduled", "running", "awaiting", "finished", "moving", "batch", "batch_path", "held", "idempotency_key", "concurrency_key",
+        "job", "ready", "blocked", "scheduled", "running", "awaiting", "finished", "moving", "batch", "batch_path", "held", "idempotency_key", "unique_key", "concurrency_key",
         "parent_outcome", "history", "job_tag", "job_parameter", "job_log", "crash", "recurring_run",
     ];
 

@@ -40,6 +40,8 @@ public sealed class SqliteFinishRetentionConformance(SqliteFixture fixture) : Fi
 
 public sealed class SqliteInsertIdempotencyConformance(SqliteFixture fixture) : InsertIdempotencyConformance(fixture);
 
+public sealed class SqliteInsertUniqueConformance(SqliteFixture fixture) : InsertUniqueConformance(fixture);
+
 public sealed class SqliteJobChangeConformance(SqliteFixture fixture) : JobChangeConformance(fixture);
 
 public sealed class SqliteJobInsertConformance(SqliteFixture fixture) : JobInsertConformance(fixture);

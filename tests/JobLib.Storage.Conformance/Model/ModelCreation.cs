@@ -5,6 +5,8 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
 {
     private readonly Dictionary<string, (JobId Holder, DateTimeOffset At)> keys = [];
 
+    private readonly Dictionary<string, (JobId Job, DateTimeOffset At)> uniques = [];
+
     public async Task CreateAsync(IJobStorage storage, NewJob job)
     {
         var expected = Foretell(job);
@@ -13,6 +15,7 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
         if (answer.Status is not (InsertStatus.Created or InsertStatus.ParentRuledOut)) return;
         world.Jobs.Add(job.Id, new(job));
         if (job.IdempotencyKey is { } key) keys[key] = (job.Id, world.Now);
+        if (job.Unique is { } unique) uniques[unique.Name] = (job.Id, world.Now);
     }
 
     public async Task CreateBatchAsync(IJobStorage storage, ModelStep step)
@@ -87,12 +90,22 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
         if (world.Jobs.TryGetValue(job.Id, out var same) && same.Exists) return new(InsertStatus.Exists, job.Id);
         if (job.IdempotencyKey is { } key && keys.TryGetValue(key, out var taken) && (world.Jobs[taken.Holder].Exists || world.Now < taken.At + policy.Key))
             return new(InsertStatus.KeyTaken, taken.Holder);
+        if (job.Unique is { } unique && uniques.TryGetValue(unique.Name, out var last) && !(world.Now >= last.At + unique.For) && Has(world.Jobs[last.Job], unique.While))
+            return new(InsertStatus.KeyTaken, last.Job);
         if (job.Start.Kind is not (JobStartKind.AfterJob or JobStartKind.AfterBatch)) return new(InsertStatus.Created, job.Id);
         var (exists, end) = job.Start.Kind == JobStartKind.AfterBatch
             ? (world.Batches[job.Start.Parent].Exists, world.Batches[job.Start.Parent].End)
             : (world.Jobs[job.Start.Parent].Exists, world.Jobs[job.Start.Parent].State);
         return new(!exists ? InsertStatus.ParentMissing : end is { } state && Tables.ChildOf(state, job.Start.Condition) == JobState.Deleted ? InsertStatus.ParentRuledOut : InsertStatus.Created, job.Id);
     }
+
+    private static bool Has(ModelJob job, UniqueWhile? asked) => job.Exists && job.State switch
+    {
+        JobState.Deleted => false,
+        JobState.Succeeded or JobState.Failed => asked is null,
+        JobState.Processing => asked != UniqueWhile.Waiting,
+        _ => asked is null or UniqueWhile.UntilOver || job.Seen?.Attempt == 0,
+    };
 
     // A nested batch learns in a later step that the one around it was cancelled or ruled out; what a new member is told until then is nobody's promise.
     private bool IsInCancelled(JobId? id) =>

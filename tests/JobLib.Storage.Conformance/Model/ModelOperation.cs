@@ -7,6 +7,7 @@ internal enum ModelOperation
     CreateDelayed,
     CreateKeyed,
     CreateIdempotent,
+    CreateUnique,
     CreateChild,
     CreateAgain,
     CreateBatch,

@@ -36,6 +36,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         ModelOperation.CreateDelayed => creation.CreateAsync(Storage, Make.Job() with { Start = JobStart.After(TimeSpan.FromHours(1 + (step.A % 8))) }),
         ModelOperation.CreateKeyed => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { ConcurrencyKey = $"key-{step.B % 2}" }),
         ModelOperation.CreateIdempotent => creation.CreateAsync(Storage, Make.Job() with { IdempotencyKey = $"key-{step.A % 3}" }),
+        ModelOperation.CreateUnique => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { Unique = Unique(step) }),
         ModelOperation.CreateChild => CreateChildAsync(creation, step),
         ModelOperation.CreateAgain => ModelCreation.Pick(world.Jobs, step.A) is { Exists: true } job ? creation.CreateAsync(Storage, job.Definition) : Task.CompletedTask,
         ModelOperation.CreateBatch => creation.CreateBatchAsync(Storage, step),
@@ -62,6 +63,11 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         ModelOperation.Resume => PauseAsync(Queues[step.A % 2], false),
         ModelOperation.Tick => TickAsync(),
         _ => throw new InvalidOperationException($"Nobody knows how to {step.Operation}."),
+    };
+
+    private static UniqueKey Unique(ModelStep step) => new()
+    {
+        Name = $"key-{step.A % 2}", While = step.B % 4 == 3 ? null : (UniqueWhile)(step.B % 4), For = step.C % 2 == 0 ? TimeSpan.FromHours(4) : null,
     };
 
     private Task CreateChildAsync(ModelCreation creation, ModelStep step)

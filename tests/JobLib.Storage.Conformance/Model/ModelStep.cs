@@ -12,6 +12,7 @@ internal readonly record struct ModelStep(ModelOperation Operation, int A, int B
     private static readonly Dictionary<ModelOperation, int> Weights = new()
     {
         [ModelOperation.CreateJob] = 3,
+        [ModelOperation.CreateUnique] = 3,
         [ModelOperation.CreateChild] = 6,
         [ModelOperation.CreateBatch] = 4,
         [ModelOperation.AddMember] = 4,

@@ -112,6 +112,46 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
     }
 
     [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Whoever_wants_a_unique_key_that_an_open_transaction_has_taken_waits_for_its_end(bool hadHolder, bool commits)
+    {
+        if (hadHolder)
+        {
+            await Storage.CreateAsync(Unique());
+            await (await Storage.ServerAsync()).RunAllAsync();
+        }
+
+        var (first, second) = (Unique(), Unique());
+        await using var caller = await BeginAsync();
+        Assert.Equal(InsertStatus.Created, (await InsertAsync(caller, first)).Jobs[0].Status);
+        Assert.Equal([new CreationResult(InsertStatus.KeyTaken, first.Id)], (await InsertAsync(caller, Unique())).Jobs);
+        var other = await Sandbox.OpenAsync();
+        var waiting = Task.Run(() => other.TryCreateAsync(second));
+        await Task.WhenAny(waiting, Task.Delay(AWhile));
+        Assert.False(waiting.IsCompleted, "The answer came before anybody could know it.");
+        await caller.EndAsync(commits);
+        Assert.Equal(commits ? new CreationResult(InsertStatus.KeyTaken, first.Id) : new CreationResult(InsertStatus.Created, second.Id), await waiting);
+    }
+
+    [Fact]
+    public async Task After_a_rollback_a_unique_key_is_that_jobs_which_had_it_before()
+    {
+        var (server, before) = (await Storage.ServerAsync(), await Storage.CreateAsync(Unique()));
+        await server.FinishAsync(await server.ClaimAsync(), Make.Failure());
+        await using (var caller = await BeginAsync())
+        {
+            Assert.Equal(InsertStatus.Created, (await InsertAsync(caller, Unique())).Jobs[0].Status);
+            await caller.EndAsync(commits: false);
+        }
+
+        await Storage.RequeueAsync(before);
+        Assert.Equal(new CreationResult(InsertStatus.KeyTaken, before), await Storage.TryCreateAsync(Unique()));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_continuation_that_is_attached_in_an_open_transaction_does_not_miss_its_parents_end(bool commits)
@@ -250,6 +290,8 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         await server.SucceedAsync(job);
         Assert.Equal(result, (await Storage.FindAsync(job.Id)).Result);
     }
+
+    private static NewJob Unique() => Make.Job() with { Unique = new() { Name = "key", While = UniqueWhile.UntilOver } };
 
     private Task<Caller> BeginAsync() => Caller.BeginAsync(Sandbox);
 

@@ -17,7 +17,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
     {
         { "job", "recurring" }, { "finished", "server" }, { "running", "audit" }, { "batch", "bucket_delta" }, { "blocked", "error_group" }, { "history", "queue" }, { "ready", "job_log" },
         { "scheduled", "counter_delta" }, { "awaiting", "bucket" }, { "job_tag", "counter" }, { "job_parameter", "tag" }, { "method", "idempotency_key" }, { "moving", "signal" },
-        { "parent_outcome", "meta" }, { "batch_path", "unknown_type" }, { "held", "crash" }, { "move", "charge" }, { "concurrency_key", "tally" },
+        { "parent_outcome", "meta" }, { "batch_path", "unknown_type" }, { "held", "crash" }, { "move", "charge" }, { "concurrency_key", "tally" }, { "unique_key", "none" },
     };
 
     /// <inheritdoc/>
@@ -71,6 +71,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await Storage.CreateAsync(keyed);
         var holder = await server.FetchAsync(3, queue);
         await Storage.CreateAsync(plain);
+        await Storage.CreateAsync(Make.Job(queue) with { Unique = new() { Name = queue } });
         await Storage.CreateAsync(Make.Child(plain.Id, queue: queue));
         await Storage.CreateAsync(Make.Child(running[1].Id, queue: queue));
         await Storage.CreateAsync(Make.Job(queue) with { Start = JobStart.After(TimeSpan.FromMinutes(5)) });
@@ -126,6 +127,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
             await taker.FinishAsync([.. got.Jobs.Select(job => TestServer.Finish(job, i == 0 ? Make.Success("1") : Make.Retry(TimeSpan.FromMinutes(1))))]);
         }
 
+        await Storage.TryCreateAsync(Make.Job(queue) with { Unique = new() { Name = queue, While = UniqueWhile.UntilOver, For = TimeSpan.FromHours(1) } });
         await server.ReportAsync([.. scene.Running.Select(job => new JobReport { Id = job.Id, Fence = job.Fence, Progress = new() { Fraction = 0.7 } })]);
         await server.FinishAsync([TestServer.Finish(scene.Running[^1], Make.Success() with { Parameters = new Dictionary<string, string> { ["a"] = "b" } })]);
     }

@@ -390,6 +390,41 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
         Assert.Equal(3, await (await Storage.ServerAsync()).RunAllAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_waiting_job_that_a_transaction_was_told_of_since_it_has_its_unique_key_begins_after_that(bool commits)
+    {
+        var unique = Make.Job() with { Unique = new() { Name = "key", While = UniqueWhile.Waiting } };
+        await Storage.CreateAsync([unique, .. Make.Jobs(9)]);
+        var server = await Storage.ServerAsync();
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        var told = await Storage.Jobs.InsertAsync(new() { Jobs = [unique with { Id = Make.Id() }] }, caller.Transaction, default);
+        Assert.Equal([new CreationResult(InsertStatus.KeyTaken, unique.Id)], told.Jobs);
+
+        var claimed = await InTimeAsync(() => server.DrainAsync());
+        Assert.DoesNotContain(unique.Id, claimed.Select(job => job.Id));
+        await InTimeAsync(() => server.SucceedAsync(claimed));
+        await InTimeAsync(() => Storage.CreateAsync([unique with { Id = Make.Id(), Unique = new() { Name = "other" } }, Make.Job()]));
+        await caller.EndAsync(commits);
+        Assert.Contains(unique.Id, (await server.DrainAsync()).Select(job => job.Id));
+    }
+
+    [Fact]
+    public async Task A_job_that_runs_ends_though_a_transaction_was_told_that_it_has_its_unique_key()
+    {
+        var unique = Make.Job() with { Unique = new() { Name = "key", While = UniqueWhile.UntilOver } };
+        await Storage.CreateAsync(unique);
+        var server = await Storage.ServerAsync();
+        var job = await server.ClaimAsync();
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        var told = await Storage.Jobs.InsertAsync(new() { Jobs = [unique with { Id = Make.Id() }] }, caller.Transaction, default);
+        Assert.Equal([new CreationResult(InsertStatus.KeyTaken, unique.Id)], told.Jobs);
+        await InTimeAsync(() => server.SucceedAsync(job));
+        await caller.EndAsync(commits: true);
+        Assert.Equal(JobState.Succeeded, await Storage.StateAsync(job.Id));
+    }
+
     [Fact]
     public async Task Folding_waits_for_no_job_that_is_not_committed()
     {

@@ -289,6 +289,7 @@ public sealed class BatchTests
     public void Keys_and_transactions_of_single_members_are_refused()
     {
         Assert.Throws<ArgumentException>(() => Batches.StartNew(batch => batch.Enqueue<SampleJobs>(x => x.Nothing(), new() { IdempotencyKey = "a" })));
+        Assert.Throws<ArgumentException>(() => Batches.StartNew(batch => batch.Enqueue<SampleJobs>(x => x.Nothing(), new() { Unique = new() })));
         Assert.Throws<ArgumentException>(() => Batches.StartNew(batch => batch.StartNew(_ => { }, new BatchOptions { Transaction = new Transaction() })));
         Assert.Empty(Storage.Units);
     }

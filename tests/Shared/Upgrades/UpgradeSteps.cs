@@ -54,6 +54,7 @@ internal static class UpgradeSteps
         await storage.RequeueAsync(failed.Id);
         await server.FinishAsync(await server.ClaimAsync(), Make.Retry());
         await server.LeaveAsync();
+        await storage.CreateAsync(Make.Job() with { Unique = new() { Name = "unique", While = UniqueWhile.UntilOver } });
         await storage.PromoteAllAsync();
         var second = await storage.ServerAsync(queues: ["default", "keyed"]);
         Assert.InRange(await second.RunAllAsync("default", "keyed"), 10, 100);

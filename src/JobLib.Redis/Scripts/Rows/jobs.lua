@@ -76,10 +76,19 @@ function Jobs.add(row, job)
   if row.parent then Index.put(KEY .. 'children:' .. row.parent, row.id) end
   if row.recurring then Recurring.add_run(row.recurring, row.id) end
   if row.idempotency then call('SET', KEY .. 'idempotency:' .. row.idempotency, row.id) end
+  if row.unique then call('SET', KEY .. 'unique:' .. row.unique, pack(2, {row.id, now})) end
   if row.tags then
     for _, tag in ipairs(unpacked(row.tags)) do Index.put(KEY .. 'tag:' .. tag, row.id) end
   end
   return true
+end
+
+-- The job that took a unique key last, and when.
+function Jobs.last_with(unique)
+  local taken = call('GET', KEY .. 'unique:' .. unique)
+  if not taken then return nil end
+  local last = unpacked(taken)
+  return last[1], tonumber(last[2])
 end
 
 local known = {}
@@ -277,6 +286,7 @@ function Jobs.remove(row)
   if row.parent then Index.drop(KEY .. 'children:' .. row.parent, id) end
   if row.recurring then Index.drop(KEY .. 'runs:' .. row.recurring, id) end
   if row.idempotency then Index.put(KEY .. 'idempotency', row.idempotency, row.created) end
+  if row.unique and Jobs.last_with(row.unique) == id then call('UNLINK', KEY .. 'unique:' .. row.unique) end
   if row.tags then
     for _, tag in ipairs(unpacked(row.tags)) do Index.drop(KEY .. 'tag:' .. tag, id) end
   end

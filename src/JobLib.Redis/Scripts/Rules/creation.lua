@@ -42,12 +42,30 @@ function Creation.batch(row, refused)
   return add_batch(row, outer, ended)
 end
 
+-- Whether the job that took a unique key last still has it, for one who asks with this UniqueWhile (nil: whatever became of it but its deletion).
+local function has_unique(row, asked)
+  if not row or row.state == JobState.Deleted then return false end
+  if not asked then return true end
+  if row.state == JobState.Succeeded or row.state == JobState.Failed then return false end
+  if row.state == JobState.Processing then return asked ~= UniqueWhile.Waiting end
+  return row.attempts == 0 or asked == UniqueWhile.UntilOver -- with attempts it waits for a retry
+end
+
+-- The job that is in the way of another with this unique key; nil when none is.
+local function unique_holder(unique)
+  local id, at = Jobs.last_with(unique.name)
+  if not id or (unique.window and at + unique.window <= now) then return nil end
+  return has_unique(Jobs.find(id), unique.asked) and id or nil
+end
+
 -- Also returns the id of the job that has the key, with KeyTaken.
-function Creation.job(row, job, parameters, refused)
-  if row.batch or row.idempotency or row.parent then -- most jobs depend on nothing: for them adding the row finds out whether they exist
+function Creation.job(row, job, parameters, unique, refused)
+  if row.batch or row.idempotency or row.unique or row.parent then -- most jobs depend on nothing: for them adding the row finds out whether they exist
     if Jobs.find(row.id) then return InsertStatus.Exists end
     local holder = row.idempotency and call('GET', KEY .. 'idempotency:' .. row.idempotency)
     if holder then return holder == row.id and InsertStatus.Exists or InsertStatus.KeyTaken, holder end
+    holder = row.unique and unique_holder(unique)
+    if holder then return InsertStatus.KeyTaken, holder end
   end
   local batch
   if row.batch then
@@ -74,15 +92,16 @@ end
 function Creation.take_job(answers, refused)
   local id, job, queue, priority = take(), take(), take(), number()
   local row = {id = id, queue = queue, priority = priority}
-  local extra, parameters, tags = optional(), nil, nil
+  local extra, parameters, unique = optional(), nil, nil
   if extra then
     local given = unpacked(extra)
     row.start, row.delay, row.at = tonumber(given[1]), tonumber(given[2]), tonumber(given[3])
     row.parent, row.condition, row.batch, row.idempotency = given[4], tonumber(given[5]), given[6], given[7]
     row.key, row.key_wait, row.recurring, row.keep, row.tags = given[8], tonumber(given[9]), given[10], tonumber(given[11]), given[12]
-    parameters = given[13]
+    parameters, row.unique = given[13], given[14]
+    unique = {name = given[14], asked = tonumber(given[15]), window = tonumber(given[16])}
   end
-  local status, holder = Creation.job(row, job, parameters, refused)
+  local status, holder = Creation.job(row, job, parameters, unique, refused)
   answers[#answers + 1] = status
   answers[#answers + 1] = holder or false
   return status, id

@@ -15,6 +15,12 @@ internal static class InsertAnswers
         return (answer.Status == InsertStatus.KeyTaken ? answer.Id : job.Id).ToString();
     }
 
+    /// <exception cref="JobNotUniqueException">Another job is the one already, and the caller wants to hear of it so.</exception>
+    public static void CheckUnique(EnqueueOptions asked, CreationResult answer)
+    {
+        if (answer.Status == InsertStatus.KeyTaken && asked.Unique is { OnConflict: UniqueConflict.Throw }) throw new JobNotUniqueException(answer.Id.ToString());
+    }
+
     /// <inheritdoc cref="IdOf"/>
     public static void Check(CreationResult answer, JobStart start, JobId? batch)
     {

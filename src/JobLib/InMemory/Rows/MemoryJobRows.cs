@@ -11,7 +11,7 @@ namespace JobLib.InMemory.Rows;
 
 /// <summary>Moves jobs between the places of <c>docs/storage-contract.md</c> and keeps the indexes that follow from where a job is.</summary>
 internal sealed class MemoryJobRows(
-    Commit commit, MemoryJobTable jobs, Queues queues, MemoryBatchRows batches, MemoryKeyRows keys, IdempotencyKeys idempotencyKeys, FinishedJobs finished,
+    Commit commit, MemoryJobTable jobs, Queues queues, MemoryBatchRows batches, MemoryKeyRows keys, IdempotencyKeys idempotencyKeys, UniqueNames uniqueNames, FinishedJobs finished,
     MemoryRecurringRows recurring, ErrorGroups errors) : IJobRows
 {
     private readonly OrderedSet<JobId>[] byState = [.. Enumerable.Range(0, 7).Select(_ => new OrderedSet<JobId>())];
@@ -41,6 +41,8 @@ internal sealed class MemoryJobRows(
 
     public JobId? FindByIdempotencyKey(string key) => idempotencyKeys.TryHolder(key, out var holder) ? holder : null;
 
+    public (JobId Job, Instant At)? FindByUniqueKey(string name) => uniqueNames.Find(name);
+
     public JobRow? TryAdd(NewJob job, Beginning beginning)
     {
         var row = new MemoryJob
@@ -56,6 +58,7 @@ internal sealed class MemoryJobRows(
         if (row.Special is not { } special) return row;
         batches.ChildrenOf(special.Start)?.All.Add(row.Id);
         if (special.IdempotencyKey is { } key) idempotencyKeys.Add(key, row.Id, commit.Now);
+        if (special.Unique is { } unique) uniqueNames.Take(unique.Name, row.Id, commit.Now);
         if (special.RecurringId is { } run) recurring.AddRun(run, row.Id);
         return row;
     }
@@ -207,7 +210,7 @@ internal sealed class MemoryJobRows(
     // A plain job needs nothing of this, and a row without it is half as large.
     private static NewJob? SpecialOf(NewJob job)
     {
-        var plain = job is { Start.Kind: JobStartKind.Now, IdempotencyKey: null, ConcurrencyKey: null, RecurringId: null, Retention: null };
+        var plain = job is { Start.Kind: JobStartKind.Now, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null };
         if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         if (job.Tags.Count == 0 && job.Parameters.Count == 0) return job;
         return job with { Tags = Array.AsReadOnly<string>([.. job.Tags]), Parameters = JobParameters.Copy(job.Parameters) };

@@ -5,7 +5,7 @@ namespace JobLib.InMemory.Rows;
 
 /// <summary>Forgets jobs that are over, with everything that was kept for them.</summary>
 internal sealed class Removal(
-    MemoryJobTable jobs, MemoryBatchRows batches, MemoryJobRows rows, MemoryRecurringRows recurring, IdempotencyKeys keys, FinishedJobs finished, int maxFinished)
+    MemoryJobTable jobs, MemoryBatchRows batches, MemoryJobRows rows, MemoryRecurringRows recurring, IdempotencyKeys keys, UniqueNames uniqueNames, FinishedJobs finished, int maxFinished)
 {
     /// <summary>At most so many jobs are kept a state.</summary>
     public int MaxFinished { get; set; } = maxFinished;
@@ -44,6 +44,7 @@ internal sealed class Removal(
 
         if (row.Special is not { } special) return;
         if (special.IdempotencyKey is { } key) keys.Leave(key);
+        if (special.Unique is { } unique) uniqueNames.Leave(unique.Name, row.Id);
         if (special.RecurringId is { } run) recurring.RemoveRun(run, row.Id);
         batches.ChildrenOf(special.Start)?.All.Remove(row.Id);
     }

@@ -5,7 +5,7 @@ using JobLib.Storage;
 namespace JobLib.Kernel.Creating;
 
 /// <summary>Creates jobs.</summary>
-internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, JobStarts starts)
+internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, JobStarts starts, UniqueKeys uniqueKeys)
 {
     /// <summary>Creates the job, or says why not.</summary>
     /// <param name="job">The job.</param>
@@ -27,7 +27,7 @@ internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, 
     }
 
     // Most jobs depend on nothing: for them adding the row finds out whether they exist.
-    private static bool DependsOnOthers(NewJob job) => job.Batch is not null || job.IdempotencyKey is not null || job.Start.HasParent;
+    private static bool DependsOnOthers(NewJob job) => job.Batch is not null || job.IdempotencyKey is not null || job.Unique is not null || job.Start.HasParent;
 
     private CreationResult? Refusal(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused, out BatchRow? batch)
     {
@@ -35,6 +35,7 @@ internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, 
         if (rows.Exists(job.Id)) return new(InsertStatus.Exists, job.Id);
         if (job.IdempotencyKey is { } key && rows.FindByIdempotencyKey(key) is { } holder)
             return new(holder == job.Id ? InsertStatus.Exists : InsertStatus.KeyTaken, holder);
+        if (job.Unique is { } unique && uniqueKeys.HolderOf(unique) is { } other) return new(InsertStatus.KeyTaken, other);
         return job.Batch is { } id && batches.Refusal(id, refused, out batch) is { } status ? new(status, job.Id) : null;
     }
 }

@@ -22,12 +22,15 @@ internal interface IJobRows
     /// <summary>How a job has ended; null when it has not, or does not exist.</summary>
     ParentEnd? FindEnd(JobId id);
 
-    /// <summary>Adds a job that is nowhere yet, with its tags, its idempotency key and its place among the runs of a recurring job.</summary>
+    /// <summary>Adds a job that is nowhere yet, with its tags, its keys and its place among the runs of a recurring job.</summary>
     /// <returns>Null when the id exists.</returns>
     JobRow? TryAdd(NewJob job, Beginning beginning);
 
     /// <summary>The job that has an idempotency key; null when none has.</summary>
     JobId? FindByIdempotencyKey(string key);
+
+    /// <summary>The job that was created last with a unique key, and when; null when none is known.</summary>
+    (JobId Job, Instant At)? FindByUniqueKey(string name);
 
     /// <summary>Takes the row from where <see cref="JobRow.Place"/> says it is.</summary>
     /// <returns>False when it is not there: somebody has changed the storage by hand.</returns>

@@ -12,7 +12,7 @@ public enum InsertStatus
     /// <summary>A job with this id exists already: the unit was repeated. Nothing was changed.</summary>
     Exists,
 
-    /// <summary>Another job has the idempotency key. Nothing was created.</summary>
+    /// <summary>Another job has the idempotency key or the unique key. Nothing was created.</summary>
     KeyTaken,
 
     /// <summary>Created, and at once <see cref="JobState.Deleted"/>: the parent is over and the condition does not hold.</summary>

@@ -28,6 +28,9 @@ public sealed record NewJob
     /// <summary>Global to the storage: while another job has the key, this one is not created. At most 256 characters.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>While another job has this key, this one is not created. Not together with an idempotency key.</summary>
+    public UniqueKey? Unique { get; init; }
+
     /// <summary>At most one job with this key is held by a server at a time. At most 256 characters.</summary>
     public string? ConcurrencyKey { get; init; }
 

@@ -40,6 +40,8 @@ public sealed class InMemoryFinishRetentionConformance(InMemoryFixture fixture) 
 
 public sealed class InMemoryInsertIdempotencyConformance(InMemoryFixture fixture) : InsertIdempotencyConformance(fixture);
 
+public sealed class InMemoryInsertUniqueConformance(InMemoryFixture fixture) : InsertUniqueConformance(fixture);
+
 public sealed class InMemoryJobChangeConformance(InMemoryFixture fixture) : JobChangeConformance(fixture);
 
 public sealed class InMemoryJobInsertConformance(InMemoryFixture fixture) : JobInsertConformance(fixture);

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using JobLib.Jobs;
+using JobLib.Storage;
+
+namespace JobLib.Client;
+
+/// <summary>What may be said about uniqueness, and the key that follows from it. What would never end, or would end before its time, is refused at the call with the reason.</summary>
+internal static class UniqueRules
+{
+    private const UniqueBy Parts = UniqueBy.Arguments | UniqueBy.Queue;
+
+    /// <exception cref="ArgumentException">The options contradict each other, or are not safe together.</exception>
+    public static void Check(UniqueOptions unique, EnqueueOptions options)
+    {
+        if (unique.Key is { } key) EnqueueRules.CheckKey(key, nameof(unique.Key));
+        Refuse(unique.Key is not null && unique.By != UniqueBy.Arguments, "Unique has a Key and a By. A key of your own says all: leave By out.");
+        Refuse((unique.By & ~Parts) != 0, $"Unique.By is {unique.By:D}, which is no combination of Type, Arguments and Queue.");
+        Refuse(unique.While is { } asked && !Enum.IsDefined(asked), $"Unique.While is {unique.While:D}. Use Waiting, Running or UntilOver.");
+        Refuse(!Enum.IsDefined(unique.OnConflict), $"Unique.OnConflict is {unique.OnConflict:D}. Use ReturnExisting or Throw.");
+        Refuse(unique.For is { } time && time <= TimeSpan.Zero, $"Unique.For is {unique.For}. It must be more than zero, or null for none.");
+        Refuse(options.IdempotencyKey is not null, "A job has an idempotency key or Unique, not both: the one is about a call that is repeated, the other about jobs that are the same.");
+        var hasParent = options.AfterJob is not null || options.AfterBatch is not null;
+        Refuse(
+            hasParent && unique.For is null && !JobTransitions.Starts(JobState.Failed, options.Condition),
+            "A continuation whose parent fails waits until a person decides, and nobody could create another for as long: such uniqueness may never end. Set Unique.For to the longest time that it may last, or a Condition that a failed parent fulfils.");
+    }
+
+    /// <exception cref="ArgumentException">The options are for a single job.</exception>
+    public static void CheckMany(UniqueOptions unique)
+    {
+        Refuse(unique.Key is not null, "A key of your own belongs to a single job: of many with the same one only the first would be created. Use Unique.By, or create the jobs one by one.");
+        Refuse(unique.OnConflict is UniqueConflict.Throw, "Many jobs are created together, and one that is not unique cannot undo the others. Use UniqueConflict.ReturnExisting, or create the jobs one by one.");
+    }
+
+    /// <summary>The key of a job with this payload.</summary>
+    /// <exception cref="ArgumentException">The window is longer than the job is kept.</exception>
+    public static UniqueKey KeyOf(UniqueOptions unique, JobPayload payload, string queue, TimeSpan? retention, RetentionOptions kept)
+    {
+        if (unique is { While: null, For: { } window })
+        {
+            CheckWindow(window, retention ?? kept.Succeeded, "succeeded");
+            CheckWindow(window, kept.Failed ?? TimeSpan.MaxValue, "failed");
+        }
+
+        return new() { Name = NameOf(unique, payload, queue), While = unique.While ?? (unique.For is null ? UniqueWhile.UntilOver : null), For = unique.For };
+    }
+
+    private static void CheckWindow(TimeSpan window, TimeSpan kept, string state) => Refuse(
+        window > kept, $"Unique.For is {window}, but a job that has {state} is kept for {kept} and then forgotten: the window would end before its time. Raise Retention, or use an IdempotencyKey.");
+
+    // A hash, so that a key is short whatever it is made of, and shows nothing of the arguments. No part holds a line break: arguments are JSON.
+    private static string NameOf(UniqueOptions unique, JobPayload payload, string queue)
+    {
+        var text = new StringBuilder();
+        if (unique.Key is { } key)
+        {
+            text.Append("key\n").Append(key);
+        }
+        else
+        {
+            text.Append("call\n").Append(payload.Type).Append('\n').Append(payload.Method).Append('\n').Append(payload.Signature);
+            if (unique.By.HasFlag(UniqueBy.Arguments)) text.Append("\narguments\n").Append(payload.Arguments);
+            if (unique.By.HasFlag(UniqueBy.Queue)) text.Append("\nqueue\n").Append(queue);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static void Refuse(bool isRefused, string reason)
+    {
+        if (isRefused) throw new ArgumentException(reason);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace JobLib.Storage;
+
+/// <summary>What a new job is to be the only one of. The newcomer says when another is in its way: it asks about the job that took the key last.</summary>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
+public sealed record UniqueKey
+{
+    /// <summary>Global to the storage: 1 to 64 characters of <c>[a-z0-9_-]</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>For how long of its life the other job has the key. Null: whatever becomes of it, as long as it is stored and not Deleted.</summary>
+    public UniqueWhile? While { get; init; }
+
+    /// <summary>For how long from its creation the other job has the key, at the most. Null: as <see cref="While"/> says.</summary>
+    public TimeSpan? For { get; init; }
+}
