@@ -15,7 +15,7 @@ internal static class UniqueRules
     {
         if (unique.Key is { } key) EnqueueRules.CheckKey(key, nameof(unique.Key));
         Refuse(unique.Key is not null && unique.By != UniqueBy.Arguments, "Unique has a Key and a By. A key of your own says all: leave By out.");
-        Refuse((unique.By & ~Parts) != 0, $"Unique.By is {unique.By:D}, which is no combination of Type, Arguments and Queue.");
+        Refuse((unique.By & ~Parts) != UniqueBy.Type, $"Unique.By is {unique.By:D}, which is no combination of Type, Arguments and Queue.");
         Refuse(unique.While is { } asked && !Enum.IsDefined(asked), $"Unique.While is {unique.While:D}. Use Waiting, Running or UntilOver.");
         Refuse(!Enum.IsDefined(unique.OnConflict), $"Unique.OnConflict is {unique.OnConflict:D}. Use ReturnExisting or Throw.");
         Refuse(unique.For is { } time && time <= TimeSpan.Zero, $"Unique.For is {unique.For}. It must be more than zero, or null for none.");
