@@ -61,7 +61,7 @@ internal static class Rules
         Schedules, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1012"));
 
     public static readonly DiagnosticDescriptor BeforeSaveChanges = new(
-        "JOBLIB1013", "A job is created before its data are saved", "The job is created before '{0}' and without its transaction: it may run before the data are there, or without them; save first, or pass EnqueueOptions.Transaction",
+        "JOBLIB1013", "A job is created before its data are saved", "The job is created before '{0}' and without its transaction: it may run before the data are there, or without them; save first, create it through the context (db.Jobs()), or pass EnqueueOptions.Transaction",
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1013"));
 
     public static readonly DiagnosticDescriptor TaskInJob = new(

@@ -10,7 +10,7 @@ internal static class CallerTransaction
     {
         if (transaction is not NpgsqlTransaction npgsql)
         {
-            throw new TransactionNotSupportedException($"The transaction is a {transaction.GetType().Name}; this storage needs an NpgsqlTransaction of its own database.");
+            throw OtherKind("transaction", transaction);
         }
 
         if (ConnectionOf(npgsql) is not { } connection)
@@ -18,12 +18,24 @@ internal static class CallerTransaction
             throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
         }
 
+        Check(connection, source);
+        return npgsql;
+    }
+
+    /// <summary>Refuses a connection to another database, by what both connection strings say.</summary>
+    public static void Check(DbConnection connection, NpgsqlDataSource source)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (connection is not NpgsqlConnection) throw OtherKind("connection", connection);
         var mine = new NpgsqlConnectionStringBuilder(source.ConnectionString);
         var theirs = new NpgsqlConnectionStringBuilder(connection.ConnectionString);
-        if (mine.Database == theirs.Database && mine.Port == theirs.Port && HostOf(mine) == HostOf(theirs)) return npgsql;
+        if (mine.Database == theirs.Database && mine.Port == theirs.Port && HostOf(mine) == HostOf(theirs)) return;
         throw new TransactionNotSupportedException(
             $"The transaction belongs to {theirs.Host}:{theirs.Port}/{theirs.Database}, but JobLib's tables are in {mine.Host}:{mine.Port}/{mine.Database}. Name both by the same host, port and database.");
     }
+
+    private static TransactionNotSupportedException OtherKind(string what, object theirs) =>
+        new($"The {what} is a {theirs.GetType().Name}; this storage needs Npgsql's, of its own database.");
 
     private static NpgsqlConnection? ConnectionOf(NpgsqlTransaction transaction)
     {

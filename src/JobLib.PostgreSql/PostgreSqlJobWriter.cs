@@ -27,6 +27,8 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         return await session.RunInAsync(caller, statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
     }
 
+    public void CheckConnection(DbConnection connection) => CallerTransaction.Check(connection, session.Source);
+
     public async ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         if (change.Jobs.Count == 0) return [];

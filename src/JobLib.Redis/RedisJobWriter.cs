@@ -20,6 +20,12 @@ internal sealed class RedisJobWriter(RedisSession session) : IJobWriter
         return new(Jobs(unit.Jobs, answer[1].List()), Batches(unit.Batches, answer[0].List()));
     }
 
+    public void CheckConnection(DbConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        throw NoTransactions();
+    }
+
     public async ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);

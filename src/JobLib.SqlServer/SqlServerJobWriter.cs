@@ -25,6 +25,8 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         return created;
     }
 
+    public void CheckConnection(DbConnection connection) => CallerTransaction.Check(connection, session);
+
     public async ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         SetBounds.Check(change);

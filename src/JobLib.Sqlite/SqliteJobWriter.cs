@@ -15,6 +15,8 @@ internal sealed class SqliteJobWriter(SqliteWriter writer, CallerTransactions ca
         return new(callers.Run(transaction, scope => scope.Kernel.Creation.Create(unit)));
     }
 
+    public void CheckConnection(DbConnection connection) => callers.Check(connection);
+
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
         writer.RunAsync<IReadOnlyList<ChangeResult>>(scope => scope.Kernel.JobChanges.Apply(change), cancellationToken);
 

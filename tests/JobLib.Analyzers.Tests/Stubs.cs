@@ -12,5 +12,15 @@ internal static class Stubs
                 public System.Threading.Tasks.Task<int> SaveChangesAsync(System.Threading.CancellationToken cancellationToken = default) => System.Threading.Tasks.Task.FromResult(0);
             }
         }
+
+        namespace JobLib
+        {
+            public interface IDbContextJobs : IJobCreator;
+
+            public static class DbContextJobsExtensions
+            {
+                public static IDbContextJobs Jobs(this Microsoft.EntityFrameworkCore.DbContext context) => throw new System.NotSupportedException();
+            }
+        }
         """;
 }

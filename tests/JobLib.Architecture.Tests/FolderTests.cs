@@ -7,7 +7,7 @@ public partial class FolderTests
 {
     private const int MostFiles = 40; // more than that nobody reads as a list
 
-    private static readonly string[] Shown = ["JobLib", "JobLib.Storage", "Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder"];
+    private static readonly string[] Shown = ["JobLib", "JobLib.Storage", "Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder", "Microsoft.EntityFrameworkCore"];
 
     [Theory]
     [MemberData(nameof(LayerTests.Sources), MemberType = typeof(LayerTests))]
@@ -22,7 +22,7 @@ public partial class FolderTests
         Assert.Equal([], odd.ToArray());
     }
 
-    // A user's types are in JobLib whatever their folder, a storage author's in JobLib.Storage, and AddX and MapX where the framework's are.
+    // A user's types are in JobLib whatever their folder, a storage author's in JobLib.Storage, and AddX, MapX and UseX of a context where the framework's are.
     [Theory]
     [MemberData(nameof(LayerTests.Sources), MemberType = typeof(LayerTests))]
     public void Namespace_of_internals_is_their_folder(string project)

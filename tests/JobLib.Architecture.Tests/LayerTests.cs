@@ -97,6 +97,13 @@ public class LayerTests
         Assert.NotEmpty(Users("JobLib.Hangfire", null, "Client"));
     }
 
+    [Fact]
+    public void Entity_Framework_creates_jobs_as_a_client_does_and_knows_nothing_of_the_kernel_a_storage_or_a_server()
+    {
+        AssertNone(new[] { "Kernel", "InMemory", "Server" }.SelectMany(folder => Users("JobLib.EntityFrameworkCore", null, folder)));
+        Assert.NotEmpty(Users("JobLib.EntityFrameworkCore", null, "Client"));
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_package_of_ours_stands_on_the_core_alone(string project)
@@ -115,7 +122,7 @@ public class LayerTests
     public void No_source_file_is_longer_than_400_lines(string project) =>
         Assert.Empty(Repository.Sources($"src/{project}").Where(file => File.ReadLines(file).Count() > 400).Select(Path.GetFileName));
 
-    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or "JobLib.Dashboard" or "JobLib.Hangfire" or "JobLib.Testing"))];
+    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or "JobLib.Dashboard" or "JobLib.EntityFrameworkCore" or "JobLib.Hangfire" or "JobLib.Testing"))];
 
     /// <summary>The libraries.</summary>
     public static TheoryData<string> Projects() => [.. Directories()];

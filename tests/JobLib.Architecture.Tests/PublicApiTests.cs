@@ -27,6 +27,7 @@ public class PublicApiTests
         string[] known = ["JobLib", "System", "Microsoft.Extensions", "Microsoft.AspNetCore", "netstandard"];
         string[] own = assembly switch
         {
+            "JobLib.EntityFrameworkCore" => ["Microsoft.EntityFrameworkCore"], // it is about its contexts
             "JobLib.Hangfire" => ["Hangfire.Core"], // it reads every storage of Hangfire's, and takes its filters
             "JobLib.PostgreSql" => ["Npgsql"], // the application may hand over its own data source
             "JobLib.SqlServer" => ["Microsoft.Data.SqlClient"], // and its own connections

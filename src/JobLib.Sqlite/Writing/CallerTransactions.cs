@@ -30,11 +30,22 @@ internal sealed class CallerTransactions(SqliteDatabase database, SqliteClock cl
         }
     }
 
+    /// <summary>Refuses a connection to another file, as far as its connection string says which one.</summary>
+    public void Check(DbConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (connection is not SqliteConnection sqlite) throw OtherKind("connection", connection);
+        var named = new SqliteConnectionStringBuilder(sqlite.ConnectionString);
+        if (named.Mode == SqliteOpenMode.Memory || named.DataSource is "" or ":memory:") throw OtherFile("");
+        if (named.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || named.DataSource.StartsWith('|')) return; // a URI, or a folder that the driver fills in: the transaction will tell
+        if (!IsSameFile(named.DataSource)) throw OtherFile(named.DataSource);
+    }
+
     private static sqlite3 HandleOf(DbTransaction transaction)
     {
         if (transaction is not SqliteTransaction sqlite)
         {
-            throw new TransactionNotSupportedException($"The storage is SQLite and takes part in a Microsoft.Data.Sqlite.SqliteTransaction; this one is a {transaction.GetType().FullName}.");
+            throw OtherKind("transaction", transaction);
         }
 
         return sqlite.Connection is { State: ConnectionState.Open, Handle: { } handle }
@@ -49,20 +60,25 @@ internal sealed class CallerTransactions(SqliteDatabase database, SqliteClock cl
         rows.Read(); // the first is 'main'
         var file = rows.TextOrNull(2) ?? "";
         if (file.Length > 0 && IsSameFile(file)) return;
-        throw new TransactionNotSupportedException(
-            $"The transaction is on the database '{(file.Length == 0 ? "in memory" : file)}', and the jobs are in '{database.Path}'. Both must be one file for a job to be created in the transaction.");
+        throw OtherFile(file);
     }
+
+    private static TransactionNotSupportedException OtherKind(string what, object theirs) =>
+        new($"The storage is SQLite and takes part in transactions of Microsoft.Data.Sqlite; this {what} is a {theirs.GetType().FullName}.");
+
+    private TransactionNotSupportedException OtherFile(string file) =>
+        new($"The transaction is on the database '{(file.Length == 0 ? "in memory" : file)}', and the jobs are in '{database.Path}'. Both must be one file for a job to be created in the transaction.");
 
     private bool IsSameFile(string file) =>
         string.Equals(Resolve(file), Resolve(database.Path), OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
-    // SQLite reports the path with its links resolved, so both are compared in that form.
+    // SQLite reports the path with its links resolved, so both are compared in that form. What a connection string names need not exist yet.
     private static string Resolve(string path)
     {
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full);
-        if (folder is not null && new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { } target) full = Path.Combine(target.FullName, Path.GetFileName(full));
-        return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        if (Directory.Exists(folder) && new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { } target) full = Path.Combine(target.FullName, Path.GetFileName(full));
+        return File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } linked ? linked.FullName : full;
     }
 
     private StorageException Translate(SqliteException error) => SqliteErrors.IsBusy(error)

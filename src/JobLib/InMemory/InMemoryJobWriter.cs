@@ -16,6 +16,12 @@ internal sealed class InMemoryJobWriter(InMemoryState state) : IJobWriter
         return new(result);
     }
 
+    public void CheckConnection(DbConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        throw NoTransactions();
+    }
+
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);

@@ -47,6 +47,7 @@ public class FlowRuleTests
                 if (isNew) await {|JOBLIB1013:client.ScheduleAsync<Work>(x => x.Run(id), TimeSpan.FromHours(1))|};
                 await client.EnqueueAsync<Work>(x => x.Run(id), new EnqueueOptions { Transaction = transaction });
                 await client.EnqueueAsync<Work>(x => x.Run(id), options);
+                await db.Jobs().EnqueueAsync<Work>(x => x.Run(id));
                 await db.SaveChangesAsync();
             }
 

@@ -75,6 +75,8 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
         return new(new InsertResult([.. unit.Jobs.Select(job => new CreationResult(InsertStatus.Created, job.Id))], []));
     }
 
+    public void CheckConnection(DbConnection connection) => throw new NotSupportedException();
+
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)

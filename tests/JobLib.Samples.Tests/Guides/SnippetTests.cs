@@ -23,7 +23,7 @@ public partial class SnippetTests
 
     private static string Region(string name)
     {
-        string[] folders = ["tests/JobLib.Samples.Tests/Guides", "tests/JobLib.Hangfire.Tests/Afternoon"];
+        string[] folders = ["tests/JobLib.Samples.Tests/Guides", "tests/JobLib.Hangfire.Tests/Afternoon", "tests/JobLib.EntityFrameworkCore.Tests/Guide"];
         var sources = folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText);
         var region = sources.Select(source => Regex.Match(source, $@"[ \t]*#region {Regex.Escape(name)}\n(.*?)\n[ \t]*#endregion", RegexOptions.Singleline)).FirstOrDefault(match => match.Success)
             ?? throw new InvalidOperationException($"No #region {name} in {string.Join(" or ", folders)}.");

@@ -41,6 +41,23 @@ public sealed class CallerTransactionTests : IAsyncLifetime
         await Assert.ThrowsAsync<TransactionNotSupportedException>(async () => await storage.Jobs.InsertAsync(Make.Unit(Make.Job()), transaction, default));
     }
 
+    [Theory]
+    [InlineData("Data Source=shop.db", false)]
+    [InlineData("Data Source=no/such/folder/jobs.db", false)]
+    [InlineData("Data Source=:memory:", false)]
+    [InlineData("Data Source=jobs.db;Mode=Memory;Cache=Shared", false)]
+    [InlineData("", false)]
+    [InlineData("Data Source={0}", true)]
+    [InlineData("Data Source={1}", true)]
+    [InlineData("Data Source=file:{0}", true)] // only the transaction will tell
+    public async Task A_connection_is_judged_by_the_file_that_it_names(string connectionString, bool passes)
+    {
+        File.CreateSymbolicLink(folder.File("link.db"), Path);
+        await using var connection = new SqliteConnection(string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, Path, folder.File("link.db")));
+        if (passes) storage.Jobs.CheckConnection(connection);
+        else Assert.Throws<TransactionNotSupportedException>(() => storage.Jobs.CheckConnection(connection));
+    }
+
     [Fact]
     public async Task A_transaction_on_the_same_file_through_a_link_is_accepted()
     {

@@ -9,6 +9,15 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
     [Fact]
     public void The_storage_says_that_it_takes_part() => Assert.True(Storage.Info.CallerTransactions);
 
+    [Fact]
+    public async Task A_connection_to_the_storages_database_passes_open_or_closed()
+    {
+        await using var connection = await Sandbox.OpenConnectionAsync();
+        Storage.Jobs.CheckConnection(connection);
+        await connection.CloseAsync();
+        Storage.Jobs.CheckConnection(connection);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

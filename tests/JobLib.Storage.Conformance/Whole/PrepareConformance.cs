@@ -76,6 +76,9 @@ public abstract class PrepareConformance(StorageFixture fixture) : StorageConfor
         await Assert.ThrowsAsync<TransactionNotSupportedException>(async () => await Storage.Jobs.InsertAsync(new() { Jobs = [job] }, foreign, default));
         Assert.Null(await Storage.StateAsync(job.Id));
 
+        await using var connection = new ForeignConnection();
+        Assert.Throws<TransactionNotSupportedException>(() => Storage.Jobs.CheckConnection(connection));
+
         var staged = await Storage.JobAsync(JobState.Processing);
         await Assert.ThrowsAsync<TransactionNotSupportedException>(async () => await Storage.Jobs.CompleteAsync(staged.Id, staged.Claim?.Fence ?? 0, null, foreign, default));
         Assert.Equal(JobState.Processing, await Storage.StateAsync(staged.Id));

@@ -88,6 +88,8 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
         return [.. change.Batches.Select(ChangeAnswer)];
     }
 
+    public void CheckConnection(DbConnection connection) => throw new NotSupportedException();
+
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private CreationResult Created(CreationResult answer)

@@ -214,6 +214,8 @@ public class LeaseTests
 
         public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeBatchesAsync(change, cancellationToken));
 
+        public void CheckConnection(DbConnection connection) => inner.Jobs.CheckConnection(connection);
+
         public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.CompleteAsync(id, fence, result, transaction, cancellationToken));
 
         public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) => Through(() => faults.HoldAsync(inner.Queue.FetchAsync(request, cancellationToken)));

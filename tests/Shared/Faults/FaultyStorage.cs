@@ -32,6 +32,8 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
         Through(nameof(ChangeBatchesAsync), change, () => inner.Jobs.ChangeBatchesAsync(change, cancellationToken));
 
+    public void CheckConnection(DbConnection connection) => inner.Jobs.CheckConnection(connection);
+
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
         Through(nameof(CompleteAsync), id, () => inner.Jobs.CompleteAsync(id, fence, result, transaction, cancellationToken));
 

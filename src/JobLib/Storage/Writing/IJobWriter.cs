@@ -17,6 +17,13 @@ public interface IJobWriter
     /// <exception cref="TransactionNotSupportedException">The storage cannot take part in <paramref name="transaction"/>.</exception>
     ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Refuses a connection whose transactions the storage could not take part in: one of another kind of database, or to another database. It need not be open, and nothing is asked of the database:
+    /// a caller that has no transaction yet hears of a mistake early. What it lets pass, <see cref="InsertAsync"/> still looks at.
+    /// </summary>
+    /// <exception cref="TransactionNotSupportedException">The storage has no transactions of the caller's, or none of this connection's.</exception>
+    void CheckConnection(DbConnection connection);
+
     /// <summary>Deletes, requeues or reschedules jobs wherever they are, with a row of history for each job that changed and one row of audit for the call.</summary>
     /// <returns>One answer for each id, in the order of the ids.</returns>
     ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken);

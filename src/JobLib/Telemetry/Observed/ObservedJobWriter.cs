@@ -9,6 +9,8 @@ internal sealed class ObservedJobWriter(IJobWriter inner, StorageObserver observ
     public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         observer.Run("Jobs.Insert", (inner, unit, transaction, cancellationToken), static it => it.inner.InsertAsync(it.unit, it.transaction, it.cancellationToken));
 
+    public void CheckConnection(DbConnection connection) => inner.CheckConnection(connection); // no call to the database
+
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
         observer.Run("Jobs.Change", (inner, change, cancellationToken), static it => it.inner.ChangeAsync(it.change, it.cancellationToken));
 

@@ -8,7 +8,7 @@ internal sealed class ToyWriter(ToyRows rows) : IJobWriter
     #region toy-insert
     public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
-        if (transaction is not null) throw new TransactionNotSupportedException("The toy has no database whose transaction a caller could begin.");
+        if (transaction is not null) throw NoTransactions();
         if (unit.Batches.Count > 0) throw ToyStorage.NotYet("batches");
         lock (rows.Gate) return new(new InsertResult([.. unit.Jobs.Select(Insert)], []));
     }
@@ -32,7 +32,11 @@ internal sealed class ToyWriter(ToyRows rows) : IJobWriter
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => throw ToyStorage.NotYet("batches");
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
-        throw new TransactionNotSupportedException("The toy has no database whose transaction a caller could begin.");
+        throw NoTransactions();
+
+    public void CheckConnection(DbConnection connection) => throw NoTransactions();
+
+    private static TransactionNotSupportedException NoTransactions() => new("The toy has no database whose transaction a caller could begin.");
 
     private ChangeResult Change(JobId id, JobChange change)
     {
