@@ -8,7 +8,7 @@ public sealed class Checkout(GuideContext db)
     public async Task<string> PlaceAsync(int number, CancellationToken cancellationToken)
     {
         db.Add(new Purchase { Id = number });
-        string shipment = await db.Jobs().EnqueueAsync<Shipment>(x => x.SendAsync(number, JobContext.None), cancellationToken: cancellationToken);
+        var shipment = await db.Jobs().EnqueueAsync<Shipment>(x => x.SendAsync(number, JobContext.None), cancellationToken: cancellationToken);
         await db.SaveChangesAsync(cancellationToken); // both, or neither
         return shipment;
     }
@@ -20,7 +20,7 @@ public sealed class Checkout(GuideContext db)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(token);
             await db.Database.ExecuteSqlAsync($"INSERT INTO Purchases (Id, Shipped) VALUES ({number}, 0)", token);
-            string shipment = await db.Jobs().EnqueueAsync<Shipment>(x => x.SendAsync(number, JobContext.None), cancellationToken: token);
+            var shipment = await db.Jobs().EnqueueAsync<Shipment>(x => x.SendAsync(number, JobContext.None), cancellationToken: token);
             await db.Jobs().ContinueJobWithAsync<Reminder>(shipment, x => x.Send(number), cancellationToken: token);
             await transaction.CommitAsync(token);
             return shipment;

@@ -85,6 +85,25 @@ public sealed class CallDeadlineTests : IAsyncDisposable
         Assert.InRange(await TimeAsync(() => host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note())), TimeSpan.Zero, Most);
     }
 
+    // Its connection is of no use to anybody while the call is under way: to roll back meanwhile hung for ever on Npgsql.
+    [Fact]
+    public async Task A_caller_that_gives_up_in_its_own_transaction_is_let_go_when_the_storage_has_let_go_of_the_connection()
+    {
+        await using var host = await StartAsync(groupsCommits: true, TimeSpan.FromMinutes(1));
+        host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note());
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        faults.Hang(nameof(IJobWriter.InsertAsync), left.Task);
+        using var end = new CancellationTokenSource();
+        await using var transaction = new NoTransaction();
+
+        var call = host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note(), new() { Transaction = transaction }, end.Token);
+        await end.CancelAsync();
+        await Task.WhenAny(call, Task.Delay(100));
+        Assert.False(call.IsCompleted);
+        left.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(() => call);
+    }
+
     public ValueTask DisposeAsync()
     {
         never.TrySetResult();
@@ -130,4 +149,19 @@ public sealed class CallDeadlineTests : IAsyncDisposable
             });
         },
         withServer: false);
+
+    private sealed class NoTransaction : System.Data.Common.DbTransaction
+    {
+        public override System.Data.IsolationLevel IsolationLevel => System.Data.IsolationLevel.ReadCommitted;
+
+        protected override System.Data.Common.DbConnection? DbConnection => null;
+
+        public override void Commit()
+        {
+        }
+
+        public override void Rollback()
+        {
+        }
+    }
 }

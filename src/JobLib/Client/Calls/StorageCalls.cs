@@ -17,7 +17,7 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
 
     public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) => transaction is null
         ? InsertUntilAnsweredAsync(unit, deadline, cancellationToken)
-        : InsertRunAsync(unit, transaction, deadline, cancellationToken); // what failed in a transaction is over with it
+        : InsertWithinAsync(unit, transaction, deadline, cancellationToken); // what failed in a transaction is over with it
 
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
         RunAsync((storage, token) => storage.Jobs.ChangeAsync(change, token), cancellationToken);
@@ -78,9 +78,20 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
     {
         var storage = await OpenAsync(deadline, cancellationToken);
         if (!storage.Info.SharedByProcesses) return await route.InsertAsync(storage, unit, null, cancellationToken); // in this process: it cannot be away
-        return await InsertRunAsync(unit, null, deadline, cancellationToken);
+        return await RunAsync((storage, token) => storage.Jobs.InsertAsync(unit, null, token), deadline, cancellationToken);
     }
 
-    private ValueTask<InsertResult> InsertRunAsync(InsertRequest unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) =>
-        RunAsync((storage, token) => storage.Jobs.InsertAsync(unit, transaction, token), deadline, cancellationToken);
+    // On the caller's connection, of which nothing can be done while the call is under way: a caller that gives up is let go when the driver has given up too, or at the deadline.
+    private async ValueTask<InsertResult> InsertWithinAsync(InsertRequest unit, DbTransaction transaction, Deadline deadline, CancellationToken cancellationToken)
+    {
+        await OpenAsync(deadline, cancellationToken);
+        return await RunAsync(
+            async (storage, end) =>
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(end, cancellationToken);
+                return await storage.Jobs.InsertAsync(unit, transaction, either.Token);
+            },
+            deadline,
+            CancellationToken.None);
+    }
 }
