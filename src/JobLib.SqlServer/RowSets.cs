@@ -41,15 +41,18 @@ internal static class RowSets
         Column<NewRow>.Text("arguments", row => row.Job.Payload.Arguments),
         Column<NewRow>.Int("format", row => row.Job.Payload.Format),
         Column<NewRow>.Text("idempotency_key", row => row.Job.IdempotencyKey),
-        Column<NewRow>.Text("unique_name", row => row.Job.Unique?.Name),
-        Column<NewRow>.Int("unique_while", row => (int?)row.Job.Unique?.While),
-        Column<NewRow>.Long("unique_for", row => UnixMicroseconds.From(row.Job.Unique?.For)),
         Column<NewRow>.Text("concurrency_key", row => row.Job.ConcurrencyKey),
         Column<NewRow>.Long("concurrency_wait", row => UnixMicroseconds.From(row.Job.ConcurrencyWait)),
         Column<NewRow>.Text("recurring_id", row => row.Job.RecurringId),
         Column<NewRow>.Text("tags", row => Json.OfTags(row.Job.Tags)),
         Column<NewRow>.Text("ambient", row => row.Job.CapturedContext),
         Column<NewRow>.Long("retention", row => UnixMicroseconds.From(row.Job.Retention)));
+
+    public static RowSet<(int Job, UniqueKey Key)> UniqueList { get; } = new(
+        Column<(int Job, UniqueKey Key)>.Int("job", row => row.Job),
+        Column<(int Job, UniqueKey Key)>.Text("name", row => row.Key.Name),
+        Column<(int Job, UniqueKey Key)>.Int("asked", row => (int?)row.Key.While),
+        Column<(int Job, UniqueKey Key)>.Long("keep_for", row => UnixMicroseconds.From(row.Key.For)));
 
     public static RowSet<JobText> JobTextList { get; } = new(
         Column<JobText>.Id("job", text => text.Job.Value), Column<JobText>.Text("name", text => text.Name), Column<JobText>.Text("value", text => text.Value));

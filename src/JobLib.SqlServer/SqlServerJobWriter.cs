@@ -73,10 +73,19 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         .Rows("jobs", RowSets.NewJobList, [.. unit.Jobs.Select(job => new NewRow(job))])
         .Rows("texts", RowSets.JobTextList, JobText.Of(unit.Jobs.DistinctBy(job => job.Id)))
         .Rows("batches", RowSets.NewBatchList, unit.Batches)
+        .Rows("uniques", RowSets.UniqueList, [.. UniqueKeysOf(unit.Jobs)])
         .Bit("holds", holds)
         .Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null)
         .Long("keepKey", UnixMicroseconds.From(session.Policy.Key))
         .Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
+
+    private static IEnumerable<(int Job, UniqueKey Key)> UniqueKeysOf(IReadOnlyList<NewJob> jobs)
+    {
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            if (jobs[i].Unique is { } key) yield return (i, key);
+        }
+    }
 
     private static async ValueTask<InsertResult> ReadAsync(InsertRequest unit, Results results)
     {

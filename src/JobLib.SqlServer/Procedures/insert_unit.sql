@@ -1,5 +1,5 @@
 -- Creates batches and jobs: reads the sets, places them and notes the runs among them.
-CREATE PROCEDURE {insert_unit} @jobs_json nvarchar(max), @texts_json nvarchar(max), @batches_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
+CREATE PROCEDURE {insert_unit} @jobs_json nvarchar(max), @texts_json nvarchar(max), @batches_json nvarchar(max), @uniques_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @jobs {schema}.new_job_list;
@@ -23,8 +23,7 @@ BEGIN
         parent_kind tinyint '$.parent_kind', condition tinyint '$.condition', sealed bit '$.sealed') j;
     DECLARE @uniques {schema}.unique_list;
     INSERT INTO @uniques (n, name, asked, keep_for)
-    SELECT j.n, j.unique_name, j.unique_while, j.unique_for
-    FROM OPENJSON(@jobs_json) WITH (n int '$.n', unique_name varchar(64) '$.unique_name', unique_while tinyint '$.unique_while', unique_for bigint '$.unique_for') j WHERE j.unique_name IS NOT NULL;
+    SELECT j.job, j.name, j.asked, j.keep_for FROM OPENJSON(@uniques_json) WITH (job int '$.job', name varchar(64) '$.name', asked tinyint '$.asked', keep_for bigint '$.keep_for') j;
     EXEC {place_unit} @jobs, @texts, @batches, @uniques, @holds, @actor, @now, @keep_key, @keep;
     EXEC {note_created} @jobs;
 END
