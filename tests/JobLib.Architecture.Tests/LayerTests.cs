@@ -7,6 +7,7 @@ namespace JobLib.Architecture.Tests;
 public class LayerTests
 {
     private const string Core = "JobLib";
+    private const string Tool = "JobLib.Cli"; // a program: it brings the storages along
 
     // The folders of src/JobLib, from below: each may use its own layer and those before it.
     private static readonly string[][] Layers =
@@ -104,13 +105,21 @@ public class LayerTests
         Assert.NotEmpty(Users("JobLib.EntityFrameworkCore", null, "Client"));
     }
 
+    [Fact]
+    public void The_command_line_asks_the_contract_and_knows_nothing_of_the_kernel_or_of_how_a_server_works()
+    {
+        AssertNone(new[] { "Kernel", "InMemory" }.SelectMany(folder => Users(Tool, null, folder)));
+        Assert.NotEmpty(Users(Tool, null, "Management"));
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_package_of_ours_stands_on_the_core_alone(string project)
     {
         var ours = Assembly.Load(project).GetReferencedAssemblies().Select(other => other.Name ?? "").Where(name => name.StartsWith(Core, StringComparison.Ordinal));
 
-        Assert.Equal(project == Core ? [] : [Core], ours);
+        if (project == Tool) Assert.Equal(Drivers().Select(row => row.Data).Append(Core).Order(), ours.Order());
+        else Assert.Equal(project == Core ? [] : [Core], ours);
     }
 
     [Fact]
@@ -122,7 +131,7 @@ public class LayerTests
     public void No_source_file_is_longer_than_400_lines(string project) =>
         Assert.Empty(Repository.Sources($"src/{project}").Where(file => File.ReadLines(file).Count() > 400).Select(Path.GetFileName));
 
-    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or "JobLib.Dashboard" or "JobLib.EntityFrameworkCore" or "JobLib.Hangfire" or "JobLib.Testing"))];
+    public static TheoryData<string> Drivers() => [.. Directories().Where(name => name is not (Core or Tool or "JobLib.Dashboard" or "JobLib.EntityFrameworkCore" or "JobLib.Hangfire" or "JobLib.Testing"))];
 
     /// <summary>The libraries.</summary>
     public static TheoryData<string> Projects() => [.. Directories()];

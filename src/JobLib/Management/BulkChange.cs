@@ -37,8 +37,8 @@ internal sealed class BulkChange(IStorageAccess storage)
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var page = await opened.Reader.QueryAsync(query with { Order = JobOrder.NewestFirst, Size = PageSize, Cursor = cursor }, cancellationToken);
-            done += await ChangeAsync(opened, kind, page.Items, actor, cancellationToken);
+            var page = await PageAsync(opened, kind, query, cursor, actor, cancellationToken);
+            done += page.Changed;
             cursor = page.Next;
             context.Parameters[Done] = done.ToString(CultureInfo.InvariantCulture);
             if (cursor is not null) context.Parameters[Cursor] = cursor;
@@ -48,6 +48,14 @@ internal sealed class BulkChange(IStorageAccess storage)
         while (cursor is not null);
 
         return $"{verb}: {done.ToString("N0", CultureInfo.InvariantCulture)} jobs";
+    }
+
+    /// <summary>Changes a page of the jobs that match.</summary>
+    /// <returns>How many of them were changed, and where to go on; null where there are no more.</returns>
+    public static async ValueTask<(int Changed, string? Next)> PageAsync(IJobStorage storage, JobChangeKind kind, JobQuery query, string? cursor, JobActor actor, CancellationToken cancellationToken)
+    {
+        var page = await storage.Reader.QueryAsync(query with { Order = JobOrder.NewestFirst, Size = PageSize, Cursor = cursor }, cancellationToken);
+        return (await ChangeAsync(storage, kind, page.Items, actor, cancellationToken), page.Next);
     }
 
     // Each state is named, so that a job that has moved on since the page was read is left alone. Jobs that run are never deleted in bulk.

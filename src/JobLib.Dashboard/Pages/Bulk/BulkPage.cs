@@ -6,7 +6,6 @@ using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Search;
 using JobLib.Jobs;
-using JobLib.Management;
 using JobLib.Storage;
 
 namespace JobLib.Dashboard.Pages;

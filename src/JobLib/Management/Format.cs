@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace JobLib.Dashboard.Rendering;
+namespace JobLib.Management;
 
 /// <summary>Numbers and times as people read them. The same in every culture, since a page is read by many.</summary>
 internal static class Format
