@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using JobLib.Cli.Commands;
+using JobLib.Cli.Commands.Bench;
+using JobLib.Cli.Commands.Doctor;
 using JobLib.Cli.Commands.Jobs;
 using JobLib.Cli.Connecting;
 using JobLib.Cli.Output;
@@ -11,6 +14,7 @@ namespace JobLib.Cli;
 /// <summary>The command line as a whole: which commands there are, and how each of them ends.</summary>
 internal sealed class CliApp(CliSurroundings surroundings)
 {
+    private const string Name = "joblib";
     private const string Description = "Looks at JobLib's jobs, queues, recurring jobs and servers on any of its storages, says what is wrong, and does something about it.";
 
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20); // after Ctrl-C: what was begun in a schema of its own is removed
@@ -41,17 +45,26 @@ internal sealed class CliApp(CliSurroundings surroundings)
         }
     }
 
-    private RootCommand Root(GlobalOptions options)
+    // Not a RootCommand, which is called as its file is: this one is called what users type.
+    private Command Root(GlobalOptions options)
     {
         var make = new CommandMaker(options, surroundings);
-        var root = new RootCommand(Description)
+        var root = new Command(Name, Description)
         {
+            new HelpOption(),
+            new VersionOption(),
+            DoctorCommand.Make(make),
             StatsCommand.Make(make),
             JobsCommand.Make(make),
             QueuesCommand.Make(make),
             RecurringCommand.Make(make),
             ServersCommand.Make(make),
+            MigrateCommand.Make(make),
+            ExportCommand.Make(make),
+            BenchCommand.Make(make),
+            CompletionCommand.Make(make),
         };
+        root.Add(CompletionCommand.MakeComplete(make, root));
         foreach (var option in options.All) root.Add(option);
         return root;
     }
@@ -60,13 +73,12 @@ internal sealed class CliApp(CliSurroundings surroundings)
     private int Refuse(ParseResult parsed)
     {
         var error = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors[^1] : parsed.Errors[0];
-        var path = string.Join(' ', parsed.CommandResult.Command is RootCommand ? ["joblib"] : Path(parsed.CommandResult).Prepend("joblib"));
-        Say($"{error.Message} See {path} --help.");
+        Say($"{error.Message} See {string.Join(' ', Path(parsed.CommandResult))} --help.");
         return ExitCodes.Misused;
     }
 
     private static IEnumerable<string> Path(CommandResult result) =>
-        result.Parent is CommandResult { Command: not RootCommand } parent ? Path(parent).Append(result.Command.Name) : [result.Command.Name];
+        result.Parent is CommandResult parent ? Path(parent).Append(result.Command.Name) : [result.Command.Name];
 
     private int Fail(Exception exception, CommandCall call)
     {

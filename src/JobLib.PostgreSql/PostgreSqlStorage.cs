@@ -4,7 +4,7 @@ using Npgsql;
 namespace JobLib.PostgreSql;
 
 /// <inheritdoc/>
-internal sealed class PostgreSqlStorage : IJobStorage
+internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema
 {
     private const int ConnectSeconds = 5;
     private const int CancellationMilliseconds = 500;
@@ -85,6 +85,12 @@ internal sealed class PostgreSqlStorage : IJobStorage
             return true;
         }, isAsync: true, cancellationToken).ConfigureAwait(false);
         session.Policy = policy;
+    }
+
+    public async ValueTask<SchemaVersion> SchemaAsync(CancellationToken cancellationToken)
+    {
+        var schema = new SchemaUpgrade(session, MigrationScripts.All);
+        return new(await session.RetryAsync(() => schema.StoredAsync(cancellationToken), isAsync: true, cancellationToken).ConfigureAwait(false), MigrationScripts.Latest);
     }
 
     public async ValueTask DisposeAsync()

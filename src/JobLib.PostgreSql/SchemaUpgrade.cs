@@ -30,6 +30,13 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
         rules.Check(stamp);
     }
 
+    /// <summary>The version of the schema that is there; 0 when there is none.</summary>
+    public async ValueTask<int> StoredAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) is { } stamp ? stamp.Version : 0;
+    }
+
     private async Task<SchemaStamp> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false); // it is to see what was done while it waited for the lock

@@ -31,6 +31,13 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         rules.Check(stamp);
     }
 
+    /// <summary>The version of the schema that is there; 0 when there is none.</summary>
+    public async ValueTask<int> StoredAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) is { } stamp ? stamp.Version : 0;
+    }
+
     private async Task CheckLevelAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var level = await ScalarAsync(connection, null, sql.CompatibilityLevel, cancellationToken).ConfigureAwait(false);

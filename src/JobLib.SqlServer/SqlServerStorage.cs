@@ -5,7 +5,7 @@ using Microsoft.Data.SqlClient;
 namespace JobLib.SqlServer;
 
 /// <inheritdoc/>
-internal sealed class SqlServerStorage : IJobStorage
+internal sealed class SqlServerStorage : IJobStorage, IStoredSchema
 {
     private readonly SqlServerSession session;
     private readonly WakeUps wakeUps;
@@ -76,6 +76,12 @@ internal sealed class SqlServerStorage : IJobStorage
             return true;
         }, isAsync: true, cancellationToken).ConfigureAwait(false);
         session.Policy = policy;
+    }
+
+    public async ValueTask<SchemaVersion> SchemaAsync(CancellationToken cancellationToken)
+    {
+        var schema = new SchemaUpgrade(session, MigrationScripts.All);
+        return new(await session.RetryAsync(() => schema.StoredAsync(cancellationToken), isAsync: true, cancellationToken).ConfigureAwait(false), MigrationScripts.Latest);
     }
 
     public async ValueTask DisposeAsync()

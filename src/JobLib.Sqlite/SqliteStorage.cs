@@ -6,7 +6,7 @@ using JobLib.Storage;
 namespace JobLib.Sqlite;
 
 /// <summary>Keeps the jobs in a SQLite file.</summary>
-internal sealed class SqliteStorage : IJobStorage
+internal sealed class SqliteStorage : IJobStorage, IStoredSchema
 {
     private readonly SharedPolicy policy = new();
     private readonly SqliteMigrator migrator;
@@ -60,6 +60,12 @@ internal sealed class SqliteStorage : IJobStorage
         this.policy.Current = policy;
         migrator.Prepare(mode);
         return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<SchemaVersion> SchemaAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(new SchemaVersion(migrator.Stored(), SqliteMigrator.Version));
     }
 
     public ValueTask DisposeAsync()

@@ -13,6 +13,11 @@ public static class Mail
     [AutomaticRetry(Attempts = 3, DelaysInSeconds = [3_600])]
     public static void RefuseForNow() => throw new InvalidOperationException("The mailbox is full.");
 
+    public static void Talk(int lines, string text, JobContext context)
+    {
+        for (var line = 1; line <= lines; line++) context.Log($"{line} {text}");
+    }
+
     public static void Report()
     {
     }

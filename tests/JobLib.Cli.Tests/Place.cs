@@ -18,7 +18,7 @@ internal sealed class Place : IAsyncDisposable
         else schema = TestDatabase.NewSchema();
         Kind = kind;
         Connection = folder is null ? TestDatabase.ConnectionString : Path.Combine(folder, "jobs.db");
-        services = new ServiceCollection().AddJobLib(Use).AddJobServer(server => server.Name = "shop").BuildServiceProvider();
+        services = new ServiceCollection().AddJobLib(Use).BuildServiceProvider();
     }
 
     public static TheoryData<string> Kinds() => ["sqlite", "postgresql"];
@@ -63,13 +63,16 @@ internal sealed class Place : IAsyncDisposable
     /// <summary>A server, until it is disposed.</summary>
     public async Task<IAsyncDisposable> ServeAsync()
     {
-        var host = new ServiceCollection().AddJobLib(Use).AddJobServer(server => server.Name = "shop").BuildServiceProvider();
+        var host = new ServiceCollection().AddJobLib(Use).AddJobServer(server => (server.Name, server.WorkerCount) = ("shop", 10)).BuildServiceProvider();
         var hosted = host.GetServices<IHostedService>().ToList();
         foreach (var service in hosted) await service.StartAsync(CancellationToken.None);
         return new Serving(host, hosted);
     }
 
     public async Task<JobState> StateAsync(string id) => (await Monitor.GetAsync(id)).State;
+
+    /// <summary>Closes what holds the file.</summary>
+    public ValueTask DisposeServicesAsync() => services.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

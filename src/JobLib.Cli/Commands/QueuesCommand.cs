@@ -6,6 +6,8 @@ namespace JobLib.Cli.Commands;
 /// <summary><c>joblib queues</c>: how full they are, and who serves them; pauses and resumes them.</summary>
 internal static class QueuesCommand
 {
+    public static IReadOnlyList<string> Heads { get; } = ["QUEUE", "WAITING", "OLDEST", "RUNNING", "SERVERS", "STATE"];
+
     public static Command Make(CommandMaker make) => make.Make("queues", "Shows the queues: what waits in them, for how long, and how many servers serve them.", ListAsync, Change(make, pauses: true), Change(make, pauses: false));
 
     private static Command Change(CommandMaker make, bool pauses)
@@ -25,11 +27,11 @@ internal static class QueuesCommand
         var overview = await session.Monitor.OverviewAsync(cancellationToken);
         if (call.IsJson) call.Output.WriteJson(new { Items = overview.Queues });
         else if (overview.Queues.Count == 0) call.Output.Line("There is no queue: no job waits, and no server runs.");
-        else call.Output.Table(["QUEUE", "WAITING", "OLDEST", "RUNNING", "SERVERS", "STATE"], overview.Queues.Select(queue => Row(queue, overview.Now)));
+        else call.Output.Table(Heads, overview.Queues.Select(queue => Row(queue, overview.Now)));
         return ExitCodes.Done;
     }
 
-    private static string?[] Row(QueueSummary queue, DateTimeOffset now) =>
+    public static string?[] Row(QueueSummary queue, DateTimeOffset now) =>
     [
         queue.Name,
         Format.Number(queue.Enqueued),

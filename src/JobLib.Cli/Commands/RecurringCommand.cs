@@ -1,14 +1,13 @@
 using System.CommandLine;
 using JobLib.Cli.Connecting;
 using JobLib.Management;
+using JobLib.Recurring.Schedules;
 
 namespace JobLib.Cli.Commands;
 
 /// <summary><c>joblib recurring</c>.</summary>
 internal static class RecurringCommand
 {
-    private const int PageSize = 500;
-
     public static Command Make(CommandMaker make) => CommandMaker.Group(
         "recurring",
         "Shows recurring jobs, pauses and resumes them, and makes runs by hand.",
@@ -20,14 +19,7 @@ internal static class RecurringCommand
     private static async Task<int> ListAsync(CommandCall call, CancellationToken cancellationToken)
     {
         await using var session = call.Open();
-        var jobs = new List<RecurringSummary>();
-        for (PageRequest? page = new(PageSize); page is not null;)
-        {
-            var answer = await session.Monitor.RecurringAsync(page, cancellationToken);
-            jobs.AddRange(answer.Items);
-            page = answer.Next is { } next ? new(PageSize, next) : null;
-        }
-
+        var jobs = await ListPages.ReadAsync(session.Monitor.RecurringAsync, cancellationToken).ToListAsync(cancellationToken);
         if (call.IsJson) call.Output.WriteJson(new { Items = jobs.Select(job => Shape(job, session.Monitor)) });
         else if (jobs.Count == 0) call.Output.Line("There is no recurring job.");
         else call.Output.Table(["ID", "JOB", "CRON", "ZONE", "QUEUE", "NEXT", "LAST", "STATE"], jobs.Select(job => Row(job, session.Monitor)));
@@ -46,9 +38,10 @@ internal static class RecurringCommand
         job.Fault ?? (job.Paused ? $"paused {job.PauseReason}" : ""),
     ];
 
-    private static object Shape(RecurringSummary job, IJobMonitor monitor) => new
+    /// <summary>As JSON, with the members that the dashboard's API gives it.</summary>
+    public static object Shape(RecurringSummary job, IJobMonitor monitor) => new
     {
-        job.Id, Name = monitor.DisplayName(job.Payload), job.Cron, job.TimeZone, job.Queue, job.Jitter, job.EndsAt, Exclude = job.Exclude.Select(exclusion => exclusion.ToString()),
+        job.Id, Name = monitor.DisplayName(job.Payload), job.Cron, Schedule = RecurringSchedule.InWords(job.Id, job.Cron), job.TimeZone, job.Queue, job.Jitter, job.EndsAt, Exclude = job.Exclude.Select(exclusion => exclusion.ToString()),
         job.Paused, job.PauseReason, job.Fault, job.Next, job.LastAt, job.LastJobId, job.LastJobState,
     };
 

@@ -6,7 +6,22 @@ namespace JobLib.Cli.Commands;
 /// <summary><c>joblib stats</c>: the state of everything at a glance.</summary>
 internal static class StatsCommand
 {
-    public static Command Make(CommandMaker make) => make.Make("stats", "Shows how many jobs there are in each state, and how fast they go.", ShowAsync);
+    private const int MaxSeconds = 3_600;
+
+    public static Command Make(CommandMaker make)
+    {
+        var watch = new Option<bool>("--watch", "-w") { Description = "Shows it again and again over the whole screen, until Ctrl-C; with --json an object a line." };
+        var interval = new Option<int>("--interval") { HelpName = "seconds", Description = $"How often with --watch, 1 to {Format.Number(MaxSeconds)} seconds.", DefaultValueFactory = _ => 1 };
+        interval.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MaxSeconds) result.AddError($"--interval is from 1 to {Format.Number(MaxSeconds)} seconds.");
+        });
+        return make.Make(
+            "stats",
+            "Shows how many jobs there are in each state, and how fast they go.",
+            (call, token) => call.Value(watch) ? WatchAsync(call, TimeSpan.FromSeconds(call.Value(interval)), token) : ShowAsync(call, token),
+            watch, interval);
+    }
 
     private static async Task<int> ShowAsync(CommandCall call, CancellationToken cancellationToken)
     {
@@ -17,7 +32,24 @@ internal static class StatsCommand
         return ExitCodes.Done;
     }
 
-    private static IEnumerable<(string Name, string? Value)> Facts(Overview overview) =>
+    private static async Task<int> WatchAsync(CommandCall call, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        if (!call.IsJson && !call.Surroundings.IsOutputTerminal) throw CliException.Misused("--watch draws on a terminal, and nobody looks here: add --json for an object a line, or leave it out.");
+        await using var session = call.Open();
+        if (!call.IsJson)
+        {
+            await new StatsView(call, session, interval).RunAsync(cancellationToken);
+            return ExitCodes.Done;
+        }
+
+        while (true)
+        {
+            call.Output.WriteJsonLine(Shape(await session.Monitor.OverviewAsync(cancellationToken)));
+            await Task.Delay(interval, cancellationToken);
+        }
+    }
+
+    public static IEnumerable<(string Name, string? Value)> Facts(Overview overview) =>
     [
         .. overview.Counts.OrderBy(count => count.Key).Select(count => (count.Key.ToString(), (string?)Format.Number(count.Value))),
         ("Retrying", Format.Number(overview.Retrying)),

@@ -9,6 +9,7 @@ namespace JobLib.Cli.Connecting;
 internal sealed class StorageSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatienceForMigrations = TimeSpan.FromHours(24); // they take as long as they take, and Ctrl-C ends them
 
     private readonly ServiceProvider services;
 
@@ -23,7 +24,7 @@ internal sealed class StorageSession : IAsyncDisposable
             .AddJobLib(jobs =>
             {
                 jobs.Options.AutoMigrate = migrates;
-                jobs.Options.CallTimeout = Patience;
+                jobs.Options.CallTimeout = migrates ? PatienceForMigrations : Patience;
                 Choose(jobs, settings);
             });
         configure?.Invoke(collection);
@@ -44,6 +45,13 @@ internal sealed class StorageSession : IAsyncDisposable
 
     /// <summary>The storage behind them, when its schema is in order.</summary>
     public ValueTask<IJobStorage> StorageAsync(CancellationToken cancellationToken) => services.GetRequiredService<IStorageAccess>().GetAsync(cancellationToken);
+
+    /// <summary>Which version the schema has, whether it can be used or not; null where there is no schema to have one.</summary>
+    public async ValueTask<SchemaVersion?> SchemaAsync(CancellationToken cancellationToken)
+    {
+        await using var storage = services.GetRequiredService<JobLibBuilder>().CreateStorage(services);
+        return storage is IStoredSchema schema ? await schema.SchemaAsync(cancellationToken) : null;
+    }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -11,6 +12,7 @@ internal sealed class CliOutput
 {
     private const int NoWidth = 10_000; // of a file or a pipe: nothing is wrapped there
     private const int Gap = 2;
+    private const int NarrowestColumn = 12; // of a terminal with less, a table would break ids into bits
 
     private static readonly Style Head = new(decoration: Decoration.Bold);
 
@@ -43,23 +45,45 @@ internal sealed class CliOutput
         foreach (var line in SafeText.Lines(text)) surroundings.Output.WriteLine(line);
     }
 
+    /// <summary>What this program has written itself, for another program, as it is.</summary>
+    public void Raw(string text) => surroundings.Output.Write(text);
+
     /// <summary>A question, which is answered on the same line.</summary>
     public void Ask(string text) => surroundings.Output.Write(SafeText.Line(text) + " ");
 
-    public void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string?>> rows) => Write(TableOf(heads, rows));
+    /// <summary>A table; on a terminal that is too narrow for one, its rows one below the other.</summary>
+    public void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string?>> rows)
+    {
+        if (!surroundings.IsOutputTerminal || Console.Profile.Width >= heads.Count * NarrowestColumn)
+        {
+            Write(TableOf(heads, rows));
+            return;
+        }
+
+        foreach (var row in rows)
+        {
+            Facts(heads.Zip(row));
+            Line();
+        }
+    }
 
     /// <summary>Names and values, one below the other; those without a value are left out.</summary>
-    public void Facts(params IEnumerable<(string Name, string? Value)> facts)
+    public void Facts(params IEnumerable<(string Name, string? Value)> facts) => Write(FactsOf(facts));
+
+    public void WriteJson(object answer) => surroundings.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), Json));
+
+    /// <summary>An answer as the JSON that it would be written as.</summary>
+    public static JsonObject ObjectOf(object answer) => JsonSerializer.SerializeToNode(answer, answer.GetType(), Json) as JsonObject ?? throw new InvalidOperationException("An answer is an object.");
+
+    public void WriteJsonLine(object answer) => surroundings.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), JsonOfOneLine));
+
+    public static Table FactsOf(IEnumerable<(string Name, string? Value)> facts)
     {
         var table = Bare(["", ""]);
         table.ShowHeaders = false;
         foreach (var (name, value) in facts.Where(fact => !string.IsNullOrEmpty(fact.Value))) table.AddRow(Cell(name, Head), Cell(value));
-        Write(table);
+        return table;
     }
-
-    public void WriteJson(object answer) => surroundings.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), Json));
-
-    public void WriteJsonLine(object answer) => surroundings.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), JsonOfOneLine));
 
     public static Table TableOf(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string?>> rows)
     {

@@ -35,6 +35,22 @@ internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
         }
     }
 
+    /// <summary>The version of the schema that is there; 0 when there is none, or no file.</summary>
+    public int Stored()
+    {
+        database.CheckPlace();
+        if (!File.Exists(database.Path)) return 0;
+        try
+        {
+            using var session = database.OpenMigrator();
+            return (int)Read(session).Version;
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteErrors.Translate(error, database.Path);
+        }
+    }
+
     private bool IsCurrent(SqliteSession session, SchemaMode mode)
     {
         var (version, lowest) = Read(session);

@@ -3,6 +3,7 @@ using AngleSharp.Html.Dom;
 using JobLib.Dashboard.Pages;
 using JobLib.Dashboard.Tests.Samples;
 using JobLib.Diagnostics;
+using JobLib.Management;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

@@ -7,9 +7,10 @@ internal static class JobsCommand
 {
     public static Command Make(CommandMaker make) => CommandMaker.Group(
         "jobs",
-        "Finds jobs, shows them, retries and deletes them.",
+        "Finds jobs, shows them and their logs, retries and deletes them.",
         JobsListCommand.Make(make),
         JobsShowCommand.Make(make),
+        JobsLogsCommand.Make(make),
         JobsChangeCommand.MakeRetry(make),
         JobsChangeCommand.MakeDelete(make));
 }

@@ -30,15 +30,15 @@ internal static class JobsShowCommand
         output.Table(["AT", "STATE", "ATTEMPT", "BY", "WHY"], job.History.Select(Step));
         if (job.History.LastOrDefault(entry => entry.Error is not null)?.Error is not { } error) return;
         output.Line();
-        output.Line($"{error.Type}: {error.Message}");
-        if (error.Details is { } details) output.Line(details);
+        output.Line(error.Details ?? $"{error.Type}: {error.Message}");
     }
 
     private static IEnumerable<(string Name, string? Value)> Facts(JobDetails job, IJobMonitor monitor, bool values) =>
     [
         ("Id", job.Id),
         ("Job", monitor.DisplayName(job.Payload)),
-        ("Calls", $"{job.Payload.Type}.{job.Payload.Method}"),
+        ("Type", job.Payload.Type),
+        ("Method", job.Payload.Method),
         ("Arguments", values ? job.Payload.Arguments : null),
         ("Result", values ? job.Result : null),
         .. job.Parameters.Where(_ => values).Select(parameter => ($"Parameter {parameter.Key}", (string?)parameter.Value)),
@@ -57,7 +57,7 @@ internal static class JobsShowCommand
         ("Recurring", job.RecurringId),
         ("Tags", string.Join(", ", job.Tags)),
         ("Idempotency key", job.IdempotencyKey),
-        ("Error", job.Error?.Fingerprint),
+        ("Error group", job.Error?.Fingerprint),
         ("Expires", job.ExpiresAt is { } expires ? Format.Absolute(expires) : null),
     ];
 
@@ -67,6 +67,6 @@ internal static class JobsShowCommand
         entry.State.ToString(),
         entry.Attempt == 0 ? "" : Format.Number(entry.Attempt),
         entry.Actor is { } actor ? $"{actor.Name}{(actor.From is { } from ? $" ({from})" : "")}" : entry.Server,
-        string.Join(' ', new[] { entry.Reason, entry.Actor?.Reason, entry.Error?.Message, entry.Duration is { } duration ? $"after {Format.Duration(duration)}" : null }.Where(text => text is not null).Distinct()),
+        string.Join("; ", new[] { entry.Reason, entry.Actor?.Reason, entry.Error?.Message, entry.Duration is { } duration ? $"after {Format.Duration(duration)}" : null }.Where(text => text is not null).Distinct()),
     ];
 }

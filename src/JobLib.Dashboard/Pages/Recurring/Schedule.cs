@@ -6,8 +6,6 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Schedules for people. One that cannot be read is shown as it stands: the page is where its fault is seen.</summary>
 internal static class Schedule
 {
-    private const int MostCounted = 100;
-
     public static string InWords(string id, string cron) => RecurringSchedule.InWords(id, cron);
 
     /// <summary>The runs from the instant after <paramref name="now"/> on, as far as they are known here, found as they are asked for. What was skipped is not among them.</summary>
@@ -26,14 +24,6 @@ internal static class Schedule
     public static IReadOnlyList<DateTimeOffset> Next(RecurringDefinition changed, JobCalendars calendars, int count) => changed.Next is { } first
         ? [first, .. Runs(changed.Id, changed.Cron, changed.TimeZone, calendars, first).Take(count - 1)]
         : [];
-
-    /// <summary>How many times have come since the one that was to be next, that one included, counted up to 100; a schedule that cannot be read here, or names a calendar, has that one alone.</summary>
-    public static CappedCount Overdue(RecurringSummary job, DateTimeOffset now)
-    {
-        if (job.Next is not { } first || first > now) return default;
-        var more = Runs(job.Id, job.Stored, job.TimeZone, new(), first).TakeWhile(run => run <= now).Take(MostCounted).Count();
-        return new(Math.Min(1 + more, MostCounted), more == MostCounted);
-    }
 
     private static IEnumerable<DateTimeOffset> Runs(string id, string stored, string timeZone, JobCalendars calendars, DateTimeOffset after) =>
         RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out _) ? Runs(schedule, timeZone, after) : [];

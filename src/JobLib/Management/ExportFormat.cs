@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace JobLib.Dashboard.Api;
+namespace JobLib.Management;
 
 /// <summary>How the rows of an export are written.</summary>
 internal sealed class ExportFormat(string extension, string type)

@@ -1,6 +1,4 @@
-using JobLib.Dashboard.Rendering;
-
-namespace JobLib.Dashboard.Pages;
+namespace JobLib.Management;
 
 /// <summary>How much there is of a problem: a number that can be compared with an earlier one, and its words.</summary>
 /// <param name="Value">The number.</param>

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace JobLib.Cli.Tests;
+
+/// <summary>The program itself, started by a shell: in pipes, or on a terminal, which <c>script</c> of util-linux makes.</summary>
+internal sealed class Shell : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+
+    private Shell(Process process) => this.process = process;
+
+    /// <summary>How the program is called.</summary>
+    public static string Command => $"dotnet '{typeof(CliApp).Assembly.Location}'";
+
+    /// <summary>Runs a line of bash to its end; its output and the exit code.</summary>
+    public static async Task<(string Output, string Error, int ExitCode)> RunAsync(string line)
+    {
+        using var process = Process.Start(Settings("bash", "-c", line)) ?? throw new InvalidOperationException("bash did not start.");
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(Deadline);
+        return (await output, await error, process.ExitCode);
+    }
+
+    /// <summary>Starts a line on a terminal of this width.</summary>
+    public static Shell OnTerminal(string line, int columns = 120)
+    {
+        if (!File.Exists("/usr/bin/script")) Assert.Skip("script of util-linux is not here, which makes terminals.");
+        var process = Process.Start(Settings("/usr/bin/script", "-qefc", $"stty cols {columns} rows 40; {line}", "/dev/null")) ?? throw new InvalidOperationException("script did not start.");
+        var shell = new Shell(process);
+        _ = shell.ReadAsync();
+        return shell;
+    }
+
+    /// <summary>What stands, or stood, on the terminal.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output) return output.ToString();
+        }
+    }
+
+    public Task SeeAsync(string text) => Eventually.TrueAsync(() => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), $"'{text}' is seen", Deadline);
+
+    public async Task TypeAsync(string keys)
+    {
+        await process.StandardInput.WriteAsync(keys);
+        await process.StandardInput.FlushAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await process.WaitForExitAsync().WaitAsync(Deadline);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        var buffer = new char[4096];
+        while (await process.StandardOutput.ReadAsync(buffer) is > 0 and var count)
+        {
+            lock (output) output.Append(buffer, 0, count);
+        }
+    }
+
+    private static ProcessStartInfo Settings(string program, params string[] args)
+    {
+        var settings = new ProcessStartInfo(program, args) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        settings.Environment["TERM"] = "xterm-256color";
+        foreach (var name in new[] { "JOBLIB_STORAGE", "JOBLIB_CONNECTION", "JOBLIB_SCHEMA", "NO_COLOR" }) settings.Environment.Remove(name);
+        return settings;
+    }
+}
