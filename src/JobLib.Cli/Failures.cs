@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 
 namespace JobLib.Cli;
@@ -13,7 +14,8 @@ internal static class Failures
         StorageException error => (ExitCodes.NoStorage, $"{error.Message}{Cause(error)} Look closer with: joblib doctor."),
         JobNotFoundException or RecurringJobNotFoundException => (ExitCodes.NotDone, exception.Message),
         FormatException or ArgumentException => (ExitCodes.Misused, exception.Message),
-        _ => (ExitCodes.NoStorage, string.Create(CultureInfo.InvariantCulture, $"{exception.GetType().Name}: {exception.Message}")),
+        DbException error => (ExitCodes.NoStorage, error.Message),
+        _ => (ExitCodes.NotDone, string.Create(CultureInfo.InvariantCulture, $"{exception.GetType().Name}: {exception.Message}")),
     };
 
     // The first one that says more than what is around it.

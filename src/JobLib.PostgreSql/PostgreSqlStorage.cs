@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace JobLib.PostgreSql;
 
-/// <inheritdoc/>
+/// <inheritdoc cref="IJobStorage"/>
 internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema
 {
     private const int ConnectSeconds = 5;

@@ -4,7 +4,7 @@ using Microsoft.Data.SqlClient;
 
 namespace JobLib.SqlServer;
 
-/// <inheritdoc/>
+/// <inheritdoc cref="IJobStorage"/>
 internal sealed class SqlServerStorage : IJobStorage, IStoredSchema
 {
     private readonly SqlServerSession session;

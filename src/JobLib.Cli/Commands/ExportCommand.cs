@@ -16,12 +16,27 @@ internal static class ExportCommand
         return CommandMaker.Group(
             "export",
             "Writes a whole list as NDJSON or CSV, with the columns of the dashboard's exports.",
-            List(make, "jobs", "Jobs, the newest first.", ExportColumns.Jobs, (call, session, token) => JobListing.ReadAsync(session.Monitor, filter.Query(call), int.MaxValue, token).Select(job => JobShapes.Summary(job, session.Monitor)), filter.Options),
-            List(make, "recurring", "Recurring jobs, by id.", ExportColumns.Recurring, (_, session, token) => ListPages.ReadAsync(session.Monitor.RecurringAsync, token).Select(job => RecurringCommand.Shape(job, session.Monitor)), []),
-            List(make, "audit", "Who changed what, the latest first.", ExportColumns.Audit, (_, session, token) => ListPages.ReadAsync(session.Monitor.AuditAsync, token).Select(entry => (object)entry), []));
+            List(make, "jobs", "Jobs, the newest first.", ExportColumns.Jobs, ReadJobs, filter.Options),
+            List(make, "recurring", "Recurring jobs, by id.", ExportColumns.Recurring, ReadRecurring, []),
+            List(make, "audit", "Who changed what, the latest first.", ExportColumns.Audit, ReadAudit, []));
+
+        IAsyncEnumerable<object> ReadJobs(CommandCall call, StorageSession session, CancellationToken token) =>
+            JobListing.ReadAsync(session.Monitor, filter.Query(call), int.MaxValue, token).Select(job => JobShapes.Summary(job, session.Monitor));
     }
 
-    private static Command List(CommandMaker make, string name, string description, IReadOnlyList<string> columns, Func<CommandCall, StorageSession, CancellationToken, IAsyncEnumerable<object>> read, IEnumerable<Option> narrowing)
+    private static IAsyncEnumerable<object> ReadRecurring(CommandCall call, StorageSession session, CancellationToken cancellationToken) =>
+        ListPages.ReadAsync(session.Monitor.RecurringAsync, cancellationToken).Select(job => RecurringCommand.Shape(job, session.Monitor));
+
+    private static IAsyncEnumerable<object> ReadAudit(CommandCall call, StorageSession session, CancellationToken cancellationToken) =>
+        ListPages.ReadAsync(session.Monitor.AuditAsync, cancellationToken).Select(entry => (object)entry);
+
+    private static Command List(
+        CommandMaker make,
+        string name,
+        string description,
+        IReadOnlyList<string> columns,
+        Func<CommandCall, StorageSession, CancellationToken, IAsyncEnumerable<object>> read,
+        IEnumerable<Option> narrowing)
     {
         var format = new Option<string>("--format") { HelpName = "ndjson|csv", Description = "An object a line, or a table that no spreadsheet runs.", DefaultValueFactory = _ => ExportFormat.Ndjson.Extension };
         format.AcceptOnlyFromAmong(ExportFormat.Ndjson.Extension, ExportFormat.Csv.Extension);

@@ -20,9 +20,17 @@ internal static class MigrateCommand
         var schema = await session.SchemaAsync(cancellationToken);
         var problem = await ProblemAsync(session, cancellationToken);
         if (call.IsJson) call.Output.WriteJson(new { schema?.Stored, schema?.Known, Ready = problem is null, Problem = problem });
-        else call.Output.Facts(("Stored", schema is null ? "none to migrate" : Version(schema.Value.Stored)), ("Known here", schema is null ? null : Version(schema.Value.Known)), ("Ready", problem is null ? "yes" : "no"), ("Why", problem));
+        else call.Output.Facts(Facts(schema, problem));
         return problem is null ? ExitCodes.Done : ExitCodes.NotDone;
     }
+
+    private static IEnumerable<(string Name, string? Value)> Facts(SchemaVersion? schema, string? problem) =>
+    [
+        ("Stored", schema is { } versions ? Version(versions.Stored) : "none to migrate"),
+        ("Known here", schema is { } known ? Version(known.Known) : null),
+        ("Ready", problem is null ? "yes" : "no"),
+        ("Why", problem),
+    ];
 
     private static async Task<string?> ProblemAsync(StorageSession session, CancellationToken cancellationToken)
     {
@@ -96,7 +104,11 @@ internal static class MigrateCommand
     private static Command Apply(CommandMaker make)
     {
         var yes = CommonOptions.Yes();
-        return make.Make("apply", "Makes the schema, or brings it up to date. Steps that rewrite a large table are refused: they are for a script and an hour of your choice.", (call, token) => ApplyAsync(call, call.Value(yes), token), yes);
+        return make.Make(
+            "apply",
+            "Makes the schema, or brings it up to date. Steps that rewrite a large table are refused: they are for a script and an hour of your choice.",
+            (call, token) => ApplyAsync(call, call.Value(yes), token),
+            yes);
     }
 
     private static async Task<int> ApplyAsync(CommandCall call, bool isConfirmed, CancellationToken cancellationToken)

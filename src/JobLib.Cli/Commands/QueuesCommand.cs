@@ -8,7 +8,12 @@ internal static class QueuesCommand
 {
     public static IReadOnlyList<string> Heads { get; } = ["QUEUE", "WAITING", "OLDEST", "RUNNING", "SERVERS", "STATE"];
 
-    public static Command Make(CommandMaker make) => make.Make("queues", "Shows the queues: what waits in them, for how long, and how many servers serve them.", ListAsync, Change(make, pauses: true), Change(make, pauses: false));
+    public static Command Make(CommandMaker make) => make.Make(
+        "queues",
+        "Shows the queues: what waits in them, for how long, and how many servers serve them.",
+        ListAsync,
+        Change(make, pauses: true),
+        Change(make, pauses: false));
 
     private static Command Change(CommandMaker make, bool pauses)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 
 namespace JobLib.Cli.Connecting;
@@ -14,6 +15,9 @@ internal sealed record ConnectionSettings(string Storage, string Connection, str
     public const string SchemaVariable = "JOBLIB_SCHEMA";
 
     private const string Reference = "name=";
+
+    /// <summary>The whole path of the file that is meant, of SQLite.</summary>
+    public string FileOfSqlite => Path.GetFullPath(Connection.Contains('=', StringComparison.Ordinal) ? new SqliteConnectionStringBuilder(Connection).DataSource : Connection);
 
     /// <summary>Options before the environment, the environment before the file: each of the three by itself.</summary>
     /// <exception cref="CliException">No storage is named, or not rightly.</exception>

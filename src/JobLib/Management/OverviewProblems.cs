@@ -12,7 +12,9 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
     private static readonly TimeSpan Deployment = TimeSpan.FromMinutes(1); // the only servers of a queue may be on their way
     private const int MostNamed = 5;
     private const int MostCounted = 100;
-    private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(5); // the storage's clock decides what is due; a server's own only dates its log lines
+
+    /// <summary>How far two clocks may be apart before it is told.</summary>
+    public static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(5); // the storage's clock decides what is due; a server's own only dates its log lines
 
     private IEnumerable<ServerSummary> Live => overview.Servers.Where(server => server.Live);
 

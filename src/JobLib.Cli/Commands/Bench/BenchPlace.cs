@@ -1,5 +1,4 @@
 using JobLib.Cli.Connecting;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace JobLib.Cli.Commands.Bench;
@@ -13,7 +12,7 @@ internal sealed class BenchPlace : IAsyncDisposable
     public BenchPlace(ConnectionSettings settings) => Settings = settings.Storage switch
     {
         StorageKinds.PostgreSql => settings with { Schema = name },
-        StorageKinds.Sqlite => settings with { Connection = Path.Combine(Path.GetDirectoryName(FileOf(settings)) ?? "", $"{name}.db") },
+        StorageKinds.Sqlite => settings with { Connection = Path.Combine(Path.GetDirectoryName(settings.FileOfSqlite) ?? "", $"{name}.db") },
         _ => throw CliException.Misused($"bench measures SQLite and PostgreSQL, where it can remove what it makes, and not {settings.Storage}."),
     };
 
@@ -32,7 +31,4 @@ internal sealed class BenchPlace : IAsyncDisposable
 
         foreach (var ending in new[] { "", "-wal", "-shm" }) File.Delete(Settings.Connection + ending);
     }
-
-    private static string FileOf(ConnectionSettings settings) =>
-        Path.GetFullPath(settings.Connection.Contains('=', StringComparison.Ordinal) ? new SqliteConnectionStringBuilder(settings.Connection).DataSource : settings.Connection);
 }

@@ -22,9 +22,15 @@ internal static class PostgreSqlChecks
         UNION ALL SELECT 'the schema itself' FROM pg_namespace n WHERE n.nspname = @schema AND NOT has_schema_privilege(n.oid, 'USAGE')
         """;
 
-    private const string Indexes = "SELECT format('%I', i.relname) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace WHERE n.nspname = @schema AND NOT x.indisvalid";
+    private const string Indexes = """
+        SELECT format('%I', i.relname) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace
+        WHERE n.nspname = @schema AND NOT x.indisvalid
+        """;
 
-    private const string Connections = "SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'), (SELECT count(*) FROM pg_stat_activity WHERE application_name = 'JobLib'), current_setting('max_connections')::int";
+    private const string Connections = """
+        SELECT count(*) FILTER (WHERE backend_type = 'client backend'), count(*) FILTER (WHERE application_name = 'JobLib'), current_setting('max_connections')::int
+        FROM pg_stat_activity
+        """;
 
     private const string DeadRows = "SELECT relname, n_dead_tup FROM pg_stat_user_tables WHERE schemaname = @schema ORDER BY n_dead_tup DESC LIMIT 1";
 
@@ -108,7 +114,10 @@ internal static class PostgreSqlChecks
     internal static DoctorFinding JudgeDeadRows(string table, long dead, string? holder) => (dead, holder) switch
     {
         ( >= ManyDead, _) => new(
-            dead >= TooManyDead ? DoctorStatus.Wrong : DoctorStatus.Note, "dead rows", $"{Format.Number(dead)} in table {table}.", holder ?? $"VACUUM it, and look whether autovacuum runs."),
+            dead >= TooManyDead ? DoctorStatus.Wrong : DoctorStatus.Note,
+            "dead rows",
+            $"{Format.Number(dead)} in table {table}.",
+            holder ?? "VACUUM it, and look whether autovacuum runs."),
         (_, not null) => DoctorFinding.Note("dead rows", "They cannot be cleared now.", holder),
         _ => DoctorFinding.Fine("dead rows", table.Length == 0 ? "None." : $"At most {Format.Number(dead)} in a table."),
     };

@@ -12,7 +12,7 @@ internal static class SqliteChecks
 
     public static IReadOnlyList<DoctorFinding> Run(ConnectionSettings settings)
     {
-        var path = Path.GetFullPath(settings.Connection.Contains('=', StringComparison.Ordinal) ? new SqliteConnectionStringBuilder(settings.Connection).DataSource : settings.Connection);
+        var path = settings.FileOfSqlite;
         if (!File.Exists(path)) return [];
         return [Rights(path), Whole(path), Log(path)];
     }

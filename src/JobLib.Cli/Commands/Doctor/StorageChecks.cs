@@ -9,8 +9,6 @@ internal static class StorageChecks
 {
     private const int MostNamed = 5;
 
-    private static readonly TimeSpan ToleratedSkew = TimeSpan.FromSeconds(5); // as the servers' own: see OverviewProblems
-
     /// <summary>Whether it answers, and whether its schema is in order.</summary>
     public static async Task<(bool IsReachable, bool IsReady, IReadOnlyList<DoctorFinding> Findings)> OpenAsync(StorageSession session, CancellationToken cancellationToken)
     {
@@ -46,9 +44,12 @@ internal static class StorageChecks
         ];
     }
 
-    private static DoctorFinding Clock(TimeSpan ahead) => ahead.Duration() <= ToleratedSkew
+    private static DoctorFinding Clock(TimeSpan ahead) => ahead.Duration() <= OverviewProblems.ToleratedSkew
         ? DoctorFinding.Fine("clock", $"This machine's and the storage's differ by {Format.Duration(ahead)}.")
-        : DoctorFinding.Note("clock", $"The storage's clock is {Format.Duration(ahead)} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} this machine's.", "The storage's decides what is due. Look at the time service of both.");
+        : DoctorFinding.Note(
+            "clock",
+            $"The storage's clock is {Format.Duration(ahead)} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} this machine's.",
+            "The storage's decides what is due. Look at the time service of both.");
 
     private static DoctorFinding Servers(Overview overview) => overview.Servers.Count(server => server.Live) is > 0 and var live
         ? DoctorFinding.Fine("servers", $"{Format.Plural(live, "server runs", "servers run")}.")

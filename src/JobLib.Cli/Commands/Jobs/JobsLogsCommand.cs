@@ -21,7 +21,11 @@ internal static class JobsLogsCommand
         {
             if (result.GetValueOrDefault<int>() is < 1 or > LargestPage) result.AddError($"--tail is from 1 to {Format.Number(LargestPage)}.");
         });
-        return make.Make("logs", "Shows what a job has logged. With --json each line is an object.", (call, token) => ShowAsync(call, call.Value(id) ?? "", call.Value(tail), call.Value(follow), token), id, follow, tail);
+        return make.Make(
+            "logs",
+            "Shows what a job has logged. With --json each line is an object.",
+            (call, token) => ShowAsync(call, call.Value(id) ?? "", call.Value(tail), call.Value(follow), token),
+            id, follow, tail);
     }
 
     private static async Task<int> ShowAsync(CommandCall call, string id, int tail, bool follows, CancellationToken cancellationToken)
