@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -57,7 +56,7 @@ internal sealed class CliSurroundings : IDisposable
     // The console's own stream keeps silent when nobody reads any more; a command that goes on until somebody stops it has to notice.
     private static StreamWriter Redirected()
     {
-        var stream = RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+        var stream = OperatingSystem.IsWindows()
             ? Console.OpenStandardOutput()
             : new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
