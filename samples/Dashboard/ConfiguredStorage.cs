@@ -8,7 +8,13 @@ internal static class ConfiguredStorage
     public static JobLibBuilder UseConfiguredStorage(this JobLibBuilder jobs, IConfiguration configuration)
     {
         var connection = configuration.GetConnectionString("Jobs");
-        if (string.IsNullOrEmpty(connection)) throw new InvalidOperationException("Set the connection string Jobs (ConnectionStrings__Jobs in the environment); for SQLite, the path of the file.");
+        if (string.IsNullOrEmpty(connection))
+        {
+            throw new InvalidOperationException(
+                "Set the connection string Jobs (ConnectionStrings__Jobs in the environment); for SQLite, the path of the file."
+            );
+        }
+
         return configuration["Storage"] switch
         {
             "postgresql" => jobs.UsePostgreSql(connection),

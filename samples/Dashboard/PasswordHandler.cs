@@ -22,9 +22,17 @@ internal sealed class PasswordHandler(Users users, IOptionsMonitor<Authenticatio
 
     private AuthenticateResult Authenticate()
     {
-        if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header) || !header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
+        if (
+            !AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header)
+            || !header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return AuthenticateResult.NoResult();
+        }
+
         var sent = new byte[header.Parameter?.Length ?? 0];
-        if (!Convert.TryFromBase64String(header.Parameter ?? "", sent, out var length)) return AuthenticateResult.Fail("The Authorization header is malformed.");
+        if (!Convert.TryFromBase64String(header.Parameter ?? "", sent, out var length))
+            return AuthenticateResult.Fail("The Authorization header is malformed.");
         var parts = Encoding.UTF8.GetString(sent, 0, length).Split(':', 2);
         return parts.Length == 2 && users.Find(parts[0], parts[1]) is { } identity
             ? AuthenticateResult.Success(new(new(identity), Scheme))

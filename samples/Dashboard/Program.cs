@@ -19,5 +19,6 @@ var app = builder.Build();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapGet("/", () => Results.Redirect("/jobs"));
-app.MapJobDashboard("/jobs", options => options.Authorize = access => ValueTask.FromResult(access.IsRead || access.User.IsInRole(Users.MayAct))).RequireAuthorization();
+app.MapJobDashboard("/jobs", options => options.Authorize = access => ValueTask.FromResult(access.IsRead || access.User.IsInRole(Users.MayAct)))
+    .RequireAuthorization();
 app.Run();

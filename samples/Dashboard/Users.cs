@@ -21,8 +21,15 @@ internal sealed class Users
     public static Users Read(IConfiguration configuration)
     {
         var users = configuration.GetSection("Users").Get<User[]>() ?? [];
-        if (users.Length == 0) throw new InvalidOperationException("Name at least one of the Users in the configuration, with a PasswordHash: dotnet run -- hash PASSWORD prints one.");
-        if (users.Any(user => user.Name.Length == 0 || user.PasswordHash.Length == 0)) throw new InvalidOperationException("Each of the Users in the configuration needs a Name and a PasswordHash.");
+        if (users.Length == 0)
+        {
+            throw new InvalidOperationException(
+                "Name at least one of the Users in the configuration, with a PasswordHash: dotnet run -- hash PASSWORD prints one."
+            );
+        }
+
+        if (users.Any(user => user.Name.Length == 0 || user.PasswordHash.Length == 0))
+            throw new InvalidOperationException("Each of the Users in the configuration needs a Name and a PasswordHash.");
         return new(users.ToDictionary(user => user.Name, StringComparer.Ordinal));
     }
 

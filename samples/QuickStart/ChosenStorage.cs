@@ -2,7 +2,10 @@ using JobLib;
 
 namespace QuickStart;
 
-/// <summary>The storage that <c>JOBLIB_STORAGE</c> names: <c>sqlite</c> (a file beside the application) unless it says <c>redis</c>, <c>postgresql</c>, <c>sqlserver</c> or <c>memory</c>. Servers are found by <c>JOBLIB_CONNECTION</c>.</summary>
+/// <summary>
+/// The storage that <c>JOBLIB_STORAGE</c> names: <c>sqlite</c> (a file beside the application) unless it says <c>redis</c>, <c>postgresql</c>, <c>sqlserver</c>
+/// or <c>memory</c>. Servers are found by <c>JOBLIB_CONNECTION</c>.
+/// </summary>
 internal static class ChosenStorage
 {
     public static JobLibBuilder UseChosenStorage(this JobLibBuilder jobs) => Environment.GetEnvironmentVariable("JOBLIB_STORAGE") switch

@@ -3,7 +3,14 @@ using JobLib;
 namespace QuickStart;
 
 /// <summary>Shows each kind of job once, so that there is something to see after the first start.</summary>
-public sealed class Tour(IBackgroundJobClient jobs, IBatchJobClient batches, IJobMonitor monitor, IHostApplicationLifetime lifetime, IConfiguration configuration, ILogger<Tour> log) : BackgroundService
+public sealed class Tour(
+    IBackgroundJobClient jobs,
+    IBatchJobClient batches,
+    IJobMonitor monitor,
+    IHostApplicationLifetime lifetime,
+    IConfiguration configuration,
+    ILogger<Tour> log
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -12,7 +19,10 @@ public sealed class Tour(IBackgroundJobClient jobs, IBatchJobClient batches, IJo
         var before = await monitor.OverviewAsync(stoppingToken);
         if (before.Counts.Values.Sum() > 0)
         {
-            log.LogInformation("The storage has jobs from before: {Counts}. What is not done is done now.", string.Join(", ", before.Counts.Where(c => c.Value > 0).Select(c => $"{c.Value} {c.Key}")));
+            log.LogInformation(
+                "The storage has jobs from before: {Counts}. What is not done is done now.",
+                string.Join(", ", before.Counts.Where(c => c.Value > 0).Select(c => $"{c.Value} {c.Key}"))
+            );
         }
 
         var order = await jobs.EnqueueAsync<IOrderService>(x => x.ProcessAsync(42), cancellationToken: stoppingToken);
@@ -25,7 +35,11 @@ public sealed class Tour(IBackgroundJobClient jobs, IBatchJobClient batches, IJo
         await batches.ContinueBatchWithAsync(batch, b => b.Enqueue<NewsletterService>(x => x.Finished(1)), cancellationToken: stoppingToken);
         log.LogInformation("A continuation follows {Built}, another follows batch {Batch}, and recurring job 'heartbeat' runs every minute", built, batch);
         var address = configuration["urls"] ?? "http://localhost:5000";
-        log.LogInformation("Try: curl -X POST {Address}/orders -H 'Content-Type: application/json' -d '{{\"id\": 7}}'   then: curl {Address}/api/stats", address, address);
+        log.LogInformation(
+            "Try: curl -X POST {Address}/orders -H 'Content-Type: application/json' -d '{{\"id\": 7}}'   then: curl {Address}/api/stats",
+            address,
+            address
+        );
     }
 
     private async Task Started(CancellationToken stoppingToken)

@@ -8,7 +8,10 @@ namespace QuickStart;
 /// <summary>What a team watches: spans and figures through OpenTelemetry, and health checks for probes.</summary>
 internal static class Watching
 {
-    /// <summary>Figures for Prometheus at <c>/metrics</c>; with <c>--telemetry console</c> spans and figures on the console; over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says to.</summary>
+    /// <summary>
+    /// Figures for Prometheus at <c>/metrics</c>; with <c>--telemetry console</c> spans and figures on the console; over OTLP where
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says to.
+    /// </summary>
     public static void AddWatching(this WebApplicationBuilder builder)
     {
         var toConsole = builder.Configuration["telemetry"] == "console";

@@ -6,7 +6,8 @@ namespace JobLib.Analyzers;
 internal static class HelpPage
 {
     private static readonly string Url =
-        typeof(HelpPage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "Help")?.Value ?? "https://www.nuget.org/packages/JobLib";
+        typeof(HelpPage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "Help")?.Value
+        ?? "https://www.nuget.org/packages/JobLib";
 
     public static string Of(string id) => $"{Url}#{id.ToLowerInvariant()}";
 }

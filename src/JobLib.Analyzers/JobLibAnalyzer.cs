@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace JobLib.Analyzers;
 
-/// <summary>What all analyzers have in common: they run side by side, leave generated code alone, and look at nothing in a program that does not know JobLib.</summary>
+/// <summary>
+/// What all analyzers have in common: they run side by side, leave generated code alone, and look at nothing in a program that does not know JobLib.
+/// </summary>
 public abstract class JobLibAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace JobLib.Analyzers;
 
 /// <summary>
-/// All rules. None is an error by itself, since a mistake of an analyzer's must stop nobody's build; what an application wants to be held to stands in its .editorconfig.
+/// All rules. None is an error by itself, since a mistake of an analyzer's must stop nobody's build; what an application wants to be held to stands in its
+/// .editorconfig.
 /// A warning is what will fail or surprise at run time; a suggestion (Info) is what may be meant.
 /// </summary>
 internal static class Rules
@@ -25,7 +26,9 @@ internal static class Rules
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1003"));
 
     public static readonly DiagnosticDescriptor CapturedInstance = new(
-        "JOBLIB1004", "The job's instance gives its type alone", "'{0}' gives its type alone: the server makes another {1}; write '{2}<{1}>(x => x.{3}(…))' to say so",
+        "JOBLIB1004",
+        "The job's instance gives its type alone",
+        "'{0}' gives its type alone: the server makes another {1}; write '{2}<{1}>(x => x.{3}(…))' to say so",
         Jobs, DiagnosticSeverity.Info, true, helpLinkUri: Help("JOBLIB1004"));
 
     public static readonly DiagnosticDescriptor RealToken = new(
@@ -33,7 +36,9 @@ internal static class Rules
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1005"));
 
     public static readonly DiagnosticDescriptor NoToken = new(
-        "JOBLIB1006", "A long job takes no token", "'{0}' waits or repeats and takes no CancellationToken: a server that stops, or a job that is deleted, has to wait for it",
+        "JOBLIB1006",
+        "A long job takes no token",
+        "'{0}' waits or repeats and takes no CancellationToken: a server that stops, or a job that is deleted, has to wait for it",
         Jobs, DiagnosticSeverity.Info, false, helpLinkUri: Help("JOBLIB1006"));
 
     public static readonly DiagnosticDescriptor UnfitMethod = new(
@@ -49,7 +54,9 @@ internal static class Rules
         Schedules, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1009"));
 
     public static readonly DiagnosticDescriptor SameRecurringId = new(
-        "JOBLIB1010", "Two recurring jobs have one id", "The recurring job \"{0}\" is defined twice, here as {1} and elsewhere as {2}: the one that runs last replaces the other",
+        "JOBLIB1010",
+        "Two recurring jobs have one id",
+        "The recurring job \"{0}\" is defined twice, here as {1} and elsewhere as {2}: the one that runs last replaces the other",
         Schedules, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1010"), customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor NotAwaited = new(
@@ -57,15 +64,21 @@ internal static class Rules
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1011"));
 
     public static readonly DiagnosticDescriptor LocalTime = new(
-        "JOBLIB1012", "A schedule is computed from the local clock", "'{0}' is the local clock, which skips and repeats an hour at a change of daylight saving time: compute with DateTimeOffset.UtcNow, or give the recurring job its time zone",
+        "JOBLIB1012",
+        "A schedule is computed from the local clock",
+        "'{0}' is the local clock, which skips and repeats an hour at a change of daylight saving time: compute with DateTimeOffset.UtcNow, or give the recurring job its time zone",
         Schedules, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1012"));
 
     public static readonly DiagnosticDescriptor BeforeSaveChanges = new(
-        "JOBLIB1013", "A job is created before its data are saved", "The job is created before '{0}' and without its transaction: it may run before the data are there, or without them; save first, create it through the context (db.Jobs()), or pass EnqueueOptions.Transaction",
+        "JOBLIB1013",
+        "A job is created before its data are saved",
+        "The job is created before '{0}' and without its transaction: it may run before the data are there, or without them; save first, create it through the context (db.Jobs()), or pass EnqueueOptions.Transaction",
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1013"));
 
     public static readonly DiagnosticDescriptor TaskInJob = new(
-        "JOBLIB1014", "A job starts a task and leaves it", "'{0}' goes on when the job '{1}' has ended: nobody waits for it, retries it or hears of its error; await it, or enqueue a job of its own",
+        "JOBLIB1014",
+        "A job starts a task and leaves it",
+        "'{0}' goes on when the job '{1}' has ended: nobody waits for it, retries it or hears of its error; await it, or enqueue a job of its own",
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1014"), customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor Hangfire = new(

@@ -15,7 +15,8 @@ namespace JobLib.Cli;
 internal sealed class CliApp(CliSurroundings surroundings)
 {
     private const string Name = "joblib";
-    private const string Description = "Looks at JobLib's jobs, queues, recurring jobs and servers on any of its storages, says what is wrong, and does something about it.";
+    private const string Description =
+        "Looks at JobLib's jobs, queues, recurring jobs and servers on any of its storages, says what is wrong, and does something about it.";
 
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20); // after Ctrl-C: what was begun in a schema of its own is removed
 

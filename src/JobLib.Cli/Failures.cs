@@ -19,5 +19,6 @@ internal static class Failures
     };
 
     // The first one that says more than what is around it.
-    private static string Cause(Exception error) => error.InnerException is { } inner && !error.Message.Contains(inner.Message, StringComparison.Ordinal) ? $" ({inner.Message})" : "";
+    private static string Cause(Exception error) =>
+        error.InnerException is { } inner && !error.Message.Contains(inner.Message, StringComparison.Ordinal) ? $" ({inner.Message})" : "";
 }

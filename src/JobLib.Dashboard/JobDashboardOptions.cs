@@ -18,19 +18,30 @@ public sealed class JobDashboardOptions
     /// <value>Default: false.</value>
     public bool ReadOnly { get; set; }
 
-    /// <summary>Whether schedules that the application declares in its code (<c>jobs.AddRecurring</c>) may be changed on the page by those who may change others.</summary>
+    /// <summary>
+    /// Whether schedules that the application declares in its code (<c>jobs.AddRecurring</c>) may be changed on the page by those who may change others.
+    /// </summary>
     /// <value>Default: false. What the page changes holds until the application starts again: then its code counts.</value>
     public bool EditDeclared { get; set; }
 
-    /// <summary>Whether jobs can be created on the page: after another one, with other arguments, and of <see cref="EnqueueTypes"/>. <see cref="Authorize"/> is asked for <see cref="JobDashboardAction.Enqueue"/>.</summary>
+    /// <summary>
+    /// Whether jobs can be created on the page: after another one, with other arguments, and of <see cref="EnqueueTypes"/>. <see cref="Authorize"/> is asked
+    /// for <see cref="JobDashboardAction.Enqueue"/>.
+    /// </summary>
     /// <value>Default: false: nobody can. Whoever can calls any method that has run as a job, with any arguments.</value>
     public bool AllowEnqueue { get; set; }
 
-    /// <summary>The types of whose public methods a job can be created without one to begin from, where <see cref="AllowEnqueue"/> is set. A method with overloads is left out.</summary>
+    /// <summary>
+    /// The types of whose public methods a job can be created without one to begin from, where <see cref="AllowEnqueue"/> is set. A method with overloads is
+    /// left out.
+    /// </summary>
     /// <value>Default: none.</value>
     public IList<Type> EnqueueTypes { get; } = [];
 
-    /// <summary>Names jobs in lists and titles; null or nothing from it, or an exception, leaves the job its ordinary name. Not asked for users who may not see arguments.</summary>
+    /// <summary>
+    /// Names jobs in lists and titles; null or nothing from it, or an exception, leaves the job its ordinary name. Not asked for users who may not see
+    /// arguments.
+    /// </summary>
     /// <value>Default: null: the method's <see cref="JobDisplayNameAttribute"/>, else <c>Type.Method</c>.</value>
     /// <remarks>It is handed the stored arguments as they are: leave out of the name what is <see cref="SensitiveAttribute">sensitive</see>.</remarks>
     public Func<JobSummary, string?>? DisplayName { get; set; }
@@ -43,18 +54,29 @@ public sealed class JobDashboardOptions
     /// <value>Default: null: the page shows the id alone.</value>
     public Func<string, string?>? TraceUrl { get; set; }
 
-    /// <summary>Opens the dashboard, in every environment, to everyone who can reach it under one of <see cref="UnauthenticatedHosts"/> and spells its address as it was mapped. A warning is logged at every start.</summary>
+    /// <summary>
+    /// Opens the dashboard, in every environment, to everyone who can reach it under one of <see cref="UnauthenticatedHosts"/> and spells its address as it was
+    /// mapped. A warning is logged at every start.
+    /// </summary>
     /// <value>Default: false: without an authorization policy it answers only in Development, to this machine.</value>
     public bool AllowUnauthenticated { get; set; }
 
-    /// <summary>The names of hosts, without a port, under which <see cref="AllowUnauthenticated"/> opens the dashboard. A policy does not ask for them.</summary>
+    /// <summary>
+    /// The names of hosts, without a port, under which <see cref="AllowUnauthenticated"/> opens the dashboard. A policy does not ask for them.
+    /// </summary>
     /// <value>Default: <c>localhost</c>, <c>127.0.0.1</c> and <c>[::1]</c>.</value>
-    /// <remarks>Name the host that people type. With any name allowed, a stranger's page whose name resolves to this machine could use the dashboard through the browser of somebody who can reach it.</remarks>
+    /// <remarks>
+    /// Name the host that people type. With any name allowed, a stranger's page whose name resolves to this machine could use the dashboard through the browser
+    /// of somebody who can reach it.
+    /// </remarks>
     public IList<string> UnauthenticatedHosts { get; } = [.. LocalAccess.Hosts];
 
     /// <summary>Names the user of a request in the audit trail; null or nothing from it leaves the ordinary name.</summary>
-    /// <value>Default: null: the user's name, else the claim <c>preferred_username</c>, else the e-mail address, else the name identifier; <c>anonymous</c> without any.</value>
-    /// <remarks>Behind a proxy that signs people in, the name is in a header of its: <c>options.UserName = context => context.Request.Headers["X-Remote-User"]</c>.</remarks>
+    /// <value>Default: null: the user's name, else the claim <c>preferred_username</c>, else the e-mail address, else the name identifier; <c>anonymous</c>
+    /// without any.</value>
+    /// <remarks>
+    /// Behind a proxy that signs people in, the name is in a header of its: <c>options.UserName = context => context.Request.Headers["X-Remote-User"]</c>.
+    /// </remarks>
     public Func<HttpContext, string?>? UserName { get; set; }
 
     /// <summary>Decides, for those whom the authorization policy has let in, what each may see and do. Asked on the server for every request.</summary>

@@ -23,7 +23,9 @@ internal sealed class JobLibOptionsExtension(IServiceProvider? services) : IDbCo
     {
         if (options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider is not null)
         {
-            throw new InvalidOperationException("UseJobLib has services of its own for each context, and UseInternalServiceProvider leaves no place for them. Leave the second out: Entity Framework makes and keeps such a provider itself.");
+            throw new InvalidOperationException(
+                "UseJobLib has services of its own for each context, and UseInternalServiceProvider leaves no place for them. Leave the second out: Entity Framework makes and keeps such a provider itself."
+            );
         }
     }
 
@@ -35,7 +37,7 @@ internal sealed class JobLibOptionsExtension(IServiceProvider? services) : IDbCo
         return found?.GetService<JobLibBuilder>() is not null
             ? found
             : throw new InvalidOperationException(found is null
-                ? "UseJobLib does not know the application's services. Register the context by AddDbContext, AddDbContextPool or AddDbContextFactory, or hand the services over: UseJobLib(services)."
+                    ? "UseJobLib does not know the application's services. Register the context by AddDbContext, AddDbContextPool or AddDbContextFactory, or hand the services over: UseJobLib(services)."
                 : "The services of the context have no JobLib among them. Call services.AddJobLib(…), with the storage in the context's own database.");
     }
 

@@ -15,11 +15,15 @@ public sealed record HangfireImportOptions
     /// <value>Default: true.</value>
     public bool FailedJobs { get; set; } = true;
 
-    /// <summary>Whether recurring jobs are moved. The next tick that Hangfire had for one is its first in JobLib, so that none runs twice and none is lost.</summary>
+    /// <summary>
+    /// Whether recurring jobs are moved. The next tick that Hangfire had for one is its first in JobLib, so that none runs twice and none is lost.
+    /// </summary>
     /// <value>Default: true.</value>
     public bool RecurringJobs { get; set; } = true;
 
-    /// <summary>The idempotency key of a moved job is this and its id in Hangfire. Of two storages of Hangfire's that are moved into one, each needs its own.</summary>
+    /// <summary>
+    /// The idempotency key of a moved job is this and its id in Hangfire. Of two storages of Hangfire's that are moved into one, each needs its own.
+    /// </summary>
     /// <value>Default: <c>hangfire:</c>. At most 100 characters.</value>
     public string KeyPrefix { get; set; } = "hangfire:";
 
@@ -36,7 +40,8 @@ public sealed record HangfireImportOptions
 
     internal void Check()
     {
-        if (KeyPrefix is not { Length: > 0 and <= 100 }) throw new ArgumentException($"HangfireImportOptions.KeyPrefix is '{KeyPrefix}'. Set 1 to 100 characters.");
+        if (KeyPrefix is not { Length: > 0 and <= 100 })
+            throw new ArgumentException($"HangfireImportOptions.KeyPrefix is '{KeyPrefix}'. Set 1 to 100 characters.");
         if (Parallelism is < 1 or > 32) throw new ArgumentException($"HangfireImportOptions.Parallelism is {Parallelism}. Set 1 to 32.");
     }
 }

@@ -36,7 +36,8 @@ public sealed record HangfireImportReport
     public override string ToString()
     {
         var sums = string.Create(CultureInfo.InvariantCulture,
-            $"{(IsDryRun ? "Would move" : "Moved")} {Moved:N0} ({Enqueued:N0} enqueued, {Scheduled:N0} scheduled, {Awaiting:N0} awaiting, {Failed:N0} failed, {Recurring:N0} recurring), {LeftCount:N0} left.");
+            $"{(IsDryRun ? "Would move" : "Moved")} {Moved:N0} ({Enqueued:N0} enqueued, {Scheduled:N0} scheduled, {Awaiting:N0} awaiting, {Failed:N0} failed, {Recurring:N0} recurring), {LeftCount:N0} left."
+        );
         return string.Join(Environment.NewLine, Left.Select(one => $"{one.State} {one.Id}: {one.Reason} {one.Remedy}").Prepend(sums));
     }
 }

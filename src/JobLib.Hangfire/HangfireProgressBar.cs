@@ -19,7 +19,9 @@ public sealed class HangfireProgressBar(TextWriter? console = null) : IProgress<
         var share = value.Total == 0 ? 1 : Math.Clamp((value.Moved + value.Left) / (double)value.Total, 0, 1);
         var full = (int)(share * Width);
         var line = string.Create(
-            CultureInfo.InvariantCulture, $"[{new string('#', full)}{new string('.', Width - full)}] {(int)(share * 100),3} %  moved {value.Moved:N0}  left {value.Left:N0}  of {value.Total:N0}");
+            CultureInfo.InvariantCulture,
+            $"[{new string('#', full)}{new string('.', Width - full)}] {(int)(share * 100), 3} %  moved {value.Moved:N0}  left {value.Left:N0}  of {value.Total:N0}"
+        );
         lock (gate)
         {
             if (line == shown) return;

@@ -31,7 +31,8 @@ internal static class CallerTransaction
         var theirs = new NpgsqlConnectionStringBuilder(connection.ConnectionString);
         if (mine.Database == theirs.Database && mine.Port == theirs.Port && HostOf(mine) == HostOf(theirs)) return;
         throw new TransactionNotSupportedException(
-            $"The transaction belongs to {theirs.Host}:{theirs.Port}/{theirs.Database}, but JobLib's tables are in {mine.Host}:{mine.Port}/{mine.Database}. Name both by the same host, port and database.");
+            $"The transaction belongs to {theirs.Host}:{theirs.Port}/{theirs.Database}, but JobLib's tables are in {mine.Host}:{mine.Port}/{mine.Database}. Name both by the same host, port and database."
+        );
     }
 
     private static TransactionNotSupportedException OtherKind(string what, object theirs) =>

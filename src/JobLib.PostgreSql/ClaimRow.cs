@@ -10,7 +10,14 @@ namespace JobLib.PostgreSql;
 /// <param name="FellAsleep">From now on the server is known to sleep; what was created a moment before was not told to it.</param>
 /// <param name="Jobs">The claimed jobs.</param>
 /// <param name="Rowless">Claimed jobs of which nothing says what they are.</param>
-internal sealed record ClaimPass(bool Accepted, long Aside, IReadOnlyList<JobId> Cancelled, bool FellAsleep, IReadOnlyList<(ClaimedJob Job, long Seq)> Jobs, IReadOnlyList<JobId> Rowless)
+internal sealed record ClaimPass(
+    bool Accepted,
+    long Aside,
+    IReadOnlyList<JobId> Cancelled,
+    bool FellAsleep,
+    IReadOnlyList<(ClaimedJob Job, long Seq)> Jobs,
+    IReadOnlyList<JobId> Rowless
+)
 {
     /// <summary>There may be more behind what was put out of the way.</summary>
     public bool MayHaveMore => Aside > 0 || Cancelled.Count > 0 || Rowless.Count > 0 || FellAsleep;
@@ -75,12 +82,17 @@ internal static class ClaimRow
         };
     }
 
-    // What stands in the running row is JobLib's own. What its creator has written may have been written over since, and then stands in nobody's way but its own.
-    private static (DateTimeOffset? ScheduledAt, IReadOnlyDictionary<string, string> Parameters, ParentOutcome? Parent, string? Unreadable) ReadStored(Results row)
+    // What stands in the running row is JobLib's own. What its creator has written may have been written over since, and then stands in nobody's way but its
+    // own.
+    private static (DateTimeOffset? ScheduledAt, IReadOnlyDictionary<string, string> Parameters, ParentOutcome? Parent, string? Unreadable) ReadStored(
+        Results row
+    )
     {
         try
         {
-            ParentOutcome? parent = row.IsNull(Parent) ? null : new(row.Id(Parent).ToString(), (JobState)row.Short(ParentState), row.TextOrNull(ParentResult), ToError(row));
+            ParentOutcome? parent = row.IsNull(Parent)
+                ? null
+                : new(row.Id(Parent).ToString(), (JobState)row.Short(ParentState), row.TextOrNull(ParentResult), ToError(row));
             return (row.TimeOrNull(ScheduledAt), StoredParameters.FromJson(row.TextOrNull(Parameters)), parent, null);
         }
         catch (Exception error) when (error is not NpgsqlException)
@@ -91,6 +103,9 @@ internal static class ClaimRow
 
     private static JobError? ToError(Results row) => row.IsNull(ErrorType) ? null : new()
     {
-        Type = row.Text(ErrorType), Message = row.TextOrNull(ErrorMessage) ?? "", Details = row.TextOrNull(ErrorDetails), Fingerprint = row.TextOrNull(Fingerprint) ?? "",
+                Type = row.Text(ErrorType),
+                Message = row.TextOrNull(ErrorMessage) ?? "",
+                Details = row.TextOrNull(ErrorDetails),
+                Fingerprint = row.TextOrNull(Fingerprint) ?? "",
     };
 }

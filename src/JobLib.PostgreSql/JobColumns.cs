@@ -29,7 +29,8 @@ internal static class JobColumns
     }
 
     /// <summary>What a statement that may meet a unique key of somebody else's needs besides.</summary>
-    public static void AddUniqueNames(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs) => parameters.Texts("uniqueNames", jobs.Select(job => job.Unique?.Name));
+    public static void AddUniqueNames(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs) =>
+        parameters.Texts("uniqueNames", jobs.Select(job => job.Unique?.Name));
 
     /// <summary>Whether the statement that inserts the job cannot place it.</summary>
     public static bool NeedsPlacing(NewJob job) => job.Batch is not null || HasParent(job.Start);

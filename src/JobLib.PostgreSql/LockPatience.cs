@@ -1,8 +1,8 @@
 namespace JobLib.PostgreSql;
 
 /// <summary>
-/// Whether finishes wait for the rows of batches. Other servers hold them for the length of a commit, so a short wait is right; once one has waited in vain, somebody's
-/// transaction holds a row and may go on to, so for a while nobody waits, and the members of what is held are given again later.
+/// Whether finishes wait for the rows of batches. Other servers hold them for the length of a commit, so a short wait is right; once one has waited in vain,
+/// somebody's transaction holds a row and may go on to, so for a while nobody waits, and the members of what is held are given again later.
 /// </summary>
 internal sealed class LockPatience(TimeProvider clock)
 {

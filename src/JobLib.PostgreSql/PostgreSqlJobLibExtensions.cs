@@ -7,7 +7,8 @@ public static class PostgreSqlJobLibExtensions
 {
     /// <summary>Stores jobs in a PostgreSQL database (15 or later), with a pool of connections of its own.</summary>
     /// <param name="jobs">The builder inside <c>AddJobLib</c>.</param>
-    /// <param name="connectionString">An Npgsql connection string. <c>Enlist</c>, pool and preparation are set by JobLib; <c>Application Name</c> is <c>JobLib</c> unless given, and of several hosts the primary is used unless <c>Target Session Attributes</c> says otherwise.</param>
+    /// <param name="connectionString">An Npgsql connection string. <c>Enlist</c>, pool and preparation are set by JobLib; <c>Application Name</c> is
+    /// <c>JobLib</c> unless given, and of several hosts the primary is used unless <c>Target Session Attributes</c> says otherwise.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">The connection string or an option is malformed.</exception>
     public static JobLibBuilder UsePostgreSql(this JobLibBuilder jobs, string connectionString, Action<PostgreSqlStorageOptions>? configure = null)
@@ -18,9 +19,12 @@ public static class PostgreSqlJobLibExtensions
         return jobs.UseStorage(_ => PostgreSqlStorage.Open(connectionString, options));
     }
 
-    /// <summary>Stores jobs in a PostgreSQL database (15 or later), with connections from a data source of the application's, which stays the application's to dispose.</summary>
+    /// <summary>
+    /// Stores jobs in a PostgreSQL database (15 or later), with connections from a data source of the application's, which stays the application's to dispose.
+    /// </summary>
     /// <param name="jobs">The builder inside <c>AddJobLib</c>.</param>
-    /// <param name="dataSource">Where connections come from: three that are kept open, up to three more for each server, and one for each call under way.</param>
+    /// <param name="dataSource">Where connections come from: three that are kept open, up to three more for each server, and one for each call under
+    /// way.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is malformed.</exception>
     public static JobLibBuilder UsePostgreSql(this JobLibBuilder jobs, NpgsqlDataSource dataSource, Action<PostgreSqlStorageOptions>? configure = null)

@@ -46,7 +46,9 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         var progress = reports.Where(report => report.Progress is not null).ToList();
         var saying = reports.Where(report => report.Parameters.Count > 0).ToList();
         var unit = new StatementBatch().Add(sql.ReportLost, p => AddJobs(p, owner, reports.Select(Held)));
-        if (lines.Count > 0) unit.Add(sql.ReportLines, p =>
+        if (lines.Count > 0)
+        {
+            unit.Add(sql.ReportLines, p =>
         {
             AddJobs(p, owner, lines.Select(line => Held(line.Report)));
             p.Times("times", lines.Select(line => (DateTimeOffset?)line.Line.At));
@@ -54,21 +56,32 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             p.Ints("attempts", lines.Select(line => line.Line.Attempt));
             p.Texts("texts", lines.Select(line => line.Line.Text));
         });
-        if (progress.Count > 0) unit.Add(sql.ReportProgress, p =>
+        }
+
+        if (progress.Count > 0)
+        {
+            unit.Add(sql.ReportProgress, p =>
         {
             AddJobs(p, owner, progress.Select(Held));
             p.Add(new NpgsqlParameter("fractions", progress.Select(report => report.Progress?.Fraction).ToArray()));
             p.Texts("texts", progress.Select(report => report.Progress?.Text));
         });
-        if (saying.Count > 0) unit.Add(sql.ReportParameters, p =>
+        }
+
+        if (saying.Count > 0)
+        {
+            unit.Add(sql.ReportParameters, p =>
         {
             AddJobs(p, owner, saying.Select(Held));
             p.Texts("parameters", saying.Select(report => StoredParameters.ToJson(report.Parameters)));
         });
+        }
+
         return await session.RunAsync(unit, results => results.ListAsync(row => row.Id(0)), cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => new(wakeUps.WaitAsync(queues, atMost, cancellationToken));
+    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) =>
+        new(wakeUps.WaitAsync(queues, atMost, cancellationToken));
 
     public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken)
     {
@@ -87,13 +100,16 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
 
     private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishRequest unit, bool patient, CancellationToken cancellationToken)
     {
-        var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys; // two servers that free keys and wait for each other's would block one another
+        // two servers that free keys and wait for each other's would block one another
+        var divided = unit.Next is not null && plan.Sent.Count > 0 && hints.MeetsKeys;
         var statements = new StatementBatch { IsGeneric = true };
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent, patient);
         if (divided) statements.Commit();
         ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
         if (unit.Next is { } next && start is { } from) AddFetch(statements, next, from, [], []);
-        var (statuses, moved, pass) = await session.RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken).ConfigureAwait(false);
+        var (statuses, moved, pass) = await session
+            .RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken)
+            .ConfigureAwait(false);
         if (start is { } looked && pass is not null && unit.Next is { } asked) Looked(looked, pass, asked.Max);
         if (moved > 0 || hints.MeetsKeys || unit.Outcomes.Any(IsReadyAtOnce)) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
@@ -101,7 +117,8 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return new(answers, await CompleteAsync(unit.Next, pass, start.Value, cancellationToken).ConfigureAwait(false));
     }
 
-    // A pass that came back short may have been too narrow: what was in the way is out of it now, or lies before the hint, or came before the server was known to sleep.
+    // A pass that came back short may have been too narrow: what was in the way is out of it now, or lies before the hint, or came before the server was known
+    // to sleep.
     private async ValueTask<FetchResult> CompleteAsync(FetchRequest request, ClaimPass pass, ClaimStart start, CancellationToken cancellationToken)
     {
         var claimed = pass.Jobs.ToList();
@@ -115,7 +132,8 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             if (!start.FromTheStart && !pass.MayHaveMore) break;
             passed.AddRange(pass.Cancelled);
             deletes |= pass.Cancelled.Count > 0;
-            pass = await ContinueAsync(request, start, [.. claimed.Select(item => item.Job)], rowless, pass.Cancelled, passed, cancellationToken).ConfigureAwait(false);
+            pass = await ContinueAsync(request, start, [.. claimed.Select(item => item.Job)], rowless, pass.Cancelled, passed, cancellationToken)
+                .ConfigureAwait(false);
             Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
             rowless.AddRange(pass.Rowless);
@@ -128,7 +146,16 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (!pass.Accepted) return FetchResult.Refused;
         if (claimed.Count + removed.Count == 0) return FetchResult.Empty;
         var order = request.Lanes.Select((lane, i) => (lane.Queue, i)).DistinctBy(lane => lane.Queue).ToDictionary(lane => lane.Queue, lane => lane.i);
-        return new(true, [.. claimed.OrderBy(item => order.GetValueOrDefault(item.Job.Queue, int.MaxValue)).ThenByDescending(item => item.Job.Priority).ThenBy(item => item.Seq).Select(item => item.Job)])
+        return new(
+            true,
+            [
+                .. claimed
+                    .OrderBy(item => order.GetValueOrDefault(item.Job.Queue, int.MaxValue))
+                    .ThenByDescending(item => item.Job.Priority)
+                    .ThenBy(item => item.Seq)
+                    .Select(item => item.Job),
+            ]
+        )
         {
             Removed = removed,
         };
@@ -143,7 +170,8 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         claimed.RemoveAll(item => lost.Contains(item.Job.Id));
     }
 
-    private static bool IsReadyAtOnce(JobFinish finish) => finish.Outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released } outcome && outcome.Delay <= TimeSpan.Zero;
+    private static bool IsReadyAtOnce(JobFinish finish) =>
+        finish.Outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released } outcome && outcome.Delay <= TimeSpan.Zero;
 
     // Jobs that stand in a queue without the row that says what they are.
     private async ValueTask<IReadOnlyList<JobId>> RemoveAsync(ClaimPass pass, CancellationToken cancellationToken)
@@ -154,14 +182,25 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             p.Uuids("jobs", pass.Rowless);
             p.Long("offset", session.ClockOffset);
         });
-        var removed = await session.RunAsync(unit, async results => await results.ReadAsync().ConfigureAwait(false) ? results.Uuids(0) : [], cancellationToken).ConfigureAwait(false);
+        var removed = await session
+            .RunAsync(unit, async results => await results.ReadAsync().ConfigureAwait(false) ? results.Uuids(0) : [], cancellationToken)
+            .ConfigureAwait(false);
         wakeUps.AfterCommit([WaitingList.AnyQueue]); // a child, or who waited for a key
         return [.. removed.Select(id => new JobId(id))];
     }
 
-    private void Looked(ClaimStart start, ClaimPass pass, int max) => hints.Looked(start, pass.Jobs.Select(item => item.Job.Queue), whole: pass.Jobs.Count < max);
+    private void Looked(ClaimStart start, ClaimPass pass, int max) =>
+        hints.Looked(start, pass.Jobs.Select(item => item.Job.Queue), whole: pass.Jobs.Count < max);
 
-    private ValueTask<ClaimPass> ContinueAsync(FetchRequest request, ClaimStart start, IReadOnlyList<ClaimedJob> claimed, IReadOnlyList<JobId> rowless, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed, CancellationToken cancellationToken)
+    private ValueTask<ClaimPass> ContinueAsync(
+        FetchRequest request,
+        ClaimStart start,
+        IReadOnlyList<ClaimedJob> claimed,
+        IReadOnlyList<JobId> rowless,
+        IReadOnlyList<JobId> cancelled,
+        IReadOnlyList<JobId> passed,
+        CancellationToken cancellationToken
+    )
     {
         var rest = request with
         {
@@ -187,7 +226,11 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     }
 
     // Rare: what was not applied is looked for once more, to tell the repeated from the stale.
-    private async ValueTask<IReadOnlyList<FinishStatus>> TellRepeatedAsync(IReadOnlyList<JobFinish> sent, IReadOnlyList<FinishStatus> statuses, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<FinishStatus>> TellRepeatedAsync(
+        IReadOnlyList<JobFinish> sent,
+        IReadOnlyList<FinishStatus> statuses,
+        CancellationToken cancellationToken
+    )
     {
         var missed = sent.Where((_, i) => statuses[i] == FinishStatus.Stale).ToList();
         if (missed.Count == 0) return statuses;
@@ -200,7 +243,12 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return [.. statuses.Select(status => status == FinishStatus.Stale && known.Dequeue() ? FinishStatus.AlreadyApplied : status)];
     }
 
-    private async ValueTask<(IReadOnlyList<FinishStatus> Statuses, int Moved, ClaimPass? Next)> ReadFinishAsync(FinishPlan plan, FetchRequest? next, bool divided, Results results)
+    private async ValueTask<(IReadOnlyList<FinishStatus> Statuses, int Moved, ClaimPass? Next)> ReadFinishAsync(
+        FinishPlan plan,
+        FetchRequest? next,
+        bool divided,
+        Results results
+    )
     {
         IReadOnlyList<FinishStatus> statuses = [];
         var moved = 0;
@@ -217,7 +265,10 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));
     }
 
-    private void AddFetch(StatementBatch unit, FetchRequest request, ClaimStart start, IReadOnlyList<JobId> known, IReadOnlyList<JobId> passed) => unit.Add(sql.Fetch, p =>
+    private void AddFetch(StatementBatch unit, FetchRequest request, ClaimStart start, IReadOnlyList<JobId> known, IReadOnlyList<JobId> passed) =>
+        unit.Add(
+            sql.Fetch,
+            p =>
     {
         p.Uuid("owner", request.Owner.Value);
         p.Long("claim", request.Claim);

@@ -48,14 +48,31 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public async ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
     {
         var from = query.From.ToUniversalTime();
-        var arguments = new { from = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerMinute)), to = query.To.ToUniversalTime(), queue = query.Queue, step = query.Step };
+        var arguments = new
+        {
+            from = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerMinute)),
+            to = query.To.ToUniversalTime(),
+            queue = query.Queue,
+            step = query.Step,
+        };
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 
     public async ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken)
     {
-        var arguments = new { period = (int)query.Period, from = query.From.ToUniversalTime(), to = query.To.ToUniversalTime(), method = query.Method, queue = query.Queue, max = query.Max };
-        return [.. (await session.ListAsync<TallyRecord>(sql.Tallies, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToTally(query.Period))];
+        var arguments = new
+        {
+            period = (int)query.Period,
+            from = query.From.ToUniversalTime(),
+            to = query.To.ToUniversalTime(),
+            method = query.Method,
+            queue = query.Queue,
+            max = query.Max,
+        };
+        return
+        [
+            .. (await session.ListAsync<TallyRecord>(sql.Tallies, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToTally(query.Period)),
+        ];
     }
 
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
@@ -66,7 +83,18 @@ internal sealed class PostgreSqlJobReader : IJobReader
 
     public async ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<LogRow>(sql.LogEnd, new { id = id.Value, before = before ?? long.MaxValue, max }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<LogRow>(
+                sql.LogEnd,
+                new
+                {
+                    id = id.Value,
+                    before = before ?? long.MaxValue,
+                    max,
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return LogRow.ToPage([.. rows.Reverse()], 0);
     }
 
@@ -80,12 +108,20 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public async ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
     {
         Cursors.CheckSize(page.Size);
-        var rows = await session.ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Id);
     }
 
     public async ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<RecurringSummaryRecord>(sql.FindRecurring, new { ids = ids.Where(FreeText.IsClean).ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        [
+            .. (
+                await session
+                    .ListAsync<RecurringSummaryRecord>(sql.FindRecurring, new { ids = ids.Where(FreeText.IsClean).ToArray() }, cancellationToken)
+                    .ConfigureAwait(false)
+            ).Select(row => row.ToSummary()),
+        ];
 
     public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
     {
@@ -96,19 +132,33 @@ internal sealed class PostgreSqlJobReader : IJobReader
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<BatchRecord>(sql.Batches, new { before = Cursors.Id(page)?.Value, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<BatchRecord>(sql.Batches, new { before = Cursors.Id(page)?.Value, max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => Ids.ToText(row.Id));
     }
 
     public async ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<BatchRecord>(sql.FindBatches, new { ids = ids.Select(id => id.Value).ToArray() }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        [
+            .. (
+                await session
+                    .ListAsync<BatchRecord>(sql.FindBatches, new { ids = ids.Select(id => id.Value).ToArray() }, cancellationToken)
+                    .ConfigureAwait(false)
+            ).Select(row => row.ToSummary()),
+        ];
 
     public async ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) =>
-        [.. (await session.ListAsync<ServerRecord>(sql.Servers, new { offset = session.ClockOffset }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        [
+            .. (await session.ListAsync<ServerRecord>(sql.Servers, new { offset = session.ClockOffset }, cancellationToken).ConfigureAwait(false)).Select(row =>
+                row.ToSummary()
+            ),
+        ];
 
     public async ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<AuditRow>(sql.Audit, new { before = Cursors.Position(page), max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<AuditRow>(sql.Audit, new { before = Cursors.Position(page), max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToEntry(), row => row.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 

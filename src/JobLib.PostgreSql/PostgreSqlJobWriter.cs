@@ -78,7 +78,14 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
 
     private StatementBatch Statements(InsertRequest unit, bool isOwn)
     {
-        if (isOwn && !HasIdempotencyKeys(unit) && !HasUniqueKeys(unit) && !NeedsPlacing(unit) && unit.Actor is null && unit.Jobs.All(job => job.RecurringId is null))
+        if (
+            isOwn
+            && !HasIdempotencyKeys(unit)
+            && !HasUniqueKeys(unit)
+            && !NeedsPlacing(unit)
+            && unit.Actor is null
+            && unit.Jobs.All(job => job.RecurringId is null)
+        )
         {
             return new StatementBatch { IsAlone = true }.Add(sql.InsertPlain, p =>
             {
@@ -88,14 +95,20 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         }
 
         var statements = new StatementBatch();
-        if (HasIdempotencyKeys(unit)) statements.Add(sql.InsertKeys, p =>
+        if (HasIdempotencyKeys(unit))
+        {
+            statements.Add(sql.InsertKeys, p =>
         {
             p.Texts("keys", unit.Jobs.Select(job => job.IdempotencyKey));
             p.Uuids("ids", unit.Jobs.Select(job => job.Id));
             p.Long("keepKey", UnixMicroseconds.From(session.Policy.Key));
             p.Long("offset", session.ClockOffset);
         });
-        if (HasUniqueKeys(unit)) statements.Add(sql.TakeUnique, p =>
+        }
+
+        if (HasUniqueKeys(unit))
+        {
+            statements.Add(sql.TakeUnique, p =>
         {
             JobColumns.AddUniqueNames(p, unit.Jobs);
             p.Uuids("ids", unit.Jobs.Select(job => job.Id));
@@ -104,24 +117,38 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
             p.Bool("holds", !isOwn);
             p.Long("offset", session.ClockOffset);
         });
-        if (unit.Jobs.Count > 0) statements.Add(sql.InsertJobs, p =>
+        }
+
+        if (unit.Jobs.Count > 0)
+        {
+            statements.Add(sql.InsertJobs, p =>
         {
             JobColumns.Add(p, unit.Jobs);
             JobColumns.AddUniqueNames(p, unit.Jobs);
             p.Long("offset", session.ClockOffset);
         });
-        if (NeedsPlacing(unit)) statements.Add(sql.PlaceNew, p =>
+        }
+
+        if (NeedsPlacing(unit))
+        {
+            statements.Add(sql.PlaceNew, p =>
         {
             JobColumns.AddBatches(p, unit.Batches);
             p.Uuids("placed", unit.Jobs.Where(JobColumns.NeedsPlacing).Select(job => job.Id));
             AddClock(p);
         });
-        if (unit.Actor is { } actor) statements.Add(sql.InsertAudit, p =>
+        }
+
+        if (unit.Actor is { } actor)
+        {
+            statements.Add(sql.InsertAudit, p =>
         {
             p.Uuids("ids", unit.Jobs.Select(job => job.Id));
             p.Text("actor", Json.OfActor(actor));
             p.Long("offset", session.ClockOffset);
         });
+        }
+
         return statements;
     }
 

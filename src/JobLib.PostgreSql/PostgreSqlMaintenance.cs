@@ -50,14 +50,20 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
             AddBound(p, max);
             p.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
         }).Add(sql.NextHeld, AddClock);
-        var (done, next) = await session.RunAsync(unit, async results => (await ReadCountAsync(results).ConfigureAwait(false), await ReadNextAsync(results).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        var (done, next) = await session
+            .RunAsync(
+                unit,
+                async results => (await ReadCountAsync(results).ConfigureAwait(false), await ReadNextAsync(results).ConfigureAwait(false)),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         if (done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return StepOf(done, max, next);
     }
 
     /// <remarks>
-    /// A commit for each kind of row, so that none holds locks of the others. Each kind has its share of the step, however many there are of another; what is left over goes to
-    /// those of which there is more.
+    /// A commit for each kind of row, so that none holds locks of the others. Each kind has its share of the step, however many there are of another; what is
+    /// left over goes to those of which there is more.
     /// </remarks>
     public async ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)
     {
@@ -91,7 +97,8 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
         return new(counters + buckets, counters == max || buckets == max, null);
     }
 
-    private static StepResult StepOf(int done, int max, TimeSpan? next) => done >= max ? new(done, true, TimeSpan.Zero) : new(done, false, next <= TimeSpan.Zero ? Later : next);
+    private static StepResult StepOf(int done, int max, TimeSpan? next) =>
+        done >= max ? new(done, true, TimeSpan.Zero) : new(done, false, next <= TimeSpan.Zero ? Later : next);
 
     private ValueTask<int> PruneAsync(string statement, int max, CancellationToken cancellationToken)
     {

@@ -43,7 +43,9 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             if (change.Kind is RecurringChangeKind.Pause) p.Text("reason", change.Actor.Reason);
             p.Long("offset", session.ClockOffset);
         });
-        return await session.RunAsync(unit, results => results.ListAsync(row => new ChangeResult((ChangeStatus)row.Int(0), null)), cancellationToken).ConfigureAwait(false);
+        return await session
+            .RunAsync(unit, results => results.ListAsync(row => new ChangeResult((ChangeStatus)row.Int(0), null)), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken)
@@ -86,13 +88,17 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             });
         }
 
-        if (placed.Count > 0) unit.Add(writer.PlaceNew, p =>
+        if (placed.Count > 0)
+        {
+            unit.Add(writer.PlaceNew, p =>
         {
             JobColumns.AddBatches(p, []);
             p.Uuids("placed", placed);
             p.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
             p.Long("offset", session.ClockOffset);
         });
+        }
+
         var applied = await session.RunAsync(unit, results => results.ListAsync(row => row.Bool(0)), cancellationToken).ConfigureAwait(false);
         wakeUps.AfterCommit(runs.Select(run => run.Job.Queue).Distinct());
         return applied;

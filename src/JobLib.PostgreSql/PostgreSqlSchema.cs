@@ -12,9 +12,12 @@ public static class PostgreSqlSchema
     /// <summary>The schema version that this library is made for.</summary>
     public static int Version => MigrationScripts.Latest;
 
-    /// <summary>The script that brings a schema from one version to <see cref="Version"/>, and the functions of this library into it, in one transaction.</summary>
+    /// <summary>
+    /// The script that brings a schema from one version to <see cref="Version"/>, and the functions of this library into it, in one transaction.
+    /// </summary>
     /// <param name="schema">The schema's name, as in <see cref="PostgreSqlStorageOptions.Schema"/>.</param>
-    /// <param name="from">The version that it is at; 0 when it does not exist. A library may bring new functions without a new version: then it is <see cref="Version"/>.</param>
+    /// <param name="from">The version that it is at; 0 when it does not exist. A library may bring new functions without a new version: then it is
+    /// <see cref="Version"/>.</param>
     /// <param name="instanceName">The installation's name, as in <see cref="PostgreSqlStorageOptions.InstanceName"/>; null for none.</param>
     /// <exception cref="ArgumentException"><paramref name="schema"/> cannot be a schema's name.</exception>
     public static string Script(string schema = "joblib", int from = 0, string? instanceName = null)
@@ -32,7 +35,10 @@ public static class PostgreSqlSchema
         foreach (var function in StoredRoutines.In($"{names}")) script.Append(CultureInfo.InvariantCulture, $"\n{function.Text}");
 
         var instance = instanceName is null ? "instance" : $"coalesce(instance, '{instanceName.Replace("'", "''", StringComparison.Ordinal)}')";
-        script.Append(CultureInfo.InvariantCulture, $"\nUPDATE {names}.schema_version SET version = greatest(version, {Version}), lowest_compatible = greatest(lowest_compatible, {SchemaSql.LowestCompatible}), instance = {instance};\n");
+        script.Append(
+            CultureInfo.InvariantCulture,
+            $"\nUPDATE {names}.schema_version SET version = greatest(version, {Version}), lowest_compatible = greatest(lowest_compatible, {SchemaSql.LowestCompatible}), instance = {instance};\n"
+        );
         script.Append(sql.DropOldFunctions).Append("\nCOMMIT;\n");
         return script.ToString();
     }
@@ -55,7 +61,9 @@ public static class PostgreSqlSchema
             """;
     }
 
-    /// <summary>Makes the schema this instance's, after a copy of another's database, and leaves every known queue paused: nothing runs until you resume them.</summary>
+    /// <summary>
+    /// Makes the schema this instance's, after a copy of another's database, and leaves every known queue paused: nothing runs until you resume them.
+    /// </summary>
     /// <param name="connection">An open connection to the copy; an <c>NpgsqlConnection</c>.</param>
     /// <param name="instanceName">The name that this installation gives as <see cref="PostgreSqlStorageOptions.InstanceName"/>.</param>
     /// <param name="schema">The schema's name.</param>
@@ -65,7 +73,8 @@ public static class PostgreSqlSchema
     {
         ArgumentNullException.ThrowIfNull(instanceName);
         ArgumentNullException.ThrowIfNull(schema);
-        if (connection is not NpgsqlConnection npgsql) throw new ArgumentException("AdoptAsync needs an open NpgsqlConnection to the copied database.", nameof(connection));
+        if (connection is not NpgsqlConnection npgsql)
+            throw new ArgumentException("AdoptAsync needs an open NpgsqlConnection to the copied database.", nameof(connection));
         await using var command = new NpgsqlCommand(new SchemaSql(new Names(schema)).Adopt, npgsql) { Parameters = { new("instance", instanceName) } };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }

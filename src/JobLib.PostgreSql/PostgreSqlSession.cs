@@ -11,7 +11,11 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1); // an attempt ends by the driver's own time-out, or is left behind this much later
 
     private readonly Retry retry = new(
-        options.MaxAttempts, PostgreSqlErrors.IsTransient, error => PostgreSqlErrors.Unavailable(error, options.MaxAttempts, source), error => PostgreSqlErrors.Explain(error, options.Schema))
+        options.MaxAttempts,
+        PostgreSqlErrors.IsTransient,
+        error => PostgreSqlErrors.Unavailable(error, options.MaxAttempts, source),
+        error => PostgreSqlErrors.Explain(error, options.Schema)
+    )
     {
         IsLost = PostgreSqlErrors.IsLost,
     };
@@ -44,18 +48,33 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     {
         var began = Stopwatch.GetTimestamp();
         var deadline = TimeSpan.FromSeconds(TimeoutSeconds);
-        return RetryAsync(() => InTimeAsync(run, deadline + Grace - Stopwatch.GetElapsedTime(began), isAsync, cancellationToken), isAsync, cancellationToken, deadline);
+        return RetryAsync(
+            () => InTimeAsync(run, deadline + Grace - Stopwatch.GetElapsedTime(began), isAsync, cancellationToken),
+            isAsync,
+            cancellationToken,
+            deadline
+        );
     }
 
     /// <summary>Runs a unit inside the caller's transaction: no retry, and no setting that would outlive it there.</summary>
-    public async ValueTask<T> RunInAsync<T>(NpgsqlTransaction transaction, StatementBatch unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    public async ValueTask<T> RunInAsync<T>(
+        NpgsqlTransaction transaction,
+        StatementBatch unit,
+        Func<Results, ValueTask<T>> read,
+        CancellationToken cancellationToken
+    )
     {
-        var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
-        return await ExecuteAsync(connection, transaction, unit.Statements, read, isAsync: !SynchronousCall.IsActive, TimeoutSeconds, cancellationToken).ConfigureAwait(false);
+        var connection =
+            transaction.Connection
+            ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
+        return await ExecuteAsync(connection, transaction, unit.Statements, read, isAsync: !SynchronousCall.IsActive, TimeoutSeconds, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Tries again what may pass, and says what is wrong when it will not.</summary>
-    public ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken, TimeSpan? within = null) => retry.RunAsync(async () =>
+    public ValueTask<T> RetryAsync<T>(Func<ValueTask<T>> once, bool isAsync, CancellationToken cancellationToken, TimeSpan? within = null) =>
+        retry.RunAsync(
+            async () =>
     {
         var began = Stopwatch.GetTimestamp();
         try
@@ -72,12 +91,20 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     public async ValueTask<NpgsqlConnection> OpenAsync(bool isAsync, CancellationToken cancellationToken)
     {
         if (Transaction.Current is null) return isAsync ? await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false) : Source.OpenConnection();
-        using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled); // an ambient transaction is never joined
+        // an ambient transaction is never joined
+        using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         return isAsync ? await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false) : Source.OpenConnection();
     }
 
     /// <summary>Runs a unit, once, on an open connection; with a deadline of its own, in seconds, or else that of the options.</summary>
-    public async ValueTask<T> OnAsync<T>(NpgsqlConnection connection, StatementBatch unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken, int? timeoutSeconds = null)
+    public async ValueTask<T> OnAsync<T>(
+        NpgsqlConnection connection,
+        StatementBatch unit,
+        Func<Results, ValueTask<T>> read,
+        bool isAsync,
+        CancellationToken cancellationToken,
+        int? timeoutSeconds = null
+    )
     {
         var deadline = timeoutSeconds ?? TimeoutSeconds;
         if (unit.IsAlone) return await ExecuteAsync(connection, null, unit.Statements, read, isAsync, deadline, cancellationToken).ConfigureAwait(false);
@@ -90,9 +117,15 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
-    // To cancel, the driver asks the server over another connection, synchronously and on the thread that cancels; so does its own time-out. Where the network swallows that as well
-    // it takes as long as connecting may, so an attempt that is late, or not wanted any more, is left behind with its connection, and cancelled there.
-    private async ValueTask<T> InTimeAsync<T>(Func<NpgsqlConnection, CancellationToken, ValueTask<T>> run, TimeSpan limit, bool isAsync, CancellationToken cancellationToken)
+    // To cancel, the driver asks the server over another connection, synchronously and on the thread that cancels; so does its own time-out. Where the network
+    // swallows that as well it takes as long as connecting may, so an attempt that is late, or not wanted any more, is left behind with its connection, and
+    // cancelled there.
+    private async ValueTask<T> InTimeAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, ValueTask<T>> run,
+        TimeSpan limit,
+        bool isAsync,
+        CancellationToken cancellationToken
+    )
     {
         if (!isAsync) return await OnceAsync(run, isAsync, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
@@ -106,7 +139,12 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         {
             if (!attempt.IsCompleted)
             {
-                _ = attempt.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ = attempt.ContinueWith(
+                    static late => _ = late.Exception,
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                );
                 _ = leave.CancelAsync();
             }
         }
@@ -132,7 +170,8 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
         }
     }
 
-    // A connection seldom is lost alone: the idle ones would fail one after the other, each at the cost of an attempt. Those who met the same loss do not give up the new ones.
+    // A connection seldom is lost alone: the idle ones would fail one after the other, each at the cost of an attempt. Those who met the same loss do not give
+    // up the new ones.
     private void GiveUpIdleOnes(long began)
     {
         var last = Volatile.Read(ref cleared);
@@ -142,11 +181,20 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
 
     // A synchronous caller sends statement by statement: for the second statement of a batch Npgsql needs a thread of the pool.
     private static async ValueTask<T> ExecuteAsync<T>(
-        NpgsqlConnection connection, NpgsqlTransaction? transaction, IEnumerable<NpgsqlBatchCommand> statements, Func<Results, ValueTask<T>> read, bool isAsync, int timeoutSeconds, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        IEnumerable<NpgsqlBatchCommand> statements,
+        Func<Results, ValueTask<T>> read,
+        bool isAsync,
+        int timeoutSeconds,
+        CancellationToken cancellationToken
+    )
     {
         await using var results = isAsync
             ? await Results.OfBatchAsync(new(connection, transaction) { Timeout = timeoutSeconds }, statements, cancellationToken).ConfigureAwait(false)
-            : Results.OneByOne(statements.Select(statement => new NpgsqlBatch(connection, transaction) { Timeout = timeoutSeconds, BatchCommands = { statement } }));
+            : Results.OneByOne(
+                statements.Select(statement => new NpgsqlBatch(connection, transaction) { Timeout = timeoutSeconds, BatchCommands = { statement } })
+            );
         var result = await read(results).ConfigureAwait(false);
         await results.DrainAsync().ConfigureAwait(false); // errors of the statements that nobody reads, and of the commit
         return result;

@@ -71,8 +71,10 @@ internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema
         var given = connection.Keys.Select(key => key.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (!given.Contains("Timeout")) connection.Timeout = ConnectSeconds; // also of the connection over which a late command is cancelled
         if (!given.Contains("CancellationTimeout")) connection.CancellationTimeout = CancellationMilliseconds;
-        if (!given.Contains("TcpKeepAliveTime")) connection.TcpKeepAliveTime = KeepAliveSeconds; // what is kept open and idle learns that the other side is gone
-        if (connection.Host?.Contains(',', StringComparison.Ordinal) == true) connection.TargetSessionAttributes ??= "primary"; // after a failover the old one may answer as a standby
+        if (!given.Contains("TcpKeepAliveTime"))
+            connection.TcpKeepAliveTime = KeepAliveSeconds; // what is kept open and idle learns that the other side is gone
+        if (connection.Host?.Contains(',', StringComparison.Ordinal) == true)
+            connection.TargetSessionAttributes ??= "primary"; // after a failover the old one may answer as a standby
         return NpgsqlDataSource.Create(connection);
     }
 
@@ -90,7 +92,10 @@ internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema
     public async ValueTask<SchemaVersion> SchemaAsync(CancellationToken cancellationToken)
     {
         var schema = new SchemaUpgrade(session, MigrationScripts.All);
-        return new(await session.RetryAsync(() => schema.StoredAsync(cancellationToken), isAsync: true, cancellationToken).ConfigureAwait(false), MigrationScripts.Latest);
+        return new(
+            await session.RetryAsync(() => schema.StoredAsync(cancellationToken), isAsync: true, cancellationToken).ConfigureAwait(false),
+            MigrationScripts.Latest
+        );
     }
 
     public async ValueTask DisposeAsync()

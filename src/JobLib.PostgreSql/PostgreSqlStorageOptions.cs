@@ -12,7 +12,8 @@ public sealed class PostgreSqlStorageOptions
     public string Schema { get; set; } = "joblib";
 
     /// <summary>The name of this installation, stamped into a schema that has none. A database that carries another name is refused.</summary>
-    /// <value>Default: null: no check. With a name, a copy of production that is restored into staging does not run production's jobs; see <see cref="PostgreSqlSchema.AdoptAsync"/>.</value>
+    /// <value>Default: null: no check. With a name, a copy of production that is restored into staging does not run production's jobs; see
+    /// <see cref="PostgreSqlSchema.AdoptAsync"/>.</value>
     public string? InstanceName { get; set; }
 
     /// <summary>The deadline of every call, all its attempts together, but of migrations.</summary>
@@ -20,7 +21,8 @@ public sealed class PostgreSqlStorageOptions
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often a unit that met a passing error (a deadlock, a lost connection, a time-out) is tried in all.</summary>
-    /// <value>Default: 5, with 10–30 ms before the second attempt (none when its connection was lost) and twice as much before each further one, never half a second.</value>
+    /// <value>Default: 5, with 10–30 ms before the second attempt (none when its connection was lost) and twice as much before each further one, never half a
+    /// second.</value>
     public int MaxAttempts { get; set; } = 5;
 
     /// <summary>Whether idle servers are woken by <c>LISTEN</c> and <c>NOTIFY</c>.</summary>
@@ -32,8 +34,8 @@ public sealed class PostgreSqlStorageOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// The largest number of connections that this storage opens when it was given a connection string: three are kept open, each server of the process uses up to three
-    /// more, and every call of a client or a dashboard that is under way one (single creations at a time share two).
+    /// The largest number of connections that this storage opens when it was given a connection string: three are kept open, each server of the process uses up
+    /// to three more, and every call of a client or a dashboard that is under way one (single creations at a time share two).
     /// </summary>
     /// <value>Default: 20. At least 5. Not used with an <c>NpgsqlDataSource</c>, which has a pool of its own.</value>
     public int MaxPoolSize { get; set; } = 20;

@@ -3,8 +3,8 @@ using JobLib.Storage;
 namespace JobLib.PostgreSql;
 
 /// <summary>
-/// What a server's renewals have looked at, so that the next one need not look at everything: the index that leads from an owner to its rows is full of dead ones while a
-/// transaction held open elsewhere stops vacuum.
+/// What a server's renewals have looked at, so that the next one need not look at everything: the index that leads from an owner to its rows is full of dead
+/// ones while a transaction held open elsewhere stops vacuum.
 /// </summary>
 /// <remarks>One renewal of a server at a time.</remarks>
 internal sealed class Renewals(TimeProvider clock, TimeSpan commandTimeout)
@@ -12,7 +12,8 @@ internal sealed class Renewals(TimeProvider clock, TimeSpan commandTimeout)
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     private readonly Queue<(long At, long Oldest)> accepted = new();
-    private readonly TimeSpan overlap = commandTimeout * 3 > Overlap ? commandTimeout * 3 : Overlap; // a claim that was given up commits no later than the server's own deadline
+    // a claim that was given up commits no later than the server's own deadline
+    private readonly TimeSpan overlap = commandTimeout * 3 > Overlap ? commandTimeout * 3 : Overlap;
     private HashSet<JobId> watched = [];
     private long from;
 

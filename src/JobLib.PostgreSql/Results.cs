@@ -12,7 +12,8 @@ internal sealed class Results : IAsyncDisposable
     private NpgsqlBatch? sent;
     private NpgsqlDataReader? current;
 
-    private Results(NpgsqlBatch batch, NpgsqlDataReader reader, CancellationToken cancellationToken) => (sent, current, this.cancellationToken) = (batch, reader, cancellationToken);
+    private Results(NpgsqlBatch batch, NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        (sent, current, this.cancellationToken) = (batch, reader, cancellationToken);
 
     private Results(IEnumerator<NpgsqlBatch> rest) => this.rest = rest;
 

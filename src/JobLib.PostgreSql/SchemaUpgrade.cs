@@ -26,7 +26,8 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
-        if (stamp.Instance is null && session.Options.InstanceName is { } mine) stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
+        if (stamp.Instance is null && session.Options.InstanceName is { } mine)
+            stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
         rules.Check(stamp);
     }
 
@@ -39,7 +40,8 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
 
     private async Task<SchemaStamp> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false); // it is to see what was done while it waited for the lock
+        // it is to see what was done while it waited for the lock
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, transaction, sql.NoDeadlines, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, transaction, sql.Lock, cancellationToken, new NpgsqlParameter("name", $"joblib:{schema}")).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false); // again: whoever had the lock before may have done it
@@ -51,7 +53,8 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
         }
 
         if (stamp is null || stamp.Version < rules.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-        if (await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false) is not null) await InstallAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        if (await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false) is not null)
+            await InstallAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
     }
@@ -70,7 +73,10 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
     private async Task<string?> LackingAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
     {
         var functions = StoredRoutines.In($"{session.Names}").ToList();
-        await using var command = new NpgsqlCommand(sql.Functions, connection, transaction) { Parameters = { new("names", functions.Select(function => function.Name).ToArray()) } };
+        await using var command = new NpgsqlCommand(sql.Functions, connection, transaction)
+        {
+            Parameters = { new("names", functions.Select(function => function.Name).ToArray()) },
+        };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var bodies = new Dictionary<string, string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -78,7 +84,9 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
             bodies[reader.GetString(0)] = reader.GetString(1);
         }
 
-        var lacking = functions.Find(function => !bodies.TryGetValue(function.Name, out var body) || !function.Text.Contains($"$${body}$$", StringComparison.Ordinal));
+        var lacking = functions.Find(function =>
+            !bodies.TryGetValue(function.Name, out var body) || !function.Text.Contains($"$${body}$$", StringComparison.Ordinal)
+        );
         return lacking.Name;
     }
 
@@ -108,7 +116,13 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
         return new(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(2, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(2));
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string text, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        string text,
+        CancellationToken cancellationToken,
+        params NpgsqlParameter[] parameters
+    )
     {
         await using var command = new NpgsqlCommand(text, connection, transaction) { CommandTimeout = 0 }; // a migration takes as long as it takes
         command.Parameters.AddRange(parameters);
@@ -118,6 +132,8 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
     private static void CheckEncoding(NpgsqlConnection connection)
     {
         if (!connection.PostgresParameters.TryGetValue("server_encoding", out var encoding) || encoding == "UTF8") return;
-        throw new StorageSchemaException($"The database '{connection.Database}' has the encoding {encoding}, which cannot hold every text. Use one made with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
+        throw new StorageSchemaException(
+            $"The database '{connection.Database}' has the encoding {encoding}, which cannot hold every text. Use one made with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+        );
     }
 }

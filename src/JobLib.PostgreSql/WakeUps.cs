@@ -16,7 +16,9 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
     private readonly WriterSql sql = new(session.Names);
     private readonly WaitingList waiting = new();
     private readonly CancellationTokenSource stop = new(); // never disposed: it has no timer, and a loop may still look at it
-    private readonly Channel<string> toTell = System.Threading.Channels.Channel.CreateBounded<string>(new BoundedChannelOptions(1_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<string> toTell = System.Threading.Channels.Channel.CreateBounded<string>(
+        new BoundedChannelOptions(1_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
+    );
     private readonly Lock starting = new();
     private Task? telling;
     private Task? listening;
@@ -39,7 +41,8 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
 
     public Task WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        if (!session.Options.UseNotifications) return waiting.WaitAsync(queues, atMost < session.Options.PollInterval ? atMost : session.Options.PollInterval, cancellationToken);
+        if (!session.Options.UseNotifications)
+            return waiting.WaitAsync(queues, atMost < session.Options.PollInterval ? atMost : session.Options.PollInterval, cancellationToken);
         Start(ref listening, ListenAsync);
         return waiting.WaitAsync(queues, atMost, cancellationToken);
     }
@@ -56,7 +59,9 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
         if (stop.IsCancellationRequested) return;
         try
         {
-            await Task.WhenAll(stop.CancelAsync(), telling ?? Task.CompletedTask, listening ?? Task.CompletedTask).WaitAsync(LongestGoodbye).ConfigureAwait(false);
+            await Task.WhenAll(stop.CancelAsync(), telling ?? Task.CompletedTask, listening ?? Task.CompletedTask)
+                .WaitAsync(LongestGoodbye)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -122,7 +127,8 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
             }
             catch (Exception) when (!stop.IsCancellationRequested)
             {
-                await Task.Delay(BeforeListeningAgain, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false); // the database is away; whoever sleeps wakes by himself
+                // the database is away; whoever sleeps wakes by himself
+                await Task.Delay(BeforeListeningAgain, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
             }
             catch (Exception)
             {
@@ -142,13 +148,16 @@ internal sealed class WakeUps(PostgreSqlSession session) : IAsyncDisposable
             while (true)
             {
                 var told = await connection.WaitAsync(LookAlive, stop.Token).ConfigureAwait(false);
-                if (!told) await ExecuteAsync(connection, "SELECT 1", stop.Token).ConfigureAwait(false); // a connection that a firewall has forgotten would be silent for ever
+                if (!told)
+                    // a connection that a firewall has forgotten would be silent for ever
+                    await ExecuteAsync(connection, "SELECT 1", stop.Token).ConfigureAwait(false);
             }
         }
         finally
         {
             // The connection goes back to a pool, where nobody listens. When it is broken, there is nothing to end.
-            if (connection.State == System.Data.ConnectionState.Open) await ExecuteAsync(connection, "UNLISTEN *", CancellationToken.None).ConfigureAwait(false);
+            if (connection.State == System.Data.ConnectionState.Open)
+                await ExecuteAsync(connection, "UNLISTEN *", CancellationToken.None).ConfigureAwait(false);
         }
     }
 

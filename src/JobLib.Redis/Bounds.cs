@@ -15,6 +15,7 @@ internal static class Bounds
 
     public static void Check(int count, string what)
     {
-        if (count > RedisStorage.MaxSet) throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {RedisStorage.MaxSet} (StorageInfo.MaxSet).");
+        if (count > RedisStorage.MaxSet)
+            throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {RedisStorage.MaxSet} (StorageInfo.MaxSet).");
     }
 }

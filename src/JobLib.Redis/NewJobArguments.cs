@@ -13,7 +13,8 @@ internal static class NewJobArguments
 
     private static string? Extra(NewJob job)
     {
-        var plain = job is { Start.Kind: JobStartKind.Now, Batch: null, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null };
+        var plain =
+            job is { Start.Kind: JobStartKind.Now, Batch: null, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null };
         if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         var start = job.Start;
         return Packed.Of(
@@ -35,5 +36,6 @@ internal static class NewJobArguments
             Packed.Number(UnixMicroseconds.From(job.Unique?.For)));
     }
 
-    private static string? TagsOf(IReadOnlyList<string> tags) => tags.Count == 0 ? null : Packed.Of([.. tags.Select(tag => FreeText.Clean(tag, FreeText.NameLength)).Distinct()]);
+    private static string? TagsOf(IReadOnlyList<string> tags) =>
+        tags.Count == 0 ? null : Packed.Of([.. tags.Select(tag => FreeText.Clean(tag, FreeText.NameLength)).Distinct()]);
 }

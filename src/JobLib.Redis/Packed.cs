@@ -36,8 +36,15 @@ internal static class Packed
             }
 
             var colon = bytes.IndexOf(Colon);
-            if (colon < 0 || !int.TryParse(bytes[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > bytes.Length - colon - 1)
+            if (
+                colon < 0
+                || !int.TryParse(bytes[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                || length > bytes.Length - colon - 1
+            )
+            {
                 throw new FormatException("A packed text is damaged.");
+            }
+
             values.Add(Encoding.UTF8.GetString(bytes.Slice(colon + 1, length)));
             bytes = bytes[(colon + 1 + length)..];
         }

@@ -25,8 +25,13 @@ internal static class PackedDefinition
         return new()
         {
             Id = id, Payload = payload, Cron = values[1] ?? "", TimeZone = values[2] ?? "", Queue = values[3] ?? "",
-            Priority = (int)Packed.ToNumber(values[4]), Misfire = (MisfireHandling)Packed.ToNumber(values[5]), Overlap = (OverlapPolicy)Packed.ToNumber(values[6]),
-            ConcurrencyKey = values[7], ConcurrencyWait = UnixMicroseconds.ToDuration(Packed.ToNumberOrNull(values[8])), CapturedContext = context, Declared = values[9] is not null,
+            Priority = (int)Packed.ToNumber(values[4]),
+            Misfire = (MisfireHandling)Packed.ToNumber(values[5]),
+            Overlap = (OverlapPolicy)Packed.ToNumber(values[6]),
+            ConcurrencyKey = values[7],
+            ConcurrencyWait = UnixMicroseconds.ToDuration(Packed.ToNumberOrNull(values[8])),
+            CapturedContext = context,
+            Declared = values[9] is not null,
         };
     }
 }

@@ -35,7 +35,8 @@ internal static class PackedJob
     }
 
     /// <summary>Names and texts in turn.</summary>
-    public static string? Of(IReadOnlyDictionary<string, string> parameters) => parameters.Count == 0 ? null : Packed.Of([.. parameters.SelectMany(pair => new[] { pair.Key, pair.Value })]);
+    public static string? Of(IReadOnlyDictionary<string, string> parameters) =>
+        parameters.Count == 0 ? null : Packed.Of([.. parameters.SelectMany(pair => new[] { pair.Key, pair.Value })]);
 
     public static IReadOnlyDictionary<string, string> ToParameters(string?[] values)
     {

@@ -6,7 +6,14 @@ namespace JobLib.Redis;
 internal static class PackedServer
 {
     public static string Of(ServerDescription server) =>
-        Packed.Of(server.Machine, Packed.Number(server.ProcessId), server.Version, Packed.Number(server.WorkerCount), Packed.Of([.. server.Queues]), server.ApplicationVersion);
+        Packed.Of(
+            server.Machine,
+            Packed.Number(server.ProcessId),
+            server.Version,
+            Packed.Number(server.WorkerCount),
+            Packed.Of([.. server.Queues]),
+            server.ApplicationVersion
+        );
 
     public static ServerSummary Fill(ServerSummary summary, string packed)
     {

@@ -3,7 +3,10 @@ using StackExchange.Redis;
 
 namespace JobLib.Redis;
 
-/// <summary>The connections of a storage: one for everything, one for renewals, which must get through when the other is busy, and one that waits for replicas where they are asked.</summary>
+/// <summary>
+/// The connections of a storage: one for everything, one for renewals, which must get through when the other is busy, and one that waits for replicas where
+/// they are asked.
+/// </summary>
 internal sealed class RedisConnections : IAsyncDisposable
 {
     private readonly Lazy<IConnectionMultiplexer> main;
@@ -30,7 +33,8 @@ internal sealed class RedisConnections : IAsyncDisposable
     /// <summary>Connections of its own, made when they are first needed.</summary>
     public static RedisConnections Open(ConfigurationOptions configuration, RedisStorageOptions options)
     {
-        // Answers are read by threads of the connections: where jobs block every thread of the pool, renewals must get through. The switch is one for the whole process.
+        // Answers are read by threads of the connections: where jobs block every thread of the pool, renewals must get through. The switch is one for the whole
+        // process.
         ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
         var own = configuration.Clone();
         own.AbortOnConnectFail = false; // a Redis that is away now is waited for, as later

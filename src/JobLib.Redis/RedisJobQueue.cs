@@ -73,7 +73,9 @@ internal sealed class RedisJobQueue(RedisSession session, WakeUps wakeUps) : IJo
     private static string? Extra(JobFinish finish, bool refused)
     {
         var outcome = finish.Outcome;
-        var plain = outcome is { ChargesAttempt: true, Error: null, Reason: null, Queue: null, Retention: null, UnknownType: false, Parameters.Count: 0 } && outcome.Delay == TimeSpan.Zero;
+        var plain =
+            outcome is { ChargesAttempt: true, Error: null, Reason: null, Queue: null, Retention: null, UnknownType: false, Parameters.Count: 0 }
+            && outcome.Delay == TimeSpan.Zero;
         if (plain && !finish.RequiresMark && !refused) return null;
         return Packed.Of(
             Packed.Number(UnixMicroseconds.From(outcome.Delay)),

@@ -20,7 +20,9 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
         var found = new List<JobDetails>();
         foreach (var set in ids.Chunk(RedisStorage.MaxSet))
         {
-            var answer = await session.RunAsync(RedisScripts.FindJobs, new ScriptArguments().AddAll(set, static (to, id) => to.Add(id)), cancellationToken).ConfigureAwait(false);
+            var answer = await session
+                .RunAsync(RedisScripts.FindJobs, new ScriptArguments().AddAll(set, static (to, id) => to.Add(id)), cancellationToken)
+                .ConfigureAwait(false);
             found.AddRange(answer.List().Select(Details));
         }
 
@@ -85,7 +87,9 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
     {
         ArgumentNullException.ThrowIfNull(page);
         Cursors.CheckSize(page.Size);
-        var answer = await session.RunAsync(RedisScripts.RecurringPage, new ScriptArguments().Add(page.Cursor).Add(page.Size + 1), cancellationToken).ConfigureAwait(false);
+        var answer = await session
+            .RunAsync(RedisScripts.RecurringPage, new ScriptArguments().Add(page.Cursor).Add(page.Size + 1), cancellationToken)
+            .ConfigureAwait(false);
         return Cursors.Cut([.. answer.List().Select(RecurringRecord.ToSummary)], page.Size, row => row, row => row.Id);
     }
 
@@ -106,7 +110,9 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
     public async ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var answer = await session.RunAsync(RedisScripts.FindBatches, new ScriptArguments().AddAll(ids, static (to, id) => to.Add(id)), cancellationToken).ConfigureAwait(false);
+        var answer = await session
+            .RunAsync(RedisScripts.FindBatches, new ScriptArguments().AddAll(ids, static (to, id) => to.Add(id)), cancellationToken)
+            .ConfigureAwait(false);
         return [.. answer.List().Select(BatchRecord.ToSummary)];
     }
 
@@ -130,7 +136,9 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
         string? position = null;
         for (var looked = 0L; looked < max; looked += OrphanSlice)
         {
-            var answer = (await session.RunAsync(RedisScripts.Orphans, new ScriptArguments().Add(position).Add(OrphanSlice), cancellationToken).ConfigureAwait(false)).List();
+            var answer = (
+                await session.RunAsync(RedisScripts.Orphans, new ScriptArguments().Add(position).Add(OrphanSlice), cancellationToken).ConfigureAwait(false)
+            ).List();
             orphans.AddRange(answer[0].Ids());
             if (answer[1].IsNull) break;
             position = answer[1].Text();
@@ -142,7 +150,11 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
     private async ValueTask<IReadOnlyList<RedisResult>> FindAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return (await session.RunAsync(RedisScripts.FindRecurring, new ScriptArguments().AddAll(ids, static (to, id) => to.Add(id)), cancellationToken).ConfigureAwait(false)).List();
+        return (
+            await session
+                .RunAsync(RedisScripts.FindRecurring, new ScriptArguments().AddAll(ids, static (to, id) => to.Add(id)), cancellationToken)
+                .ConfigureAwait(false)
+        ).List();
     }
 
     private static JobDetails Details(RedisResult answer)
@@ -159,14 +171,22 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
         var row = StoredFields.OfHash(parts[1]);
         return new()
         {
-            Fingerprint = parts[0].Text(), Type = row.Text("type") ?? "", Message = row.Text("message") ?? "", FirstAt = row.Instant("first"), LastAt = row.Instant("last"),
+            Fingerprint = parts[0].Text(),
+            Type = row.Text("type") ?? "",
+            Message = row.Text("message") ?? "",
+            FirstAt = row.Instant("first"),
+            LastAt = row.Instant("last"),
             Attempts = row.Number("attempts"), Failed = Capped(row.Number("failed")), Retrying = Capped(row.Number("retrying")),
         };
     }
 
     private static AuditEntry Entry(string?[] row) => new()
     {
-        At = UnixMicroseconds.ToInstant(Packed.ToNumber(row[1])), Actor = PackedJob.ToActor(row[2]), Action = row[3] ?? "", Target = row[4] ?? "", Count = (int)Packed.ToNumber(row[5]),
+            At = UnixMicroseconds.ToInstant(Packed.ToNumber(row[1])),
+            Actor = PackedJob.ToActor(row[2]),
+            Action = row[3] ?? "",
+            Target = row[4] ?? "",
+            Count = (int)Packed.ToNumber(row[5]),
     };
 
     private static CappedCount Capped(long count) => new((int)Math.Min(count, GroupCap), count > GroupCap);

@@ -9,12 +9,20 @@ internal sealed class RedisMaintenance(RedisSession session) : IMaintenance
     public ValueTask<StepResult> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken) =>
         StepAsync(RedisScripts.Rescue, new ScriptArguments().Add(crashLimit).Add(AtMost(max)), cancellationToken);
 
-    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) => StepAsync(RedisScripts.MoveHeld, Bounded(max), cancellationToken);
+    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) =>
+        StepAsync(RedisScripts.MoveHeld, Bounded(max), cancellationToken);
 
     public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)
     {
         var policy = session.Policy;
-        var arguments = new ScriptArguments().Add(policy.Unsealed).Add(policy.Key).Add(policy.Series).Add(policy.MinuteTallies).Add(policy.HourTallies).Add(policy.Audit).Add(AtMost(max));
+        var arguments = new ScriptArguments()
+            .Add(policy.Unsealed)
+            .Add(policy.Key)
+            .Add(policy.Series)
+            .Add(policy.MinuteTallies)
+            .Add(policy.HourTallies)
+            .Add(policy.Audit)
+            .Add(AtMost(max));
         return StepAsync(RedisScripts.Prune, arguments, cancellationToken);
     }
 

@@ -6,12 +6,26 @@ internal static class RedisScripts
     /// <summary>The parts by the modules that they fill, each when it is first asked for.</summary>
     private static readonly (string Module, string File)[] Parts =
     [
-        ("Index", "Rows/index"), ("Jobs", "Rows/jobs"), ("Keys", "Rows/keys"), ("Batches", "Rows/batches"), ("Servers", "Rows/servers"), ("Ledger", "Rows/ledger"),
-        ("Recurring", "Rows/recurring"), ("Moves", "Rules/moves"), ("History", "Rules/history"), ("Ends", "Rules/ends"), ("Lives", "Rules/lives"), ("Starts", "Rules/starts"),
+        ("Index", "Rows/index"),
+        ("Jobs", "Rows/jobs"),
+        ("Keys", "Rows/keys"),
+        ("Batches", "Rows/batches"),
+        ("Servers", "Rows/servers"),
+        ("Ledger", "Rows/ledger"),
+        ("Recurring", "Rows/recurring"),
+        ("Moves", "Rules/moves"),
+        ("History", "Rules/history"),
+        ("Ends", "Rules/ends"),
+        ("Lives", "Rules/lives"),
+        ("Starts", "Rules/starts"),
         ("FollowUps", "Rules/followups"), ("Creation", "Rules/creation"), ("Claims", "Rules/claims"), ("Finishes", "Rules/finishes"),
     ];
 
-    private static readonly string Common = string.Concat([Read("base"), Part("States", ScriptValues.States), .. Parts.Select(part => Part(part.Module, Read(part.File)))]);
+    private static readonly string Common = string.Concat([
+        Read("base"),
+        Part("States", ScriptValues.States),
+        .. Parts.Select(part => Part(part.Module, Read(part.File))),
+    ]);
 
     public static RedisScript Insert { get; } = Acknowledged("insert");
     public static RedisScript Change { get; } = Acknowledged("change");
@@ -57,7 +71,10 @@ internal static class RedisScripts
     public static RedisScript Orphans { get; } = Question("orphans");
 
     private static RedisScript Operation(string name) =>
-        new(name, ScriptValues.WriteInto($"{Common}local function operation()\n{Read($"Operations/{name}")}end\nreturn Commit.answer(operation())")) { IsWitnessed = true };
+        new(name, ScriptValues.WriteInto($"{Common}local function operation()\n{Read($"Operations/{name}")}end\nreturn Commit.answer(operation())"))
+        {
+            IsWitnessed = true,
+        };
 
     private static RedisScript Acknowledged(string name) => Operation(name) with { IsAcknowledged = true };
 
@@ -67,7 +84,9 @@ internal static class RedisScripts
 
     private static string Read(string part)
     {
-        using var stream = typeof(RedisScripts).Assembly.GetManifestResourceStream(part) ?? throw new InvalidOperationException($"The script part '{part}' is missing from the assembly.");
+        using var stream =
+            typeof(RedisScripts).Assembly.GetManifestResourceStream(part)
+            ?? throw new InvalidOperationException($"The script part '{part}' is missing from the assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

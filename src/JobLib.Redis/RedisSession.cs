@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace JobLib.Redis;
 
-/// <summary>Runs scripts: on the connection that fits, again when an error may pass, and completely before it returns where the caller has no thread to give back.</summary>
+/// <summary>
+/// Runs scripts: on the connection that fits, again when an error may pass, and completely before it returns where the caller has no thread to give back.
+/// </summary>
 internal sealed class RedisSession
 {
     private readonly RedisConnections connections;
@@ -20,7 +22,15 @@ internal sealed class RedisSession
         var prefix = $"{{{options.Name}}}:";
         keys = [prefix];
         WakeChannel = RedisChannel.Literal($"{prefix}wake");
-        retry = new(options.MaxAttempts, RedisErrors.IsTransient, error => RedisErrors.Unavailable(error, options.MaxAttempts, connections.Location), RedisErrors.Explain) { IsLost = RedisErrors.IsLost };
+        retry = new(
+            options.MaxAttempts,
+            RedisErrors.IsTransient,
+            error => RedisErrors.Unavailable(error, options.MaxAttempts, connections.Location),
+            RedisErrors.Explain
+        )
+        {
+            IsLost = RedisErrors.IsLost,
+        };
         replicas = new(options, connections, MarkAsync, prefix);
     }
 
@@ -56,11 +66,19 @@ internal sealed class RedisSession
     private async ValueTask MarkAsync(bool isAsync) =>
         await RunAsync(connections.Acknowledgements, RedisScripts.Mark, new(), isAsync, CancellationToken.None).ConfigureAwait(false);
 
-    private async ValueTask<RedisResult> RunAsync(IConnectionMultiplexer connection, RedisScript script, ScriptArguments arguments, bool isAsync, CancellationToken cancellationToken)
+    private async ValueTask<RedisResult> RunAsync(
+        IConnectionMultiplexer connection,
+        RedisScript script,
+        ScriptArguments arguments,
+        bool isAsync,
+        CancellationToken cancellationToken
+    )
     {
         var values = arguments.ToArray(ClockOffset, Policy);
         var before = witness.Latest;
-        var answer = await retry.RunAsync(() => OnceAsync(connection.GetDatabase(), script, values, isAsync, cancellationToken), isAsync, cancellationToken).ConfigureAwait(false);
+        var answer = await retry
+            .RunAsync(() => OnceAsync(connection.GetDatabase(), script, values, isAsync, cancellationToken), isAsync, cancellationToken)
+            .ConfigureAwait(false);
         if (!script.IsWitnessed) return answer;
         var parts = answer.List();
         witness.Look(before, parts);
@@ -82,7 +100,13 @@ internal sealed class RedisSession
         }
     }
 
-    private async ValueTask<RedisResult> OnceAsync(IDatabase database, RedisScript script, RedisValue[] values, bool isAsync, CancellationToken cancellationToken)
+    private async ValueTask<RedisResult> OnceAsync(
+        IDatabase database,
+        RedisScript script,
+        RedisValue[] values,
+        bool isAsync,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -91,13 +115,26 @@ internal sealed class RedisSession
         }
         catch (RedisServerException error) when (RedisErrors.IsUnknownScript(error))
         {
-            // A server that has restarted, has taken over or was flushed: it is made known as what it is before anything is done on it, and learns the script by its first call.
-            if (script != RedisScripts.Prepare) await EvaluateAsync(database, RedisScripts.Prepare, isWhole: true, Preparation().ToArray(ClockOffset, Policy), isAsync, cancellationToken).ConfigureAwait(false);
+            // A server that has restarted, has taken over or was flushed: it is made known as what it is before anything is done on it, and learns the script
+            // by its first call.
+            if (script != RedisScripts.Prepare)
+            {
+                await EvaluateAsync(database, RedisScripts.Prepare, isWhole: true, Preparation().ToArray(ClockOffset, Policy), isAsync, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             return await EvaluateAsync(database, script, isWhole: true, values, isAsync, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private ValueTask<RedisResult> EvaluateAsync(IDatabase database, RedisScript script, bool isWhole, RedisValue[] values, bool isAsync, CancellationToken cancellationToken)
+    private ValueTask<RedisResult> EvaluateAsync(
+        IDatabase database,
+        RedisScript script,
+        bool isWhole,
+        RedisValue[] values,
+        bool isAsync,
+        CancellationToken cancellationToken
+    )
     {
         if (!isAsync) return new(isWhole ? database.ScriptEvaluate(script.Text, keys, values) : database.ScriptEvaluate(script.Hash, keys, values));
         var answer = isWhole ? database.ScriptEvaluateAsync(script.Text, keys, values) : database.ScriptEvaluateAsync(script.Hash, keys, values);

@@ -58,8 +58,20 @@ internal sealed class RedisStorage : IJobStorage
         var answer = (await session.PrepareAsync(cancellationToken).ConfigureAwait(false)).List();
         CheckEviction(answer[1]);
         var stored = (int)answer[0];
-        if (stored == 0) throw new StorageSchemaException($"There is nothing of JobLib's under the name '{session.Options.Name}' in Redis at {Info.Location}. Let JobLib make it (AutoMigrate = true), or correct RedisStorageOptions.Name.");
-        if (stored > Schema) throw new StorageSchemaException($"The keys under the name '{session.Options.Name}' in Redis at {Info.Location} are of version {stored}; this version of JobLib knows {Schema}. Update JobLib here.");
+        if (stored == 0)
+        {
+            throw new StorageSchemaException(
+                $"There is nothing of JobLib's under the name '{session.Options.Name}' in Redis at {Info.Location}. Let JobLib make it (AutoMigrate = true), or correct RedisStorageOptions.Name."
+            );
+        }
+
+        if (stored > Schema)
+        {
+            throw new StorageSchemaException(
+                $"The keys under the name '{session.Options.Name}' in Redis at {Info.Location} are of version {stored}; this version of JobLib knows {Schema}. Update JobLib here."
+            );
+        }
+
         session.Policy = policy;
     }
 
@@ -73,6 +85,8 @@ internal sealed class RedisStorage : IJobStorage
     private void CheckEviction(RedisResult policy)
     {
         if (policy.IsNull || policy.Text() == Unlimited) return; // an engine that does not tell has no such setting
-        throw new StorageException($"Redis at {Info.Location} has maxmemory-policy {policy.Text()}: when its memory is full it would delete jobs. Set maxmemory-policy to {Unlimited}.");
+        throw new StorageException(
+            $"Redis at {Info.Location} has maxmemory-policy {policy.Text()}: when its memory is full it would delete jobs. Set maxmemory-policy to {Unlimited}."
+        );
     }
 }

@@ -7,7 +7,10 @@ public sealed class RedisStorageOptions
 {
     private const int MaxName = 50;
 
-    /// <summary>The name of this installation: every key begins with it in braces, so that all of them are in one hash slot of a cluster. 1–50 characters of <c>[a-z0-9_-]</c>.</summary>
+    /// <summary>
+    /// The name of this installation: every key begins with it in braces, so that all of them are in one hash slot of a cluster. 1–50 characters of
+    /// <c>[a-z0-9_-]</c>.
+    /// </summary>
     /// <value>Default: <c>joblib</c>. Installations with different names share a Redis without knowing of each other.</value>
     public string Name { get; set; } = "joblib";
 
@@ -17,16 +20,20 @@ public sealed class RedisStorageOptions
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a call that met a passing error (a lost connection, a failover, a busy server, a time-out) is tried in all.</summary>
-    /// <value>Default: 5, with 10–30 ms before the second attempt (none when its connection was lost) and twice as much before each further one, never half a second.</value>
+    /// <value>Default: 5, with 10–30 ms before the second attempt (none when its connection was lost) and twice as much before each further one, never half a
+    /// second.</value>
     public int MaxAttempts { get; set; } = 5;
 
     /// <summary>How long an idle server sleeps at most before it looks again, should a message that would have woken it have been lost.</summary>
     /// <value>Default: 2 s. New jobs wake servers at once, by publish and subscribe.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many replicas are to have what a call has created, changed or finished before the call returns: a failover to one of them loses none of it. JobLib asks by <c>WAIT</c>.</summary>
-    /// <value>Default: 0, none. At most as many as there are. With too few in time a call ends with <see cref="ReplicasBehindException"/>, and servers go no further than the outcomes that
-    /// they cannot be sure of. Not with a multiplexer of your own, since <c>WAIT</c> blocks its connection.</value>
+    /// <summary>
+    /// How many replicas are to have what a call has created, changed or finished before the call returns: a failover to one of them loses none of it. JobLib
+    /// asks by <c>WAIT</c>.
+    /// </summary>
+    /// <value>Default: 0, none. At most as many as there are. With too few in time a call ends with <see cref="ReplicasBehindException"/>, and servers go no
+    /// further than the outcomes that they cannot be sure of. Not with a multiplexer of your own, since <c>WAIT</c> blocks its connection.</value>
     public int AcknowledgedReplicas { get; set; }
 
     /// <summary>How long one call waits for <see cref="AcknowledgedReplicas"/>.</summary>
@@ -40,7 +47,8 @@ public sealed class RedisStorageOptions
         if (CommandTimeout <= TimeSpan.Zero) throw Wrong(nameof(CommandTimeout), CommandTimeout, "more than zero");
         if (MaxAttempts < 1) throw Wrong(nameof(MaxAttempts), MaxAttempts, "1 or more");
         if (AcknowledgedReplicas < 0) throw Wrong(nameof(AcknowledgedReplicas), AcknowledgedReplicas, "0 or more");
-        if (AcknowledgeTimeout < TimeSpan.FromMilliseconds(1) || AcknowledgeTimeout >= CommandTimeout) throw Wrong(nameof(AcknowledgeTimeout), AcknowledgeTimeout, $"1 ms or more, and less than {nameof(CommandTimeout)} ({CommandTimeout})");
+        if (AcknowledgeTimeout < TimeSpan.FromMilliseconds(1) || AcknowledgeTimeout >= CommandTimeout)
+            throw Wrong(nameof(AcknowledgeTimeout), AcknowledgeTimeout, $"1 ms or more, and less than {nameof(CommandTimeout)} ({CommandTimeout})");
         if (PollInterval <= TimeSpan.Zero) throw Wrong(nameof(PollInterval), PollInterval, "more than zero");
     }
 

@@ -11,11 +11,14 @@ namespace JobLib.Redis;
 
 /// <summary>
 /// What scripts take from the core: numbers of states and answers, the table of states, bounds and reasons. Each is named in a script (<c>JobState.Failed</c>,
-/// <c>LIMIT.MaxFetch</c>) and written in when that is composed, so that neither can say something else, and a name that does not exist is found by the first test.
+/// <c>LIMIT.MaxFetch</c>) and written in when that is composed, so that neither can say something else, and a name that does not exist is found by the first
+/// test.
 /// </summary>
 internal static partial class ScriptValues
 {
-    /// <summary>At most so many jobs are set aside by one fetch, blocked by their keys or deleted with their batches: nobody else is served meanwhile.</summary>
+    /// <summary>
+    /// At most so many jobs are set aside by one fetch, blocked by their keys or deleted with their batches: nobody else is served meanwhile.
+    /// </summary>
     private const int MaxSetAside = 1_000;
 
     /// <summary>At most so many rows are looked at in the commit that set them off.</summary>
@@ -44,7 +47,9 @@ internal static partial class ScriptValues
         ? value
         : throw new InvalidOperationException($"A script names '{match.Value}', which the core does not have."));
 
-    [GeneratedRegex(@"\b(?:Job(?:State|Place|StartKind|OutcomeKind|ChangeKind)|Batch(?:State|Stop|ChangeKind)|RecurringChangeKind|(?:Insert|Change|Finish)Status|FollowUpKind|UniqueWhile|LIMIT|REASON)\.\w+")]
+    [GeneratedRegex(
+        @"\b(?:Job(?:State|Place|StartKind|OutcomeKind|ChangeKind)|Batch(?:State|Stop|ChangeKind)|RecurringChangeKind|(?:Insert|Change|Finish)Status|FollowUpKind|UniqueWhile|LIMIT|REASON)\.\w+"
+    )]
     private static partial Regex Name();
 
     private static Dictionary<string, string> Collect()

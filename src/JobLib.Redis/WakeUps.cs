@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace JobLib.Redis;
 
-/// <summary>Wakes those who wait for jobs: scripts publish the queues in which something has become ready, and each process listens once. A slow look is the net below.</summary>
+/// <summary>
+/// Wakes those who wait for jobs: scripts publish the queues in which something has become ready, and each process listens once. A slow look is the net below.
+/// </summary>
 internal sealed class WakeUps(RedisSession session) : IAsyncDisposable
 {
     private readonly WaitingList waiting = new();

@@ -29,7 +29,9 @@ internal static class CallerTransaction
         if (connection is not SqlConnection) throw OtherKind("connection", connection);
         var theirs = $"{connection.DataSource}/{connection.Database}";
         if (Normal(theirs) == Normal(session.Location)) return;
-        throw new TransactionNotSupportedException($"The transaction belongs to {theirs}, but JobLib's tables are in {session.Location}. Name both by the same server and database.");
+        throw new TransactionNotSupportedException(
+            $"The transaction belongs to {theirs}, but JobLib's tables are in {session.Location}. Name both by the same server and database."
+        );
     }
 
     private static TransactionNotSupportedException OtherKind(string what, object theirs) =>

@@ -1,6 +1,9 @@
 namespace JobLib.SqlServer;
 
-/// <summary>The one place where names become part of a statement's text: the schema's, as which this writes itself, and those of the procedures in it that statements call.</summary>
+/// <summary>
+/// The one place where names become part of a statement's text: the schema's, as which this writes itself, and those of the procedures in it that statements
+/// call.
+/// </summary>
 internal sealed class Names(string schema)
 {
     private const int MaxLength = 63; // as in the other drivers; SQL Server itself would take 128
@@ -34,8 +37,14 @@ internal sealed class Names(string schema)
 
     public static string Quote(string name)
     {
-        var isValid = name.Length is > 0 and <= MaxLength && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
-        return isValid ? $"[{name}]" : throw new ArgumentException($"'{name}' cannot be a schema of JobLib's. Use 1 to 63 characters of [a-z0-9_], not beginning with a digit.", nameof(name));
+        var isValid =
+            name.Length is > 0 and <= MaxLength && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+        return isValid
+            ? $"[{name}]"
+            : throw new ArgumentException(
+                $"'{name}' cannot be a schema of JobLib's. Use 1 to 63 characters of [a-z0-9_], not beginning with a digit.",
+                nameof(name)
+            );
     }
 
     private string Procedure(string name) => $"{quoted}.{StoredRoutines.NameOf(name)}";

@@ -5,7 +5,9 @@ using System.Text.Json;
 namespace JobLib.SqlServer;
 
 /// <summary>A set of rows as JSON: one parameter of a procedure, which reads it by OPENJSON. Each row carries its number as <c>n</c>.</summary>
-/// <remarks>JSON rather than table-valued parameters: a table type cannot be altered while a procedure uses it, so it would tie a library to the schema's version.</remarks>
+/// <remarks>
+/// JSON rather than table-valued parameters: a table type cannot be altered while a procedure uses it, so it would tie a library to the schema's version.
+/// </remarks>
 internal sealed class RowSet<T>(params Column<T>[] columns)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };

@@ -29,7 +29,8 @@ internal readonly record struct JobText(JobId Job, string Name, string? Value)
     public static IReadOnlyCollection<JobText> Of(IEnumerable<NewJob> jobs) => [.. jobs.SelectMany(job =>
         job.Tags.Select(tag => new JobText(job.Id, FreeText.Clean(tag, FreeText.NameLength), null)).Concat(Of(job.Id, job.Parameters)))];
 
-    public static IReadOnlyCollection<JobText> Of(IEnumerable<JobFinish> finishes) => [.. finishes.SelectMany(finish => Of(finish.Id, finish.Outcome.Parameters))];
+    public static IReadOnlyCollection<JobText> Of(IEnumerable<JobFinish> finishes) =>
+        [.. finishes.SelectMany(finish => Of(finish.Id, finish.Outcome.Parameters))];
 
     public static IReadOnlyCollection<JobText> Of(IEnumerable<JobReport> reports) => [.. reports.SelectMany(report => Of(report.Id, report.Parameters))];
 

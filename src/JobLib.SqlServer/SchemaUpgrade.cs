@@ -27,7 +27,8 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
             stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
-        if (stamp.Instance is null && session.Options.InstanceName is { } mine) stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
+        if (stamp.Instance is null && session.Options.InstanceName is { } mine)
+            stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
         rules.Check(stamp);
     }
 
@@ -49,7 +50,9 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         catch (SqlException error)
         {
             throw new StorageSchemaException(
-                $"The database '{connection.Database}' has compatibility level {level}, and JobLib needs {SchemaSql.LowestLevel} or higher (OPENJSON). Run ALTER DATABASE [{connection.Database}] SET COMPATIBILITY_LEVEL = {SchemaSql.LowestLevel}, or give JobLib a database of its own.", error);
+                $"The database '{connection.Database}' has compatibility level {level}, and JobLib needs {SchemaSql.LowestLevel} or higher (OPENJSON). Run ALTER DATABASE [{connection.Database}] SET COMPATIBILITY_LEVEL = {SchemaSql.LowestLevel}, or give JobLib a database of its own.",
+                error
+            );
         }
     }
 
@@ -67,7 +70,14 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         }
         finally
         {
-            await ExecuteAsync(connection, null, sql.Unlock, CancellationToken.None, new SqlParameter("@name", SqlDbType.NVarChar, 255) { Value = $"joblib:{schema}" }).ConfigureAwait(false); // or the pool would keep the lock
+            await ExecuteAsync(
+                    connection,
+                    null,
+                    sql.Unlock,
+                    CancellationToken.None,
+                    new SqlParameter("@name", SqlDbType.NVarChar, 255) { Value = $"joblib:{schema}" }
+                )
+                .ConfigureAwait(false); // or the pool would keep the lock
         }
     }
 
@@ -94,7 +104,8 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         }
 
         if (stamp is null || stamp.Version < rules.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-        if (await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false) is not null) await InstallAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        if (await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false) is not null)
+            await InstallAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return stamp;
@@ -147,13 +158,25 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         return new(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(2, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(2));
     }
 
-    private static async Task<int> ScalarAsync(DbConnection connection, DbTransaction? transaction, string text, CancellationToken cancellationToken, params SqlParameter[] parameters)
+    private static async Task<int> ScalarAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string text,
+        CancellationToken cancellationToken,
+        params SqlParameter[] parameters
+    )
     {
         await using var command = Command(connection, transaction, text, parameters);
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), null);
     }
 
-    private static async Task ExecuteAsync(DbConnection connection, DbTransaction? transaction, string text, CancellationToken cancellationToken, params SqlParameter[] parameters)
+    private static async Task ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string text,
+        CancellationToken cancellationToken,
+        params SqlParameter[] parameters
+    )
     {
         await using var command = Command(connection, transaction, text, parameters);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

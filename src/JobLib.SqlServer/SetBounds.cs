@@ -18,7 +18,8 @@ internal static class SetBounds
         CheckSet(unit.Batches.Count, "batches");
         foreach (var job in unit.Jobs)
         {
-            if (job.Priority is < 0 or > MaxPriority) throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {MaxPriority}.");
+            if (job.Priority is < 0 or > MaxPriority)
+                throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {MaxPriority}.");
         }
     }
 
@@ -34,6 +35,7 @@ internal static class SetBounds
 
     public static void CheckSet(int count, string what)
     {
-        if (count > MaxSet) throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {MaxSet} (StorageInfo.MaxSet).");
+        if (count > MaxSet)
+            throw new ArgumentException($"{count} {what} in one call are too many. Cut them into sets of at most {MaxSet} (StorageInfo.MaxSet).");
     }
 }

@@ -7,7 +7,8 @@ public static class SqlServerJobLibExtensions
 {
     /// <summary>Stores jobs in a SQL Server database (2017 or later) or in Azure SQL, with a pool of connections of its own.</summary>
     /// <param name="jobs">The builder inside <c>AddJobLib</c>.</param>
-    /// <param name="connectionString">A Microsoft.Data.SqlClient connection string. <c>Enlist</c>, MARS and the size of the pool are set by JobLib; <c>Application Name</c> is <c>JobLib</c> unless given.</param>
+    /// <param name="connectionString">A Microsoft.Data.SqlClient connection string. <c>Enlist</c>, MARS and the size of the pool are set by JobLib;
+    /// <c>Application Name</c> is <c>JobLib</c> unless given.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">The connection string or an option is malformed.</exception>
     public static JobLibBuilder UseSqlServer(this JobLibBuilder jobs, string connectionString, Action<SqlServerStorageOptions>? configure = null)
@@ -21,7 +22,8 @@ public static class SqlServerJobLibExtensions
 
     /// <summary>Stores jobs in a SQL Server database through connections that the application makes (with a token of its own, for example).</summary>
     /// <param name="jobs">The builder inside <c>AddJobLib</c>.</param>
-    /// <param name="connect">Makes a connection, closed or open; JobLib disposes it. Called for every unit of work, so the pool behind it should be large enough.</param>
+    /// <param name="connect">Makes a connection, closed or open; JobLib disposes it. Called for every unit of work, so the pool behind it should be large
+    /// enough.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is malformed.</exception>
     public static JobLibBuilder UseSqlServer(this JobLibBuilder jobs, Func<SqlConnection> connect, Action<SqlServerStorageOptions>? configure = null)

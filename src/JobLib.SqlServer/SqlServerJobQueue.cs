@@ -11,7 +11,9 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var result = await session.RunAsync(AddFetch(AddPolicy(StatementBatch.Bounded()), request), ClaimRows.ReadAsync, cancellationToken).ConfigureAwait(false);
+        var result = await session
+            .RunAsync(AddFetch(AddPolicy(StatementBatch.Bounded()), request), ClaimRows.ReadAsync, cancellationToken)
+            .ConfigureAwait(false);
         if (result.Removed.Count > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]); // children, and who waited for their keys
         return result;
     }
@@ -38,10 +40,15 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
             .Rows("reports", RowSets.HeldList, [.. reports.Select(report => new HeldRow(report.Id, report.Fence, false, report.Progress))])
             .Rows("lines", RowSets.LineList, [.. reports.SelectMany((report, i) => report.Lines.Select(line => (i, line)))])
             .Rows("texts", RowSets.JobTextList, JobText.Of(reports));
-        return session.RunAsync<IReadOnlyList<JobId>>(unit, async results => await results.ListAsync(row => row.Id(0)).ConfigureAwait(false), cancellationToken);
+        return session.RunAsync<IReadOnlyList<JobId>>(
+            unit,
+            async results => await results.ListAsync(row => row.Id(0)).ConfigureAwait(false),
+            cancellationToken
+        );
     }
 
-    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => new(wakeUps.WaitAsync(queues, atMost, cancellationToken));
+    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) =>
+        new(wakeUps.WaitAsync(queues, atMost, cancellationToken));
 
     public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken)
     {

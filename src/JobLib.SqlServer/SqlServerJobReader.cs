@@ -52,15 +52,32 @@ internal sealed class SqlServerJobReader : IJobReader
     {
         ArgumentNullException.ThrowIfNull(query);
         var from = UnixMicroseconds.From(query.From);
-        var arguments = new { from = from - (from % UnixMicroseconds.From(TimeSpan.FromMinutes(1))), to = UnixMicroseconds.From(query.To), queue = query.Queue, step = UnixMicroseconds.From(query.Step) };
+        var arguments = new
+        {
+            from = from - (from % UnixMicroseconds.From(TimeSpan.FromMinutes(1))),
+            to = UnixMicroseconds.From(query.To),
+            queue = query.Queue,
+            step = UnixMicroseconds.From(query.Step),
+        };
         return [.. (await session.ListAsync<SeriesRow>(sql.Series, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToPoint())];
     }
 
     public async ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var arguments = new { period = (int)query.Period, from = UnixMicroseconds.From(query.From), to = UnixMicroseconds.From(query.To), method = query.Method, queue = query.Queue, max = query.Max };
-        return [.. (await session.ListAsync<TallyRecord>(sql.Tallies, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToTally(query.Period))];
+        var arguments = new
+        {
+            period = (int)query.Period,
+            from = UnixMicroseconds.From(query.From),
+            to = UnixMicroseconds.From(query.To),
+            method = query.Method,
+            queue = query.Queue,
+            max = query.Max,
+        };
+        return
+        [
+            .. (await session.ListAsync<TallyRecord>(sql.Tallies, arguments, cancellationToken).ConfigureAwait(false)).Select(row => row.ToTally(query.Period)),
+        ];
     }
 
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
@@ -71,14 +88,36 @@ internal sealed class SqlServerJobReader : IJobReader
 
     public async ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<LogRow>(sql.LogEnd, new { id = Ids.ToBytes(id), before = before ?? long.MaxValue, max }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<LogRow>(
+                sql.LogEnd,
+                new
+                {
+                    id = Ids.ToBytes(id),
+                    before = before ?? long.MaxValue,
+                    max,
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return LogRow.ToPage([.. rows.Reverse()], 0);
     }
 
     public async ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var (at, name) = Cursors.TimedName(page);
-        var rows = await session.ListAsync<ErrorGroupRecord>(sql.ErrorGroups, new { at = UnixMicroseconds.From(at), name, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<ErrorGroupRecord>(
+                sql.ErrorGroups,
+                new
+                {
+                    at = UnixMicroseconds.From(at),
+                    name,
+                    max = page.Size + 1,
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToGroup(), row => Cursors.Write(Utc.Of(row.LastAt), row.Fingerprint));
     }
 
@@ -86,7 +125,9 @@ internal sealed class SqlServerJobReader : IJobReader
     {
         ArgumentNullException.ThrowIfNull(page);
         Cursors.CheckSize(page.Size);
-        var rows = await session.ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Id);
     }
 
@@ -94,7 +135,12 @@ internal sealed class SqlServerJobReader : IJobReader
     {
         ArgumentNullException.ThrowIfNull(ids);
         var names = RowSets.NameList.ToJson([.. ids.Where(FreeText.IsClean).Select(id => (id, (DateTimeOffset?)null))]);
-        return [.. (await session.ListAsync<RecurringSummaryRecord>(sql.FindRecurring, new { list = names }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary())];
+        return
+        [
+            .. (await session.ListAsync<RecurringSummaryRecord>(sql.FindRecurring, new { list = names }, cancellationToken).ConfigureAwait(false)).Select(row =>
+                row.ToSummary()
+            ),
+        ];
     }
 
     public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
@@ -106,7 +152,9 @@ internal sealed class SqlServerJobReader : IJobReader
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<BatchRecord>(sql.Batches, new { before = Cursors.Id(page) is { } id ? Ids.ToBytes(id) : null, max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<BatchRecord>(sql.Batches, new { before = Cursors.Id(page) is { } id ? Ids.ToBytes(id) : null, max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => Ids.ToText(row.Id));
     }
 
@@ -122,7 +170,9 @@ internal sealed class SqlServerJobReader : IJobReader
 
     public async ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        var rows = await session.ListAsync<AuditRow>(sql.Audit, new { before = Cursors.Position(page), max = page.Size + 1 }, cancellationToken).ConfigureAwait(false);
+        var rows = await session
+            .ListAsync<AuditRow>(sql.Audit, new { before = Cursors.Position(page), max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToEntry(), row => row.Seq.ToString(CultureInfo.InvariantCulture));
     }
 
@@ -130,7 +180,8 @@ internal sealed class SqlServerJobReader : IJobReader
         [.. (await session.ListAsync<byte[]>(sql.Orphans, new { max }, cancellationToken).ConfigureAwait(false)).Select(Ids.ToId)];
 
     // Null stands for a job that was in no place, since it was on its way from one to another.
-    private ValueTask<IReadOnlyList<JobDetails?>> LookAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) => session.QueryAsync<IReadOnlyList<JobDetails?>>(
+    private ValueTask<IReadOnlyList<JobDetails?>> LookAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        session.QueryAsync<IReadOnlyList<JobDetails?>>(
         $"{jobs.Details}\n{jobs.History}\n{jobs.Parameters}",
         new { list = RowSets.IdOrder.ToJson(ids) },
         async grid =>
@@ -138,7 +189,17 @@ internal sealed class SqlServerJobReader : IJobReader
             var rows = await grid.ListAsync<JobRecord>().ConfigureAwait(false);
             var history = (await grid.ListAsync<HistoryRecord>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
             var parameters = (await grid.ListAsync<ParameterRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
-            return [.. rows.Select(row => row.State is null ? null : row.ToDetails([.. history[Ids.ToId(row.Id)]], parameters[Ids.ToId(row.Id)].ToDictionary(text => JobText.NameOf(text.Name), text => text.Value, StringComparer.Ordinal)))];
+                return
+                [
+                    .. rows.Select(row =>
+                        row.State is null
+                            ? null
+                            : row.ToDetails(
+                                [.. history[Ids.ToId(row.Id)]],
+                                parameters[Ids.ToId(row.Id)].ToDictionary(text => JobText.NameOf(text.Name), text => text.Value, StringComparer.Ordinal)
+                            )
+                    ),
+                ];
         },
         cancellationToken);
 }

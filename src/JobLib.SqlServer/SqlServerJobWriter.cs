@@ -17,7 +17,9 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         var statements = Statements(unit, holds: transaction is not null);
         if (transaction is not null)
         {
-            return await session.RunInAsync(CallerTransaction.Of(transaction, session), statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
+            return await session
+                .RunInAsync(CallerTransaction.Of(transaction, session), statements, results => ReadAsync(unit, results), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         var created = await session.RunAsync(statements, results => ReadAsync(unit, results), cancellationToken).ConfigureAwait(false);
@@ -66,7 +68,12 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var unit = new StatementBatch().Add(sql.Complete).Id("job", id.Value).Long("fence", fence).Text("result", result);
-        return session.RunInAsync(CallerTransaction.Of(transaction, session), unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Int(0) == 1, cancellationToken);
+        return session.RunInAsync(
+            CallerTransaction.Of(transaction, session),
+            unit,
+            async results => await results.ReadAsync().ConfigureAwait(false) && results.Int(0) == 1,
+            cancellationToken
+        );
     }
 
     private StatementBatch Statements(InsertRequest unit, bool holds) => new StatementBatch().Add(sql.Insert)

@@ -50,7 +50,8 @@ internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wak
         return step;
     }
 
-    public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => session.RunAsync(Bounded(sql.Fold, max), ReadWithoutTimeAsync, cancellationToken);
+    public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) =>
+        session.RunAsync(Bounded(sql.Fold, max), ReadWithoutTimeAsync, cancellationToken);
 
     // A statement that locked 5,000 rows could lock the table, so no step is larger than a set.
     private static StatementBatch Bounded(string statement, int max) => StatementBatch.Bounded().Add(statement).Int("max", Math.Min(max, SetBounds.MaxSet));
@@ -67,5 +68,6 @@ internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wak
         return new(results.Int(0), results.Bool(1), null);
     }
 
-    private StatementBatch AddRetention(StatementBatch unit) => unit.Long("keepSucceeded", UnixMicroseconds.From(session.Policy.Succeeded)).Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
+    private StatementBatch AddRetention(StatementBatch unit) =>
+        unit.Long("keepSucceeded", UnixMicroseconds.From(session.Policy.Succeeded)).Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
 }

@@ -16,7 +16,9 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
         SetBounds.CheckSet(definitions.Count, "recurring jobs");
         var last = definitions.GroupBy(definition => definition.Id).Select(group => group.Last()).ToList(); // a statement can write a row once
         if (last.Count == 0) return;
-        await session.RunAsync(new StatementBatch().Add(sql.Save).Rows("definitions", RowSets.RecurringList, last).Text("actor", Json.OfActor(actor)), cancellationToken).ConfigureAwait(false);
+        await session
+            .RunAsync(new StatementBatch().Add(sql.Save).Rows("definitions", RowSets.RecurringList, last).Text("actor", Json.OfActor(actor)), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
@@ -26,9 +28,22 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
             .Int("kind", change.Kind == RecurringChangeKind.Resume && change.Next.Count == 0 ? ResumeAsStored : (int)change.Kind)
             .Rows("names", RowSets.NameList, [.. change.Ids.Select((id, i) => (id, i < change.Next.Count ? change.Next[i] : null))])
             .Text("actor", Json.OfActor(change.Actor))
-            .Text("action", change.Kind switch { RecurringChangeKind.Pause => "pause recurring", RecurringChangeKind.Resume => "resume recurring", RecurringChangeKind.SkipNext => "skip recurring", _ => "remove recurring" })
+            .Text(
+                "action",
+                change.Kind switch
+                {
+                    RecurringChangeKind.Pause => "pause recurring",
+                    RecurringChangeKind.Resume => "resume recurring",
+                    RecurringChangeKind.SkipNext => "skip recurring",
+                    _ => "remove recurring",
+                }
+            )
             .Text("why", change.Kind == RecurringChangeKind.Pause ? change.Actor.Reason : null);
-        return session.RunAsync<IReadOnlyList<ChangeResult>>(unit, async results => await results.ListAsync(row => new ChangeResult((ChangeStatus)row.Int(0), null)).ConfigureAwait(false), cancellationToken);
+        return session.RunAsync<IReadOnlyList<ChangeResult>>(
+            unit,
+            async results => await results.ListAsync(row => new ChangeResult((ChangeStatus)row.Int(0), null)).ConfigureAwait(false),
+            cancellationToken
+        );
     }
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) =>

@@ -11,9 +11,13 @@ public static class SqlServerSchema
     /// <summary>The schema version that this library is made for.</summary>
     public static int Version => MigrationScripts.Latest;
 
-    /// <summary>The script that brings a schema from one version to <see cref="Version"/>, in one transaction; for <c>sqlcmd</c>, Management Studio or any tool that knows <c>GO</c>. After an error nothing more of it is executed.</summary>
+    /// <summary>
+    /// The script that brings a schema from one version to <see cref="Version"/>, in one transaction; for <c>sqlcmd</c>, Management Studio or any tool that
+    /// knows <c>GO</c>. After an error nothing more of it is executed.
+    /// </summary>
     /// <param name="schema">The schema's name, as in <see cref="SqlServerStorageOptions.Schema"/>.</param>
-    /// <param name="from">The version that it is at; 0 when it does not exist. A library may bring new procedures without a new version: then it is <see cref="Version"/>.</param>
+    /// <param name="from">The version that it is at; 0 when it does not exist. A library may bring new procedures without a new version: then it is
+    /// <see cref="Version"/>.</param>
     /// <param name="instanceName">The installation's name, as in <see cref="SqlServerStorageOptions.InstanceName"/>; null for none.</param>
     /// <exception cref="ArgumentException"><paramref name="schema"/> cannot be a schema's name.</exception>
     public static string Script(string schema = "joblib", int from = 0, string? instanceName = null)
@@ -31,7 +35,9 @@ public static class SqlServerSchema
         batches.Add(sql.DropProcedures);
         batches.AddRange(StoredRoutines.In($"{names}").Select(procedure => procedure.Text.Trim()));
         var instance = instanceName is null ? "NULL" : $"N'{instanceName.Replace("'", "''", StringComparison.Ordinal)}'";
-        var stamp = sql.Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal).Replace("@lowest", $"{SchemaSql.LowestCompatible}", StringComparison.Ordinal)
+        var stamp = sql
+            .Stamp.Replace("@version", $"{Version}", StringComparison.Ordinal)
+            .Replace("@lowest", $"{SchemaSql.LowestCompatible}", StringComparison.Ordinal)
             .Replace("@instance", instance, StringComparison.Ordinal);
         batches.AddRange([stamp.TrimEnd(), sql.DropOldProcedures, "COMMIT TRANSACTION;"]);
         return string.Concat(batches.Select((batch, i) => i == 0 ? $"{batch}\nGO\n" : $"{sql.StopAfterError}\nGO\n{batch}\nGO\n")) + $"{sql.Resume}\nGO\n";
@@ -49,7 +55,9 @@ public static class SqlServerSchema
         return $"GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON SCHEMA::{quoted} TO {to};\n";
     }
 
-    /// <summary>Makes the schema this instance's, after a copy of another's database, and leaves every known queue paused: nothing runs until you resume them.</summary>
+    /// <summary>
+    /// Makes the schema this instance's, after a copy of another's database, and leaves every known queue paused: nothing runs until you resume them.
+    /// </summary>
     /// <param name="connection">An open connection to the copy; a <c>SqlConnection</c>.</param>
     /// <param name="instanceName">The name that this installation gives as <see cref="SqlServerStorageOptions.InstanceName"/>.</param>
     /// <param name="schema">The schema's name.</param>
@@ -59,7 +67,8 @@ public static class SqlServerSchema
     {
         ArgumentNullException.ThrowIfNull(instanceName);
         ArgumentNullException.ThrowIfNull(schema);
-        if (connection is not SqlConnection sql) throw new ArgumentException("AdoptAsync needs an open SqlConnection to the copied database.", nameof(connection));
+        if (connection is not SqlConnection sql)
+            throw new ArgumentException("AdoptAsync needs an open SqlConnection to the copied database.", nameof(connection));
         await using var command = sql.CreateCommand();
         command.CommandText = StatementBatchSql.InTransaction(new SchemaSql(new Names(schema)).Adopt);
         command.Parameters.Add(new SqlParameter("@instance", SqlDbType.NVarChar, 256) { Value = instanceName });

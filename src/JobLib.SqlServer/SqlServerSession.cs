@@ -15,7 +15,12 @@ internal sealed class SqlServerSession
     {
         (this.connect, Options, Names) = (connect, options, new(options.Schema));
         TimeoutSeconds = (int)Math.Clamp(Math.Ceiling(options.CommandTimeout.TotalSeconds), 1, int.MaxValue);
-        retry = new(options.MaxAttempts, SqlServerErrors.IsTransient, error => SqlServerErrors.Unavailable(error, options.MaxAttempts, Location), error => SqlServerErrors.Explain(error, options.Schema));
+        retry = new(
+            options.MaxAttempts,
+            SqlServerErrors.IsTransient,
+            error => SqlServerErrors.Unavailable(error, options.MaxAttempts, Location),
+            error => SqlServerErrors.Explain(error, options.Schema)
+        );
     }
 
     public SqlServerStorageOptions Options { get; }
@@ -52,9 +57,16 @@ internal sealed class SqlServerSession
         await RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Runs a unit inside the caller's transaction: no retry, no commit, and no setting that would outlive it there.</summary>
-    public async ValueTask<T> RunInAsync<T>(DbTransaction transaction, StatementBatch unit, Func<Results, ValueTask<T>> read, CancellationToken cancellationToken)
+    public async ValueTask<T> RunInAsync<T>(
+        DbTransaction transaction,
+        StatementBatch unit,
+        Func<Results, ValueTask<T>> read,
+        CancellationToken cancellationToken
+    )
     {
-        var connection = transaction.Connection ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
+        var connection =
+            transaction.Connection
+            ?? throw new TransactionNotSupportedException("The transaction is over. Pass one that has neither been committed nor rolled back.");
         await using var command = Command(connection, unit, transaction);
         return await ExecuteAsync(command, read, isAsync: !SynchronousCall.IsActive, cancellationToken).ConfigureAwait(false);
     }
@@ -65,7 +77,8 @@ internal sealed class SqlServerSession
 
     public async ValueTask<DbConnection> OpenAsync(bool isAsync, CancellationToken cancellationToken)
     {
-        using var outside = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled); // an ambient transaction is never joined
+        // an ambient transaction is never joined
+        using var outside = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         var connection = connect();
         try
         {
@@ -77,7 +90,10 @@ internal sealed class SqlServerSession
         catch (InvalidOperationException error) when (error.GetType() == typeof(InvalidOperationException))
         {
             connection.Dispose();
-            throw new TimeoutException($"No connection of the pool became free in time. Raise Max Pool Size (SqlServerStorageOptions.MaxPoolSize). {error.Message}", error);
+            throw new TimeoutException(
+                $"No connection of the pool became free in time. Raise Max Pool Size (SqlServerStorageOptions.MaxPoolSize). {error.Message}",
+                error
+            );
         }
         catch
         {
@@ -87,7 +103,14 @@ internal sealed class SqlServerSession
     }
 
     /// <summary>Runs a unit, once, on an open connection; with a deadline of its own, in seconds, or else that of the options.</summary>
-    public async ValueTask<T> OnAsync<T>(DbConnection connection, StatementBatch unit, Func<Results, ValueTask<T>> read, bool isAsync, CancellationToken cancellationToken, int? timeoutSeconds = null)
+    public async ValueTask<T> OnAsync<T>(
+        DbConnection connection,
+        StatementBatch unit,
+        Func<Results, ValueTask<T>> read,
+        bool isAsync,
+        CancellationToken cancellationToken,
+        int? timeoutSeconds = null
+    )
     {
         await using var command = Command(connection, unit, null);
         if (timeoutSeconds is { } deadline) command.CommandTimeout = deadline;

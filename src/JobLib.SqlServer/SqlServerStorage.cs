@@ -61,7 +61,8 @@ internal sealed class SqlServerStorage : IJobStorage, IStoredSchema
             Enlist = false,
             MaxPoolSize = options.MaxPoolSize,
             MultipleActiveResultSets = false,
-            PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock, // or a refused login would be repeated out of memory for up to a minute after the database is back
+            // or a refused login would be repeated out of memory for up to a minute after the database is back
+            PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock,
         };
         if (!connection.ShouldSerialize("Application Name")) connection.ApplicationName = "JobLib";
         return connection.ConnectionString;
@@ -81,7 +82,10 @@ internal sealed class SqlServerStorage : IJobStorage, IStoredSchema
     public async ValueTask<SchemaVersion> SchemaAsync(CancellationToken cancellationToken)
     {
         var schema = new SchemaUpgrade(session, MigrationScripts.All);
-        return new(await session.RetryAsync(() => schema.StoredAsync(cancellationToken), isAsync: true, cancellationToken).ConfigureAwait(false), MigrationScripts.Latest);
+        return new(
+            await session.RetryAsync(() => schema.StoredAsync(cancellationToken), isAsync: true, cancellationToken).ConfigureAwait(false),
+            MigrationScripts.Latest
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,8 @@ public sealed class SqlServerStorageOptions
     public string Schema { get; set; } = "joblib";
 
     /// <summary>The name of this installation, stamped into a schema that has none. A database that carries another name is refused.</summary>
-    /// <value>Default: null: no check. With a name, a copy of production that is restored into staging does not run production's jobs; see <see cref="SqlServerSchema.AdoptAsync"/>.</value>
+    /// <value>Default: null: no check. With a name, a copy of production that is restored into staging does not run production's jobs; see
+    /// <see cref="SqlServerSchema.AdoptAsync"/>.</value>
     public string? InstanceName { get; set; }
 
     /// <summary>The deadline of every command but migrations.</summary>
@@ -23,11 +24,16 @@ public sealed class SqlServerStorageOptions
     /// <value>Default: 5, with 10–30 ms before the second attempt and twice as much before each further one.</value>
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>How long an idle process sleeps at most before it looks for jobs that other processes have created. One look serves all of its servers.</summary>
+    /// <summary>
+    /// How long an idle process sleeps at most before it looks for jobs that other processes have created. One look serves all of its servers.
+    /// </summary>
     /// <value>Default: 250 ms. After work it begins at 5 ms and doubles.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The largest number of connections that this storage opens when it was given a connection string: for each server about four, and one for every 20 callers at a time.</summary>
+    /// <summary>
+    /// The largest number of connections that this storage opens when it was given a connection string: for each server about four, and one for every 20
+    /// callers at a time.
+    /// </summary>
     /// <value>Default: 20. Not used with a <c>Func&lt;SqlConnection&gt;</c>, whose connection string decides.</value>
     public int MaxPoolSize { get; set; } = 20;
 

@@ -12,12 +12,14 @@ internal sealed class StatementBatch(double? share = null)
     private readonly List<Func<SqlParameter>> parameters = []; // made anew for every attempt, since a parameter belongs to one command
 
     /// <summary>
-    /// Statements that wait a moment for a row which somebody's transaction holds, and are not tried again for it, since the rest of what they do must not wait: what meets such a row is
-    /// divided until the culprit is alone, and each part waits. Whoever creates jobs waits until the command's deadline.
+    /// Statements that wait a moment for a row which somebody's transaction holds, and are not tried again for it, since the rest of what they do must not
+    /// wait: what meets such a row is divided until the culprit is alone, and each part waits. Whoever creates jobs waits until the command's deadline.
     /// </summary>
     public static StatementBatch Bounded() => new(1 / 60.0);
 
-    /// <summary>Statements of a person's change, who would rather wait a little than be told to try again: behind others who change the same jobs it may take its turn.</summary>
+    /// <summary>
+    /// Statements of a person's change, who would rather wait a little than be told to try again: behind others who change the same jobs it may take its turn.
+    /// </summary>
     public static StatementBatch Patient() => new(1 / 6.0);
 
     public StatementBatch Add(string sql)
@@ -42,7 +44,9 @@ internal sealed class StatementBatch(double? share = null)
     public void Fill(DbCommand command, long clockOffset, bool ownTransaction, TimeSpan deadline)
     {
         var body = string.Join('\n', statements);
-        command.CommandText = ownTransaction ? Sql.StatementBatchSql.InTransaction(body, share is { } part ? (int)(deadline * part).TotalMilliseconds : -1) : Sql.StatementBatchSql.InCallersTransaction(body);
+        command.CommandText = ownTransaction
+            ? Sql.StatementBatchSql.InTransaction(body, share is { } part ? (int)(deadline * part).TotalMilliseconds : -1)
+            : Sql.StatementBatchSql.InCallersTransaction(body);
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter());

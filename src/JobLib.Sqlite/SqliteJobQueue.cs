@@ -27,11 +27,17 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
     }
 
     public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) =>
-        writer.RunAsync<IReadOnlyList<JobId>>(scope => Report(scope, owner, reports), cancellationToken, durable: reports.Any(report => report.Parameters.Count > 0));
+        writer.RunAsync<IReadOnlyList<JobId>>(
+            scope => Report(scope, owner, reports),
+            cancellationToken,
+            durable: reports.Any(report => report.Parameters.Count > 0)
+        );
 
-    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => signals.WaitAsync(queues, atMost, cancellationToken);
+    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) =>
+        signals.WaitAsync(queues, atMost, cancellationToken);
 
-    public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) => await writer.RunAsync(
+    public async ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) =>
+        await writer.RunAsync(
         scope =>
         {
             scope.Kernel.Pauses.Set(queues, paused, actor);
@@ -63,7 +69,14 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
 
             foreach (var line in report.Lines)
             {
-                scope.Prepare(JobQueueSql.AddLogLine).Bind(report.Id).Bind(UnixMicroseconds.From(line.At)).Bind((int)line.Level).Bind(line.Attempt).Bind(line.Text).Run();
+                scope
+                    .Prepare(JobQueueSql.AddLogLine)
+                    .Bind(report.Id)
+                    .Bind(UnixMicroseconds.From(line.At))
+                    .Bind((int)line.Level)
+                    .Bind(line.Attempt)
+                    .Bind(line.Text)
+                    .Run();
             }
 
             if (report.Parameters.Count > 0) SqliteJobRows.MergeParameters(scope, report.Id, report.Parameters);

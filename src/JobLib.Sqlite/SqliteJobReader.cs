@@ -21,12 +21,14 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) =>
         Read(session => new SqliteJobSearch(session, methods, query with { Cursor = null }).Count(cap), cancellationToken);
 
-    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => Read(session => new OverviewReader(session, clock.Now).Read(), cancellationToken);
+    public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) =>
+        Read(session => new OverviewReader(session, clock.Now).Read(), cancellationToken);
 
     public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<SeriesPoint>>(session => Series(session, query), cancellationToken);
 
-    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => Read(session => TallyReader.Read(session, query), cancellationToken);
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) =>
+        Read(session => TallyReader.Read(session, query), cancellationToken);
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) =>
         Read(session => JobDetailsReader.Log(session, id, after, max), cancellationToken);
@@ -52,9 +54,11 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
     public ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
         Read(session => BatchReader.Find(session, ids), cancellationToken);
 
-    public ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) => Read(session => ServerReader.Read(session, clock.Now), cancellationToken);
+    public ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) =>
+        Read(session => ServerReader.Read(session, clock.Now), cancellationToken);
 
-    public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) => Read(session => Audit(session, Sized(page)), cancellationToken);
+    public ValueTask<Page<AuditEntry>> AuditAsync(PageRequest page, CancellationToken cancellationToken) =>
+        Read(session => Audit(session, Sized(page)), cancellationToken);
 
     public ValueTask<IReadOnlyList<JobId>> OrphansAsync(int max, CancellationToken cancellationToken) =>
         Read(session => OrphanReader.Read(session, max), cancellationToken);
@@ -64,7 +68,11 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
     private static List<SeriesPoint> Series(SqliteSession session, SeriesQuery query)
     {
         var points = new List<SeriesPoint>();
-        using var rows = session.Prepare(query.Queue is null ? OverviewSql.Series : OverviewSql.SeriesOfQueue).Bind(UnixMicroseconds.From(query.Step)).Bind(UnixMicroseconds.From(query.From)).Bind(UnixMicroseconds.From(query.To));
+        using var rows = session
+            .Prepare(query.Queue is null ? OverviewSql.Series : OverviewSql.SeriesOfQueue)
+            .Bind(UnixMicroseconds.From(query.Step))
+            .Bind(UnixMicroseconds.From(query.From))
+            .Bind(UnixMicroseconds.From(query.To));
         if (query.Queue is { } queue) rows.Bind(queue);
         while (rows.Read())
         {
@@ -91,7 +99,11 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
         {
             found.Add((rows.Int(0), new()
             {
-                At = UnixMicroseconds.ToInstant(rows.Int(1)), Actor = Json.ReadActor(rows.Text(2)) ?? Unreadable, Action = rows.Text(3), Target = rows.Text(4), Count = rows.Int32(5),
+                        At = UnixMicroseconds.ToInstant(rows.Int(1)),
+                        Actor = Json.ReadActor(rows.Text(2)) ?? Unreadable,
+                        Action = rows.Text(3),
+                        Target = rows.Text(4),
+                        Count = rows.Int32(5),
             }));
         }
 

@@ -15,7 +15,8 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
     public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) =>
         writer.RunAsync(scope => scope.Kernel.Maintenance.MoveHeld(max), cancellationToken);
 
-    public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) => writer.RunAsync(scope => scope.Kernel.Pruning.Run(max), cancellationToken);
+    public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) =>
+        writer.RunAsync(scope => scope.Kernel.Pruning.Run(max), cancellationToken);
 
     /// <summary>Nothing: with one writer at a time counters are added to where they stand.</summary>
     public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => new(default(StepResult));

@@ -8,7 +8,8 @@ namespace JobLib.Sqlite;
 /// <inheritdoc cref="IRecurringStore"/>
 internal sealed class SqliteRecurringStore(SqliteWriter writer, ReadPool reads, SqliteClock clock) : IRecurringStore
 {
-    public async ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) => await writer.RunAsync(
+    public async ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) =>
+        await writer.RunAsync(
         scope =>
         {
             scope.Kernel.Recurring.Save(definitions, actor);

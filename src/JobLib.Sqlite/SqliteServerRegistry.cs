@@ -15,8 +15,18 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
             scope =>
             {
                 scope.Prepare(ServerSql.Register)
-                    .Bind(id).Bind(server.Name).Bind(server.Machine).Bind(server.ProcessId).Bind(server.Version).Bind(Json.Write(server.Queues)).Bind(server.WorkerCount).Bind(server.ApplicationVersion)
-                    .Bind(scope.Now).Bind(UnixMicroseconds.Add(scope.Now, UnixMicroseconds.From(lease))).Bind(UnixMicroseconds.From(server.LocalTime) - scope.Now).Run();
+                    .Bind(id)
+                    .Bind(server.Name)
+                    .Bind(server.Machine)
+                    .Bind(server.ProcessId)
+                    .Bind(server.Version)
+                    .Bind(Json.Write(server.Queues))
+                    .Bind(server.WorkerCount)
+                    .Bind(server.ApplicationVersion)
+                    .Bind(scope.Now)
+                    .Bind(UnixMicroseconds.Add(scope.Now, UnixMicroseconds.From(lease)))
+                    .Bind(UnixMicroseconds.From(server.LocalTime) - scope.Now)
+                    .Run();
                 return new ServerId(id);
             },
             cancellationToken);
@@ -31,7 +41,12 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
                 foreach (var tally in tallies)
                 {
                     scope.Prepare(TallySql.Put)
-                        .Bind((long)tally.Period).Bind(UnixMicroseconds.From(tally.Start)).Bind(tally.Method).Bind(tally.Queue).Bind(server.Value).Bind(tally.ApplicationVersion)
+                        .Bind((long)tally.Period)
+                        .Bind(UnixMicroseconds.From(tally.Start))
+                        .Bind(tally.Method)
+                        .Bind(tally.Queue)
+                        .Bind(server.Value)
+                        .Bind(tally.ApplicationVersion)
                         .Bind(tally.Succeeded).Bind(tally.Failed).Bind(tally.Retried).Bind(tally.Deleted).Bind(tally.Waits).Bind(tally.Durations).Run();
                 }
 
@@ -39,7 +54,8 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
             },
             cancellationToken);
 
-    public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) => new(reads.Run(session => ReadSignals(session, owner), cancellationToken));
+    public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) =>
+        new(reads.Run(session => ReadSignals(session, owner), cancellationToken));
 
     public async ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) =>
         await writer.RunAsync(

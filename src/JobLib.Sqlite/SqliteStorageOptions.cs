@@ -3,7 +3,9 @@ namespace JobLib;
 /// <summary>How the SQLite storage uses its file.</summary>
 public sealed class SqliteStorageOptions
 {
-    /// <summary>The database file. A relative path is taken from the current directory at start-up. The file is created when it is missing, its folder is not.</summary>
+    /// <summary>
+    /// The database file. A relative path is taken from the current directory at start-up. The file is created when it is missing, its folder is not.
+    /// </summary>
     /// <value>Set by <c>UseSqlite</c>.</value>
     public string Path { get; set; } = "";
 
@@ -14,7 +16,10 @@ public sealed class SqliteStorageOptions
 
     /// <summary>How long a write waits for other writers of the file before it fails with <see cref="StorageUnavailableException"/>.</summary>
     /// <value>Default: 15 s.</value>
-    /// <remarks>SQLite lets one connection write at a time. Whoever holds a write transaction open for longer stops every job, and for longer than a lease costs the servers their jobs.</remarks>
+    /// <remarks>
+    /// SQLite lets one connection write at a time. Whoever holds a write transaction open for longer stops every job, and for longer than a lease costs the
+    /// servers their jobs.
+    /// </remarks>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How many calls may wait for the writer at once; further ones wait for a place.</summary>

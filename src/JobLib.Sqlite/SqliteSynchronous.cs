@@ -3,7 +3,9 @@ namespace JobLib;
 /// <summary>What an acknowledged job survives.</summary>
 public enum SqliteSynchronous
 {
-    /// <summary>Also a crash of the operating system and a loss of power: every commit that creates or ends a job reaches the disk before it is acknowledged.</summary>
+    /// <summary>
+    /// Also a crash of the operating system and a loss of power: every commit that creates or ends a job reaches the disk before it is acknowledged.
+    /// </summary>
     Full = 0,
 
     /// <summary>

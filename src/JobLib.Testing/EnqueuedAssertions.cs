@@ -12,7 +12,10 @@ public static class EnqueuedAssertions
     /// <summary>Every job of this type: the one that its call names, as in <c>Enqueue&lt;IMailer&gt;</c>.</summary>
     public static IReadOnlyList<EnqueuedJob> AllEnqueued<T>(this JobLibTest jobs) => [.. Of(jobs).All().Where(job => job.Job.Type == typeof(T))];
 
-    /// <summary>Every job that is this call, with arguments that are written alike as JSON, oldest first. <see cref="Any"/> stands for arguments that do not matter; a token and a context never do.</summary>
+    /// <summary>
+    /// Every job that is this call, with arguments that are written alike as JSON, oldest first. <see cref="Any"/> stands for arguments that do not matter; a
+    /// token and a context never do.
+    /// </summary>
     /// <exception cref="ArgumentException">The expression is not a single method call.</exception>
     public static IReadOnlyList<EnqueuedJob> AllEnqueued<T>(this JobLibTest jobs, Expression<Func<T, Task>> call) => Of(jobs).All(call, typeof(T));
 
@@ -25,7 +28,10 @@ public static class EnqueuedAssertions
     /// <inheritdoc cref="AllEnqueued{T}(JobLibTest, Expression{Func{T, Task}})"/>
     public static IReadOnlyList<EnqueuedJob> AllEnqueued(this JobLibTest jobs, Expression<Action> call) => Of(jobs).All(call, null);
 
-    /// <summary>Holds that this call was enqueued, with arguments that are written alike as JSON. <see cref="Any"/> stands for arguments that do not matter; a token and a context never do.</summary>
+    /// <summary>
+    /// Holds that this call was enqueued, with arguments that are written alike as JSON. <see cref="Any"/> stands for arguments that do not matter; a token and
+    /// a context never do.
+    /// </summary>
     /// <returns>The job; of several the latest.</returns>
     /// <exception cref="JobAssertionException">It was not. The message has the nearest call and the arguments that differ.</exception>
     /// <exception cref="ArgumentException">The expression is not a single method call.</exception>

@@ -2,7 +2,9 @@ using System.Collections.ObjectModel;
 
 namespace JobLib.Testing;
 
-/// <summary>A job that was created in the host under test: by a client, in a batch, or as a run of a recurring job. As it was created, whatever has become of it since.</summary>
+/// <summary>
+/// A job that was created in the host under test: by a client, in a batch, or as a run of a recurring job. As it was created, whatever has become of it since.
+/// </summary>
 public sealed record EnqueuedJob
 {
     private readonly string text;

@@ -26,17 +26,24 @@ public static class JobLibTestingServiceCollectionExtensions
     private const int KeptJobs = 1_000_000; // of each end: a test looks at what it has done
 
     /// <summary>
-    /// Puts a storage in memory in the place of the application's, a <see cref="FakeTimeProvider"/> in that of its clock, and <see cref="JobLibTest"/> in that of its servers: jobs run when
-    /// the test says so. Everything else stays: filters, retries, queues, declared recurring jobs.
+    /// Puts a storage in memory in the place of the application's, a <see cref="FakeTimeProvider"/> in that of its clock, and <see cref="JobLibTest"/> in that
+    /// of its servers: jobs run when the test says so. Everything else stays: filters, retries, queues, declared recurring jobs.
     /// </summary>
-    /// <param name="services">The application's services. Call it last: after <c>AddJobLib</c> and <c>AddJobServer</c>; with a <c>WebApplicationFactory</c>, in <c>ConfigureTestServices</c>.</param>
-    /// <param name="clock">The clock. Null: the <see cref="FakeTimeProvider"/> that is the application's <see cref="TimeProvider"/> already, else a new one, which begins at midnight of 2000-01-01, UTC.</param>
+    /// <param name="services">The application's services. Call it last: after <c>AddJobLib</c> and <c>AddJobServer</c>; with a <c>WebApplicationFactory</c>, in
+    /// <c>ConfigureTestServices</c>.</param>
+    /// <param name="clock">The clock. Null: the <see cref="FakeTimeProvider"/> that is the application's <see cref="TimeProvider"/> already, else a new one,
+    /// which begins at midnight of 2000-01-01, UTC.</param>
     /// <exception cref="InvalidOperationException"><c>AddJobLib</c> was not called before.</exception>
     public static IServiceCollection AddJobLibTesting(this IServiceCollection services, FakeTimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.Any(service => service.ServiceType == typeof(JobLibTest))) throw new InvalidOperationException("AddJobLibTesting was called twice for one host. Call it once, last.");
-        services.ReplaceClock(clock ?? services.LastOrDefault(service => service.ServiceType == typeof(TimeProvider))?.ImplementationInstance as FakeTimeProvider ?? new FakeTimeProvider());
+        if (services.Any(service => service.ServiceType == typeof(JobLibTest)))
+            throw new InvalidOperationException("AddJobLibTesting was called twice for one host. Call it once, last.");
+        services.ReplaceClock(
+            clock
+                ?? services.LastOrDefault(service => service.ServiceType == typeof(TimeProvider))?.ImplementationInstance as FakeTimeProvider
+                ?? new FakeTimeProvider()
+        );
         services.ReplaceStorage();
         services.ReplaceStatics();
         services.ReplaceServers();
@@ -57,7 +64,9 @@ public static class JobLibTestingServiceCollectionExtensions
     private static void ReplaceStorage(this IServiceCollection services)
     {
         var create = services.LastOrDefault(service => service.ServiceType == typeof(JobLibBuilder))?.ImplementationFactory
-            ?? throw new InvalidOperationException("AddJobLibTesting needs AddJobLib before it: it changes what AddJobLib and AddJobServer have added. Call it last.");
+            ?? throw new InvalidOperationException(
+                "AddJobLibTesting needs AddJobLib before it: it changes what AddJobLib and AddJobServer have added. Call it last."
+            );
         services.Replace(ServiceDescriptor.Singleton(sp => Adapt((JobLibBuilder)create(sp), sp)));
         services.AddSingleton<JobRecorder>();
         services.AddSingleton<InlineMode>();
@@ -68,7 +77,10 @@ public static class JobLibTestingServiceCollectionExtensions
     private static JobLibBuilder Adapt(JobLibBuilder builder, IServiceProvider services)
     {
         builder.ReplaceStorage(sp => new RecordingStorage(
-            new InMemoryStorage(new() { MaxFinished = KeptJobs }, sp.GetRequiredService<TimeProvider>()), sp.GetRequiredService<JobRecorder>(), sp.GetRequiredService<InlineMode>()));
+            new InMemoryStorage(new() { MaxFinished = KeptJobs }, sp.GetRequiredService<TimeProvider>()),
+            sp.GetRequiredService<JobRecorder>(),
+            sp.GetRequiredService<InlineMode>()
+        ));
         return builder.AddFilter(services.GetRequiredService<Faults>()).AddFilter(services.GetRequiredService<FailureWitness>());
     }
 
@@ -84,7 +96,16 @@ public static class JobLibTestingServiceCollectionExtensions
     {
         var hasNone = !services.Any(Is<IHostedService, JobServer>);
         if (hasNone) services.AddJobServer();
-        foreach (var create in services.TakeOut<IHostedService, JobServer>().Select(server => server.ImplementationFactory).OfType<Func<IServiceProvider, JobServer>>()) services.AddSingleton(create);
+        foreach (
+            var create in services
+                .TakeOut<IHostedService, JobServer>()
+                .Select(server => server.ImplementationFactory)
+                .OfType<Func<IServiceProvider, JobServer>>()
+        )
+        {
+            services.AddSingleton(create);
+        }
+
         services.TakeOut<IHostedService, DeclareRecurring>();
         services.AddSingleton<DeclareRecurring>();
         services.AddSingleton<Faults>();
@@ -115,5 +136,7 @@ public static class JobLibTestingServiceCollectionExtensions
     }
 
     private static bool Is<TService, TImplementation>(ServiceDescriptor service) =>
-        !service.IsKeyedService && service.ServiceType == typeof(TService) && (service.ImplementationType == typeof(TImplementation) || service.ImplementationFactory is Func<IServiceProvider, TImplementation>);
+        !service.IsKeyedService
+        && service.ServiceType == typeof(TService)
+        && (service.ImplementationType == typeof(TImplementation) || service.ImplementationFactory is Func<IServiceProvider, TImplementation>);
 }

@@ -28,13 +28,19 @@ public sealed class JobRun
     /// <summary>The number of the attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>What the attempt came to, once all filters had their say; null when its server was killed (<see cref="JobLibTest.KillServer"/>), so that nobody heard of its end.</summary>
+    /// <summary>
+    /// What the attempt came to, once all filters had their say; null when its server was killed (<see cref="JobLibTest.KillServer"/>), so that nobody heard of
+    /// its end.
+    /// </summary>
     public JobOutcomeKind? Outcome { get; internal init; }
 
     /// <summary>How long the next attempt waits; null unless <see cref="Outcome"/> is <see cref="JobOutcomeKind.Retry"/>.</summary>
     public TimeSpan? RetryIn { get; internal init; }
 
-    /// <summary>What was thrown, without what only wraps it; null when the attempt succeeded, and where it failed before its type was known or its key was free: see <see cref="Error"/>.</summary>
+    /// <summary>
+    /// What was thrown, without what only wraps it; null when the attempt succeeded, and where it failed before its type was known or its key was free: see
+    /// <see cref="Error"/>.
+    /// </summary>
     public Exception? Exception { get; internal init; }
 
     /// <summary>What is stored of the failure; null when the attempt succeeded.</summary>
@@ -53,7 +59,9 @@ public sealed class JobRun
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
     public T? Result<T>() => ResultJson is { } result
         ? JsonSerializer.Deserialize<T>(result, json)
-        : throw new InvalidOperationException($"{this} has no result. A method that returns nothing, or null, has none, nor has an attempt that did not succeed.");
+            : throw new InvalidOperationException(
+                $"{this} has no result. A method that returns nothing, or null, has none, nor has an attempt that did not succeed."
+            );
 
     /// <summary>The call, the attempt and what it came to, for people.</summary>
     public override string ToString() => $"{text}, attempt {Attempt}: {Ending()}";

@@ -18,7 +18,9 @@ public sealed class JobRuns : ReadOnlyCollection<JobRun>
         var others = this.Where(run => run.Outcome != JobOutcomeKind.Succeeded).ToList();
         if (others.Count == 0) return this;
         throw new JobAssertionException(
-            $"{others.Count} of {Count} attempts did not succeed:{Lines.Of(others.Select(run => run.ToString()))}", others.Find(run => run.Exception is not null)?.Exception);
+            $"{others.Count} of {Count} attempts did not succeed:{Lines.Of(others.Select(run => run.ToString()))}",
+            others.Find(run => run.Exception is not null)?.Exception
+        );
     }
 
     /// <summary>One line for each attempt.</summary>

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace JobLib.Analyzers.Tests;
 
 /// <summary>
-/// An editor runs analyzers while somebody types, over code that is not whole. All code that these tests have (their own sources, which hold the rules' cases as texts, the code bases and the files to
-/// migrate) is cut off after a token, or loses one, at one token after the other; nothing may throw.
+/// An editor runs analyzers while somebody types, over code that is not whole. All code that these tests have (their own sources, which hold the rules' cases
+/// as texts, the code bases and the files to migrate) is cut off after a token, or loses one, at one token after the other; nothing may throw.
 /// </summary>
 public partial class BrokenCodeTests
 {
@@ -19,7 +19,11 @@ public partial class BrokenCodeTests
     {
         var failures = new List<string>();
         var broken = 0;
-        var usings = CSharpSyntaxTree.ParseText(Verify.Usings + "\nglobal using JobLib;", Verify.Syntax, cancellationToken: TestContext.Current.CancellationToken);
+        var usings = CSharpSyntaxTree.ParseText(
+            Verify.Usings + "\nglobal using JobLib;",
+            Verify.Syntax,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var compilation = CSharpCompilation.Create("Broken", [usings], References.Both, Verify.Options);
         foreach (var text in Texts())
         {
@@ -28,7 +32,12 @@ public partial class BrokenCodeTests
                 broken++;
                 var tree = CSharpSyntaxTree.ParseText(code, Verify.Syntax, cancellationToken: TestContext.Current.CancellationToken);
                 var whole = compilation.AddSyntaxTrees(tree);
-                var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), (error, analyzer, _) => failures.Add($"{analyzer.GetType().Name}: {error}\n{code}"), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
+                var options = new CompilationWithAnalyzersOptions(
+                    new AnalyzerOptions([]),
+                    (error, analyzer, _) => failures.Add($"{analyzer.GetType().Name}: {error}\n{code}"),
+                    concurrentAnalysis: false,
+                    logAnalyzerExecutionTime: false
+                );
                 await whole.WithAnalyzers(Verify.All, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
                 Move(whole, tree, failures);
             }
@@ -53,8 +62,12 @@ public partial class BrokenCodeTests
     private static IEnumerable<string> Texts()
     {
         var folder = Path.Combine(Repository.Root, "tests", "JobLib.Analyzers.Tests");
-        var inTests = Directory.EnumerateFiles(Path.Combine(folder, "Rules")).SelectMany(file => Raw().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value));
-        var files = new[] { "CodeBases", "Migration/Shop/Before" }.SelectMany(name => Directory.EnumerateFiles(Path.Combine(folder, name), "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText);
+        var inTests = Directory
+            .EnumerateFiles(Path.Combine(folder, "Rules"))
+            .SelectMany(file => Raw().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value));
+        var files = new[] { "CodeBases", "Migration/Shop/Before" }
+            .SelectMany(name => Directory.EnumerateFiles(Path.Combine(folder, name), "*.cs", SearchOption.AllDirectories))
+            .Select(File.ReadAllText);
         return inTests.Concat(files).Select(text => Mark().Replace(text, "$1"));
     }
 

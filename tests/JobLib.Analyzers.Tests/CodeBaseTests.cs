@@ -1,6 +1,9 @@
 namespace JobLib.Analyzers.Tests;
 
-/// <summary>Larger code in the style of real applications, of several files each, in which right and wrong stand side by side: what is found is what is marked, and nothing else.</summary>
+/// <summary>
+/// Larger code in the style of real applications, of several files each, in which right and wrong stand side by side: what is found is what is marked, and
+/// nothing else.
+/// </summary>
 public class CodeBaseTests
 {
     [Theory]

@@ -6,7 +6,18 @@ namespace JobLib.Analyzers.Tests;
 /// <summary>What code under test is compiled against: the assemblies that these tests run with, so that nothing has to be found or loaded.</summary>
 internal static class References
 {
-    private static readonly string[] OfTests = ["Microsoft.CodeAnalysis", "JobLib.Analyzers", "xunit", "Microsoft.TestPlatform", "Microsoft.VisualStudio.TestPlatform", "testhost", "NuGet", "Microsoft.Testing", "DiffPlex"];
+    private static readonly string[] OfTests =
+    [
+        "Microsoft.CodeAnalysis",
+        "JobLib.Analyzers",
+        "xunit",
+        "Microsoft.TestPlatform",
+        "Microsoft.VisualStudio.TestPlatform",
+        "testhost",
+        "NuGet",
+        "Microsoft.Testing",
+        "DiffPlex",
+    ];
 
     private static readonly ImmutableArray<MetadataReference> All = [.. Trusted().Select(path => MetadataReference.CreateFromFile(path))];
 

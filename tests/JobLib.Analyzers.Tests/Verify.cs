@@ -12,7 +12,9 @@ using Microsoft.CodeAnalysis.Testing;
 
 namespace JobLib.Analyzers.Tests;
 
-/// <summary>Runs all analyzers over code in which every expected finding is marked, <c>{|JOBLIB1005:token|}</c>; whatever else is found fails the test.</summary>
+/// <summary>
+/// Runs all analyzers over code in which every expected finding is marked, <c>{|JOBLIB1005:token|}</c>; whatever else is found fails the test.
+/// </summary>
 internal static class Verify
 {
     public const string Usings = """
@@ -31,7 +33,13 @@ internal static class Verify
 
     /// <summary>Every analyzer of the package, as the compiler finds them.</summary>
     public static ImmutableArray<DiagnosticAnalyzer> All { get; } =
-        [.. typeof(JobLibAnalyzer).Assembly.GetTypes().Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false)).Select(Activator.CreateInstance).Cast<DiagnosticAnalyzer>()];
+    [
+        .. typeof(JobLibAnalyzer)
+            .Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+            .Select(Activator.CreateInstance)
+            .Cast<DiagnosticAnalyzer>(),
+    ];
 
     /// <summary>The findings are those that are marked.</summary>
     public static Task FindsAsync(params string[] files) => FindsAsync(References.JobLib, "", files);
@@ -86,5 +94,6 @@ internal static class Verify
         protected override CompilationOptions CreateCompilationOptions() => Options;
     }
 
-    public static CSharpCompilationOptions Options { get; } = new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);
+    public static CSharpCompilationOptions Options { get; } =
+        new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);
 }

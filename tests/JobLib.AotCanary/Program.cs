@@ -28,7 +28,9 @@ internal static class Program
         await host.StopAsync();
 
         Console.WriteLine(string.Join(", ", ended));
-        return ended is [JobState.Succeeded, JobState.Succeeded, JobState.Failed] && host.Services.GetRequiredService<Mailer>().Archived == "book and pen" ? 0 : 1;
+        return ended is [JobState.Succeeded, JobState.Succeeded, JobState.Failed] && host.Services.GetRequiredService<Mailer>().Archived == "book and pen"
+            ? 0
+            : 1;
     }
 
     private static async Task<JobState> EndOfAsync(IJobMonitor monitor, string id)

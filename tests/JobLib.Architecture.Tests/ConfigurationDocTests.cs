@@ -19,7 +19,8 @@ public class ConfigurationDocTests
     [Fact]
     public void The_reference_lists_every_server_option_with_its_default()
     {
-        var expected = Properties(new JobServerOptions(), "", nameof(JobServerOptions.WorkerCount)).Append((nameof(JobServerOptions.WorkerCount), "5 × processors, at most 20"));
+        var expected = Properties(new JobServerOptions(), "", nameof(JobServerOptions.WorkerCount))
+            .Append((nameof(JobServerOptions.WorkerCount), "5 × processors, at most 20"));
 
         Assert.Equal(expected.Order(), Documented("## JobServerOptions").Order());
     }
@@ -42,7 +43,10 @@ public class ConfigurationDocTests
         from property in options.GetType().GetProperties()
         where !except.Contains(property.Name)
         let value = property.GetValue(options)
-        select (prefix + property.Name, value is System.Collections.IEnumerable and not string ? "" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        select (
+            prefix + property.Name,
+            value is System.Collections.IEnumerable and not string ? "" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""
+        );
 
     private static List<(string Name, string Default)> Documented(string heading)
     {

@@ -62,14 +62,20 @@ public partial class DocumentTests
         var decisions = Directory.EnumerateFiles(Repository.PathOf("docs/decisions"), "0*.md").Select(path => Path.GetFileName(path)).Order().ToList();
 
         Assert.True(decisions.Count >= 8);
-        Assert.Equal(decisions, Link().Matches(Documents.Read("docs/decisions/README.md")).Select(match => match.Groups[1].Value).Where(target => target.StartsWith('0')));
+        Assert.Equal(
+            decisions,
+            Link().Matches(Documents.Read("docs/decisions/README.md")).Select(match => match.Groups[1].Value).Where(target => target.StartsWith('0'))
+        );
         Assert.All(decisions, file => Assert.Superset(PartsOfADecision, Documents.Anchors($"docs/decisions/{file}").ToHashSet()));
     }
 
     private static bool Leads(string page, string target)
     {
         var parts = target.Split('#');
-        var path = parts[0].Length == 0 ? page : Path.GetRelativePath(Repository.Root, Path.Combine(Path.GetDirectoryName(Repository.PathOf(page)) ?? "", parts[0])).Replace('\\', '/');
+        var path =
+            parts[0].Length == 0
+                ? page
+                : Path.GetRelativePath(Repository.Root, Path.Combine(Path.GetDirectoryName(Repository.PathOf(page)) ?? "", parts[0])).Replace('\\', '/');
         if (!File.Exists(Repository.PathOf(path)) && !Directory.Exists(Repository.PathOf(path))) return false;
         return parts.Length == 1 || Documents.Anchors(path).Contains(parts[1]);
     }

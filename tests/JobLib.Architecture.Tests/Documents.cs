@@ -10,7 +10,10 @@ internal static partial class Documents
     {
         var here = Directory.EnumerateFiles(Repository.Root, "*.md");
         var below = new[] { "docs", ".github" }.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.md", SearchOption.AllDirectories));
-        return here.Concat(below).Append(Repository.PathOf("tests/JobLib.Storage.Conformance/README.md")).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order();
+        return here.Concat(below)
+            .Append(Repository.PathOf("tests/JobLib.Storage.Conformance/README.md"))
+            .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
+            .Order();
     }
 
     public static string Read(string path) => File.ReadAllText(Repository.PathOf(path)).ReplaceLineEndings("\n");

@@ -7,7 +7,14 @@ public partial class FolderTests
 {
     private const int MostFiles = 40; // more than that nobody reads as a list
 
-    private static readonly string[] Shown = ["JobLib", "JobLib.Storage", "Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder", "Microsoft.EntityFrameworkCore"];
+    private static readonly string[] Shown =
+    [
+        "JobLib",
+        "JobLib.Storage",
+        "Microsoft.Extensions.DependencyInjection",
+        "Microsoft.AspNetCore.Builder",
+        "Microsoft.EntityFrameworkCore",
+    ];
 
     [Theory]
     [MemberData(nameof(LayerTests.Sources), MemberType = typeof(LayerTests))]
@@ -39,7 +46,10 @@ public partial class FolderTests
     }
 
     // The pages of the dashboard have a folder each for what belongs to one; components of Razor use each other by name, so their namespace is one.
-    private static string FolderOf(string project, string file) => SourceFiles.FolderBelow(project, file) is var folder && project == "JobLib.Dashboard" && folder.StartsWith("Pages/", StringComparison.Ordinal) ? "Pages" : folder;
+    private static string FolderOf(string project, string file) =>
+        SourceFiles.FolderBelow(project, file) is var folder && project == "JobLib.Dashboard" && folder.StartsWith("Pages/", StringComparison.Ordinal)
+            ? "Pages"
+            : folder;
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

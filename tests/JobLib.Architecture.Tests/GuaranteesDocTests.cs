@@ -15,7 +15,8 @@ public partial class GuaranteesDocTests
     }
 
     [Fact]
-    public void No_promise_stands_without_a_test() => Assert.Equal("", string.Join('\n', Promises().Where(promise => promise.Tests.Count == 0).Select(promise => promise.Text)));
+    public void No_promise_stands_without_a_test() =>
+        Assert.Equal("", string.Join('\n', Promises().Where(promise => promise.Tests.Count == 0).Select(promise => promise.Text)));
 
     [Fact]
     public void The_promises_are_found() => Assert.True(Promises().Count > 60, "The tables of docs/guarantees.md are not read as they are written.");

@@ -6,7 +6,8 @@ namespace JobLib.Architecture.Tests;
 /// <summary>The types that the public members of an assembly show.</summary>
 internal static class PublicApi
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static IEnumerable<Type> TypesShownBy(Assembly assembly) => Types(assembly)
         .SelectMany(type => Members(type).SelectMany(Shown).Append(type.BaseType).Concat(type.GetInterfaces()))

@@ -4,8 +4,9 @@ using System.Reflection;
 namespace JobLib.Architecture.Tests;
 
 /// <summary>
-/// What the packages promise to their users stands in PublicAPI.Shipped.txt (the last release) and PublicAPI.Unshipped.txt (since then) beside each project. An analyzer holds
-/// the code to it: a change is a decision, written by its code fix (<c>dotnet format analyzers --diagnostics RS0016 RS0017</c>), and the diff shows it.
+/// What the packages promise to their users stands in PublicAPI.Shipped.txt (the last release) and PublicAPI.Unshipped.txt (since then) beside each project. An
+/// analyzer holds the code to it: a change is a decision, written by its code fix (<c>dotnet format analyzers --diagnostics RS0016 RS0017</c>), and the diff
+/// shows it.
 /// </summary>
 public class PublicApiTests
 {
@@ -35,7 +36,11 @@ public class PublicApiTests
             _ => [],
         };
         var foreign = PublicApi.TypesShownBy(Assembly.Load(assembly))
-            .Where(type => !known.Concat(own).Any(name => type.Assembly.GetName().Name is { } home && (home == name || home.StartsWith(name + ".", StringComparison.Ordinal))));
+            .Where(type =>
+                !known
+                    .Concat(own)
+                    .Any(name => type.Assembly.GetName().Name is { } home && (home == name || home.StartsWith(name + ".", StringComparison.Ordinal)))
+            );
 
         Assert.Empty(foreign);
     }
@@ -54,7 +59,9 @@ public class PublicApiTests
     [Fact]
     public void Only_the_contract_and_what_takes_a_storage_shows_a_type_of_the_contract()
     {
-        var others = PublicApi.MembersThatShow(typeof(JobLibBuilder).Assembly, type => type.Namespace == "JobLib.Storage").Where(member => !IsExperimental(member) && !IsExperimental(member.DeclaringType));
+        var others = PublicApi
+            .MembersThatShow(typeof(JobLibBuilder).Assembly, type => type.Namespace == "JobLib.Storage")
+            .Where(member => !IsExperimental(member) && !IsExperimental(member.DeclaringType));
 
         Assert.Empty(others.Select(member => $"{member.DeclaringType?.Name}.{member.Name}"));
     }
@@ -67,9 +74,14 @@ public class PublicApiTests
     public void Static_classes_have_every_call_in_both_forms(Type type)
     {
         var calls = type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(Shape).ToHashSet();
-        var onlySync = calls.Where(call => !call.Name.EndsWith("Async", StringComparison.Ordinal) && !call.Parameters.Contains("System.String description", StringComparison.Ordinal))
+        var onlySync = calls
+            .Where(call =>
+                !call.Name.EndsWith("Async", StringComparison.Ordinal) && !call.Parameters.Contains("System.String description", StringComparison.Ordinal)
+            )
             .Where(call => !calls.Contains((call.Name + "Async", call.Parameters)));
-        var onlyAsync = calls.Where(call => call.Name.EndsWith("Async", StringComparison.Ordinal) && !call.Parameters.Contains("Task] build", StringComparison.Ordinal)) // what is built asynchronously has no other form
+        var onlyAsync = calls
+            // what is built asynchronously has no other form
+            .Where(call => call.Name.EndsWith("Async", StringComparison.Ordinal) && !call.Parameters.Contains("Task] build", StringComparison.Ordinal))
             .Where(call => !calls.Contains((call.Name[..^"Async".Length], call.Parameters)));
 
         Assert.Empty(onlySync.Concat(onlyAsync));
@@ -82,9 +94,14 @@ public class PublicApiTests
     [InlineData(typeof(ChangeExtensions))]
     public void Every_change_that_a_person_may_make_takes_an_actor(Type type)
     {
-        var changes = type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(method => method.Name is not (nameof(IRecurringJobManager.ListAsync) or nameof(IRecurringJobManager.PreviewBackfillAsync)));
+        var changes = type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => method.Name is not (nameof(IRecurringJobManager.ListAsync) or nameof(IRecurringJobManager.PreviewBackfillAsync)));
 
-        Assert.Empty(changes.Where(method => !method.GetParameters().Any(parameter => parameter.ParameterType == typeof(JobActor) && parameter.HasDefaultValue)).Select(method => method.Name));
+        Assert.Empty(
+            changes
+                .Where(method => !method.GetParameters().Any(parameter => parameter.ParameterType == typeof(JobActor) && parameter.HasDefaultValue))
+                .Select(method => method.Name)
+        );
     }
 
     [Theory]
@@ -104,7 +121,16 @@ public class PublicApiTests
     }
 
     private static (string Name, string Parameters) Shape(MethodInfo method) =>
-        (method.Name, string.Join(", ", method.GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken)).Select(parameter => $"{parameter.ParameterType} {parameter.Name}")));
+        (
+            method.Name,
+            string.Join(
+                ", ",
+                method
+                    .GetParameters()
+                    .Where(parameter => parameter.ParameterType != typeof(CancellationToken))
+                    .Select(parameter => $"{parameter.ParameterType} {parameter.Name}")
+            )
+        );
 
     private static bool IsExperimental(MemberInfo? member) => member?.GetCustomAttribute<ExperimentalAttribute>() is not null;
 

@@ -16,8 +16,14 @@ internal static class SourceFiles
     }
 
     /// <summary>The folder of a file below the project's own.</summary>
-    public static string FolderBelow(string project, string file) => Path.GetRelativePath(Repository.PathOf($"src/{project}"), Path.GetDirectoryName(file) ?? "").Replace('\\', '/') is var folder && folder == "." ? "" : folder;
+    public static string FolderBelow(string project, string file) =>
+        Path.GetRelativePath(Repository.PathOf($"src/{project}"), Path.GetDirectoryName(file) ?? "").Replace('\\', '/') is var folder && folder == "."
+            ? ""
+            : folder;
 
     private static Dictionary<string, string> Read(string project) =>
-        Repository.Sources($"src/{project}").ToLookup(file => Path.GetFileName(file).Split('.')[0]).ToDictionary(files => files.Key, files => FolderBelow(project, files.First()));
+        Repository
+            .Sources($"src/{project}")
+            .ToLookup(file => Path.GetFileName(file).Split('.')[0])
+            .ToDictionary(files => files.Key, files => FolderBelow(project, files.First()));
 }

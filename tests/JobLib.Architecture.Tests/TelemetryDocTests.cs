@@ -13,7 +13,8 @@ public partial class TelemetryDocTests
 {
     private const string Page = "docs/telemetry.md";
 
-    private static readonly Type Names = typeof(JobLibOptions).Assembly.GetType("JobLib.Telemetry.TelemetryNames", throwOnError: true) ?? throw new InvalidOperationException();
+    private static readonly Type Names =
+        typeof(JobLibOptions).Assembly.GetType("JobLib.Telemetry.TelemetryNames", throwOnError: true) ?? throw new InvalidOperationException();
 
     [Fact]
     public void The_page_lists_every_instrument_with_its_kind_and_unit() => Assert.Equal(
@@ -43,7 +44,10 @@ public partial class TelemetryDocTests
             where part.PropertyType.IsInterface
             from method in part.PropertyType.GetMethods()
             select $"{part.Name}.{(method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name[..^5] : method.Name)}";
-        var observed = Repository.Sources("src/JobLib/Telemetry/Observed").SelectMany(file => Operation().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value);
+        var observed = Repository
+            .Sources("src/JobLib/Telemetry/Observed")
+            .SelectMany(file => Operation().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value);
 
         Assert.Equal(operations.Append("Prepare").Except(["Queue.Wait", "Jobs.CheckConnection"]).Order(), observed.Order());
     }
@@ -79,7 +83,10 @@ public partial class TelemetryDocTests
             .SelectMany(panel => panel.GetProperty("targets").EnumerateArray()).Select(target => target.GetProperty("expr").GetString() ?? "").ToList();
 
         Assert.Equal([], Unknown(string.Join('\n', queries)));
-        Assert.Equal([], Instruments().Where(instrument => !queries.Exists(query => Series(instrument).Any(query.Contains))).Select(instrument => instrument.Name));
+        Assert.Equal(
+            [],
+            Instruments().Where(instrument => !queries.Exists(query => Series(instrument).Any(query.Contains))).Select(instrument => instrument.Name)
+        );
     }
 
     private static IEnumerable<string> Unknown(string queries)
@@ -115,7 +122,14 @@ public partial class TelemetryDocTests
     }
 
     private static List<LoggerMessageAttribute> Events() =>
-        [.. from assembly in new[] { typeof(JobLibOptions).Assembly, typeof(JobDashboardOptions).Assembly, typeof(HangfireImport).Assembly, typeof(IDbContextJobs).Assembly }
+        [
+            .. from assembly in new[]
+            {
+                typeof(JobLibOptions).Assembly,
+                typeof(JobDashboardOptions).Assembly,
+                typeof(HangfireImport).Assembly,
+                typeof(IDbContextJobs).Assembly,
+            }
             from type in assembly.GetTypes()
             from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             let message = method.GetCustomAttribute<LoggerMessageAttribute>()
@@ -124,13 +138,16 @@ public partial class TelemetryDocTests
             select message];
 
     private static IEnumerable<string> Constants() =>
-        Names.GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => field.GetRawConstantValue() as string ?? "").Where(name => !Sources().Contains(name));
+        Names
+            .GetFields(BindingFlags.Static | BindingFlags.Public)
+            .Select(field => field.GetRawConstantValue() as string ?? "")
+            .Where(name => !Sources().Contains(name));
 
     private static string[] Sources() => ["JobLib", "JobLib.Storage"];
 
     private static string Plain(string cell) => cell.Trim('`');
 
-    [GeneratedRegex("""observer\.\w+\("([\w.]+)",""")]
+    [GeneratedRegex("""observer\s*\.\w+\(\s*"([\w.]+)",""")]
     private static partial Regex Operation();
 
     [GeneratedRegex("(?<=```yaml\n).*?(?=```)", RegexOptions.Singleline)]

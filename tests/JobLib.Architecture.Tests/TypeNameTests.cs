@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace JobLib.Architecture.Tests;
 
 /// <summary>
-/// Within an assembly's reach (its own types, and those of the assemblies of JobLib that it may use) a name means one type. Two types of one name in two namespaces compile:
-/// then the line above says which is meant, and a reader who does not look there takes one for the other.
+/// Within an assembly's reach (its own types, and those of the assemblies of JobLib that it may use) a name means one type. Two types of one name in two
+/// namespaces compile: then the line above says which is meant, and a reader who does not look there takes one for the other.
 /// </summary>
 public class TypeNameTests
 {
@@ -27,7 +27,12 @@ public class TypeNameTests
     // Nested private types are left out: nobody but the type around them can name them. So is what the compiler makes, and names as no one else can.
     private static IEnumerable<Type> Types(Assembly assembly, bool own) => assembly.GetTypes()
         .Where(type => type.IsNested ? !type.IsNestedPrivate && (own || type.IsNestedPublic) : own || type.IsPublic)
-        .Where(type => !type.Name.Contains('<', StringComparison.Ordinal) && !type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Namespace?.StartsWith("JobLib", StringComparison.Ordinal) == true);
+            .Where(type =>
+                !type.Name.Contains('<', StringComparison.Ordinal)
+                && !type.IsDefined(typeof(CompilerGeneratedAttribute))
+                && type.Namespace?.StartsWith("JobLib", StringComparison.Ordinal) == true
+            );
 
-    private static bool OpensItself(Assembly assembly, string project) => assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Any(friend => friend.AssemblyName == project);
+    private static bool OpensItself(Assembly assembly, string project) =>
+        assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Any(friend => friend.AssemblyName == project);
 }

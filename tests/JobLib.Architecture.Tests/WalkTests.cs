@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace JobLib.Architecture.Tests;
 
-/// <summary>Holds the way of a job, as <c>ARCHITECTURE.md</c> tells it, to the code: each step is called where it says, in the words that it says, and is where it says.</summary>
+/// <summary>
+/// Holds the way of a job, as <c>ARCHITECTURE.md</c> tells it, to the code: each step is called where it says, in the words that it says, and is where it says.
+/// </summary>
 public partial class WalkTests
 {
     private const int MostFiles = 34; // a newcomer's afternoon
@@ -29,8 +31,10 @@ public partial class WalkTests
         if (step.Number != at + 1) yield return $"step {step.Number} stands at {at + 1}";
         var code = Documents.Read(step.File);
         var name = Name().Match(step.Call).Groups[1].Value;
-        if (!Regex.IsMatch(code, $@"\b{name}\b", step.File.EndsWith(".sql", StringComparison.Ordinal) ? RegexOptions.IgnoreCase : RegexOptions.None)) yield return $"step {step.Number}: {step.File} has no {name}";
-        if (step.From is { } from && !Documents.Read(Steps[from - 1].File).Contains(step.Call, StringComparison.Ordinal)) yield return $"step {step.Number}: {Steps[from - 1].File} does not say {step.Call}";
+        if (!Regex.IsMatch(code, $@"\b{name}\b", step.File.EndsWith(".sql", StringComparison.Ordinal) ? RegexOptions.IgnoreCase : RegexOptions.None))
+            yield return $"step {step.Number}: {step.File} has no {name}";
+        if (step.From is { } from && !Documents.Read(Steps[from - 1].File).Contains(step.Call, StringComparison.Ordinal))
+            yield return $"step {step.Number}: {Steps[from - 1].File} does not say {step.Call}";
     }
 
     private static Step Read(string[] cells) =>

@@ -15,11 +15,14 @@ internal static class TestStorage
         else jobs.UsePostgreSql(connectionString, options => options.Schema = schema);
     }
 
-    public static void UseNoted(JobLibBuilder jobs, WorkerSpec spec, Notes notes, Action<IJobStorage> made) => Use(jobs, spec.Place.ConnectionString, spec.Place.Schema);
+    public static void UseNoted(JobLibBuilder jobs, WorkerSpec spec, Notes notes, Action<IJobStorage> made) =>
+        Use(jobs, spec.Place.ConnectionString, spec.Place.Schema);
 
     public static async Task<DbConnection> OpenAsync(StoragePlace place)
     {
-        DbConnection connection = place.IsFile ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place.ConnectionString }.ConnectionString) : new NpgsqlConnection(place.ConnectionString);
+        DbConnection connection = place.IsFile
+            ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = place.ConnectionString }.ConnectionString)
+            : new NpgsqlConnection(place.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

@@ -45,7 +45,16 @@ public sealed class BenchTests
 
     private static async Task AssertNothingIsLeftAsync(Place place)
     {
-        if (place.Schema is null) Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetDirectoryName(place.Connection) ?? ""), file => file.Contains("joblib_bench", StringComparison.Ordinal));
-        else Assert.Equal(0L, await TestDatabase.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'joblib_bench%'"));
+        if (place.Schema is null)
+        {
+            Assert.DoesNotContain(
+                Directory.EnumerateFiles(Path.GetDirectoryName(place.Connection) ?? ""),
+                file => file.Contains("joblib_bench", StringComparison.Ordinal)
+            );
+        }
+        else
+        {
+            Assert.Equal(0L, await TestDatabase.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'joblib_bench%'"));
+        }
     }
 }

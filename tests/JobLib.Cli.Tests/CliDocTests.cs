@@ -6,8 +6,8 @@ using Shop;
 namespace JobLib.Cli.Tests;
 
 /// <summary>
-/// Every example of <c>docs/cli.md</c> is run, in the order of the page, and its output compared with what stands there, but for ids, times, versions and figures that differ from run
-/// to run. <c>JOBLIB_WRITE_DOCS=1</c> writes the outputs into the page instead.
+/// Every example of <c>docs/cli.md</c> is run, in the order of the page, and its output compared with what stands there, but for ids, times, versions and
+/// figures that differ from run to run. <c>JOBLIB_WRITE_DOCS=1</c> writes the outputs into the page instead.
 /// </summary>
 public sealed partial class CliDocTests
 {
@@ -31,14 +31,20 @@ public sealed partial class CliDocTests
             var examples = block.Groups[1].Value.Split("$ joblib ", StringSplitOptions.RemoveEmptyEntries);
             foreach (var example in examples)
             {
-                var (line, expected) = (example[..example.IndexOf('\n', StringComparison.Ordinal)], example[(example.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+                var (line, expected) = (
+                    example[..example.IndexOf('\n', StringComparison.Ordinal)],
+                    example[(example.IndexOf('\n', StringComparison.Ordinal) + 1)..]
+                );
                 var output = await RunAsync(shop, ids.Aggregate(line, (known, id) => known.Replace(id.Key, id.Value, StringComparison.Ordinal)));
                 var shown = expected.TrimEnd().EndsWith(Rest, StringComparison.Ordinal) ? Shortened(output, expected) : output;
                 if (!IsWriting) Assert.Equal($"{line}\n{Normal(expected)}", $"{line}\n{Normal(shown)}");
 
                 // The ids of the page are those of the run that wrote it: the same place in the same output tells which of this run's each means.
                 foreach (var (theirs, ours) in Id().Matches(expected).Zip(Id().Matches(shown))) ids.TryAdd(theirs.Value, ours.Value);
-                page.Append(CultureInfo.InvariantCulture, $"$ joblib {ids.Aggregate(line, (known, id) => known.Replace(id.Key, id.Value, StringComparison.Ordinal))}\n{shown}");
+                page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"$ joblib {ids.Aggregate(line, (known, id) => known.Replace(id.Key, id.Value, StringComparison.Ordinal))}\n{shown}"
+                );
             }
 
             page.Append("```");
@@ -62,9 +68,13 @@ public sealed partial class CliDocTests
         async Task AddAsync(string[] path)
         {
             var help = (await CliRun.OfAsync([.. path, "--help"])).Output;
-            var commands = CommandLine().Matches(help[(help.IndexOf("Commands:", StringComparison.Ordinal) is > 0 and var begin ? begin : help.Length)..]).Select(match => match.Groups[1].Value).ToList();
+            var commands = CommandLine()
+                .Matches(help[(help.IndexOf("Commands:", StringComparison.Ordinal) is > 0 and var begin ? begin : help.Length)..])
+                .Select(match => match.Groups[1].Value)
+                .ToList();
             foreach (var command in commands) await AddAsync([.. path, command]);
-            if (path.Length > 0 && commands.Count == 0 && !text.Contains($"joblib {string.Join(' ', path)}", StringComparison.Ordinal)) missing.Add(string.Join(' ', path));
+            if (path.Length > 0 && commands.Count == 0 && !text.Contains($"joblib {string.Join(' ', path)}", StringComparison.Ordinal))
+                missing.Add(string.Join(' ', path));
         }
     }
 
@@ -84,13 +94,22 @@ public sealed partial class CliDocTests
     private static async Task<string> RunAsync(Place shop, string line)
     {
         var variables = new Dictionary<string, string> { ["JOBLIB_STORAGE"] = "sqlite", ["JOBLIB_CONNECTION"] = shop.Connection };
-        var run = await CliRun.With(variables, [.. Word().Matches(line).Select(match => match.Value.Trim('"'))], answer: "y", directory: Path.GetDirectoryName(shop.Connection));
+        var run = await CliRun.With(
+            variables,
+            [.. Word().Matches(line).Select(match => match.Value.Trim('"'))],
+            answer: "y",
+            directory: Path.GetDirectoryName(shop.Connection)
+        );
         var output = run.Output + (run.ExitCode is 0 or 1 && run.Output.Length > 0 ? "" : run.Error);
-        output = output.ReplaceLineEndings("\n").Replace(shop.Connection, "/srv/shop/jobs.db", StringComparison.Ordinal).Replace(Environment.MachineName, "web-1", StringComparison.Ordinal);
+        output = output
+            .ReplaceLineEndings("\n")
+            .Replace(shop.Connection, "/srv/shop/jobs.db", StringComparison.Ordinal)
+            .Replace(Environment.MachineName, "web-1", StringComparison.Ordinal);
         return Source().Replace(output, " in /src/Shop/Orders.cs:line 13");
     }
 
-    private static string Shortened(string output, string expected) => string.Join('\n', output.Split('\n').Take(expected.TrimEnd().Split('\n').Length - 1)) + "\n" + Rest + "\n";
+    private static string Shortened(string output, string expected) =>
+        string.Join('\n', output.Split('\n').Take(expected.TrimEnd().Split('\n').Length - 1)) + "\n" + Rest + "\n";
 
     // Columns are as wide as what is in them, so gaps are made equal first.
     private static string Normal(string text)
@@ -116,7 +135,8 @@ public sealed partial class CliDocTests
     internal static string Root()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "JobLib.sln"))) folder = Path.GetDirectoryName(folder.TrimEnd('/', '\\')) ?? throw new InvalidOperationException("The repository is not above the tests.");
+        while (!File.Exists(Path.Combine(folder, "JobLib.sln")))
+            folder = Path.GetDirectoryName(folder.TrimEnd('/', '\\')) ?? throw new InvalidOperationException("The repository is not above the tests.");
         return folder;
     }
 

@@ -20,7 +20,13 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     /// <param name="answer">What a user types when asked; null: there is none.</param>
     /// <param name="directory">Where it runs.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
-    public static async Task<CliRun> With(IReadOnlyDictionary<string, string> variables, string[] args, string? answer = null, string? directory = null, CancellationToken cancellationToken = default)
+    public static async Task<CliRun> With(
+        IReadOnlyDictionary<string, string> variables,
+        string[] args,
+        string? answer = null,
+        string? directory = null,
+        CancellationToken cancellationToken = default
+    )
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

@@ -17,12 +17,21 @@ public sealed class ConnectionTests : IDisposable
 
         Assert.Equal(0, (await CliRun.With(environment, ["stats"])).ExitCode);
         Assert.Equal(0, (await CliRun.With(wrong, ["stats", .. place.Options])).ExitCode);
-        await WriteAsync("appsettings.json", $$"""{ "JobLib": { "Storage": "SQLite", "Connection": "name=Jobs" }, "ConnectionStrings": { "Jobs": "Data Source={{place.Connection}}" } }""");
+        await WriteAsync(
+            "appsettings.json",
+            $$"""{ "JobLib": { "Storage": "SQLite", "Connection": "name=Jobs" }, "ConnectionStrings": { "Jobs": "Data Source={{place.Connection}}" } }"""
+        );
         Assert.Equal(0, (await CliRun.With(new Dictionary<string, string>(), ["stats"], directory: folder)).ExitCode);
         Assert.Equal(0, (await CliRun.With(environment, ["stats"], directory: folder)).ExitCode);
         await WriteAsync("appsettings.Staging.json", """{ "JobLib": { "Connection": "name=Missing" } }""");
         var staging = await CliRun.With(new Dictionary<string, string> { ["DOTNET_ENVIRONMENT"] = "Staging" }, ["stats"], directory: folder);
-        Assert.Equal((2, "joblib: There is no connection string 'Missing' in ConnectionStrings of an appsettings.json in this folder. Add it, or give the connection itself.\n"), (staging.ExitCode, staging.Error));
+        Assert.Equal(
+            (
+                2,
+                "joblib: There is no connection string 'Missing' in ConnectionStrings of an appsettings.json in this folder. Add it, or give the connection itself.\n"
+            ),
+            (staging.ExitCode, staging.Error)
+        );
     }
 
     [Theory]

@@ -21,7 +21,10 @@ public sealed class DoctorTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.DoesNotContain("WRONG", run.Output, StringComparison.Ordinal);
-        Assert.All(new[] { "connection", "schema", "clock", "servers", "state", "lost jobs", "rights" }, what => Assert.Matches($"(?m)^ok +{what} ", run.Output));
+        Assert.All(
+            new[] { "connection", "schema", "clock", "servers", "state", "lost jobs", "rights" },
+            what => Assert.Matches($"(?m)^ok +{what} ", run.Output)
+        );
         Assert.Matches(kind == "sqlite" ? "(?m)^ok +file +It is whole" : "(?m)^ok +server +PostgreSQL 1", run.Output);
         Assert.True(json.Json.GetProperty("healthy").GetBoolean());
     }
@@ -73,13 +76,18 @@ public sealed class DoctorTests
         var schema = await TestDatabase.MakeAsync();
         string[] doctor = ["doctor", "--storage", "postgresql", "--connection", TestDatabase.WorkerConnectionString, "--schema", schema];
         var before = await CliRun.OfAsync(doctor);
-        await TestDatabase.ExecuteAsync($"REVOKE DELETE ON {schema}.job FROM joblib_test_worker; UPDATE pg_index SET indisvalid = false WHERE indexrelid = (SELECT min(indexrelid) FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid WHERE c.relname = 'job_tag' AND c.relnamespace = '{schema}'::regnamespace)");
+        await TestDatabase.ExecuteAsync(
+            $"REVOKE DELETE ON {schema}.job FROM joblib_test_worker; UPDATE pg_index SET indisvalid = false WHERE indexrelid = (SELECT min(indexrelid) FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid WHERE c.relname = 'job_tag' AND c.relnamespace = '{schema}'::regnamespace)"
+        );
 
         var after = await CliRun.OfAsync(doctor);
 
         Assert.Matches("(?m)^ok +rights ", before.Output);
         Assert.Equal(1, after.ExitCode);
-        Assert.Matches("(?m)^WRONG +rights +This role may not use job\\. +Let a DBA run what joblib migrate grants joblib_test_worker prints\\.$", after.Output);
+        Assert.Matches(
+            "(?m)^WRONG +rights +This role may not use job\\. +Let a DBA run what joblib migrate grants joblib_test_worker prints\\.$",
+            after.Output
+        );
         Assert.Matches($"(?m)^WRONG +indexes .*REINDEX INDEX CONCURRENTLY {schema}\\.", after.Output);
         await TestDatabase.DropAsync(schema);
     }
@@ -108,7 +116,10 @@ public sealed class DoctorTests
         Assert.Equal(DoctorStatus.Fine, PostgreSqlChecks.JudgeDeadRows("ready", 20_000, null).Status);
         Assert.Equal(DoctorStatus.Note, PostgreSqlChecks.JudgeDeadRows("ready", 20_000, "end it").Status);
         Assert.Equal(DoctorStatus.Note, PostgreSqlChecks.JudgeDeadRows("ready", 100_000, null).Status);
-        Assert.Equal((DoctorStatus.Wrong, "end it"), (PostgreSqlChecks.JudgeDeadRows("ready", 1_000_000, "end it").Status, PostgreSqlChecks.JudgeDeadRows("ready", 1_000_000, "end it").Remedy));
+        Assert.Equal(
+            (DoctorStatus.Wrong, "end it"),
+            (PostgreSqlChecks.JudgeDeadRows("ready", 1_000_000, "end it").Status, PostgreSqlChecks.JudgeDeadRows("ready", 1_000_000, "end it").Remedy)
+        );
     }
 
     [Fact]

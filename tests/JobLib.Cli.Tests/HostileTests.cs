@@ -17,7 +17,14 @@ public sealed class HostileTests
     public async Task Hostile_jobs_are_listed_shown_and_changed_without_harm(string kind)
     {
         await using var place = await Place.CreateAsync(kind);
-        var id = await place.Client.EnqueueAsync(() => Mail.Refuse(Hostile), new EnqueueOptions { Tags = [Hostile], Parameters = new Dictionary<string, string> { [Hostile] = Hostile } });
+        var id = await place.Client.EnqueueAsync(
+            () => Mail.Refuse(Hostile),
+            new EnqueueOptions
+            {
+                Tags = [Hostile],
+                Parameters = new Dictionary<string, string> { [Hostile] = Hostile },
+            }
+        );
         await place.WorkUntilAsync(async () => await place.StateAsync(id) == JobState.Failed);
         await place.Recurring.AddOrUpdateAsync(Hostile, () => Mail.Report(), "0 3 * * *");
         CliRun[] runs =
@@ -34,7 +41,11 @@ public sealed class HostileTests
         ];
 
         Assert.All(runs, run => Assert.Equal(0, run.ExitCode));
-        Assert.All(runs, run => Assert.DoesNotContain(run.Output, character => character != '\n' && char.IsControl(character) || character is '\u202E' or '\u2066' or '\u2028'));
+        Assert.All(
+            runs,
+            run =>
+                Assert.DoesNotContain(run.Output, character => character != '\n' && char.IsControl(character) || character is '\u202E' or '\u2066' or '\u2028')
+        );
         Assert.Contains("[red]x[/] \\u001B[2J", runs[0].Output, StringComparison.Ordinal);
         Assert.Contains(id, runs[2].Output, StringComparison.Ordinal);
         var unknown = await place.RunAsync("recurring", "pause", Hostile + "?");

@@ -44,7 +44,23 @@ public sealed class MigrateTests
         Assert.Equal(0, (await CliRun.OfAsync(["migrate", "status", .. options])).ExitCode);
         Assert.Equal(PostgreSqlSchema.Version, upToDate.Json.GetProperty("from").GetInt32());
         Assert.Equal(PostgreSqlSchema.Grants("ada", schema), grants.Output);
-        Assert.Equal(PostgreSqlSchema.Script(schema, 3), (await CliRun.OfAsync(["migrate", "script", "--from", "3", "--storage", "postgresql", "--connection", "Host=127.0.0.1;Port=1", "--schema", schema])).Output);
+        Assert.Equal(
+            PostgreSqlSchema.Script(schema, 3),
+            (
+                await CliRun.OfAsync([
+                    "migrate",
+                    "script",
+                    "--from",
+                    "3",
+                    "--storage",
+                    "postgresql",
+                    "--connection",
+                    "Host=127.0.0.1;Port=1",
+                    "--schema",
+                    schema,
+                ])
+            ).Output
+        );
         await TestDatabase.DropAsync(schema);
     }
 

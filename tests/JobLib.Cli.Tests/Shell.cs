@@ -30,7 +30,9 @@ internal sealed class Shell : IDisposable
     public static Shell OnTerminal(string line, int columns = 120)
     {
         if (!File.Exists("/usr/bin/script")) Assert.Skip("script of util-linux is not here, which makes terminals.");
-        var process = Process.Start(Settings("/usr/bin/script", "-qefc", $"stty cols {columns} rows 40; {line}", "/dev/null")) ?? throw new InvalidOperationException("script did not start.");
+        var process =
+            Process.Start(Settings("/usr/bin/script", "-qefc", $"stty cols {columns} rows 40; {line}", "/dev/null"))
+            ?? throw new InvalidOperationException("script did not start.");
         var shell = new Shell(process);
         _ = shell.ReadAsync();
         return shell;
@@ -45,7 +47,8 @@ internal sealed class Shell : IDisposable
         }
     }
 
-    public Task SeeAsync(string text) => Eventually.TrueAsync(() => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), $"'{text}' is seen", Deadline);
+    public Task SeeAsync(string text) =>
+        Eventually.TrueAsync(() => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), $"'{text}' is seen", Deadline);
 
     public async Task TypeAsync(string keys)
     {

@@ -27,7 +27,10 @@ public sealed class StateTests
             Assert.Matches("(?m)^shop +live +0 +\\d+ +default ", servers.Output);
             Assert.Equal(1, (await place.RunAsync("stats", "--json")).Json.GetProperty("counts").GetProperty("Enqueued").GetInt32());
             Assert.Equal("shop", (await place.RunAsync("servers", "--json")).Json.GetProperty("items")[0].GetProperty("name").GetString());
-            Assert.Contains((await place.RunAsync("queues", "--json")).Json.GetProperty("items").EnumerateArray(), queue => queue.GetProperty("name").GetString() == "reports");
+            Assert.Contains(
+                (await place.RunAsync("queues", "--json")).Json.GetProperty("items").EnumerateArray(),
+                queue => queue.GetProperty("name").GetString() == "reports"
+            );
         }
     }
 
@@ -57,10 +60,18 @@ public sealed class StateTests
         Assert.Equal([failed], await IdsAsync("--message", "NO SUCH"));
         Assert.Equal([tagged], await IdsAsync("--limit", "1"));
         var listed = await place.RunAsync("jobs", "list", "--state", "failed");
-        Assert.Matches($"^{failed}  Failed  Mail.Refuse  default  1 +\\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC  InvalidOperationException: no such box$", listed.Lines[1]);
+        Assert.Matches(
+            $"^{failed}  Failed  Mail.Refuse  default  1 +\\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC  InvalidOperationException: no such box$",
+            listed.Lines[1]
+        );
 
         async Task<string?[]> IdsAsync(params string[] args) =>
-            [.. (await place.RunAsync(["jobs", "list", "--json", .. args])).Json.GetProperty("items").EnumerateArray().Select(job => job.GetProperty("id").GetString())];
+            [
+                .. (await place.RunAsync(["jobs", "list", "--json", .. args]))
+                    .Json.GetProperty("items")
+                    .EnumerateArray()
+                    .Select(job => job.GetProperty("id").GetString()),
+            ];
     }
 
     [Theory]
@@ -68,7 +79,10 @@ public sealed class StateTests
     public async Task A_job_is_shown_with_its_life_and_its_error_and_its_values_only_when_asked_for(string kind)
     {
         await using var place = await Place.CreateAsync(kind);
-        var id = await place.Client.EnqueueAsync(() => Mail.Refuse("no such box"), new EnqueueOptions { Parameters = new Dictionary<string, string> { ["tenant"] = "north" } });
+        var id = await place.Client.EnqueueAsync(
+            () => Mail.Refuse("no such box"),
+            new EnqueueOptions { Parameters = new Dictionary<string, string> { ["tenant"] = "north" } }
+        );
         await place.WorkUntilAsync(async () => await place.StateAsync(id) == JobState.Failed);
 
         var shown = await place.RunAsync("jobs", "show", id);
@@ -114,6 +128,9 @@ public sealed class StateTests
             Assert.Contains("'yearly'", unknown.Error, StringComparison.Ordinal);
         }
 
-        Assert.Contains((await place.Monitor.AuditAsync()).Items, entry => entry.Actor is { Name: "ada", Reason: "stocktaking" } && entry.Actor.From?.StartsWith("cli on ", StringComparison.Ordinal) == true);
+        Assert.Contains(
+            (await place.Monitor.AuditAsync()).Items,
+            entry => entry.Actor is { Name: "ada", Reason: "stocktaking" } && entry.Actor.From?.StartsWith("cli on ", StringComparison.Ordinal) == true
+        );
     }
 }

@@ -14,7 +14,10 @@ public sealed partial class TerminalTests
         var id = await place.Client.EnqueueAsync(() => Mail.Refuse(Hostile), new EnqueueOptions { Tags = [Hostile] });
         await place.WorkUntilAsync(async () => await place.StateAsync(id) == JobState.Failed);
 
-        using var list = Shell.OnTerminal($"{Shell.Command} jobs list {OptionsOf(place)} && {Shell.Command} jobs show {id} --values {OptionsOf(place)} && {Shell.Command} doctor {OptionsOf(place)}", columns: 40);
+        using var list = Shell.OnTerminal(
+            $"{Shell.Command} jobs list {OptionsOf(place)} && {Shell.Command} jobs show {id} --values {OptionsOf(place)} && {Shell.Command} doctor {OptionsOf(place)}",
+            columns: 40
+        );
         var code = await list.ExitAsync();
 
         Assert.Equal(0, code);

@@ -15,7 +15,9 @@ public sealed class ToolTests
 
         var packed = await Shell.RunAsync($"cd '{folder.FullName}' && dotnet pack '{project}' --no-build -c {configuration} -v q -o packages");
         Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
-        var installed = await Shell.RunAsync($"cd '{folder.FullName}' && dotnet tool install JobLib.Cli --tool-path tools --add-source packages --configfile nuget.config --prerelease && tools/joblib --version && tools/joblib migrate grants shop --storage postgresql --connection Host=db");
+        var installed = await Shell.RunAsync(
+            $"cd '{folder.FullName}' && dotnet tool install JobLib.Cli --tool-path tools --add-source packages --configfile nuget.config --prerelease && tools/joblib --version && tools/joblib migrate grants shop --storage postgresql --connection Host=db"
+        );
 
         Assert.True(installed.ExitCode == 0, installed.Output + installed.Error);
         Assert.Contains("GRANT USAGE ON SCHEMA \"joblib\" TO \"shop\";", installed.Output, StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace JobLib.Dashboard.Browser.Tests;
 
-/// <summary>Every change that a person can make, by mouse: from the button over the question to what the storage was told and what the page says then.</summary>
+/// <summary>
+/// Every change that a person can make, by mouse: from the button over the question to what the storage was told and what the page says then.
+/// </summary>
 public class ActionTests(Browser browser)
 {
     [Theory]

@@ -11,7 +11,16 @@ public sealed class Browser : IAsyncLifetime
 {
     private const string Path = "/usr/bin/chromium";
     internal const float Patience = 60_000; // ms: a busy machine is no failure
-    private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
 
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -27,7 +36,9 @@ public sealed class Browser : IAsyncLifetime
         tab = new(await context.NewPageAsync());
     }
 
-    /// <summary>An empty tab without what tests before have left behind. It is always the same one: a new window takes the browser longer than most tests.</summary>
+    /// <summary>
+    /// An empty tab without what tests before have left behind. It is always the same one: a new window takes the browser longer than most tests.
+    /// </summary>
     public async Task<BrowserTab> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1440)
     {
         if (tab is null)

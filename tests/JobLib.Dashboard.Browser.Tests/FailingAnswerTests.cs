@@ -28,7 +28,11 @@ public class FailingAnswerTests(Browser browser)
         await tab.GoAsync(dashboard, "/jobs/list");
         await tab.Page.FillAsync("#search", "crit");
         await tab.Page.WaitForSelectorAsync("#suggestions li");
-        await tab.Page.RouteAsync("**/suggest?*", static route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<!doctype html><title>Sign in</title>" }), new() { Times = 1 });
+        await tab.Page.RouteAsync(
+            "**/suggest?*",
+            static route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<!doctype html><title>Sign in</title>" }),
+            new() { Times = 1 }
+        );
         await tab.Page.FillAsync("#search", "criti");
         await tab.Page.WaitForSelectorAsync("#suggestions", new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
         Assert.Empty(tab.Complaints);

@@ -56,7 +56,11 @@ public class GoingTests(Browser browser)
         var id = dashboard.Storage.Data.Jobs[0].Id;
         dashboard.Storage.Data.Logs[id] = [.. Enumerable.Range(0, 700).Select(i => new JobLogLine { At = DateTimeOffset.UnixEpoch, Text = $"line {i}" })];
         await tab.GoAsync(dashboard, $"/jobs/job/{id}");
-        Assert.True(await tab.Page.EvaluateAsync<bool>("(() => { const log = document.querySelector('.log'); return log.scrollTop > 0 && log.scrollTop + log.clientHeight >= log.scrollHeight - 8; })()"));
+        Assert.True(
+            await tab.Page.EvaluateAsync<bool>(
+                "(() => { const log = document.querySelector('.log'); return log.scrollTop > 0 && log.scrollTop + log.clientHeight >= log.scrollHeight - 8; })()"
+            )
+        );
     }
 
     private static async Task<DashboardHost> StartAsync(int looks)

@@ -3,7 +3,9 @@ using JobLib.Dashboard.Tests.Samples;
 
 namespace JobLib.Dashboard.Browser.Tests;
 
-/// <summary>What <see cref="HostileText"/> says never runs and never asks for anything: neither on pages as they come nor on those that are merged in.</summary>
+/// <summary>
+/// What <see cref="HostileText"/> says never runs and never asks for anything: neither on pages as they come nor on those that are merged in.
+/// </summary>
 public class HostileTextTests(Browser browser)
 {
     [Fact]
@@ -12,7 +14,18 @@ public class HostileTextTests(Browser browser)
         var tab = await browser.OpenAsync();
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var ids = HostileText.Fill(dashboard.Storage, TimeProvider.System.GetUtcNow());
-        string[] paths = ["/jobs", "/jobs/list", "/jobs/errors", "/jobs/types", "/jobs/recurring", "/jobs/servers", "/jobs/batches", "/jobs/audit", .. ids.Take(12).Select(id => $"/jobs/job/{id}")];
+        string[] paths =
+        [
+            "/jobs",
+            "/jobs/list",
+            "/jobs/errors",
+            "/jobs/types",
+            "/jobs/recurring",
+            "/jobs/servers",
+            "/jobs/batches",
+            "/jobs/audit",
+            .. ids.Take(12).Select(id => $"/jobs/job/{id}"),
+        ];
         foreach (var path in paths)
         {
             await tab.GoAsync(dashboard, path);

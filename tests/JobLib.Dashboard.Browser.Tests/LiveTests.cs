@@ -36,7 +36,9 @@ public class LiveTests(Browser browser)
         var tab = await browser.OpenAsync();
         var steps = new Steps();
         await using var app = await StartAsync(steps);
-        var id = await app.Services.GetRequiredService<IBackgroundJobClient>().EnqueueAsync<Walker>(walker => walker.WalkAsync(JobContext.None, CancellationToken.None));
+        var id = await app
+            .Services.GetRequiredService<IBackgroundJobClient>()
+            .EnqueueAsync<Walker>(walker => walker.WalkAsync(JobContext.None, CancellationToken.None));
         await steps.Walking.Task;
         var page = tab.Page;
         await page.GotoAsync($"{app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/jobs/job/{id}");

@@ -18,7 +18,10 @@ public sealed class OperatedDashboard : IAsyncLifetime
         host = await DashboardHost.StartAsync(storage: storage);
         await host.PageAsync("/jobs"); // somebody looks, so that there is something to compare with
         clock.By = TimeSpan.FromMinutes(5);
-        storage.Data.Overview = storage.Data.Overview with { Queues = [.. storage.Data.Overview.Queues.Select(queue => queue.Name == "reports" ? queue with { Enqueued = queue.Enqueued + 40 } : queue)] };
+        storage.Data.Overview = storage.Data.Overview with
+        {
+            Queues = [.. storage.Data.Overview.Queues.Select(queue => queue.Name == "reports" ? queue with { Enqueued = queue.Enqueued + 40 } : queue)],
+        };
         using var forget = await host.PostAsync("/jobs/queue/resume", ("queue", "critical")); // a change makes the next page read anew
         storage.Actions.Clear();
     }

@@ -43,7 +43,20 @@ public class PageTests(Browser browser)
     {
         var tab = await browser.OpenAsync();
         await using var empty = await DashboardHost.StartAsync(fill: false);
-        foreach (var path in new[] { "/jobs", "/jobs/list", "/jobs/list?state=failed", "/jobs/recurring", "/jobs/servers", "/jobs/errors", "/jobs/types", "/jobs/batches", "/jobs/audit" })
+        foreach (
+            var path in new[]
+            {
+                "/jobs",
+                "/jobs/list",
+                "/jobs/list?state=failed",
+                "/jobs/recurring",
+                "/jobs/servers",
+                "/jobs/errors",
+                "/jobs/types",
+                "/jobs/batches",
+                "/jobs/audit",
+            }
+        )
         {
             await tab.GoAsync(empty, path);
             Assert.True(await tab.Page.Locator("main .empty, main .notice").CountAsync() > 0, $"{path} says nothing about being empty.");
@@ -51,7 +64,12 @@ public class PageTests(Browser browser)
         }
 
         await using var failing = await DashboardHost.StartAsync();
-        failing.Storage.Data.Counts = new Dictionary<JobState, long> { [JobState.Failed] = 10_412, [JobState.Succeeded] = 12_345_678, [JobState.Enqueued] = 99_123 };
+        failing.Storage.Data.Counts = new Dictionary<JobState, long>
+        {
+            [JobState.Failed] = 10_412,
+            [JobState.Succeeded] = 12_345_678,
+            [JobState.Enqueued] = 99_123,
+        };
         await tab.GoAsync(failing, "/jobs");
         Assert.Contains("10.4k", await tab.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.Empty(tab.Complaints);
@@ -60,7 +78,9 @@ public class PageTests(Browser browser)
     private static Task<bool> FitsAsync(IPage page) => page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth");
 
     private static Task<string> WidestAsync(IPage page) =>
-        page.EvaluateAsync<string>("[...document.querySelectorAll('main *, header *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80)).slice(0, 4).join(' | ')");
+        page.EvaluateAsync<string>(
+            "[...document.querySelectorAll('main *, header *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80)).slice(0, 4).join(' | ')"
+        );
 
     // In the page itself: the package's own way opens another page for each look, which takes longer than the look.
     private static async Task<string[]> FaultsAsync(IPage page)

@@ -6,7 +6,29 @@ namespace JobLib.Dashboard.Browser.Tests;
 /// <summary>The pages of a dashboard that is full of samples.</summary>
 internal static class Pages
 {
-    public static string[] Names { get; } = ["overview", "jobs", "failed", "job", "failed-job", "errors", "types", "type", "recurring", "recurring-job", "schedule", "calendar", "clone", "servers", "batches", "batch", "audit", "bulk", "not-found", "search"];
+    public static string[] Names { get; } =
+    [
+        "overview",
+        "jobs",
+        "failed",
+        "job",
+        "failed-job",
+        "errors",
+        "types",
+        "type",
+        "recurring",
+        "recurring-job",
+        "schedule",
+        "calendar",
+        "clone",
+        "servers",
+        "batches",
+        "batch",
+        "audit",
+        "bulk",
+        "not-found",
+        "search",
+    ];
 
     public static string Path(DashboardHost dashboard, string name)
     {

@@ -37,7 +37,11 @@ public class PictureTests(Browser browser)
         await using var dashboard = await DashboardHost.StartAsync(options => options.AllowEnqueue = true);
         await using var empty = await DashboardHost.StartAsync(fill: false);
         var names = Environment.GetEnvironmentVariable("JOBLIB_PICTURES_ALL") == "1" ? Pages.Names : Pages.Names[..1];
-        foreach (var (host, name) in names.Select(name => (dashboard, name)).Concat(names.Where(name => !name.Contains("job", StringComparison.Ordinal) && name is not ("batch" or "clone")).Select(name => (empty, name))))
+        foreach (
+            var (host, name) in names
+                .Select(name => (dashboard, name))
+                .Concat(names.Where(name => !name.Contains("job", StringComparison.Ordinal) && name is not ("batch" or "clone")).Select(name => (empty, name)))
+        )
         {
             await tab.GoAsync(host, Pages.Path(host, name));
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -48,7 +52,8 @@ public class PictureTests(Browser browser)
                     await tab.Page.SetViewportSizeAsync(width, 900);
                     var picture = await tab.Page.ScreenshotAsync(new() { FullPage = true });
                     Assert.NotEmpty(picture);
-                    if (Folder is { } folder && names.Length > 1) await File.WriteAllBytesAsync(Path.Combine(folder, $"{(host == empty ? "empty-" : "")}{name}-{width}-{scheme}.png"), picture);
+                    if (Folder is { } folder && names.Length > 1)
+                        await File.WriteAllBytesAsync(Path.Combine(folder, $"{(host == empty ? "empty-" : "")}{name}-{width}-{scheme}.png"), picture);
                 }
             }
         }

@@ -32,7 +32,9 @@ public class TasteTests(Browser browser)
         var tab = await browser.OpenAsync(width: 390);
         await using var dashboard = await DashboardHost.StartAsync();
         await tab.GoAsync(dashboard, path);
-        var seen = await tab.Page.EvaluateAsync<bool>($"() => {{ const box = document.querySelector('{within} [aria-current=page]').getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth && scrollY === 0; }}");
+        var seen = await tab.Page.EvaluateAsync<bool>(
+            $"() => {{ const box = document.querySelector('{within} [aria-current=page]').getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth && scrollY === 0; }}"
+        );
         Assert.True(seen, $"{within} hides where one is.");
     }
 

@@ -34,7 +34,12 @@ public sealed class DashboardHost : IAsyncDisposable
     {
         this.app = app;
         Storage = storage;
-        Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        Address = new(
+            app.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.First()
+                .Replace("127.0.0.1", "localhost", StringComparison.Ordinal)
+        );
         Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
     }
 
@@ -50,7 +55,13 @@ public sealed class DashboardHost : IAsyncDisposable
 
     public static async Task<DashboardHost> StartAsync(
         Action<JobDashboardOptions>? options = null, Action<IEndpointConventionBuilder>? conventions = null, string environment = "Development",
-        Action<WebApplicationBuilder>? build = null, Action<WebApplication>? use = null, string pattern = "/jobs", bool fill = true, SampleStorage? storage = null, Func<WebApplication, IEndpointRouteBuilder>? group = null)
+        Action<WebApplicationBuilder>? build = null,
+        Action<WebApplication>? use = null,
+        string pattern = "/jobs",
+        bool fill = true,
+        SampleStorage? storage = null,
+        Func<WebApplication, IEndpointRouteBuilder>? group = null
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         var log = new List<string>();
@@ -83,7 +94,11 @@ public sealed class DashboardHost : IAsyncDisposable
     public async Task<IHtmlDocument> AfterAsync(HttpResponseMessage change)
     {
         Assert.Equal(HttpStatusCode.SeeOther, change.StatusCode);
-        using var response = await SendAsync(HttpMethod.Get, change.Headers.Location!.ToString(), request => request.Headers.Add("Cookie", change.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0])));
+        using var response = await SendAsync(
+            HttpMethod.Get,
+            change.Headers.Location!.ToString(),
+            request => request.Headers.Add("Cookie", change.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]))
+        );
         return Parser.ParseDocument(await response.Content.ReadAsStringAsync());
     }
 
@@ -112,7 +127,11 @@ public sealed class DashboardHost : IAsyncDisposable
         if (context.Request.Headers["User"].ToString() is { Length: > 0 } text)
         {
             var parts = text.Split(':');
-            var claims = parts.Skip(1).SelectMany(roles => roles.Split(',')).Select(role => new Claim(ClaimTypes.Role, role)).Append(new(ClaimTypes.Name, parts[0]));
+                    var claims = parts
+                        .Skip(1)
+                        .SelectMany(roles => roles.Split(','))
+                        .Select(role => new Claim(ClaimTypes.Role, role))
+                        .Append(new(ClaimTypes.Name, parts[0]));
             context.User = new(new ClaimsIdentity(claims, "header"));
         }
 

@@ -8,7 +8,9 @@ using HangfireJob = Hangfire.Common.Job;
 
 namespace JobLib.Hangfire.Tests;
 
-/// <summary>What Newtonsoft has written comes back from System.Text.Json as Hangfire would have handed it over, or stays where it is, with the reason.</summary>
+/// <summary>
+/// What Newtonsoft has written comes back from System.Text.Json as Hangfire would have handed it over, or stays where it is, with the reason.
+/// </summary>
 public sealed class ArgumentTests
 {
     public static TheoryData<string> Stores() => HangfireStore.All();
@@ -129,14 +131,19 @@ public sealed class ArgumentTests
     {
         await using var store = await HangfireStore.CreateAsync();
         var type = typeof(Shop).AssemblyQualifiedName;
-        Write("old", $$"""{"Type":"{{type}}","Method":"Sell","ParameterTypes":"[\"System.String, mscorlib\",\"System.Int32, mscorlib\"]","Arguments":"[\"\\\"bread\\\"\",\"7\"]"}""");
+        Write(
+            "old",
+            $$"""{"Type":"{{type}}","Method":"Sell","ParameterTypes":"[\"System.String, mscorlib\",\"System.Int32, mscorlib\"]","Arguments":"[\"\\\"bread\\\"\",\"7\"]"}"""
+        );
         Write("new", """{"t":"JobLib.Hangfire.Tests.Shop, JobLib.Hangfire.Tests","m":"Sell","p":["System.String","System.Int32"],"a":["\"bread\"","7"]}""");
         await using var target = new Target();
 
         var report = await target.ImportAsync(store.Storage);
 
         Assert.Empty(report.Left);
-        var payloads = await Task.WhenAll(new[] { "old", "new" }.Select(async id => (await target.Monitor.GetAsync(await target.Recurring.TriggerAsync(id))).Payload));
+        var payloads = await Task.WhenAll(
+            new[] { "old", "new" }.Select(async id => (await target.Monitor.GetAsync(await target.Recurring.TriggerAsync(id))).Payload)
+        );
         Assert.Equal(payloads[0], payloads[1]);
         Assert.Equal("""["bread",7]""", payloads[0].Arguments);
 
@@ -144,7 +151,16 @@ public sealed class ArgumentTests
         {
             using var transaction = connection.CreateWriteTransaction();
             transaction.AddToSet("recurring-jobs", id);
-            transaction.SetRangeInHash($"recurring-job:{id}", new Dictionary<string, string> { ["Job"] = job, ["Cron"] = "0 3 * * *", ["TimeZoneId"] = "UTC", ["Queue"] = "default" });
+                transaction.SetRangeInHash(
+                    $"recurring-job:{id}",
+                    new Dictionary<string, string>
+                    {
+                        ["Job"] = job,
+                        ["Cron"] = "0 3 * * *",
+                        ["TimeZoneId"] = "UTC",
+                        ["Queue"] = "default",
+                    }
+                );
             transaction.Commit();
             return true;
         });

@@ -44,12 +44,16 @@ public sealed class DrainTests
         var parent = store.Enqueue<Shop>(x => x.Alarm("fire"));
         var left = store.Enqueue<Shop>(x => x.Sell("tea", 1));
         var begun = store.Client.ContinueJobWith<Shop>(parent, x => x.Sell("ice", 3));
-        new BackgroundJobClient(store.Storage).ChangeState(begun, new EnqueuedState(), AwaitingState.StateName); // a child of what is moved, and in a queue already
+        // a child of what is moved, and in a queue already
+        new BackgroundJobClient(store.Storage).ChangeState(begun, new EnqueuedState(), AwaitingState.StateName);
         var later = store.Client.Create<Shop>(x => x.Sell("bread", 2), new ScheduledState(TimeSpan.FromHours(2)));
         await using var target = Draining(store, "critical");
 
         await target.StartAsync();
-        await Eventually.TrueAsync(async () => target.Diary.Lines.Count == 1 && (await target.JobsAsync()).Count == 2, "what is in its queue ran, and what is in none was moved");
+        await Eventually.TrueAsync(
+            async () => target.Diary.Lines.Count == 1 && (await target.JobsAsync()).Count == 2,
+            "what is in its queue ran, and what is in none was moved"
+        );
 
         Assert.Equal(["alarm: fire"], target.Diary.Lines);
         Assert.Equal(["Enqueued", "Enqueued", "MovedToJobLib"], new[] { left, begun, later }.Select(store.StateOf));
@@ -81,14 +85,24 @@ public sealed class DrainTests
         var log = new RecordedLog();
         var logger = log.CreateLogger("drain");
         using var stop = new CancellationTokenSource();
-        var fetcher = new QueueFetcher(_ => troubled, target.Services, new() { Interval = TimeSpan.FromHours(1) }, new HurriedClock(times: 3_600), new(logger), logger);
+        var fetcher = new QueueFetcher(
+            _ => troubled,
+            target.Services,
+            new() { Interval = TimeSpan.FromHours(1) },
+            new HurriedClock(times: 3_600),
+            new(logger),
+            logger
+        );
 
         await fetcher.FetchAsync(CancellationToken.None); // its interval is over when its own clock says so
 
         Assert.Equal(
             [$"{left[2]} back", $"{left[2]} closed", $"{left[1]} refused", $"{left[1]} closed", $"{left[0]} back", $"{left[0]} closed", "connection closed"],
             troubled.Told);
-        Assert.Equal("1 fetched jobs could not be given back to Hangfire's queues, whose storage does that by itself when it takes this process for dead: The storage is away.", log.Lines.Last().Text);
+        Assert.Equal(
+            "1 fetched jobs could not be given back to Hangfire's queues, whose storage does that by itself when it takes this process for dead: The storage is away.",
+            log.Lines.Last().Text
+        );
     }
 
     [Fact]
@@ -115,7 +129,10 @@ public sealed class DrainTests
         await using var store = await HangfireStore.CreateAsync();
         var sold = store.Enqueue<Shop>(x => x.Sell("tea", 1));
         await using var target = new Target(configure: services => services.AddHangfireImport(_ => store.Storage));
-        var starting = target.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<Microsoft.Extensions.Hosting.IHostedLifecycleService>().Single();
+        var starting = target
+            .Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>()
+            .OfType<Microsoft.Extensions.Hosting.IHostedLifecycleService>()
+            .Single();
 
         await starting.StartingAsync(CancellationToken.None);
 
@@ -130,15 +147,43 @@ public sealed class DrainTests
     {
         var services = new ServiceCollection();
 
-        Assert.Contains("Set 1 to 32", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Fetchers = 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("Set 1 s to 1 day", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Interval = TimeSpan.Zero)).Message, StringComparison.Ordinal);
-        Assert.Contains("Set 1 s to 1 day", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Interval = TimeSpan.FromDays(50))).Message, StringComparison.Ordinal);
-        Assert.Contains("KeyPrefix", Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.KeyPrefix = "")).Message, StringComparison.Ordinal);
-        Assert.Contains("KeyPrefix", Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.KeyPrefix = "")).Message, StringComparison.Ordinal);
-        Assert.Contains("Parallelism", Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.Parallelism = 33)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Set 1 to 32",
+            Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Fetchers = 0)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Set 1 s to 1 day",
+            Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Interval = TimeSpan.Zero)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Set 1 s to 1 day",
+            Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.Interval = TimeSpan.FromDays(50))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "KeyPrefix",
+            Assert.Throws<ArgumentException>(() => services.AddHangfireDrain(configure: o => o.KeyPrefix = "")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "KeyPrefix",
+            Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.KeyPrefix = "")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Parallelism",
+            Assert.Throws<ArgumentException>(() => services.AddHangfireImport(configure: o => o.Parallelism = 33)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static Target Draining(HangfireStore store, params string[] queues) => new(configure: services => services.AddHangfireDrain(_ => store.Storage, drain =>
+    private static Target Draining(HangfireStore store, params string[] queues) =>
+        new(configure: services =>
+            services.AddHangfireDrain(
+                _ => store.Storage,
+                drain =>
     {
         drain.Queues = queues;
         drain.Interval = TimeSpan.FromSeconds(1);

@@ -39,7 +39,11 @@ public sealed class FilterTests
         var skipped = client.Enqueue<Shop>(x => x.Thank("nobody"));
         await target.StartAsync();
 
-        await Eventually.TrueAsync(async () => (await target.Monitor.GetAsync(forgiven)).State == JobState.Succeeded && (await target.Monitor.GetAsync(skipped)).State == JobState.Succeeded, "both succeeded");
+        await Eventually.TrueAsync(
+            async () =>
+                (await target.Monitor.GetAsync(forgiven)).State == JobState.Succeeded && (await target.Monitor.GetAsync(skipped)).State == JobState.Succeeded,
+            "both succeeded"
+        );
         Assert.Empty(target.Diary.Lines);
         Assert.Equal(["vase is broken"], filter.Errors);
     }
@@ -77,15 +81,23 @@ public sealed class FilterTests
         perform.SetJobParameter("Cleared", null);
 
         Assert.Equal(("7", "Thank"), (perform.BackgroundJob.Id, perform.BackgroundJob.Job.Method.Name));
-        Assert.Equal(("north", 1.5m, null), (perform.GetJobParameter<string>("Tenant"), perform.GetJobParameter<decimal>("Weight"), perform.GetJobParameter<string>("Nothing")));
+        Assert.Equal(
+            ("north", 1.5m, null),
+            (perform.GetJobParameter<string>("Tenant"), perform.GetJobParameter<decimal>("Weight"), perform.GetJobParameter<string>("Nothing"))
+        );
         Assert.Equal(texts, texts.Select(text => perform.GetJobParameter<string>($"text {text}")));
         Assert.Null(perform.GetJobParameter<string>("Cleared"));
-        Assert.Equal(("north", "1.5", "7", "true"), (context.Parameters["Tenant"], context.Parameters["Weight"], context.Parameters["text 7"], context.Parameters["text true"]));
+        Assert.Equal(
+            ("north", "1.5", "7", "true"),
+            (context.Parameters["Tenant"], context.Parameters["Weight"], context.Parameters["text 7"], context.Parameters["text true"])
+        );
         source.Cancel();
         Assert.Throws<OperationCanceledException>(perform.CancellationToken.ThrowIfCancellationRequested);
         Assert.Contains("JobLib's", Assert.Throws<NotSupportedException>(() => perform.Connection.GetAllItemsFromSet("x")).Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => perform.Storage.GetConnection().CreateWriteTransaction());
-        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddJobLib(jobs => jobs.AddHangfireFilter("no filter")).BuildServiceProvider().GetRequiredService<IBackgroundJobClient>());
+        Assert.Throws<ArgumentException>(() =>
+            new ServiceCollection().AddJobLib(jobs => jobs.AddHangfireFilter("no filter")).BuildServiceProvider().GetRequiredService<IBackgroundJobClient>()
+        );
     }
 
     private sealed class TenantFilter : JobFilterAttribute, IClientFilter, IServerFilter
@@ -104,7 +116,8 @@ public sealed class FilterTests
         public void OnPerforming(PerformingContext context)
         {
             var job = context.BackgroundJob;
-            var values = $"tenant {context.GetJobParameter<string>("Tenant")}, {job.Id.Length}, {context.CancellationToken.ShutdownToken.CanBeCanceled}, {context.GetJobParameter<int>("Weight")}";
+            var values =
+                $"tenant {context.GetJobParameter<string>("Tenant")}, {job.Id.Length}, {context.CancellationToken.ShutdownToken.CanBeCanceled}, {context.GetJobParameter<int>("Weight")}";
             Seen.Enqueue($"{job.Job.Type.Name}.{job.Job.Method.Name} before: {values}");
             context.Items["before"] = job.Job.Method.Name;
         }

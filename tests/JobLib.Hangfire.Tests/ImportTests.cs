@@ -49,7 +49,13 @@ public sealed class ImportTests
         var jobs = await target.JobsAsync();
         Assert.Equal(all.Order(), jobs.Keys.Order());
         Assert.Equal(
-            [(JobState.Enqueued, "default"), (JobState.Enqueued, "critical"), (JobState.Scheduled, "default"), (JobState.Scheduled, "default"), (JobState.Failed, "default")],
+            [
+                (JobState.Enqueued, "default"),
+                (JobState.Enqueued, "critical"),
+                (JobState.Scheduled, "default"),
+                (JobState.Scheduled, "default"),
+                (JobState.Failed, "default"),
+            ],
             all[..5].Select(id => (jobs[id].State, jobs[id].Queue)));
         Assert.Equal(["InvalidOperationException", "no handle"], [jobs[failed].Error?.Type.Split('.')[^1], jobs[failed].Error?.Message]);
         Assert.Equal([jobs[sold].Id, jobs[thanks].Id, jobs[failed].Id], new[] { thanks, afterThanks, afterFailure }.Select(id => jobs[id].ParentId));
@@ -85,7 +91,10 @@ public sealed class ImportTests
 
         Assert.Equal((2, 0, 0), (report.Awaiting, report.LeftCount, again.Moved + again.LeftCount));
         var jobs = await target.JobsAsync();
-        Assert.Equal([(JobState.Awaiting, jobs[sold].Id), (JobState.Awaiting, jobs[sold].Id)], new[] { thanks, cleaned }.Select(id => (jobs[id].State, jobs[id].ParentId)));
+        Assert.Equal(
+            [(JobState.Awaiting, jobs[sold].Id), (JobState.Awaiting, jobs[sold].Id)],
+            new[] { thanks, cleaned }.Select(id => (jobs[id].State, jobs[id].ParentId))
+        );
     }
 
     [Fact]
@@ -94,9 +103,14 @@ public sealed class ImportTests
         await using var store = await HangfireStore.CreateAsync();
         var sold = store.Enqueue<Shop>(x => x.Sell("tea", 2));
         var thanks = store.Client.ContinueJobWith<Shop>(sold, x => x.Thank("Ada"));
-        new BackgroundJobClient(store.Storage, new global::Hangfire.Common.JobFilterProviderCollection()).ChangeState(thanks, new FailedState(new InvalidOperationException("mute")), AwaitingState.StateName);
+        new BackgroundJobClient(store.Storage, new global::Hangfire.Common.JobFilterProviderCollection()).ChangeState(
+            thanks,
+            new FailedState(new InvalidOperationException("mute")),
+            AwaitingState.StateName
+        );
         var parked = store.Failed<Shop>(x => x.Break("door"), new InvalidOperationException("no handle"));
-        Assert.True(new SourceMoves(store.Storage, TimeProvider.System).Park(new SourceReader(store.Storage).Read(parked)!)); // by an import that asked for them, and was stopped
+        // by an import that asked for them, and was stopped
+        Assert.True(new SourceMoves(store.Storage, TimeProvider.System).Park(new SourceReader(store.Storage).Read(parked)!));
         await using var target = new Target();
 
         var report = await target.ImportAsync(store.Storage, new() { FailedJobs = false });
@@ -142,7 +156,10 @@ public sealed class ImportTests
         var report = await target.ImportAsync(store.Storage);
 
         Assert.Equal(250, report.Failed);
-        Assert.All((await target.JobsAsync()).Values, job => Assert.Equal((JobState.Failed, "default", 1, "no handle"), (job.State, job.Queue, job.Attempt, job.Error?.Message)));
+        Assert.All(
+            (await target.JobsAsync()).Values,
+            job => Assert.Equal((JobState.Failed, "default", 1, "no handle"), (job.State, job.Queue, job.Attempt, job.Error?.Message))
+        );
     }
 
     [Theory]
@@ -230,7 +247,10 @@ public sealed class ImportTests
         Assert.Equal((2, 0, 0), (report.Recurring, report.LeftCount, again.Moved + again.LeftCount));
         var moved = (await target.Recurring.ListAsync()).Items;
         Assert.Equal(["nightly", "secondly"], moved.Select(one => one.Id));
-        Assert.Equal(("0 3 * * *", "Europe/Berlin", "critical", MisfireHandling.Strict, next, false), (moved[0].Cron, moved[0].TimeZone, moved[0].Queue, moved[0].Misfire, moved[0].Next, moved[0].Paused));
+        Assert.Equal(
+            ("0 3 * * *", "Europe/Berlin", "critical", MisfireHandling.Strict, next, false),
+            (moved[0].Cron, moved[0].TimeZone, moved[0].Queue, moved[0].Misfire, moved[0].Next, moved[0].Paused)
+        );
         Assert.Equal(("*/30 * * * * *", "UTC", "critical", MisfireHandling.Relaxed), (moved[1].Cron, moved[1].TimeZone, moved[1].Queue, moved[1].Misfire));
         Assert.Empty(store.Do(connection => connection.GetAllItemsFromSet("recurring-jobs")));
         Assert.Empty(store.Do(connection => connection.GetAllItemsFromSet("joblib:moving-recurring")));
@@ -321,7 +341,17 @@ public sealed class ImportTests
         var byHangfire = new Diary();
         HangfireImportReport[] reports;
 
-        using (new BackgroundJobServer(new() { WorkerCount = 2, Activator = new ShopActivator(byHangfire), SchedulePollingInterval = TimeSpan.FromMilliseconds(100) }, store.Storage))
+        using (
+            new BackgroundJobServer(
+                new()
+                {
+                    WorkerCount = 2,
+                    Activator = new ShopActivator(byHangfire),
+                    SchedulePollingInterval = TimeSpan.FromMilliseconds(100),
+                },
+                store.Storage
+            )
+        )
         {
             reports = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => target.ImportAsync(store.Storage)));
         }

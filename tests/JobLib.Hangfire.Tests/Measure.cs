@@ -28,6 +28,8 @@ internal static class Measure
 
         var took = Stopwatch.GetElapsedTime(began);
         await Console.Out.WriteLineAsync(report.ToString());
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:N1} s, {report.Moved / took.TotalSeconds:N0} a second"));
+        await Console.Out.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:N1} s, {report.Moved / took.TotalSeconds:N0} a second")
+        );
     }
 }

@@ -34,7 +34,8 @@ public sealed class Shop(Diary diary)
     public void Pack(int parcel, PerformContext? context, IJobCancellationToken token) => diary.Lines.Enqueue("the old method");
 
     /// <summary>As it is now.</summary>
-    public void Pack(int parcel, JobContext context, CancellationToken token) => diary.Lines.Enqueue($"packed {parcel}: {token.CanBeCanceled} {context.JobId.Length}");
+    public void Pack(int parcel, JobContext context, CancellationToken token) =>
+        diary.Lines.Enqueue($"packed {parcel}: {token.CanBeCanceled} {context.JobId.Length}");
 
     public void Load(int parcel, PerformContext? context) => diary.Lines.Enqueue("not ported");
 

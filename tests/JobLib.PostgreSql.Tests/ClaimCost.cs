@@ -14,7 +14,8 @@ internal sealed record ClaimCost(double Pages, double Microseconds)
     private const int FirstClaims = 10; // plan, and meet caches that are cold
 
     /// <summary><c>JOBLIB_BACKLOG</c> sets another one (10,000,000 before a release).</summary>
-    public static int LongBacklog => int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_BACKLOG"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : 50_000;
+    public static int LongBacklog =>
+        int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_BACKLOG"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : 50_000;
 
     /// <summary>Measures in a database of its own, in which only one session works, whose statistics can therefore be asked for when it is done.</summary>
     public static async Task<ClaimCost> BehindAsync(PrivateServer server, int backlog)

@@ -7,8 +7,8 @@ using Npgsql;
 namespace JobLib.PostgreSql.Tests;
 
 /// <summary>
-/// Every column of every table is set to the extremes of its type, each in another row: either the schema refuses the value, or no operation of a server, no page and no step of
-/// maintenance fails on it. The columns are those that the database lists, so that a new one is covered by itself.
+/// Every column of every table is set to the extremes of its type, each in another row: either the schema refuses the value, or no operation of a server, no
+/// page and no step of maintenance fails on it. The columns are those that the database lists, so that a new one is covered by itself.
 /// </summary>
 public sealed class ColumnFuzzTests : IAsyncLifetime
 {
@@ -21,7 +21,15 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
         ["bigint"] = ["-9223372036854775808", "-1", "0", "9223372036854775807"],
         ["boolean"] = ["true", "false"],
         ["double precision"] = ["'NaN'", "'Infinity'", "-1"],
-        ["timestamp with time zone"] = ["'infinity'", "'-infinity'", "'294276-12-31'", "'4713-01-01 BC'", "'9999-12-31 23:59:59.999999+00'", "'0001-01-01 00:00:00+00'"],
+        ["timestamp with time zone"] =
+        [
+            "'infinity'",
+            "'-infinity'",
+            "'294276-12-31'",
+            "'4713-01-01 BC'",
+            "'9999-12-31 23:59:59.999999+00'",
+            "'0001-01-01 00:00:00+00'",
+        ],
         ["ARRAY"] = ["'{}'", "'{NULL}'"],
     };
 
@@ -90,7 +98,9 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(TestDatabase.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
-            $"SELECT table_name, column_name, data_type, is_nullable = 'YES', udt_name FROM information_schema.columns WHERE table_schema = '{schema}' AND table_name <> 'schema_version' ORDER BY 1, ordinal_position", connection);
+            $"SELECT table_name, column_name, data_type, is_nullable = 'YES', udt_name FROM information_schema.columns WHERE table_schema = '{schema}' AND table_name <> 'schema_version' ORDER BY 1, ordinal_position",
+            connection
+        );
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
         {
@@ -131,7 +141,9 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
         var together = Math.Min(rows, values.Count);
         try
         {
-            await TestDatabase.ExecuteAsync(Update(column, $"CASE n % {together} {string.Concat(values.Take(together).Select((value, i) => $"WHEN {i} THEN {value} "))}END", "true"));
+            await TestDatabase.ExecuteAsync(
+                Update(column, $"CASE n % {together} {string.Concat(values.Take(together).Select((value, i) => $"WHEN {i} THEN {value} "))}END", "true")
+            );
             return together;
         }
         catch (PostgresException error) when (IsRefusal(error))
@@ -149,7 +161,7 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
     private Task KeepAsync() => TestDatabase.ExecuteAsync($"""
         CREATE SCHEMA {Kept};
         DO $$ DECLARE t record; BEGIN
-            FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' LOOP EXECUTE format('CREATE TABLE {Kept}.%I AS TABLE {schema}.%I', t.tablename, t.tablename); END LOOP;
+                FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' LOOP EXECUTE format('CREATE TABLE {Kept}.%I AS TABLE {schema}.%I', t.tablename, t.tablename); END LOOP;
         END $$
         """);
 
@@ -173,12 +185,48 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
         [
             ("renew", () => Task.Run(() => server.Renew(held))),
             ("signals", () => server.SignalsAsync()),
-            ("report", () => server.ReportAsync(new JobReport { Id = held.Id, Fence = held.Fence, Lines = [new() { At = DateTimeOffset.UnixEpoch, Text = "half" }], Progress = new() { Fraction = 0.5 } })),
+                (
+                    "report",
+                    () =>
+                        server.ReportAsync(
+                            new JobReport
+                            {
+                                Id = held.Id,
+                                Fence = held.Fence,
+                                Lines = [new() { At = DateTimeOffset.UnixEpoch, Text = "half" }],
+                                Progress = new() { Fraction = 0.5 },
+                            }
+                        )
+                ),
             ("find", async () => await storage.Reader.FindAsync(jobs, default)),
             ("find batches", async () => await storage.Reader.FindBatchesAsync(batches, default)),
             ("list", async () => await storage.Reader.QueryAsync(new() { Size = 100 }, default)),
-            ("list what is due", async () => await storage.Reader.QueryAsync(new() { Size = 1, States = [JobState.Scheduled], Order = JobOrder.DueFirst }, default)),
-            ("list what is over", async () => await storage.Reader.QueryAsync(new() { Size = 1, States = [JobState.Succeeded], Order = JobOrder.FinishedFirst }, default)),
+                (
+                    "list what is due",
+                    async () =>
+                        await storage.Reader.QueryAsync(
+                            new()
+                            {
+                                Size = 1,
+                                States = [JobState.Scheduled],
+                                Order = JobOrder.DueFirst,
+                            },
+                            default
+                        )
+                ),
+                (
+                    "list what is over",
+                    async () =>
+                        await storage.Reader.QueryAsync(
+                            new()
+                            {
+                                Size = 1,
+                                States = [JobState.Succeeded],
+                                Order = JobOrder.FinishedFirst,
+                            },
+                            default
+                        )
+                ),
             ("search", async () => await storage.Reader.QueryAsync(new() { Size = 100, ErrorText = "mailbox" }, default)),
             ("overview", async () => await storage.Reader.OverviewAsync(default)),
             ("series", async () => await storage.Reader.SeriesAsync(new(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1)), default)),
@@ -209,7 +257,12 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
             var batch = Make.Batch();
             var full = Make.Job("held") with
             {
-                Batch = batch.Id, IdempotencyKey = "key", ConcurrencyKey = "one", ConcurrencyWait = TimeSpan.FromHours(1), Tags = ["blue"], Parameters = new Dictionary<string, string> { ["a"] = "b" },
+                Batch = batch.Id,
+                IdempotencyKey = "key",
+                ConcurrencyKey = "one",
+                ConcurrencyWait = TimeSpan.FromHours(1),
+                Tags = ["blue"],
+                Parameters = new Dictionary<string, string> { ["a"] = "b" },
                 Retention = TimeSpan.FromDays(1), CapturedContext = "{}",
             };
             await storage.CreateAsync(batch, full);
@@ -227,7 +280,15 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
             await server.FinishAsync(await server.ClaimAsync("unknown"), Make.Release(TimeSpan.FromHours(1)) with { UnknownType = true });
             await storage.Recurring.SaveAsync([Make.Recurring("nightly", await storage.NowAsync())], Make.Person(), default);
             await storage.Queue.SetPausedAsync(["paused"], true, Make.Person(), default);
-            await server.ReportAsync(new JobReport { Id = held.Id, Fence = held.Fence, Lines = [new() { At = DateTimeOffset.UnixEpoch, Text = "half" }], Progress = new() { Fraction = 0.5 } });
+            await server.ReportAsync(
+                new JobReport
+                {
+                    Id = held.Id,
+                    Fence = held.Fence,
+                    Lines = [new() { At = DateTimeOffset.UnixEpoch, Text = "half" }],
+                    Progress = new() { Fraction = 0.5 },
+                }
+            );
             await storage.Maintenance.FoldAsync(10_000, default);
             await storage.CreateAsync(Make.Job("retries")); // counters and buckets that are not folded
             await server.FinishAsync(await server.ClaimAsync("retries"), Make.Failure());

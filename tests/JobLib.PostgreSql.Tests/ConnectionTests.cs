@@ -50,7 +50,11 @@ public sealed class ConnectionTests : IAsyncLifetime
                 for (var i = 0; i < 20; i++) await app.Client.EnqueueAsync(() => Numbers.Run(schema, 0));
             })));
             await Eventually.TrueAsync(() => Task.FromResult(Numbers.Ran(schema).Count == 400), "every job has run");
-            Assert.InRange(await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}'"), Kept, Kept + Server + Maintenance + WakeUps + Creations);
+            Assert.InRange(
+                await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}'"),
+                Kept,
+                Kept + Server + Maintenance + WakeUps + Creations
+            );
         }
     }
 

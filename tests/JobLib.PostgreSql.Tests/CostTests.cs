@@ -30,7 +30,9 @@ public sealed class CostTests
         var sent = roundTrips.Count;
         var after = await ReadAsync(observer);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{sent} round trips, {after.Transactions - before.Transactions} commits, {(after.Log - before.Log) / Jobs} bytes of log a job for {Jobs} jobs");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{sent} round trips, {after.Transactions - before.Transactions} commits, {(after.Log - before.Log) / Jobs} bytes of log a job for {Jobs} jobs"
+        );
         Assert.InRange(sent / (double)Jobs, 0.005, 0.03);
         Assert.InRange((after.Transactions - before.Transactions) / (double)Jobs, 0.005, 0.02);
         Assert.InRange((after.Log - before.Log) / (double)Jobs, 100, 1_300); // bytes for the claim and the finish: 1,057 when this was written
@@ -52,7 +54,9 @@ public sealed class CostTests
         using var database = TestDatabase.StartPrivate("-c autovacuum=off");
         var alone = await ClaimCost.BesideIdleAsync(database, 0);
         var beside = await ClaimCost.BesideIdleAsync(database, IdleQueues);
-        TestContext.Current.TestOutputHelper?.WriteLine($"alone: {alone}; beside {IdleQueues:N0} idle queues: {beside}, {beside.Pages - alone.Pages:0} pages more a fetch");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"alone: {alone}; beside {IdleQueues:N0} idle queues: {beside}, {beside.Pages - alone.Pages:0} pages more a fetch"
+        );
         Assert.InRange((beside.Pages - alone.Pages) / IdleQueues, 0, 3.5); // an index of two levels, and the page of its metadata or of the row
     }
 
@@ -70,7 +74,10 @@ public sealed class CostTests
 
     private static async Task<(long Transactions, long Log)> ReadAsync(NpgsqlConnection observer)
     {
-        await using var command = new NpgsqlCommand("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (pg_current_wal_insert_lsn() - '0/0')::bigint", observer);
+        await using var command = new NpgsqlCommand(
+            "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (pg_current_wal_insert_lsn() - '0/0')::bigint",
+            observer
+        );
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         await reader.ReadAsync(TestContext.Current.CancellationToken);
         return (reader.GetInt64(0), reader.GetInt64(1));
@@ -89,7 +96,14 @@ public sealed class CostTests
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
                 ActivityStopped = activity =>
                 {
-                    if (activity.GetTagItem("server.port") is int port && location.Contains($":{port}/", StringComparison.Ordinal) && activity.Kind == ActivityKind.Client) Interlocked.Increment(ref count);
+                    if (
+                        activity.GetTagItem("server.port") is int port
+                        && location.Contains($":{port}/", StringComparison.Ordinal)
+                        && activity.Kind == ActivityKind.Client
+                    )
+                    {
+                        Interlocked.Increment(ref count);
+                    }
                 },
             };
             ActivitySource.AddActivityListener(listener);

@@ -5,8 +5,8 @@ using Npgsql;
 namespace JobLib.PostgreSql.Tests;
 
 /// <summary>
-/// A claim that has seen a job, and finds it changed when it comes to lock it, leaves it where it is, and its key free. The moment between is made long by a policy of the
-/// table, which stops the claim at a row of another queue until the test lets it go on.
+/// A claim that has seen a job, and finds it changed when it comes to lock it, leaves it where it is, and its key free. The moment between is made long by a
+/// policy of the table, which stops the claim at a row of another queue until the test lets it go on.
 /// </summary>
 public sealed class KeyRaceTests : IAsyncLifetime
 {
@@ -24,7 +24,9 @@ public sealed class KeyRaceTests : IAsyncLifetime
         await using var storage = PostgreSqlStorage.Open(TestDatabase.WorkerConnectionString, new() { Schema = schema });
         var keyed = await storage.CreateAsync(Make.Job("keys") with { ConcurrencyKey = "k" });
         await storage.CreateAsync(Make.Job("gate"));
-        await TestDatabase.ExecuteAsync($"UPDATE {schema}.ready SET crashes = 1 WHERE queue = 'keys'; INSERT INTO {schema}.crash (job, fence) VALUES ('{keyed}', 1)");
+        await TestDatabase.ExecuteAsync(
+            $"UPDATE {schema}.ready SET crashes = 1 WHERE queue = 'keys'; INSERT INTO {schema}.crash (job, fence) VALUES ('{keyed}', 1)"
+        );
         await StopAtTheGateAsync();
         var server = await storage.ServerAsync();
 
@@ -32,7 +34,11 @@ public sealed class KeyRaceTests : IAsyncLifetime
         await keeper.OpenAsync(TestContext.Current.CancellationToken);
         await ExecuteAsync(keeper, $"SELECT pg_advisory_lock({Gate})");
         var fetch = Task.Run(() => server.FetchAsync(10, "gate", "keys"));
-        await Eventually.TrueAsync(async () => await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {Gate} AND NOT granted") == 1, "the claim stands at the gate");
+        await Eventually.TrueAsync(
+            async () =>
+                await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {Gate} AND NOT granted") == 1,
+            "the claim stands at the gate"
+        );
         await ExecuteAsync(keeper, $"SELECT {schema}.uncharge(ARRAY['{keyed}'::uuid], ARRAY[1::bigint])");
         await ExecuteAsync(keeper, $"SELECT pg_advisory_unlock({Gate})");
         Assert.DoesNotContain(keyed, (await fetch).Select(job => job.Id));

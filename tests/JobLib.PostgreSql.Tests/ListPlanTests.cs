@@ -13,7 +13,9 @@ public sealed partial class ListPlanTests(PostgreSqlFixture fixture) : StorageCo
         await Storage.CreateAsync(Make.Jobs(3));
         await using var connection = await Sandbox.OpenConnectionAsync();
         await using var settings = connection.CreateCommand();
-        settings.CommandText = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off; SET join_collapse_limit = 1"; // as ReadSession and StatementBatch have them
+        settings.CommandText =
+            // as ReadSession and StatementBatch have them
+            "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off; SET join_collapse_limit = 1";
         await settings.ExecuteNonQueryAsync();
         var search = new JobSearchSql(new(Schema()));
         foreach (var (query, states) in Queries())
@@ -29,7 +31,11 @@ public sealed partial class ListPlanTests(PostgreSqlFixture fixture) : StorageCo
 
     private static readonly Dictionary<string, string> Literals = new()
     {
-        ["@bound"] = "10000", ["@take"] = "51", ["@queue"] = "'legacy'", ["@first"] = "'019b0000-0000-0000-0000-000000000000'::uuid", ["@last"] = "'019c0000-0000-0000-0000-000000000000'::uuid",
+        ["@bound"] = "10000",
+        ["@take"] = "51",
+        ["@queue"] = "'legacy'",
+        ["@first"] = "'019b0000-0000-0000-0000-000000000000'::uuid",
+        ["@last"] = "'019c0000-0000-0000-0000-000000000000'::uuid",
         ["@from"] = "now() - interval '1 hour'", ["@to"] = "now()", ["@states"] = "ARRAY[0]",
     };
 
@@ -46,7 +52,8 @@ public sealed partial class ListPlanTests(PostgreSqlFixture fixture) : StorageCo
             }
 
             yield return (query with { Order = JobOrder.DueFirst }, [JobState.Scheduled]);
-            foreach (var state in new[] { JobState.Succeeded, JobState.Failed, JobState.Deleted }) yield return (query with { Order = JobOrder.FinishedFirst }, [state]);
+            foreach (var state in new[] { JobState.Succeeded, JobState.Failed, JobState.Deleted })
+                yield return (query with { Order = JobOrder.FinishedFirst }, [state]);
         }
     }
 

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace JobLib.PostgreSql.Tests;
 
-/// <summary>Locks are taken in one order everywhere. A deadlock would be mended by a repetition, but only after a second in which two servers stand still.</summary>
+/// <summary>
+/// Locks are taken in one order everywhere. A deadlock would be mended by a repetition, but only after a second in which two servers stand still.
+/// </summary>
 public sealed class LockOrderTests
 {
     private const int Rounds = 150;
@@ -26,7 +28,10 @@ public sealed class LockOrderTests
         for (var i = 0; i < Rounds; i++)
         {
             var parent = await server.ClaimAsync();
-            await Task.WhenAll(server.FinishWhenFreeAsync(parent, Make.Success()), second.CreateAsync(Make.Child(parent.Id, queue: "after") with { Batch = batch }));
+                    await Task.WhenAll(
+                        server.FinishWhenFreeAsync(parent, Make.Success()),
+                        second.CreateAsync(Make.Child(parent.Id, queue: "after") with { Batch = batch })
+                    );
         }
 
         await server.RunAllAsync("after");
@@ -63,7 +68,10 @@ public sealed class LockOrderTests
         }
 
         // A session hands in what it has counted when it ends.
-        await Eventually.TrueAsync(async () => await ScalarAsync(observer, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'jobs'") == 0, "the sessions have ended");
+        await Eventually.TrueAsync(
+            async () => await ScalarAsync(observer, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'jobs'") == 0,
+            "the sessions have ended"
+        );
         Assert.Equal(0, await ScalarAsync(observer, "SELECT deadlocks FROM pg_stat_database WHERE datname = 'jobs'"));
     }
 
@@ -79,7 +87,14 @@ public sealed class LockOrderTests
             var next = server.Request(1, [queues[turn % 2], queues[(turn + 1) % 2]]);
             var result = await server.FinishAsync([.. held.Select(job => TestServer.Finish(job, Make.Success()))], next);
             held = result.Next?.Jobs ?? [];
-            if (held.Count == 0 && (await storage.Reader.OverviewAsync(default)).Counts is var counts && counts[JobState.Enqueued] + counts[JobState.Processing] == 0) return;
+            if (
+                held.Count == 0
+                && (await storage.Reader.OverviewAsync(default)).Counts is var counts
+                && counts[JobState.Enqueued] + counts[JobState.Processing] == 0
+            )
+            {
+                return;
+            }
         }
     }
 

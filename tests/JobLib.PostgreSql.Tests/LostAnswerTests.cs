@@ -10,7 +10,8 @@ public sealed class LostAnswerTests : LostAnswerConformance
 
     protected override void LoseAnswers(int count) => proxy.LoseAnswers(count);
 
-    protected override ValueTask<IJobStorage> OpenAsync() => new(PostgreSqlStorage.Open(proxy.ConnectionString, new() { Schema = schema, UseNotifications = false }));
+    protected override ValueTask<IJobStorage> OpenAsync() =>
+        new(PostgreSqlStorage.Open(proxy.ConnectionString, new() { Schema = schema, UseNotifications = false }));
 
     protected override async ValueTask DropAsync()
     {

@@ -5,17 +5,22 @@ using Npgsql;
 
 namespace JobLib.PostgreSql.Tests;
 
-/// <summary>A DBA, a failover or the operating system ends the session of an operation that is under way: the operation goes on as if nothing had been.</summary>
+/// <summary>
+/// A DBA, a failover or the operating system ends the session of an operation that is under way: the operation goes on as if nothing had been.
+/// </summary>
 public sealed class LostBackendTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, Func<PostgreSqlStorage, TestServer, Task>> All = new(StringComparer.Ordinal)
     {
         ["create"] = async (storage, _) => Assert.Equal(InsertStatus.Created, (await storage.TryCreateAsync(Make.Job())).Status),
-        ["create with a key"] = async (storage, _) => Assert.Equal(InsertStatus.Created, (await storage.TryCreateAsync(Make.Job() with { IdempotencyKey = "key" })).Status),
+        ["create with a key"] = async (storage, _) =>
+            Assert.Equal(InsertStatus.Created, (await storage.TryCreateAsync(Make.Job() with { IdempotencyKey = "key" })).Status),
         ["create a batch"] = async (storage, _) => await storage.CreateBatchAsync(3),
-        ["create synchronously"] = (storage, _) => Task.Run(() => SynchronousCall.Run(() => storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default))),
+        ["create synchronously"] = (storage, _) =>
+            Task.Run(() => SynchronousCall.Run(() => storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default))),
         ["fetch"] = async (_, server) => Assert.Equal(2, (await server.FetchAsync(2)).Count),
-        ["finish and fetch"] = async (_, server) => Assert.All((await server.FinishAsync([], server.Request(2, "default"))).Next?.Jobs ?? [], job => Assert.NotEqual(0, job.Fence)),
+        ["finish and fetch"] = async (_, server) =>
+            Assert.All((await server.FinishAsync([], server.Request(2, "default"))).Next?.Jobs ?? [], job => Assert.NotEqual(0, job.Fence)),
         ["renew"] = (_, server) => Task.Run(() => Assert.True(server.Renew([]).Accepted)),
         ["signals"] = async (_, server) => Assert.True((await server.SignalsAsync()).Live),
         ["promote"] = async (storage, _) => await storage.Maintenance.PromoteAsync(100, default),
@@ -50,7 +55,10 @@ public sealed class LostBackendTests : IAsyncLifetime
             await using var transaction = await LockAllAsync(blocker);
             running = All[operation](storage, server);
             await Eventually.TrueAsync(async () => await TestDatabase.ScalarAsync<long>(
-                $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event_type = 'Lock'") > 0, "the operation has begun");
+                        $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event_type = 'Lock'"
+                    ) > 0,
+                "the operation has begun"
+            );
         }
 
         await running;

@@ -11,7 +11,10 @@ public sealed class OutageTests
     [Theory]
     [InlineData(3, 1)]
     [InlineData(1.5, 0.3)] // less than a server needs to come back
-    public async Task Servers_that_live_through_an_outage_longer_than_a_lease_keep_their_jobs_record_what_they_held_and_run_nothing_twice(double lease, double heartbeat)
+    public async Task Servers_that_live_through_an_outage_longer_than_a_lease_keep_their_jobs_record_what_they_held_and_run_nothing_twice(
+        double lease,
+        double heartbeat
+    )
     {
         void Keep(JobServerOptions options)
         {
@@ -33,7 +36,11 @@ public sealed class OutageTests
         await using var second = new App(run, "joblib", Keep);
         await first.StartAsync();
         await second.StartAsync();
-        await first.Client.EnqueueManyAsync(Enumerable.Range(0, Jobs), number => ActiveJobs.Hold(run, number), cancellationToken: TestContext.Current.CancellationToken);
+        await first.Client.EnqueueManyAsync(
+            Enumerable.Range(0, Jobs),
+            number => ActiveJobs.Hold(run, number),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         await Eventually.TrueAsync(() => Task.FromResult(began.Count == Jobs), "every job has begun");
         database.StopImmediately();
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken); // both have met the outage
@@ -59,7 +66,8 @@ public sealed class OutageTests
 /// <summary>Jobs that last until the test lets them go.</summary>
 public static class ActiveJobs
 {
-    internal static ConcurrentDictionary<string, (ConcurrentBag<int> Began, ManualResetEventSlim During, ManualResetEventSlim After)> Runs { get; } = new(StringComparer.Ordinal);
+    internal static ConcurrentDictionary<string, (ConcurrentBag<int> Began, ManualResetEventSlim During, ManualResetEventSlim After)> Runs { get; } =
+        new(StringComparer.Ordinal);
 
     /// <summary>The body of a job.</summary>
     public static void Hold(string run, int number)

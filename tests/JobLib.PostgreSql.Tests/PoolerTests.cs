@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace JobLib.PostgreSql.Tests;
 
-/// <summary>Behind a pooler in transaction mode each transaction may meet another session, and nothing of a session stays. Parts of the suite run so too: see PgBouncerConformance.cs.</summary>
+/// <summary>
+/// Behind a pooler in transaction mode each transaction may meet another session, and nothing of a session stays. Parts of the suite run so too: see
+/// PgBouncerConformance.cs.
+/// </summary>
 public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
 {
     private readonly string schema = TestDatabase.NewSchema();
@@ -24,7 +27,10 @@ public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
         var sessions = new HashSet<int>();
         for (var i = 0; i < 10; i++)
         {
-            await using var command = new NpgsqlCommand("SELECT pg_backend_pid(), current_setting('work_mem'), set_config('work_mem', '64kB', false)", connection);
+            await using var command = new NpgsqlCommand(
+                "SELECT pg_backend_pid(), current_setting('work_mem'), set_config('work_mem', '64kB', false)",
+                connection
+            );
             await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
             Assert.True(await reader.ReadAsync(TestContext.Current.CancellationToken));
             sessions.Add(reader.GetInt32(0));
@@ -73,7 +79,8 @@ public sealed class PoolerTests(PgBouncerFixture pooler) : IAsyncLifetime
         return Assert.IsType<int>(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
-    private void Polling(JobLibBuilder jobs) => jobs.UsePostgreSql(pooler.ConnectionString, options => (options.Schema, options.UseNotifications) = (schema, false));
+    private void Polling(JobLibBuilder jobs) =>
+        jobs.UsePostgreSql(pooler.ConnectionString, options => (options.Schema, options.UseNotifications) = (schema, false));
 
     private async Task<PostgreSqlStorage> OpenAsync()
     {

@@ -12,7 +12,8 @@ namespace JobLib.PostgreSql.Tests;
 
 /// <summary>
 /// Gives each test of the suite a schema of its own, made by the printed script and used by a role that has the printed grants and no others.
-/// One that a test has left is emptied and given to another, with its connections: to make a schema, and to plan every statement anew, takes longer than most tests.
+/// One that a test has left is emptied and given to another, with its connections: to make a schema, and to plan every statement anew, takes longer than most
+/// tests.
 /// </summary>
 public class PostgreSqlFixture : StorageFixture, IAsyncDisposable
 {

@@ -18,7 +18,8 @@ public sealed class PruneShareTests(PostgreSqlFixture fixture) : StorageConforma
         var step = await Storage.Maintenance.PruneAsync(Step, default);
         Assert.InRange(step.Done, Step / 2, Step);
         Assert.True(step.More);
-        foreach (var table in (string[])["idempotency_key", "audit", "bucket", "unknown_type", "crash", "error_group"]) Assert.True(await CountAsync(table) < 10, $"Nothing of {table} was pruned.");
+        foreach (var table in (string[])["idempotency_key", "audit", "bucket", "unknown_type", "crash", "error_group"])
+            Assert.True(await CountAsync(table) < 10, $"Nothing of {table} was pruned.");
         Assert.InRange(await CountAsync("finished"), 400, 499);
     }
 

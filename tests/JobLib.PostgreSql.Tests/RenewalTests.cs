@@ -41,8 +41,11 @@ public sealed class RenewalTests : IAsyncLifetime
             SELECT gen_random_uuid(), '{server.Id.Value}', 0, 1, 0, 0, 'default', 0, n, now(), now() FROM generate_series(1, {Dead}) AS n;
             DELETE FROM {schema}.running WHERE seq <= {Dead} AND claim = 0
             """);
-        var (all, some) = (await FastestAsync(server, held, from: 0), await FastestAsync(server, held, from: 1)); // as a renewal does whose server was there a minute ago
-        TestContext.Current.TestOutputHelper?.WriteLine($"{some.TotalMilliseconds:0.0} ms beside {Dead} dead rows, and {all.TotalMilliseconds:0.0} ms where it walks them");
+        // as a renewal does whose server was there a minute ago
+        var (all, some) = (await FastestAsync(server, held, from: 0), await FastestAsync(server, held, from: 1));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{some.TotalMilliseconds:0.0} ms beside {Dead} dead rows, and {all.TotalMilliseconds:0.0} ms where it walks them"
+        );
         Assert.True(some < all / 4, $"The fastest of five took {some}, and {all} where it walks the dead rows.");
     }
 
@@ -66,7 +69,14 @@ public sealed class RenewalTests : IAsyncLifetime
         Assert.Equal(7, from);
         Assert.Empty(watched);
 
-        static RenewRequest Request(long oldest, params JobClaim[] held) => new() { Owner = new(Guid.Empty), Claims = held, OldestClaimInFlight = oldest, Lease = TimeSpan.FromMinutes(1) };
+        static RenewRequest Request(long oldest, params JobClaim[] held) =>
+            new()
+            {
+                Owner = new(Guid.Empty),
+                Claims = held,
+                OldestClaimInFlight = oldest,
+                Lease = TimeSpan.FromMinutes(1),
+            };
     }
 
     [Fact]
@@ -80,7 +90,11 @@ public sealed class RenewalTests : IAsyncLifetime
         {
             await connection.OpenAsync(TestContext.Current.CancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-            await using var locking = new NpgsqlCommand($"SELECT FROM {schema}.running WHERE job IN ('{held[1].Id.Value}', '{held[0].Id.Value}') FOR UPDATE", connection, transaction);
+            await using var locking = new NpgsqlCommand(
+                $"SELECT FROM {schema}.running WHERE job IN ('{held[1].Id.Value}', '{held[0].Id.Value}') FOR UPDATE",
+                connection,
+                transaction
+            );
             await locking.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
             var renewed = await Task.Run(() => server.Renew(held[0]), TestContext.Current.CancellationToken);
             Assert.Equal((0, 1), (renewed.Lost.Count, renewed.PutBack)); // a locked row counts as held
@@ -99,7 +113,10 @@ public sealed class RenewalTests : IAsyncLifetime
         {
             var began = Stopwatch.GetTimestamp();
             Assert.Equal(0, await TestDatabase.ScalarAsync<int>($"""
-                SELECT put_back + cardinality(lost) FROM {new Names(schema).Renew}('{server.Id.Value}', ARRAY[{jobs}]::uuid[], ARRAY[{string.Join(',', held.Select(job => job.Fence))}],
+                    SELECT put_back + cardinality(lost) FROM {new Names(schema).Renew}('{server.Id.Value}', ARRAY[{jobs}]::uuid[], ARRAY[{string.Join(
+                        ',',
+                        held.Select(job => job.Fence)
+                    )}],
                     ARRAY[{string.Join(',', held.Select(_ => "true"))}], '{"{}"}', {from}, 1000, 60000000, NULL, 0)
                 """));
             var took = Stopwatch.GetElapsedTime(began);

@@ -11,7 +11,8 @@ public sealed class RoundTripTests : RoundTripConformance
     protected override int RoundTrips => proxy.RoundTrips;
 
     // Notifications have a connection and a loop of their own.
-    protected override ValueTask<IJobStorage> OpenAsync() => new(PostgreSqlStorage.Open(proxy.ConnectionString, new() { Schema = schema, UseNotifications = false }));
+    protected override ValueTask<IJobStorage> OpenAsync() =>
+        new(PostgreSqlStorage.Open(proxy.ConnectionString, new() { Schema = schema, UseNotifications = false }));
 
     protected override async ValueTask DropAsync()
     {

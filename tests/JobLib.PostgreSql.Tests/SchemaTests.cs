@@ -25,7 +25,11 @@ public sealed class SchemaTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_waits_for_anothers_migration_has_no_deadline_though_its_role_has()
     {
-        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { ApplicationName = schema, Options = "-c statement_timeout=2000 -c lock_timeout=2000" };
+        var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString)
+        {
+            ApplicationName = schema,
+            Options = "-c statement_timeout=2000 -c lock_timeout=2000",
+        };
         await using var storage = PostgreSqlStorage.Open(connection.ConnectionString, new() { Schema = schema, MaxAttempts = 1 });
         await using var other = new NpgsqlConnection(TestDatabase.ConnectionString);
         await other.OpenAsync(TestContext.Current.CancellationToken);
@@ -34,7 +38,10 @@ public sealed class SchemaTests : IAsyncLifetime
         await take.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var migration = storage.PrepareAsync(SchemaMode.Migrate, new(), default).AsTask();
         await Eventually.TrueAsync(async () => migration.IsCompleted || await TestDatabase.ScalarAsync<long>(
-            $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '3 s'") > 0, "it has waited for longer");
+                    $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '3 s'"
+                ) > 0,
+            "it has waited for longer"
+        );
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         await migration;
     }
@@ -67,7 +74,9 @@ public sealed class SchemaTests : IAsyncLifetime
         await using var session = new PostgreSqlSession(PostgreSqlStorage.CreateSource(TestDatabase.ConnectionString, new()), new() { Schema = schema });
         await new SchemaUpgrade(session, MigrationScripts.All).RunAsync(SchemaMode.Migrate, default);
 
-        var error = await Assert.ThrowsAsync<StorageSchemaException>(() => new SchemaUpgrade(session, [.. MigrationScripts.All, heavy]).RunAsync(SchemaMode.Migrate, default));
+        var error = await Assert.ThrowsAsync<StorageSchemaException>(() =>
+            new SchemaUpgrade(session, [.. MigrationScripts.All, heavy]).RunAsync(SchemaMode.Migrate, default)
+        );
         Assert.Contains(heavy.Name, error.Message, StringComparison.Ordinal);
         Assert.Contains($"PostgreSqlSchema.Script(\"{schema}\", {PostgreSqlSchema.Version})", error.Message, StringComparison.Ordinal);
         Assert.Equal(PostgreSqlSchema.Version, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
@@ -199,5 +208,6 @@ public sealed class SchemaTests : IAsyncLifetime
 
     private static NewJob Job() => JobLib.Storage.Conformance.Make.Job();
 
-    private PostgreSqlStorage Open(string? instance = null) => PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema, InstanceName = instance });
+    private PostgreSqlStorage Open(string? instance = null) =>
+        PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema, InstanceName = instance });
 }

@@ -19,7 +19,9 @@ public sealed class StoredFunctionTests : IAsyncLifetime
 
     [Theory]
     [InlineData("DROP FUNCTION {0}")]
-    [InlineData("DO $do$ BEGIN EXECUTE (SELECT replace(pg_get_functiondef(oid), 'RETURN p_max - v_left', 'RETURN 0') FROM pg_proc WHERE oid = '{0}'::regproc); END $do$")]
+    [InlineData(
+        "DO $do$ BEGIN EXECUTE (SELECT replace(pg_get_functiondef(oid), 'RETURN p_max - v_left', 'RETURN 0') FROM pg_proc WHERE oid = '{0}'::regproc); END $do$"
+    )]
     public async Task A_function_that_is_missing_or_was_written_over_is_named_with_what_to_do_and_installed_anew_where_that_is_allowed(string damage)
     {
         await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema));
@@ -42,7 +44,8 @@ public sealed class StoredFunctionTests : IAsyncLifetime
         await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema, PostgreSqlSchema.Version));
         await using var storage = PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema });
         await storage.PrepareAsync(SchemaMode.Verify, new(), default);
-        Assert.Equal(PostgreSqlSchema.Version + 1, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version")); // a later library's, which stays
+        // a later library's, which stays
+        Assert.Equal(PostgreSqlSchema.Version + 1, await TestDatabase.ScalarAsync<int>($"SELECT version FROM {schema}.schema_version"));
     }
 
     [Fact]
@@ -57,7 +60,13 @@ public sealed class StoredFunctionTests : IAsyncLifetime
         await using var storage = PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema });
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
 
-        foreach (var other in others) Assert.Equal(other == others[0] ? 0 : 1, await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_proc WHERE pronamespace = '{schema}'::regnamespace AND proname = '{other}'"));
+        foreach (var other in others)
+        {
+            Assert.Equal(
+                other == others[0] ? 0 : 1,
+                await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_proc WHERE pronamespace = '{schema}'::regnamespace AND proname = '{other}'")
+            );
+        }
     }
 
     [Fact]
@@ -66,8 +75,31 @@ public sealed class StoredFunctionTests : IAsyncLifetime
         await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema));
         await using var storage = PostgreSqlStorage.Open(TestDatabase.ConnectionString, new() { Schema = schema });
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
-        var (parent, batch, key) = (JobLib.Storage.Conformance.Make.Job(), new JobId(Guid.NewGuid()), JobLib.Storage.Conformance.Make.Job() with { ConcurrencyKey = "k" });
-        await storage.Jobs.InsertAsync(new() { Jobs = [parent, key], Batches = [new() { Id = batch, Start = JobStart.AfterJob(parent.Id, default), Sealed = true }] }, null, default);
+        var (parent, batch, key) = (
+            JobLib.Storage.Conformance.Make.Job(),
+            new JobId(Guid.NewGuid()),
+            JobLib.Storage.Conformance.Make.Job() with
+            {
+                ConcurrencyKey = "k",
+            }
+        );
+        await storage.Jobs.InsertAsync(
+            new()
+            {
+                Jobs = [parent, key],
+                Batches =
+                [
+                    new()
+                    {
+                        Id = batch,
+                        Start = JobStart.AfterJob(parent.Id, default),
+                        Sealed = true,
+                    },
+                ],
+            },
+            null,
+            default
+        );
 
         // What this version leaves behind where somebody's transaction holds the batch, or the first waiter of a key that becomes free.
         await TestDatabase.ExecuteAsync($"""

@@ -29,7 +29,20 @@ public sealed class ConnectionTests
     {
         using var redis = SharedServer.StartPrivate();
         await using var storage = await Place.OpenAsync(redis, new() { Name = "shop" });
-        foreach (var state in Enum.GetValues<JobState>()) await storage.JobAsync(state, Make.Job(Make.Queue()) with { Tags = ["t"], RecurringId = "r", ConcurrencyKey = $"k{state}", IdempotencyKey = $"i{state}" });
+        foreach (var state in Enum.GetValues<JobState>())
+        {
+            await storage.JobAsync(
+                state,
+                Make.Job(Make.Queue()) with
+                {
+                    Tags = ["t"],
+                    RecurringId = "r",
+                    ConcurrencyKey = $"k{state}",
+                    IdempotencyKey = $"i{state}",
+                }
+            );
+        }
+
         await storage.CreateBatchAsync(3);
         await storage.Recurring.SaveAsync([Make.Recurring("nightly", await storage.NowAsync())], Make.Person(), default);
         string[] keys = [.. ((string?[]?)await Place.AdminAsync(redis, "KEYS", "*") ?? []).OfType<string>()];

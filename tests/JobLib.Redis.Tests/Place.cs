@@ -17,7 +17,8 @@ internal static class Place
 
     public static Task<RedisStorage> OpenAsync(PrivateServer server, RedisStorageOptions? options = null) => OpenAsync(server.Connection, options);
 
-    public static Task<RedisStorage> OpenAsync(string configuration, RedisStorageOptions? options = null) => OpenAsync(ConfigurationOptions.Parse(configuration), options);
+    public static Task<RedisStorage> OpenAsync(string configuration, RedisStorageOptions? options = null) =>
+        OpenAsync(ConfigurationOptions.Parse(configuration), options);
 
     public static async Task<RedisStorage> OpenAsync(ConfigurationOptions configuration, RedisStorageOptions? options = null)
     {

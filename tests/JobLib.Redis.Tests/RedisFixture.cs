@@ -16,7 +16,8 @@ public class RedisFixture : StorageFixture
     /// <summary>How to reach the servers.</summary>
     protected virtual string Configuration => SharedServer.Configuration;
 
-    public override ValueTask<StorageSandbox> CreateAsync() => new(new Sandbox(Configuration, $"test-{Environment.ProcessId}-{Interlocked.Increment(ref made)}"));
+    public override ValueTask<StorageSandbox> CreateAsync() =>
+        new(new Sandbox(Configuration, $"test-{Environment.ProcessId}-{Interlocked.Increment(ref made)}"));
 
     private sealed class Sandbox(string configuration, string name) : StorageSandbox
     {
@@ -51,7 +52,8 @@ public class RedisFixture : StorageFixture
             await using var client = await ConnectionMultiplexer.ConnectAsync(configuration);
             foreach (var server in client.GetServers())
             {
-                await foreach (var key in server.KeysAsync(pattern: $"{{{name}}}:*", pageSize: 1_000)) await client.GetDatabase().KeyDeleteAsync(key, CommandFlags.FireAndForget);
+                await foreach (var key in server.KeysAsync(pattern: $"{{{name}}}:*", pageSize: 1_000))
+                    await client.GetDatabase().KeyDeleteAsync(key, CommandFlags.FireAndForget);
             }
         }
     }

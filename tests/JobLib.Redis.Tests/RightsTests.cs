@@ -40,7 +40,8 @@ public sealed partial class RightsTests
     }
 
     // "ACL SETUSER joblib on >secret …", as it stands there.
-    private static string[] RuleOfThePage() => [.. Rule().Match(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "redis.md"))).Groups[1].Value.Split(' ')];
+    private static string[] RuleOfThePage() =>
+        [.. Rule().Match(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "redis.md"))).Groups[1].Value.Split(' ')];
 
     [GeneratedRegex("^ACL SETUSER (.+)$", RegexOptions.Multiline)]
     private static partial Regex Rule();

@@ -9,20 +9,125 @@ internal static class InMemorySabotages
 
     public static IReadOnlyList<Sabotage> All { get; } =
     [
-        new("A finish does not compare fences (memory)", Rules + "Ending/Finishes.cs", "job.Fence != finish.Fence || ", "", Tests, "FinishFenceConformance.An_outcome_with_another_fence_is_stale"),
-        new("A rescue marks servers whose leases are good (memory)", Rules + "Claiming/Rescue.cs", "!server.IsExpired && server.LeaseUntil <= commit.Now", "!server.IsExpired", Tests, "RescueConformance.Nothing_is_rescued_from_a_live_server"),
-        new("A renewal ignores the mark of a rescue (memory)", Rules + "Rows/ServerRow.cs", "public bool IsLive => !IsExpired && !HasLeft;", "public bool IsLive => !HasLeft;", Tests, "LateLeaseConformance.Once_a_rescue_has_marked_it_everything_is_refused_and_its_renewal_takes_the_charge_back"),
-        new("A rescue charges jobs that never began (memory)", Rules + "Claiming/Rescue.cs", "var charged = began && server is not { HasLeft: true };", "var charged = server is not { HasLeft: true };", Tests, "RescueConformance.No_crash_is_charged_to_a_job_that_the_last_renewal_named_as_not_started"),
-        new("One crash more than allowed (memory)", Rules + "Claiming/Rescue.cs", "job.Crashes >= crashLimit", "job.Crashes > crashLimit", Tests, "RescueConformance.At_the_limit_of_crashes_a_job_is_Failed_as_poison_and_its_children_learn_of_it"),
-        new("A batch counts a member twice (memory)", Rules + "Rows/BatchRow.cs", "case JobState.Succeeded: Succeeded += by; break;", "case JobState.Succeeded: Succeeded += 2 * by; break;", Tests, "BatchProgressConformance.Progress_follows_every_member"),
-        new("A child does not wait for its parent (memory)", Rules + "Creating/JobStarts.cs", "if (parent.End is not { } end) return Beginning.Waits;", "if (parent.End is not { } end) return ByStart(job.Start, batch);", Tests, "ContinuationInsertConformance.A_continuation_of_a_job_begins_where_its_parents_state_says"),
-        new("A child is never released (memory)", Rules + "JobMoves.cs", "if (batches.HasChildren(job)) commit.Add(ParentEnd.Of(job));", "", Tests, "ContinuationConformance.A_child_starts_waits_on_or_is_deleted_as_its_parents_end_says"),
-        new("A job is created though another has its unique key (memory)", Rules + "Creating/UniqueKeys.cs", "Has(job, key.While) ? last.Job : null", "Has(job, key.While) ? null : null", Tests, "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"),
-        new("A window never ends (memory)", Rules + "Creating/UniqueKeys.cs", " || key.For is { } window && last.At + window <= commit.Now", "", Tests, "InsertUniqueConformance.A_window_ends_by_the_storages_clock_and_counts_from_creation"),
-        new("A concurrency key is not handed on (memory)", Rules + "ConcurrencyKeys.cs", "foreach (var waiter in keys.FirstWaiters(key)) Unblock(waiter);", "", Tests, "ConcurrencyKeyConformance.The_key_is_free_when_the_attempt_ends_however_it_ends"),
-        new("A job that becomes ready wakes nobody (memory)", Folder + "Ready/MemoryQueue.cs", "if (waiters is not null) Wake();", "", Tests, "WakeUpConformance.A_new_job_wakes"),
-        new("What expires in great numbers starves the rest (memory)", Rules + "Pruning.cs", "var share = Math.Max(1, max / kinds.Length);", "var share = max;", Tests, "PruneConformance.Thousands_of_jobs_that_expire_keep_nothing_else_from_going"),
-        new("A tick is applied by every server (memory)", Rules + "RecurringChanges.cs", " || row.Version != tick.Version", "", Tests, "RecurringTickConformance.Of_many_servers_that_tick_at_once_one_creates_the_job"),
-        new("A repeated claim claims again (memory)", Rules + "Claiming/Claims.cs", "if (request.Claim <= server.LastClaim) return Again(server, request.Claim);", "", Tests, "QueueFetchConformance.The_same_claim_number_again_gives_the_same_jobs_with_the_same_fences"),
+        new(
+            "A finish does not compare fences (memory)",
+            Rules + "Ending/Finishes.cs",
+            "job.Fence != finish.Fence || ",
+            "",
+            Tests,
+            "FinishFenceConformance.An_outcome_with_another_fence_is_stale"
+        ),
+        new(
+            "A rescue marks servers whose leases are good (memory)",
+            Rules + "Claiming/Rescue.cs",
+            "!server.IsExpired && server.LeaseUntil <= commit.Now",
+            "!server.IsExpired",
+            Tests,
+            "RescueConformance.Nothing_is_rescued_from_a_live_server"
+        ),
+        new(
+            "A renewal ignores the mark of a rescue (memory)",
+            Rules + "Rows/ServerRow.cs",
+            "public bool IsLive => !IsExpired && !HasLeft;",
+            "public bool IsLive => !HasLeft;",
+            Tests,
+            "LateLeaseConformance.Once_a_rescue_has_marked_it_everything_is_refused_and_its_renewal_takes_the_charge_back"
+        ),
+        new(
+            "A rescue charges jobs that never began (memory)",
+            Rules + "Claiming/Rescue.cs",
+            "var charged = began && server is not { HasLeft: true };",
+            "var charged = server is not { HasLeft: true };",
+            Tests,
+            "RescueConformance.No_crash_is_charged_to_a_job_that_the_last_renewal_named_as_not_started"
+        ),
+        new(
+            "One crash more than allowed (memory)",
+            Rules + "Claiming/Rescue.cs",
+            "job.Crashes >= crashLimit",
+            "job.Crashes > crashLimit",
+            Tests,
+            "RescueConformance.At_the_limit_of_crashes_a_job_is_Failed_as_poison_and_its_children_learn_of_it"
+        ),
+        new(
+            "A batch counts a member twice (memory)",
+            Rules + "Rows/BatchRow.cs",
+            "case JobState.Succeeded: Succeeded += by; break;",
+            "case JobState.Succeeded: Succeeded += 2 * by; break;",
+            Tests,
+            "BatchProgressConformance.Progress_follows_every_member"
+        ),
+        new(
+            "A child does not wait for its parent (memory)",
+            Rules + "Creating/JobStarts.cs",
+            "if (parent.End is not { } end) return Beginning.Waits;",
+            "if (parent.End is not { } end) return ByStart(job.Start, batch);",
+            Tests,
+            "ContinuationInsertConformance.A_continuation_of_a_job_begins_where_its_parents_state_says"
+        ),
+        new(
+            "A child is never released (memory)",
+            Rules + "JobMoves.cs",
+            "if (batches.HasChildren(job)) commit.Add(ParentEnd.Of(job));",
+            "",
+            Tests,
+            "ContinuationConformance.A_child_starts_waits_on_or_is_deleted_as_its_parents_end_says"
+        ),
+        new(
+            "A job is created though another has its unique key (memory)",
+            Rules + "Creating/UniqueKeys.cs",
+            "Has(job, key.While) ? last.Job : null",
+            "Has(job, key.While) ? null : null",
+            Tests,
+            "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"
+        ),
+        new(
+            "A window never ends (memory)",
+            Rules + "Creating/UniqueKeys.cs",
+            " || key.For is { } window && last.At + window <= commit.Now",
+            "",
+            Tests,
+            "InsertUniqueConformance.A_window_ends_by_the_storages_clock_and_counts_from_creation"
+        ),
+        new(
+            "A concurrency key is not handed on (memory)",
+            Rules + "ConcurrencyKeys.cs",
+            "foreach (var waiter in keys.FirstWaiters(key)) Unblock(waiter);",
+            "",
+            Tests,
+            "ConcurrencyKeyConformance.The_key_is_free_when_the_attempt_ends_however_it_ends"
+        ),
+        new(
+            "A job that becomes ready wakes nobody (memory)",
+            Folder + "Ready/MemoryQueue.cs",
+            "if (waiters is not null) Wake();",
+            "",
+            Tests,
+            "WakeUpConformance.A_new_job_wakes"
+        ),
+        new(
+            "What expires in great numbers starves the rest (memory)",
+            Rules + "Pruning.cs",
+            "var share = Math.Max(1, max / kinds.Length);",
+            "var share = max;",
+            Tests,
+            "PruneConformance.Thousands_of_jobs_that_expire_keep_nothing_else_from_going"
+        ),
+        new(
+            "A tick is applied by every server (memory)",
+            Rules + "RecurringChanges.cs",
+            " || row.Version != tick.Version",
+            "",
+            Tests,
+            "RecurringTickConformance.Of_many_servers_that_tick_at_once_one_creates_the_job"
+        ),
+        new(
+            "A repeated claim claims again (memory)",
+            Rules + "Claiming/Claims.cs",
+            "if (request.Claim <= server.LastClaim) return Again(server, request.Claim);",
+            "",
+            Tests,
+            "QueueFetchConformance.The_same_claim_number_again_gives_the_same_jobs_with_the_same_fences"
+        ),
     ];
 }

@@ -8,16 +8,93 @@ internal static class PostgreSqlSabotages
 
     public static IReadOnlyList<Sabotage> All { get; } =
     [
-        new("A finish does not compare fences (PostgreSQL)", Folder + "Sql/QueueSql.cs", "FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked", "FROM held h JOIN asked a ON a.job = h.job WHERE h.marked", Tests, "FinishFenceConformance.An_outcome_with_another_fence_is_stale"),
-        new("A claim waits for rows that others hold (PostgreSQL)", Folder + "Sql/QueueSql.cs", "ORDER BY seq LIMIT lane.max FOR UPDATE SKIP LOCKED) r", "ORDER BY seq LIMIT lane.max FOR UPDATE) r", Tests, "LockedRowConformance.A_ready_job_that_is_held_is_passed_over_by_claims"),
-        new("A rescue waits for rows that others hold (PostgreSQL)", Folder + "Functions/rescue.sql", "ORDER BY r.job LIMIT p_max FOR UPDATE OF r SKIP LOCKED),", "ORDER BY r.job LIMIT p_max FOR UPDATE OF r),", Tests, "LockedRowConformance.A_running_job_that_is_held_is_passed_over_by_a_rescue_which_comes_back_without_haste"),
-        new("A rescue marks servers whose leases are good (PostgreSQL)", Folder + "Functions/rescue.sql", "WHERE lease_until <= p_now AND NOT expired FOR NO KEY UPDATE SKIP LOCKED)) AND lease_until <= p_now AND NOT expired;", "WHERE NOT expired FOR NO KEY UPDATE SKIP LOCKED)) AND NOT expired;", Tests, "RescueConformance.Nothing_is_rescued_from_a_live_server"),
-        new("A renewal ignores the mark of a rescue (PostgreSQL)", Folder + "Functions/renew.sql", "trouble = p_trouble WHERE id = p_owner AND NOT expired AND NOT gone;", "trouble = p_trouble WHERE id = p_owner AND NOT gone;", Tests, "LateLeaseConformance.Once_a_rescue_has_marked_it_everything_is_refused_and_its_renewal_takes_the_charge_back"),
-        new("A counter is off by one (PostgreSQL)", Folder + "Sql/QueueSql.cs", "SELECT queue, {JobState.Processing:D}, -count(*) FROM ended GROUP BY queue", "SELECT queue, {JobState.Processing:D}, 1 - count(*) FROM ended GROUP BY queue", Tests, "OverviewConformance.Counters_stay_exact_under_many_concurrent_changes"),
-        new("A job is created though another has its key (PostgreSQL)", Folder + "Sql/WriterSql.cs", "(k.job IS NULL OR k.job = a.id) AND", "true AND", Tests, "InsertIdempotencyConformance.Of_many_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"),
-        new("A job is created though another has its unique key (PostgreSQL)", Folder + "Sql/WriterSql.cs", "(u.job IS NULL OR u.job = a.id) AND", "true AND", Tests, "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"),
-        new("A job that waits is not held for a transaction that was told of it (PostgreSQL)", Folder + "Functions/has_unique.sql", "IF p_holds AND", "IF false AND", Tests, "LockedRowConformance.A_waiting_job_that_a_transaction_was_told_of_since_it_has_its_unique_key_begins_after_that"),
-        new("A row that cannot be read throws (PostgreSQL)", Folder + "ClaimRow.cs", "catch (Exception error) when (error is not NpgsqlException)", "catch (NotSupportedException error)", Tests, "UnreadableRowConformance.A_job_that_cannot_be_read_is_handed_out_with_the_reason_and_its_neighbours_come_as_always"),
-        new("A job of the caller's transaction is created outside of it (PostgreSQL)", Folder + "PostgreSqlJobWriter.cs", "if (transaction is null)\n", "if (transaction is null or not null)\n", Tests, "CallerTransactionConformance.A_job_is_visible_after_the_commit_and_not_before"),
+        new(
+            "A finish does not compare fences (PostgreSQL)",
+            Folder + "Sql/QueueSql.cs",
+            "FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked",
+            "FROM held h JOIN asked a ON a.job = h.job WHERE h.marked",
+            Tests,
+            "FinishFenceConformance.An_outcome_with_another_fence_is_stale"
+        ),
+        new(
+            "A claim waits for rows that others hold (PostgreSQL)",
+            Folder + "Sql/QueueSql.cs",
+            "ORDER BY seq LIMIT lane.max FOR UPDATE SKIP LOCKED) r",
+            "ORDER BY seq LIMIT lane.max FOR UPDATE) r",
+            Tests,
+            "LockedRowConformance.A_ready_job_that_is_held_is_passed_over_by_claims"
+        ),
+        new(
+            "A rescue waits for rows that others hold (PostgreSQL)",
+            Folder + "Functions/rescue.sql",
+            "ORDER BY r.job LIMIT p_max FOR UPDATE OF r SKIP LOCKED),",
+            "ORDER BY r.job LIMIT p_max FOR UPDATE OF r),",
+            Tests,
+            "LockedRowConformance.A_running_job_that_is_held_is_passed_over_by_a_rescue_which_comes_back_without_haste"
+        ),
+        new(
+            "A rescue marks servers whose leases are good (PostgreSQL)",
+            Folder + "Functions/rescue.sql",
+            "WHERE lease_until <= p_now AND NOT expired FOR NO KEY UPDATE SKIP LOCKED)) AND lease_until <= p_now AND NOT expired;",
+            "WHERE NOT expired FOR NO KEY UPDATE SKIP LOCKED)) AND NOT expired;",
+            Tests,
+            "RescueConformance.Nothing_is_rescued_from_a_live_server"
+        ),
+        new(
+            "A renewal ignores the mark of a rescue (PostgreSQL)",
+            Folder + "Functions/renew.sql",
+            "trouble = p_trouble WHERE id = p_owner AND NOT expired AND NOT gone;",
+            "trouble = p_trouble WHERE id = p_owner AND NOT gone;",
+            Tests,
+            "LateLeaseConformance.Once_a_rescue_has_marked_it_everything_is_refused_and_its_renewal_takes_the_charge_back"
+        ),
+        new(
+            "A counter is off by one (PostgreSQL)",
+            Folder + "Sql/QueueSql.cs",
+            "SELECT queue, {JobState.Processing:D}, -count(*) FROM ended GROUP BY queue",
+            "SELECT queue, {JobState.Processing:D}, 1 - count(*) FROM ended GROUP BY queue",
+            Tests,
+            "OverviewConformance.Counters_stay_exact_under_many_concurrent_changes"
+        ),
+        new(
+            "A job is created though another has its key (PostgreSQL)",
+            Folder + "Sql/WriterSql.cs",
+            "(k.job IS NULL OR k.job = a.id) AND",
+            "true AND",
+            Tests,
+            "InsertIdempotencyConformance.Of_many_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"
+        ),
+        new(
+            "A job is created though another has its unique key (PostgreSQL)",
+            Folder + "Sql/WriterSql.cs",
+            "(u.job IS NULL OR u.job = a.id) AND",
+            "true AND",
+            Tests,
+            "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"
+        ),
+        new(
+            "A job that waits is not held for a transaction that was told of it (PostgreSQL)",
+            Folder + "Functions/has_unique.sql",
+            "IF p_holds AND",
+            "IF false AND",
+            Tests,
+            "LockedRowConformance.A_waiting_job_that_a_transaction_was_told_of_since_it_has_its_unique_key_begins_after_that"
+        ),
+        new(
+            "A row that cannot be read throws (PostgreSQL)",
+            Folder + "ClaimRow.cs",
+            "catch (Exception error) when (error is not NpgsqlException)",
+            "catch (NotSupportedException error)",
+            Tests,
+            "UnreadableRowConformance.A_job_that_cannot_be_read_is_handed_out_with_the_reason_and_its_neighbours_come_as_always"
+        ),
+        new(
+            "A job of the caller's transaction is created outside of it (PostgreSQL)",
+            Folder + "PostgreSqlJobWriter.cs",
+            "if (transaction is null)\n",
+            "if (transaction is null or not null)\n",
+            Tests,
+            "CallerTransactionConformance.A_job_is_visible_after_the_commit_and_not_before"
+        ),
     ];
 }

@@ -9,15 +9,85 @@ internal static class RedisSabotages
 
     public static IReadOnlyList<Sabotage> All { get; } =
     [
-        new("A finish does not compare fences (Redis)", Scripts + "Rules/finishes.lua", "if not same or not server or", "if not server or", Tests, "FinishFenceConformance.An_outcome_with_another_fence_is_stale"),
-        new("A job that leaves a state is still counted in it (Redis)", Scripts + "Rows/jobs.lua", "  count(row, -1)\n  Index.drop(state_key(row), row.id)\n", "  count(row, -1)\n", Tests, "OverviewConformance.Counters_stay_exact_under_many_concurrent_changes"),
-        new("A rescue marks servers whose leases are good (Redis)", Scripts + "Operations/rescue.lua", "if not server.expired and server.lease <= now then", "if not server.expired then", Tests, "RescueConformance.Nothing_is_rescued_from_a_live_server"),
-        new("A renewal ignores the mark of a rescue (Redis)", Scripts + "Operations/renew.lua", "if not server or not server.live then", "if not server then", Tests, "LateLeaseConformance.Once_a_rescue_has_marked_it_everything_is_refused_and_its_renewal_takes_the_charge_back"),
-        new("A job is created though another has its key (Redis)", Scripts + "Rules/creation.lua", "    if holder then return holder ==", "    if false then return holder ==", Tests, "InsertIdempotencyConformance.Of_many_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"),
-        new("A job is created though another has its unique key (Redis)", Scripts + "Rules/creation.lua", "    if holder then return InsertStatus", "    if false then return InsertStatus", Tests, "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"),
-        new("A commit wakes nobody (Redis)", Scripts + "base.lua", "for queue in pairs(woken) do call('PUBLISH', CHANNEL, queue) end", "", Tests, "WakeUpConformance.A_new_job_wakes"),
-        new("What others have done since hides a loss (Redis)", Folder + "Safety/Sighting.cs", "later.Life == Life ? later.Commits : Math.Min(later.Began, later.Commits)", "later.Commits", Tests, "SightingTests.What_is_lost_is_the_difference_to_where_the_present_life_began"),
-        new("Leases in an old snapshot are taken as they are (Redis)", Scripts + "Operations/prepare.lua", "  Servers.give_time()\n", "", Tests, "LossTests.A_snapshot_that_is_too_old_is_counted_and_the_leases_in_it_are_prolonged"),
-        new("A call returns before its replicas have it (Redis)", Folder + "RedisSession.cs", "if (script.IsAcknowledged) await replicas.WaitAsync(cancellationToken).ConfigureAwait(false);", "", Tests, "FailoverTests.With_acknowledgement_a_call_either_says_that_it_is_not_sure_or_survives"),
+        new(
+            "A finish does not compare fences (Redis)",
+            Scripts + "Rules/finishes.lua",
+            "if not same or not server or",
+            "if not server or",
+            Tests,
+            "FinishFenceConformance.An_outcome_with_another_fence_is_stale"
+        ),
+        new(
+            "A job that leaves a state is still counted in it (Redis)",
+            Scripts + "Rows/jobs.lua",
+            "  count(row, -1)\n  Index.drop(state_key(row), row.id)\n",
+            "  count(row, -1)\n",
+            Tests,
+            "OverviewConformance.Counters_stay_exact_under_many_concurrent_changes"
+        ),
+        new(
+            "A rescue marks servers whose leases are good (Redis)",
+            Scripts + "Operations/rescue.lua",
+            "if not server.expired and server.lease <= now then",
+            "if not server.expired then",
+            Tests,
+            "RescueConformance.Nothing_is_rescued_from_a_live_server"
+        ),
+        new(
+            "A renewal ignores the mark of a rescue (Redis)",
+            Scripts + "Operations/renew.lua",
+            "if not server or not server.live then",
+            "if not server then",
+            Tests,
+            "LateLeaseConformance.Once_a_rescue_has_marked_it_everything_is_refused_and_its_renewal_takes_the_charge_back"
+        ),
+        new(
+            "A job is created though another has its key (Redis)",
+            Scripts + "Rules/creation.lua",
+            "    if holder then return holder ==",
+            "    if false then return holder ==",
+            Tests,
+            "InsertIdempotencyConformance.Of_many_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"
+        ),
+        new(
+            "A job is created though another has its unique key (Redis)",
+            Scripts + "Rules/creation.lua",
+            "    if holder then return InsertStatus",
+            "    if false then return InsertStatus",
+            Tests,
+            "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"
+        ),
+        new(
+            "A commit wakes nobody (Redis)",
+            Scripts + "base.lua",
+            "for queue in pairs(woken) do call('PUBLISH', CHANNEL, queue) end",
+            "",
+            Tests,
+            "WakeUpConformance.A_new_job_wakes"
+        ),
+        new(
+            "What others have done since hides a loss (Redis)",
+            Folder + "Safety/Sighting.cs",
+            "later.Life == Life ? later.Commits : Math.Min(later.Began, later.Commits)",
+            "later.Commits",
+            Tests,
+            "SightingTests.What_is_lost_is_the_difference_to_where_the_present_life_began"
+        ),
+        new(
+            "Leases in an old snapshot are taken as they are (Redis)",
+            Scripts + "Operations/prepare.lua",
+            "  Servers.give_time()\n",
+            "",
+            Tests,
+            "LossTests.A_snapshot_that_is_too_old_is_counted_and_the_leases_in_it_are_prolonged"
+        ),
+        new(
+            "A call returns before its replicas have it (Redis)",
+            Folder + "RedisSession.cs",
+            "if (script.IsAcknowledged) await replicas.WaitAsync(cancellationToken).ConfigureAwait(false);",
+            "",
+            Tests,
+            "FailoverTests.With_acknowledgement_a_call_either_says_that_it_is_not_sure_or_survives"
+        ),
     ];
 }

@@ -23,5 +23,8 @@ internal sealed record Sabotage(string Name, string File, string Right, string W
 
     // The text however its lines are broken, and with the comma that ends a list of several lines.
     private static string Pattern(string text) =>
-        string.Join(@"\s*", text.Where(letter => !char.IsWhiteSpace(letter)).Select(letter => (letter is '}' or ']' ? @",?\s*" : "") + Regex.Escape(letter.ToString())));
+        string.Join(
+            @"\s*",
+            text.Where(letter => !char.IsWhiteSpace(letter)).Select(letter => (letter is '}' or ']' ? @",?\s*" : "") + Regex.Escape(letter.ToString()))
+        );
 }

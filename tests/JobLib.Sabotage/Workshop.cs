@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace JobLib.Sabotage;
 
 /// <summary>
-/// A copy of the last commit in a folder of its own, in which one file at a time is wrong. The working tree is never touched. The copy is kept for the next run, since its
-/// first build takes minutes.
+/// A copy of the last commit in a folder of its own, in which one file at a time is wrong. The working tree is never touched. The copy is kept for the next
+/// run, since its first build takes minutes.
 /// </summary>
 internal sealed class Workshop
 {
@@ -35,7 +35,10 @@ internal sealed class Workshop
 
     /// <summary>Whether that names the test as one that failed, or tells of no test at all.</summary>
     public bool HasFailed(string test) =>
-        !Output.Contains("Total:", StringComparison.Ordinal) || Output.Split('\n').Any(line => line.TrimStart().StartsWith("Failed ", StringComparison.Ordinal) && line.Contains(MethodOf(test), StringComparison.Ordinal));
+        !Output.Contains("Total:", StringComparison.Ordinal)
+        || Output
+            .Split('\n')
+            .Any(line => line.TrimStart().StartsWith("Failed ", StringComparison.Ordinal) && line.Contains(MethodOf(test), StringComparison.Ordinal));
 
     /// <summary>Whether the tests pass without a sabotage: a test that fails anyway notices nothing.</summary>
     public Verdict TryWithout(string project, IEnumerable<string> tests) => Test(project, tests, []);
@@ -73,7 +76,15 @@ internal sealed class Workshop
 
     private static (int? Code, string Output) Run(string folder, string program, params string[] arguments)
     {
-        using var process = new Process { StartInfo = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var process = new Process
+        {
+            StartInfo = new(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
         process.Start();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

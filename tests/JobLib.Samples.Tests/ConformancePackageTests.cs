@@ -23,7 +23,8 @@ public sealed partial class ConformancePackageTests(PackedPackages packages) : I
 
         var toy = Directory.CreateDirectory(Path.Combine(folder.Root, "Toy")).FullName;
         await File.WriteAllTextAsync(Path.Combine(toy, "Toy.csproj"), await ProjectAsync(version));
-        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("tests/JobLib.Samples.Tests/Guides/Toy"))) File.Copy(file, Path.Combine(toy, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("tests/JobLib.Samples.Tests/Guides/Toy")))
+            File.Copy(file, Path.Combine(toy, Path.GetFileName(file)));
         await PackageFolder.RunAsync(toy, "dotnet", "build", "--nologo", "-o", Path.Combine(folder.Root, "out"));
         Assert.Contains("Failed: 0", await PackageFolder.RunAsync(toy, "dotnet", Path.Combine(folder.Root, "out", "Toy.dll")), StringComparison.Ordinal);
     }

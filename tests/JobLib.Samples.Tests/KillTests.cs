@@ -17,8 +17,12 @@ public sealed class KillTests : IDisposable
         var database = Path.Combine(folder, "jobs.db");
         (string, string)[] brief =
         [
-            ("JobLib__Server__Lease", "00:00:01.5"), ("JobLib__Server__Heartbeat", "00:00:00.3"), ("JobLib__Server__SelfFence", "00:00:00.9"), ("JobLib__Server__RescueInterval", "00:00:00.3"),
-            ("JobLib__Server__WorkerCount", $"{Workers}"), ("JobLib__Server__MaxPrefetch", "0"), // so that a process holds what its workers run, and what waits to be recorded
+            ("JobLib__Server__Lease", "00:00:01.5"),
+            ("JobLib__Server__Heartbeat", "00:00:00.3"),
+            ("JobLib__Server__SelfFence", "00:00:00.9"),
+            ("JobLib__Server__RescueInterval", "00:00:00.3"),
+            ("JobLib__Server__WorkerCount", $"{Workers}"),
+            ("JobLib__Server__MaxPrefetch", "0"), // so that a process holds what its workers run, and what waits to be recorded
             ("JobLib__Server__MaxCrashes", "1000"), // every kill is charged to what ran; none of these jobs is poison
         ];
         var acknowledged = new List<string>();
@@ -39,7 +43,10 @@ public sealed class KillTests : IDisposable
         foreach (var id in acknowledged)
         {
             var job = default(JsonElement);
-            await last.UntilAsync(async () => (job = await last.GetAsync($"/api/jobs/{id}")).GetProperty("state").GetString() == "Succeeded", $"Job {id} should be Succeeded (seed {seed}).");
+            await last.UntilAsync(
+                async () => (job = await last.GetAsync($"/api/jobs/{id}")).GetProperty("state").GetString() == "Succeeded",
+                $"Job {id} should be Succeeded (seed {seed})."
+            );
             var runs = job.GetProperty("history").EnumerateArray().Where(step => step.GetProperty("state").GetString() == "Processing").ToList();
             repeated += runs.Count - 1;
             Assert.True(runs.Count <= Kills + 1, $"Job {id} ran {runs.Count} times (seed {seed}).");

@@ -34,10 +34,20 @@ public sealed partial class PackageConsumerTests(PackedPackages packages) : IDis
         var app = Path.Combine(folder.Root, "Shop");
         await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), program);
         await File.WriteAllTextAsync(Path.Combine(app, "Mistake.cs"), Mistake);
-        Assert.Contains("warning JOBLIB1005", await PackageFolder.RunAsync(app, "dotnet", "build", "--nologo", "-o", Path.Combine(folder.Root, "out")), StringComparison.Ordinal);
+        Assert.Contains(
+            "warning JOBLIB1005",
+            await PackageFolder.RunAsync(app, "dotnet", "build", "--nologo", "-o", Path.Combine(folder.Root, "out")),
+            StringComparison.Ordinal
+        );
         using (var package = ZipFile.OpenRead(packages.FileOf("JobLib")))
         {
-            Assert.Equal(["JobLib.Analyzers.CodeFixes.dll", "JobLib.Analyzers.dll"], package.Entries.Where(entry => entry.FullName.StartsWith("analyzers/dotnet/cs/", StringComparison.Ordinal)).Select(entry => entry.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["JobLib.Analyzers.CodeFixes.dll", "JobLib.Analyzers.dll"],
+                package
+                    .Entries.Where(entry => entry.FullName.StartsWith("analyzers/dotnet/cs/", StringComparison.Ordinal))
+                    .Select(entry => entry.Name)
+                    .Order(StringComparer.Ordinal)
+            );
         }
 
         using var running = await AppProcess.StartAsync(Path.Combine(folder.Root, "out", "Shop.dll"), app);

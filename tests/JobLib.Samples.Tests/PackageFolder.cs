@@ -38,5 +38,6 @@ internal sealed class PackageFolder(PackedPackages packages) : IDisposable
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private static string MachinePackages() =>
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

@@ -39,7 +39,11 @@ public sealed class PortedAppTests : IDisposable
         {
             using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
             Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
-            Assert.True(answer.StatusCode is HttpStatusCode.Unauthorized || answer.Headers.Location?.ToString().Contains("/Account/Login", StringComparison.Ordinal) == true, $"{path} answered {answer.StatusCode}");
+            Assert.True(
+                answer.StatusCode is HttpStatusCode.Unauthorized
+                    || answer.Headers.Location?.ToString().Contains("/Account/Login", StringComparison.Ordinal) == true,
+                $"{path} answered {answer.StatusCode}"
+            );
         }
     }
 

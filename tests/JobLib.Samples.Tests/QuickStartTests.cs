@@ -50,7 +50,10 @@ public sealed class QuickStartTests : IDisposable
         using (var app = await AppProcess.QuickStartAsync(database))
         {
             id = await app.PostAsync("/long?seconds=3");
-            await app.UntilAsync(async () => (await app.GetAsync($"/api/jobs/{id}")).GetProperty("progress").ValueKind == JsonValueKind.Number, "The job should report its progress.");
+            await app.UntilAsync(
+                async () => (await app.GetAsync($"/api/jobs/{id}")).GetProperty("progress").ValueKind == JsonValueKind.Number,
+                "The job should report its progress."
+            );
             await app.StopAsync();
         }
 
@@ -80,8 +83,16 @@ public sealed class QuickStartTests : IDisposable
     {
         string[] series =
         [
-            "messaging_client_sent_messages_total", "messaging_client_consumed_messages_total", "messaging_client_operation_duration_seconds_bucket", "messaging_process_duration_seconds_bucket",
-            "joblib_job_wait_duration_seconds_bucket", "joblib_job_outcomes_total", "joblib_job_retries_total", "joblib_worker_capacity", "joblib_worker_utilization", "joblib_queue_depth",
+            "messaging_client_sent_messages_total",
+            "messaging_client_consumed_messages_total",
+            "messaging_client_operation_duration_seconds_bucket",
+            "messaging_process_duration_seconds_bucket",
+            "joblib_job_wait_duration_seconds_bucket",
+            "joblib_job_outcomes_total",
+            "joblib_job_retries_total",
+            "joblib_worker_capacity",
+            "joblib_worker_utilization",
+            "joblib_queue_depth",
             "joblib_queue_oldest_age_seconds",
         ];
         var text = "";
@@ -93,7 +104,8 @@ public sealed class QuickStartTests : IDisposable
             },
             "Prometheus should find every series.");
         Assert.Contains("joblib_job_name=\"FlakyService.SometimesAsync\"", text, StringComparison.Ordinal);
-        foreach (var check in new[] { "live", "ready", "jobs" }) Assert.Equal("Healthy", await app.Http.GetStringAsync(new Uri("/health/" + check, UriKind.Relative)));
+        foreach (var check in new[] { "live", "ready", "jobs" })
+            Assert.Equal("Healthy", await app.Http.GetStringAsync(new Uri("/health/" + check, UriKind.Relative)));
     }
 
     private static Task Until(AppProcess app, string id, string state) =>

@@ -24,8 +24,13 @@ public sealed class StandaloneDashboardTests : IDisposable
             ("Users__0__Name", "ada"), ("Users__0__PasswordHash", hasher.HashPassword(new(), "correct:horse")), ("Users__0__MayAct", "true"),
             ("Users__1__Name", "bob"), ("Users__1__PasswordHash", hasher.HashPassword(new(), "battery")));
 
-        foreach (var (name, password) in new[] { ("", ""), ("ada", "wrong"), ("nobody", ""), ("bob", "correct:horse") }) Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(app, HttpMethod.Get, "/jobs", name, password)).Status);
-        Assert.Contains("basic", (await app.Http.GetAsync(new Uri("/jobs", UriKind.Relative))).Headers.WwwAuthenticate.ToString(), StringComparison.OrdinalIgnoreCase);
+        foreach (var (name, password) in new[] { ("", ""), ("ada", "wrong"), ("nobody", ""), ("bob", "correct:horse") })
+            Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(app, HttpMethod.Get, "/jobs", name, password)).Status);
+        Assert.Contains(
+            "basic",
+            (await app.Http.GetAsync(new Uri("/jobs", UriKind.Relative))).Headers.WwwAuthenticate.ToString(),
+            StringComparison.OrdinalIgnoreCase
+        );
         Assert.Contains(id, (await SendAsync(app, HttpMethod.Get, "/jobs/list", "bob", "battery")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(app, HttpMethod.Post, $"/jobs/api/v1/jobs/{id}/delete", "bob", "battery")).Status);
         Assert.Equal("""{"changed":1,"skipped":0}""", (await SendAsync(app, HttpMethod.Post, $"/jobs/api/v1/jobs/{id}/delete", "ada", "correct:horse")).Text);
@@ -45,7 +50,8 @@ public sealed class StandaloneDashboardTests : IDisposable
     private static async Task<(HttpStatusCode Status, string Text)> SendAsync(AppProcess app, HttpMethod method, string path, string name, string password)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (name.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
+        if (name.Length > 0)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
         using var answer = await app.Http.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }

@@ -23,13 +23,27 @@ public sealed class TemplateTests(PackedPackages packages) : IDisposable
         await NewAsync("install", packages.FileOf("JobLib.Templates"));
         await NewAsync("joblib-web", "-n", "Mail-Service");
         await NewAsync("joblib-worker", "-n", "Mail-Worker");
-        foreach (var (template, storage) in new[] { ("joblib-web", "memory"), ("joblib-web", "postgresql"), ("joblib-web", "redis"), ("joblib-web", "sqlserver"), ("joblib-worker", "memory"), ("joblib-worker", "redis") })
+        foreach (
+            var (template, storage) in new[]
+            {
+                ("joblib-web", "memory"),
+                ("joblib-web", "postgresql"),
+                ("joblib-web", "redis"),
+                ("joblib-web", "sqlserver"),
+                ("joblib-worker", "memory"),
+                ("joblib-worker", "redis"),
+            }
+        )
         {
             await NewAsync(template, "-n", $"My.{template}.{storage}", "--storage", storage, "--no-restore");
             Assert.Empty(Errors(Path.Combine(folder.Root, $"My.{template}.{storage}")));
         }
 
-        using var web = await AppProcess.StartAsync(await BuildAsync("Mail-Service"), Path.Combine(folder.Root, "Mail-Service"), ("ASPNETCORE_ENVIRONMENT", "Development"));
+        using var web = await AppProcess.StartAsync(
+            await BuildAsync("Mail-Service"),
+            Path.Combine(folder.Root, "Mail-Service"),
+            ("ASPNETCORE_ENVIRONMENT", "Development")
+        );
         await web.PostAsync("/greet/Ada");
         await web.UntilAsync(() => Task.FromResult(web.Output.Contains("Hello, Ada", StringComparison.Ordinal)), "The web application should run the job.");
         Assert.Contains("<title>", await web.Http.GetStringAsync(new Uri("/jobs", UriKind.Relative)), StringComparison.Ordinal);
@@ -46,7 +60,11 @@ public sealed class TemplateTests(PackedPackages packages) : IDisposable
     private async Task<string> BuildAsync(string project)
     {
         var output = Path.Combine(folder.Root, "out", project);
-        Assert.Contains("0 Warning(s)", await PackageFolder.RunAsync(Path.Combine(folder.Root, project), "dotnet", "build", "--nologo", "-o", output), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 Warning(s)",
+            await PackageFolder.RunAsync(Path.Combine(folder.Root, project), "dotnet", "build", "--nologo", "-o", output),
+            StringComparison.Ordinal
+        );
         return Path.Combine(output, $"{project}.dll");
     }
 
@@ -54,7 +72,12 @@ public sealed class TemplateTests(PackedPackages packages) : IDisposable
     private static IEnumerable<Diagnostic> Errors(string project)
     {
         var sources = Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).Append(Usings);
-        var references = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file));
-        return CSharpCompilation.Create("made", sources.Select(text => CSharpSyntaxTree.ParseText(text)), references).GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error);
+        var references = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "")
+            .Split(Path.PathSeparator)
+            .Select(file => MetadataReference.CreateFromFile(file));
+        return CSharpCompilation
+            .Create("made", sources.Select(text => CSharpSyntaxTree.ParseText(text)), references)
+            .GetDiagnostics()
+            .Where(found => found.Severity == DiagnosticSeverity.Error);
     }
 }

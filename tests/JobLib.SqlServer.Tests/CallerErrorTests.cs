@@ -23,7 +23,9 @@ public sealed class CallerErrorTests : IAsyncLifetime
         await using var storage = Open();
         await using var connection = await TestDatabase.OpenAsync();
         await using var transaction = (SqlTransaction)await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<SqlException>(async () => await storage.Jobs.InsertAsync(new() { Jobs = [Make.Job() with { Tags = ["tag"] }] }, transaction, default));
+        await Assert.ThrowsAsync<SqlException>(async () =>
+            await storage.Jobs.InsertAsync(new() { Jobs = [Make.Job() with { Tags = ["tag"] }] }, transaction, default)
+        );
         await Record.ExceptionAsync(() => transaction.CommitAsync());
         Assert.Equal(0, await TestDatabase.CountAsync($"SELECT COUNT(*) FROM {schema}.job"));
         Assert.Equal(0, await TestDatabase.CountAsync($"SELECT COUNT(*) FROM {schema}.ready"));

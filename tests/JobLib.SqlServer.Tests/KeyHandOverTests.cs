@@ -18,7 +18,13 @@ public sealed class KeyHandOverTests(SqlServerFixture fixture) : StorageConforma
         await using var connection = await TestDatabase.OpenAsync();
         await using var transaction = (SqlTransaction)await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         var keys = Sandbox.Table("concurrency_key");
-        await using (var claim = new SqlCommand($"UPDATE k SET job = k.job FROM {keys} k JOIN (SELECT DISTINCT n.name FROM {keys} n) t ON t.name = k.name", connection, transaction))
+        await using (
+            var claim = new SqlCommand(
+                $"UPDATE k SET job = k.job FROM {keys} k JOIN (SELECT DISTINCT n.name FROM {keys} n) t ON t.name = k.name",
+                connection,
+                transaction
+            )
+        )
         {
             await claim.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }

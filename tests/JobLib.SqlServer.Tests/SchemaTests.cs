@@ -45,7 +45,9 @@ public sealed class SchemaTests : IAsyncLifetime
         var session = new SqlServerSession(() => new SqlConnection(TestDatabase.Required), new() { Schema = schema });
         await new SchemaUpgrade(session, MigrationScripts.All).RunAsync(SchemaMode.Migrate, default);
 
-        var error = await Assert.ThrowsAsync<StorageSchemaException>(() => new SchemaUpgrade(session, [.. MigrationScripts.All, heavy]).RunAsync(SchemaMode.Migrate, default));
+        var error = await Assert.ThrowsAsync<StorageSchemaException>(() =>
+            new SchemaUpgrade(session, [.. MigrationScripts.All, heavy]).RunAsync(SchemaMode.Migrate, default)
+        );
         Assert.Contains(heavy.Name, error.Message, StringComparison.Ordinal);
         Assert.Contains($"SqlServerSchema.Script(\"{schema}\", {SqlServerSchema.Version})", error.Message, StringComparison.Ordinal);
         Assert.Equal(SqlServerSchema.Version, await TestDatabase.CountAsync($"SELECT version FROM {schema}.schema_version"));
@@ -105,10 +107,15 @@ public sealed class SchemaTests : IAsyncLifetime
     {
         Assert.SkipWhen(TestDatabase.IsBabelfish, "Babelfish has no such options of indexes.");
         await TestDatabase.ExecuteAsync(SqlServerSchema.Script(schema));
-        var ofSchema = $"FROM sys.indexes i JOIN sys.objects o ON o.object_id = i.object_id WHERE o.schema_id = SCHEMA_ID('{schema}') AND i.allow_page_locks = 0";
+        var ofSchema =
+            $"FROM sys.indexes i JOIN sys.objects o ON o.object_id = i.object_id WHERE o.schema_id = SCHEMA_ID('{schema}') AND i.allow_page_locks = 0";
         Assert.Equal(4, await TestDatabase.CountAsync($"SELECT COUNT(*) {ofSchema}"));
-        Assert.Equal(4, await TestDatabase.CountAsync($"SELECT COUNT(*) {ofSchema} AND i.index_id = 1 AND o.name IN ('ready', 'blocked', 'scheduled', 'running')"));
-        foreach (var table in (await TestDatabase.TablesAsync(schema)).Except(["ready", "blocked", "scheduled", "running"])) await TestDatabase.ExecuteAsync($"ALTER INDEX ALL ON {schema}.{table} REORGANIZE");
+        Assert.Equal(
+            4,
+            await TestDatabase.CountAsync($"SELECT COUNT(*) {ofSchema} AND i.index_id = 1 AND o.name IN ('ready', 'blocked', 'scheduled', 'running')")
+        );
+        foreach (var table in (await TestDatabase.TablesAsync(schema)).Except(["ready", "blocked", "scheduled", "running"]))
+            await TestDatabase.ExecuteAsync($"ALTER INDEX ALL ON {schema}.{table} REORGANIZE");
     }
 
     [Fact]
@@ -116,7 +123,8 @@ public sealed class SchemaTests : IAsyncLifetime
     {
         var connection = new SqlConnectionStringBuilder(TestDatabase.Require()) { InitialCatalog = "no_such_database" };
         await using var storage = SqlServerStorage.Open(connection.ConnectionString, new() { Schema = schema });
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default)); // it may be on its way to another server
+        // it may be on its way to another server
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
         Assert.Contains("no_such_database", error.Message, StringComparison.Ordinal);
         Assert.Contains("does not create databases", error.Message, StringComparison.Ordinal);
     }

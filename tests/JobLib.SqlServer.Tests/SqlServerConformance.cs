@@ -35,8 +35,11 @@ public sealed class SqlServerFinishFenceTests(SqlServerFixture fixture) : Finish
     public override ValueTask InitializeAsync()
     {
         Assert.SkipWhen(
-            TestDatabase.IsGiven && TestDatabase.IsBabelfish && TestContext.Current.TestMethod?.MethodName == nameof(One_outcome_sent_by_two_calls_at_once_is_applied_once),
-            "Babelfish ignores READPAST, so a call waits for the row that another one ends, and gives the lock's time-out a number (33557097) that stands for any error of PostgreSQL's.");
+            TestDatabase.IsGiven
+                && TestDatabase.IsBabelfish
+                && TestContext.Current.TestMethod?.MethodName == nameof(One_outcome_sent_by_two_calls_at_once_is_applied_once),
+            "Babelfish ignores READPAST, so a call waits for the row that another one ends, and gives the lock's time-out a number (33557097) that stands for any error of PostgreSQL's."
+        );
         return base.InitializeAsync();
     }
 }
@@ -61,7 +64,10 @@ public sealed class SqlServerLockedRowTests(SqlServerFixture fixture) : LockedRo
 {
     public override ValueTask InitializeAsync()
     {
-        Assert.SkipWhen(TestDatabase.IsGiven && TestDatabase.IsBabelfish, "Babelfish ignores lock hints: everybody waits for the open transaction, and what is passed over cannot be seen.");
+        Assert.SkipWhen(
+            TestDatabase.IsGiven && TestDatabase.IsBabelfish,
+            "Babelfish ignores lock hints: everybody waits for the open transaction, and what is passed over cannot be seen."
+        );
         return base.InitializeAsync();
     }
 }

@@ -11,7 +11,8 @@ namespace JobLib.SqlServer.Tests;
 
 /// <summary>
 /// Gives each test of the suite a schema to itself on the server that <c>JOBLIB_TEST_SQLSERVER</c> names; skips it when there is none. It is made by the
-/// printed script and used by a login that has the printed grants and no others. A schema is emptied and used again, since making one takes longer than most tests.
+/// printed script and used by a login that has the printed grants and no others. A schema is emptied and used again, since making one takes longer than most
+/// tests.
 /// </summary>
 public sealed class SqlServerFixture : StorageFixture, IAsyncDisposable
 {

@@ -24,7 +24,10 @@ public sealed class SqlServerOptionsTests
         var options = new SqlServerStorageOptions { MaxPoolSize = 7 };
         var mine = new SqlConnectionStringBuilder(SqlServerStorage.OwnPool("Server=nowhere;Database=shop;Enlist=True;MultipleActiveResultSets=True", options));
         Assert.Equal(("JobLib", false, false, 7), (mine.ApplicationName, mine.Enlist, mine.MultipleActiveResultSets, mine.MaxPoolSize));
-        Assert.Equal("shop jobs", new SqlConnectionStringBuilder(SqlServerStorage.OwnPool("Server=nowhere;Application Name=shop jobs", options)).ApplicationName);
+        Assert.Equal(
+            "shop jobs",
+            new SqlConnectionStringBuilder(SqlServerStorage.OwnPool("Server=nowhere;Application Name=shop jobs", options)).ApplicationName
+        );
     }
 
     [Fact]
@@ -50,7 +53,10 @@ public sealed class SqlServerOptionsTests
     [Fact]
     public async Task A_server_that_does_not_answer_is_unavailable_and_not_an_error_of_its_own()
     {
-        await using var storage = SqlServerStorage.Open("Server=127.0.0.1,1;Database=x;User ID=x;Password=x;Connect Timeout=2;Connect Retry Count=0", new() { MaxAttempts = 2 });
+        await using var storage = SqlServerStorage.Open(
+            "Server=127.0.0.1,1;Database=x;User ID=x;Password=x;Connect Timeout=2;Connect Retry Count=0",
+            new() { MaxAttempts = 2 }
+        );
         var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
         Assert.Contains("127.0.0.1,1/x", error.Message, StringComparison.Ordinal);
     }

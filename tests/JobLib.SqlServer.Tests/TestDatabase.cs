@@ -36,7 +36,10 @@ internal static class TestDatabase
     public static string Require()
     {
         Assert.SkipUnless(IsGiven, Reason);
-        Assert.SkipWhen(IsBabelfish && Quote.Value != "\"", "The OPENJSON of this Babelfish gives strings with their escapes (and cuts them at 4,000 characters): every text would come back damaged.");
+        Assert.SkipWhen(
+            IsBabelfish && Quote.Value != "\"",
+            "The OPENJSON of this Babelfish gives strings with their escapes (and cuts them at 4,000 characters): every text would come back damaged."
+        );
         return Required;
     }
 
@@ -100,14 +103,22 @@ internal static class TestDatabase
     public static async Task EmptyAsync(string schema)
     {
         var tables = (await TablesAsync(schema)).Except(["schema_version", "signal"]).ToList();
-        if (tables.Count > 0) await ExecuteAsync(string.Join('\n', tables.Select(table => $"DELETE FROM [{schema}].[{table}];").Append($"UPDATE [{schema}].[signal] SET version = 0;")));
+        if (tables.Count > 0)
+        {
+            await ExecuteAsync(
+                string.Join('\n', tables.Select(table => $"DELETE FROM [{schema}].[{table}];").Append($"UPDATE [{schema}].[signal] SET version = 0;"))
+            );
+        }
     }
 
     /// <summary>The names of a schema's tables.</summary>
     public static async Task<IReadOnlyList<string>> TablesAsync(string schema)
     {
         await using var connection = await OpenAsync();
-        await using var command = new SqlCommand("SELECT o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'U' ORDER BY o.name", connection);
+        await using var command = new SqlCommand(
+            "SELECT o.name FROM sys.objects o WHERE o.schema_id = SCHEMA_ID(@schema) AND o.type = 'U' ORDER BY o.name",
+            connection
+        );
         command.Parameters.AddWithValue("@schema", schema);
         var names = new List<string>();
         await using var reader = await command.ExecuteReaderAsync();
@@ -131,7 +142,12 @@ internal static class TestDatabase
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync()) found.Add((reader.GetString(0), reader.GetString(1)));
         string[] order = ["VIEW", "PROCEDURE", "FUNCTION", "TABLE", "SEQUENCE", "TYPE"];
-        var statements = found.Where(item => !item.Name.StartsWith('@')).OrderBy(item => Array.IndexOf(order, item.Kind)).ThenBy(item => item.Name, StringComparer.Ordinal).Select(item => $"DROP {item.Kind} [{schema}].[{item.Name}]").ToList();
+        var statements = found
+            .Where(item => !item.Name.StartsWith('@'))
+            .OrderBy(item => Array.IndexOf(order, item.Kind))
+            .ThenBy(item => item.Name, StringComparer.Ordinal)
+            .Select(item => $"DROP {item.Kind} [{schema}].[{item.Name}]")
+            .ToList();
         if (statements.Count > 0) statements.Add($"DROP SCHEMA [{schema}]");
         return statements;
     }

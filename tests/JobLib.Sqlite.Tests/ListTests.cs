@@ -23,7 +23,8 @@ public sealed class ListTests : IDisposable
             Make.Execute(connection, $"""
                 INSERT INTO joblib_method (id, type, method, signature) VALUES (1, 'Shop.Mailer, Shop', 'SendAsync', '');
                 CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {2 * JobQuery.ScanBound + 10})
-                    SELECT i, unhex(printf('019b000000007000800000%010x', i)) AS id, CASE WHEN i BETWEEN {JobQuery.ScanBound + 5} AND {JobQuery.ScanBound + 7} THEN 3 ELSE 4 END AS state FROM n;
+                    SELECT i, unhex(printf('019b000000007000800000%010x', i)) AS id, CASE WHEN i BETWEEN {JobQuery.ScanBound + 5} AND {JobQuery.ScanBound
+                    + 7} THEN 3 ELSE 4 END AS state FROM n;
                 INSERT INTO joblib_job (id, method, arguments, format, queue, rank, created_at, created_state, start_kind) SELECT id, 1, '[]', 1, 'default', 9, i, 0, 0 FROM n;
                 INSERT INTO joblib_finished (job, state, finished_at, queue, fence, attempts, crashes, attempt) SELECT id, state, i, 'default', i, 1, 0, 1 FROM n;
                 """);

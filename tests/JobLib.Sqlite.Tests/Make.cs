@@ -27,14 +27,30 @@ internal static class Make
     public static InsertRequest Unit(params NewJob[] jobs) => new() { Jobs = jobs };
 
     public static async Task<ServerId> ServerAsync(SqliteStorage storage, string queue = "default") => await storage.Servers.RegisterAsync(
-        new() { Name = "server", Machine = "machine", ProcessId = Environment.ProcessId, Version = "1.0.0", Queues = [queue], WorkerCount = 10, LocalTime = TimeProvider.System.GetUtcNow() },
+            new()
+            {
+                Name = "server",
+                Machine = "machine",
+                ProcessId = Environment.ProcessId,
+                Version = "1.0.0",
+                Queues = [queue],
+                WorkerCount = 10,
+                LocalTime = TimeProvider.System.GetUtcNow(),
+            },
         TimeSpan.FromMinutes(5),
         default);
 
     public static FetchRequest Fetch(ServerId owner, long claim, int max = 100, string queue = "default") =>
         new() { Owner = owner, Claim = claim, Lanes = [new(queue, max)], Max = max };
 
-    public static JobFinish Success(ClaimedJob job) => new() { Id = job.Id, Fence = job.Fence, Outcome = new() { Kind = JobOutcomeKind.Succeeded }, StartedAgo = TimeSpan.Zero };
+    public static JobFinish Success(ClaimedJob job) =>
+        new()
+        {
+            Id = job.Id,
+            Fence = job.Fence,
+            Outcome = new() { Kind = JobOutcomeKind.Succeeded },
+            StartedAgo = TimeSpan.Zero,
+        };
 
     public static async Task<SqliteConnection> ConnectionAsync(string path)
     {

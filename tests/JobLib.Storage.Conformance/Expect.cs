@@ -1,6 +1,9 @@
 namespace JobLib.Storage.Conformance;
 
-/// <summary>What tests expect of instants and timelines. A storage's clock may go on while a test runs, so instants are near, never equal, and tests move the clock by hours.</summary>
+/// <summary>
+/// What tests expect of instants and timelines. A storage's clock may go on while a test runs, so instants are near, never equal, and tests move the clock by
+/// hours.
+/// </summary>
 internal static class Expect
 {
     private static readonly TimeSpan Near5Minutes = TimeSpan.FromMinutes(5);

@@ -28,13 +28,15 @@ public static class Make
     public static IReadOnlyList<NewJob> Jobs(int count, string queue = "default") => [.. Enumerable.Range(0, count).Select(_ => Job(queue))];
 
     /// <summary>As many members as asked for.</summary>
-    public static IReadOnlyList<NewJob> Members(JobId batch, int count, string queue = "default") => [.. Jobs(count, queue).Select(job => job with { Batch = batch })];
+    public static IReadOnlyList<NewJob> Members(JobId batch, int count, string queue = "default") =>
+        [.. Jobs(count, queue).Select(job => job with { Batch = batch })];
 
     /// <summary>A sealed batch that starts at once.</summary>
     public static NewBatch Batch() => new() { Id = Id() };
 
     /// <summary>A call of <c>Shop.IMailer.Send</c>.</summary>
-    public static JobPayload Payload(string arguments = "[42]", string type = "Shop.IMailer, Shop", string method = "Send") => new(type, method, "System.Int32", arguments);
+    public static JobPayload Payload(string arguments = "[42]", string type = "Shop.IMailer, Shop", string method = "Send") =>
+        new(type, method, "System.Int32", arguments);
 
     /// <summary>The name of a queue that no other test has.</summary>
     public static string Queue() => string.Create(CultureInfo.InvariantCulture, $"q-{Interlocked.Increment(ref queues)}");
@@ -50,7 +52,13 @@ public static class Make
     public static JobOutcome Failure(JobError? error = null) => new() { Kind = JobOutcomeKind.Failed, Error = error ?? Error() };
 
     /// <summary>The attempt failed and will be repeated.</summary>
-    public static JobOutcome Retry(TimeSpan delay = default, JobError? error = null) => new() { Kind = JobOutcomeKind.Retry, Delay = delay, Error = error ?? Error() };
+    public static JobOutcome Retry(TimeSpan delay = default, JobError? error = null) =>
+        new()
+        {
+            Kind = JobOutcomeKind.Retry,
+            Delay = delay,
+            Error = error ?? Error(),
+        };
 
     /// <summary>The attempt ends with the job's deletion.</summary>
     public static JobOutcome Deletion() => new() { Kind = JobOutcomeKind.Deleted };

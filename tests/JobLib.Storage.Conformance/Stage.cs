@@ -21,7 +21,11 @@ public static class Stage
                 return new(await storage.CreateAsync(given with { Start = JobStart.After(TimeSpan.FromHours(1)) }), null, null);
             case JobState.Awaiting:
                 var parent = await storage.CreateAsync(Make.Job(Make.Queue()) with { Start = JobStart.After(TimeSpan.FromDays(365)) });
-                return new(await storage.CreateAsync(given with { Start = JobStart.AfterJob(parent, JobContinuationOptions.OnlyOnSucceededState) }), null, null);
+                return new(
+                    await storage.CreateAsync(given with { Start = JobStart.AfterJob(parent, JobContinuationOptions.OnlyOnSucceededState) }),
+                    null,
+                    null
+                );
             default:
                 return await RunAsync(storage, state, given);
         }

@@ -4,7 +4,8 @@ namespace JobLib.Storage.Conformance;
 
 /// <summary>
 /// What a storage's test project supplies: a way to make empty storages. One is made for the whole test assembly
-/// (<c>[assembly: AssemblyFixture(typeof(MyFixture))]</c>), and each test takes a <see cref="StorageSandbox"/> of its own from it, so that tests may run side by side.
+/// (<c>[assembly: AssemblyFixture(typeof(MyFixture))]</c>), and each test takes a <see cref="StorageSandbox"/> of its own from it, so that tests may run side
+/// by side.
 /// </summary>
 public abstract class StorageFixture
 {

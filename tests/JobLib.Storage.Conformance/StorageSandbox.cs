@@ -7,10 +7,15 @@ public abstract class StorageSandbox : IAsyncDisposable
 {
     private readonly List<IJobStorage> opened = [];
 
-    /// <summary>Moves the storage's clock forward, for all instances of this sandbox at once. Between two moves the clock may stand or go on with the real time.</summary>
+    /// <summary>
+    /// Moves the storage's clock forward, for all instances of this sandbox at once. Between two moves the clock may stand or go on with the real time.
+    /// </summary>
     public abstract void Advance(TimeSpan time);
 
-    /// <summary>Another instance on the same data, as another process would have it, prepared with <paramref name="policy"/> (the default one when null). The sandbox disposes it.</summary>
+    /// <summary>
+    /// Another instance on the same data, as another process would have it, prepared with <paramref name="policy"/> (the default one when null). The sandbox
+    /// disposes it.
+    /// </summary>
     public async ValueTask<IJobStorage> OpenAsync(StoragePolicy? policy = null, SchemaMode mode = SchemaMode.Migrate)
     {
         var storage = Connect();
@@ -24,7 +29,8 @@ public abstract class StorageSandbox : IAsyncDisposable
     }
 
     /// <summary>An open connection of the caller's to the storage's database, for <see cref="StorageInfo.CallerTransactions"/>.</summary>
-    public virtual ValueTask<DbConnection> OpenConnectionAsync() => throw new NotSupportedException("This storage takes no part in transactions of the caller's.");
+    public virtual ValueTask<DbConnection> OpenConnectionAsync() =>
+        throw new NotSupportedException("This storage takes no part in transactions of the caller's.");
 
     /// <summary>How one of the storage's tables is written in SQL on a connection of <see cref="OpenConnectionAsync"/>: with its schema or prefix.</summary>
     /// <param name="name">The table's name as <c>docs/storage-contract.md</c> has it: <c>job</c>, <c>ready</c>, <c>server</c> ….</param>
@@ -34,8 +40,9 @@ public abstract class StorageSandbox : IAsyncDisposable
     public virtual object Key(JobId id) => id.Value;
 
     /// <summary>
-    /// SQL that leaves what is stored of the job <c>@id</c> such that a fetch cannot read it, one statement a kind: columns that hold JSON with text that is none, with
-    /// another kind of JSON, with null inside. Only what the storage itself reads; what it hands on as it is (arguments, results) is for the engine to judge.
+    /// SQL that leaves what is stored of the job <c>@id</c> such that a fetch cannot read it, one statement a kind: columns that hold JSON with text that is
+    /// none, with another kind of JSON, with null inside. Only what the storage itself reads; what it hands on as it is (arguments, results) is for the engine
+    /// to judge.
     /// </summary>
     public virtual IReadOnlyList<string> Damages => [];
 

@@ -89,7 +89,8 @@ public static class StorageSteps
     }
 
     /// <summary>All that is known of a job; null when it does not exist.</summary>
-    public static async Task<JobDetails?> FindOrNullAsync(this IJobStorage storage, JobId id) => (await storage.Reader.FindAsync([id], default)).SingleOrDefault();
+    public static async Task<JobDetails?> FindOrNullAsync(this IJobStorage storage, JobId id) =>
+        (await storage.Reader.FindAsync([id], default)).SingleOrDefault();
 
     /// <summary>Where a job is; null when it does not exist.</summary>
     public static async Task<JobState?> StateAsync(this IJobStorage storage, JobId id) => (await storage.FindOrNullAsync(id))?.State;
@@ -111,10 +112,17 @@ public static class StorageSteps
     }
 
     /// <summary>A batch that must exist.</summary>
-    public static async Task<BatchSummary> FindBatchAsync(this IJobStorage storage, JobId id) => Assert.Single(await storage.Reader.FindBatchesAsync([id], default));
+    public static async Task<BatchSummary> FindBatchAsync(this IJobStorage storage, JobId id) =>
+        Assert.Single(await storage.Reader.FindBatchesAsync([id], default));
 
     /// <summary>Changes one job.</summary>
-    public static async Task<ChangeResult> ChangeAsync(this IJobStorage storage, JobChangeKind kind, JobId id, JobState? expected = null, JobStart? start = null) =>
+    public static async Task<ChangeResult> ChangeAsync(
+        this IJobStorage storage,
+        JobChangeKind kind,
+        JobId id,
+        JobState? expected = null,
+        JobStart? start = null
+    ) =>
         Assert.Single(await storage.Jobs.ChangeAsync(
             new()
             {
@@ -127,13 +135,16 @@ public static class StorageSteps
             default));
 
     /// <summary>Deletes a job, which must be possible.</summary>
-    public static async Task DeleteAsync(this IJobStorage storage, JobId id) => Assert.Equal(ChangeStatus.Applied, (await storage.ChangeAsync(JobChangeKind.Delete, id)).Status);
+    public static async Task DeleteAsync(this IJobStorage storage, JobId id) =>
+        Assert.Equal(ChangeStatus.Applied, (await storage.ChangeAsync(JobChangeKind.Delete, id)).Status);
 
     /// <summary>Requeues a job, which must be possible.</summary>
-    public static async Task RequeueAsync(this IJobStorage storage, JobId id) => Assert.Equal(ChangeStatus.Applied, (await storage.ChangeAsync(JobChangeKind.Requeue, id)).Status);
+    public static async Task RequeueAsync(this IJobStorage storage, JobId id) =>
+        Assert.Equal(ChangeStatus.Applied, (await storage.ChangeAsync(JobChangeKind.Requeue, id)).Status);
 
     /// <summary>Reschedules a job to an hour from now, which must be possible.</summary>
-    public static async Task RescheduleAsync(this IJobStorage storage, JobId id) => Assert.Equal(ChangeStatus.Applied, (await storage.ChangeAsync(JobChangeKind.Reschedule, id)).Status);
+    public static async Task RescheduleAsync(this IJobStorage storage, JobId id) =>
+        Assert.Equal(ChangeStatus.Applied, (await storage.ChangeAsync(JobChangeKind.Reschedule, id)).Status);
 
     /// <summary>Seals or cancels one batch.</summary>
     public static async Task<ChangeResult> ChangeBatchAsync(this IJobStorage storage, BatchChangeKind kind, JobId id) =>
@@ -157,7 +168,8 @@ public static class StorageSteps
     public static Task<int> PromoteAllAsync(this IJobStorage storage) => AllAsync(() => storage.Maintenance.PromoteAsync(Step, default));
 
     /// <summary>Rescues everything from servers whose lease has expired.</summary>
-    public static Task<int> RescueAllAsync(this IJobStorage storage, int? crashLimit = 3) => AllAsync(() => storage.Maintenance.RescueAsync(crashLimit, Step, default));
+    public static Task<int> RescueAllAsync(this IJobStorage storage, int? crashLimit = 3) =>
+        AllAsync(() => storage.Maintenance.RescueAsync(crashLimit, Step, default));
 
     /// <summary>Moves everything that waits in bulk.</summary>
     public static Task<int> MoveAllAsync(this IJobStorage storage) => AllAsync(() => storage.Maintenance.MoveHeldAsync(Step, default));

@@ -1,6 +1,9 @@
 namespace JobLib.Storage.Conformance;
 
-/// <summary>The tables of what is promised, written down. The suite judges by these and never by the code that a storage runs, so that a rule that is wrong there is found.</summary>
+/// <summary>
+/// The tables of what is promised, written down. The suite judges by these and never by the code that a storage runs, so that a rule that is wrong there is
+/// found.
+/// </summary>
 internal static class Tables
 {
     private const JobContinuationOptions Any = JobContinuationOptions.OnAnyFinishedState;
@@ -12,7 +15,8 @@ internal static class Tables
     private const JobState IsRuledOut = JobState.Deleted;
 
     /// <summary>The states that a job may begin in.</summary>
-    public static IReadOnlySet<JobState> Beginnings { get; } = new HashSet<JobState> { JobState.Enqueued, JobState.Scheduled, JobState.Awaiting, JobState.Deleted };
+    public static IReadOnlySet<JobState> Beginnings { get; } =
+        new HashSet<JobState> { JobState.Enqueued, JobState.Scheduled, JobState.Awaiting, JobState.Deleted };
 
     /// <summary>Every change of state that a timeline may show.</summary>
     public static IReadOnlySet<(JobState From, JobState To)> Changes { get; } = new HashSet<(JobState, JobState)>

@@ -62,7 +62,10 @@ public sealed class TestServer(IJobStorage storage, ServerId id, string name)
     /// <summary>Records one outcome, as often as somebody's transaction holds a row that it needs.</summary>
     public async Task<FinishStatus> FinishWhenFreeAsync(ClaimedJob job, JobOutcome outcome) => Assert.Single(await FinishWhenFreeAsync([Finish(job, outcome)]));
 
-    /// <summary>Records outcomes as a server does: those that were not to be had, since somebody's transaction holds a row that they need, are given again a moment later.</summary>
+    /// <summary>
+    /// Records outcomes as a server does: those that were not to be had, since somebody's transaction holds a row that they need, are given again a moment
+    /// later.
+    /// </summary>
     public async Task<IReadOnlyList<FinishStatus>> FinishWhenFreeAsync(IReadOnlyList<JobFinish> outcomes)
     {
         var answers = new FinishStatus[outcomes.Count];
@@ -79,7 +82,9 @@ public sealed class TestServer(IJobStorage storage, ServerId id, string name)
         return answers;
     }
 
-    /// <summary>Records those outcomes that can be recorded now, as a server does: a unit that as a whole is not to be had is divided. The others are Locked.</summary>
+    /// <summary>
+    /// Records those outcomes that can be recorded now, as a server does: a unit that as a whole is not to be had is divided. The others are Locked.
+    /// </summary>
     public async Task<IReadOnlyList<FinishStatus>> FinishFreeAsync(IReadOnlyList<JobFinish> outcomes)
     {
         try
@@ -125,7 +130,9 @@ public sealed class TestServer(IJobStorage storage, ServerId id, string name)
         return ran;
     }
 
-    /// <summary>Renews the lease, naming these jobs; <paramref name="oldestClaim"/> is the next claim when null, as of a server without a fetch in flight.</summary>
+    /// <summary>
+    /// Renews the lease, naming these jobs; <paramref name="oldestClaim"/> is the next claim when null, as of a server without a fetch in flight.
+    /// </summary>
     public RenewResult Renew(IEnumerable<JobClaim> held, TimeSpan? lease = null, long? oldestClaim = null) => storage.Servers.Renew(new()
     {
         Owner = id,

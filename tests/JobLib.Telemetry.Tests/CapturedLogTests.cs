@@ -15,7 +15,10 @@ public sealed class CapturedLogTests
 
         var lines = await LinesAsync(host, host.Client.Enqueue<Talker>(x => x.TalkAsync("hello")));
 
-        Assert.Equal([(LogLevel.Information, "hello from the job"), (LogLevel.Warning, "hello from another thread\nSystem.InvalidOperationException: it broke")], lines);
+        Assert.Equal(
+            [(LogLevel.Information, "hello from the job"), (LogLevel.Warning, "hello from another thread\nSystem.InvalidOperationException: it broke")],
+            lines
+        );
     }
 
     [Fact]
@@ -66,7 +69,10 @@ public sealed class CapturedLogTests
     {
         var scopes = new ScopeLogger();
         await using var host = await CollectingHost.StartAsync(
-            jobs => jobs.AddRecurring<Talker>("hourly", x => x.TalkAsync("hello"), Cron.Hourly()), options => options.Name = "one", services => services.AddSingleton<ILoggerProvider>(scopes));
+            jobs => jobs.AddRecurring<Talker>("hourly", x => x.TalkAsync("hello"), Cron.Hourly()),
+            options => options.Name = "one",
+            services => services.AddSingleton<ILoggerProvider>(scopes)
+        );
         var id = "";
         await Eventually.Async(
             async () => (await host.Services.GetRequiredService<IRecurringJobManager>().ListAsync()).Items.Count == 1,
@@ -76,7 +82,11 @@ public sealed class CapturedLogTests
 
         Assert.Equal(
             [("Attempt", 1), ("JobId", id), ("JobName", "Talker.TalkAsync"), ("Queue", "default"), ("RecurringId", "hourly"), ("Server", "one")],
-            Assert.Single(scopes.Seen, scope => scope.ContainsKey("JobId")).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+            Assert
+                .Single(scopes.Seen, scope => scope.ContainsKey("JobId"))
+                .Select(pair => (pair.Key, pair.Value))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        );
     }
 
     private static Task<CollectingHost> StartAsync(LogLevel? from) => CollectingHost.StartAsync(jobs => jobs.Options.CaptureLogs = from, _ => { });

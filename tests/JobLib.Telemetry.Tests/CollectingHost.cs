@@ -26,7 +26,9 @@ internal sealed class CollectingHost : IAsyncDisposable
         if (server is not null) builder.Services.AddJobServer(server);
         builder.Services.AddOpenTelemetry()
             .WithTracing(traces => traces.AddSource(sources).AddSource("test").AddInMemoryExporter(spans))
-            .WithMetrics(metrics => metrics.AddMeter("JobLib").AddInMemoryExporter(Metrics, reader => reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative));
+            .WithMetrics(metrics =>
+                metrics.AddMeter("JobLib").AddInMemoryExporter(Metrics, reader => reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative)
+            );
         services?.Invoke(builder.Services);
         host = builder.Build();
     }
@@ -39,7 +41,12 @@ internal sealed class CollectingHost : IAsyncDisposable
 
     public IJobStorage Storage => host.Services.GetRequiredService<IStorageAccess>().Get(TimeSpan.FromSeconds(10));
 
-    public static async Task<CollectingHost> StartAsync(Action<JobLibBuilder>? jobs = null, Action<JobServerOptions>? server = null, Action<IServiceCollection>? services = null, params string[] sources)
+    public static async Task<CollectingHost> StartAsync(
+        Action<JobLibBuilder>? jobs = null,
+        Action<JobServerOptions>? server = null,
+        Action<IServiceCollection>? services = null,
+        params string[] sources
+    )
     {
         var started = new CollectingHost(jobs, server, services, sources is [] ? ["JobLib"] : sources);
         await started.host.StartAsync();

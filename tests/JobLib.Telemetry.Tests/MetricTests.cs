@@ -33,7 +33,13 @@ public sealed class MetricTests
         Assert.Equal(1, Only(collected, "joblib.job.active").GetSumLong());
         Assert.Equal(2, Only(collected, "joblib.worker.capacity").GetSumLong());
         Assert.Equal(0.5, Only(collected, "joblib.worker.utilization").GetGaugeLastValueDouble());
-        Assert.Equal(1, Points.Of(collected["joblib.queue.depth"].Single()).Single(point => point.Tags().Contains("messaging.destination.name=nobody")).GetGaugeLastValueLong());
+        Assert.Equal(
+            1,
+            Points
+                .Of(collected["joblib.queue.depth"].Single())
+                .Single(point => point.Tags().Contains("messaging.destination.name=nobody"))
+                .GetGaugeLastValueLong()
+        );
         Assert.InRange(Only(collected, "joblib.recurring.missed").GetSumLong(), 5, 6); // due for 5 minutes, each minute
 
         Deeds.Open();
@@ -62,7 +68,10 @@ public sealed class MetricTests
 
         await Eventually.Async(() => Task.FromResult(Missing(host, "joblib.worker.capacity").Count == 0), () => "The server should be seen.");
 
-        Assert.Equal(["joblib.queue.depth", "joblib.queue.oldest_age"], Missing(host, "joblib.queue.depth", "joblib.queue.oldest_age", "joblib.worker.capacity"));
+        Assert.Equal(
+            ["joblib.queue.depth", "joblib.queue.oldest_age"],
+            Missing(host, "joblib.queue.depth", "joblib.queue.oldest_age", "joblib.worker.capacity")
+        );
     }
 
     private Task<CollectingHost> StartAsync() => CollectingHost.StartAsync(
@@ -79,7 +88,10 @@ public sealed class MetricTests
         var names = new List<string>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => names.Add(instrument.Name) };
         listener.Start();
-        return [.. names.Where(name => name.StartsWith("messaging.", StringComparison.Ordinal) || name.StartsWith("joblib.", StringComparison.Ordinal)).Distinct()];
+        return
+        [
+            .. names.Where(name => name.StartsWith("messaging.", StringComparison.Ordinal) || name.StartsWith("joblib.", StringComparison.Ordinal)).Distinct(),
+        ];
     }
 
     private static List<string> Missing(CollectingHost host, params string[] names)

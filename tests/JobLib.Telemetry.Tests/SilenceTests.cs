@@ -11,7 +11,13 @@ public class SilenceTests
 {
     private static readonly ClaimedJob Claim = new()
     {
-        Id = JobId.New(TimeProvider.System), Fence = 1, Attempt = 1, Queue = "default", Payload = new("T", "M", "", "[]"), CreatedAt = DateTimeOffset.UnixEpoch, ReadyAt = DateTimeOffset.UnixEpoch,
+        Id = JobId.New(TimeProvider.System),
+        Fence = 1,
+        Attempt = 1,
+        Queue = "default",
+        Payload = new("T", "M", "", "[]"),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        ReadyAt = DateTimeOffset.UnixEpoch,
     };
 
     private static readonly JobOutcome Outcome = new() { Kind = JobOutcomeKind.Succeeded };

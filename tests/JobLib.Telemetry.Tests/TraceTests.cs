@@ -31,7 +31,10 @@ public sealed class TraceTests : IDisposable
         Assert.Equal(caller.SpanId, enqueue.ParentSpanId);
         await host.UntilAsync(id, JobState.Succeeded);
         PrintedSpan? process = null;
-        await Eventually.True(() => (process = worker.Lines.Select(PrintedSpan.Read).FirstOrDefault(span => span is not null)) is not null, "The worker should print the span of the attempt.");
+        await Eventually.True(
+            () => (process = worker.Lines.Select(PrintedSpan.Read).FirstOrDefault(span => span is not null)) is not null,
+            "The worker should print the span of the attempt."
+        );
         Assert.Equal("process default", process?.Name);
         Assert.Equal((enqueue.TraceId.ToString(), enqueue.SpanId.ToString()), (process?.LinkedTrace, process?.LinkedId));
         Assert.NotEqual(enqueue.TraceId.ToString(), process?.Trace);
@@ -61,13 +64,29 @@ public sealed class TraceTests : IDisposable
         var enqueue = await host.SpanAsync("enqueue mail");
         Assert.Equal(ActivityKind.Producer, enqueue.Kind);
         Assert.Equal(
-            [("joblib.job.name", "Deeds.Nothing"), ("messaging.destination.name", "mail"), ("messaging.message.id", id), ("messaging.operation.name", "enqueue"), ("messaging.operation.type", "send"), ("messaging.system", "joblib")],
+            [
+                ("joblib.job.name", "Deeds.Nothing"),
+                ("messaging.destination.name", "mail"),
+                ("messaging.message.id", id),
+                ("messaging.operation.name", "enqueue"),
+                ("messaging.operation.type", "send"),
+                ("messaging.system", "joblib"),
+            ],
             Tags(enqueue));
         var process = await host.SpanAsync("process mail");
         Assert.Equal(ActivityKind.Consumer, process.Kind);
         Assert.Equal(ActivityStatusCode.Unset, process.Status);
         Assert.Equal(
-            [("joblib.job.attempt", "1"), ("joblib.job.name", "Deeds.Nothing"), ("joblib.job.outcome", "succeeded"), ("messaging.destination.name", "mail"), ("messaging.message.id", id), ("messaging.operation.name", "process"), ("messaging.operation.type", "process"), ("messaging.system", "joblib")],
+            [
+                ("joblib.job.attempt", "1"),
+                ("joblib.job.name", "Deeds.Nothing"),
+                ("joblib.job.outcome", "succeeded"),
+                ("messaging.destination.name", "mail"),
+                ("messaging.message.id", id),
+                ("messaging.operation.name", "process"),
+                ("messaging.operation.type", "process"),
+                ("messaging.system", "joblib"),
+            ],
             Tags(process));
     }
 
@@ -86,7 +105,10 @@ public sealed class TraceTests : IDisposable
             Assert.Equal(typeof(InvalidOperationException).FullName, span.GetTagItem("error.type"));
             var thrown = Assert.Single(span.Events);
             Assert.Equal("exception", thrown.Name);
-            Assert.Contains(thrown.Tags, tag => tag is { Key: "exception.stacktrace", Value: string text } && text.Contains(nameof(Deeds.Fail), StringComparison.Ordinal));
+                Assert.Contains(
+                    thrown.Tags,
+                    tag => tag is { Key: "exception.stacktrace", Value: string text } && text.Contains(nameof(Deeds.Fail), StringComparison.Ordinal)
+                );
         });
     }
 
@@ -163,5 +185,6 @@ public sealed class TraceTests : IDisposable
     private static Task<long> PollsAsync(CollectingHost host) =>
         Task.FromResult(host.Collect()["messaging.client.operation.duration"].SelectMany(Points.Of).Sum(point => point.GetHistogramCount()));
 
-    private static IEnumerable<(string, string?)> Tags(Activity span) => span.TagObjects.Select(tag => (tag.Key, Convert.ToString(tag.Value, System.Globalization.CultureInfo.InvariantCulture))).Order();
+    private static IEnumerable<(string, string?)> Tags(Activity span) =>
+        span.TagObjects.Select(tag => (tag.Key, Convert.ToString(tag.Value, System.Globalization.CultureInfo.InvariantCulture))).Order();
 }

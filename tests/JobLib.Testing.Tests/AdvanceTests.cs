@@ -63,8 +63,14 @@ public sealed class AdvanceTests
         (await jobs.AdvanceAsync(TimeSpan.FromDays(245))).AssertSucceeded();
 
         var nights = jobs.AllEnqueued().Where(job => job.RecurringId == "fixed").ToDictionary(DayOf, job => $"{job.DueAt:u}");
-        Assert.Equal(["2026-03-28 01:30:00Z", "2026-03-29 01:00:00Z", "2026-03-30 00:30:00Z"], Enumerable.Range(28, 3).Select(day => nights[new(2026, 3, day)]));
-        Assert.Equal(["2026-10-24 00:30:00Z", "2026-10-25 00:30:00Z", "2026-10-26 01:30:00Z"], Enumerable.Range(24, 3).Select(day => nights[new(2026, 10, day)]));
+        Assert.Equal(
+            ["2026-03-28 01:30:00Z", "2026-03-29 01:00:00Z", "2026-03-30 00:30:00Z"],
+            Enumerable.Range(28, 3).Select(day => nights[new(2026, 3, day)])
+        );
+        Assert.Equal(
+            ["2026-10-24 00:30:00Z", "2026-10-25 00:30:00Z", "2026-10-26 01:30:00Z"],
+            Enumerable.Range(24, 3).Select(day => nights[new(2026, 10, day)])
+        );
         var hours = jobs.AllEnqueued().Where(job => job.RecurringId == "hourly").CountBy(DayOf).ToDictionary();
         Assert.Equal([24, 23, 24], Enumerable.Range(28, 3).Select(day => hours[new(2026, 3, day)]));
         Assert.Equal([24, 25, 24], Enumerable.Range(24, 3).Select(day => hours[new(2026, 10, day)]));
@@ -76,7 +82,13 @@ public sealed class AdvanceTests
     {
         await using var app = await App.StartAsync(jobs => jobs
             .AddRecurring<IMailer>("relaxed", x => x.SendAsync(1, CancellationToken.None), Cron.Hourly())
-            .AddRecurring<IMailer>("strict", x => x.SendAsync(2, CancellationToken.None), Cron.Hourly(), new RecurringJobOptions { MisfireHandling = MisfireHandling.Strict }));
+                .AddRecurring<IMailer>(
+                    "strict",
+                    x => x.SendAsync(2, CancellationToken.None),
+                    Cron.Hourly(),
+                    new RecurringJobOptions { MisfireHandling = MisfireHandling.Strict }
+                )
+        );
         var jobs = app.Jobs;
 
         jobs.Clock.Advance(TimeSpan.FromHours(3));

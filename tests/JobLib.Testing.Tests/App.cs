@@ -23,7 +23,12 @@ internal sealed class App : IAsyncDisposable
 
     public Diary Diary => host.Services.GetRequiredService<Diary>();
 
-    public static async Task<App> StartAsync(Action<JobLibBuilder>? jobs = null, Action<JobServerOptions>? server = null, Action<IServiceCollection>? services = null, bool withServer = true)
+    public static async Task<App> StartAsync(
+        Action<JobLibBuilder>? jobs = null,
+        Action<JobServerOptions>? server = null,
+        Action<IServiceCollection>? services = null,
+        bool withServer = true
+    )
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<Diary>().AddScoped<IMailer, Mailer>();

@@ -86,7 +86,9 @@ public sealed class DrainTests(ITestOutputHelper output)
     public async Task Servers_may_take_turns_and_there_may_be_several()
     {
         await using var app = await App.StartAsync(
-            server: options => (options.Queues, options.QueueOrder) = (["a", "b"], QueueOrder.RoundRobin), services: services => services.AddJobServer("mail", options => options.Queues = ["mail"]));
+            server: options => (options.Queues, options.QueueOrder) = (["a", "b"], QueueOrder.RoundRobin),
+            services: services => services.AddJobServer("mail", options => options.Queues = ["mail"])
+        );
         foreach (var queue in new[] { "a", "a", "b", "b", "mail" }) app.Client.Enqueue<IMailer>(queue, x => x.WriteAsync(1, queue, CancellationToken.None));
 
         var runs = await app.Jobs.DrainAsync();
@@ -154,7 +156,11 @@ public sealed class DrainTests(ITestOutputHelper output)
 
         var error = await Assert.ThrowsAsync<TimeoutException>(() => jobs.DrainAsync());
 
-        Assert.StartsWith("Shop.HangAsync() has not ended within 00:00:00.1000000 of real time, and its token is cancelled now.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Shop.HangAsync() has not ended within 00:00:00.1000000 of real time, and its token is cancelled now.",
+            error.Message,
+            StringComparison.Ordinal
+        );
         var began = Stopwatch.GetTimestamp();
         while (app.Diary.Lines.IsEmpty)
         {

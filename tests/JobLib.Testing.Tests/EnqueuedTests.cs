@@ -68,7 +68,9 @@ public sealed class EnqueuedTests
             "differs   order.Lines[1]: {\"Article\":\"ink\",\"Pieces\":5}, and none was expected\n",
             Message(() => jobs.AssertEnqueued<Shop>(x => x.Take(new Order(1, new[] { new OrderLine("pen", 2) }) { Card = "4711" }))),
             StringComparison.Ordinal);
-        var hidden = Message(() => jobs.AssertEnqueued<Shop>(x => x.Take(new Order(1, new[] { new OrderLine("pen", 2), new OrderLine("ink", 5) }) { Card = "9999" })));
+        var hidden = Message(() =>
+            jobs.AssertEnqueued<Shop>(x => x.Take(new Order(1, new[] { new OrderLine("pen", 2), new OrderLine("ink", 5) }) { Card = "9999" }))
+        );
         var secret = Message(() => jobs.AssertEnqueued<Shop>(x => x.Pay("9999")));
 
         Assert.Contains("differs   order: in a part that is not shown", hidden, StringComparison.Ordinal);
@@ -111,7 +113,11 @@ public sealed class EnqueuedTests
     {
         await using var app = await App.StartAsync();
 
-        Assert.EndsWith("\n\nNothing was enqueued in this host.", Message(() => app.Jobs.AssertEnqueued<IMailer>(x => x.SendAsync(7, default))), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\n\nNothing was enqueued in this host.",
+            Message(() => app.Jobs.AssertEnqueued<IMailer>(x => x.SendAsync(7, default))),
+            StringComparison.Ordinal
+        );
         app.Client.Enqueue<Mailer>(x => x.SendAsync(7, CancellationToken.None));
 
         Assert.Contains(
@@ -130,7 +136,10 @@ public sealed class EnqueuedTests
         Assert.Equal(
             "RefuteEnqueued expected no IMailer.SendAsync(any Int32), and there is (1):\n  IMailer.SendAsync(7)   in \"default\", Enqueued",
             Message(() => app.Jobs.RefuteEnqueued<IMailer>(x => x.SendAsync(Any.Value<int>(), default))));
-        Assert.Equal("RefuteEnqueued expected nothing to be enqueued, and there is (1):\n  IMailer.SendAsync(7)   in \"default\", Enqueued", Message(() => app.Jobs.RefuteEnqueued()));
+        Assert.Equal(
+            "RefuteEnqueued expected nothing to be enqueued, and there is (1):\n  IMailer.SendAsync(7)   in \"default\", Enqueued",
+            Message(() => app.Jobs.RefuteEnqueued())
+        );
     }
 
     [Fact]
@@ -138,7 +147,11 @@ public sealed class EnqueuedTests
     {
         await using var app = await App.StartAsync();
 
-        Assert.Contains("is not a method call. Write a single call", Assert.Throws<ArgumentException>(() => app.Jobs.AssertEnqueued<IMailer>(x => Task.CompletedTask)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not a method call. Write a single call",
+            Assert.Throws<ArgumentException>(() => app.Jobs.AssertEnqueued<IMailer>(x => Task.CompletedTask)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => app.Jobs.AssertEnqueued<Shop>(x => x.GetType().GetMembers()));
     }
 

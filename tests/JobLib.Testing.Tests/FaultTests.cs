@@ -15,7 +15,10 @@ public sealed class FaultTests
         var runs = await jobs.AdvanceAsync(TimeSpan.FromSeconds(70));
 
         Assert.Equal(["mail 1", "order 1"], app.Diary.Lines);
-        Assert.Equal([JobOutcomeKind.Succeeded, JobOutcomeKind.Retry, JobOutcomeKind.Retry, JobOutcomeKind.Succeeded], runs.Select(run => run.Outcome.GetValueOrDefault()));
+        Assert.Equal(
+            [JobOutcomeKind.Succeeded, JobOutcomeKind.Retry, JobOutcomeKind.Retry, JobOutcomeKind.Succeeded],
+            runs.Select(run => run.Outcome.GetValueOrDefault())
+        );
         jobs.FailNext(new TimeoutException("no answer"));
         await Assert.ThrowsAsync<TimeoutException>(() => jobs.PerformAsync<IMailer>(x => x.SendAsync(1, CancellationToken.None)));
     }
@@ -86,7 +89,9 @@ public sealed class FaultTests
         {
             Assert.Throws<StorageUnavailableException>(() => BackgroundJob.Enqueue<IMailer>(x => x.SendAsync(2, CancellationToken.None)));
             Assert.Equal(began + new JobLibOptions().CallTimeout, jobs.Clock.GetUtcNow());
-            await Assert.ThrowsAsync<StorageUnavailableException>(() => app.Client.EnqueueAsync<IMailer>(x => x.SendAsync(3, CancellationToken.None), new EnqueueOptions { IdempotencyKey = "three" }));
+            await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+                app.Client.EnqueueAsync<IMailer>(x => x.SendAsync(3, CancellationToken.None), new EnqueueOptions { IdempotencyKey = "three" })
+            );
             await Assert.ThrowsAsync<StorageUnavailableException>(() => jobs.DrainAsync());
         }
 

@@ -60,7 +60,11 @@ public sealed class PerformTests
         await using var app = await App.StartAsync();
 
         await Assert.ThrowsAsync<InvalidJobException>(() => app.Jobs.PerformAsync<Looking>(x => x.Cannot(() => 1)));
-        Assert.Contains("No service is registered", (await Assert.ThrowsAsync<InvalidOperationException>(() => app.Jobs.PerformAsync<INotRegistered>(x => x.RunAsync()))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "No service is registered",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => app.Jobs.PerformAsync<INotRegistered>(x => x.RunAsync()))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     public sealed class Scoped : IDisposable

@@ -30,7 +30,11 @@ public sealed class SetUpTests
         builder.Services.AddJobLib(_ => { }).AddJobLibTesting().AddJobServer();
         using var host = builder.Build();
 
-        Assert.Contains("Call AddJobLibTesting last", (await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Call AddJobLibTesting last",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -54,7 +58,11 @@ public sealed class SetUpTests
     public async Task A_declaration_that_cannot_run_stops_the_host_with_its_reason()
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddJobLib(jobs => jobs.AddRecurring<IMailer>("odd", x => x.SendAsync(1, CancellationToken.None), Cron.Hourly(), new RecurringJobOptions { Queue = "No Queue" })).AddJobLibTesting();
+        builder
+            .Services.AddJobLib(jobs =>
+                jobs.AddRecurring<IMailer>("odd", x => x.SendAsync(1, CancellationToken.None), Cron.Hourly(), new RecurringJobOptions { Queue = "No Queue" })
+            )
+            .AddJobLibTesting();
         using var host = builder.Build();
 
         await Assert.ThrowsAnyAsync<ArgumentException>(() => host.StartAsync());

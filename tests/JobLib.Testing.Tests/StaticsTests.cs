@@ -66,7 +66,9 @@ public sealed class StaticsTests
         Task<InvalidOperationException> foreign;
         using (ExecutionContext.SuppressFlow())
         {
-            foreign = Task.Run(() => Assert.Throws<InvalidOperationException>(() => BackgroundJob.Enqueue<IMailer>(x => x.SendAsync(1, CancellationToken.None))));
+            foreign = Task.Run(() =>
+                Assert.Throws<InvalidOperationException>(() => BackgroundJob.Enqueue<IMailer>(x => x.SendAsync(1, CancellationToken.None)))
+            );
         }
 
         Assert.Contains("take JobLibTest from the host's services first", (await foreign).Message, StringComparison.Ordinal);
@@ -106,5 +108,6 @@ public sealed class StaticsTests
         return app;
     }
 
-    private static IEnumerable<object?> Users(WebApplication app) => app.Services.GetRequiredService<JobLibTest>().AllEnqueued<IMailer>().Select(job => job.Job.Arguments[0]);
+    private static IEnumerable<object?> Users(WebApplication app) =>
+        app.Services.GetRequiredService<JobLibTest>().AllEnqueued<IMailer>().Select(job => job.Job.Arguments[0]);
 }

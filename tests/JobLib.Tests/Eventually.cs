@@ -7,7 +7,8 @@ internal static class Eventually
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
-    public static Task True(Func<bool> condition, string otherwise, TimeSpan? patience = null) => Async(() => Task.FromResult(condition()), () => otherwise, patience);
+    public static Task True(Func<bool> condition, string otherwise, TimeSpan? patience = null) =>
+        Async(() => Task.FromResult(condition()), () => otherwise, patience);
 
     public static async Task Async(Func<Task<bool>> condition, Func<string> otherwise, TimeSpan? patience = null)
     {

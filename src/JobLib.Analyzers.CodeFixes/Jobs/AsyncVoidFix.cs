@@ -25,9 +25,27 @@ public sealed class AsyncVoidFix : CodeFixProvider
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken);
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken);
         var creation = root?.FindNode(context.Span).AncestorsAndSelf().OfType<InvocationExpressionSyntax>().FirstOrDefault(JobCall.MayBe);
-        if (creation is null || model is null || JobCall.Read(creation, model, context.CancellationToken)?.Method.DeclaringSyntaxReferences.FirstOrDefault() is not { } declared) return;
-        if (await declared.GetSyntaxAsync(context.CancellationToken) is not MethodDeclarationSyntax method || context.Document.Project.Solution.GetDocument(method.SyntaxTree) is not { } document) return;
-        context.RegisterCodeFix(CodeAction.Create("Return a Task", cancellation => ReturnTaskAsync(document, method, cancellation), Rules.AsyncVoid.Id), context.Diagnostics);
+        if (
+            creation is null
+            || model is null
+            || JobCall.Read(creation, model, context.CancellationToken)?.Method.DeclaringSyntaxReferences.FirstOrDefault() is not { } declared
+        )
+        {
+            return;
+        }
+
+        if (
+            await declared.GetSyntaxAsync(context.CancellationToken) is not MethodDeclarationSyntax method
+            || context.Document.Project.Solution.GetDocument(method.SyntaxTree) is not { } document
+        )
+        {
+            return;
+        }
+
+        context.RegisterCodeFix(
+            CodeAction.Create("Return a Task", cancellation => ReturnTaskAsync(document, method, cancellation), Rules.AsyncVoid.Id),
+            context.Diagnostics
+        );
     }
 
     private static async Task<Solution> ReturnTaskAsync(Document document, MethodDeclarationSyntax method, CancellationToken cancellation)

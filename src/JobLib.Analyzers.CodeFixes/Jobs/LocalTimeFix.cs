@@ -14,8 +14,18 @@ public sealed class LocalTimeFix() : NodeFix(Rules.LocalTime, "Compute with Date
     {
         if (found is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Now" } now) return null;
         ExpressionSyntax whole = now;
-        while (whole.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } member && member.Expression == whole && member.Name.Identifier.ValueText.StartsWith("Add", StringComparison.Ordinal)) whole = call;
-        return whole.Parent is ArgumentSyntax or AssignmentExpressionSyntax && model.GetTypeInfo(whole).ConvertedType?.ToDisplayString().TrimEnd('?') == "System.DateTimeOffset"
+        while (
+            whole.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } member
+            && member.Expression == whole
+            && member.Name.Identifier.ValueText.StartsWith("Add", StringComparison.Ordinal)
+        )
+        {
+            whole = call;
+        }
+
+        return
+            whole.Parent is ArgumentSyntax or AssignmentExpressionSyntax
+            && model.GetTypeInfo(whole).ConvertedType?.ToDisplayString().TrimEnd('?') == "System.DateTimeOffset"
             ? (now, SyntaxFactory.ParseExpression("DateTimeOffset.UtcNow").WithTriviaFrom(now))
             : null;
     }

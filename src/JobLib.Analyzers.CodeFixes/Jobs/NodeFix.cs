@@ -33,7 +33,10 @@ public abstract class NodeFix : CodeFixProvider
         {
             var found = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             if (Replace(found, diagnostic, model) is not var (old, replacement)) continue;
-            context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(old, replacement))), id), diagnostic);
+            context.RegisterCodeFix(
+                CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(old, replacement))), id),
+                diagnostic
+            );
         }
     }
 

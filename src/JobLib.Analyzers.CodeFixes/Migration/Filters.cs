@@ -40,13 +40,22 @@ internal static class Filters
         }
         """;
 
-    private static readonly (string Contract, string Method)[] Methods = [("IServerFilter", Execution), ("IClientFilter", Creation), ("IElectStateFilter", Outcome)];
+    private static readonly (string Contract, string Method)[] Methods =
+    [
+        ("IServerFilter", Execution),
+        ("IClientFilter", Creation),
+        ("IElectStateFilter", Outcome),
+    ];
 
     public static ClassDeclarationSyntax Move(ClassDeclarationSyntax before, ClassDeclarationSyntax moved, HangfireSymbols symbols)
     {
         var contracts = before.BaseList?.Types.Select(type => type.Type).Where(symbols.MayBeHangfires).Select(LastName).ToList() ?? [];
-        var indent = before.Members.FirstOrDefault()?.GetLeadingTrivia().LastOrDefault(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).ToString() ?? "    ";
-        var methods = Methods.Where(filter => contracts.Contains(filter.Contract)).Select(filter => Method(filter.Method, indent, LineEnds.Of(before))).ToArray();
+        var indent =
+            before.Members.FirstOrDefault()?.GetLeadingTrivia().LastOrDefault(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).ToString() ?? "    ";
+        var methods = Methods
+            .Where(filter => contracts.Contains(filter.Contract))
+            .Select(filter => Method(filter.Method, indent, LineEnds.Of(before)))
+            .ToArray();
         return methods.Length == 0 ? moved : moved.AddMembers(methods);
     }
 
@@ -56,5 +65,6 @@ internal static class Filters
         return SyntaxFactory.ParseMemberDeclaration(end + lines + end) ?? throw new InvalidOperationException("A filter's method is not one.");
     }
 
-    private static string LastName(TypeSyntax type) => type is QualifiedNameSyntax qualified ? qualified.Right.Identifier.ValueText : (type as SimpleNameSyntax)?.Identifier.ValueText ?? "";
+    private static string LastName(TypeSyntax type) =>
+        type is QualifiedNameSyntax qualified ? qualified.Right.Identifier.ValueText : (type as SimpleNameSyntax)?.Identifier.ValueText ?? "";
 }

@@ -36,6 +36,7 @@ public sealed class HangfireFix : CodeFixProvider
     {
         protected override string GetFixAllTitle(FixAllContext fixAllContext) => Title;
 
-        protected override async Task<Document?> FixAllAsync(FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics) => await MoveAsync(document, fixAllContext.CancellationToken);
+        protected override async Task<Document?> FixAllAsync(FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics) =>
+            await MoveAsync(document, fixAllContext.CancellationToken);
     }
 }

@@ -19,7 +19,9 @@ internal sealed class HangfireRewriter(SemanticModel model) : CSharpSyntaxRewrit
     {
         var name = node.Identifier.ValueText;
         if (HangfireFates.Renamed.TryGetValue(name, out var renamed) && symbols.MayBeHangfires(node)) return Named(node, renamed);
-        return HangfireFates.Renamed.TryGetValue(name + "Attribute", out renamed) && node.Parent is AttributeSyntax && symbols.MayBeHangfires(node) ? Named(node, renamed) : base.VisitIdentifierName(node);
+        return HangfireFates.Renamed.TryGetValue(name + "Attribute", out renamed) && node.Parent is AttributeSyntax && symbols.MayBeHangfires(node)
+            ? Named(node, renamed)
+            : base.VisitIdentifierName(node);
     }
 
     // Hangfire.Server.PerformContext, where a type stands.
@@ -30,7 +32,8 @@ internal sealed class HangfireRewriter(SemanticModel model) : CSharpSyntaxRewrit
     {
         var name = node.Name.Identifier.ValueText;
         if (symbols.Symbol(node) is INamedTypeSymbol && symbols.IsHangfires(node)) return Whole(node, node.Name);
-        if (name == "Null" && Names.OfExpression(node.Expression) == "JobCancellationToken") return SyntaxFactory.ParseExpression("CancellationToken.None").WithTriviaFrom(node);
+        if (name == "Null" && Names.OfExpression(node.Expression) == "JobCancellationToken")
+            return SyntaxFactory.ParseExpression("CancellationToken.None").WithTriviaFrom(node);
         if (name == "ShutdownToken" && symbols.TypeName(node.Expression) == "IJobCancellationToken") return Visit(node.Expression).WithTriviaFrom(node);
         return OfBackgroundJob(node, SyntaxFactory.IdentifierName(name == "Id" ? "JobId" : name)) ?? base.VisitMemberAccessExpression(node);
     }
@@ -38,7 +41,14 @@ internal sealed class HangfireRewriter(SemanticModel model) : CSharpSyntaxRewrit
     // A null that stands for what the server supplies.
     public override SyntaxNode? VisitArgument(ArgumentSyntax node)
     {
-        if (node.Expression.Kind() is not (SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression or SyntaxKind.SuppressNullableWarningExpression)) return base.VisitArgument(node);
+        if (
+            node.Expression.Kind()
+            is not (SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression or SyntaxKind.SuppressNullableWarningExpression)
+        )
+        {
+            return base.VisitArgument(node);
+        }
+
         return symbols.ParameterType(node) switch
         {
             "PerformContext" => node.WithExpression(SyntaxFactory.ParseExpression("JobContext.None")),
@@ -55,19 +65,27 @@ internal sealed class HangfireRewriter(SemanticModel model) : CSharpSyntaxRewrit
         {
             "AddHangfire" => Registrations.Jobs(node, Children),
             "AddHangfireServer" => Registrations.Server(node, Children),
-            "UseHangfireDashboard" or "MapHangfireDashboard" or "MapHangfireDashboardWithAuthorizationPolicy" when node.Expression is MemberAccessExpressionSyntax { Expression: var app } && symbols.TakesEndpoints(app) => Registrations.Dashboard(node, Children),
+            "UseHangfireDashboard"
+            or "MapHangfireDashboard"
+            or "MapHangfireDashboardWithAuthorizationPolicy"
+                when node.Expression is MemberAccessExpressionSyntax { Expression: var app } && symbols.TakesEndpoints(app) => Registrations.Dashboard(
+                node,
+                Children
+            ),
             "ContinueWith" when symbols.IsHangfires(node) => Called(Children(node), "ContinueJobWith"),
             _ when Managed.Contains(name) && symbols.IsHangfires(node) => Recurring(node, name),
             _ => base.VisitInvocationExpression(node),
         };
     }
 
-    public override SyntaxNode? VisitClassDeclaration(ClassDeclarationSyntax node) => base.VisitClassDeclaration(node) is ClassDeclarationSyntax moved ? Filters.Move(node, moved, symbols) : node;
+    public override SyntaxNode? VisitClassDeclaration(ClassDeclarationSyntax node) =>
+        base.VisitClassDeclaration(node) is ClassDeclarationSyntax moved ? Filters.Move(node, moved, symbols) : node;
 
     private InvocationExpressionSyntax Children(InvocationExpressionSyntax node) => (InvocationExpressionSyntax?)base.VisitInvocationExpression(node) ?? node;
 
     // context.BackgroundJob.Id and context?.BackgroundJob.Id: a context knows its job itself.
-    private ExpressionSyntax? OfBackgroundJob(MemberAccessExpressionSyntax node, IdentifierNameSyntax name) => symbols.Symbol(node.Expression) is IPropertySymbol { Name: "BackgroundJob" } && symbols.IsHangfires(node.Expression)
+    private ExpressionSyntax? OfBackgroundJob(MemberAccessExpressionSyntax node, IdentifierNameSyntax name) =>
+        symbols.Symbol(node.Expression) is IPropertySymbol { Name: "BackgroundJob" } && symbols.IsHangfires(node.Expression)
         ? node.Expression switch
         {
             MemberAccessExpressionSyntax job => node.WithExpression((ExpressionSyntax)Visit(job.Expression)).WithName(name),
@@ -80,12 +98,17 @@ internal sealed class HangfireRewriter(SemanticModel model) : CSharpSyntaxRewrit
     private InvocationExpressionSyntax Recurring(InvocationExpressionSyntax node, string name)
     {
         var moved = RecurringArguments.Move(node, Children(node), symbols);
-        if (node.Expression is not MemberAccessExpressionSyntax { Expression: var manager } || symbols.TypeName(manager) is not ("IRecurringJobManager" or "IRecurringJobManagerV2" or "RecurringJobManager") || moved.Expression is not MemberAccessExpressionSyntax access)
+        if (
+            node.Expression is not MemberAccessExpressionSyntax { Expression: var manager }
+            || symbols.TypeName(manager) is not ("IRecurringJobManager" or "IRecurringJobManagerV2" or "RecurringJobManager")
+            || moved.Expression is not MemberAccessExpressionSyntax access
+        )
         {
             return name == "Trigger" ? Called(moved, "TriggerJob") : moved;
         }
 
-        var owner = symbols.Symbol(manager) is INamedTypeSymbol ? access.Expression : SyntaxFactory.IdentifierName("RecurringJob").WithTriviaFrom(access.Expression);
+        var owner =
+            symbols.Symbol(manager) is INamedTypeSymbol ? access.Expression : SyntaxFactory.IdentifierName("RecurringJob").WithTriviaFrom(access.Expression);
         moved = moved.WithExpression(access.WithExpression(owner));
         return name == "Trigger" ? Called(moved, "TriggerJob") : moved;
     }

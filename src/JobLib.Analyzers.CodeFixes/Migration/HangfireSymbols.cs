@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace JobLib.Analyzers.CodeFixes.Migration;
 
-/// <summary>Answers what a name of the file as it stood means. What does not bind (Hangfire is not referenced any more, or both are and the name is ambiguous) may be Hangfire's.</summary>
+/// <summary>
+/// Answers what a name of the file as it stood means. What does not bind (Hangfire is not referenced any more, or both are and the name is ambiguous) may be
+/// Hangfire's.
+/// </summary>
 internal sealed class HangfireSymbols(SemanticModel model)
 {
     public bool MayBeHangfires(SyntaxNode node) => Symbol(node) is not { } symbol || HangfireFates.IsOfHangfire(symbol);
@@ -23,10 +26,14 @@ internal sealed class HangfireSymbols(SemanticModel model)
     {
         if (argument.Parent?.Parent is not InvocationExpressionSyntax call || Symbol(call) is not IMethodSymbol method) return "";
         var index = call.ArgumentList.Arguments.IndexOf(argument);
-        var parameter = argument.NameColon is { } named ? method.Parameters.FirstOrDefault(candidate => candidate.Name == named.Name.Identifier.ValueText) : index < method.Parameters.Length ? method.Parameters[index] : null;
+        var parameter =
+            argument.NameColon is { } named ? method.Parameters.FirstOrDefault(candidate => candidate.Name == named.Name.Identifier.ValueText)
+            : index < method.Parameters.Length ? method.Parameters[index]
+            : null;
         return parameter is not null && HangfireFates.IsOfHangfire(parameter.Type) ? parameter.Type.Name : "";
     }
 
     /// <summary>Whether something has the dashboard's endpoints mapped to it: a WebApplication, or an endpoint route builder.</summary>
-    public bool TakesEndpoints(ExpressionSyntax expression) => Type(expression) is { } type && (type.Name == "IEndpointRouteBuilder" || type.AllInterfaces.Any(contract => contract.Name == "IEndpointRouteBuilder"));
+    public bool TakesEndpoints(ExpressionSyntax expression) =>
+        Type(expression) is { } type && (type.Name == "IEndpointRouteBuilder" || type.AllInterfaces.Any(contract => contract.Name == "IEndpointRouteBuilder"));
 }

@@ -34,7 +34,10 @@ internal static class MovedUsings
 
         var special = old.Where(directive => directive.Alias is not null || directive.StaticKeyword.IsKind(SyntaxKind.StaticKeyword)).ToList();
         var header = file.GetLeadingTrivia();
-        file = file.ReplaceNodes(kept.Concat(special), (directive, _) => directive.Name is { } name ? directive.WithName(Moved(directive).WithTriviaFrom(name)) : directive);
+        file = file.ReplaceNodes(
+            kept.Concat(special),
+            (directive, _) => directive.Name is { } name ? directive.WithName(Moved(directive).WithTriviaFrom(name)) : directive
+        );
         file = file.RemoveNodes(HangfireNames.Usings(file), SyntaxRemoveOptions.KeepNoTrivia) ?? file;
         var end = LineEnds.Of(file);
         var needed = Namespaces(file, named, model).Select(space => Using(space, end)).ToList();
@@ -54,13 +57,25 @@ internal static class MovedUsings
     private static IEnumerable<string> Namespaces(CompilationUnitSyntax file, HashSet<string> named, SemanticModel model)
     {
         var names = new HashSet<string>(file.DescendantNodes().OfType<SimpleNameSyntax>().Select(name => name.Identifier.ValueText), StringComparer.Ordinal);
-        var before = new HashSet<string>(model.SyntaxTree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Select(name => name.Identifier.ValueText), StringComparer.Ordinal);
-        return Needed.Where(need => names.Contains(need.Name) && !before.Contains(need.Name) && !named.Contains(need.Namespace) && !IsImported(need.Namespace, model)).Select(need => need.Namespace).Distinct();
+        var before = new HashSet<string>(
+            model.SyntaxTree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Select(name => name.Identifier.ValueText),
+            StringComparer.Ordinal
+        );
+        return Needed
+            .Where(need => names.Contains(need.Name) && !before.Contains(need.Name) && !named.Contains(need.Namespace) && !IsImported(need.Namespace, model))
+            .Select(need => need.Namespace)
+            .Distinct();
     }
 
     // By a global using, of the project or of the SDK.
     private static bool IsImported(string space, SemanticModel model) =>
-        model.Compilation.SyntaxTrees.Any(tree => tree.GetRoot() is CompilationUnitSyntax file && file.Usings.Any(directive => directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword) && directive.Name?.ToString() is { } name && name.Replace("global::", "") == space));
+        model.Compilation.SyntaxTrees.Any(tree =>
+            tree.GetRoot() is CompilationUnitSyntax file
+            && file.Usings.Any(directive =>
+                directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword) && directive.Name?.ToString() is { } name && name.Replace("global::", "") == space
+            )
+        );
 
-    private static UsingDirectiveSyntax Using(string space, string end) => SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(space)).NormalizeWhitespace().WithTrailingTrivia(SyntaxFactory.EndOfLine(end));
+    private static UsingDirectiveSyntax Using(string space, string end) =>
+        SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(space)).NormalizeWhitespace().WithTrailingTrivia(SyntaxFactory.EndOfLine(end));
 }

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace JobLib.Analyzers.CodeFixes.Migration;
 
-/// <summary>The older form of a recurring job, whose time zone and queue are arguments: <c>AddOrUpdate(id, call, cron, zone, queue)</c>. They become options.</summary>
+/// <summary>
+/// The older form of a recurring job, whose time zone and queue are arguments: <c>AddOrUpdate(id, call, cron, zone, queue)</c>. They become options.
+/// </summary>
 internal static class RecurringArguments
 {
     public static InvocationExpressionSyntax Move(InvocationExpressionSyntax before, InvocationExpressionSyntax moved, HangfireSymbols symbols)

@@ -13,21 +13,29 @@ internal static class Registrations
     public static InvocationExpressionSyntax Jobs(InvocationExpressionSyntax node, Func<InvocationExpressionSyntax, InvocationExpressionSyntax> children)
     {
         var moved = Named(children(node), "AddJobLib");
-        return OnlyArgument(moved) is { Expression: LambdaExpressionSyntax lambda } argument ? moved.WithArgumentList(SyntaxFactory.ArgumentList([argument.WithExpression(Configuration(lambda))])) : moved;
+        return OnlyArgument(moved) is { Expression: LambdaExpressionSyntax lambda } argument
+            ? moved.WithArgumentList(SyntaxFactory.ArgumentList([argument.WithExpression(Configuration(lambda))]))
+            : moved;
     }
 
-    /// <summary><c>AddHangfireServer(o => o.WorkerCount = 5)</c> becomes <c>AddJobServer(o => o.WorkerCount = 5)</c>, without the options that there are none of.</summary>
+    /// <summary>
+    /// <c>AddHangfireServer(o => o.WorkerCount = 5)</c> becomes <c>AddJobServer(o => o.WorkerCount = 5)</c>, without the options that there are none of.
+    /// </summary>
     public static InvocationExpressionSyntax Server(InvocationExpressionSyntax node, Func<InvocationExpressionSyntax, InvocationExpressionSyntax> children)
     {
         var moved = Named(children(node), "AddJobServer");
         if (OnlyArgument(moved) is not { Expression: LambdaExpressionSyntax lambda } argument) return moved;
         var options = lambda.Body switch
         {
-            BlockSyntax block => lambda.WithBody(block.WithStatements([.. block.Statements.Select(statement => Option(statement, HangfireFates.ServerOptions)).OfType<StatementSyntax>()])),
+            BlockSyntax block => lambda.WithBody(
+                block.WithStatements([.. block.Statements.Select(statement => Option(statement, HangfireFates.ServerOptions)).OfType<StatementSyntax>()])
+            ),
             ExpressionSyntax expression when Assignment(expression, HangfireFates.ServerOptions) is { } kept => lambda.WithBody(kept),
             _ => null,
         };
-        return moved.WithArgumentList(options is null ? moved.ArgumentList.WithArguments([]) : moved.ArgumentList.WithArguments([argument.WithExpression(options)]));
+        return moved.WithArgumentList(
+            options is null ? moved.ArgumentList.WithArguments([]) : moved.ArgumentList.WithArguments([argument.WithExpression(options)])
+        );
     }
 
     /// <summary><c>UseHangfireDashboard("/path", new DashboardOptions { … })</c> becomes <c>MapJobDashboard("/path", o => { … })</c>.</summary>
@@ -39,10 +47,15 @@ internal static class Registrations
         var policy = isProtected ? arguments.FirstOrDefault() : null;
         var rest = arguments.Skip(isProtected ? 1 : 0).ToList();
         var path = rest.FirstOrDefault(argument => argument is not BaseObjectCreationExpressionSyntax) ?? SyntaxFactory.ParseExpression("\"/hangfire\"");
-        var options = rest.OfType<BaseObjectCreationExpressionSyntax>().SelectMany(created => created.Initializer?.Expressions ?? []).Select(value => Assignment(value, HangfireFates.DashboardOptions)).OfType<AssignmentExpressionSyntax>()
+        var options = rest.OfType<BaseObjectCreationExpressionSyntax>()
+            .SelectMany(created => created.Initializer?.Expressions ?? [])
+            .Select(value => Assignment(value, HangfireFates.DashboardOptions))
+            .OfType<AssignmentExpressionSyntax>()
             .Select(value => $"o.{value.Left} = {value.Right.WithoutTrivia()};").ToList();
         var configure = options.Count == 0 ? "" : $", o => {{ {string.Join(" ", options)} }}";
-        var mapped = Named(moved, "MapJobDashboard").WithArgumentList(SyntaxFactory.ParseArgumentList($"({path.WithoutTrivia()}{configure})")).WithTriviaFrom(moved);
+        var mapped = Named(moved, "MapJobDashboard")
+            .WithArgumentList(SyntaxFactory.ParseArgumentList($"({path.WithoutTrivia()}{configure})"))
+            .WithTriviaFrom(moved);
         return policy is null ? mapped : SyntaxFactory.ParseExpression($"{mapped.WithoutTrivia()}.RequireAuthorization({policy})").WithTriviaFrom(moved);
     }
 
@@ -75,12 +88,14 @@ internal static class Registrations
     private static InvocationExpressionSyntax Storage(InvocationExpressionSyntax call, string name)
     {
         var connection = name == "UseInMemory" ? null : call.ArgumentList.Arguments.FirstOrDefault()?.Expression;
-        if (connection is LambdaExpressionSyntax { ExpressionBody: InvocationExpressionSyntax inner } && OnlyArgument(inner) is { } wrapped) connection = wrapped.Expression; // o => o.UseNpgsqlConnection(s)
+        if (connection is LambdaExpressionSyntax { ExpressionBody: InvocationExpressionSyntax inner } && OnlyArgument(inner) is { } wrapped)
+            connection = wrapped.Expression; // o => o.UseNpgsqlConnection(s)
         var arguments = connection is null ? SyntaxFactory.ArgumentList() : SyntaxFactory.ArgumentList([SyntaxFactory.Argument(connection)]);
         return Named(call, name).WithArgumentList(arguments.WithTrailingTrivia(call.ArgumentList.GetTrailingTrivia()));
     }
 
-    private static StatementSyntax? Option(StatementSyntax statement, IReadOnlyDictionary<string, string> known) => statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } whole
+    private static StatementSyntax? Option(StatementSyntax statement, IReadOnlyDictionary<string, string> known) =>
+        statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } whole
         ? Assignment(assignment, known) is { } kept ? whole.WithExpression(kept) : null
         : statement;
 
@@ -88,10 +103,13 @@ internal static class Registrations
     {
         if (expression is not AssignmentExpressionSyntax assignment || !known.TryGetValue(Names.OfExpression(assignment.Left), out var name)) return null;
         var left = SyntaxFactory.IdentifierName(name);
-        return assignment.WithLeft(assignment.Left is MemberAccessExpressionSyntax member ? member.WithName(left.WithTriviaFrom(member.Name)) : left.WithTriviaFrom(assignment.Left));
+        return assignment.WithLeft(
+            assignment.Left is MemberAccessExpressionSyntax member ? member.WithName(left.WithTriviaFrom(member.Name)) : left.WithTriviaFrom(assignment.Left)
+        );
     }
 
-    private static ArgumentSyntax? OnlyArgument(InvocationExpressionSyntax call) => call.ArgumentList.Arguments.Count == 1 ? call.ArgumentList.Arguments[0] : null;
+    private static ArgumentSyntax? OnlyArgument(InvocationExpressionSyntax call) =>
+        call.ArgumentList.Arguments.Count == 1 ? call.ArgumentList.Arguments[0] : null;
 
     private static InvocationExpressionSyntax Named(InvocationExpressionSyntax call, string name) => call.Expression is MemberAccessExpressionSyntax member
         ? call.WithExpression(member.WithName(SyntaxFactory.IdentifierName(name).WithTriviaFrom(member.Name)))

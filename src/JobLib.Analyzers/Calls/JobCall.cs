@@ -5,12 +5,23 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace JobLib.Analyzers.Calls;
 
-/// <summary>A call that creates a job, such as <c>BackgroundJob.Enqueue&lt;IMailer>(x => x.SendAsync(id, default))</c>, and the call in it that will be the job.</summary>
+/// <summary>
+/// A call that creates a job, such as <c>BackgroundJob.Enqueue&lt;IMailer>(x => x.SendAsync(id, default))</c>, and the call in it that will be the job.
+/// </summary>
 internal sealed class JobCall
 {
     private static readonly HashSet<string> Creators = new(StringComparer.Ordinal)
     {
-        "Enqueue", "EnqueueAsync", "EnqueueMany", "EnqueueManyAsync", "Schedule", "ScheduleAsync", "ContinueJobWith", "ContinueJobWithAsync", "ContinueBatchWith", "ContinueBatchWithAsync",
+        "Enqueue",
+        "EnqueueAsync",
+        "EnqueueMany",
+        "EnqueueManyAsync",
+        "Schedule",
+        "ScheduleAsync",
+        "ContinueJobWith",
+        "ContinueJobWithAsync",
+        "ContinueBatchWith",
+        "ContinueBatchWithAsync",
         "AddOrUpdate", "AddOrUpdateAsync", "AddRecurring", "FromExpression",
     };
 
@@ -53,7 +64,9 @@ internal sealed class JobCall
     }
 
     /// <summary>Whether it is called on what the lambda's parameter stands for.</summary>
-    public bool IsOfService => Target is IParameterReferenceOperation { Parameter: var parameter } && parameter.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == Lambda.SyntaxTree && Lambda.Span.Contains(declared.Span));
+    public bool IsOfService =>
+        Target is IParameterReferenceOperation { Parameter: var parameter }
+        && parameter.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == Lambda.SyntaxTree && Lambda.Span.Contains(declared.Span));
 
     /// <summary>The job's method for people.</summary>
     public string Name => Names.Shown(Type, Method);
@@ -66,8 +79,11 @@ internal sealed class JobCall
     {
         if (LambdaOf(call) is not { ExpressionBody: InvocationExpressionSyntax body } lambda) return null;
         if (model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol creator || !JobLibMethods.Contains(creator)) return null;
-        if (Names.OfType(model.GetTypeInfo(lambda, cancellation).ConvertedType) != "System.Linq.Expressions.Expression`1") return null; // a lambda that runs at once: it builds a batch
-        return model.GetOperation(body, cancellation) is IInvocationOperation { TargetMethod.ContainingType: not null } job ? new(call, creator, lambda, job, model) : null;
+        if (Names.OfType(model.GetTypeInfo(lambda, cancellation).ConvertedType) != "System.Linq.Expressions.Expression`1")
+            return null; // a lambda that runs at once: it builds a batch
+        return model.GetOperation(body, cancellation) is IInvocationOperation { TargetMethod.ContainingType: not null } job
+            ? new(call, creator, lambda, job, model)
+            : null;
     }
 
     /// <summary>The argument of the creating call for a parameter; null when it has none.</summary>
@@ -78,7 +94,13 @@ internal sealed class JobCall
     {
         foreach (var argument in call.ArgumentList.Arguments)
         {
-            if (argument.Expression is LambdaExpressionSyntax { ExpressionBody: InvocationExpressionSyntax } lambda && !lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword)) return lambda;
+            if (
+                argument.Expression is LambdaExpressionSyntax { ExpressionBody: InvocationExpressionSyntax } lambda
+                && !lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword)
+            )
+            {
+                return lambda;
+            }
         }
 
         return null;

@@ -20,19 +20,31 @@ public sealed class NotAwaitedAnalyzer : JobLibAnalyzer
     {
         var call = (InvocationExpressionSyntax)context.Node;
         if (!Names.OfCalled(call).EndsWith("Async", StringComparison.Ordinal) || !MayBeDropped(Whole(call))) return;
-        if (context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method || !JobLibMethods.Contains(method) || !IsTask(method.ReturnType)) return;
+        if (
+            context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
+            || !JobLibMethods.Contains(method)
+            || !IsTask(method.ReturnType)
+        )
+        {
+            return;
+        }
+
         if (Whole(call).Parent is LambdaExpressionSyntax lambda && !ReturnsNothing(lambda, context)) return;
         context.ReportDiagnostic(Diagnostic.Create(Rules.NotAwaited, call.GetLocation(), Names.OfCalled(call)));
     }
 
     // client?.EnqueueAsync(…) is an expression around the call.
-    private static ExpressionSyntax Whole(InvocationExpressionSyntax call) => call.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == call ? access : call;
+    private static ExpressionSyntax Whole(InvocationExpressionSyntax call) =>
+        call.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == call ? access : call;
 
     private static bool MayBeDropped(ExpressionSyntax call) => call.Parent switch
     {
         ExpressionStatementSyntax => true,
         LambdaExpressionSyntax lambda => lambda.ExpressionBody == call && !lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
-        ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } } } => true,
+            ArrowExpressionClauseSyntax
+            {
+                Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } }
+            } => true,
         _ => false,
     };
 

@@ -8,7 +8,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace JobLib.Analyzers.Flow;
 
-/// <summary>Finds tasks that a job starts and leaves: they outlive it. Which methods are jobs is seen from the calls that create them, and from JobLib's attributes.</summary>
+/// <summary>
+/// Finds tasks that a job starts and leaves: they outlive it. Which methods are jobs is seen from the calls that create them, and from JobLib's attributes.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TaskInJobAnalyzer : JobLibAnalyzer
 {
@@ -23,23 +25,37 @@ public sealed class TaskInJobAnalyzer : JobLibAnalyzer
         start.RegisterCompilationEndAction(end => Compare(end, jobs, tasks));
     }
 
-    private static void Look(SyntaxNodeAnalysisContext context, ConcurrentBag<IMethodSymbol> jobs, ConcurrentBag<(IMethodSymbol Method, Location Place, string Started)> tasks)
+    private static void Look(
+        SyntaxNodeAnalysisContext context,
+        ConcurrentBag<IMethodSymbol> jobs,
+        ConcurrentBag<(IMethodSymbol Method, Location Place, string Started)> tasks
+    )
     {
         var call = (InvocationExpressionSyntax)context.Node;
         if (JobCall.MayBe(call))
         {
             if (JobCall.Read(call, context.SemanticModel, context.CancellationToken) is { } job) jobs.Add(job.Method.OriginalDefinition);
         }
-        else if (IsStart(call) && IsLeft(call) && context.SemanticModel.GetEnclosingSymbol(call.SpanStart, context.CancellationToken) is IMethodSymbol inner && Outermost(inner) is { } method
-            && Names.OfType((context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol as IMethodSymbol)?.ContainingType) is "System.Threading.Tasks.Task" or "System.Threading.Tasks.TaskFactory" or "System.Threading.ThreadPool")
+        else if (
+            IsStart(call)
+            && IsLeft(call)
+            && context.SemanticModel.GetEnclosingSymbol(call.SpanStart, context.CancellationToken) is IMethodSymbol inner
+            && Outermost(inner) is { } method
+            && Names.OfType((context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol as IMethodSymbol)?.ContainingType)
+                is "System.Threading.Tasks.Task"
+                    or "System.Threading.Tasks.TaskFactory"
+                    or "System.Threading.ThreadPool"
+        )
         {
             tasks.Add((method, call.GetLocation(), call.Expression.ToString()));
         }
     }
 
-    private static bool IsStart(InvocationExpressionSyntax call) => Names.OfCalled(call) is "Run" or "StartNew" or "QueueUserWorkItem" or "UnsafeQueueUserWorkItem";
+    private static bool IsStart(InvocationExpressionSyntax call) =>
+        Names.OfCalled(call) is "Run" or "StartNew" or "QueueUserWorkItem" or "UnsafeQueueUserWorkItem";
 
-    private static bool IsLeft(InvocationExpressionSyntax call) => call.Parent is ExpressionStatementSyntax or AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } };
+    private static bool IsLeft(InvocationExpressionSyntax call) =>
+        call.Parent is ExpressionStatementSyntax or AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } };
 
     private static IMethodSymbol? Outermost(IMethodSymbol method)
     {
@@ -47,7 +63,11 @@ public sealed class TaskInJobAnalyzer : JobLibAnalyzer
         return method;
     }
 
-    private static void Compare(CompilationAnalysisContext context, ConcurrentBag<IMethodSymbol> jobs, ConcurrentBag<(IMethodSymbol Method, Location Place, string Started)> tasks)
+    private static void Compare(
+        CompilationAnalysisContext context,
+        ConcurrentBag<IMethodSymbol> jobs,
+        ConcurrentBag<(IMethodSymbol Method, Location Place, string Started)> tasks
+    )
     {
         if (tasks.IsEmpty) return;
         var known = new HashSet<ISymbol>(jobs, SymbolEqualityComparer.Default);
@@ -64,6 +84,10 @@ public sealed class TaskInJobAnalyzer : JobLibAnalyzer
         for (var at = method; at is not null; at = at.OverriddenMethod) overridden.Add(at.OriginalDefinition);
         if (overridden.Exists(jobs.Contains)) return true;
         return method.ContainingType is { } type && type.AllInterfaces.SelectMany(contract => contract.GetMembers(method.Name))
-            .Any(member => jobs.Contains(member.OriginalDefinition) && type.FindImplementationForInterfaceMember(member)?.OriginalDefinition is IMethodSymbol implementation && overridden.Contains(implementation, SymbolEqualityComparer.Default));
+                .Any(member =>
+                    jobs.Contains(member.OriginalDefinition)
+                    && type.FindImplementationForInterfaceMember(member)?.OriginalDefinition is IMethodSymbol implementation
+                    && overridden.Contains(implementation, SymbolEqualityComparer.Default)
+                );
     }
 }

@@ -20,18 +20,27 @@ public sealed class LongJobAnalyzer : JobLibAnalyzer
     {
         var creation = (InvocationExpressionSyntax)context.Node;
         if (!JobCall.MayBe(creation) || JobCall.Read(creation, context.SemanticModel, context.CancellationToken) is not { } call) return;
-        if (!TakesToken(call.Method) && IsLong(call.Method)) context.ReportDiagnostic(Diagnostic.Create(Rules.NoToken, call.Job.Syntax.GetLocation(), call.Name));
+        if (!TakesToken(call.Method) && IsLong(call.Method))
+            context.ReportDiagnostic(Diagnostic.Create(Rules.NoToken, call.Job.Syntax.GetLocation(), call.Name));
     }
 
-    private static bool TakesToken(IMethodSymbol method) => method.Parameters.Any(parameter => Names.OfType(parameter.Type) is "System.Threading.CancellationToken" or "JobLib.JobContext");
+    private static bool TakesToken(IMethodSymbol method) =>
+        method.Parameters.Any(parameter => Names.OfType(parameter.Type) is "System.Threading.CancellationToken" or "JobLib.JobContext");
 
     // By its text: a loop that awaits, or a pause. What is called in turn is not looked at, so the rule is off unless somebody wants it.
-    private static bool IsLong(IMethodSymbol method) => method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantNodes().Any(IsWaiting));
+    private static bool IsLong(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantNodes().Any(IsWaiting));
 
     private static bool IsWaiting(SyntaxNode node) => node switch
     {
-        AwaitExpressionSyntax => node.Ancestors().Any(outer => outer.Kind() is SyntaxKind.WhileStatement or SyntaxKind.DoStatement or SyntaxKind.ForStatement or SyntaxKind.ForEachStatement),
-        InvocationExpressionSyntax call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Delay" or "Sleep", Expression: SimpleNameSyntax { Identifier.ValueText: "Task" or "Thread" } },
+            AwaitExpressionSyntax => node.Ancestors()
+                .Any(outer => outer.Kind() is SyntaxKind.WhileStatement or SyntaxKind.DoStatement or SyntaxKind.ForStatement or SyntaxKind.ForEachStatement),
+            InvocationExpressionSyntax call => call.Expression
+                is MemberAccessExpressionSyntax
+                {
+                    Name.Identifier.ValueText: "Delay" or "Sleep",
+                    Expression: SimpleNameSyntax { Identifier.ValueText: "Task" or "Thread" }
+                },
         _ => false,
     };
 }

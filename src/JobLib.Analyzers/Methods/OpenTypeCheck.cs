@@ -13,11 +13,16 @@ internal static class OpenTypeCheck
     public static Diagnostic? Check(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
     {
         if (OpenType(call) is not { } open || model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol method) return null;
-        return JobLibMethods.Contains(method) && method.ContainingType?.Name == "Job" ? Diagnostic.Create(Rules.UnfitMethod, open.GetLocation(), open.Type.ToString(), MethodRefusals.Open) : null;
+        return JobLibMethods.Contains(method) && method.ContainingType?.Name == "Job"
+            ? Diagnostic.Create(Rules.UnfitMethod, open.GetLocation(), open.Type.ToString(), MethodRefusals.Open)
+            : null;
     }
 
     private static TypeOfExpressionSyntax? OpenType(InvocationExpressionSyntax call) =>
-        call.ArgumentList.Arguments.FirstOrDefault()?.Expression is TypeOfExpressionSyntax type && LastName(type.Type) is GenericNameSyntax { IsUnboundGenericName: true } ? type : null;
+        call.ArgumentList.Arguments.FirstOrDefault()?.Expression is TypeOfExpressionSyntax type
+        && LastName(type.Type) is GenericNameSyntax { IsUnboundGenericName: true }
+            ? type
+            : null;
 
     private static SimpleNameSyntax? LastName(TypeSyntax type) => type switch
     {

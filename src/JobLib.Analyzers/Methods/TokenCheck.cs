@@ -11,7 +11,8 @@ internal static class TokenCheck
     {
         foreach (var argument in call.Job.Arguments)
         {
-            if (Names.OfType(argument.Parameter?.Type) == "System.Threading.CancellationToken" && IsReal(argument.Value)) yield return Diagnostic.Create(Rules.RealToken, argument.Value.Syntax.GetLocation(), argument.Value.Syntax.ToString());
+            if (Names.OfType(argument.Parameter?.Type) == "System.Threading.CancellationToken" && IsReal(argument.Value))
+                yield return Diagnostic.Create(Rules.RealToken, argument.Value.Syntax.GetLocation(), argument.Value.Syntax.ToString());
         }
     }
 

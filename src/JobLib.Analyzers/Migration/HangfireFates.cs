@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace JobLib.Analyzers.Migration;
 
-/// <summary>What becomes of each name of Hangfire: it stays, it is called otherwise, or somebody has to decide. docs/from-hangfire.md tells the same to people.</summary>
+/// <summary>
+/// What becomes of each name of Hangfire: it stays, it is called otherwise, or somebody has to decide. docs/from-hangfire.md tells the same to people.
+/// </summary>
 internal static class HangfireFates
 {
     private const string ByServer = "JobLib's server does this by itself; leave it out, see JobServerOptions";
@@ -11,8 +13,23 @@ internal static class HangfireFates
     /// <summary>Types that JobLib has under the same name.</summary>
     private static readonly HashSet<string> Same = new(StringComparer.Ordinal)
     {
-        "BackgroundJob", "RecurringJob", "BatchJob", "IBackgroundJobClient", "IRecurringJobManager", "Cron", "RecurringJobOptions", "AutomaticRetryAttribute", "QueueAttribute",
-        "DisableConcurrentExecutionAttribute", "JobDisplayNameAttribute", "JobContinuationOptions", "AttemptsExceededAction", "Job", "JobCancellationToken", "IGlobalConfiguration", "CompatibilityLevel",
+        "BackgroundJob",
+        "RecurringJob",
+        "BatchJob",
+        "IBackgroundJobClient",
+        "IRecurringJobManager",
+        "Cron",
+        "RecurringJobOptions",
+        "AutomaticRetryAttribute",
+        "QueueAttribute",
+        "DisableConcurrentExecutionAttribute",
+        "JobDisplayNameAttribute",
+        "JobContinuationOptions",
+        "AttemptsExceededAction",
+        "Job",
+        "JobCancellationToken",
+        "IGlobalConfiguration",
+        "CompatibilityLevel",
     };
 
     /// <summary>Types that JobLib has under another name.</summary>
@@ -40,9 +57,27 @@ internal static class HangfireFates
     /// <summary>What is configured on Hangfire and is no matter of JobLib's: left out.</summary>
     public static HashSet<string> Dropped { get; } = new(StringComparer.Ordinal)
     {
-        "SetDataCompatibilityLevel", "UseSimpleAssemblyNameTypeSerializer", "UseRecommendedSerializerSettings", "UseDefaultTypeSerializer", "UseDefaultTypeResolver", "UseResultsInContinuations",
-        "UseIgnoredAssemblyVersionTypeResolver", "UseColouredConsoleLogProvider", "UseSerilogLogProvider", "UseNLogLogProvider", "UseLog4NetLogProvider", "UseNoOpLogProvider", "UseLogProvider", "UseActivator",
-        "UseDarkModeSupportForDashboard", "UseDefaultCulture", "UseDashboardMetric", "UseDashboardMetrics", "UseMaxLinesInExceptionDetails", "UseMaxArgumentSizeToRender", "WithJobExpirationTimeout",
+            "SetDataCompatibilityLevel",
+            "UseSimpleAssemblyNameTypeSerializer",
+            "UseRecommendedSerializerSettings",
+            "UseDefaultTypeSerializer",
+            "UseDefaultTypeResolver",
+            "UseResultsInContinuations",
+            "UseIgnoredAssemblyVersionTypeResolver",
+            "UseColouredConsoleLogProvider",
+            "UseSerilogLogProvider",
+            "UseNLogLogProvider",
+            "UseLog4NetLogProvider",
+            "UseNoOpLogProvider",
+            "UseLogProvider",
+            "UseActivator",
+            "UseDarkModeSupportForDashboard",
+            "UseDefaultCulture",
+            "UseDashboardMetric",
+            "UseDashboardMetrics",
+            "UseMaxLinesInExceptionDetails",
+            "UseMaxArgumentSizeToRender",
+            "WithJobExpirationTimeout",
     };
 
     /// <summary>Storages, and what configures them here.</summary>
@@ -127,26 +162,34 @@ internal static class HangfireFates
         ["PerformContext.GetJobParameter"] = "read context.Parameters[name], which holds texts",
     };
 
-    private static readonly HashSet<string> Simple = new(ByHand.Keys.Select(key => key.Substring(key.LastIndexOf('.') + 1)).Concat(Renamed.Keys), StringComparer.Ordinal);
+    private static readonly HashSet<string> Simple = new(
+        ByHand.Keys.Select(key => key.Substring(key.LastIndexOf('.') + 1)).Concat(Renamed.Keys),
+        StringComparer.Ordinal
+    );
 
     /// <summary>Whether a name in the source may be one that is to be looked at, by its text alone.</summary>
     public static bool MayBe(string name) => Simple.Contains(name) || Simple.Contains(name + "Attribute");
 
-    public static bool IsOfHangfire(ISymbol? symbol) => symbol?.ContainingAssembly?.Name is { } assembly && (assembly == "Hangfire" || assembly.StartsWith("Hangfire.", StringComparison.Ordinal));
+    public static bool IsOfHangfire(ISymbol? symbol) =>
+        symbol?.ContainingAssembly?.Name is { } assembly && (assembly == "Hangfire" || assembly.StartsWith("Hangfire.", StringComparison.Ordinal));
 
     /// <summary>What to do by hand; null for what the fix does, or what stays as it is.</summary>
     public static string? Advice(ISymbol symbol) => symbol switch
     {
         INamedTypeSymbol type => AdviceOfType(type),
         IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: { } type } => AdviceOfType(type),
-        { ContainingType: { } type } => Lineage(type).Select(name => ByHand.TryGetValue($"{name}.{symbol.Name}", out var advice) ? advice : null).FirstOrDefault(advice => advice is not null),
+            { ContainingType: { } type } => Lineage(type)
+                .Select(name => ByHand.TryGetValue($"{name}.{symbol.Name}", out var advice) ? advice : null)
+                .FirstOrDefault(advice => advice is not null),
         _ => null,
     };
 
     private static string? AdviceOfType(INamedTypeSymbol type)
     {
         if (ByHand.TryGetValue(type.Name, out var advice)) return advice;
-        return Same.Contains(type.Name) || Renamed.ContainsKey(type.Name) || type.IsStatic || type.Name.EndsWith("StorageOptions", StringComparison.Ordinal) ? null : "JobLib has nothing of this name; see docs/from-hangfire.md";
+        return Same.Contains(type.Name) || Renamed.ContainsKey(type.Name) || type.IsStatic || type.Name.EndsWith("StorageOptions", StringComparison.Ordinal)
+            ? null
+            : "JobLib has nothing of this name; see docs/from-hangfire.md";
     }
 
     private static IEnumerable<string> Lineage(INamedTypeSymbol type)

@@ -9,11 +9,19 @@ internal static class HangfireNames
     private const string Root = "Hangfire";
 
     public static IEnumerable<UsingDirectiveSyntax> Usings(CompilationUnitSyntax file) =>
-        file.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<UsingDirectiveSyntax>().Where(directive => directive.Name is { } name && StartsWithRoot(name));
+        file.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+            .OfType<UsingDirectiveSyntax>()
+            .Where(directive => directive.Name is { } name && StartsWithRoot(name));
 
     /// <summary>Names that begin with the namespace: <c>Hangfire.BackgroundJob</c>.</summary>
-    public static IEnumerable<SyntaxNode> Qualified(CompilationUnitSyntax file) => file.DescendantNodes().Where(node => node is QualifiedNameSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: Root } }
-        or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: Root } } && node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null);
+    public static IEnumerable<SyntaxNode> Qualified(CompilationUnitSyntax file) =>
+        file.DescendantNodes()
+            .Where(node =>
+                node
+                    is QualifiedNameSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: Root } }
+                        or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: Root } }
+                && node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null
+            );
 
     private static bool StartsWithRoot(NameSyntax name)
     {

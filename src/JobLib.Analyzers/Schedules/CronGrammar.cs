@@ -3,8 +3,8 @@ using JobLib.Recurring.Schedules;
 namespace JobLib.Analyzers.Schedules;
 
 /// <summary>
-/// Which texts are cron expressions, by the grammar of Cronos. A second implementation, because an analyzer that brings a library along may meet another version of it in the compiler;
-/// a test holds it to the library's own parser over many expressions.
+/// Which texts are cron expressions, by the grammar of Cronos. A second implementation, because an analyzer that brings a library along may meet another
+/// version of it in the compiler; a test holds it to the library's own parser over many expressions.
 /// </summary>
 internal static class CronGrammar
 {
@@ -28,7 +28,10 @@ internal static class CronGrammar
         text => IsField(text, 0, 7, Weekdays) || IsSpecialWeekday(text),
     ];
 
-    /// <summary>What is wrong with the text, and what fits; null when it is an expression, several of them, or something that the client alone reads: an interval, or a value that its id chooses.</summary>
+    /// <summary>
+    /// What is wrong with the text, and what fits; null when it is an expression, several of them, or something that the client alone reads: an interval, or a
+    /// value that its id chooses.
+    /// </summary>
     public static string? WhyNot(string text) =>
         text.StartsWith(Interval, StringComparison.Ordinal) ? null : text.Split(Divider).Select(WhyNotOne).FirstOrDefault(reason => reason is not null);
 
@@ -43,7 +46,8 @@ internal static class CronGrammar
         var first = CronField.All.Length - fields.Length;
         for (var i = 0; i < fields.Length; i++)
         {
-            if (!Fields[first + i](fields[i]) && !IsChosenById(fields[i])) return $"{CronField.All[first + i].Name}: \"{fields[i]}\" is not allowed; use {CronField.All[first + i].Takes}.";
+            if (!Fields[first + i](fields[i]) && !IsChosenById(fields[i]))
+                return $"{CronField.All[first + i].Name}: \"{fields[i]}\" is not allowed; use {CronField.All[first + i].Takes}.";
         }
 
         return null;
@@ -63,13 +67,21 @@ internal static class CronGrammar
     {
         var steps = text.Split('/');
         var ends = steps[0].Split('-');
-        return steps.Length <= 2 && ends.Length <= 2 && ends.All(end => IsValue(end, lowest, highest, names)) && (steps.Length == 1 || IsNumber(steps[1], 1, highest));
+        return steps.Length <= 2
+            && ends.Length <= 2
+            && ends.All(end => IsValue(end, lowest, highest, names))
+            && (steps.Length == 1 || IsNumber(steps[1], 1, highest));
     }
 
-    private static bool IsValue(string text, int lowest, int highest, string[] names) => IsNumber(text, lowest, highest) || names.Contains(text, StringComparer.OrdinalIgnoreCase);
+    private static bool IsValue(string text, int lowest, int highest, string[] names) =>
+        IsNumber(text, lowest, highest) || names.Contains(text, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsNumber(string text, int lowest, int highest) =>
-        text.Length is 1 or 2 && text.All(character => character is >= '0' and <= '9') && int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) is var number && number >= lowest && number <= highest;
+        text.Length is 1 or 2
+        && text.All(character => character is >= '0' and <= '9')
+        && int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) is var number
+        && number >= lowest
+        && number <= highest;
 
     // L, L-3, LW, L-3W or 15W.
     private static bool IsSpecialDay(string text)

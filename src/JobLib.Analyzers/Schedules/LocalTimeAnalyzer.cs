@@ -17,13 +17,21 @@ public sealed class LocalTimeAnalyzer : JobLibAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.LocalTime];
 
-    private protected override void Begin(CompilationStartAnalysisContext start) => start.RegisterSyntaxNodeAction(Look, SyntaxKind.SimpleMemberAccessExpression);
+    private protected override void Begin(CompilationStartAnalysisContext start) =>
+        start.RegisterSyntaxNodeAction(Look, SyntaxKind.SimpleMemberAccessExpression);
 
     private static void Look(SyntaxNodeAnalysisContext context)
     {
         var access = (MemberAccessExpressionSyntax)context.Node;
         if (access.Name.Identifier.ValueText is not ("Now" or "Today") || Names.OfExpression(access.Expression) != "DateTime") return;
-        if (!SaysWhen(access, context) || Names.OfType(context.SemanticModel.GetSymbolInfo(access, context.CancellationToken).Symbol?.ContainingType) != "System.DateTime") return;
+        if (
+            !SaysWhen(access, context)
+            || Names.OfType(context.SemanticModel.GetSymbolInfo(access, context.CancellationToken).Symbol?.ContainingType) != "System.DateTime"
+        )
+        {
+            return;
+        }
+
         context.ReportDiagnostic(Diagnostic.Create(Rules.LocalTime, access.GetLocation(), access.ToString()));
     }
 
@@ -33,7 +41,14 @@ public sealed class LocalTimeAnalyzer : JobLibAnalyzer
         for (var at = access; at.Parent is { } outer and not (StatementSyntax or MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax); at = outer)
         {
             if (outer is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } argument && IsSchedule(call, argument, context)) return true;
-            if (outer is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax option } && Options.Contains(option.Identifier.ValueText) && IsOption(option, context)) return true;
+            if (
+                outer is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax option }
+                && Options.Contains(option.Identifier.ValueText)
+                && IsOption(option, context)
+            )
+            {
+                return true;
+            }
         }
 
         return false;

@@ -33,7 +33,15 @@ public sealed class RecurringAnalyzer : JobLibAnalyzer
     private static void Look(SyntaxNodeAnalysisContext context, ConcurrentBag<RecurringDefinition> definitions)
     {
         var call = (InvocationExpressionSyntax)context.Node;
-        if (!Definers.Contains(Names.OfCalled(call)) || context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method || !JobLibMethods.Contains(method)) return;
+        if (
+            !Definers.Contains(Names.OfCalled(call))
+            || context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
+            || !JobLibMethods.Contains(method)
+        )
+        {
+            return;
+        }
+
         var cron = JobLibMethods.ArgumentFor(call, method, "cronExpression");
         if (Text(cron, context) is { } schedule && CronGrammar.WhyNot(schedule) is { } reason)
         {
@@ -41,11 +49,14 @@ public sealed class RecurringAnalyzer : JobLibAnalyzer
         }
 
         var id = JobLibMethods.ArgumentFor(call, method, "recurringJobId");
-        if (id is not null && Text(id, context) is { } text) definitions.Add(new(text, Called(call, method, context), cron?.ToString() ?? "", call, id.GetLocation()));
+        if (id is not null && Text(id, context) is { } text)
+            definitions.Add(new(text, Called(call, method, context), cron?.ToString() ?? "", call, id.GetLocation()));
     }
 
     private static string? Text(ExpressionSyntax? expression, SyntaxNodeAnalysisContext context) =>
-        expression is not null && context.SemanticModel.GetConstantValue(expression, context.CancellationToken) is { HasValue: true, Value: string text } ? text : null;
+        expression is not null && context.SemanticModel.GetConstantValue(expression, context.CancellationToken) is { HasValue: true, Value: string text }
+            ? text
+            : null;
 
     private static string Called(InvocationExpressionSyntax call, IMethodSymbol method, SyntaxNodeAnalysisContext context) =>
         JobCall.Read(call, context.SemanticModel, context.CancellationToken)?.Name
@@ -55,7 +66,9 @@ public sealed class RecurringAnalyzer : JobLibAnalyzer
     {
         foreach (var same in definitions.GroupBy(definition => definition.Id, StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
         {
-            var inOrder = same.OrderBy(definition => definition.Place.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(definition => definition.Place.SourceSpan.Start).ToList();
+            var inOrder = same.OrderBy(definition => definition.Place.SourceTree?.FilePath, StringComparer.Ordinal)
+                .ThenBy(definition => definition.Place.SourceSpan.Start)
+                .ToList();
             for (var i = 1; i < inOrder.Count; i++)
             {
                 if (inOrder.Take(i).FirstOrDefault(inOrder[i].Contradicts) is { } before)

@@ -23,8 +23,16 @@ public sealed class TimeZoneAnalyzer : JobLibAnalyzer
     {
         var call = (InvocationExpressionSyntax)context.Node;
         if (Names.OfCalled(call) != "FindSystemTimeZoneById" || call.ArgumentList.Arguments.FirstOrDefault()?.Expression is not { } id) return;
-        if (context.SemanticModel.GetConstantValue(id, context.CancellationToken) is not { HasValue: true, Value: string text } || TimeZoneNames.MayBe(text)) return;
-        if (Names.OfType((context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol as IMethodSymbol)?.ContainingType) != "System.TimeZoneInfo") return;
+        if (context.SemanticModel.GetConstantValue(id, context.CancellationToken) is not { HasValue: true, Value: string text } || TimeZoneNames.MayBe(text))
+            return;
+        if (
+            Names.OfType((context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol as IMethodSymbol)?.ContainingType)
+            != "System.TimeZoneInfo"
+        )
+        {
+            return;
+        }
+
         var near = TimeZoneNames.Nearest(text);
         var meant = ImmutableDictionary<string, string?>.Empty.Add(Meant, near);
         context.ReportDiagnostic(Diagnostic.Create(Rules.UnknownTimeZone, id.GetLocation(), meant, text, near is null ? "" : $"; is \"{near}\" meant?"));

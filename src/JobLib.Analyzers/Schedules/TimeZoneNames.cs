@@ -11,11 +11,18 @@ internal static class TimeZoneNames
     /// <summary>The id that was probably meant; null when none is near.</summary>
     public static string? Nearest(string id) =>
         All.Value.FirstOrDefault(known => known.EndsWith("/" + id, StringComparison.OrdinalIgnoreCase))
-        ?? All.Value.Select(known => (Known: known, Distance: Distance(known, id))).Where(near => near.Distance <= 2).OrderBy(near => near.Distance).ThenBy(near => near.Known, StringComparer.Ordinal).FirstOrDefault().Known;
+        ?? All.Value.Select(known => (Known: known, Distance: Distance(known, id)))
+            .Where(near => near.Distance <= 2)
+            .OrderBy(near => near.Distance)
+            .ThenBy(near => near.Known, StringComparer.Ordinal)
+            .FirstOrDefault()
+            .Known;
 
     private static HashSet<string> Read()
     {
-        using var stream = typeof(TimeZoneNames).Assembly.GetManifestResourceStream("JobLib.Analyzers.Schedules.TimeZones.txt") ?? throw new InvalidOperationException("The list of time zones is not in the assembly.");
+        using var stream =
+            typeof(TimeZoneNames).Assembly.GetManifestResourceStream("JobLib.Analyzers.Schedules.TimeZones.txt")
+            ?? throw new InvalidOperationException("The list of time zones is not in the assembly.");
         using var reader = new StreamReader(stream);
         return new(reader.ReadToEnd().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
     }
@@ -32,7 +39,10 @@ internal static class TimeZoneNames
             for (var j = 1; j <= other.Length; j++)
             {
                 var above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]) ? 0 : 1));
+                row[j] = Math.Min(
+                    Math.Min(above, row[j - 1]) + 1,
+                    diagonal + (char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]) ? 0 : 1)
+                );
                 diagonal = above;
             }
         }

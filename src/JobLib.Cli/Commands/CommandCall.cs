@@ -22,7 +22,8 @@ internal sealed class CommandCall(ParseResult parsed, GlobalOptions options, Cli
 
     /// <summary>Which storage is meant.</summary>
     /// <exception cref="CliException">None is named, or not rightly.</exception>
-    public ConnectionSettings Settings() => ConnectionSettings.Resolve(parsed.GetValue(options.Storage), parsed.GetValue(options.Connection), parsed.GetValue(options.Schema), surroundings);
+    public ConnectionSettings Settings() =>
+        ConnectionSettings.Resolve(parsed.GetValue(options.Storage), parsed.GetValue(options.Connection), parsed.GetValue(options.Schema), surroundings);
 
     /// <summary>The storage, which is never changed by opening it.</summary>
     public StorageSession Open() => new(Settings(), migrates: false);

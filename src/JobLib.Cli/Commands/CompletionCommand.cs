@@ -44,7 +44,10 @@ internal static class CompletionCommand
                 var text = call.Value(line) ?? "";
                 var at = Math.Clamp(call.Value(position) ?? text.Length, 0, text.Length);
                 var begun = text[(text.LastIndexOf(' ', Math.Max(at - 1, 0)) + 1)..at];
-                var found = root.Parse(text).GetCompletions(at).Select(item => item.InsertText ?? item.Label).Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)); // it offers what contains it, too
+                var found = root.Parse(text)
+                    .GetCompletions(at)
+                    .Select(item => item.InsertText ?? item.Label)
+                    .Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)); // it offers what contains it, too
                 foreach (var word in found) call.Output.Line(word);
                 return Task.FromResult(ExitCodes.Done);
             },

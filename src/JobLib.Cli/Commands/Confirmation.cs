@@ -9,9 +9,11 @@ internal static class Confirmation
     /// <exception cref="CliException">Nobody is there to answer.</exception>
     public static async Task<bool> AskAsync(CommandCall call, string what, CancellationToken cancellationToken)
     {
-        if (call.IsJson || !call.Surroundings.IsInputTerminal) throw CliException.Misused($"{what}? Nobody is there to confirm it: add --yes, or see how many there are with --dry-run.");
+        if (call.IsJson || !call.Surroundings.IsInputTerminal)
+            throw CliException.Misused($"{what}? Nobody is there to confirm it: add --yes, or see how many there are with --dry-run.");
         call.Output.Ask($"{what}? [y/N]");
-        var answer = await Task.Run(call.Surroundings.Input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken); // the console's own asynchronous call blocks
+        // the console's own asynchronous call blocks
+        var answer = await Task.Run(call.Surroundings.Input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
         return answer?.Trim() is "y" or "Y" or "yes";
     }
 }

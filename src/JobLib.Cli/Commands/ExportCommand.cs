@@ -38,7 +38,12 @@ internal static class ExportCommand
         Func<CommandCall, StorageSession, CancellationToken, IAsyncEnumerable<object>> read,
         IEnumerable<Option> narrowing)
     {
-        var format = new Option<string>("--format") { HelpName = "ndjson|csv", Description = "An object a line, or a table that no spreadsheet runs.", DefaultValueFactory = _ => ExportFormat.Ndjson.Extension };
+        var format = new Option<string>("--format")
+        {
+            HelpName = "ndjson|csv",
+            Description = "An object a line, or a table that no spreadsheet runs.",
+            DefaultValueFactory = _ => ExportFormat.Ndjson.Extension,
+        };
         format.AcceptOnlyFromAmong(ExportFormat.Ndjson.Extension, ExportFormat.Csv.Extension);
         var file = new Option<string?>("--output", "-o") { HelpName = "file", Description = "A new file. Else it is written out." };
         return make.Make(
@@ -49,13 +54,25 @@ internal static class ExportCommand
                 await using var session = call.Open();
                 await session.StorageAsync(token); // before a file is made
                 await using var to = Open(call, call.Value(file));
-                await WriteAsync(to, call.Value(format) == ExportFormat.Csv.Extension ? ExportFormat.Csv : ExportFormat.Ndjson, columns, read(call, session, token), token);
+                await WriteAsync(
+                    to,
+                    call.Value(format) == ExportFormat.Csv.Extension ? ExportFormat.Csv : ExportFormat.Ndjson,
+                    columns,
+                    read(call, session, token),
+                    token
+                );
                 return ExitCodes.Done;
             },
             [format, file, .. narrowing]);
     }
 
-    private static async Task WriteAsync(TextWriter to, ExportFormat format, IReadOnlyList<string> columns, IAsyncEnumerable<object> rows, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        TextWriter to,
+        ExportFormat format,
+        IReadOnlyList<string> columns,
+        IAsyncEnumerable<object> rows,
+        CancellationToken cancellationToken
+    )
     {
         await to.WriteAsync(format.Head(columns));
         await foreach (var row in rows.WithCancellation(cancellationToken))
@@ -69,7 +86,10 @@ internal static class ExportCommand
         if (file is null) return new SafeWriter(call.Surroundings.Output, call.Surroundings.IsOutputTerminal);
         try
         {
-            return new StreamWriter(new FileStream(Path.Combine(call.Surroundings.Directory, file), FileMode.CreateNew), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            return new StreamWriter(
+                new FileStream(Path.Combine(call.Surroundings.Directory, file), FileMode.CreateNew),
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)
+            );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -7,7 +7,10 @@ internal static class ListPages
 {
     private const int PageSize = 500;
 
-    public static async IAsyncEnumerable<T> ReadAsync<T>(Func<PageRequest, CancellationToken, Task<Page<T>>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<T> ReadAsync<T>(
+        Func<PageRequest, CancellationToken, Task<Page<T>>> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         for (PageRequest? page = new(PageSize); page is not null;)
         {

@@ -47,7 +47,11 @@ internal static class MigrateCommand
 
     private static Command Script(CommandMaker make)
     {
-        var from = new Option<int?>("--from") { HelpName = "version", Description = "The version that the schema is at; 0 when there is none. Unless given, the storage is asked." };
+        var from = new Option<int?>("--from")
+        {
+            HelpName = "version",
+            Description = "The version that the schema is at; 0 when there is none. Unless given, the storage is asked.",
+        };
         return make.Make(
             "script",
             "Prints the SQL that brings the schema up to date, for a DBA to run.",
@@ -99,7 +103,8 @@ internal static class MigrateCommand
         _ => throw NoScripts(settings),
     };
 
-    private static CliException NoScripts(ConnectionSettings settings) => CliException.Misused($"There is no script for {settings.Storage}: whoever may write it makes what JobLib needs. Do it with joblib migrate apply.");
+    private static CliException NoScripts(ConnectionSettings settings) =>
+        CliException.Misused($"There is no script for {settings.Storage}: whoever may write it makes what JobLib needs. Do it with joblib migrate apply.");
 
     private static Command Apply(CommandMaker make)
     {
@@ -116,7 +121,8 @@ internal static class MigrateCommand
         await using var session = new StorageSession(call.Settings(), migrates: true);
         var before = await session.SchemaAsync(cancellationToken);
         var isNeeded = before is not { } versions || versions.Stored < versions.Known;
-        if (isNeeded && !isConfirmed && !await Confirmation.AskAsync(call, Question(before), cancellationToken)) throw CliException.NotDone("Nothing was changed.");
+        if (isNeeded && !isConfirmed && !await Confirmation.AskAsync(call, Question(before), cancellationToken))
+            throw CliException.NotDone("Nothing was changed.");
         await session.StorageAsync(cancellationToken); // also where nothing is needed: its functions may be of another build
         var after = await session.SchemaAsync(cancellationToken);
         if (call.IsJson) call.Output.WriteJson(new { From = before?.Stored, To = after?.Stored });

@@ -60,8 +60,17 @@ internal static class QueuesCommand
         if (pauses) await session.Queues.PauseAsync(queue, call.Actor(reason), cancellationToken);
         else await session.Queues.ResumeAsync(queue, call.Actor(reason), cancellationToken);
         var isKnown = overview.Queues.Any(known => known.Name == queue);
-        if (call.IsJson) call.Output.WriteJson(new { Queue = queue, Paused = pauses, Known = isKnown });
-        else call.Output.Line($"Queue '{queue}' is {(pauses ? "paused" : "resumed")}.{(isKnown ? "" : " No job waits in it, and no server serves it: is it spelled right?")}");
+        if (call.IsJson)
+        {
+            call.Output.WriteJson(new { Queue = queue, Paused = pauses, Known = isKnown });
+        }
+        else
+        {
+            call.Output.Line(
+                $"Queue '{queue}' is {(pauses ? "paused" : "resumed")}.{(isKnown ? "" : " No job waits in it, and no server serves it: is it spelled right?")}"
+            );
+        }
+
         return ExitCodes.Done;
     }
 }

@@ -10,8 +10,16 @@ internal static class StatsCommand
 
     public static Command Make(CommandMaker make)
     {
-        var watch = new Option<bool>("--watch", "-w") { Description = "Shows it again and again over the whole screen, until Ctrl-C; with --json an object a line." };
-        var interval = new Option<int>("--interval") { HelpName = "seconds", Description = $"How often with --watch, 1 to {Format.Number(MaxSeconds)} seconds.", DefaultValueFactory = _ => 1 };
+        var watch = new Option<bool>("--watch", "-w")
+        {
+            Description = "Shows it again and again over the whole screen, until Ctrl-C; with --json an object a line.",
+        };
+        var interval = new Option<int>("--interval")
+        {
+            HelpName = "seconds",
+            Description = $"How often with --watch, 1 to {Format.Number(MaxSeconds)} seconds.",
+            DefaultValueFactory = _ => 1,
+        };
         interval.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxSeconds) result.AddError($"--interval is from 1 to {Format.Number(MaxSeconds)} seconds.");
@@ -34,7 +42,8 @@ internal static class StatsCommand
 
     private static async Task<int> WatchAsync(CommandCall call, TimeSpan interval, CancellationToken cancellationToken)
     {
-        if (!call.IsJson && !call.Surroundings.IsOutputTerminal) throw CliException.Misused("--watch draws on a terminal, and nobody looks here: add --json for an object a line, or leave it out.");
+        if (!call.IsJson && !call.Surroundings.IsOutputTerminal)
+            throw CliException.Misused("--watch draws on a terminal, and nobody looks here: add --json for an object a line, or leave it out.");
         await using var session = call.Open();
         if (!call.IsJson)
         {

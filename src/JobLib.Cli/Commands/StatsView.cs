@@ -59,6 +59,10 @@ internal sealed class StatsView(CommandCall call, StorageSession session, TimeSp
             CliOutput.Cell($"{Format.Absolute(overview.Now)}   every {Format.Duration(interval)}   Ctrl-C ends"),
             CliOutput.FactsOf(StatsCommand.Facts(overview)),
             CliOutput.Cell(""),
-            CliOutput.TableOf(QueuesCommand.Heads, overview.Queues.OrderByDescending(queue => queue.Enqueued).Take(room).Select(queue => QueuesCommand.Row(queue, overview.Now))));
+            CliOutput.TableOf(
+                QueuesCommand.Heads,
+                overview.Queues.OrderByDescending(queue => queue.Enqueued).Take(room).Select(queue => QueuesCommand.Row(queue, overview.Now))
+            )
+        );
     }
 }

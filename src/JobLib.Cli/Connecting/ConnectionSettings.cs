@@ -17,7 +17,8 @@ internal sealed record ConnectionSettings(string Storage, string Connection, str
     private const string Reference = "name=";
 
     /// <summary>The whole path of the file that is meant, of SQLite.</summary>
-    public string FileOfSqlite => Path.GetFullPath(Connection.Contains('=', StringComparison.Ordinal) ? new SqliteConnectionStringBuilder(Connection).DataSource : Connection);
+    public string FileOfSqlite =>
+        Path.GetFullPath(Connection.Contains('=', StringComparison.Ordinal) ? new SqliteConnectionStringBuilder(Connection).DataSource : Connection);
 
     /// <summary>Options before the environment, the environment before the file: each of the three by itself.</summary>
     /// <exception cref="CliException">No storage is named, or not rightly.</exception>
@@ -27,7 +28,13 @@ internal sealed record ConnectionSettings(string Storage, string Connection, str
         var kind = First(storage, surroundings.Variable(StorageVariable), file["JobLib:Storage"])?.ToLowerInvariant();
         var text = First(connection, surroundings.Variable(ConnectionVariable), file["JobLib:Connection"]);
         if (kind is null || text is null) throw CliException.Misused(Missing(kind, text));
-        if (!StorageKinds.Names.Contains(kind)) throw CliException.Misused($"There is no storage '{kind}'. Say --storage {string.Join(", ", StorageKinds.Names.SkipLast(1))} or {StorageKinds.Names[^1]}.");
+        if (!StorageKinds.Names.Contains(kind))
+        {
+            throw CliException.Misused(
+                $"There is no storage '{kind}'. Say --storage {string.Join(", ", StorageKinds.Names.SkipLast(1))} or {StorageKinds.Names[^1]}."
+            );
+        }
+
         var name = First(schema, surroundings.Variable(SchemaVariable), file["JobLib:Schema"]);
         if (kind == StorageKinds.Sqlite && name is not null) throw CliException.Misused("SQLite has no schemas: a file is one. Leave --schema out.");
         return new(kind, Referred(text, file), name, file);
@@ -48,7 +55,10 @@ internal sealed record ConnectionSettings(string Storage, string Connection, str
     {
         if (!text.StartsWith(Reference, StringComparison.OrdinalIgnoreCase)) return text;
         var name = text[Reference.Length..].Trim();
-        return file.GetConnectionString(name) ?? throw CliException.Misused($"There is no connection string '{name}' in ConnectionStrings of an appsettings.json in this folder. Add it, or give the connection itself.");
+        return file.GetConnectionString(name)
+            ?? throw CliException.Misused(
+                $"There is no connection string '{name}' in ConnectionStrings of an appsettings.json in this folder. Add it, or give the connection itself."
+            );
     }
 
     private static string? First(params ReadOnlySpan<string?> texts)

@@ -23,6 +23,9 @@ internal static partial class Secrets
         .Where(secret => secret.Length > 0);
 
     // Password=…; or pwd=…; of a connection string, password=…, of Redis, and what stands between user: and @ of an address.
-    [GeneratedRegex("""(?:\b(?:password|pwd|secret|token)\s*=\s*(?:"(?<quoted>[^"]*)"|'(?<quoted>[^']*)'|(?<plain>[^;,]*)))|(?:://[^:/@\s]*:(?<plain>[^@\s]*)@)""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """(?:\b(?:password|pwd|secret|token)\s*=\s*(?:"(?<quoted>[^"]*)"|'(?<quoted>[^']*)'|(?<plain>[^;,]*)))|(?:://[^:/@\s]*:(?<plain>[^@\s]*)@)""",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Secret();
 }

@@ -44,7 +44,8 @@ internal sealed class StorageSession : IAsyncDisposable
     public IRecurringJobManager Recurring => services.GetRequiredService<IRecurringJobManager>();
 
     /// <summary>The storage behind them, when its schema is in order.</summary>
-    public ValueTask<IJobStorage> StorageAsync(CancellationToken cancellationToken) => services.GetRequiredService<IStorageAccess>().GetAsync(cancellationToken);
+    public ValueTask<IJobStorage> StorageAsync(CancellationToken cancellationToken) =>
+        services.GetRequiredService<IStorageAccess>().GetAsync(cancellationToken);
 
     /// <summary>Which version the schema has, whether it can be used or not; null where there is no schema to have one.</summary>
     public async ValueTask<SchemaVersion?> SchemaAsync(CancellationToken cancellationToken)
@@ -65,7 +66,7 @@ internal sealed class StorageSession : IAsyncDisposable
         {
             // A reader of connection strings that stumbles over a password with a semicolon in it tells the half of it.
             throw CliException.Misused(Secrets.MayBeIn(settings.Connection)
-                ? $"The connection string cannot be read by {settings.Storage}, and is not shown since it has a password. Look at its keys, and put values with ; or = into quotation marks."
+                    ? $"The connection string cannot be read by {settings.Storage}, and is not shown since it has a password. Look at its keys, and put values with ; or = into quotation marks."
                 : $"The connection cannot be used for {settings.Storage}: {error.Message}");
         }
     }

@@ -73,7 +73,8 @@ internal sealed class CliOutput
     public void WriteJson(object answer) => surroundings.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), Json));
 
     /// <summary>An answer as the JSON that it would be written as.</summary>
-    public static JsonObject ObjectOf(object answer) => JsonSerializer.SerializeToNode(answer, answer.GetType(), Json) as JsonObject ?? throw new InvalidOperationException("An answer is an object.");
+    public static JsonObject ObjectOf(object answer) =>
+        JsonSerializer.SerializeToNode(answer, answer.GetType(), Json) as JsonObject ?? throw new InvalidOperationException("An answer is an object.");
 
     public void WriteJsonLine(object answer) => surroundings.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), JsonOfOneLine));
 
@@ -115,7 +116,15 @@ internal sealed class CliOutput
 
     private static IAnsiConsole Plain(TextWriter writer)
     {
-        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(
+            new()
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(writer),
+            }
+        );
         console.Profile.Width = NoWidth;
         return console;
     }

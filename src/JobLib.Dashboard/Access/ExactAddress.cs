@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace JobLib.Dashboard.Access;
 
 /// <summary>
-/// Whether a request spells the address as it was mapped. Routing takes <c>/Jobs</c> for <c>/jobs</c>, and the server takes <c>/jobs//..</c> for it; a proxy that asks for
-/// a password at <c>/jobs</c> sees other places there, and would let these spellings by.
+/// Whether a request spells the address as it was mapped. Routing takes <c>/Jobs</c> for <c>/jobs</c>, and the server takes <c>/jobs//..</c> for it; a proxy
+/// that asks for a password at <c>/jobs</c> sees other places there, and would let these spellings by.
 /// </summary>
 internal static class ExactAddress
 {
@@ -23,9 +23,14 @@ internal static class ExactAddress
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] ?? "";
         var steps = Uri.UnescapeDataString(target).Split('/');
-        return target.StartsWith('/') && steps.Length == target.Split('/').Length && !steps.Any(step => step is "." or ".." || step.Contains('\\', StringComparison.Ordinal)) && !steps.Skip(1).SkipLast(1).Contains("");
+        return target.StartsWith('/')
+            && steps.Length == target.Split('/').Length
+            && !steps.Any(step => step is "." or ".." || step.Contains('\\', StringComparison.Ordinal))
+            && !steps.Skip(1).SkipLast(1).Contains("");
     }
 
     private static bool IsSpelledAs(RoutePatternPathSegment mapped, string asked) =>
-        mapped.Parts.OfType<RoutePatternLiteralPart>().All(literal => mapped.IsSimple ? asked == literal.Content : asked.Contains(literal.Content, StringComparison.Ordinal));
+        mapped
+            .Parts.OfType<RoutePatternLiteralPart>()
+            .All(literal => mapped.IsSimple ? asked == literal.Content : asked.Contains(literal.Content, StringComparison.Ordinal));
 }

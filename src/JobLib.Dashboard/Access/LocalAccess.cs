@@ -12,7 +12,17 @@ internal static class LocalAccess
     // What proxies, load balancers and content networks write into the requests that they hand on.
     private static readonly HashSet<string> Proxies = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-ProxyUser-IP", "X-Remote-IP", "X-Remote-Addr", "X-Originating-IP", "True-Client-IP", "Client-IP",
+        "Forwarded",
+        "Via",
+        "X-Real-IP",
+        "X-Client-IP",
+        "X-Cluster-Client-IP",
+        "X-ProxyUser-IP",
+        "X-Remote-IP",
+        "X-Remote-Addr",
+        "X-Originating-IP",
+        "True-Client-IP",
+        "Client-IP",
         "CDN-Loop", "Fastly-Client-IP", "Fly-Client-IP", "X-Azure-ClientIP", "X-Azure-SocketIP", "X-ARR-LOG-ID", "X-Amzn-Trace-Id", "X-Scheme",
     };
 
@@ -23,5 +33,6 @@ internal static class LocalAccess
         && Hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
         && !context.Request.Headers.Keys.Any(IsOfAProxy);
 
-    private static bool IsOfAProxy(string header) => Proxies.Contains(header) || ProxyPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOfAProxy(string header) =>
+        Proxies.Contains(header) || ProxyPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

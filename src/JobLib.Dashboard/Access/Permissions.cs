@@ -11,12 +11,16 @@ internal sealed class Permissions(JobDashboardOptions options, ClaimsPrincipal u
     public bool AreAsked => options.Authorize is not null;
 
     /// <param name="action">What is to be done.</param>
-    /// <param name="resource">To what, by its id as the storage has it: what a client sent may be spelled otherwise. Null when the question is whether it is allowed at all.</param>
+    /// <param name="resource">To what, by its id as the storage has it: what a client sent may be spelled otherwise. Null when the question is whether it is
+    /// allowed at all.</param>
     public async ValueTask<bool> AllowsAsync(JobDashboardAction action, string? resource = null)
     {
         if (answers.TryGetValue((action, resource), out var known)) return known;
         var access = new JobDashboardAccess(user, action, resource);
-        var answer = (!options.ReadOnly || access.IsRead) && (options.AllowEnqueue || action != JobDashboardAction.Enqueue) && (options.Authorize is not { } authorize || await authorize(access))
+        var answer =
+            (!options.ReadOnly || access.IsRead)
+            && (options.AllowEnqueue || action != JobDashboardAction.Enqueue)
+            && (options.Authorize is not { } authorize || await authorize(access))
             && (resource is null || !NeedsView(action) || await AllowsAsync(JobDashboardAction.View, resource));
         answers[(action, resource)] = answer;
         return answer;
@@ -36,5 +40,10 @@ internal sealed class Permissions(JobDashboardOptions options, ClaimsPrincipal u
 
     // Who may not see a job, a batch or a recurring job cannot change it either.
     private static bool NeedsView(JobDashboardAction action) =>
-        action is JobDashboardAction.Retry or JobDashboardAction.Delete or JobDashboardAction.Cancel or JobDashboardAction.EditRecurring or JobDashboardAction.EditSchedule;
+        action
+            is JobDashboardAction.Retry
+                or JobDashboardAction.Delete
+                or JobDashboardAction.Cancel
+                or JobDashboardAction.EditRecurring
+                or JobDashboardAction.EditSchedule;
 }

@@ -7,7 +7,8 @@ namespace JobLib.Dashboard.Access;
 /// <summary>Whether an authorization policy stands before an endpoint, and whether it was asked.</summary>
 internal static class PolicyCheck
 {
-    private const string Asked = "__AuthorizationMiddlewareWithEndpointInvoked"; // set by ASP.NET Core's authorization middleware when it has judged the endpoint
+    // set by ASP.NET Core's authorization middleware when it has judged the endpoint
+    private const string Asked = "__AuthorizationMiddlewareWithEndpointInvoked";
 
     /// <summary>Metadata of its own, of its group, or the application's fallback. <c>AllowAnonymous</c> undoes them all.</summary>
     public static async ValueTask<bool> HasPolicyAsync(EndpointMetadataCollection metadata, IServiceProvider services)

@@ -6,12 +6,18 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Dashboard.Access;
 
-/// <summary>Says in the log, when the host has started, who can reach the dashboard if that is anything but what a policy lets in. Metadata of its routes: conventions are known only then.</summary>
+/// <summary>
+/// Says in the log, when the host has started, who can reach the dashboard if that is anything but what a policy lets in. Metadata of its routes: conventions
+/// are known only then.
+/// </summary>
 internal sealed class StartupNotice(JobDashboardOptions options, ILogger logger)
 {
     public async Task WriteAsync(IServiceProvider services)
     {
-        var routes = services.GetService<EndpointDataSource>()?.Endpoints.OfType<RouteEndpoint>().Where(route => route.Metadata.GetMetadata<StartupNotice>() == this);
+        var routes = services
+            .GetService<EndpointDataSource>()
+            ?.Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<StartupNotice>() == this);
         if (routes?.MinBy(route => route.RoutePattern.RawText?.Length) is not { } first) return;
         if (await PolicyCheck.HasPolicyAsync(first.Metadata, services)) return;
         var path = first.RoutePattern.RawText ?? "";

@@ -20,9 +20,16 @@ internal sealed class Visibility(Permissions permissions)
             IReadOnlyList<BatchSummary> batches => await EachAsync(batches, BatchAsync),
             Page<RecurringSummary> page => page with { Items = await EachAsync(page.Items, RecurringAsync) },
             IReadOnlyList<RecurringSummary> recurring => await EachAsync(recurring, RecurringAsync),
-            IReadOnlyList<RecurringDefinition> definitions => await EachAsync(definitions, async definition => await SeesAsync(definition.Id) ? definition : null),
+            IReadOnlyList<RecurringDefinition> definitions => await EachAsync(
+                definitions,
+                async definition => await SeesAsync(definition.Id) ? definition : null
+            ),
             Page<AuditEntry> page => page with { Items = await EachAsync(page.Items, EntryAsync) },
-            Overview overview => overview with { LateRecurring = await EachAsync(overview.LateRecurring, RecurringAsync), NextRecurring = await EachAsync(overview.NextRecurring, RecurringAsync) },
+            Overview overview => overview with
+            {
+                LateRecurring = await EachAsync(overview.LateRecurring, RecurringAsync),
+                NextRecurring = await EachAsync(overview.NextRecurring, RecurringAsync),
+            },
             _ => answer,
         };
         return (T)seen;
@@ -37,7 +44,12 @@ internal sealed class Visibility(Permissions permissions)
         BlockedBy = await SeenAsync(job.BlockedBy),
     };
 
-    private async ValueTask<JobSummary> WithoutHiddenAsync(JobSummary job) => job with { BatchId = await SeenAsync(job.BatchId), RecurringId = await SeenAsync(job.RecurringId) };
+    private async ValueTask<JobSummary> WithoutHiddenAsync(JobSummary job) =>
+        job with
+        {
+            BatchId = await SeenAsync(job.BatchId),
+            RecurringId = await SeenAsync(job.RecurringId),
+        };
 
     private async ValueTask<BatchSummary?> BatchAsync(BatchSummary batch) => !await SeesAsync(batch.Id) ? null : batch with
     {
@@ -47,11 +59,17 @@ internal sealed class Visibility(Permissions permissions)
         Nested = await EachAsync(batch.Nested, SeenAsync),
     };
 
-    private async ValueTask<RecurringSummary?> RecurringAsync(RecurringSummary job) => await SeesAsync(job.Id) ? job with { LastJobId = await SeenAsync(job.LastJobId) } : null;
+    private async ValueTask<RecurringSummary?> RecurringAsync(RecurringSummary job) =>
+        await SeesAsync(job.Id) ? job with { LastJobId = await SeenAsync(job.LastJobId) } : null;
 
     // Whoever may see the trail sees that something was done, and by whom; queues and servers are for everybody to see.
     private async ValueTask<AuditEntry?> EntryAsync(AuditEntry entry) =>
-        entry.Action.EndsWith(" queue", StringComparison.Ordinal) || entry.Action.EndsWith(" server", StringComparison.Ordinal) || await SeesAsync(entry.Target) ? entry : entry with { Target = Hidden };
+        entry.Action.EndsWith(" queue", StringComparison.Ordinal) || entry.Action.EndsWith(" server", StringComparison.Ordinal) || await SeesAsync(entry.Target)
+            ? entry
+            : entry with
+            {
+                Target = Hidden,
+            };
 
     private ValueTask<bool> SeesAsync(string id) => permissions.AllowsAsync(JobDashboardAction.View, id);
 

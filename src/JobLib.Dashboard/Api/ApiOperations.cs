@@ -15,28 +15,84 @@ internal static class ApiOperations
         new("overview", "The state of everything at a glance, with its problems.") { Read = ApiReads.OverviewAsync },
         new("scale", "What an autoscaler needs to know of queues.", Queue with { IsRequired = false }) { Read = ApiReads.ScaleAsync },
         new("jobs", "Jobs that match a search.", [.. ApiParameters.Jobs, ApiParameter.Cursor, ApiParameter.Size]) { Read = ApiReads.JobsAsync },
-        new("jobs/{id}", "All that is known of a job.", new ApiParameter("before", "The lines of its log before this position; without it the last ones.")) { Read = ApiReads.JobAsync },
+        new("jobs/{id}", "All that is known of a job.", new ApiParameter("before", "The lines of its log before this position; without it the last ones."))
+        {
+            Read = ApiReads.JobAsync,
+        },
         new("errors", "Failing attempts and failed jobs by their cause.", ApiParameter.Cursor, ApiParameter.Size) { Read = ApiReads.ErrorsAsync },
-        new("types", "Every method that ran as a job, with its figures.", Range, Queue with { IsRequired = false }, new ApiParameter("sort", "most, slowest or failing.")) { Read = ApiReads.TypesAsync },
-        new("types/one", "A method with its figures over time and by version of the application.", new ApiParameter("name", "The method's full name.", IsRequired: true), Range, Queue with { IsRequired = false }) { Read = ApiReads.TypeAsync },
+        new(
+            "types",
+            "Every method that ran as a job, with its figures.",
+            Range,
+            Queue with
+            {
+                IsRequired = false,
+            },
+            new ApiParameter("sort", "most, slowest or failing.")
+        )
+        {
+            Read = ApiReads.TypesAsync,
+        },
+        new(
+            "types/one",
+            "A method with its figures over time and by version of the application.",
+            new ApiParameter("name", "The method's full name.", IsRequired: true),
+            Range,
+            Queue with
+            {
+                IsRequired = false,
+            }
+        )
+        {
+            Read = ApiReads.TypeAsync,
+        },
         new("recurring", "The recurring jobs.", [.. ApiParameters.Recurring, ApiParameter.Cursor, ApiParameter.Size]) { Read = ApiReads.RecurringAsync },
         new("queues", "The queues.") { Read = ApiReads.QueuesAsync },
         new("servers", "The servers that live, and those that died within the last day.") { Read = ApiReads.ServersAsync },
-        new("series", "What happened in each step of a time: what the charts are drawn from.", Range, Queue with { IsRequired = false }) { Read = ApiReads.SeriesAsync },
+        new("series", "What happened in each step of a time: what the charts are drawn from.", Range, Queue with { IsRequired = false })
+        {
+            Read = ApiReads.SeriesAsync,
+        },
         new("batches", "The batches, the newest first.", ApiParameter.Cursor, ApiParameter.Size) { Read = ApiReads.BatchesAsync },
         new("batches/{id}", "A batch.") { Read = ApiReads.BatchAsync },
         new("audit", "Who changed what, the latest first.", [.. ApiParameters.Audit, ApiParameter.Cursor, ApiParameter.Size]) { Read = ApiReads.AuditAsync },
         new("jobs/{id}/retry", "Puts a job back into its queue.", ApiParameter.Reason) { Change = JobActions.RetryAsync },
         new("jobs/{id}/delete", "Deletes a job that does not run.", ApiParameter.Reason) { Change = JobActions.DeleteAsync },
         new("jobs/{id}/cancel", "Cancels a job that runs.", ApiParameter.Reason) { Change = JobActions.CancelAsync },
-        new("jobs/{id}/reschedule", "Gives a job another time.", new ApiParameter("in", "In how long: 00:05:00.", IsRequired: true), ApiParameter.Reason) { Change = JobActions.RescheduleAsync },
+        new("jobs/{id}/reschedule", "Gives a job another time.", new ApiParameter("in", "In how long: 00:05:00.", IsRequired: true), ApiParameter.Reason)
+        {
+            Change = JobActions.RescheduleAsync,
+        },
         new("jobs/{id}/clone", "Creates a job after another one.", [.. ApiParameters.Call, ApiParameter.Reason]) { Change = EnqueuePage.CloneAsync },
-        new("types/enqueue", "Creates a job of a method of a type in JobDashboardOptions.EnqueueTypes.", [new ApiParameter("name", "The method's full name.", IsRequired: true), .. ApiParameters.Call, ApiParameter.Reason]) { Change = EnqueuePage.EnqueueAsync },
+        new(
+            "types/enqueue",
+            "Creates a job of a method of a type in JobDashboardOptions.EnqueueTypes.",
+            [new ApiParameter("name", "The method's full name.", IsRequired: true), .. ApiParameters.Call, ApiParameter.Reason]
+        )
+        {
+            Change = EnqueuePage.EnqueueAsync,
+        },
         new("recurring/run", "Makes a run of a recurring job now.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.TriggerAsync },
         new("recurring/pause", "Pauses a recurring job.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.PauseAsync },
         new("recurring/resume", "Resumes a recurring job.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.ResumeAsync },
-        new("recurring/skip", "Leaves the next run of a recurring job out.", RecurringId, new ApiParameter("run", "When that run is due; when the next run is another by now, nothing is changed."), ApiParameter.Reason) { Change = RecurringActions.SkipAsync },
-        new("recurring/edit", "Changes when, where and how a recurring job runs; what is not given stays.", [RecurringId, .. ApiParameters.Schedule, ApiParameter.Reason]) { Change = ScheduleEdit.SaveAsync },
+        new(
+            "recurring/skip",
+            "Leaves the next run of a recurring job out.",
+            RecurringId,
+            new ApiParameter("run", "When that run is due; when the next run is another by now, nothing is changed."),
+            ApiParameter.Reason
+        )
+        {
+            Change = RecurringActions.SkipAsync,
+        },
+        new(
+            "recurring/edit",
+            "Changes when, where and how a recurring job runs; what is not given stays.",
+            [RecurringId, .. ApiParameters.Schedule, ApiParameter.Reason]
+        )
+        {
+            Change = ScheduleEdit.SaveAsync,
+        },
         new("recurring/remove", "Removes a recurring job; its runs stay.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.RemoveAsync },
         new("queue/pause", "Pauses a queue.", Queue, ApiParameter.Reason) { Change = ServerChanges.PauseAsync },
         new("queue/resume", "Resumes a queue.", Queue, ApiParameter.Reason) { Change = ServerChanges.ResumeAsync },

@@ -17,18 +17,25 @@ internal static class ApiParameters
 
     public static ApiParameter[] Schedule { get; } =
     [
-        new("cron", "The cron expression: five fields, or six with seconds first."), new("zone", "The time zone's IANA id."), new("queue", "Where its runs wait."),
-        new("misfire", "Relaxed, Strict or Ignorable: what becomes of missed runs."), new("was", "The values before, 'cron|zone|queue|misfire': when they are others by now, nothing is changed."),
+        new("cron", "The cron expression: five fields, or six with seconds first."),
+        new("zone", "The time zone's IANA id."),
+        new("queue", "Where its runs wait."),
+        new("misfire", "Relaxed, Strict or Ignorable: what becomes of missed runs."),
+        new("was", "The values before, 'cron|zone|queue|misfire': when they are others by now, nothing is changed."),
     ];
 
     public static ApiParameter[] Call { get; } =
     [
-        new("value", "An argument as JSON: one field for each, in the order of the method. Without any they stay as they are."), new("queue", "Where it waits; otherwise where the other one did, or the method's own."),
+        new("value", "An argument as JSON: one field for each, in the order of the method. Without any they stay as they are."),
+        new("queue", "Where it waits; otherwise where the other one did, or the method's own."),
     ];
 
     public static ApiParameter[] Audit { get; } =
     [
-        new("who", "A part of the name of whoever made the change."), new("what", "A part of the action."), new("target", "A part of an id or a name."), new("by", "people or machines."),
+        new("who", "A part of the name of whoever made the change."),
+        new("what", "A part of the action."),
+        new("target", "A part of an id or a name."),
+        new("by", "people or machines."),
         new("last", "Made in this time: 24h."), new("from", "Made at or after: 2026-03-01T14:30 (UTC)."), new("to", "Made before."),
     ];
 }

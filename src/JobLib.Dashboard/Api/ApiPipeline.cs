@@ -22,14 +22,19 @@ internal sealed class ApiPipeline(Pipeline pipeline)
 
     public RequestDelegate Read(int ownSegments, Func<DashboardRequest, ValueTask<object?>> read) => Judged(ownSegments, async request =>
     {
-        if (request.Query("size") is { } size && request.PageSize.ToString(CultureInfo.InvariantCulture) != size) await SendAsync(request, new ApiError($"A page has 1 to {DashboardRequest.MaxPageSize} rows: '{size}' is none of these."));
+                if (request.Query("size") is { } size && request.PageSize.ToString(CultureInfo.InvariantCulture) != size)
+                    await SendAsync(request, new ApiError($"A page has 1 to {DashboardRequest.MaxPageSize} rows: '{size}' is none of these."));
         else await SendAsync(request, await AskAsync(request, read));
     });
 
     /// <summary>What a page asks for: everybody who may see pages may have it.</summary>
-    public RequestDelegate ReadForPage(int ownSegments, Func<DashboardRequest, ValueTask<object?>> read) => pipeline.Guarded(ownSegments, async request => await SendAsync(request, await AskAsync(request, read)));
+    public RequestDelegate ReadForPage(int ownSegments, Func<DashboardRequest, ValueTask<object?>> read) =>
+        pipeline.Guarded(ownSegments, async request => await SendAsync(request, await AskAsync(request, read)));
 
-    /// <summary>Sends all pages of a list, one after the other. The first is read before the answer begins; a later one that cannot be read breaks the answer off, and so does the end of a list that has more than was looked at, so that nobody takes it for whole.</summary>
+    /// <summary>
+    /// Sends all pages of a list, one after the other. The first is read before the answer begins; a later one that cannot be read breaks the answer off, and
+    /// so does the end of a list that has more than was looked at, so that nobody takes it for whole.
+    /// </summary>
     public RequestDelegate Export(int ownSegments, ExportList list, ExportFormat format) => Judged(ownSegments, async request =>
     {
         request.PageSize = DashboardRequest.MaxPageSize;
@@ -46,7 +51,8 @@ internal sealed class ApiPipeline(Pipeline pipeline)
         await response.WriteAsync(format.Head(list.Columns), request.Aborted);
         for (var rows = 0; page is not null; page = PageOf(await AskAsync(request, list.Read)))
         {
-            foreach (var row in (page["items"] as JsonArray ?? []).OfType<JsonObject>().Take(ExportLists.MaxRows - rows)) await response.WriteAsync(format.Row(row, list.Columns), request.Aborted);
+                    foreach (var row in (page["items"] as JsonArray ?? []).OfType<JsonObject>().Take(ExportLists.MaxRows - rows))
+                        await response.WriteAsync(format.Row(row, list.Columns), request.Aborted);
             await response.Body.FlushAsync(request.Aborted);
             rows += (page["items"] as JsonArray)?.Count ?? 0;
             if (rows >= ExportLists.MaxRows) return;
@@ -91,7 +97,8 @@ internal sealed class ApiPipeline(Pipeline pipeline)
         }
     }
 
-    private static JsonObject? PageOf(object? answer) => answer is null or ApiError ? null : JsonSerializer.SerializeToNode(answer, answer.GetType(), Json) as JsonObject;
+    private static JsonObject? PageOf(object? answer) =>
+        answer is null or ApiError ? null : JsonSerializer.SerializeToNode(answer, answer.GetType(), Json) as JsonObject;
 
     private static Task SendAsync(DashboardRequest request, object? answer) => answer switch
     {

@@ -6,7 +6,10 @@ using JobLib.Storage.Tallies;
 
 namespace JobLib.Dashboard.Api;
 
-/// <summary>What programs may read. Texts that a job carries are absent for users who may not see them; stored arguments never leave but through the rule that leaves out what is sensitive.</summary>
+/// <summary>
+/// What programs may read. Texts that a job carries are absent for users who may not see them; stored arguments never leave but through the rule that leaves
+/// out what is sensitive.
+/// </summary>
 internal static class ApiReads
 {
     public static async ValueTask<object?> OverviewAsync(DashboardRequest request)
@@ -21,12 +24,35 @@ internal static class ApiReads
             overview.SucceededLastMinute,
             DueSoon = Count(overview.DueSoon),
             overview.Queues,
-            Servers = overview.Servers.Select(server => new { server.Id, server.Name, server.Queues, server.WorkerCount, server.Held, server.HeartbeatAt, server.Dead, server.Left, server.Draining, server.Version, server.ApplicationVersion }),
-            Problems = (await Problems.FindAsync(request)).Select(problem => new { problem.Title, problem.Text, HowMany = problem.HowMany?.Text, problem.Since, problem.Trend }),
+            Servers = overview.Servers.Select(server => new
+            {
+                server.Id,
+                server.Name,
+                server.Queues,
+                server.WorkerCount,
+                server.Held,
+                server.HeartbeatAt,
+                server.Dead,
+                server.Left,
+                server.Draining,
+                server.Version,
+                server.ApplicationVersion,
+            }),
+            Problems = (await Problems.FindAsync(request)).Select(problem => new
+            {
+                problem.Title,
+                problem.Text,
+                HowMany = problem.HowMany?.Text,
+                problem.Since,
+                problem.Trend,
+            }),
         };
     }
 
-    /// <summary>What an autoscaler needs to know of queues. One that is asked for by name has an answer also when it has no jobs and no server: it is scaled from zero then.</summary>
+    /// <summary>
+    /// What an autoscaler needs to know of queues. One that is asked for by name has an answer also when it has no jobs and no server: it is scaled from zero
+    /// then.
+    /// </summary>
     public static async ValueTask<object?> ScaleAsync(DashboardRequest request)
     {
         var overview = await request.OverviewAsync();
@@ -53,7 +79,17 @@ internal static class ApiReads
             model.Job.ParentId,
             model.Job.Children,
             model.Job.ExpiresAt,
-            History = model.Job.History.Select(entry => new { entry.State, entry.At, entry.Attempt, entry.Server, entry.Duration, entry.DueAt, By = entry.Actor?.Name, Error = Error(entry.Error, model.IsOpen, details: true) }),
+            History = model.Job.History.Select(entry => new
+            {
+                entry.State,
+                entry.At,
+                entry.Attempt,
+                entry.Server,
+                entry.Duration,
+                entry.DueAt,
+                By = entry.Actor?.Name,
+                Error = Error(entry.Error, model.IsOpen, details: true),
+            }),
             Log = model.Log?.Lines.Select(line => new { line.At, line.Level, line.Attempt, line.Text }),
         };
     }
@@ -63,7 +99,17 @@ internal static class ApiReads
         var (rows, next) = await ErrorsPage.ReadAsync(request, request.PageSize, request.Cursor);
         return new
         {
-            Items = rows.Select(row => new { row.Group.Fingerprint, row.Group.Type, row.Message, row.Group.FirstAt, row.Group.LastAt, row.Group.Attempts, Failed = Count(row.Group.Failed), Retrying = Count(row.Group.Retrying) }),
+            Items = rows.Select(row => new
+            {
+                row.Group.Fingerprint,
+                row.Group.Type,
+                row.Message,
+                row.Group.FirstAt,
+                row.Group.LastAt,
+                row.Group.Attempts,
+                Failed = Count(row.Group.Failed),
+                Retrying = Count(row.Group.Retrying),
+            }),
             Next = next,
         };
     }
@@ -93,7 +139,25 @@ internal static class ApiReads
         var list = await RecurringPage.ReadAsync(request);
         return new
         {
-            Items = list.Rows.Select(row => new { row.Job.Id, row.Name, row.Job.Cron, Schedule = row.Words, row.Job.TimeZone, row.Job.Queue, row.Job.Jitter, row.Job.EndsAt, Exclude = row.Job.Exclude.Select(exclusion => exclusion.ToString()), row.Job.Paused, row.Job.PauseReason, row.Job.Fault, row.Job.Next, row.Job.LastAt, row.Job.LastJobId, row.Job.LastJobState }),
+            Items = list.Rows.Select(row => new
+            {
+                row.Job.Id,
+                row.Name,
+                row.Job.Cron,
+                Schedule = row.Words,
+                row.Job.TimeZone,
+                row.Job.Queue,
+                row.Job.Jitter,
+                row.Job.EndsAt,
+                Exclude = row.Job.Exclude.Select(exclusion => exclusion.ToString()),
+                row.Job.Paused,
+                row.Job.PauseReason,
+                row.Job.Fault,
+                row.Job.Next,
+                row.Job.LastAt,
+                row.Job.LastJobId,
+                row.Job.LastJobState,
+            }),
             list.Next,
             list.IsCut,
         };
@@ -142,7 +206,10 @@ internal static class ApiReads
 
     private static object Percentiles(DurationHistogram histogram) => new
     {
-        P50 = histogram.Percentile(0.5), P95 = histogram.Percentile(0.95), P99 = histogram.Percentile(0.99), Max = histogram.Count == 0 ? (TimeSpan?)null : histogram.Longest,
+            P50 = histogram.Percentile(0.5),
+            P95 = histogram.Percentile(0.95),
+            P99 = histogram.Percentile(0.99),
+            Max = histogram.Count == 0 ? (TimeSpan?)null : histogram.Longest,
     };
 
     private static object Scale(QueueSummary queue, Overview overview) => new
@@ -158,7 +225,17 @@ internal static class ApiReads
 
     private static object Summary(JobTableRow row) => new
     {
-        row.Job.Id, row.Name, row.Job.State, row.Job.Queue, row.Job.Priority, row.Job.Attempt, row.Job.Retrying, row.Job.CreatedAt, row.Job.DueAt, row.Job.StartedAt, row.Job.FinishedAt,
+            row.Job.Id,
+            row.Name,
+            row.Job.State,
+            row.Job.Queue,
+            row.Job.Priority,
+            row.Job.Attempt,
+            row.Job.Retrying,
+            row.Job.CreatedAt,
+            row.Job.DueAt,
+            row.Job.StartedAt,
+            row.Job.FinishedAt,
         row.Job.Duration, row.Job.Server, row.Job.BatchId, row.Job.RecurringId,
         Tags = row.IsOpen ? row.Job.Tags : null,
         Progress = row.IsOpen ? row.Job.Progress?.Fraction : null,

@@ -12,5 +12,6 @@ internal sealed record ExportList(string Name, IReadOnlyList<string> Columns, Fu
 {
     public string Path(ExportFormat format) => $"export/{Name}.{format.Extension}";
 
-    public ApiOperation Operation(ExportFormat format) => new(Path(format), $"All rows of the list '{Name}', up to {Format.Number(ExportLists.MaxRows)}, as {format.Type}.", Narrowing);
+    public ApiOperation Operation(ExportFormat format) =>
+        new(Path(format), $"All rows of the list '{Name}', up to {Format.Number(ExportLists.MaxRows)}, as {format.Type}.", Narrowing);
 }

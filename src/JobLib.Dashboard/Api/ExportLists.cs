@@ -11,9 +11,32 @@ internal static class ExportLists
         new("jobs", ExportColumns.Jobs, ApiReads.JobsAsync, ApiParameters.Jobs),
         new("errors", ["fingerprint", "type", "message", "firstAt", "lastAt", "attempts", "failed.value", "retrying.value"], ApiReads.ErrorsAsync),
         new("recurring", ExportColumns.Recurring, ApiReads.RecurringAsync, ApiParameters.Recurring),
-        new("batches", ["id", "description", "state", "total", "pending", "processing", "succeeded", "failed", "deleted", "createdAt", "finishedAt", "parentId"], ApiReads.BatchesAsync),
+        new(
+            "batches",
+            ["id", "description", "state", "total", "pending", "processing", "succeeded", "failed", "deleted", "createdAt", "finishedAt", "parentId"],
+            ApiReads.BatchesAsync
+        ),
         new("queues", ["name", "enqueued", "processing", "oldestReadyAt", "waitingForKey.value", "oldestForKeyAt", "servers", "paused"], ApiReads.QueuesAsync),
-        new("servers", ["id", "name", "machine", "processId", "version", "applicationVersion", "queues", "workerCount", "held", "startedAt", "heartbeatAt", "dead", "left", "draining"], ApiReads.ServersAsync),
+        new(
+            "servers",
+            [
+                "id",
+                "name",
+                "machine",
+                "processId",
+                "version",
+                "applicationVersion",
+                "queues",
+                "workerCount",
+                "held",
+                "startedAt",
+                "heartbeatAt",
+                "dead",
+                "left",
+                "draining",
+            ],
+            ApiReads.ServersAsync
+        ),
         new("audit", ExportColumns.Audit, ApiReads.AuditAsync, ApiParameters.Audit),
     ];
 }

@@ -9,5 +9,7 @@ internal static class SuggestEndpoint
     public const int LongestTerm = 200;
 
     public static async ValueTask<object?> ReadAsync(DashboardRequest request) =>
-        request.Query("term") is { Length: <= LongestTerm } term ? new { Items = await Suggestions.OfAsync(request, term) } : new { Items = Array.Empty<Suggestion>() };
+        request.Query("term") is { Length: <= LongestTerm } term
+            ? new { Items = await Suggestions.OfAsync(request, term) }
+            : new { Items = Array.Empty<Suggestion>() };
 }

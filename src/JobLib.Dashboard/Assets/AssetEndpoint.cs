@@ -25,7 +25,10 @@ internal static class AssetEndpoint
 
     private static (byte[] Body, string? Encoding) Choose(Asset asset, string accepted)
     {
-        var encodings = accepted.Split(',', StringSplitOptions.TrimEntries).Select(encoding => encoding.Split(';')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var encodings = accepted
+            .Split(',', StringSplitOptions.TrimEntries)
+            .Select(encoding => encoding.Split(';')[0])
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (encodings.Contains("br")) return (asset.Brotli, "br");
         return encodings.Contains("gzip") ? (asset.Gzip, "gzip") : (asset.Plain, null);
     }

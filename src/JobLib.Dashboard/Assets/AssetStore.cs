@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace JobLib.Dashboard.Assets;
 
-/// <summary>The dashboard's own files, embedded. All are served under one hash of them all, so that a module's import of its neighbour keeps to its version.</summary>
+/// <summary>
+/// The dashboard's own files, embedded. All are served under one hash of them all, so that a module's import of its neighbour keeps to its version.
+/// </summary>
 internal sealed class AssetStore
 {
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
@@ -38,7 +40,12 @@ internal sealed class AssetStore
         {
             var content = Read(assembly, name);
             hash.AppendData(content);
-            assets[name] = new(Types[Path.GetExtension(name)], content, Compress(content, into => new BrotliStream(into, CompressionLevel.SmallestSize)), Compress(content, into => new GZipStream(into, CompressionLevel.SmallestSize)));
+            assets[name] = new(
+                Types[Path.GetExtension(name)],
+                content,
+                Compress(content, into => new BrotliStream(into, CompressionLevel.SmallestSize)),
+                Compress(content, into => new GZipStream(into, CompressionLevel.SmallestSize))
+            );
         }
 
         return new(assets, Convert.ToHexStringLower(hash.GetHashAndReset())[..12]);

@@ -11,7 +11,12 @@ internal static class ChartReads
     {
         var keep = range.Step / 6; // nobody sees the difference, and a week is ten thousand buckets
         var query = new SeriesQuery(range.From(now), range.From(now) + range.Length, queue) { Step = range.Step };
-        var points = await request.Reads.GetAsync($"series {query}", (reader, token) => reader.SeriesAsync(query, token), request.Aborted, keep < MostKept ? keep : MostKept);
+        var points = await request.Reads.GetAsync(
+            $"series {query}",
+            (reader, token) => reader.SeriesAsync(query, token),
+            request.Aborted,
+            keep < MostKept ? keep : MostKept
+        );
         return ChartBucket.Of(points, range, now);
     }
 }

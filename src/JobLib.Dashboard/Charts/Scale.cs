@@ -19,5 +19,8 @@ internal static class Scale
 
     /// <summary>The corners of a line through values that are spread over a box.</summary>
     public static string Line(IReadOnlyList<double> values, double top, double width, double height) =>
-        string.Join(' ', values.Select((value, i) => $"{N(values.Count < 2 ? 0 : width * i / (values.Count - 1))},{N(height - height * Math.Min(value / top, 1))}"));
+        string.Join(
+            ' ',
+            values.Select((value, i) => $"{N(values.Count < 2 ? 0 : width * i / (values.Count - 1))},{N(height - height * Math.Min(value / top, 1))}")
+        );
 }

@@ -36,7 +36,8 @@ internal sealed class ChangeFeed(SharedReads reads, TimeProvider clock, ILogger 
     }
 
     /// <summary>The job that a topic follows; null for any other topic.</summary>
-    public static JobId? JobOf(string topic) => topic.StartsWith(JobPrefix, StringComparison.Ordinal) && JobId.TryParse(topic[JobPrefix.Length..], out var id) ? id : null;
+    public static JobId? JobOf(string topic) =>
+        topic.StartsWith(JobPrefix, StringComparison.Ordinal) && JobId.TryParse(topic[JobPrefix.Length..], out var id) ? id : null;
 
     private void Leave(Subscription subscription)
     {
@@ -102,7 +103,8 @@ internal sealed class ChangeFeed(SharedReads reads, TimeProvider clock, ILogger 
             if (seen.Count > 1_000) seen.Clear(); // topics come from addresses: a bound, so that made-up ones cannot fill the memory
             seen[topic] = fingerprint;
             if (hasChanged) version++;
-            foreach (var subscription in subscriptions.Where(subscription => subscription.Topic == topic && (hasChanged || subscription.IsNew))) subscription.Tell(version);
+            foreach (var subscription in subscriptions.Where(subscription => subscription.Topic == topic && (hasChanged || subscription.IsNew)))
+                subscription.Tell(version);
         }
     }
 }

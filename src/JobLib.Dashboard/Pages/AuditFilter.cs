@@ -61,7 +61,16 @@ internal sealed record AuditFilter
 
     /// <summary>For the address of another page of the same.</summary>
     public (string Name, string? Value)[] Query(DashboardRequest request, string? cursor) =>
-        [("who", Who), ("what", What), ("target", Target), ("by", By), ("last", Last), ("from", request.Query("from")), ("to", request.Query("to")), ("cursor", cursor)];
+        [
+            ("who", Who),
+            ("what", What),
+            ("target", Target),
+            ("by", By),
+            ("last", Last),
+            ("from", request.Query("from")),
+            ("to", request.Query("to")),
+            ("cursor", cursor),
+        ];
 
     private static bool Has(string text, string? part) => part is null || text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -14,7 +14,11 @@ internal static class AuditPage
     {
         var model = await ReadAsync(request);
         string Url(string? cursor) => view.Links.Audit + Links.With(model.Filter.Query(request, cursor));
-        return new("Audit trail", "audit", AuditView.Body(view, model, Url(null), model.Next is { } next ? Url(next) : null, request.Cursor is null, model.Filter.Query(request, null)))
+        return new(
+            "Audit trail",
+            "audit",
+            AuditView.Body(view, model, Url(null), model.Next is { } next ? Url(next) : null, request.Cursor is null, model.Filter.Query(request, null))
+        )
         {
             StatusCode = model.Filter.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
         };

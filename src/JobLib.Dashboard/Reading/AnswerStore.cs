@@ -1,6 +1,8 @@
 namespace JobLib.Dashboard.Reading;
 
-/// <summary>Keeps answers for as long as each serves, and no more of them than a bound of bytes: searches differ from browser to browser, and must not fill the memory.</summary>
+/// <summary>
+/// Keeps answers for as long as each serves, and no more of them than a bound of bytes: searches differ from browser to browser, and must not fill the memory.
+/// </summary>
 internal sealed class AnswerStore(TimeProvider clock)
 {
     public const long MaxBytes = 32 * 1024 * 1024; // an answer larger than that serves those who wait for it, and is not kept

@@ -77,7 +77,10 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
     /// <summary>The arguments on one line, cut where it gets long: <c>(7, "Ada")</c>; null when there are none, or as for <see cref="Arguments"/>.</summary>
     public string? Short(JobPayload payload)
     {
-        var values = Arguments(payload)?.Where(value => value.Text is not null || value.IsSensitive).Select(value => value.Text is { } text ? Lines.Replace(text, " ") : Masked).ToArray();
+        var values = Arguments(payload)
+            ?.Where(value => value.Text is not null || value.IsSensitive)
+            .Select(value => value.Text is { } text ? Lines.Replace(text, " ") : Masked)
+            .ToArray();
         if (values is not { Length: > 0 }) return null;
         var line = string.Join(", ", values);
         return line.Length <= ShortLength ? $"({line})" : $"({line.AsSpan(0, char.IsHighSurrogate(line[ShortLength - 1]) ? ShortLength - 1 : ShortLength)}…)";
@@ -85,7 +88,8 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
 
     /// <summary>The arguments that may be shown, as a JSON array: what a search looks into. Null when the job's code is not known here.</summary>
     public string? Searchable(JobPayload payload) =>
-        Arguments(payload) is { } values ? $"[{string.Join(',', values.Select(value => value.Text ?? $"\"{Masked}\""))}]" : null; // a null there would tell whether the value is one
+        // a null there would tell whether the value is one
+        Arguments(payload) is { } values ? $"[{string.Join(',', values.Select(value => value.Text ?? $"\"{Masked}\""))}]" : null;
 
     /// <summary>The result as JSON; null when it cannot be shown.</summary>
     public string? Result(JobPayload payload, string result)
@@ -101,7 +105,10 @@ internal sealed partial class JobValues(JobLibOptions options, JobCallResolver r
         }
     }
 
-    /// <summary>How long an attempt of the job may take: by its call, by the attribute on what that names, or by this application's options; null: as long as it likes, as far as is known here.</summary>
+    /// <summary>
+    /// How long an attempt of the job may take: by its call, by the attribute on what that names, or by this application's options; null: as long as it likes,
+    /// as far as is known here.
+    /// </summary>
     public TimeSpan? TimeLimit(JobDetails job) => JobTimeLimits.Of(job.Parameters, Resolve(job.Payload)?.Attributes.Timeout ?? options.JobTimeout);
 
     /// <summary>Indents JSON; text that is none stays as it is.</summary>

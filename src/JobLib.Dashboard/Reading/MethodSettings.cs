@@ -12,7 +12,8 @@ internal static class MethodSettings
         var settings = new List<(string, string)>();
         if (call.Attributes.Queue is { } queue) settings.Add(("Queue", queue));
         if (call.Attributes.DisplayName is { } format) settings.Add(("Name", format));
-        if ((call.Method.GetCustomAttribute<AutomaticRetryAttribute>() ?? call.Type.GetCustomAttribute<AutomaticRetryAttribute>()) is { } retry) settings.Add(("Retries", retry.Attempts == 0 ? "none" : $"at most {Format.Number(retry.Attempts)}"));
+        if ((call.Method.GetCustomAttribute<AutomaticRetryAttribute>() ?? call.Type.GetCustomAttribute<AutomaticRetryAttribute>()) is { } retry)
+            settings.Add(("Retries", retry.Attempts == 0 ? "none" : $"at most {Format.Number(retry.Attempts)}"));
         if (call.Attributes.Timeout is { } timeout) settings.Add(("Time limit", Format.Duration(timeout)));
         if (call.Attributes.Concurrency is not null) settings.Add(("At once", "one"));
         return settings;

@@ -37,13 +37,21 @@ internal sealed class SharedReads(IStorageAccess storage, TimeProvider clock)
     /// <param name="cancellationToken">Ends this caller's wait; others go on waiting.</param>
     /// <param name="keep">How long the answer serves; null for about a second.</param>
     /// <exception cref="TimeoutException">The storage took longer than <see cref="Deadline"/>.</exception>
-    public async ValueTask<T> GetAsync<T>(string key, Func<IJobReader, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken, TimeSpan? keep = null)
+    public async ValueTask<T> GetAsync<T>(
+        string key,
+        Func<IJobReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken cancellationToken,
+        TimeSpan? keep = null
+    )
     {
         var answer = answers.GetAsync(key, keep ?? Fresh, () => AskAsync(read));
         return await answer.WaitAsync(cancellationToken) is T value ? value : throw new InvalidOperationException($"Two questions share the key '{key}'.");
     }
 
-    /// <summary>Asks one question for each item, a few at a time: one after the other each would wait for the way there and back, and all at once they would take the storage's connections.</summary>
+    /// <summary>
+    /// Asks one question for each item, a few at a time: one after the other each would wait for the way there and back, and all at once they would take the
+    /// storage's connections.
+    /// </summary>
     public static async ValueTask<IReadOnlyList<TAnswer>> EachAsync<TItem, TAnswer>(IEnumerable<TItem> items, Func<TItem, ValueTask<TAnswer>> ask)
     {
         var answers = new List<TAnswer>();

@@ -6,7 +6,10 @@ using JobLib.Jobs;
 
 namespace JobLib.Dashboard.Reading;
 
-/// <summary>How many bytes an answer of the storage takes in memory, about. Whatever an answer is made of is looked at by its fields, also what it shows nobody, so that none of a new kind counts as nothing.</summary>
+/// <summary>
+/// How many bytes an answer of the storage takes in memory, about. Whatever an answer is made of is looked at by its fields, also what it shows nobody, so that
+/// none of a new kind counts as nothing.
+/// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.Gate)]
 internal static class Weight
@@ -45,5 +48,6 @@ internal static class Weight
     });
 
     private static bool IsLookedInto(Type type) =>
-        (type.Namespace?.StartsWith("JobLib", StringComparison.Ordinal) == true && !type.IsEnum) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
+        (type.Namespace?.StartsWith("JobLib", StringComparison.Ordinal) == true && !type.IsEnum)
+        || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace JobLib.Dashboard.Rendering;
 
 /// <summary>
-/// Keeps a value that turns the direction of text (U+202E and its like) from turning what stands beside it in a sentence. Where a value has an element of its own, the style sheet
-/// isolates it.
+/// Keeps a value that turns the direction of text (U+202E and its like) from turning what stands beside it in a sentence. Where a value has an element of its
+/// own, the style sheet isolates it.
 /// </summary>
 internal static class Bidi
 {

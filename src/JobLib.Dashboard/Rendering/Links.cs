@@ -55,7 +55,10 @@ internal sealed class Links(string root, string assetVersion)
 
     public static string With(params (string Name, string? Value)[] query)
     {
-        var text = string.Join('&', query.Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value ?? "")}"));
+        var text = string.Join(
+            '&',
+            query.Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value ?? "")}")
+        );
         return text.Length == 0 ? "" : "?" + text;
     }
 
@@ -74,10 +77,13 @@ internal sealed class Links(string root, string assetVersion)
 
     // Two slashes or a backslash would make a browser leave for another host; dots, escaped or not, for what lies beside the dashboard.
     private bool IsOwn(string path) =>
-        path.StartsWith('/') && (path == Overview || path.StartsWith(Root + "/", StringComparison.Ordinal) || path.StartsWith(Root + "?", StringComparison.Ordinal))
+        path.StartsWith('/')
+        && (path == Overview || path.StartsWith(Root + "/", StringComparison.Ordinal) || path.StartsWith(Root + "?", StringComparison.Ordinal))
         && !path.StartsWith("//", StringComparison.Ordinal) && path.All(IsOfAnAddress) && !Climbs(path);
 
-    private static bool Climbs(string path) => Uri.UnescapeDataString(path.Split('?', '#')[0]) is var plain && (plain.Contains('\\', StringComparison.Ordinal) || plain.Split('/').Any(step => step is "." or ".."));
+    private static bool Climbs(string path) =>
+        Uri.UnescapeDataString(path.Split('?', '#')[0]) is var plain
+        && (plain.Contains('\\', StringComparison.Ordinal) || plain.Split('/').Any(step => step is "." or ".."));
 
     // What is not escaped no header can hold.
     private static bool IsOfAnAddress(char character) => character is > ' ' and < '\x7f' and not '\\';

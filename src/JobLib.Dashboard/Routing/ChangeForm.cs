@@ -22,7 +22,8 @@ internal sealed class ChangeForm(IFormCollection fields)
         {
             return new(await request.ReadFormAsync(request.HttpContext.RequestAborted));
         }
-        catch (Exception error) when (error is NotSupportedException or IOException) // a charset that .NET does not read; a form that ends too soon, or is larger than the server takes
+        // a charset that .NET does not read; a form that ends too soon, or is larger than the server takes
+        catch (Exception error) when (error is NotSupportedException or IOException)
         {
             throw new InvalidDataException("The form cannot be read.", error);
         }

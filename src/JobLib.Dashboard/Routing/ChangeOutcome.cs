@@ -19,7 +19,11 @@ internal sealed record ChangeOutcome(string Verb, int Changed, int Skipped)
     public static ChangeOutcome Forbidden { get; } = Refused(StatusCodes.Status403Forbidden, "You are not allowed to do this.");
 
     /// <summary>Its place is the application's code.</summary>
-    public static ChangeOutcome Declared { get; } = Refused(StatusCodes.Status403Forbidden, "The application declares this recurring job in its code: change it there, or set JobDashboardOptions.EditDeclared.");
+    public static ChangeOutcome Declared { get; } =
+        Refused(
+            StatusCodes.Status403Forbidden,
+            "The application declares this recurring job in its code: change it there, or set JobDashboardOptions.EditDeclared."
+        );
 
     public static ChangeOutcome Invalid(string problem) => Refused(StatusCodes.Status400BadRequest, problem);
 

@@ -15,7 +15,13 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Dashboard.Routing;
 
 /// <summary>What the routes of one mapped dashboard share. Made where it is mapped, so the host adds no service for it.</summary>
-internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess storage, JobLibOptions jobOptions, JobCallResolver resolver, IServiceProvider services)
+internal sealed class Dashboard(
+    JobDashboardOptions options,
+    IStorageAccess storage,
+    JobLibOptions jobOptions,
+    JobCallResolver resolver,
+    IServiceProvider services
+)
 {
     public JobDashboardOptions Options { get; } = options;
 
@@ -49,10 +55,13 @@ internal sealed class Dashboard(JobDashboardOptions options, IStorageAccess stor
 
     public static Dashboard Create(JobDashboardOptions options, IServiceProvider services)
     {
-        if (options.PageSize is < 1 or > 500) throw new ArgumentException($"JobDashboardOptions.PageSize is {options.PageSize}. Set it between 1 and 500.", nameof(options));
+        if (options.PageSize is < 1 or > 500)
+            throw new ArgumentException($"JobDashboardOptions.PageSize is {options.PageSize}. Set it between 1 and 500.", nameof(options));
         if (services.GetService<IStorageAccess>() is not { } storage)
         {
-            throw new InvalidOperationException("MapJobDashboard needs AddJobLib: call builder.Services.AddJobLib(jobs => jobs.UseSqlite(\"jobs.db\")) or with another storage.");
+            throw new InvalidOperationException(
+                "MapJobDashboard needs AddJobLib: call builder.Services.AddJobLib(jobs => jobs.UseSqlite(\"jobs.db\")) or with another storage."
+            );
         }
 
         return new(options, storage, services.GetRequiredService<JobLibBuilder>().Options, services.GetRequiredService<JobCallResolver>(), services);

@@ -61,10 +61,17 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
     public bool IsFragment => Context.Request.Headers.ContainsKey(FragmentHeader);
 
     /// <summary>A program asks.</summary>
-    private bool IsApi => $"{Context.Request.PathBase.ToUriComponent()}{Context.Request.Path.ToUriComponent()}".StartsWith($"{Links.Root}/{ApiRoutes.Prefix}", StringComparison.OrdinalIgnoreCase);
+    private bool IsApi =>
+        $"{Context.Request.PathBase.ToUriComponent()}{Context.Request.Path.ToUriComponent()}".StartsWith(
+            $"{Links.Root}/{ApiRoutes.Prefix}",
+            StringComparison.OrdinalIgnoreCase
+        );
 
     /// <summary>How many rows a page of a list is to have.</summary>
-    public int PageSize { get; set; } = int.TryParse(context.Request.Query["size"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= MaxPageSize ? size : dashboard.Options.PageSize;
+    public int PageSize { get; set; } =
+        int.TryParse(context.Request.Query["size"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= MaxPageSize
+            ? size
+            : dashboard.Options.PageSize;
 
     /// <summary>Which page of a list; null for the first. An export goes on from page to page.</summary>
     public string? Cursor { get; set; } = context.Request.Query["cursor"].ToString() is { Length: > 0 } cursor ? cursor : null;

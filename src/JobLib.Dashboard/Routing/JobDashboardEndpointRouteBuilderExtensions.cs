@@ -13,7 +13,8 @@ public static class JobDashboardEndpointRouteBuilderExtensions
     /// <param name="endpoints">The application, or a group of its routes.</param>
     /// <param name="pattern">Below which path.</param>
     /// <param name="configure">Sets what is to differ from the defaults.</param>
-    /// <returns>To add conventions to, above all <c>.RequireAuthorization("policy")</c>: without a policy the dashboard answers only in Development, to a browser on the same machine.</returns>
+    /// <returns>To add conventions to, above all <c>.RequireAuthorization("policy")</c>: without a policy the dashboard answers only in Development, to a
+    /// browser on the same machine.</returns>
     /// <exception cref="InvalidOperationException"><c>AddJobLib</c> was not called.</exception>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public static IEndpointConventionBuilder MapJobDashboard(

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace JobLib.Dashboard.Routing;
 
 /// <summary>
-/// What an action says when it is done, on the page that follows. It is handed on in a cookie that only an answer of the dashboard's sets, and not in the address: a link
-/// could say that something happened which did not. The cookie carries a key and two numbers, never a text.
+/// What an action says when it is done, on the page that follows. It is handed on in a cookie that only an answer of the dashboard's sets, and not in the
+/// address: a link could say that something happened which did not. The cookie carries a key and two numbers, never a text.
 /// </summary>
 internal static class Notices
 {
@@ -43,14 +43,17 @@ internal static class Notices
     {
         if (request.IsFragment || request.Context.Request.Cookies[Cookie] is not { } left) return null;
         request.Context.Response.Cookies.Delete(Cookie, Options(request, TimeSpan.Zero));
-        return left.Split('.') is [var verb, var n, var s] && Texts.TryGetValue(verb, out var text) && Count(n) is { } changed && Count(s) is { } skipped ? Say(text, changed, skipped) : null;
+        return left.Split('.') is [var verb, var n, var s] && Texts.TryGetValue(verb, out var text) && Count(n) is { } changed && Count(s) is { } skipped
+            ? Say(text, changed, skipped)
+            : null;
     }
 
     private static Notice Say((string One, string Many) text, int changed, int skipped)
     {
         var done = changed == 1 ? text.One : string.Format(CultureInfo.InvariantCulture, text.Many, Format.Number(changed));
         if (skipped == 0) return new(done);
-        var left = $"{Format.Plural(skipped, "was", "were")} left alone, because {(skipped == 1 ? "it was" : "they were")} gone or no longer in the state that the page showed.";
+        var left =
+            $"{Format.Plural(skipped, "was", "were")} left alone, because {(skipped == 1 ? "it was" : "they were")} gone or no longer in the state that the page showed.";
         return changed == 0 ? new($"Nothing was changed: {left}", IsBad: true) : new($"{done} {left}", IsBad: true);
     }
 

@@ -46,7 +46,11 @@ internal sealed class Pipeline(Dashboard dashboard)
         catch (Exception error) when (error is StorageException or TimeoutException)
         {
             dashboard.Logger.StorageDidNotAnswer(error, request.Context.Request.Path);
-            return new("", 0, 0) { StatusCode = StatusCodes.Status503ServiceUnavailable, Problem = "The storage did not answer. Whether the change was made is not known: look before you repeat it." };
+            return new("", 0, 0)
+            {
+                StatusCode = StatusCodes.Status503ServiceUnavailable,
+                Problem = "The storage did not answer. Whether the change was made is not known: look before you repeat it.",
+            };
         }
         catch (InvalidDataException)
         {

@@ -11,11 +11,18 @@ internal static class ViewFactory
     {
         var overview = await request.OverviewAsync();
         var batches = await request.Reads.GetAsync("batches?", static (reader, token) => reader.BatchesAsync(new(1), token), request.Aborted, BatchesAppear);
-        return Create(request, overview.Now, await request.Permissions.PossibleAsync(), overview.Counts.GetValueOrDefault(JobState.Failed), batches.Items.Count > 0);
+        return Create(
+            request,
+            overview.Now,
+            await request.Permissions.PossibleAsync(),
+            overview.Counts.GetValueOrDefault(JobState.Failed),
+            batches.Items.Count > 0
+        );
     }
 
     /// <summary>For pages that say that the storage does not answer.</summary>
-    public static View WithoutStorage(DashboardRequest request) => Create(request, request.Clock.GetUtcNow(), new HashSet<JobDashboardAction>(), failed: 0, hasBatches: false);
+    public static View WithoutStorage(DashboardRequest request) =>
+        Create(request, request.Clock.GetUtcNow(), new HashSet<JobDashboardAction>(), failed: 0, hasBatches: false);
 
     private static View Create(DashboardRequest request, DateTimeOffset now, IReadOnlySet<JobDashboardAction> possible, long failed, bool hasBatches)
     {

@@ -101,7 +101,9 @@ internal sealed record SearchQuery
             "arg" => Ask(Query with { ArgumentText = term.Value }),
             "from" => Instant(term.Value) is { } from ? Ask(Query with { From = from }) : Fail(NoTime(term.Value)),
             "to" => Instant(term.Value) is { } to ? Ask(Query with { To = to }) : Fail(NoTime(term.Value)),
-            "last" => Span(term.Value) is { } span ? Ask(Query with { From = now - span }) : Fail($"'{term.Value}' is not a length of time. Write last:15m, last:6h or last:2d."),
+            "last" => Span(term.Value) is { } span
+                ? Ask(Query with { From = now - span })
+                : Fail($"'{term.Value}' is not a length of time. Write last:15m, last:6h or last:2d."),
             _ when term.Key.StartsWith("arg.", StringComparison.Ordinal) => Ask(Query with { ArgumentPath = term.Key[4..], ArgumentText = term.Value }),
             _ => Fail($"'{term.Key}:' is not known. Known are {Help}"),
         };
@@ -140,7 +142,8 @@ internal sealed record SearchQuery
 
     private static TimeSpan? Span(string value)
     {
-        if (!int.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is 0 or > 10_000) return null;
+        if (!int.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is 0 or > 10_000)
+            return null;
         return value[^1] switch
         {
             'm' => TimeSpan.FromMinutes(count),

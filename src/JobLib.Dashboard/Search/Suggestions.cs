@@ -4,7 +4,10 @@ using JobLib.Dashboard.Types;
 
 namespace JobLib.Dashboard.Search;
 
-/// <summary>What a term of a search may become, out of what is known: methods that ran in the last week, queues, the first recurring jobs, states, and tags of the latest jobs. A part of a name is enough.</summary>
+/// <summary>
+/// What a term of a search may become, out of what is known: methods that ran in the last week, queues, the first recurring jobs, states, and tags of the
+/// latest jobs. A part of a name is enough.
+/// </summary>
 internal static class Suggestions
 {
     private const int Most = 10;
@@ -20,11 +23,26 @@ internal static class Suggestions
         var known = new List<Suggestion>(); // without those that have a quotation mark: no search can name them
         foreach (var (key, about, read) in Sources)
         {
-            if (begun.Key is null || begun.Key == key) known.AddRange((await read(request)).Where(value => !value.Contains('"', StringComparison.Ordinal)).Select(value => new Suggestion(new SearchTerm(key, value).ToString(), about)));
+            if (begun.Key is null || begun.Key == key)
+            {
+                known.AddRange(
+                    (await read(request))
+                        .Where(value => !value.Contains('"', StringComparison.Ordinal))
+                        .Select(value => new Suggestion(new SearchTerm(key, value).ToString(), about))
+                );
+            }
         }
 
         if (begun.Key is null) known.AddRange(Keys.Select(key => new Suggestion(key, "what to search by")));
-        return [.. known.Where(suggestion => Has(suggestion, begun)).DistinctBy(suggestion => suggestion.Text).OrderBy(suggestion => !Begins(suggestion, begun)).ThenBy(suggestion => suggestion.Text.Length).Take(Most)];
+        return
+        [
+            .. known
+                .Where(suggestion => Has(suggestion, begun))
+                .DistinctBy(suggestion => suggestion.Text)
+                .OrderBy(suggestion => !Begins(suggestion, begun))
+                .ThenBy(suggestion => suggestion.Text.Length)
+                .Take(Most),
+        ];
     }
 
     private static readonly (string? Key, string About, Func<DashboardRequest, ValueTask<IEnumerable<string>>> Read)[] Sources =
@@ -38,13 +56,17 @@ internal static class Suggestions
         ("method", "method", async request => (await MethodsAsync(request)).Select(name => name.Method)),
     ];
 
-    private static bool Has(Suggestion suggestion, SearchTerm begun) => Value(suggestion, begun).Contains(begun.Value, StringComparison.OrdinalIgnoreCase) && suggestion.Text != begun.ToString();
+    private static bool Has(Suggestion suggestion, SearchTerm begun) =>
+        Value(suggestion, begun).Contains(begun.Value, StringComparison.OrdinalIgnoreCase) && suggestion.Text != begun.ToString();
 
     private static bool Begins(Suggestion suggestion, SearchTerm begun) => Value(suggestion, begun).StartsWith(begun.Value, StringComparison.OrdinalIgnoreCase);
 
     // Behind its key when the key was typed; otherwise the value may be meant, or the key.
     private static string Value(Suggestion suggestion, SearchTerm begun) =>
-        SearchTerm.Split(suggestion.Text).FirstOrDefault() is { Key: { } key, Value.Length: > 0 } term && (begun.Key is not null || !key.StartsWith(begun.Value, StringComparison.OrdinalIgnoreCase)) ? term.Value : suggestion.Text.Replace("\"", "", StringComparison.Ordinal);
+        SearchTerm.Split(suggestion.Text).FirstOrDefault() is { Key: { } key, Value.Length: > 0 } term
+        && (begun.Key is not null || !key.StartsWith(begun.Value, StringComparison.OrdinalIgnoreCase))
+            ? term.Value
+            : suggestion.Text.Replace("\"", "", StringComparison.Ordinal);
 
     private static async ValueTask<IEnumerable<MethodName>> MethodsAsync(DashboardRequest request)
     {
@@ -54,7 +76,14 @@ internal static class Suggestions
     }
 
     private static async ValueTask<IEnumerable<string>> RecurringAsync(DashboardRequest request) =>
-        (await request.Reads.GetAsync("first recurring jobs", (reader, token) => reader.RecurringAsync(new(DashboardRequest.MaxPageSize), token), request.Aborted, Keep)).Items.Select(job => job.Id);
+        (
+            await request.Reads.GetAsync(
+                "first recurring jobs",
+                (reader, token) => reader.RecurringAsync(new(DashboardRequest.MaxPageSize), token),
+                request.Aborted,
+                Keep
+            )
+        ).Items.Select(job => job.Id);
 
     private static async ValueTask<IEnumerable<string>> TagsAsync(DashboardRequest request)
     {

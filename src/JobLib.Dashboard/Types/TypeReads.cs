@@ -28,8 +28,18 @@ internal static class TypeReads
     /// <param name="queue">Of this queue; null for all.</param>
     public static ValueTask<TypeTable> ReadAsync(DashboardRequest request, ChartRange range, DateTimeOffset now, string? method, string? queue)
     {
-        var query = new TallyQuery(TypeTable.PeriodOf(range), range.From(now), range.From(now) + range.Length) { Method = method, Queue = queue, Max = MostRows };
+        var query = new TallyQuery(TypeTable.PeriodOf(range), range.From(now), range.From(now) + range.Length)
+        {
+            Method = method,
+            Queue = queue,
+            Max = MostRows,
+        };
         var keep = query.Period == TallyPeriod.Minute ? KeepMinutes : KeepHours;
-        return request.Reads.GetAsync($"tallies {range.Key} {query}", async (reader, token) => new TypeTable(await reader.TalliesAsync(query, token), MostRows, range, now), request.Aborted, keep);
+        return request.Reads.GetAsync(
+            $"tallies {range.Key} {query}",
+            async (reader, token) => new TypeTable(await reader.TalliesAsync(query, token), MostRows, range, now),
+            request.Aborted,
+            keep
+        );
     }
 }

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.EntityFrameworkCore.Collecting;
 
-/// <summary>Gives a client the storage that collects, once it is certain that the storage behind it is ready and in the context's database: later, in the middle of a commit, would be too late.</summary>
+/// <summary>
+/// Gives a client the storage that collects, once it is certain that the storage behind it is ready and in the context's database: later, in the middle of a
+/// commit, would be too late.
+/// </summary>
 internal sealed class CollectingAccess(IStorageAccess storage, DbContext context, PendingJobs pending, GuardedLoggers loggers) : IStorageAccess
 {
     public async ValueTask<IJobStorage> GetAsync(CancellationToken cancellationToken) => Before(await storage.GetAsync(cancellationToken));

@@ -12,7 +12,12 @@ internal sealed class CollectingWriter(PendingJobs pending) : IJobWriter
     {
         cancellationToken.ThrowIfCancellationRequested();
         pending.Add(unit);
-        return new(new InsertResult([.. unit.Jobs.Select(job => new CreationResult(InsertStatus.Created, job.Id))], [.. unit.Batches.Select(batch => new CreationResult(InsertStatus.Created, batch.Id))]));
+        return new(
+            new InsertResult(
+                [.. unit.Jobs.Select(job => new CreationResult(InsertStatus.Created, job.Id))],
+                [.. unit.Batches.Select(batch => new CreationResult(InsertStatus.Created, batch.Id))]
+            )
+        );
     }
 
     public void CheckConnection(DbConnection connection) => throw new NotSupportedException();
@@ -31,5 +36,6 @@ internal sealed class CollectingWriter(PendingJobs pending) : IJobWriter
         return new([.. change.Batches.Select(_ => new ChangeResult(ChangeStatus.Applied, JobState.Awaiting))]);
     }
 
-    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

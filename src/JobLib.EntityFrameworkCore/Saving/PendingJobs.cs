@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace JobLib.EntityFrameworkCore.Saving;
 
 /// <summary>
-/// What a context has collected for its next <c>SaveChanges</c>. It behaves as tracked entities do: it stays until a <c>SaveChanges</c> has succeeded, shares the fate of a transaction that this was part of,
-/// and is dropped with the context, or when a pool takes that back.
+/// What a context has collected for its next <c>SaveChanges</c>. It behaves as tracked entities do: it stays until a <c>SaveChanges</c> has succeeded, shares
+/// the fate of a transaction that this was part of, and is dropped with the context, or when a pool takes that back.
 /// </summary>
 internal sealed class PendingJobs(ICurrentDbContext current) : IResettableService, IDisposable
 {
@@ -76,7 +76,8 @@ internal sealed class PendingJobs(ICurrentDbContext current) : IResettableServic
     {
         if (Transaction.Current is null && Database.GetEnlistedTransaction() is null) return;
         throw new TransactionNotSupportedException(
-            "The context is inside of a TransactionScope, or enlisted in a transaction like it, in which JobLib cannot take part. Use the context's own: await db.Database.BeginTransactionAsync(), or SaveChanges alone.");
+            "The context is inside of a TransactionScope, or enlisted in a transaction like it, in which JobLib cannot take part. Use the context's own: await db.Database.BeginTransactionAsync(), or SaveChanges alone."
+        );
     }
 
     public void BeginSave()
@@ -161,7 +162,8 @@ internal sealed class PendingJobs(ICurrentDbContext current) : IResettableServic
         units.Clear();
     }
 
-    // What is left to write, and the transaction that it goes into: one that was there before, or none, since there was nothing else to save. Null: nothing is to be done.
+    // What is left to write, and the transaction that it goes into: one that was there before, or none, since there was nothing else to save. Null: nothing is
+    // to be done.
     private SaveEnd? EndSave()
     {
         transactionOfSave = null;
@@ -190,7 +192,8 @@ internal sealed class PendingJobs(ICurrentDbContext current) : IResettableServic
         transaction.Commit();
     }
 
-    private void Write(IDbContextTransaction open) => SynchronousCall.Run(() => WriteAsync(open.GetDbTransaction(), open.TransactionId, CancellationToken.None));
+    private void Write(IDbContextTransaction open) =>
+        SynchronousCall.Run(() => WriteAsync(open.GetDbTransaction(), open.TransactionId, CancellationToken.None));
 
     // When changes are left after a SaveChanges outside of a transaction, some interceptor has kept it from being done. It is not looked for new ones.
     private bool HasChanges()
@@ -218,9 +221,17 @@ internal sealed class PendingJobs(ICurrentDbContext current) : IResettableServic
 
     private void RefuseUncertainParent(JobStart start)
     {
-        if (start.Kind != JobStartKind.AfterJob || !units.Exists(unit => unit.Request.Jobs.Any(job => job.Id == start.Parent && job.IdempotencyKey is not null))) return;
+        if (
+            start.Kind != JobStartKind.AfterJob
+            || !units.Exists(unit => unit.Request.Jobs.Any(job => job.Id == start.Parent && job.IdempotencyKey is not null))
+        )
+        {
+            return;
+        }
+
         throw new ArgumentException(
-            $"Job '{start.Parent}' has an idempotency key, so that only SaveChanges will tell whether it is created: nothing can continue it before. Begin a transaction first, in which its true id is known.");
+            $"Job '{start.Parent}' has an idempotency key, so that only SaveChanges will tell whether it is created: nothing can continue it before. Begin a transaction first, in which its true id is known."
+        );
     }
 
     private void Forget(Predicate<PendingUnit> which)

@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace JobLib.EntityFrameworkCore.Saving;
 
 /// <summary>
-/// Tells <see cref="PendingJobs"/> of what its context does. The jobs are written as the last thing before the commit of the transaction that <c>SaveChanges</c> has begun itself: where an execution strategy
-/// repeats that transaction it repeats them, under their ids. Where there was a transaction already, or nothing to save, they are written when <c>SaveChanges</c> has succeeded.
+/// Tells <see cref="PendingJobs"/> of what its context does. The jobs are written as the last thing before the commit of the transaction that
+/// <c>SaveChanges</c> has begun itself: where an execution strategy repeats that transaction it repeats them, under their ids. Where there was a transaction
+/// already, or nothing to save, they are written when <c>SaveChanges</c> has succeeded.
 /// </summary>
 internal sealed class SaveInterceptor(PendingJobs jobs) : ISaveChangesInterceptor, IDbTransactionInterceptor, IDbCommandInterceptor
 {
@@ -16,7 +17,11 @@ internal sealed class SaveInterceptor(PendingJobs jobs) : ISaveChangesIntercepto
         return result;
     }
 
-    public ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) => new(SavingChanges(eventData, result));
+    public ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    ) => new(SavingChanges(eventData, result));
 
     public DbCommand CommandCreated(CommandEndEventData eventData, DbCommand result)
     {
@@ -30,7 +35,12 @@ internal sealed class SaveInterceptor(PendingJobs jobs) : ISaveChangesIntercepto
         return result;
     }
 
-    public async ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default
+    )
     {
         if (jobs.IsOfSave(eventData.TransactionId)) await jobs.WriteAsync(transaction, eventData.TransactionId, cancellationToken);
         return result;

@@ -15,7 +15,8 @@ internal sealed class UnitCutter(int max)
         {
             foreach (var batch in request.Batches)
             {
-                if (batches.Count == max || (batch.Start.Kind == JobStartKind.AfterJob && ids.Contains(batch.Start.Parent))) yield return Take(); // in a unit the batches come first
+                if (batches.Count == max || (batch.Start.Kind == JobStartKind.AfterJob && ids.Contains(batch.Start.Parent)))
+                    yield return Take(); // in a unit the batches come first
                 batches.Add(batch);
             }
 

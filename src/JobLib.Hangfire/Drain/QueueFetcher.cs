@@ -8,7 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Hangfire.Drain;
 
 /// <summary>One of the fetchers of the drain: fetches from Hangfire's queues, moves what it gets, and gives back what cannot be moved.</summary>
-internal sealed class QueueFetcher(Func<IServiceProvider, JobStorage> from, IServiceProvider services, HangfireDrainOptions options, TimeProvider clock, ReportedLeft reported, ILogger log)
+internal sealed class QueueFetcher(
+    Func<IServiceProvider, JobStorage> from,
+    IServiceProvider services,
+    HangfireDrainOptions options,
+    TimeProvider clock,
+    ReportedLeft reported,
+    ILogger log
+)
 {
     private const int MaxHeld = 1_000; // jobs that cannot be moved are held, or they would be all that is ever fetched
 

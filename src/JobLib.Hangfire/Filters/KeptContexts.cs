@@ -11,7 +11,8 @@ internal static class KeptContexts
     public static PerformContext Perform(JobContext context, KeptParameters parameters) =>
         new(NoHangfire.Storage, parameters.Connection, JobOf(context), new Token(context.CancellationToken));
 
-    public static HangfireBackgroundJob JobOf(JobContext context) => new(context.JobId, context.Job is { } job ? CallOf(job) : null, context.CreatedAt.UtcDateTime);
+    public static HangfireBackgroundJob JobOf(JobContext context) =>
+        new(context.JobId, context.Job is { } job ? CallOf(job) : null, context.CreatedAt.UtcDateTime);
 
     public static HangfireJob CallOf(Job job) => new(job.Type, job.Method, [.. job.Arguments]);
 

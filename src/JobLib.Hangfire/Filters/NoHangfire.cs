@@ -26,7 +26,9 @@ internal class NoHangfire : DispatchProxy
     }
 
     public static NotSupportedException NotThere(MethodInfo? method) =>
-        new($"{method?.DeclaringType?.Name}.{method?.Name} asks Hangfire's storage, and the job is JobLib's. Take what is needed from JobContext or IJobMonitor, in a filter of JobLib's own.");
+        new(
+            $"{method?.DeclaringType?.Name}.{method?.Name} asks Hangfire's storage, and the job is JobLib's. Take what is needed from JobContext or IJobMonitor, in a filter of JobLib's own."
+        );
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod is null ? null : call(targetMethod, args ?? []);
 

@@ -14,6 +14,10 @@ internal static partial class HangfireLog
     [LoggerMessage(1203, LogLevel.Warning, "The drain of Hangfire's queues goes on in {Delay}: {Error}")]
     public static partial void DrainWaits(this ILogger logger, TimeSpan delay, string error);
 
-    [LoggerMessage(1204, LogLevel.Warning, "{Count} fetched jobs could not be given back to Hangfire's queues, whose storage does that by itself when it takes this process for dead: {Error}")]
+    [LoggerMessage(
+        1204,
+        LogLevel.Warning,
+        "{Count} fetched jobs could not be given back to Hangfire's queues, whose storage does that by itself when it takes this process for dead: {Error}"
+    )]
     public static partial void NotGivenBack(this ILogger logger, int count, string error);
 }

@@ -7,10 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Hangfire.Hosting;
 
-/// <summary>Imports when the host starts, before anything else of it does: no server of this process runs a job, and no recurring job is declared, before what is stored has been moved.</summary>
+/// <summary>
+/// Imports when the host starts, before anything else of it does: no server of this process runs a job, and no recurring job is declared, before what is stored
+/// has been moved.
+/// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
 [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
-internal sealed class ImportAtStart(Func<IServiceProvider, JobStorage> from, IServiceProvider services, HangfireImportOptions options, GuardedLoggers loggers) : IHostedLifecycleService
+internal sealed class ImportAtStart(Func<IServiceProvider, JobStorage> from, IServiceProvider services, HangfireImportOptions options, GuardedLoggers loggers)
+    : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

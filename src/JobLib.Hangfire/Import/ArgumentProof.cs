@@ -7,8 +7,8 @@ using HangfireJob = Hangfire.Common.Job;
 namespace JobLib.Hangfire.Import;
 
 /// <summary>
-/// Shows that arguments come back as they were, in the eyes of Hangfire's serialiser as well: what that would write of them before and after must be the same. A member that System.Text.Json is told to
-/// leave out, and Newtonsoft is not, is seen only so.
+/// Shows that arguments come back as they were, in the eyes of Hangfire's serialiser as well: what that would write of them before and after must be the same.
+/// A member that System.Text.Json is told to leave out, and Newtonsoft is not, is seen only so.
 /// </summary>
 internal static class ArgumentProof
 {
@@ -28,9 +28,11 @@ internal static class ArgumentProof
         }
     }
 
-    private static string?[] Write(HangfireJob job) => InvocationData.SerializeJob(job).Arguments is { } text && text != "[]" ? SerializationHelper.Deserialize<string?[]>(text) ?? [] : [];
+    private static string?[] Write(HangfireJob job) =>
+        InvocationData.SerializeJob(job).Arguments is { } text && text != "[]" ? SerializationHelper.Deserialize<string?[]>(text) ?? [] : [];
 
-    private static bool Same(string? before, string? after) => before is not null && after is not null && JsonNode.DeepEquals(Bare(JsonNode.Parse(before)), Bare(JsonNode.Parse(after)));
+    private static bool Same(string? before, string? after) =>
+        before is not null && after is not null && JsonNode.DeepEquals(Bare(JsonNode.Parse(before)), Bare(JsonNode.Parse(after)));
 
     // Without the names of types: that each value has its type is shown by JobLib's own proof.
     private static JsonNode? Bare(JsonNode? node) => node switch

@@ -5,8 +5,8 @@ using JobLib.Storage;
 namespace JobLib.Hangfire.Import;
 
 /// <summary>
-/// Brings failed jobs of Hangfire's to the state Failed in JobLib. A job cannot be created as failed, so each is created in a queue that no server serves, taken from there, and ended with the
-/// error that it had. What an import that was stopped has left there, the next one ends.
+/// Brings failed jobs of Hangfire's to the state Failed in JobLib. A job cannot be created as failed, so each is created in a queue that no server serves,
+/// taken from there, and ended with the error that it had. What an import that was stopped has left there, the next one ends.
 /// </summary>
 internal sealed class FailedJobs(IJobStorage storage, TimeProvider clock)
 {
@@ -25,7 +25,8 @@ internal sealed class FailedJobs(IJobStorage storage, TimeProvider clock)
         while (await EndSetAsync(cancellationToken)) cancellationToken.ThrowIfCancellationRequested();
     }
 
-    // False when none is left. Each set has an owner of its own, whose lease has to last for it alone; who is taken for dead all the same is followed by the next one.
+    // False when none is left. Each set has an owner of its own, whose lease has to last for it alone; who is taken for dead all the same is followed by the
+    // next one.
     private async ValueTask<bool> EndSetAsync(CancellationToken cancellationToken)
     {
         var owner = await storage.Servers.RegisterAsync(Description(), Lease, cancellationToken);
@@ -41,12 +42,16 @@ internal sealed class FailedJobs(IJobStorage storage, TimeProvider clock)
     private static JobOutcome OutcomeOf(ClaimedJob job) => new()
     {
         Kind = JobOutcomeKind.Failed,
-        Error = ErrorText.For(Text(job, MoveParameters.ErrorType, "Unknown"), Text(job, MoveParameters.ErrorMessage, "")) with { Details = Text(job, MoveParameters.ErrorDetails, "") },
+            Error = ErrorText.For(Text(job, MoveParameters.ErrorType, "Unknown"), Text(job, MoveParameters.ErrorMessage, "")) with
+            {
+                Details = Text(job, MoveParameters.ErrorDetails, ""),
+            },
         Reason = $"It had failed in Hangfire, at {Text(job, MoveParameters.FailedAt, "an unknown time")}.",
         Queue = Text(job, MoveParameters.Queue, job.Queue),
     };
 
-    private static string Text(ClaimedJob job, string name, string otherwise) => job.Parameters.TryGetValue(name, out var text) && text.Length > 0 ? text : otherwise;
+    private static string Text(ClaimedJob job, string name, string otherwise) =>
+        job.Parameters.TryGetValue(name, out var text) && text.Length > 0 ? text : otherwise;
 
     private ServerDescription Description() => new()
     {

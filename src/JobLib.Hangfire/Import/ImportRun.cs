@@ -21,7 +21,9 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
         var storage = await to.GetRequiredService<IStorageAccess>().GetAsync(cancellationToken);
         if (options.RecurringJobs)
         {
-            new RecurringMove(from, storage, to.GetRequiredService<RecurringDefinitions>(), to.GetRequiredService<JobCallResolver>(), options, findings).Move(cancellationToken);
+            new RecurringMove(from, storage, to.GetRequiredService<RecurringDefinitions>(), to.GetRequiredService<JobCallResolver>(), options, findings).Move(
+                cancellationToken
+            );
         }
 
         if (options.Jobs)
@@ -41,8 +43,8 @@ internal sealed class ImportRun(JobStorage from, IServiceProvider to, HangfireIm
         return findings.Report();
     }
 
-    // Continuations come after their parents: those whose parent has not moved are asked again, until none of them moves any more. Not every storage of Hangfire's lists them, so parents are
-    // asked for theirs.
+    // Continuations come after their parents: those whose parent has not moved are asked again, until none of them moves any more. Not every storage of
+    // Hangfire's lists them, so parents are asked for theirs.
     private async ValueTask MoveJobsAsync(JobMove move, CancellationToken cancellationToken)
     {
         var waiting = reader.Waiting(options.Queued, options.FailedJobs).Union(new MovedParents(from).Continuations(forget: !options.DryRun)).ToList();

@@ -9,16 +9,29 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JobLib.Hangfire.Import;
 
 /// <summary>
-/// Moves sets of jobs: takes each in Hangfire, creates all of them in JobLib in one commit, and then ends each in Hangfire. Stopped at any line, a job is in Hangfire as it was, or taken and
-/// waiting for the next import, or in JobLib as well, which the next import sees by its key.
+/// Moves sets of jobs: takes each in Hangfire, creates all of them in JobLib in one commit, and then ends each in Hangfire. Stopped at any line, a job is in
+/// Hangfire as it was, or taken and waiting for the next import, or in JobLib as well, which the next import sees by its key.
 /// </summary>
-internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTranslation translation, StorageCalls storage, HangfireImportOptions options, ImportFindings findings)
+internal sealed class JobMove(
+    SourceReader reader,
+    SourceMoves moves,
+    JobTranslation translation,
+    StorageCalls storage,
+    HangfireImportOptions options,
+    ImportFindings findings
+)
 {
     private const string KeyRemedy =
         "If it comes from another storage of Hangfire's, import that with another KeyPrefix. If it has been moved before, and is done and gone by now, delete it on Hangfire's dashboard.";
 
     public static JobMove Create(JobStorage from, IServiceProvider to, HangfireImportOptions options, ImportFindings findings) => new(
-        new(from), new(from, to.GetRequiredService<TimeProvider>()), new(to.GetRequiredService<JobFactory>(), options.KeyPrefix), to.GetRequiredService<StorageCalls>(), options, findings);
+            new(from),
+            new(from, to.GetRequiredService<TimeProvider>()),
+            new(to.GetRequiredService<JobFactory>(), options.KeyPrefix),
+            to.GetRequiredService<StorageCalls>(),
+            options,
+            findings
+        );
 
     /// <summary>Moves what can be moved now.</summary>
     /// <param name="ids">A set of jobs.</param>
@@ -36,7 +49,8 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
 
     private Found Take(string id, bool isFetched)
     {
-        if (reader.Read(id) is not { } source || !IsWaiting(source, isFetched)) return new(id, FoundKind.Gone); // it ran, or was moved or deleted, since it was listed
+        if (reader.Read(id) is not { } source || !IsWaiting(source, isFetched))
+            return new(id, FoundKind.Gone); // it ran, or was moved or deleted, since it was listed
         var found = new Found(id, FoundKind.Left) { State = source.State, Continuations = StoredContinuations.Of(source) };
         try
         {
@@ -71,7 +85,8 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
     {
         if (taken.Count == 0) return;
         var jobs = taken.Select(one => one.Job).OfType<NewJob>().ToList();
-        var answers = await storage.InsertAsync(new() { Jobs = jobs }, null, CancellationToken.None); // they are taken: to leave now would let them wait for the next import
+        // they are taken: to leave now would let them wait for the next import
+        var answers = await storage.InsertAsync(new() { Jobs = jobs }, null, CancellationToken.None);
         var held = await HoldersAsync(answers.Jobs);
         Parallel.For(0, taken.Count, new() { MaxDegreeOfParallelism = options.Parallelism }, i => End(taken[i], jobs[i], answers.Jobs[i], held));
     }
@@ -82,15 +97,31 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
         {
             case InsertStatus.Created or InsertStatus.Exists or InsertStatus.ParentRuledOut:
             case InsertStatus.KeyTaken when held.TryGetValue(answer.Id.ToString(), out var holder) && IsSame(holder, job):
-                if (moves.End(taken.Id, answer.Id)) findings.Moved(taken.State, taken.Id);
-                else if (reader.MovedTo(taken.Id) is null) findings.Left(
-                    taken.Id, taken.State, $"It is in JobLib as job {answer.Id}, and was changed in Hangfire while it moved.", "Delete it on Hangfire's dashboard, or in JobLib if it should not run there.");
+                if (moves.End(taken.Id, answer.Id))
+                {
+                    findings.Moved(taken.State, taken.Id);
+                }
+                else if (reader.MovedTo(taken.Id) is null)
+                {
+                    findings.Left(
+                        taken.Id,
+                        taken.State,
+                        $"It is in JobLib as job {answer.Id}, and was changed in Hangfire while it moved.",
+                        "Delete it on Hangfire's dashboard, or in JobLib if it should not run there."
+                    );
+                }
+
                 break;
             case InsertStatus.KeyTaken:
                 findings.Left(taken.Id, taken.State, $"JobLib has another job, {answer.Id}, under the key {job.IdempotencyKey}.", KeyRemedy);
                 break;
             default:
-                findings.Left(taken.Id, taken.State, $"JobLib did not take it: {answer.Status}.", "Its parent has gone in the meantime. Requeue it on Hangfire's dashboard, and import again.");
+                findings.Left(
+                    taken.Id,
+                    taken.State,
+                    $"JobLib did not take it: {answer.Status}.",
+                    "Its parent has gone in the meantime. Requeue it on Hangfire's dashboard, and import again."
+                );
                 break;
         }
     }
@@ -105,7 +136,9 @@ internal sealed class JobMove(SourceReader reader, SourceMoves moves, JobTransla
     }
 
     private static bool IsSame(JobDetails holder, NewJob job) => holder.Payload == job.Payload
-        && holder.Parameters.TryGetValue(MoveParameters.CreatedAt, out var one) && job.Parameters.TryGetValue(MoveParameters.CreatedAt, out var other) && one == other;
+        && holder.Parameters.TryGetValue(MoveParameters.CreatedAt, out var one)
+        && job.Parameters.TryGetValue(MoveParameters.CreatedAt, out var other)
+        && one == other;
 
     private enum FoundKind
     {

@@ -18,7 +18,14 @@ namespace JobLib.Hangfire.Import;
 internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
 {
     // What becomes something else of a job, or is Hangfire's alone.
-    private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase) { "RetryCount", "CurrentCulture", "CurrentUICulture", "RecurringJobId", StoredContinuations.Parameter };
+    private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "RetryCount",
+        "CurrentCulture",
+        "CurrentUICulture",
+        "RecurringJobId",
+        StoredContinuations.Parameter,
+    };
 
     /// <param name="source">The job.</param>
     /// <param name="parent">What its parent has become; null when it has none.</param>
@@ -31,7 +38,10 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
         }
         catch (InvalidJobException error)
         {
-            throw new NotMovableException(error.Message, "Change the method or the type of its argument as the reason says, and import again; or let Hangfire run the job.");
+            throw new NotMovableException(
+                error.Message,
+                "Change the method or the type of its argument as the reason says, and import again; or let Hangfire run the job."
+            );
         }
         catch (Exception error) when (error is not NotMovableException) // the job's own types may throw anything when their attributes and members are read
         {
@@ -68,7 +78,9 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
     private static JobContinuationOptions ConditionOf(string options)
     {
         var stored = Enum.Parse<HangfireContinuation>(options);
-        return stored == HangfireContinuation.OnAnyFinishedState ? JobContinuationOptions.OnlyOnSucceededState | JobContinuationOptions.OnlyOnDeletedState : (JobContinuationOptions)stored;
+        return stored == HangfireContinuation.OnAnyFinishedState
+            ? JobContinuationOptions.OnlyOnSucceededState | JobContinuationOptions.OnlyOnDeletedState
+            : (JobContinuationOptions)stored;
     }
 
     private static string? QueueOf(SourceJob source, HangfireJob stored)
@@ -77,15 +89,24 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
         if (source.State != AwaitingState.StateName) return StoredCall.QueueOf(stored);
         return SerializationHelper.Deserialize<IState>(Needed(source, "NextState"), SerializationOption.TypedInternal) is EnqueuedState next
             ? stored.Queue ?? (next.Queue == EnqueuedState.DefaultQueue ? StoredCall.QueueOf(stored) : next.Queue)
-            : throw new NotMovableException("After its parent it does not go into a queue but into another state.", "Let Hangfire run the parent and this job.");
+            : throw new NotMovableException(
+                "After its parent it does not go into a queue but into another state.",
+                "Let Hangfire run the parent and this job."
+            );
     }
 
     private static Dictionary<string, string> Parameters(SourceJob source)
     {
-        var all = source.Parameters.Where(entry => entry.Value is not null && !Own.Contains(entry.Key)).ToDictionary(entry => entry.Key, entry => ParameterText.Of(entry.Value), StringComparer.Ordinal);
+        var all = source
+            .Parameters.Where(entry => entry.Value is not null && !Own.Contains(entry.Key))
+            .ToDictionary(entry => entry.Key, entry => ParameterText.Of(entry.Value), StringComparer.Ordinal);
         all[MoveParameters.Id] = source.Id;
         all[MoveParameters.CreatedAt] = source.Data.CreatedAt.ToString("O", CultureInfo.InvariantCulture);
-        if (source.State != FailedState.StateName && int.TryParse(Parameter(source, "RetryCount"), CultureInfo.InvariantCulture, out var retries) && retries > 0)
+        if (
+            source.State != FailedState.StateName
+            && int.TryParse(Parameter(source, "RetryCount"), CultureInfo.InvariantCulture, out var retries)
+            && retries > 0
+        )
         {
             all[EarlierAttempts.Name] = EarlierAttempts.Write(retries);
         }
@@ -96,7 +117,9 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
     private static void AddFailure(Dictionary<string, string> parameters, SourceJob source, string queue)
     {
         parameters[MoveParameters.Queue] = queue;
-        parameters[MoveParameters.FailedAt] = source.Value("FailedAt") is { } at ? JobHelper.DeserializeDateTime(at).ToString("O", CultureInfo.InvariantCulture) : "";
+        parameters[MoveParameters.FailedAt] = source.Value("FailedAt") is { } at
+            ? JobHelper.DeserializeDateTime(at).ToString("O", CultureInfo.InvariantCulture)
+            : "";
         Add(MoveParameters.ErrorType, "ExceptionType");
         Add(MoveParameters.ErrorMessage, "ExceptionMessage");
         Add(MoveParameters.ErrorDetails, "ExceptionDetails");
@@ -114,7 +137,8 @@ internal sealed class JobTranslation(JobFactory factory, string keyPrefix)
         return id;
     }
 
-    private static string? Parameter(SourceJob source, string name) => source.Parameters.TryGetValue(name, out var json) && json is not null ? ParameterText.TextOf(json) ?? json : null;
+    private static string? Parameter(SourceJob source, string name) =>
+        source.Parameters.TryGetValue(name, out var json) && json is not null ? ParameterText.TextOf(json) ?? json : null;
 
     private static string Needed(SourceJob source, string name) => source.Value(name)
         ?? throw new NotMovableException(

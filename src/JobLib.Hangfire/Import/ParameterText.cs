@@ -4,8 +4,8 @@ using Hangfire.Common;
 namespace JobLib.Hangfire.Import;
 
 /// <summary>
-/// A named value is JSON in Hangfire and a text in JobLib: a text is itself there, and whatever else it was stays the JSON that it is. So does a text that would be taken for something else when it
-/// goes back to Hangfire's filters.
+/// A named value is JSON in Hangfire and a text in JobLib: a text is itself there, and whatever else it was stays the JSON that it is. So does a text that
+/// would be taken for something else when it goes back to Hangfire's filters.
 /// </summary>
 internal static class ParameterText
 {

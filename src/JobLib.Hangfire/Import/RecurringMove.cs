@@ -10,10 +10,17 @@ using RecurringJobs = JobLib.Recurring.RecurringJobManager;
 namespace JobLib.Hangfire.Import;
 
 /// <summary>
-/// Moves recurring jobs so that no tick runs twice and none is lost: each is stored in JobLib paused, removed from Hangfire, and resumed in JobLib with the next tick that Hangfire had for it, all in
-/// the lock in which Hangfire's scheduler would fire it. Stopped in between, the next import goes on where it was.
+/// Moves recurring jobs so that no tick runs twice and none is lost: each is stored in JobLib paused, removed from Hangfire, and resumed in JobLib with the
+/// next tick that Hangfire had for it, all in the lock in which Hangfire's scheduler would fire it. Stopped in between, the next import goes on where it was.
 /// </summary>
-internal sealed class RecurringMove(JobStorage from, IJobStorage storage, RecurringDefinitions definitions, JobCallResolver calls, HangfireImportOptions options, ImportFindings findings)
+internal sealed class RecurringMove(
+    JobStorage from,
+    IJobStorage storage,
+    RecurringDefinitions definitions,
+    JobCallResolver calls,
+    HangfireImportOptions options,
+    ImportFindings findings
+)
 {
     /// <summary>What stands in place of a state.</summary>
     public const string State = "Recurring";
@@ -74,7 +81,8 @@ internal sealed class RecurringMove(JobStorage from, IJobStorage storage, Recurr
             });
         }
 
-        if (!isOurs || options.DryRun) return isOurs || stored is { Count: > 0 }; // where the application has declared it in JobLib already, it stays as it is there
+        if (!isOurs || options.DryRun)
+            return isOurs || stored is { Count: > 0 }; // where the application has declared it in JobLib already, it stays as it is there
         if (connection.GetAllEntriesFromHash(KeptHashOf(id)) is { Count: > 0 } kept) await ResumeAsync(id, kept);
         Write(connection, transaction =>
         {
@@ -119,12 +127,17 @@ internal sealed class RecurringMove(JobStorage from, IJobStorage storage, Recurr
         }
         catch (Exception error) when (error is not NotMovableException) // of the definition: its types, its schedule, its zone
         {
-            throw new NotMovableException(ExceptionText.Message(error), "Correct it with AddOrUpdate, in Hangfire, and import again; or declare it in JobLib and remove it from Hangfire.");
+            throw new NotMovableException(
+                ExceptionText.Message(error),
+                "Correct it with AddOrUpdate, in Hangfire, and import again; or declare it in JobLib and remove it from Hangfire."
+            );
         }
     }
 
     private static DateTimeOffset? NextOf(Dictionary<string, string> stored) =>
-        JobHelper.DeserializeNullableDateTime(stored.GetValueOrDefault("NextExecution")) is { } next ? new DateTimeOffset(DateTime.SpecifyKind(next, DateTimeKind.Utc)) : null;
+        JobHelper.DeserializeNullableDateTime(stored.GetValueOrDefault("NextExecution")) is { } next
+            ? new DateTimeOffset(DateTime.SpecifyKind(next, DateTimeKind.Utc))
+            : null;
 
     private static void Write(IStorageConnection connection, Action<IWriteOnlyTransaction> write)
     {

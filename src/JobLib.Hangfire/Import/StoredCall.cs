@@ -9,7 +9,8 @@ using HangfireQueue = Hangfire.QueueAttribute;
 namespace JobLib.Hangfire.Import;
 
 /// <summary>
-/// The call of a stored job, as a worker of Hangfire's would make it: Hangfire finds the method and reads the arguments, by its own rules and with the application's settings of its serialiser.
+/// The call of a stored job, as a worker of Hangfire's would make it: Hangfire finds the method and reads the arguments, by its own rules and with the
+/// application's settings of its serialiser.
 /// A method that has been ported is found by what its parameters have become.
 /// </summary>
 internal static class StoredCall

@@ -6,8 +6,8 @@ using HangfireJob = Hangfire.Common.Job;
 namespace JobLib.Hangfire.Source;
 
 /// <summary>
-/// The only filter of an import's changes of state: no other runs, so that no continuation is set off and no retry is planned. In the transaction of the change it notes which jobs are
-/// on their way, so that an import finds those of one that was stopped, and which have moved.
+/// The only filter of an import's changes of state: no other runs, so that no continuation is set off and no retry is planned. In the transaction of the change
+/// it notes which jobs are on their way, so that an import finds those of one that was stopped, and which have moved.
 /// </summary>
 internal sealed class MoveMarks : IApplyStateFilter, IJobFilterProvider
 {
@@ -21,7 +21,8 @@ internal sealed class MoveMarks : IApplyStateFilter, IJobFilterProvider
     {
         if (context.NewState is MovedState moved) MovedParents.Add(context.Storage, transaction, context.BackgroundJob.Id, moved.At);
         if (context.NewState is not MovingState moving) return;
-        if (!moving.Fits(context.Connection.GetStateData(context.BackgroundJob.Id))) throw new SourceChangedException(); // under Hangfire's lock, which who changes it would need
+        if (!moving.Fits(context.Connection.GetStateData(context.BackgroundJob.Id)))
+            throw new SourceChangedException(); // under Hangfire's lock, which who changes it would need
         transaction.AddToSet(Set, context.BackgroundJob.Id);
     }
 

@@ -4,8 +4,8 @@ using Hangfire.Storage;
 namespace JobLib.Hangfire.Source;
 
 /// <summary>
-/// The jobs that have moved, in the order in which they did: a continuation that comes later is found through its parent, where Hangfire's storage lists none. That of Redis says that it lists them,
-/// and its list stays empty.
+/// The jobs that have moved, in the order in which they did: a continuation that comes later is found through its parent, where Hangfire's storage lists none.
+/// That of Redis says that it lists them, and its list stays empty.
 /// </summary>
 internal sealed class MovedParents(JobStorage storage)
 {

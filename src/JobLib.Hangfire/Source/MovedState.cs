@@ -5,8 +5,8 @@ using Hangfire.Storage;
 namespace JobLib.Hangfire.Source;
 
 /// <summary>
-/// The end of a job in Hangfire: it is in JobLib now. It expires as any that is over, and is none of the ends that Hangfire knows: after one of those a continuation that comes later would be
-/// started at once, or deleted, though its parent has not run yet. So that waits, and moves as well.
+/// The end of a job in Hangfire: it is in JobLib now. It expires as any that is over, and is none of the ends that Hangfire knows: after one of those a
+/// continuation that comes later would be started at once, or deleted, though its parent has not run yet. So that waits, and moves as well.
 /// </summary>
 internal sealed class MovedState(JobId id, DateTimeOffset at) : IState
 {

@@ -4,7 +4,8 @@ using Hangfire.Storage;
 namespace JobLib.Hangfire.Source;
 
 /// <summary>
-/// The state of a job that an import has taken and that is not in JobLib for certain yet. No worker of Hangfire's takes it; what it was before stands in its data, so that the next import goes on.
+/// The state of a job that an import has taken and that is not in JobLib for certain yet. No worker of Hangfire's takes it; what it was before stands in its
+/// data, so that the next import goes on.
 /// </summary>
 internal sealed class MovingState(SourceJob job) : IState
 {
@@ -26,7 +27,8 @@ internal sealed class MovingState(SourceJob job) : IState
     {
         var data = state.Data ?? new Dictionary<string, string>();
         if (!Is(state.Name) || !data.TryGetValue(From, out var name)) return (state.Name, new Dictionary<string, string>(data), false);
-        var before = data.Where(entry => entry.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[Prefix.Length..], entry => entry.Value, StringComparer.Ordinal);
+        var before = data.Where(entry => entry.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key[Prefix.Length..], entry => entry.Value, StringComparer.Ordinal);
         return (name, before, true);
     }
 
@@ -38,7 +40,9 @@ internal sealed class MovingState(SourceJob job) : IState
 
     public Dictionary<string, string> SerializeData()
     {
-        var data = job.StateData.Where(entry => entry.Value is not null).ToDictionary(entry => Prefix + entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        var data = job
+            .StateData.Where(entry => entry.Value is not null)
+            .ToDictionary(entry => Prefix + entry.Key, entry => entry.Value, StringComparer.Ordinal);
         data[From] = job.State;
         return data;
     }

@@ -3,7 +3,10 @@ using Hangfire.States;
 
 namespace JobLib.Hangfire.Source;
 
-/// <summary>The two changes of state by which a job leaves Hangfire, each made by Hangfire's own code, in its distributed lock, and only from the state that is expected.</summary>
+/// <summary>
+/// The two changes of state by which a job leaves Hangfire, each made by Hangfire's own code, in its distributed lock, and only from the state that is
+/// expected.
+/// </summary>
 internal sealed class SourceMoves(JobStorage storage, TimeProvider clock)
 {
     private readonly BackgroundJobStateChanger changer = new(new MoveMarks());

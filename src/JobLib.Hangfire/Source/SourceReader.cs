@@ -9,7 +9,10 @@ internal sealed class SourceReader(JobStorage storage)
 {
     private const int PageSize = 500;
 
-    /// <summary>The ids of all jobs that are waiting: those that an import has left on their way first, the others in the order in which they would run. Only ids are held.</summary>
+    /// <summary>
+    /// The ids of all jobs that are waiting: those that an import has left on their way first, the others in the order in which they would run. Only ids are
+    /// held.
+    /// </summary>
     public List<string> Waiting(bool withQueued, bool withFailed)
     {
         var monitor = storage.GetMonitoringApi();
@@ -21,7 +24,9 @@ internal sealed class SourceReader(JobStorage storage)
             .. Pages(from => Ids(monitor.ScheduledJobs(from, PageSize))),
             .. withFailed ? Pages(from => Ids(monitor.FailedJobs(from, PageSize))) : [],
             .. connection.GetAllItemsFromSet("awaiting"),
-            .. monitor is JobStorageMonitor newer && storage.HasFeature(JobStorageFeatures.Monitoring.AwaitingJobs) ? Pages(from => Ids(newer.AwaitingJobs(from, PageSize))) : [],
+            .. monitor is JobStorageMonitor newer && storage.HasFeature(JobStorageFeatures.Monitoring.AwaitingJobs)
+                ? Pages(from => Ids(newer.AwaitingJobs(from, PageSize)))
+                : [],
         ];
         return [.. all.Distinct(StringComparer.Ordinal)];
     }
@@ -46,7 +51,8 @@ internal sealed class SourceReader(JobStorage storage)
             StateData = stateData,
             IsParked = isParked,
             Data = data,
-            Parameters = data.ParametersSnapshot ?? storage.GetMonitoringApi().JobDetails(id)?.Properties.AsReadOnly() ?? new Dictionary<string, string>().AsReadOnly(),
+            Parameters =
+                data.ParametersSnapshot ?? storage.GetMonitoringApi().JobDetails(id)?.Properties.AsReadOnly() ?? new Dictionary<string, string>().AsReadOnly(),
         };
     }
 

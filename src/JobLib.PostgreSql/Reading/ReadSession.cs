@@ -7,8 +7,10 @@ namespace JobLib.PostgreSql.Reading;
 /// <summary>Runs the questions of the read side: each with a deadline, on a connection of the pool, again when an error may pass.</summary>
 internal sealed class ReadSession(PostgreSqlSession session)
 {
-    // Questions for people end when a page is full or at a bound, and look up a few rows at a time: what reads much before it gives its first row is never worth it.
-    private const string Planner = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true)";
+    // Questions for people end when a page is full or at a bound, and look up a few rows at a time: what reads much before it gives its first row is never
+    // worth it.
+    private const string Planner =
+        "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true)";
 
     private const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -18,13 +20,23 @@ internal sealed class ReadSession(PostgreSqlSession session)
     public ValueTask<T> QueryAsync<T>(string sql, object arguments, Func<Grid, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         var isAsync = !SynchronousCall.IsActive;
-        return session.OnPoolAsync((connection, token) => isAsync ? TogetherAsync(connection, sql, arguments, read, token) : OneByOneAsync(connection, sql, arguments, read), isAsync, cancellationToken);
+        return session.OnPoolAsync(
+            (connection, token) => isAsync ? TogetherAsync(connection, sql, arguments, read, token) : OneByOneAsync(connection, sql, arguments, read),
+            isAsync,
+            cancellationToken
+        );
     }
 
     public ValueTask<IReadOnlyList<T>> ListAsync<T>(string sql, object arguments, CancellationToken cancellationToken) =>
         QueryAsync<IReadOnlyList<T>>(sql, arguments, async grid => await grid.ListAsync<T>().ConfigureAwait(false), cancellationToken);
 
-    private async ValueTask<T> TogetherAsync<T>(NpgsqlConnection connection, string sql, object arguments, Func<Grid, ValueTask<T>> read, CancellationToken cancellationToken)
+    private async ValueTask<T> TogetherAsync<T>(
+        NpgsqlConnection connection,
+        string sql,
+        object arguments,
+        Func<Grid, ValueTask<T>> read,
+        CancellationToken cancellationToken
+    )
     {
         var text = $"{Begin};{StatementBatch.Settings(session.TimeoutSeconds)};{Planner};{sql};COMMIT";
         var command = new CommandDefinition(text, arguments, commandTimeout: session.TimeoutSeconds, cancellationToken: cancellationToken);

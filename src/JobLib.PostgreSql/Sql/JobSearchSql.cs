@@ -8,7 +8,15 @@ namespace JobLib.PostgreSql.Sql;
 /// </summary>
 internal sealed class JobSearchSql(Names s)
 {
-    private static readonly (string Table, string Alias)[] AllPlaces = [("ready", "r"), ("blocked", "b"), ("scheduled", "t"), ("running", "u"), ("awaiting", "w"), ("finished", "f")];
+    private static readonly (string Table, string Alias)[] AllPlaces =
+    [
+        ("ready", "r"),
+        ("blocked", "b"),
+        ("scheduled", "t"),
+        ("running", "u"),
+        ("awaiting", "w"),
+        ("finished", "f"),
+    ];
 
     /// <summary>
     /// Answers one row: the ids and times of those that match, and, when they are fewer than asked for, how many candidates there were and the last of them
@@ -39,8 +47,21 @@ internal sealed class JobSearchSql(Names s)
 
     private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string order)
     {
-        if (query.Order is JobOrder.DueFirst) return Source(query, $"{s}.scheduled", query.Queue is null ? "true" : "p.queue = @queue", "job", "due_at", Queue(query) + (query.Retrying ? ", p.retrying" : ""), order);
-        if (query.Order is JobOrder.FinishedFirst) return Source(query, $"{s}.finished", Finished(query, states.First()), "job", "finished_at", Queue(query), order);
+        if (query.Order is JobOrder.DueFirst)
+        {
+            return Source(
+                query,
+                $"{s}.scheduled",
+                query.Queue is null ? "true" : "p.queue = @queue",
+                "job",
+                "due_at",
+                Queue(query) + (query.Retrying ? ", p.retrying" : ""),
+                order
+            );
+        }
+
+        if (query.Order is JobOrder.FinishedFirst)
+            return Source(query, $"{s}.finished", Finished(query, states.First()), "job", "finished_at", Queue(query), order);
         var columns = IsByPlace(query, states) ? Queue(query) : "";
         string[] sources = [.. Sources(query, states).Select(source => Source(query, source.Table, source.Where, source.Id, null, columns, order))];
         if (sources.Length == 1) return sources[0];
@@ -73,7 +94,8 @@ internal sealed class JobSearchSql(Names s)
         return IsByPlace(query, states) ? Places(query, states).Select(place => (place.Table, place.Where, "job")) : [($"{s}.job", "true", "id")];
     }
 
-    // A queue's own jobs, where an index leads to them or the place holds few. Those that succeeded are looked for one by one: there may be millions of other queues.
+    // A queue's own jobs, where an index leads to them or the place holds few. Those that succeeded are looked for one by one: there may be millions of other
+    // queues.
     private IEnumerable<(string Table, string Where)> Places(JobQuery query, IReadOnlyCollection<JobState> states)
     {
         var ofQueue = query.Queue is null ? "true" : "p.queue = @queue";
@@ -111,7 +133,8 @@ internal sealed class JobSearchSql(Names s)
     {
         var job = query is { Type: null, Method: null, RecurringId: null, BatchId: null, From: null, To: null } ? "" : $" JOIN {s}.job j ON j.id = c.job";
         var isPlaceKnown = IsByPlace(query, states) || (query.Queue is null && IsEveryState(query, states));
-        var places = AllPlaces.Where(place => !isPlaceKnown || (place.Table == "finished" && query.Fingerprint is not null)); // the last error of what is over stands there
+        // the last error of what is over stands there
+        var places = AllPlaces.Where(place => !isPlaceKnown || (place.Table == "finished" && query.Fingerprint is not null));
         return job + string.Concat(places.Select(place => $" LEFT JOIN {s}.{place.Table} {place.Alias} ON {place.Alias}.job = c.job"));
     }
 
@@ -127,10 +150,13 @@ internal sealed class JobSearchSql(Names s)
         {
             if (query.Queue is not null) yield return "coalesce(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue";
             if (query.Retrying) yield return "t.retrying";
-            if (!IsEveryState(query, states)) yield return $"""
+            if (!IsEveryState(query, states))
+            {
+                yield return $"""
                 CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN {JobState.Enqueued:D} WHEN t.job IS NOT NULL THEN {JobState.Scheduled:D}
                      WHEN u.job IS NOT NULL THEN {JobState.Processing:D} WHEN w.job IS NOT NULL THEN {JobState.Awaiting:D} ELSE f.state END = ANY(@states)
                 """;
+            }
         }
 
         if (query.Type is not null)
@@ -152,7 +178,7 @@ internal sealed class JobSearchSql(Names s)
     private string LastErrorIs() => $"""
         CASE WHEN f.attempt > 0 THEN f.fingerprint ELSE (
             SELECT h.fingerprint FROM {s}.history h
-            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > coalesce((SELECT max(seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state IN ({JobState.Enqueued:D}, {JobState.Scheduled:D})), 0)
+                WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > coalesce((SELECT max(seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state IN ({JobState.Enqueued:D}, {JobState.Scheduled:D})), 0)
             ORDER BY h.seq DESC LIMIT 1) END = @fingerprint
         """;
 
@@ -163,5 +189,6 @@ internal sealed class JobSearchSql(Names s)
 
     private static string Queue(JobQuery query) => query.Queue is null ? "" : ", p.queue";
 
-    private static bool IsEveryState(JobQuery query, IReadOnlyCollection<JobState> states) => !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
+    private static bool IsEveryState(JobQuery query, IReadOnlyCollection<JobState> states) =>
+        !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
 }

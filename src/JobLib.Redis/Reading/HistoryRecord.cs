@@ -11,8 +11,13 @@ internal static class HistoryRecord
         var values = Packed.Read(packed);
         var entry = new JobHistoryEntry
         {
-            State = (JobState)Packed.ToNumber(values[0]), At = UnixMicroseconds.ToInstant(Packed.ToNumber(values[1])), Attempt = (int)Packed.ToNumber(values[2]), Reason = values[3],
-            Actor = values[4] is { } actor ? PackedJob.ToActor(actor) : null, Server = values[5], Duration = UnixMicroseconds.ToDuration(Packed.ToNumberOrNull(values[6])),
+            State = (JobState)Packed.ToNumber(values[0]),
+            At = UnixMicroseconds.ToInstant(Packed.ToNumber(values[1])),
+            Attempt = (int)Packed.ToNumber(values[2]),
+            Reason = values[3],
+            Actor = values[4] is { } actor ? PackedJob.ToActor(actor) : null,
+            Server = values[5],
+            Duration = UnixMicroseconds.ToDuration(Packed.ToNumberOrNull(values[6])),
             DueAt = Instant(values[7]), Error = values[8] is { } error ? PackedJob.ToError(error) : null,
         };
         return new(entry, Instant(values[9]), Instant(values[10]));

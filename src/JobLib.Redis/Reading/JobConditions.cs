@@ -76,6 +76,8 @@ internal sealed class JobConditions
         };
         if (fits) return;
         throw new ArgumentException(
-            $"The order {query.Order} does not fit the states asked for. DueFirst lists Scheduled jobs alone, FinishedFirst those of one end: Succeeded, Failed or Deleted.", nameof(query));
+            $"The order {query.Order} does not fit the states asked for. DueFirst lists Scheduled jobs alone, FinishedFirst those of one end: Succeeded, Failed or Deleted.",
+            nameof(query)
+        );
     }
 }

@@ -57,7 +57,12 @@ internal sealed class JobRecord
 
     public JobSummary ToSummary() => Fill(new() { Id = Id, State = State, Queue = Queue, Payload = Payload, CreatedAt = CreatedAt });
 
-    public JobDetails ToDetails(IReadOnlyDictionary<string, string> parameters, IEnumerable<RedisValue> history, IReadOnlyList<string> children, string? holder) =>
+    public JobDetails ToDetails(
+        IReadOnlyDictionary<string, string> parameters,
+        IEnumerable<RedisValue> history,
+        IReadOnlyList<string> children,
+        string? holder
+    ) =>
         (JobDetails)Fill(new JobDetails
         {
             Id = Id, State = State, Queue = Queue, Payload = Payload, CreatedAt = CreatedAt,

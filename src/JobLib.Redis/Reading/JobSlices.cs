@@ -45,7 +45,14 @@ internal sealed class JobSlices(RedisSession session, JobQuery query, JobConditi
 
     private ScriptArguments Arguments(int count)
     {
-        var arguments = new ScriptArguments().Add(Letter(query.Order)).Add(count).Add(position?.At).Add(position?.Job).Add(conditions.Range.First).Add(conditions.Range.Last).Add(withJobs || conditions.NeedsJobs);
+        var arguments = new ScriptArguments()
+            .Add(Letter(query.Order))
+            .Add(count)
+            .Add(position?.At)
+            .Add(position?.Job)
+            .Add(conditions.Range.First)
+            .Add(conditions.Range.Last)
+            .Add(withJobs || conditions.NeedsJobs);
         var index = conditions.Index;
         arguments.AddAll(index is null ? [] : new[] { index }, static (to, key) => to.Add(key)).Add(query.Queue);
         return arguments.AddAll(index is null ? conditions.States : [], static (to, state) => to.Add((int)state));

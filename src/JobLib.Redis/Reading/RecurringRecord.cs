@@ -21,8 +21,16 @@ internal static class RecurringRecord
         return new()
         {
             Id = definition.Id, Payload = definition.Payload, Cron = definition.Cron, TimeZone = definition.TimeZone, Queue = definition.Queue,
-            Misfire = definition.Misfire, Overlap = definition.Overlap, Paused = definition.Paused, PauseReason = row.Text("pause_reason"), Fault = row.Text("fault"), CreatedAt = row.Instant("created"),
-            Next = definition.Next, LastAt = row.InstantOrNull("last"), LastJobId = row.Text("last_job"), LastJobState = parts[2].IsNull ? null : (JobState)(int)parts[2],
+            Misfire = definition.Misfire,
+            Overlap = definition.Overlap,
+            Paused = definition.Paused,
+            PauseReason = row.Text("pause_reason"),
+            Fault = row.Text("fault"),
+            CreatedAt = row.Instant("created"),
+            Next = definition.Next,
+            LastAt = row.InstantOrNull("last"),
+            LastJobId = row.Text("last_job"),
+            LastJobState = parts[2].IsNull ? null : (JobState)(int)parts[2],
         };
     }
 }

@@ -32,7 +32,8 @@ internal sealed class RedisJobSearch(RedisSession session)
         var conditions = new JobConditions(query);
         if (conditions.IsImpossible) return new(0, false);
         if (conditions.IsByStateOnly) return await CountByStateAsync(query, conditions, cap, cancellationToken).ConfigureAwait(false);
-        var bound = JobTextFilter.IsNeeded(query) ? JobQuery.ScanBound : Math.Max(cap + 1, JobQuery.ScanBound); // past that it gives up, and says that there are more
+        // past that it gives up, and says that there are more
+        var bound = JobTextFilter.IsNeeded(query) ? JobQuery.ScanBound : Math.Max(cap + 1, JobQuery.ScanBound);
         var slices = new JobSlices(session, query with { Cursor = null }, conditions, bound, withJobs: false);
         var count = 0;
         while (count <= cap && slices.HasMore) count += (await slices.ReadAsync(int.MaxValue, cancellationToken).ConfigureAwait(false)).Count;

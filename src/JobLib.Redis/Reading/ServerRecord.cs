@@ -10,7 +10,12 @@ internal static class ServerRecord
 
     /// <summary>The servers with a live lease, those that died within the last day, and those that hold jobs although they are dead or have left.</summary>
     public static IReadOnlyList<ServerSummary> ToSummaries(RedisResult answer, DateTimeOffset now) =>
-        [.. answer.List().Select(server => ToSummary(server.List(), now)).Where(server => server.Held > 0 || (!server.Left && server.LeaseUntil > now - DeadFor))];
+        [
+            .. answer
+                .List()
+                .Select(server => ToSummary(server.List(), now))
+                .Where(server => server.Held > 0 || (!server.Left && server.LeaseUntil > now - DeadFor)),
+        ];
 
     private static ServerSummary ToSummary(RedisResult[] parts, DateTimeOffset now)
     {

@@ -21,7 +21,10 @@ internal sealed class StoredSeries(RedisSession session)
             points.AddRange(answer.List().Select(minute => PointOf(minute.List(), query.Queue)).OfType<SeriesPoint>());
         }
 
-        return [.. points.GroupBy(point => point.Minute.Ticks - point.Minute.Ticks % query.Step.Ticks).Select(step => Sum(new(step.Key, TimeSpan.Zero), [.. step]))];
+        return
+        [
+            .. points.GroupBy(point => point.Minute.Ticks - point.Minute.Ticks % query.Step.Ticks).Select(step => Sum(new(step.Key, TimeSpan.Zero), [.. step])),
+        ];
     }
 
     // A field is a queue and a kind of outcome, or what is summed up.
@@ -35,7 +38,10 @@ internal sealed class StoredSeries(RedisSession session)
         return new()
         {
             Minute = UnixMicroseconds.ToInstant(long.Parse(minute[0].Text(), CultureInfo.InvariantCulture)),
-            Succeeded = Count(JobOutcomeKind.Succeeded), Failed = Count(JobOutcomeKind.Failed), Retried = Count(JobOutcomeKind.Retry), Deleted = Count(JobOutcomeKind.Deleted),
+            Succeeded = Count(JobOutcomeKind.Succeeded),
+            Failed = Count(JobOutcomeKind.Failed),
+            Retried = Count(JobOutcomeKind.Retry),
+            Deleted = Count(JobOutcomeKind.Deleted),
             Wait = UnixMicroseconds.ToDuration(Of("wait")), Duration = UnixMicroseconds.ToDuration(Of("duration")),
         };
     }

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace JobLib.Redis.Safety;
 
 /// <summary>
-/// Waits until replicas have what Redis has done. <c>WAIT</c> speaks of the writes of its own connection and blocks it, so it has one of its own, on which it follows a small write;
-/// all who come while a round is under way share the next one.
+/// Waits until replicas have what Redis has done. <c>WAIT</c> speaks of the writes of its own connection and blocks it, so it has one of its own, on which it
+/// follows a small write; all who come while a round is under way share the next one.
 /// </summary>
 internal sealed class Replicas(RedisStorageOptions options, RedisConnections connections, Func<bool, ValueTask> mark, RedisKey key)
 {

@@ -3,8 +3,9 @@ using StackExchange.Redis;
 namespace JobLib.Redis.Safety;
 
 /// <summary>
-/// Remembers how many commits this process has seen, and so finds out that Redis has lost some: in a restart of one that had not kept them, in a failover to a replica that had
-/// not received them, by a hand that has removed the keys. What an answer says is compared with what was known before its script was sent, since answers overtake one another.
+/// Remembers how many commits this process has seen, and so finds out that Redis has lost some: in a restart of one that had not kept them, in a failover to a
+/// replica that had not received them, by a hand that has removed the keys. What an answer says is compared with what was known before its script was sent,
+/// since answers overtake one another.
 /// </summary>
 internal sealed class Witness
 {

@@ -14,7 +14,9 @@ internal sealed class JobSearchSql(Names s)
         return $"""
             DECLARE @found TABLE (n int NOT NULL IDENTITY PRIMARY KEY, job binary(16) NOT NULL, at_time bigint NULL);
             INSERT INTO @found (job, at_time)
-            SELECT TOP (@bound) x.job, x.at_time FROM ({Candidates(query, states, compare, order)}) x ORDER BY {(byTime ? $"x.at_time{order}, x.job{order}" : $"x.job{order}")};
+            SELECT TOP (@bound) x.job, x.at_time FROM ({Candidates(query, states, compare, order)}) x ORDER BY {(
+                byTime ? $"x.at_time{order}, x.job{order}" : $"x.job{order}"
+            )};
             SELECT TOP (@take) c.job, c.at_time AS AtTime FROM @found c JOIN {s}.job j WITH (READPAST, READCOMMITTEDLOCK) ON j.id = c.job{Joins(query, states)}
             WHERE {Conditions(query, states)} ORDER BY c.n;
             SELECT TOP (1) (SELECT COUNT(*) FROM @found) AS count, c.job AS LastJob, c.at_time AS LastAt, j.created_at AS LastCreated
@@ -28,23 +30,27 @@ internal sealed class JobSearchSql(Names s)
 
     private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string compare, string order)
     {
-        if (query.Order is JobOrder.DueFirst) return Timed($"{s}.scheduled", "due_at", Both(query.Retrying ? "q.retrying = 1" : "", OfQueue(query)), query, compare, order);
+        if (query.Order is JobOrder.DueFirst)
+            return Timed($"{s}.scheduled", "due_at", Both(query.Retrying ? "q.retrying = 1" : "", OfQueue(query)), query, compare, order);
         if (query.Order is JobOrder.FinishedFirst) return Timed($"{s}.finished", "finished_at", Finished(query, states.First()), query, compare, order);
         var sources = Sources(query, states).Select(source =>
-            $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing(source.Table)}{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y");
+                $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing(source.Table)}{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y"
+            );
         return string.Join(" UNION ", sources); // a job that an error is looked for may come from two indexes
     }
 
     private static string Timed(string table, string time, string where, JobQuery query, string compare, string order)
     {
         List<string> conditions = [where];
-        if (query.Cursor is not null) conditions.Add($"q.{time} {compare}= @at AND (q.{time} {compare} @at OR q.job {compare} @after)"); // the first half is where the index is entered
+        if (query.Cursor is not null)
+            conditions.Add($"q.{time} {compare}= @at AND (q.{time} {compare} @at OR q.job {compare} @after)"); // the first half is where the index is entered
         conditions.AddRange(Range(query, "job"));
         return $"SELECT TOP (@bound) q.job, q.{time} AS at_time FROM {Passing(table)}{Where(conditions)} ORDER BY q.{time}{order}, q.job{order}";
     }
 
     // Rows of open transactions are not there yet, or on their way from one place to another: a list waits for neither.
-    private static string Passing(string source) => source.EndsWith(") q", StringComparison.Ordinal) ? source : $"{source} q WITH (READPAST, READCOMMITTEDLOCK)";
+    private static string Passing(string source) =>
+        source.EndsWith(") q", StringComparison.Ordinal) ? source : $"{source} q WITH (READPAST, READCOMMITTEDLOCK)";
 
     private static IEnumerable<string> Bounds(JobQuery query, string id, string compare)
     {
@@ -67,14 +73,25 @@ internal sealed class JobSearchSql(Names s)
     // The narrowest index that the conditions offer.
     private IEnumerable<(string Table, string Id, string Where)> Sources(JobQuery query, IReadOnlyCollection<JobState> states)
     {
-        if (query.Fingerprint is not null) return [($"(SELECT DISTINCT h.job FROM {s}.history h WITH (READPAST, READCOMMITTEDLOCK) WHERE h.fingerprint = @fingerprint) q", "job", ""), ($"{s}.finished", "job", "q.fingerprint = @fingerprint")];
+        if (query.Fingerprint is not null)
+        {
+            return
+            [
+                ($"(SELECT DISTINCT h.job FROM {s}.history h WITH (READPAST, READCOMMITTEDLOCK) WHERE h.fingerprint = @fingerprint) q", "job", ""),
+                ($"{s}.finished", "job", "q.fingerprint = @fingerprint"),
+            ];
+        }
+
         if (query.Tag is not null) return [($"{s}.job_tag", "job", "q.tag = @tag")];
         if (query.BatchId is not null) return [($"{s}.job", "id", "q.batch = @batch")];
         if (query.RecurringId is not null) return [($"{s}.job", "id", "q.recurring_id = @recurringId")];
-        return query.Queue is null && IsEveryState(query, states) ? [($"{s}.job", "id", "")] : Places(query, states).Select(place => (place.Table, "job", place.Where));
+        return query.Queue is null && IsEveryState(query, states)
+            ? [($"{s}.job", "id", "")]
+            : Places(query, states).Select(place => (place.Table, "job", place.Where));
     }
 
-    // A queue's own jobs, where an index leads to them or the place holds few. Those that succeeded are looked for one by one: there may be millions of other queues.
+    // A queue's own jobs, where an index leads to them or the place holds few. Those that succeeded are looked for one by one: there may be millions of other
+    // queues.
     private IEnumerable<(string Table, string Where)> Places(JobQuery query, IReadOnlyCollection<JobState> states)
     {
         var ofQueue = OfQueue(query);
@@ -121,13 +138,17 @@ internal sealed class JobSearchSql(Names s)
         if (!IsEveryState(query, states))
         {
             var numbers = string.Join(", ", states.Select(state => (int)state).Order());
-            conditions.Add($"CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END IN ({numbers})");
+            conditions.Add(
+                $"CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END IN ({numbers})"
+            );
         }
 
         if (query.Retrying) conditions.Add("t.retrying = 1");
         if (query.Queue is not null) conditions.Add("COALESCE(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue");
-        if (query.Type is not null) conditions.Add($"{Lower("@type")} IN ({Lower($"{s}.type_name(j.type)")}, {Lower($"{s}.short_type_name(j.type)")}, {Lower(PlainName())})");
-        if (query.Method is not null) conditions.Add($"{Lower("@method")} IN ({Lower("j.method")}, {Lower("LEFT(j.method, CHARINDEX(N'[', j.method + N'[') - 1)")})");
+        if (query.Type is not null)
+            conditions.Add($"{Lower("@type")} IN ({Lower($"{s}.type_name(j.type)")}, {Lower($"{s}.short_type_name(j.type)")}, {Lower(PlainName())})");
+        if (query.Method is not null)
+            conditions.Add($"{Lower("@method")} IN ({Lower("j.method")}, {Lower("LEFT(j.method, CHARINDEX(N'[', j.method + N'[') - 1)")})");
         if (query.Tag is not null) conditions.Add($"EXISTS (SELECT 1 FROM {s}.job_tag g WITH (FORCESEEK) WHERE g.job = c.job AND g.tag = @tag)");
         if (query.RecurringId is not null) conditions.Add("j.recurring_id = @recurringId");
         if (query.BatchId is not null) conditions.Add("j.batch = @batch");
@@ -150,9 +171,10 @@ internal sealed class JobSearchSql(Names s)
     private string LastErrorIs() => $"""
         CASE WHEN f.attempt > 0 THEN f.fingerprint ELSE (
             SELECT TOP (1) h.fingerprint FROM {s}.history h WITH (FORCESEEK)
-            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > ISNULL((SELECT MAX(p.seq) FROM {s}.history p WITH (FORCESEEK) WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
+                WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > ISNULL((SELECT MAX(p.seq) FROM {s}.history p WITH (FORCESEEK) WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
             ORDER BY h.seq DESC) END = @fingerprint
         """;
 
-    private static bool IsEveryState(JobQuery query, IReadOnlyCollection<JobState> states) => !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
+    private static bool IsEveryState(JobQuery query, IReadOnlyCollection<JobState> states) =>
+        !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
 }

@@ -4,10 +4,11 @@ namespace JobLib.SqlServer.Sql;
 internal sealed class RegistrySql(Names s)
 {
     public string Register { get; } = $"""
-        EXEC {s.RegisterServer} @id = @id, @name = @name, @machine = @machine, @process_id = @processId, @version = @version, @application_version = @applicationVersion, @queues = @queues, @worker_count = @workers, @local = @local, @lease = @lease, @now = @now;
+            EXEC {s.RegisterServer} @id = @id, @name = @name, @machine = @machine, @process_id = @processId, @version = @version, @application_version = @applicationVersion, @queues = @queues, @worker_count = @workers, @local = @local, @lease = @lease, @now = @now;
         """;
 
-    public string Renew { get; } = $"EXEC {s.RenewLease} @owner = @owner, @held_json = @held, @oldest = @oldest, @lease = @lease, @now = @now, @trouble = @trouble;";
+    public string Renew { get; } =
+        $"EXEC {s.RenewLease} @owner = @owner, @held_json = @held, @oldest = @oldest, @lease = @lease, @now = @now, @trouble = @trouble;";
 
     public string Tally { get; } = $"EXEC {s.TallyJobs} @server = @server, @tallies_json = @tallies;";
 

@@ -3,7 +3,9 @@ namespace JobLib.SqlServer.Sql;
 /// <summary>What <see cref="SchemaUpgrade"/> and <see cref="SqlServerSchema"/> send.</summary>
 internal sealed class SchemaSql(Names s)
 {
-    /// <summary>The lowest library schema version that may use what the migrations make. Raised by the contract half of an expand/contract change only.</summary>
+    /// <summary>
+    /// The lowest library schema version that may use what the migrations make. Raised by the contract half of an expand/contract change only.
+    /// </summary>
     public const int LowestCompatible = 7;
 
     /// <summary>The lowest compatibility level of a database: OPENJSON needs it.</summary>
@@ -19,7 +21,8 @@ internal sealed class SchemaSql(Names s)
     public string Resume { get; } = "SET NOEXEC OFF;";
 
     /// <summary>One migration at a time, whoever else starts. Answers below zero when the lock could not be had. Never taken on the way of a job.</summary>
-    public string Lock { get; } = "DECLARE @answer int; EXEC @answer = sp_getapplock @Resource = @name, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 600000; SELECT @answer;";
+    public string Lock { get; } =
+        "DECLARE @answer int; EXEC @answer = sp_getapplock @Resource = @name, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 600000; SELECT @answer;";
 
     public string Unlock { get; } = "EXEC sp_releaseapplock @Resource = @name, @LockOwner = 'Session';";
 
@@ -28,7 +31,7 @@ internal sealed class SchemaSql(Names s)
     public string SchemaExists { get; } = "SELECT CASE WHEN SCHEMA_ID(@schema) IS NULL THEN 0 ELSE 1 END;";
 
     public string CreateVersion { get; } = $"""
-        CREATE TABLE {s}.schema_version (only_row tinyint NOT NULL PRIMARY KEY, version int NOT NULL, lowest_compatible int NOT NULL, instance nvarchar(256) NULL);
+            CREATE TABLE {s}.schema_version (only_row tinyint NOT NULL PRIMARY KEY, version int NOT NULL, lowest_compatible int NOT NULL, instance nvarchar(256) NULL);
         INSERT INTO {s}.schema_version (only_row, version, lowest_compatible) VALUES (1, 0, 0);
         """;
 
@@ -43,7 +46,7 @@ internal sealed class SchemaSql(Names s)
     public string Read { get; } = $"SELECT v.version, v.lowest_compatible, v.instance FROM {s}.schema_version v;";
 
     public string Stamp { get; } = $"""
-        UPDATE {s}.schema_version SET version = CASE WHEN version > @version THEN version ELSE @version END, lowest_compatible = CASE WHEN lowest_compatible > @lowest THEN lowest_compatible ELSE @lowest END, instance = ISNULL(instance, @instance);
+            UPDATE {s}.schema_version SET version = CASE WHEN version > @version THEN version ELSE @version END, lowest_compatible = CASE WHEN lowest_compatible > @lowest THEN lowest_compatible ELSE @lowest END, instance = ISNULL(instance, @instance);
         """;
 
     /// <summary>The procedures that are there.</summary>
@@ -53,14 +56,15 @@ internal sealed class SchemaSql(Names s)
     public string DropProcedures { get; } = string.Join('\n', StoredRoutines.In($"{s}").Select(procedure => $"DROP PROCEDURE IF EXISTS {s}.{procedure.Name};"));
 
     /// <summary>
-    /// Procedures go when the libraries that call them may no longer use the schema, and never before. Their names say of which version they are: read from their ends, eight digits and letters, a bar, the number.
+    /// Procedures go when the libraries that call them may no longer use the schema, and never before. Their names say of which version they are: read from
+    /// their ends, eight digits and letters, a bar, the number.
     /// </summary>
     public string DropOldProcedures { get; } = $"""
         DECLARE @drop nvarchar(max);
         SELECT @drop = STRING_AGG(CONVERT(nvarchar(max), CONCAT(N'DROP PROCEDURE {s}.', QUOTENAME(p.name), N';')), N' ')
         FROM sys.procedures p
         WHERE p.schema_id = SCHEMA_ID(PARSENAME(N'{s}', 1))
-          AND CASE WHEN p.name LIKE N'%[_]v[0-9]%[_]________' THEN TRY_CONVERT(int, REVERSE(SUBSTRING(REVERSE(p.name), 10, CHARINDEX(N'v_', REVERSE(p.name), 10) - 10))) END
+              AND CASE WHEN p.name LIKE N'%[_]v[0-9]%[_]________' THEN TRY_CONVERT(int, REVERSE(SUBSTRING(REVERSE(p.name), 10, CHARINDEX(N'v_', REVERSE(p.name), 10) - 10))) END
               < (SELECT v.lowest_compatible FROM {s}.schema_version v);
         IF @drop IS NOT NULL EXEC (@drop);
         """;
@@ -74,7 +78,7 @@ internal sealed class SchemaSql(Names s)
         UPDATE {s}.schema_version SET instance = @instance;
         UPDATE {s}.queue SET paused = 1;
         INSERT INTO {s}.queue (name, paused) SELECT DISTINCT j.queue, 1 FROM {s}.job j WHERE NOT EXISTS (SELECT 1 FROM {s}.queue q WHERE q.name = j.queue);
-        INSERT INTO {s}.queue (name, paused) SELECT DISTINCT r.queue, 1 FROM {s}.recurring r WHERE NOT EXISTS (SELECT 1 FROM {s}.queue q WHERE q.name = r.queue);
+            INSERT INTO {s}.queue (name, paused) SELECT DISTINCT r.queue, 1 FROM {s}.recurring r WHERE NOT EXISTS (SELECT 1 FROM {s}.queue q WHERE q.name = r.queue);
         UPDATE {s}.signal SET version = version + 1;
         """;
 }

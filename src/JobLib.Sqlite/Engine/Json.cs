@@ -6,14 +6,18 @@ using System.Text.Json.Serialization;
 namespace JobLib.Sqlite.Engine;
 
 /// <summary>
-/// Small structures that are stored as one text. The file may hold anything, so reading answers whether it could and never throws: a damaged text belongs to one
-/// row, and must not stop whoever comes upon it.
+/// Small structures that are stored as one text. The file may hold anything, so reading answers whether it could and never throws: a damaged text belongs to
+/// one row, and must not stop whoever comes upon it.
 /// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
 [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only a storage that AddJobLib made comes here, and AddJobLib requires it.")]
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Options = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+    };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 

@@ -4,8 +4,8 @@ using JobLib.Sqlite.Sql;
 namespace JobLib.Sqlite.Engine;
 
 /// <summary>
-/// The methods that jobs call, with their numbers. Rows are never changed nor deleted, so what was committed once is known for good; a number that was given in an
-/// open transaction is kept apart until the commit.
+/// The methods that jobs call, with their numbers. Rows are never changed nor deleted, so what was committed once is known for good; a number that was given in
+/// an open transaction is kept apart until the commit.
 /// </summary>
 internal sealed class MethodTable
 {

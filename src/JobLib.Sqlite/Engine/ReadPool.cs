@@ -4,7 +4,10 @@ using SQLitePCL;
 
 namespace JobLib.Sqlite.Engine;
 
-/// <summary>Connections that only read, beside the writer: in WAL mode neither waits for the other. SQLite reads where it is called, so a call runs on its caller's thread.</summary>
+/// <summary>
+/// Connections that only read, beside the writer: in WAL mode neither waits for the other. SQLite reads where it is called, so a call runs on its caller's
+/// thread.
+/// </summary>
 internal sealed class ReadPool(SqliteDatabase database, SqliteClock clock) : IDisposable
 {
     private const int MaxIdle = 4;
@@ -33,7 +36,10 @@ internal sealed class ReadPool(SqliteDatabase database, SqliteClock clock) : IDi
         catch (SqliteException error) when (error.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new StorageUnavailableException($"A question to '{database.Path}' took longer than {Deadline.TotalSeconds:0} s and was given up. Ask for less: a state, a queue, a shorter time.", error);
+            throw new StorageUnavailableException(
+                $"A question to '{database.Path}' took longer than {Deadline.TotalSeconds:0} s and was given up. Ask for less: a state, a queue, a shorter time.",
+                error
+            );
         }
         catch (SqliteException error)
         {
@@ -64,7 +70,12 @@ internal sealed class ReadPool(SqliteDatabase database, SqliteClock clock) : IDi
     private T Run<T>(SqliteSession session, Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
         var began = clock.Timestamp;
-        raw.sqlite3_progress_handler(session.Handle, InstructionsBetweenLooks, _ => cancellationToken.IsCancellationRequested || clock.Since(began) > Deadline ? 1 : 0, null);
+        raw.sqlite3_progress_handler(
+            session.Handle,
+            InstructionsBetweenLooks,
+            _ => cancellationToken.IsCancellationRequested || clock.Since(began) > Deadline ? 1 : 0,
+            null
+        );
         session.Execute("BEGIN");
         var result = read(session);
         session.Execute("COMMIT");

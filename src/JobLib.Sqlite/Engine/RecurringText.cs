@@ -11,7 +11,9 @@ internal static class RecurringText
 
     public static string Write(RecurringDefinition definition) => Json.Write(definition with { Next = null, Paused = false });
 
-    /// <summary>The definition. Of a damaged text nothing is left but its id: without a schedule it is a faulted one, which creates no runs and which people see.</summary>
+    /// <summary>
+    /// The definition. Of a damaged text nothing is left but its id: without a schedule it is a faulted one, which creates no runs and which people see.
+    /// </summary>
     public static RecurringDefinition Read(string id, string text, long? next, bool paused) =>
         (TryRead(text, out var read) ? read : new() { Id = id, Payload = new("", "", "", "[]"), Cron = "", TimeZone = "UTC", Queue = "default" })
         with { Id = id, Next = UnixMicroseconds.ToInstant(next), Paused = paused };

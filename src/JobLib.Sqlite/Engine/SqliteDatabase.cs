@@ -56,8 +56,8 @@ internal sealed class SqliteDatabase
     }
 
     /// <summary>
-    /// Whether the connection still works on the files that are at their place. When somebody deletes or exchanges them, a connection goes on reading and writing those that
-    /// nobody will ever open again, and would acknowledge jobs into nothing.
+    /// Whether the connection still works on the files that are at their place. When somebody deletes or exchanges them, a connection goes on reading and
+    /// writing those that nobody will ever open again, and would acknowledge jobs into nothing.
     /// </summary>
     public bool IsInPlace(SqliteSession session)
     {
@@ -77,8 +77,15 @@ internal sealed class SqliteDatabase
     public void CheckPlace()
     {
         var folder = System.IO.Path.GetDirectoryName(Path);
-        if (!Directory.Exists(folder)) throw new StorageException($"The folder '{folder}' of the database '{Path}' does not exist. Create it, or name another file; JobLib creates the file and no folder.");
-        if (Directory.Exists(Path)) throw new StorageException($"'{Path}' is a folder. Name a file in it, such as '{System.IO.Path.Combine(Path, "jobs.db")}'.");
+        if (!Directory.Exists(folder))
+        {
+            throw new StorageException(
+                $"The folder '{folder}' of the database '{Path}' does not exist. Create it, or name another file; JobLib creates the file and no folder."
+            );
+        }
+
+        if (Directory.Exists(Path))
+            throw new StorageException($"'{Path}' is a folder. Name a file in it, such as '{System.IO.Path.Combine(Path, "jobs.db")}'.");
     }
 
     /// <param name="create">Only a migration makes a file: one that has been taken away must not come back empty.</param>
@@ -97,7 +104,8 @@ internal sealed class SqliteDatabase
         Set(session, "PRAGMA wal_autocheckpoint = 0"); // by the writer, under the write lock: see WalCheckpoint
         Set(session, "PRAGMA temp_store = MEMORY");
 
-        // A plan that is not to depend on what is bound: otherwise a bound LIMIT has its statement compiled anew at each execution, which was half the time of a claim of one job.
+        // A plan that is not to depend on what is bound: otherwise a bound LIMIT has its statement compiled anew at each execution, which was half the time of
+        // a claim of one job.
         _ = raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         return session;
     }

@@ -12,8 +12,15 @@ internal static class SqliteLocation
         if (!file.Contains('=', StringComparison.Ordinal)) return new() { Path = file };
         var parsed = Read(file);
         if (parsed.Mode == SqliteOpenMode.Memory) throw InMemory(file);
-        if (parsed.Mode == SqliteOpenMode.ReadOnly) throw new ArgumentException("UseSqlite was given a connection string with Mode=ReadOnly. JobLib writes to its database: leave the mode out.");
-        if (!string.IsNullOrEmpty(parsed.Password)) throw new ArgumentException("UseSqlite was given a connection string with a password. The SQLite that JobLib brings knows no encryption: encrypt the disk instead.");
+        if (parsed.Mode == SqliteOpenMode.ReadOnly)
+            throw new ArgumentException("UseSqlite was given a connection string with Mode=ReadOnly. JobLib writes to its database: leave the mode out.");
+        if (!string.IsNullOrEmpty(parsed.Password))
+        {
+            throw new ArgumentException(
+                "UseSqlite was given a connection string with a password. The SQLite that JobLib brings knows no encryption: encrypt the disk instead."
+            );
+        }
+
         var options = new SqliteStorageOptions { Path = parsed.DataSource };
         if (parsed.ShouldSerialize("Default Timeout") && parsed.DefaultTimeout > 0) options.BusyTimeout = TimeSpan.FromSeconds(parsed.DefaultTimeout);
         return options;
@@ -22,7 +29,8 @@ internal static class SqliteLocation
     public static void Validate(SqliteStorageOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Path)) throw new ArgumentException("UseSqlite was given no file. Name one, such as UseSqlite(\"jobs.db\").");
-        if (options.Path.Contains(":memory:", StringComparison.OrdinalIgnoreCase) || options.Path.StartsWith("file:", StringComparison.OrdinalIgnoreCase)) throw InMemory(options.Path);
+        if (options.Path.Contains(":memory:", StringComparison.OrdinalIgnoreCase) || options.Path.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+            throw InMemory(options.Path);
         if (options.BusyTimeout <= TimeSpan.Zero) throw Invalid(nameof(options.BusyTimeout), options.BusyTimeout, "a time longer than zero, such as 15 s");
         if (options.MaxPendingWrites < 1) throw Invalid(nameof(options.MaxPendingWrites), options.MaxPendingWrites, "at least 1");
         if (options.MaxWalBytes < 1024 * 1024) throw Invalid(nameof(options.MaxWalBytes), options.MaxWalBytes, "at least 1,048,576 (1 MB)");
@@ -36,7 +44,10 @@ internal static class SqliteLocation
         }
         catch (ArgumentException error)
         {
-            throw new ArgumentException($"UseSqlite was given '{text}', which has a '=' and is no connection string: {error.Message} A path with a '=' goes into one: \"Data Source=a=b.db\".", error);
+            throw new ArgumentException(
+                $"UseSqlite was given '{text}', which has a '=' and is no connection string: {error.Message} A path with a '=' goes into one: \"Data Source=a=b.db\".",
+                error
+            );
         }
     }
 

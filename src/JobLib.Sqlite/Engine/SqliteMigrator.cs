@@ -7,7 +7,9 @@ using Microsoft.Data.Sqlite;
 namespace JobLib.Sqlite.Engine;
 
 /// <summary>Creates and upgrades the schema by the numbered files in <c>Migrations/</c>, or checks that it is there.</summary>
-/// <remarks>The schema carries its version and the lowest version of the library's schema that may still use it; only the second can refuse a library.</remarks>
+/// <remarks>
+/// The schema carries its version and the lowest version of the library's schema that may still use it; only the second can refuse a library.
+/// </remarks>
 internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
 {
     private const string LogMode = "wal";
@@ -24,7 +26,8 @@ internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
         try
         {
             using var session = database.OpenMigrator();
-            _ = session.Scalar("SELECT COUNT(*) FROM sqlite_schema"); // a file that is none of SQLite's, or damaged, is refused here, before anything is written
+            // a file that is none of SQLite's, or damaged, is refused here, before anything is written
+            _ = session.Scalar("SELECT COUNT(*) FROM sqlite_schema");
             if (IsCurrent(session, mode)) return;
             UseLog(session);
             Migrate(session);
@@ -57,7 +60,8 @@ internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
         if (lowest > Version)
         {
             throw new StorageSchemaException(
-                $"The database '{database.Path}' has schema version {version}, which needs a JobLib that knows version {lowest} or later; this one knows {Version}. Upgrade the JobLib packages of this application.");
+                $"The database '{database.Path}' has schema version {version}, which needs a JobLib that knows version {lowest} or later; this one knows {Version}. Upgrade the JobLib packages of this application."
+            );
         }
 
         if (mode == SchemaMode.Migrate) return version >= Version && IsLogged(session);
@@ -65,7 +69,8 @@ internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
         if (version < Version)
         {
             throw new StorageSchemaException(
-                $"The database '{database.Path}' has schema version {version}, and this JobLib needs {Version}. Set AutoMigrate to true, or let a process that may migrate start first.");
+                $"The database '{database.Path}' has schema version {version}, and this JobLib needs {Version}. Set AutoMigrate to true, or let a process that may migrate start first."
+            );
         }
 
         return true;
@@ -103,7 +108,8 @@ internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
                 using var mode = session.Prepare("PRAGMA journal_mode = WAL");
                 if (mode.Read() && mode.Text(0) == LogMode) return;
                 throw new StorageException(
-                    $"The database '{database.Path}' cannot use a write-ahead log, which JobLib needs. Put it on a local disk: network file systems cannot share the memory that the log needs.");
+                    $"The database '{database.Path}' cannot use a write-ahead log, which JobLib needs. Put it on a local disk: network file systems cannot share the memory that the log needs."
+                );
             }
             catch (SqliteException error) when (SqliteErrors.IsBusy(error) && clock.Since(began) < database.Options.BusyTimeout)
             {
@@ -121,21 +127,33 @@ internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
     private static (long Version, long Lowest) Read(SqliteSession session)
     {
         if (session.Scalar("SELECT 1 FROM sqlite_schema WHERE name = 'joblib_meta'") is null) return (0, 0);
-        return (session.Scalar("SELECT value FROM joblib_meta WHERE name = 'schema'") ?? 0, session.Scalar("SELECT value FROM joblib_meta WHERE name = 'lowest'") ?? 0);
+        return (
+            session.Scalar("SELECT value FROM joblib_meta WHERE name = 'schema'") ?? 0,
+            session.Scalar("SELECT value FROM joblib_meta WHERE name = 'lowest'") ?? 0
+        );
     }
 
     private StorageSchemaException Missing() => new(
-        $"The database '{database.Path}' has no JobLib schema, and this JobLib needs version {Version}. Set AutoMigrate to true, or let a process that may migrate start first.");
+            $"The database '{database.Path}' has no JobLib schema, and this JobLib needs version {Version}. Set AutoMigrate to true, or let a process that may migrate start first."
+        );
 
     private static string[] ReadMigrations()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => Read(assembly, name))];
+        return
+        [
+            .. assembly
+                .GetManifestResourceNames()
+                .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(name => Read(assembly, name)),
+        ];
     }
 
     private static string Read(Assembly assembly, string name)
     {
-        using var stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The migration '{name}' is missing from the assembly.");
+        using var stream =
+            assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The migration '{name}' is missing from the assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

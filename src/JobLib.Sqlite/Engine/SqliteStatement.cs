@@ -57,7 +57,10 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Null for none.</summary>
     public SqliteStatement Bind(Instant at) => at.IsSet ? Bind(at.Microseconds) : BindNull();
 
-    public SqliteStatement Bind(string? value) => value is null ? BindNull() : value.Length == 0 ? Bound(raw.sqlite3_bind_text(statement, Next(), utf8z.FromSpan("\0"u8))) : BindText(value);
+    public SqliteStatement Bind(string? value) =>
+        value is null ? BindNull()
+        : value.Length == 0 ? Bound(raw.sqlite3_bind_text(statement, Next(), utf8z.FromSpan("\0"u8)))
+        : BindText(value);
 
     public SqliteStatement Bind(JobId id) => Bind(id.Value);
 
@@ -123,7 +126,8 @@ internal sealed class SqliteStatement : IDisposable
     public int Int32(int column) => raw.sqlite3_column_int(statement, column);
 
     /// <summary>A state. A number that is none reads as Failed: whoever meets it is to look.</summary>
-    public JobState State(int column) => Int(column) is >= (int)JobState.Enqueued and <= (int)JobState.Awaiting and var state ? (JobState)state : JobState.Failed;
+    public JobState State(int column) =>
+        Int(column) is >= (int)JobState.Enqueued and <= (int)JobState.Awaiting and var state ? (JobState)state : JobState.Failed;
 
     public bool Flag(int column) => raw.sqlite3_column_int(statement, column) != 0;
 

@@ -48,7 +48,8 @@ internal static class JobDetailsReader
         return children;
     }
 
-    public static LogPage Log(SqliteSession session, JobId id, long after, int max) => ToPage(Lines(session.Prepare(JobReaderSql.Log).Bind(id).Bind(after).Bind(max)), after);
+    public static LogPage Log(SqliteSession session, JobId id, long after, int max) =>
+        ToPage(Lines(session.Prepare(JobReaderSql.Log).Bind(id).Bind(after).Bind(max)), after);
 
     public static LogPage LogEnd(SqliteSession session, JobId id, long? before, int max)
     {
@@ -67,7 +68,18 @@ internal static class JobDetailsReader
         {
             while (rows.Read())
             {
-                lines.Add((rows.Int(0), new() { At = UnixMicroseconds.ToInstant(rows.Int(1)), Level = (LogLevel)Math.Clamp(rows.Int(2), (long)LogLevel.Trace, (long)LogLevel.None), Attempt = rows.Int32(3), Text = rows.Text(4) }));
+                lines.Add(
+                    (
+                        rows.Int(0),
+                        new()
+                        {
+                            At = UnixMicroseconds.ToInstant(rows.Int(1)),
+                            Level = (LogLevel)Math.Clamp(rows.Int(2), (long)LogLevel.Trace, (long)LogLevel.None),
+                            Attempt = rows.Int32(3),
+                            Text = rows.Text(4),
+                        }
+                    )
+                );
             }
         }
 
@@ -104,8 +116,14 @@ internal static class JobDetailsReader
             {
                 var entry = new JobHistoryEntry
                 {
-                    State = rows.State(0), At = UnixMicroseconds.ToInstant(rows.Int(1)), Attempt = rows.Int32(2), Duration = UnixMicroseconds.ToDuration(rows.IntOrNull(5)),
-                    Server = rows.TextOrNull(6), Reason = rows.TextOrNull(7), Actor = Json.ReadActor(rows.TextOrNull(8)), DueAt = UnixMicroseconds.ToInstant(rows.IntOrNull(9)),
+                    State = rows.State(0),
+                    At = UnixMicroseconds.ToInstant(rows.Int(1)),
+                    Attempt = rows.Int32(2),
+                    Duration = UnixMicroseconds.ToDuration(rows.IntOrNull(5)),
+                    Server = rows.TextOrNull(6),
+                    Reason = rows.TextOrNull(7),
+                    Actor = Json.ReadActor(rows.TextOrNull(8)),
+                    DueAt = UnixMicroseconds.ToInstant(rows.IntOrNull(9)),
                     Error = Errors.Read(rows, 10),
                 };
                 ends.Add(new(entry, UnixMicroseconds.ToInstant(rows.IntOrNull(3)), UnixMicroseconds.ToInstant(rows.IntOrNull(4))));

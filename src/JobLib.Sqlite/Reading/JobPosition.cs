@@ -21,12 +21,20 @@ internal readonly record struct JobPosition(JobOrder Order, long At, JobId Id)
     {
         if (cursor is null) return Start(order);
         var parts = cursor.Split('_');
-        if (parts.Length == 3 && parts[0] == Prefix(order) && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at) && JobId.TryParse(parts[2], out var id))
+        if (
+            parts.Length == 3
+            && parts[0] == Prefix(order)
+            && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
+            && JobId.TryParse(parts[2], out var id)
+        )
         {
             return new(order, at, id);
         }
 
-        throw new ArgumentException($"'{cursor}' is not a cursor of a list in the order {order}. Pass what the page before gave as Next, or null for the first page.", nameof(cursor));
+        throw new ArgumentException(
+            $"'{cursor}' is not a cursor of a list in the order {order}. Pass what the page before gave as Next, or null for the first page.",
+            nameof(cursor)
+        );
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prefix(Order)}_{At}_{Id}");

@@ -12,7 +12,8 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
     {
         if (query.Order == JobOrder.DueFirst) return [DueFirst()];
         if (query.Order == JobOrder.FinishedFirst) return [FinishedFirst()];
-        if (conditions.Batch is { } batch) return [new(session, (on, from, max) => on.Prepare(IsDown ? JobSourceSql.BatchDown : JobSourceSql.BatchUp).Bind(batch).Bind(from.Id).Bind(max))];
+        if (conditions.Batch is { } batch)
+            return [new(session, (on, from, max) => on.Prepare(IsDown ? JobSourceSql.BatchDown : JobSourceSql.BatchUp).Bind(batch).Bind(from.Id).Bind(max))];
         if (query.RecurringId is { } recurring) return [Of(recurring, JobSourceSql.RecurringDown, JobSourceSql.RecurringUp)];
         if (query.Tag is { } tag) return [Of(tag, JobSourceSql.TagDown, JobSourceSql.TagUp)];
         if (query.Fingerprint is { } fingerprint)
@@ -46,10 +47,14 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
     private JobSource Place(string place, string where = "")
     {
         var sql = JobSourceSql.Place(place, where, query.Queue is not null, IsDown);
-        return new(session, (on, from, max) => query.Queue is { } queue ? on.Prepare(sql).Bind(from.Id).Bind(queue).Bind(max) : on.Prepare(sql).Bind(from.Id).Bind(max));
+        return new(
+            session,
+            (on, from, max) => query.Queue is { } queue ? on.Prepare(sql).Bind(from.Id).Bind(queue).Bind(max) : on.Prepare(sql).Bind(from.Id).Bind(max)
+        );
     }
 
-    // Nearly all finished jobs succeeded, so an index of these alone would cost every job and save nobody much. Those of one queue are looked for one by one: there may be millions of others.
+    // Nearly all finished jobs succeeded, so an index of these alone would cost every job and save nobody much. Those of one queue are looked for one by one:
+    // there may be millions of others.
     private JobSource Succeeded()
     {
         var sql = JobSourceSql.Place("joblib_finished", " AND state = 3", ofQueue: false, IsDown);
@@ -59,7 +64,8 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
     private JobSource Method(long method) =>
         new(session, (on, from, max) => on.Prepare(IsDown ? JobSourceSql.MethodDown : JobSourceSql.MethodUp).Bind(method).Bind(from.Id).Bind(max));
 
-    private JobSource Of(string wanted, string down, string up) => new(session, (on, from, max) => on.Prepare(IsDown ? down : up).Bind(wanted).Bind(from.Id).Bind(max));
+    private JobSource Of(string wanted, string down, string up) =>
+        new(session, (on, from, max) => on.Prepare(IsDown ? down : up).Bind(wanted).Bind(from.Id).Bind(max));
 
     private JobSource All(string down, string up) => new(session, (on, from, max) => on.Prepare(IsDown ? down : up).Bind(from.Id).Bind(max));
 
@@ -67,7 +73,8 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
     {
         var isScheduled = query.States is [JobState.Scheduled] || (query.Retrying && query.States.Count == 0);
         if (!isScheduled) throw Unfit("the single state Scheduled, or Retrying");
-        if (query.Queue is { } queue) return new(session, (on, from, max) => on.Prepare(JobSourceSql.DueFirstOfQueue).Bind(from.At).Bind(from.Id).Bind(queue).Bind(max), hasTime: true);
+        if (query.Queue is { } queue)
+            return new(session, (on, from, max) => on.Prepare(JobSourceSql.DueFirstOfQueue).Bind(from.At).Bind(from.Id).Bind(queue).Bind(max), hasTime: true);
         return new(session, (on, from, max) => on.Prepare(JobSourceSql.DueFirst).Bind(from.At).Bind(from.Id).Bind(max), hasTime: true);
     }
 
@@ -78,5 +85,6 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
         return new(session, (on, from, max) => on.Prepare(JobSourceSql.FinishedFirst).Bind(state).Bind(from.At).Bind(from.Id).Bind(max), hasTime: true);
     }
 
-    private ArgumentException Unfit(string fits) => new($"The order {query.Order} fits {fits}; the query asks for [{string.Join(", ", query.States)}]. Use NewestFirst or OldestFirst.");
+    private ArgumentException Unfit(string fits) =>
+        new($"The order {query.Order} fits {fits}; the query asks for [{string.Join(", ", query.States)}]. Use NewestFirst or OldestFirst.");
 }

@@ -64,9 +64,19 @@ internal readonly struct JobView(SqliteSession session, SqliteStatement row, Met
         var summary = ToSummary(id);
         return new()
         {
-            Id = summary.Id, State = summary.State, Queue = summary.Queue, Priority = summary.Priority, Payload = summary.Payload, CreatedAt = summary.CreatedAt,
+            Id = summary.Id,
+            State = summary.State,
+            Queue = summary.Queue,
+            Priority = summary.Priority,
+            Payload = summary.Payload,
+            CreatedAt = summary.CreatedAt,
             Attempt = summary.Attempt, ReadyAt = summary.ReadyAt, DueAt = summary.DueAt, Retrying = summary.Retrying, WaitsForKey = summary.WaitsForKey,
-            StartedAt = summary.StartedAt, FinishedAt = summary.FinishedAt, Duration = summary.Duration, Server = summary.Server, ServerId = summary.ServerId, Error = summary.Error,
+            StartedAt = summary.StartedAt,
+            FinishedAt = summary.FinishedAt,
+            Duration = summary.Duration,
+            Server = summary.Server,
+            ServerId = summary.ServerId,
+            Error = summary.Error,
             Progress = summary.Progress, BatchId = summary.BatchId, RecurringId = summary.RecurringId, Tags = summary.Tags,
             Fence = row.Int(12), Crashes = row.Int32(14),
         };

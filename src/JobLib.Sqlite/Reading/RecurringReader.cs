@@ -16,7 +16,8 @@ internal static class RecurringReader
     public static IReadOnlyList<RecurringSummary> Find(SqliteSession session, IReadOnlyList<string> ids) =>
         [.. ids.SelectMany(id => Read(session, session.Prepare(ListSql.FindRecurring).Bind(id)))];
 
-    public static IReadOnlyList<RecurringSummary> Late(SqliteSession session, long late) => Read(session, session.Prepare(OverviewSql.LateRecurring).Bind(late));
+    public static IReadOnlyList<RecurringSummary> Late(SqliteSession session, long late) =>
+        Read(session, session.Prepare(OverviewSql.LateRecurring).Bind(late));
 
     public static IReadOnlyList<RecurringSummary> Next(SqliteSession session) => Read(session, session.Prepare(OverviewSql.NextRecurring));
 

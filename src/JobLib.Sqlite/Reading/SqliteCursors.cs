@@ -5,7 +5,8 @@ namespace JobLib.Sqlite.Reading;
 /// <summary>The cursors of lists that are not of jobs.</summary>
 internal static class SqliteCursors
 {
-    public static ArgumentException Unknown(string cursor) => new($"'{cursor}' is not a cursor of this list. Pass what the page before gave as Next, or null for the first page.", nameof(cursor));
+    public static ArgumentException Unknown(string cursor) =>
+        new($"'{cursor}' is not a cursor of this list. Pass what the page before gave as Next, or null for the first page.", nameof(cursor));
 
     public static long Number(string? cursor) =>
         cursor is null ? long.MaxValue
@@ -16,7 +17,8 @@ internal static class SqliteCursors
     {
         if (cursor is null) return (long.MaxValue, "");
         var split = cursor.IndexOf('_', StringComparison.Ordinal);
-        if (split > 0 && long.TryParse(cursor.AsSpan(0, split), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)) return (at, cursor[(split + 1)..]);
+        if (split > 0 && long.TryParse(cursor.AsSpan(0, split), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at))
+            return (at, cursor[(split + 1)..]);
         throw Unknown(cursor);
     }
 

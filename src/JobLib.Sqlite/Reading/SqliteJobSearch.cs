@@ -35,7 +35,8 @@ internal sealed class SqliteJobSearch
         foreach (var position in Candidates())
         {
             var mayStop = looked > 0 && looked % SliceSize == 0;
-            if (looked++ == JobQuery.ScanBound || (mayStop && JobTextFilter.IsLate(query, began))) return new(items, LastLooked(position).ToString(), SearchedTo);
+            if (looked++ == JobQuery.ScanBound || (mayStop && JobTextFilter.IsLate(query, began)))
+                return new(items, LastLooked(position).ToString(), SearchedTo);
             var summary = Look(position);
             if (summary is null) continue;
             if (items.Count == query.Size) return new(items, lastItem?.ToString());

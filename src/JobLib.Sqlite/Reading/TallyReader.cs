@@ -11,7 +11,12 @@ internal static class TallyReader
     {
         var tallies = new List<JobTally>();
         using var rows = session.Prepare(TallySql.Find)
-            .Bind((long)query.Period).Bind(UnixMicroseconds.From(query.From)).Bind(UnixMicroseconds.From(query.To)).Bind(query.Method).Bind(query.Queue).Bind(query.Max);
+            .Bind((long)query.Period)
+            .Bind(UnixMicroseconds.From(query.From))
+            .Bind(UnixMicroseconds.From(query.To))
+            .Bind(query.Method)
+            .Bind(query.Queue)
+            .Bind(query.Max);
         while (rows.Read())
         {
             tallies.Add(new()

@@ -27,7 +27,9 @@ internal sealed class ClaimRun(WriteScope scope)
         count++;
     }
 
-    /// <summary>A job comes to a queue, perhaps between those that were looked at: from now on neighbours may be strangers, and each job is a range of its own.</summary>
+    /// <summary>
+    /// A job comes to a queue, perhaps between those that were looked at: from now on neighbours may be strangers, and each job is a range of its own.
+    /// </summary>
     public void WriteOneByOne()
     {
         Write();

@@ -50,7 +50,8 @@ internal sealed class ReadyJob(string queue) : SqliteJob(queue)
             KeyTimedOut = KeyTimedOut,
             Parent = parent,
             Unreadable =
-                payload.Type == MethodTable.Lost ? "The method that the job calls is not in joblib_method. The file has been changed by hand, or parts of it restored."
+                payload.Type == MethodTable.Lost
+                    ? "The method that the job calls is not in joblib_method. The file has been changed by hand, or parts of it restored."
                 : !areParametersRead ? "What is stored as the job's parameters (joblib_job.parameters) is no JSON object of texts."
                 : !isParentRead ? "What is stored as its parent's end (joblib_job.parent_outcome) cannot be read."
                 : null,

@@ -50,7 +50,12 @@ internal sealed class SqliteBatchRows(WriteScope scope) : IBatchRows
         var start = batch.Start;
         scope.Prepare(BatchSql.Insert)
             .Bind(batch.Id).Bind(batch.Description).Bind(scope.Now).Bind(batch.Batch)
-            .Bind(start.HasParent ? start.Parent : (JobId?)null).Bind((int)start.Kind).Bind((int)start.Condition).Bind(UnixMicroseconds.From(start.Delay)).Bind(batch.Sealed).Run();
+            .Bind(start.HasParent ? start.Parent : (JobId?)null)
+            .Bind((int)start.Kind)
+            .Bind((int)start.Condition)
+            .Bind(UnixMicroseconds.From(start.Delay))
+            .Bind(batch.Sealed)
+            .Run();
         var row = new BatchRow { Id = batch.Id, Outer = batch.Batch, Start = start, Sealed = batch.Sealed };
         known[batch.Id] = row;
         if (start.HasParent) scope.HasChildren();
@@ -73,7 +78,8 @@ internal sealed class SqliteBatchRows(WriteScope scope) : IBatchRows
 
     public IReadOnlyList<JobRow> Children(ParentEnd parent, JobId after, int max) => Waiting(parent.Id, (int)KindOf(parent), after, max);
 
-    public IReadOnlyList<BatchRow> BatchChildren(ParentEnd parent) => All(Ids(scope.Prepare(ContinuationSql.WaitingBatches).Bind(parent.Id).Bind((int)KindOf(parent))));
+    public IReadOnlyList<BatchRow> BatchChildren(ParentEnd parent) =>
+        All(Ids(scope.Prepare(ContinuationSql.WaitingBatches).Bind(parent.Id).Bind((int)KindOf(parent))));
 
     public void Add(FollowUp work) => scope.Prepare(ContinuationSql.NoteMove)
         .Bind((int)work.Kind).Bind(work.Target).Bind(work.After)
@@ -85,7 +91,9 @@ internal sealed class SqliteBatchRows(WriteScope scope) : IBatchRows
         if (!row.Read()) return null;
         return new((FollowUpKind)row.Int32(1), row.Id(2), row.Id(3))
         {
-            No = row.Int(0), Parent = row.TextOrNull(4) is { } text && Json.TryReadOutcome(text, out var outcome) ? outcome : null, Actor = Json.ReadActor(row.TextOrNull(5)),
+            No = row.Int(0),
+            Parent = row.TextOrNull(4) is { } text && Json.TryReadOutcome(text, out var outcome) ? outcome : null,
+            Actor = Json.ReadActor(row.TextOrNull(5)),
         };
     }
 

@@ -11,10 +11,15 @@ using JobLib.Storage;
 namespace JobLib.Sqlite.Rows;
 
 /// <summary>The rows of jobs: a wide one that stays and a narrow one that moves between six tables.</summary>
-/// <remarks>A job that is already where it is to go, because somebody has changed the file by hand, is left there: a place that refused would stop all who come after it.</remarks>
+/// <remarks>
+/// A job that is already where it is to go, because somebody has changed the file by hand, is left there: a place that refused would stop all who come after
+/// it.
+/// </remarks>
 internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
 {
-    /// <summary>In <c>joblib_awaiting</c>, besides the two kinds of <see cref="JobStartKind"/> that name a parent: a member that waits for its own batch to start.</summary>
+    /// <summary>
+    /// In <c>joblib_awaiting</c>, besides the two kinds of <see cref="JobStartKind"/> that name a parent: a member that waits for its own batch to start.
+    /// </summary>
     public const int HeldByBatch = 5;
 
     private readonly ClaimRun run = new(scope);
@@ -67,7 +72,13 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         if (job.Unique is { } unique) scope.Prepare(JobWriterSql.TakeUniqueKey).Bind(unique.Name).Bind(job.Id).Bind(scope.Now).Run();
         return new SqliteJob(job.Queue)
         {
-            Id = job.Id, Rank = RankOf(job), BatchId = job.Batch, Asked = job.Start, Key = job.ConcurrencyKey, KeyWait = job.ConcurrencyWait, Kept = job.Retention,
+            Id = job.Id,
+            Rank = RankOf(job),
+            BatchId = job.Batch,
+            Asked = job.Start,
+            Key = job.ConcurrencyKey,
+            KeyWait = job.ConcurrencyWait,
+            Kept = job.Retention,
         };
     }
 
@@ -106,7 +117,10 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         var entered = scope.Prepare(PlaceSql.EnterFinished)
             .Bind(job.Id).Bind((int)job.State).Bind(job.FinishedAt).Bind(job.ExpiresAt)
             .Bind(job.Queue).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes)
-            .Bind(job.EndAttempt).Bind(job.ReadyAt).Bind(job.EndAttempt > 0 ? job.StartedAt : Instant.None).Bind(job.EndAttempt > 0 ? UnixMicroseconds.From(job.Duration) : null)
+            .Bind(job.EndAttempt)
+            .Bind(job.ReadyAt)
+            .Bind(job.EndAttempt > 0 ? job.StartedAt : Instant.None)
+            .Bind(job.EndAttempt > 0 ? UnixMicroseconds.From(job.Duration) : null)
             .Bind(job.EndAttempt > 0 ? job.ServerName : null).Bind(job.Reason).Bind(job.EndedBy is { } actor ? Json.Write(actor) : null).Bind(job.Result)
             .Bind(error?.Type).Bind(error?.Message).Bind(error?.Details).Bind(error?.Fingerprint).Run();
         if (entered > 0) scope.Count(job.Queue, job.State, 1);
@@ -183,7 +197,10 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         Dictionary<string, string> merged;
         using (var row = scope.Prepare(JobQueueSql.ReadParameters).Bind(job))
         {
-            merged = new(row.Read() && Json.TryReadMap(row.TextOrNull(0), out var stored) ? stored : ReadOnlyDictionary<string, string>.Empty, StringComparer.Ordinal);
+            merged = new(
+                row.Read() && Json.TryReadMap(row.TextOrNull(0), out var stored) ? stored : ReadOnlyDictionary<string, string>.Empty,
+                StringComparer.Ordinal
+            );
         }
 
         foreach (var (name, value) in set) merged[name] = value;
@@ -200,7 +217,13 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     {
         var (entry, error) = (end.Entry, end.Entry.Error);
         scope.Prepare(PlaceSql.AddHistory)
-            .Bind(job.Id).Bind((int)entry.State).Bind(scope.Now).Bind(entry.Attempt).Bind(UnixMicroseconds.From(end.ReadyAt)).Bind(UnixMicroseconds.From(end.StartedAt)).Bind(UnixMicroseconds.From(entry.Duration))
+            .Bind(job.Id)
+            .Bind((int)entry.State)
+            .Bind(scope.Now)
+            .Bind(entry.Attempt)
+            .Bind(UnixMicroseconds.From(end.ReadyAt))
+            .Bind(UnixMicroseconds.From(end.StartedAt))
+            .Bind(UnixMicroseconds.From(entry.Duration))
             .Bind(entry.Server).Bind(entry.Reason).Bind(entry.Actor is { } actor ? Json.Write(actor) : null).Bind(UnixMicroseconds.From(entry.DueAt))
             .Bind(error?.Type).Bind(error?.Message).Bind(error?.Details).Bind(error?.Fingerprint).Run();
     }
@@ -229,7 +252,12 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Bind(job.CapturedContext).Bind(Json.WriteMap(job.Parameters)).Bind(UnixMicroseconds.From(job.Retention)).Bind(job.Batch)
             .Bind(start.HasParent ? start.Parent : (JobId?)null).Bind(start.HasParent ? (int)start.Condition : (long?)null)
             .Bind(beginning.Parent is { } parent ? Json.Write(parent) : null)
-            .Bind(job.ConcurrencyKey).Bind(UnixMicroseconds.From(job.ConcurrencyWait)).Bind(job.RecurringId).Bind(job.IdempotencyKey).Bind(Json.WriteList(job.Tags)).Run();
+            .Bind(job.ConcurrencyKey)
+            .Bind(UnixMicroseconds.From(job.ConcurrencyWait))
+            .Bind(job.RecurringId)
+            .Bind(job.IdempotencyKey)
+            .Bind(Json.WriteList(job.Tags))
+            .Run();
     }
 
     private int DeleteRow(SqliteJob job) => job.Place switch

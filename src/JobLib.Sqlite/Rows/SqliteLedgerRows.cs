@@ -51,7 +51,8 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
         return expired.Count;
     }
 
-    public IReadOnlyList<BatchRow> Unsealed(Instant before, int max) => batches.All(SqliteBatchRows.Ids(scope.Prepare(MaintenanceSql.Unsealed).Bind(before).Bind(max)));
+    public IReadOnlyList<BatchRow> Unsealed(Instant before, int max) =>
+        batches.All(SqliteBatchRows.Ids(scope.Prepare(MaintenanceSql.Unsealed).Bind(before).Bind(max)));
 
     private int RemoveJobs(Instant before, int max)
     {

@@ -31,7 +31,13 @@ internal sealed class SqliteRecurringRows(WriteScope scope) : IRecurringRows
         var definition = row.Definition;
         var next = UnixMicroseconds.From(definition.Next);
         scope.Prepare(RecurringSql.Save)
-            .Bind(row.Version).Bind(((Row)row).Text).Bind(definition.IsMarked ? null : next).Bind(definition.IsMarked ? next : null).Bind(definition.Paused).Bind(definition.Declared).Bind(row.Fault)
+            .Bind(row.Version)
+            .Bind(((Row)row).Text)
+            .Bind(definition.IsMarked ? null : next)
+            .Bind(definition.IsMarked ? next : null)
+            .Bind(definition.Paused)
+            .Bind(definition.Declared)
+            .Bind(row.Fault)
             .Bind(row.PauseReason).Bind(definition.Id).Run();
     }
 

@@ -36,13 +36,16 @@ internal static class JobQueueSql
         """;
 
     /// <summary>What is left of a job whose row has gone.</summary>
-    public const string ForgetIdempotencyKeys = "UPDATE joblib_idempotency_key SET free_at = CAST(created_at + :kept AS INTEGER) WHERE job = :job AND free_at IS NULL";
+    public const string ForgetIdempotencyKeys =
+        "UPDATE joblib_idempotency_key SET free_at = CAST(created_at + :kept AS INTEGER) WHERE job = :job AND free_at IS NULL";
 
     public const string BatchOfLostMember = "SELECT batch FROM joblib_lost_member WHERE job = :job";
 
     public const string ForgetLostMember = "DELETE FROM joblib_lost_member WHERE job = :job";
 
-    /// <summary>Claims all jobs between two positions of a lane, suspects or all but suspects. One statement a range, not one a job, takes a third of the time.</summary>
+    /// <summary>
+    /// Claims all jobs between two positions of a lane, suspects or all but suspects. One statement a range, not one a job, takes a third of the time.
+    /// </summary>
     public const string ClaimRange =
         """
         INSERT OR REPLACE INTO joblib_running (job, owner, claim, range, fence, attempts, crashes, queue, rank, seq, ready_at, claimed_at,
@@ -80,7 +83,9 @@ internal static class JobQueueSql
         ON CONFLICT DO UPDATE SET paused = excluded.paused WHERE paused <> excluded.paused
         """;
 
-    /// <summary>A job that a server holds, with what its end needs. Read and then deleted: RETURNING builds a table for its rows, and takes twice as long.</summary>
+    /// <summary>
+    /// A job that a server holds, with what its end needs. Read and then deleted: RETURNING builds a table for its rows, and takes twice as long.
+    /// </summary>
     public const string QueueFinish =
         """
         SELECT attempts, crashes, queue, rank, seq, ready_at, claimed_at, batch, held_key, retention, marked, mark_result, started, owner, fence

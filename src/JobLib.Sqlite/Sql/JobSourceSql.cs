@@ -21,23 +21,29 @@ internal static class JobSourceSql
     public const string TagDown = "SELECT job FROM joblib_tag WHERE tag = :tag AND job < :from ORDER BY job DESC LIMIT :max";
     public const string TagUp = "SELECT job FROM joblib_tag WHERE tag = :tag AND job > :from ORDER BY job LIMIT :max";
 
-    public const string FailedAttemptDown = "SELECT DISTINCT job FROM joblib_history WHERE fingerprint = :fingerprint AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string FailedAttemptDown =
+        "SELECT DISTINCT job FROM joblib_history WHERE fingerprint = :fingerprint AND job < :from ORDER BY job DESC LIMIT :max";
     public const string FailedAttemptUp = "SELECT DISTINCT job FROM joblib_history WHERE fingerprint = :fingerprint AND job > :from ORDER BY job LIMIT :max";
 
-    public const string FailedJobDown = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 4 AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string FailedJobDown =
+        "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 4 AND job < :from ORDER BY job DESC LIMIT :max";
     public const string FailedJobUp = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 4 AND job > :from ORDER BY job LIMIT :max";
 
-    public const string DeletedJobDown = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 5 AND job < :from ORDER BY job DESC LIMIT :max";
+    public const string DeletedJobDown =
+        "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 5 AND job < :from ORDER BY job DESC LIMIT :max";
     public const string DeletedJobUp = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 5 AND job > :from ORDER BY job LIMIT :max";
 
-    /// <summary>The jobs of a place, of one queue when that is asked for. Its condition stands in the statement, since the index has the queue, or the rows are few.</summary>
+    /// <summary>
+    /// The jobs of a place, of one queue when that is asked for. Its condition stands in the statement, since the index has the queue, or the rows are few.
+    /// </summary>
     public static string Place(string place, string where, bool ofQueue, bool down) =>
         $"SELECT job FROM {place} WHERE job {(down ? "<" : ">")} :from{where}{(ofQueue ? " AND queue = :queue" : "")} ORDER BY job{(down ? " DESC" : "")} LIMIT :max";
 
     /// <summary>By time and then by id, from a position on.</summary>
     public const string DueFirst = "SELECT job, due_at FROM joblib_scheduled WHERE (due_at, job) > (:at, :from) ORDER BY due_at, job LIMIT :max";
 
-    public const string DueFirstOfQueue = "SELECT job, due_at FROM joblib_scheduled WHERE (due_at, job) > (:at, :from) AND queue = :queue ORDER BY due_at, job LIMIT :max";
+    public const string DueFirstOfQueue =
+        "SELECT job, due_at FROM joblib_scheduled WHERE (due_at, job) > (:at, :from) AND queue = :queue ORDER BY due_at, job LIMIT :max";
 
     public const string FinishedFirst =
         "SELECT job, finished_at FROM joblib_finished WHERE state = :state AND (finished_at, job) < (:at, :from) ORDER BY finished_at DESC, job DESC LIMIT :max";
@@ -45,7 +51,8 @@ internal static class JobSourceSql
     public const string CountReady = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_ready LIMIT :max)";
     public const string CountBlocked = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_blocked LIMIT :max)";
     public const string CountScheduled = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled LIMIT :max)";
-    public const string CountRetrying = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled INDEXED BY joblib_scheduled_retrying WHERE retrying = 1 LIMIT :max)";
+    public const string CountRetrying =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_scheduled INDEXED BY joblib_scheduled_retrying WHERE retrying = 1 LIMIT :max)";
     public const string CountRunning = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_running LIMIT :max)";
     public const string CountAwaiting = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_awaiting LIMIT :max)";
     public const string CountFinished = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_finished WHERE state = :state LIMIT :max)";

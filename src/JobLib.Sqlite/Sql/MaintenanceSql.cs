@@ -41,9 +41,11 @@ internal static class MaintenanceSql
     /// <summary>The key stays for its own time, without its job.</summary>
     public const string LetKeyExpire = "UPDATE joblib_idempotency_key SET free_at = CAST(created_at + :kept AS INTEGER) WHERE key = :key AND job = :job";
 
-    public const string DeleteKeys = "DELETE FROM joblib_idempotency_key WHERE key IN (SELECT key FROM joblib_idempotency_key WHERE free_at <= :now LIMIT :max)";
+    public const string DeleteKeys =
+        "DELETE FROM joblib_idempotency_key WHERE key IN (SELECT key FROM joblib_idempotency_key WHERE free_at <= :now LIMIT :max)";
 
-    public const string DeleteBuckets = "DELETE FROM joblib_bucket WHERE (minute, queue) IN (SELECT minute, queue FROM joblib_bucket WHERE minute <= :before LIMIT :max)";
+    public const string DeleteBuckets =
+        "DELETE FROM joblib_bucket WHERE (minute, queue) IN (SELECT minute, queue FROM joblib_bucket WHERE minute <= :before LIMIT :max)";
 
     public const string DeleteAudit = "DELETE FROM joblib_audit WHERE no IN (SELECT no FROM joblib_audit WHERE at <= :before LIMIT :max)";
 
@@ -56,7 +58,8 @@ internal static class MaintenanceSql
             LIMIT :max)
         """;
 
-    public const string DeleteUnknownTypes = "DELETE FROM joblib_unknown_type WHERE name IN (SELECT name FROM joblib_unknown_type WHERE last_at <= :before LIMIT :max)";
+    public const string DeleteUnknownTypes =
+        "DELETE FROM joblib_unknown_type WHERE name IN (SELECT name FROM joblib_unknown_type WHERE last_at <= :before LIMIT :max)";
 
     /// <summary>Servers that have been dead for a day and hold nothing any more.</summary>
     public const string DeleteServers =

@@ -3,8 +3,8 @@ namespace JobLib.Sqlite.Sql;
 internal static class RecurringSql
 {
     /// <summary>
-    /// The next run. The schedule says in which column: what version 0.1.0 writes into the other one, when it resumes a schedule that it cannot read, counts for nobody. By its text, since a
-    /// damaged definition is no JSON; within a string of it the quotation marks would be escaped.
+    /// The next run. The schedule says in which column: what version 0.1.0 writes into the other one, when it resumes a schedule that it cannot read, counts
+    /// for nobody. By its text, since a damaged definition is no JSON; within a string of it the quotation marks would be escaped.
     /// </summary>
     public const string Next = """(CASE WHEN instr(definition, '"Cron":"=') > 0 THEN marked_next_at ELSE next_at END)""";
 

@@ -23,7 +23,8 @@ internal static class TallySql
 
     public const string DeleteHours = $"{Delete} 1 AND start <= :before {Bound}";
 
-    private const string Delete = "DELETE FROM joblib_tally WHERE (period, start, method, queue, server) IN (SELECT period, start, method, queue, server FROM joblib_tally WHERE period =";
+    private const string Delete =
+        "DELETE FROM joblib_tally WHERE (period, start, method, queue, server) IN (SELECT period, start, method, queue, server FROM joblib_tally WHERE period =";
 
     private const string Bound = "LIMIT :max)";
 }

@@ -37,7 +37,8 @@ internal sealed class CallerTransactions(SqliteDatabase database, SqliteClock cl
         if (connection is not SqliteConnection sqlite) throw OtherKind("connection", connection);
         var named = new SqliteConnectionStringBuilder(sqlite.ConnectionString);
         if (named.Mode == SqliteOpenMode.Memory || named.DataSource is "" or ":memory:") throw OtherFile("");
-        if (named.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || named.DataSource.StartsWith('|')) return; // a URI, or a folder that the driver fills in: the transaction will tell
+        if (named.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || named.DataSource.StartsWith('|'))
+            return; // a URI, or a folder that the driver fills in: the transaction will tell
         if (!IsSameFile(named.DataSource)) throw OtherFile(named.DataSource);
     }
 
@@ -50,7 +51,9 @@ internal sealed class CallerTransactions(SqliteDatabase database, SqliteClock cl
 
         return sqlite.Connection is { State: ConnectionState.Open, Handle: { } handle }
             ? handle
-            : throw new TransactionNotSupportedException("The transaction is over: it has been committed, rolled back or disposed. Pass one that is still open.");
+            : throw new TransactionNotSupportedException(
+                "The transaction is over: it has been committed, rolled back or disposed. Pass one that is still open."
+            );
     }
 
     private void CheckDatabase(SqliteSession session)
@@ -67,22 +70,31 @@ internal sealed class CallerTransactions(SqliteDatabase database, SqliteClock cl
         new($"The storage is SQLite and takes part in transactions of Microsoft.Data.Sqlite; this {what} is a {theirs.GetType().FullName}.");
 
     private TransactionNotSupportedException OtherFile(string file) =>
-        new($"The transaction is on the database '{(file.Length == 0 ? "in memory" : file)}', and the jobs are in '{database.Path}'. Both must be one file for a job to be created in the transaction.");
+        new(
+            $"The transaction is on the database '{(file.Length == 0 ? "in memory" : file)}', and the jobs are in '{database.Path}'. Both must be one file for a job to be created in the transaction."
+        );
 
     private bool IsSameFile(string file) =>
-        string.Equals(Resolve(file), Resolve(database.Path), OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        string.Equals(
+            Resolve(file),
+            Resolve(database.Path),
+            OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal
+        );
 
     // SQLite reports the path with its links resolved, so both are compared in that form. What a connection string names need not exist yet.
     private static string Resolve(string path)
     {
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full);
-        if (Directory.Exists(folder) && new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { } target) full = Path.Combine(target.FullName, Path.GetFileName(full));
+        if (Directory.Exists(folder) && new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { } target)
+            full = Path.Combine(target.FullName, Path.GetFileName(full));
         return File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } linked ? linked.FullName : full;
     }
 
     private StorageException Translate(SqliteException error) => SqliteErrors.IsBusy(error)
         ? new StorageUnavailableException(
-            $"Another connection is writing to '{database.Path}', and the transaction had not taken the write lock. Begin it with BeginTransaction(deferred: false), which waits for the lock at its start.", error)
+                $"Another connection is writing to '{database.Path}', and the transaction had not taken the write lock. Begin it with BeginTransaction(deferred: false), which waits for the lock at its start.",
+                error
+            )
         : SqliteErrors.Translate(error, database.Path);
 }

@@ -6,7 +6,9 @@ namespace JobLib.Sqlite.Writing;
 /// Wakes servers that wait for jobs: by the writer's own commits, and, for commits of other connections, by the database's change counter, which the writer
 /// reads before each of its transactions and, while somebody waits, every few milliseconds.
 /// </summary>
-/// <remarks>A queue that was announced stays announced until a fetch has emptied it, so that no job falls between a fetch and the wait that follows it.</remarks>
+/// <remarks>
+/// A queue that was announced stays announced until a fetch has emptied it, so that no job falls between a fetch and the wait that follows it.
+/// </remarks>
 internal sealed class QueueSignals(SqliteClock clock)
 {
     private static readonly TimeSpan Hot = TimeSpan.FromMilliseconds(2);

@@ -6,12 +6,13 @@ using SQLitePCL;
 namespace JobLib.Sqlite.Writing;
 
 /// <summary>
-/// Writes the log back to the database when it has grown, between two transactions of the writer, as far as readers let it. It waits for nobody: a backup that reads for
-/// minutes lets the log grow, and costs the writers nothing. Once everything is written back, the next writer begins the log anew and cuts the file (<c>journal_size_limit</c>).
+/// Writes the log back to the database when it has grown, between two transactions of the writer, as far as readers let it. It waits for nobody: a backup that
+/// reads for minutes lets the log grow, and costs the writers nothing. Once everything is written back, the next writer begins the log anew and cuts the file
+/// (<c>journal_size_limit</c>).
 /// </summary>
 /// <remarks>
-/// A second connection holds the write lock meanwhile. A checkpoint beside a writer on another connection can damage the file in SQLite before 3.51.3, and the modes
-/// that take the lock themselves wait for readers under it.
+/// A second connection holds the write lock meanwhile. A checkpoint beside a writer on another connection can damage the file in SQLite before 3.51.3, and the
+/// modes that take the lock themselves wait for readers under it.
 /// </remarks>
 internal sealed class WalCheckpoint(SqliteDatabase database, SqliteClock clock)
 {

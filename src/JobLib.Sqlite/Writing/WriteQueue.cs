@@ -25,7 +25,9 @@ internal sealed class WriteQueue(int bound) : IDisposable
         return WaitAndAdd(request, cancellationToken);
     }
 
-    /// <summary>Takes all that waits, or what comes within <paramref name="atMost"/>; empty when nothing came, null when the queue is closed and empty.</summary>
+    /// <summary>
+    /// Takes all that waits, or what comes within <paramref name="atMost"/>; empty when nothing came, null when the queue is closed and empty.
+    /// </summary>
     /// <param name="taken">An empty list, which changes places with the queue's own.</param>
     /// <param name="atMost">Infinite or at least a millisecond.</param>
     public List<WriteRequest>? Take(List<WriteRequest> taken, TimeSpan atMost)

@@ -32,7 +32,15 @@ internal sealed class WriteScope
         this.policy = policy;
         this.methods = methods;
         batches = new(this);
-        Kernel = new(new(), new SqliteJobRows(this), batches, new SqliteKeyRows(this), new SqliteServerRows(this), new SqliteLedgerRows(this, batches), new SqliteRecurringRows(this));
+        Kernel = new(
+            new(),
+            new SqliteJobRows(this),
+            batches,
+            new SqliteKeyRows(this),
+            new SqliteServerRows(this),
+            new SqliteLedgerRows(this, batches),
+            new SqliteRecurringRows(this)
+        );
     }
 
     /// <summary>The storage's clock when the unit began.</summary>
@@ -89,7 +97,14 @@ internal sealed class WriteScope
     public void AddToBucket(string queue, Bucket more)
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(buckets, (Now - Now % Minute, queue), out _);
-        sum = new(sum.Succeeded + more.Succeeded, sum.Failed + more.Failed, sum.Retried + more.Retried, sum.Deleted + more.Deleted, sum.Wait + more.Wait, sum.Duration + more.Duration);
+        sum = new(
+            sum.Succeeded + more.Succeeded,
+            sum.Failed + more.Failed,
+            sum.Retried + more.Retried,
+            sum.Deleted + more.Deleted,
+            sum.Wait + more.Wait,
+            sum.Duration + more.Duration
+        );
     }
 
     /// <summary>Whether anybody waits for any parent: asked once a transaction, so that the end of an ordinary job costs no look for its children.</summary>
@@ -111,7 +126,16 @@ internal sealed class WriteScope
 
         foreach (var ((minute, queue), sum) in buckets)
         {
-            Prepare(ScopeSql.AddToBucket).Bind(minute).Bind(queue).Bind(sum.Succeeded).Bind(sum.Failed).Bind(sum.Retried).Bind(sum.Deleted).Bind(sum.Wait).Bind(sum.Duration).Run();
+            Prepare(ScopeSql.AddToBucket)
+                .Bind(minute)
+                .Bind(queue)
+                .Bind(sum.Succeeded)
+                .Bind(sum.Failed)
+                .Bind(sum.Retried)
+                .Bind(sum.Deleted)
+                .Bind(sum.Wait)
+                .Bind(sum.Duration)
+                .Run();
         }
 
         if (sequenceUsed) Prepare(ScopeSql.WriteSequence).Bind(sequence).Run();

@@ -19,7 +19,8 @@ internal sealed record ArgumentPattern(Type Type, (Func<object?, bool> Holds, st
     /// <summary>Why the value is none of these; null when it is.</summary>
     public string? WhyNot(object? value, string shown)
     {
-        if (Condition is not { } condition) return value is null || Type.IsInstanceOfType(value) || Type.IsValueType ? null : $"{shown} is no {ShortTypeName.Of(Type)}";
+        if (Condition is not { } condition)
+            return value is null || Type.IsInstanceOfType(value) || Type.IsValueType ? null : $"{shown} is no {ShortTypeName.Of(Type)}";
         return (value is null || Type.IsInstanceOfType(value)) && condition.Holds(value) ? null : $"{shown} does not meet {condition.Text}";
     }
 

@@ -67,7 +67,13 @@ internal sealed class CallPattern
     private string Difference(JobParameter parameter, object? expected, object? there)
     {
         var (mine, its) = (CallText.Of(Call, parameter, expected), CallText.Of(Call, parameter, there));
-        if (IsComplex(expected) && IsComplex(there) && Call.Show(parameter, expected) is string one && Call.Show(parameter, there) is string other && one != other)
+        if (
+            IsComplex(expected)
+            && IsComplex(there)
+            && Call.Show(parameter, expected) is string one
+            && Call.Show(parameter, there) is string other
+            && one != other
+        )
         {
             return JsonDifference.Between(parameter.Name, one, other);
         }
@@ -80,7 +86,10 @@ internal sealed class CallPattern
     private static LambdaExpression WithoutAny(LambdaExpression call, ArgumentPattern?[] patterns)
     {
         if (call.Body is not MethodCallExpression body || Array.TrueForAll(patterns, pattern => pattern is null)) return call;
-        return Expression.Lambda(body.Update(body.Object, body.Arguments.Select((argument, i) => patterns[i] is null ? argument : Expression.Default(argument.Type))), call.Parameters);
+        return Expression.Lambda(
+            body.Update(body.Object, body.Arguments.Select((argument, i) => patterns[i] is null ? argument : Expression.Default(argument.Type))),
+            call.Parameters
+        );
     }
 
     private static JsonElement[] Elements(JobPayload payload) => [.. JsonElement.Parse(payload.Arguments).EnumerateArray()];

@@ -4,7 +4,9 @@ using JobLib.Jobs;
 
 namespace JobLib.Testing.Matching;
 
-/// <summary>Calls and their arguments for people: <c>IMailer.SendAsync(7, "hello")</c>. What the server supplies is left out, and what is sensitive is masked.</summary>
+/// <summary>
+/// Calls and their arguments for people: <c>IMailer.SendAsync(7, "hello")</c>. What the server supplies is left out, and what is sensitive is masked.
+/// </summary>
 internal static class CallText
 {
     private const int Longest = 200;

@@ -39,7 +39,8 @@ internal static class JsonDifference
 
     private static JsonElement? Item(JsonElement element, int index) => index < element.GetArrayLength() ? element[index] : null;
 
-    private static bool AreEqual(JsonElement? one, JsonElement? other) => one is { } first && other is { } second ? JsonElement.DeepEquals(first, second) : one is null && other is null;
+    private static bool AreEqual(JsonElement? one, JsonElement? other) =>
+        one is { } first && other is { } second ? JsonElement.DeepEquals(first, second) : one is null && other is null;
 
     private static string Show(JsonElement? element) => CallText.Cut(element?.GetRawText() ?? "");
 }

@@ -4,9 +4,11 @@ namespace JobLib.Testing.Recording;
 
 internal sealed class RecordingRecurringStore(IRecurringStore inner, JobRecorder recorder) : IRecurringStore
 {
-    public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) => inner.SaveAsync(definitions, actor, cancellationToken);
+    public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) =>
+        inner.SaveAsync(definitions, actor, cancellationToken);
 
-    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) => inner.ChangeAsync(change, cancellationToken);
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) =>
+        inner.ChangeAsync(change, cancellationToken);
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => inner.DueAsync(max, cancellationToken);
 

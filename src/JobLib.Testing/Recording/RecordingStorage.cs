@@ -20,7 +20,8 @@ internal sealed class RecordingStorage(IJobStorage inner, JobRecorder recorder, 
 
     public IJobReader Reader => inner.Reader;
 
-    public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) => inner.PrepareAsync(mode, policy, cancellationToken);
+    public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) =>
+        inner.PrepareAsync(mode, policy, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -17,7 +17,8 @@ internal sealed class RecordingWriter(IJobWriter inner, JobRecorder recorder, In
 
     public void CheckConnection(DbConnection connection) => inner.CheckConnection(connection);
 
-    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => inner.ChangeAsync(change, cancellationToken);
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
+        inner.ChangeAsync(change, cancellationToken);
 
     public async ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
     {

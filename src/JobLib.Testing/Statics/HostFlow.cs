@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace JobLib.Testing.Statics;
 
 /// <summary>
-/// Makes the static classes stand for a host under test in the flows that belong to it, and in no other: the one that built it, those that took <see cref="JobLibTest"/> from it,
-/// its jobs, and the requests that it serves. What a flow keeps is this object, which lets the host go when that is disposed.
+/// Makes the static classes stand for a host under test in the flows that belong to it, and in no other: the one that built it, those that took
+/// <see cref="JobLibTest"/> from it, its jobs, and the requests that it serves. What a flow keeps is this object, which lets the host go when that is disposed.
 /// </summary>
 internal sealed class HostFlow : IServiceProvider, IConfigureOptions<HostOptions>, IDisposable
 {
@@ -26,7 +26,9 @@ internal sealed class HostFlow : IServiceProvider, IConfigureOptions<HostOptions
     public void Enter() => JobLibHost.Enter(this);
 
     public object? GetService(Type serviceType) => (host ?? throw new InvalidOperationException(
-        "The host under test that this flow belongs to is disposed. Take JobLibTest from the services of the next one before the first call of BackgroundJob, BatchJob or RecurringJob.")).GetService(serviceType);
+                "The host under test that this flow belongs to is disposed. Take JobLibTest from the services of the next one before the first call of BackgroundJob, BatchJob or RecurringJob."
+            )
+        ).GetService(serviceType);
 
     public void Configure(HostOptions options)
     {

@@ -1,8 +1,8 @@
 namespace JobLib.Testing.Statics;
 
 /// <summary>
-/// Puts each request that the host serves into its flow: a test server gives every request a flow of its own. ASP.NET Core says when one begins, on its thread, to whoever listens,
-/// so that a test of a worker needs no reference to it.
+/// Puts each request that the host serves into its flow: a test server gives every request a flow of its own. ASP.NET Core says when one begins, on its thread,
+/// to whoever listens, so that a test of a worker needs no reference to it.
 /// </summary>
 internal sealed class RequestFlow(HostFlow flow) : IObserver<KeyValuePair<string, object?>>
 {

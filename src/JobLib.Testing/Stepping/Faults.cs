@@ -32,7 +32,8 @@ internal sealed class Faults : IJobExecutionFilter
         }
     }
 
-    public ValueTask ExecuteAsync(JobContext context, Func<ValueTask> next) => Take(context.Job?.Type) is { } fault ? ValueTask.FromException(fault.Error) : next();
+    public ValueTask ExecuteAsync(JobContext context, Func<ValueTask> next) =>
+        Take(context.Job?.Type) is { } fault ? ValueTask.FromException(fault.Error) : next();
 
     private Fault? Take(Type? type)
     {

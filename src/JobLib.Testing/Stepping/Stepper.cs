@@ -11,10 +11,18 @@ namespace JobLib.Testing.Stepping;
 
 /// <summary>Runs jobs when a test says so: claims one, runs it, records its outcome, and goes on until there is nothing to do at the present time.</summary>
 /// <remarks>
-/// The parts of a server without its loops, rather than its loops under a scheduler: bodies await things that are real, so nobody could say when the loops have come to rest, and a
-/// day of the clock would be a hundred thousand looks of theirs at nothing.
+/// The parts of a server without its loops, rather than its loops under a scheduler: bodies await things that are real, so nobody could say when the loops have
+/// come to rest, and a day of the clock would be a hundred thousand looks of theirs at nothing.
 /// </remarks>
-internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareRecurring declaration, JobFactory factory, RunReader reader, Faults faults, FakeTimeProvider clock) : IDisposable
+internal sealed class Stepper(
+    TestStorage storage,
+    TestServers servers,
+    DeclareRecurring declaration,
+    JobFactory factory,
+    RunReader reader,
+    Faults faults,
+    FakeTimeProvider clock
+) : IDisposable
 {
     private const int MaxDepth = 10; // of jobs that run inside of each other: each holds the thread of a synchronous call
     private static readonly TimeSpan LeastStep = TimeSpan.FromMilliseconds(1); // time passes, whatever the storage says
@@ -35,7 +43,8 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
     public Task<JobRuns> AdvanceAsync(TimeSpan time, CancellationToken cancellationToken) =>
         Task.Run(() => AloneAsync(runs => AdvanceToAsync(clock.GetUtcNow() + time, runs, cancellationToken), cancellationToken), cancellationToken);
 
-    public Task<JobRun> PerformAsync(Job job, CancellationToken cancellationToken) => Task.Run(() => PerformAloneAsync(job, cancellationToken), cancellationToken);
+    public Task<JobRun> PerformAsync(Job job, CancellationToken cancellationToken) =>
+        Task.Run(() => PerformAloneAsync(job, cancellationToken), cancellationToken);
 
     /// <summary>Runs what is ready inside of the call that has created it.</summary>
     public async ValueTask RunInlineAsync(CancellationToken cancellationToken)
@@ -66,7 +75,13 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
 
     private async Task<JobRuns> AloneAsync(Func<List<JobRun>, Task> step, CancellationToken cancellationToken)
     {
-        if (flow.Value is not null) throw new InvalidOperationException("A job that a test runs cannot drain, advance or perform: the test that runs it does so. Where jobs are to run inside of others, use RunInline.");
+        if (flow.Value is not null)
+        {
+            throw new InvalidOperationException(
+                "A job that a test runs cannot drain, advance or perform: the test that runs it does so. Where jobs are to run inside of others, use RunInline."
+            );
+        }
+
         await DeclareAsync();
         await alone.WaitAsync(cancellationToken);
         try
@@ -83,7 +98,13 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
 
     private async Task<JobRuns> InsideAsync(JobFlow outer, CancellationToken cancellationToken)
     {
-        if (outer.Depth >= MaxDepth) throw new InvalidOperationException($"{MaxDepth} jobs run inside of each other. A job that enqueues itself without end cannot run inline: drain the queue instead.");
+        if (outer.Depth >= MaxDepth)
+        {
+            throw new InvalidOperationException(
+                $"{MaxDepth} jobs run inside of each other. A job that enqueues itself without end cannot run inline: drain the queue instead."
+            );
+        }
+
         await outer.Gate.WaitAsync(cancellationToken);
         try
         {
@@ -148,7 +169,8 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
         try
         {
             var session = (await servers.SessionsAsync(here, cancellationToken))[0];
-            if (await session.ClaimAsync(here, [TestServers.PerformQueue], cancellationToken) is { } active) runs.Add(await RunAsync(session, active, cancellationToken));
+            if (await session.ClaimAsync(here, [TestServers.PerformQueue], cancellationToken) is { } active)
+                runs.Add(await RunAsync(session, active, cancellationToken));
         }
         finally
         {
@@ -184,7 +206,9 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
         var inside = new JobFlow((flow.Value?.Depth ?? 0) + 1);
         try
         {
-            await session.RunAsync(job, onThread: inside.Depth > 1, () => flow.Value = inside).WaitAsync(Debugger.IsAttached ? Timeout.InfiniteTimeSpan : Patience, cancellationToken);
+            await session
+                .RunAsync(job, onThread: inside.Depth > 1, () => flow.Value = inside)
+                .WaitAsync(Debugger.IsAttached ? Timeout.InfiniteTimeSpan : Patience, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -198,7 +222,10 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
         }
 
         var isKilled = faults.TakeKill();
-        if (isKilled) servers.Kill(session);
+        if (isKilled)
+        {
+            servers.Kill(session);
+        }
         else
         {
             storage.Reachable();
@@ -211,10 +238,10 @@ internal sealed class Stepper(TestStorage storage, TestServers servers, DeclareR
     private static bool HasThrown(JobRun run) => run is { Exception: not null, Outcome: not JobOutcomeKind.Succeeded };
 
     private TimeoutException StillRunning(ActiveJob job) => new(
-        $"{reader.Describe(job.Claim.Payload)} has not ended within {Patience} of real time, and its token is cancelled now. A body that waits for the test's clock gets no further while the test waits for it: "
+            $"{reader.Describe(job.Claim.Payload)} has not ended within {Patience} of real time, and its token is cancelled now. A body that waits for the test's clock gets no further while the test waits for it: "
         + "keep the task of DrainAsync, move JobLibTest.Clock, and await the task then. One that only takes long needs a longer JobLibTest.Patience.");
 
     private InvalidOperationException Endless(List<JobRun> runs) => new(
-        $"{MaxRuns} attempts have run without time passing, and there are more. A job that enqueues itself, or is retried without a delay, never lets its queue become empty. "
+            $"{MaxRuns} attempts have run without time passing, and there are more. A job that enqueues itself, or is retried without a delay, never lets its queue become empty. "
         + $"Give it a delay, or raise JobLibTest.MaxRuns. The last ones:{Lines.Of(runs.TakeLast(3).Select(run => run.ToString()))}");
 }

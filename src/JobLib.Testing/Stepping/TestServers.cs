@@ -76,7 +76,11 @@ internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAl
         foreach (var session in sessions) session?.Server.CancelAll(CancelReason.Shutdown);
     }
 
-    private static async ValueTask<(bool Ticked, TimeSpan? NextIn)> TickAsync(RecurringScheduler scheduler, IJobStorage storage, CancellationToken cancellationToken)
+    private static async ValueTask<(bool Ticked, TimeSpan? NextIn)> TickAsync(
+        RecurringScheduler scheduler,
+        IJobStorage storage,
+        CancellationToken cancellationToken
+    )
     {
         var ticked = false;
         while ((await scheduler.StepAsync(cancellationToken)) is { In.Ticks: 0, Moved: true }) ticked = true;

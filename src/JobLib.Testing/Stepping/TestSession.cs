@@ -78,6 +78,7 @@ internal sealed class TestSession
     /// <summary>Records every outcome that there is.</summary>
     public async ValueTask RecordAsync(CancellationToken cancellationToken)
     {
-        while (work.Outcomes.Count > 0) await work.Sender.SendAsync(work.Outcomes.Take(), null, cancellationToken); // what is refused comes back with less in it
+        while (work.Outcomes.Count > 0)
+            await work.Sender.SendAsync(work.Outcomes.Take(), null, cancellationToken); // what is refused comes back with less in it
     }
 }

@@ -12,7 +12,9 @@ internal sealed class TestingStartup(IServiceProvider services, Stepper stepper)
     {
         if (services.GetServices<IHostedService>().Any(service => service is JobServer or DeclareRecurring))
         {
-            throw new InvalidOperationException("AddJobServer was called after AddJobLibTesting, so that a server would run jobs beside the test. Call AddJobLibTesting last.");
+            throw new InvalidOperationException(
+                "AddJobServer was called after AddJobLibTesting, so that a server would run jobs beside the test. Call AddJobLibTesting last."
+            );
         }
 
         return stepper.DeclareAsync();

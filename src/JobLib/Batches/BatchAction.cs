@@ -55,7 +55,10 @@ internal sealed class BatchAction(JobId id, BatchChunks units, BatchRoutes route
         EnqueueRules.Check(options);
         if (options is not { IdempotencyKey: null, Unique: null, Transaction: null })
         {
-            throw new ArgumentException("A member of a batch has no idempotency key, no Unique and no transaction of its own: it is created with its batch, after its id was given.", nameof(asked));
+            throw new ArgumentException(
+                "A member of a batch has no idempotency key, no Unique and no transaction of its own: it is created with its batch, after its id was given.",
+                nameof(asked)
+            );
         }
 
         var made = await factory.MakeAsync(job, options, EnqueueRules.StartOf(options), id, calls.Route);
@@ -67,7 +70,8 @@ internal sealed class BatchAction(JobId id, BatchChunks units, BatchRoutes route
     {
         ThrowIfOver();
         var options = asked ?? BatchOptions.Default;
-        if (options.Transaction is not null) throw new ArgumentException("A nested batch has no transaction of its own: it is created with the batch around it.", nameof(asked));
+        if (options.Transaction is not null)
+            throw new ArgumentException("A nested batch has no transaction of its own: it is created with the batch around it.", nameof(asked));
         var batch = BatchRules.Make(options, factory.Clock) with { Batch = id };
         await units.AddAsync(batch, calls, cancellationToken);
         await new BatchAction(batch.Id, units, routes, factory).RunAsync(build);
@@ -79,7 +83,8 @@ internal sealed class BatchAction(JobId id, BatchChunks units, BatchRoutes route
         if (isOver)
         {
             throw new InvalidOperationException(
-                $"Batch '{BatchId}' has been put together: nothing can be added through this object any more. Await everything inside of StartNewAsync, or use Attach to add to the batch later.");
+                $"Batch '{BatchId}' has been put together: nothing can be added through this object any more. Await everything inside of StartNewAsync, or use Attach to add to the batch later."
+            );
         }
     }
 }

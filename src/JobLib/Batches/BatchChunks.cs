@@ -72,7 +72,8 @@ internal sealed class BatchChunks(int max, DbTransaction? transaction, bool send
 
     private async ValueTask CutAsync(StorageCalls calls, CancellationToken cancellationToken)
     {
-        if (transaction is not null) throw new NotSupportedException($"A batch in a transaction of the caller's has at most {max} jobs. Create a larger one without the transaction.");
+        if (transaction is not null)
+            throw new NotSupportedException($"A batch in a transaction of the caller's has at most {max} jobs. Create a larger one without the transaction.");
         wasCut = true;
         var unit = new InsertRequest { Batches = batches.ConvertAll(batch => batch with { Sealed = false }), Jobs = jobs };
         unsealed.AddRange(batches.Select(batch => batch.Id));

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Batches;
 
 /// <summary>The client of a host for batches.</summary>
-internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, JobTelemetry telemetry, GuardedLoggers loggers) : IBatchJobClient
+internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, JobLibOptions options, JobTelemetry telemetry, GuardedLoggers loggers)
+    : IBatchJobClient
 {
     private readonly ILogger logger = loggers.CreateLogger<BatchJobClient>();
     private readonly BatchRoutes routes = new(
@@ -39,7 +40,8 @@ internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, 
         return AttachAsync(JobId.Parse(batchId), build, routes.Asynchronous, cancellationToken).AsTask();
     }
 
-    public bool Cancel(string batchId, JobActor? actor = null) => BlockingRoute.Result(CancelAsync(JobId.Parse(batchId), actor, routes.Blocking, CancellationToken.None));
+    public bool Cancel(string batchId, JobActor? actor = null) =>
+        BlockingRoute.Result(CancelAsync(JobId.Parse(batchId), actor, routes.Blocking, CancellationToken.None));
 
     public Task<bool> CancelAsync(string batchId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
         CancelAsync(JobId.Parse(batchId), actor, routes.Asynchronous, cancellationToken).AsTask();
@@ -63,7 +65,14 @@ internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, 
         }
     }
 
-    private async ValueTask CreateAsync(NewBatch batch, Func<IBatchAction, Task> build, BatchChunks units, BatchOptions options, StorageCalls calls, CancellationToken cancellationToken)
+    private async ValueTask CreateAsync(
+        NewBatch batch,
+        Func<IBatchAction, Task> build,
+        BatchChunks units,
+        BatchOptions options,
+        StorageCalls calls,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -108,7 +117,8 @@ internal sealed class BatchJobClient(IStorageAccess access, JobFactory factory, 
     {
         try
         {
-            await CancelAsync(batch, JobActor.Application with { Reason = "Its creation failed half-way." }, calls, CancellationToken.None); // also when the caller has given up
+            // also when the caller has given up
+            await CancelAsync(batch, JobActor.Application with { Reason = "Its creation failed half-way." }, calls, CancellationToken.None);
         }
         catch (Exception e) // the caller is told why the creation failed, not why the clearing did
         {

@@ -19,12 +19,16 @@ public sealed record BatchOptions
     /// <value>Default: null: the batch waits for no other.</value>
     public string? AfterBatch { get; init; }
 
-    /// <summary>Which end of <see cref="AfterJob"/> or <see cref="AfterBatch"/> starts the batch. After any other end that is final the batch becomes Deleted, and its jobs with it.</summary>
+    /// <summary>
+    /// Which end of <see cref="AfterJob"/> or <see cref="AfterBatch"/> starts the batch. After any other end that is final the batch becomes Deleted, and its
+    /// jobs with it.
+    /// </summary>
     /// <value>Default: <see cref="JobContinuationOptions.OnlyOnSucceededState"/>.</value>
     public JobContinuationOptions Condition { get; init; } = JobContinuationOptions.OnlyOnSucceededState;
 
     /// <summary>
-    /// An open transaction on the storage's own database, of which the batch becomes part. The batch then has at most as many jobs as the storage takes at once (1,000).
+    /// An open transaction on the storage's own database, of which the batch becomes part. The batch then has at most as many jobs as the storage takes at once
+    /// (1,000).
     /// </summary>
     /// <value>Default: null: the batch exists when the call returns.</value>
     public DbTransaction? Transaction { get; init; }

@@ -15,7 +15,9 @@ public interface IBatchJobClient : IBatchCreator
     /// <inheritdoc cref="Attach"/>
     Task AttachAsync(string batchId, Func<IBatchAction, Task> build, CancellationToken cancellationToken = default);
 
-    /// <summary>Cancels a batch: it becomes Deleted at once, and soon every job in it that is not over, those of nested batches and those that run included.</summary>
+    /// <summary>
+    /// Cancels a batch: it becomes Deleted at once, and soon every job in it that is not over, those of nested batches and those that run included.
+    /// </summary>
     /// <param name="batchId">The batch.</param>
     /// <param name="actor">Who does it; null for <see cref="JobActor.Application"/>.</param>
     /// <returns>Whether it happened: false when there is no such batch, or it is over.</returns>

@@ -18,7 +18,10 @@ internal static class JobCheckpoints
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (name.Length > FreeText.NameLength - Prefix.Length || !FreeText.IsClean(name))
         {
-            throw new ArgumentException($"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a checkpoint's name: 1 to {FreeText.NameLength - Prefix.Length} characters, without NUL and lone surrogates.", nameof(name));
+            throw new ArgumentException(
+                $"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a checkpoint's name: 1 to {FreeText.NameLength - Prefix.Length} characters, without NUL and lone surrogates.",
+                nameof(name)
+            );
         }
 
         return Prefix + name;
@@ -31,7 +34,10 @@ internal static class JobCheckpoints
         var text = JsonSerializer.Serialize(value);
         return text.Length <= FreeText.LineLength
             ? text
-            : throw new ArgumentException($"Checkpoint '{name}' takes {text.Length} characters as JSON; {FreeText.LineLength} are kept. Store what is larger yourself, and its place here.", nameof(value));
+            : throw new ArgumentException(
+                $"Checkpoint '{name}' takes {text.Length} characters as JSON; {FreeText.LineLength} are kept. Store what is larger yourself, and its place here.",
+                nameof(value)
+            );
     }
 
     public static bool TryRead<T>(string name, string? text, [MaybeNullWhen(false)] out T value)
@@ -46,7 +52,10 @@ internal static class JobCheckpoints
         }
         catch (JsonException error)
         {
-            throw new InvalidOperationException($"Checkpoint '{name}' is no {typeof(T)}: an attempt of another version of this job has written it. Give the new kind another name.", error);
+            throw new InvalidOperationException(
+                $"Checkpoint '{name}' is no {typeof(T)}: an attempt of another version of this job has written it. Give the new kind another name.",
+                error
+            );
         }
     }
 

@@ -7,8 +7,9 @@ namespace JobLib;
 public static class JobContextExtensions
 {
     /// <summary>
-    /// Remembers how far the job is. It is sent with log lines and progress, about twice a second for all jobs of a server together, and with the outcome of the attempt in any case: a deployment loses nothing, and a
-    /// process that is killed at most what was said in the second before. A job that is no longer this server's writes nothing, and <see cref="JobContext.None"/> remembers nothing. Not for several threads of a job at once.
+    /// Remembers how far the job is. It is sent with log lines and progress, about twice a second for all jobs of a server together, and with the outcome of
+    /// the attempt in any case: a deployment loses nothing, and a process that is killed at most what was said in the second before. A job that is no longer
+    /// this server's writes nothing, and <see cref="JobContext.None"/> remembers nothing. Not for several threads of a job at once.
     /// </summary>
     /// <typeparam name="T">Whatever System.Text.Json writes and reads back.</typeparam>
     /// <param name="context">The job's context.</param>
@@ -38,8 +39,10 @@ public static class JobContextExtensions
     /// <param name="context">The job's context.</param>
     /// <param name="source">The same items in the same order in every attempt; new ones only at the end.</param>
     /// <param name="name">The checkpoint's name.</param>
-    /// <param name="body">What is done. The item that it was at when it was interrupted is done again, and so may be those of the second before a process was killed.</param>
-    /// <exception cref="OperationCanceledException">The job's token was cancelled between two items: the job goes back, without a charge where the server stops.</exception>
+    /// <param name="body">What is done. The item that it was at when it was interrupted is done again, and so may be those of the second before a process was
+    /// killed.</param>
+    /// <exception cref="OperationCanceledException">The job's token was cancelled between two items: the job goes back, without a charge where the server
+    /// stops.</exception>
     public static async Task ForEachAsync<T>(this JobContext context, IEnumerable<T> source, string name, Func<T, CancellationToken, Task> body)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -60,9 +63,17 @@ public static class JobContextExtensions
     /// <param name="source">Gives the items behind a cursor, in its order; all of them from the default value (0, null) of the cursor on.</param>
     /// <param name="name">The checkpoint's name.</param>
     /// <param name="cursor">The cursor of an item.</param>
-    /// <param name="body">What is done. The item that it was at when it was interrupted is done again, and so may be those of the second before a process was killed.</param>
-    /// <exception cref="OperationCanceledException">The job's token was cancelled between two items: the job goes back, without a charge where the server stops.</exception>
-    public static async Task ForEachAsync<T, TCursor>(this JobContext context, Func<TCursor?, IAsyncEnumerable<T>> source, string name, Func<T, TCursor> cursor, Func<T, CancellationToken, Task> body)
+    /// <param name="body">What is done. The item that it was at when it was interrupted is done again, and so may be those of the second before a process was
+    /// killed.</param>
+    /// <exception cref="OperationCanceledException">The job's token was cancelled between two items: the job goes back, without a charge where the server
+    /// stops.</exception>
+    public static async Task ForEachAsync<T, TCursor>(
+        this JobContext context,
+        Func<TCursor?, IAsyncEnumerable<T>> source,
+        string name,
+        Func<T, TCursor> cursor,
+        Func<T, CancellationToken, Task> body
+    )
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(cursor);

@@ -3,8 +3,13 @@ using JobLib.Client;
 
 namespace JobLib;
 
-/// <summary>The client of the host that runs the present job, elsewhere of the one that was built last, for code that has none at hand. The same calls as <see cref="IBackgroundJobClient"/> has.</summary>
-/// <remarks>Usable from the line after <c>Build()</c>. Where several hosts live in one process, take <see cref="IBackgroundJobClient"/> from their services instead.</remarks>
+/// <summary>
+/// The client of the host that runs the present job, elsewhere of the one that was built last, for code that has none at hand. The same calls as
+/// <see cref="IBackgroundJobClient"/> has.
+/// </summary>
+/// <remarks>
+/// Usable from the line after <c>Build()</c>. Where several hosts live in one process, take <see cref="IBackgroundJobClient"/> from their services instead.
+/// </remarks>
 public static class BackgroundJob
 {
     private static IBackgroundJobClient Client => JobLibHost.Get<IBackgroundJobClient>();
@@ -90,20 +95,36 @@ public static class BackgroundJob
     public static string Schedule<T>(string queue, Expression<Func<T, Task>> call, TimeSpan delay) => Client.Schedule(queue, call, delay);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, Expression{Action}, TimeSpan, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ScheduleAsync(Expression<Action> call, TimeSpan delay, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(call, delay, options, cancellationToken);
+    public static Task<string> ScheduleAsync(
+        Expression<Action> call,
+        TimeSpan delay,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(call, delay, options, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, Expression{Func{Task}}, TimeSpan, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ScheduleAsync(Expression<Func<Task>> call, TimeSpan delay, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(call, delay, options, cancellationToken);
+    public static Task<string> ScheduleAsync(
+        Expression<Func<Task>> call,
+        TimeSpan delay,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(call, delay, options, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, Expression{Action{T}}, TimeSpan, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ScheduleAsync<T>(Expression<Action<T>> call, TimeSpan delay, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(call, delay, options, cancellationToken);
+    public static Task<string> ScheduleAsync<T>(
+        Expression<Action<T>> call,
+        TimeSpan delay,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(call, delay, options, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, Expression{Func{T, Task}}, TimeSpan, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ScheduleAsync<T>(Expression<Func<T, Task>> call, TimeSpan delay, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(call, delay, options, cancellationToken);
+    public static Task<string> ScheduleAsync<T>(
+        Expression<Func<T, Task>> call,
+        TimeSpan delay,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(call, delay, options, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, string, Expression{Action}, TimeSpan, CancellationToken)"/>
     public static Task<string> ScheduleAsync(string queue, Expression<Action> call, TimeSpan delay, CancellationToken cancellationToken = default) =>
@@ -122,16 +143,20 @@ public static class BackgroundJob
         Client.ScheduleAsync(queue, call, delay, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.Schedule(IJobCreator, Expression{Action}, DateTimeOffset, EnqueueOptions?)"/>
-    public static string Schedule(Expression<Action> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) => Client.Schedule(call, enqueueAt, options);
+    public static string Schedule(Expression<Action> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) =>
+        Client.Schedule(call, enqueueAt, options);
 
     /// <inheritdoc cref="ScheduleExtensions.Schedule(IJobCreator, Expression{Func{Task}}, DateTimeOffset, EnqueueOptions?)"/>
-    public static string Schedule(Expression<Func<Task>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) => Client.Schedule(call, enqueueAt, options);
+    public static string Schedule(Expression<Func<Task>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) =>
+        Client.Schedule(call, enqueueAt, options);
 
     /// <inheritdoc cref="ScheduleExtensions.Schedule{T}(IJobCreator, Expression{Action{T}}, DateTimeOffset, EnqueueOptions?)"/>
-    public static string Schedule<T>(Expression<Action<T>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) => Client.Schedule(call, enqueueAt, options);
+    public static string Schedule<T>(Expression<Action<T>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) =>
+        Client.Schedule(call, enqueueAt, options);
 
     /// <inheritdoc cref="ScheduleExtensions.Schedule{T}(IJobCreator, Expression{Func{T, Task}}, DateTimeOffset, EnqueueOptions?)"/>
-    public static string Schedule<T>(Expression<Func<T, Task>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) => Client.Schedule(call, enqueueAt, options);
+    public static string Schedule<T>(Expression<Func<T, Task>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null) =>
+        Client.Schedule(call, enqueueAt, options);
 
     /// <inheritdoc cref="ScheduleExtensions.Schedule(IJobCreator, string, Expression{Action}, DateTimeOffset)"/>
     public static string Schedule(string queue, Expression<Action> call, DateTimeOffset enqueueAt) => Client.Schedule(queue, call, enqueueAt);
@@ -146,100 +171,200 @@ public static class BackgroundJob
     public static string Schedule<T>(string queue, Expression<Func<T, Task>> call, DateTimeOffset enqueueAt) => Client.Schedule(queue, call, enqueueAt);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, Expression{Action}, DateTimeOffset, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ScheduleAsync(Expression<Action> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
+    public static Task<string> ScheduleAsync(
+        Expression<Action> call,
+        DateTimeOffset enqueueAt,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, Expression{Func{Task}}, DateTimeOffset, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ScheduleAsync(Expression<Func<Task>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
+    public static Task<string> ScheduleAsync(
+        Expression<Func<Task>> call,
+        DateTimeOffset enqueueAt,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, Expression{Action{T}}, DateTimeOffset, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ScheduleAsync<T>(Expression<Action<T>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
+    public static Task<string> ScheduleAsync<T>(
+        Expression<Action<T>> call,
+        DateTimeOffset enqueueAt,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, Expression{Func{T, Task}}, DateTimeOffset, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ScheduleAsync<T>(Expression<Func<T, Task>> call, DateTimeOffset enqueueAt, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
+    public static Task<string> ScheduleAsync<T>(
+        Expression<Func<T, Task>> call,
+        DateTimeOffset enqueueAt,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(call, enqueueAt, options, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, string, Expression{Action}, DateTimeOffset, CancellationToken)"/>
     public static Task<string> ScheduleAsync(string queue, Expression<Action> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
         Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync(IJobCreator, string, Expression{Func{Task}}, DateTimeOffset, CancellationToken)"/>
-    public static Task<string> ScheduleAsync(string queue, Expression<Func<Task>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
+    public static Task<string> ScheduleAsync(
+        string queue,
+        Expression<Func<Task>> call,
+        DateTimeOffset enqueueAt,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, string, Expression{Action{T}}, DateTimeOffset, CancellationToken)"/>
-    public static Task<string> ScheduleAsync<T>(string queue, Expression<Action<T>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
+    public static Task<string> ScheduleAsync<T>(
+        string queue,
+        Expression<Action<T>> call,
+        DateTimeOffset enqueueAt,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
 
     /// <inheritdoc cref="ScheduleExtensions.ScheduleAsync{T}(IJobCreator, string, Expression{Func{T, Task}}, DateTimeOffset, CancellationToken)"/>
-    public static Task<string> ScheduleAsync<T>(string queue, Expression<Func<T, Task>> call, DateTimeOffset enqueueAt, CancellationToken cancellationToken = default) =>
-        Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
+    public static Task<string> ScheduleAsync<T>(
+        string queue,
+        Expression<Func<T, Task>> call,
+        DateTimeOffset enqueueAt,
+        CancellationToken cancellationToken = default
+    ) => Client.ScheduleAsync(queue, call, enqueueAt, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWith(IJobCreator, string, Expression{Action}, JobContinuationOptions, EnqueueOptions?)"/>
-    public static string ContinueJobWith(string parentId, Expression<Action> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
-        Client.ContinueJobWith(parentId, call, condition, options);
+    public static string ContinueJobWith(
+        string parentId,
+        Expression<Action> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null
+    ) => Client.ContinueJobWith(parentId, call, condition, options);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWith(IJobCreator, string, Expression{Func{Task}}, JobContinuationOptions, EnqueueOptions?)"/>
-    public static string ContinueJobWith(string parentId, Expression<Func<Task>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
-        Client.ContinueJobWith(parentId, call, condition, options);
+    public static string ContinueJobWith(
+        string parentId,
+        Expression<Func<Task>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null
+    ) => Client.ContinueJobWith(parentId, call, condition, options);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWith{T}(IJobCreator, string, Expression{Action{T}}, JobContinuationOptions, EnqueueOptions?)"/>
-    public static string ContinueJobWith<T>(string parentId, Expression<Action<T>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
-        Client.ContinueJobWith(parentId, call, condition, options);
+    public static string ContinueJobWith<T>(
+        string parentId,
+        Expression<Action<T>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null
+    ) => Client.ContinueJobWith(parentId, call, condition, options);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWith{T}(IJobCreator, string, Expression{Func{T, Task}}, JobContinuationOptions, EnqueueOptions?)"/>
-    public static string ContinueJobWith<T>(string parentId, Expression<Func<T, Task>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
-        Client.ContinueJobWith(parentId, call, condition, options);
+    public static string ContinueJobWith<T>(
+        string parentId,
+        Expression<Func<T, Task>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null
+    ) => Client.ContinueJobWith(parentId, call, condition, options);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWithAsync(IJobCreator, string, Expression{Action}, JobContinuationOptions, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ContinueJobWithAsync(string parentId, Expression<Action> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ContinueJobWithAsync(parentId, call, condition, options, cancellationToken);
+    public static Task<string> ContinueJobWithAsync(
+        string parentId,
+        Expression<Action> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ContinueJobWithAsync(parentId, call, condition, options, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWithAsync(IJobCreator, string, Expression{Func{Task}}, JobContinuationOptions, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ContinueJobWithAsync(string parentId, Expression<Func<Task>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ContinueJobWithAsync(parentId, call, condition, options, cancellationToken);
+    public static Task<string> ContinueJobWithAsync(
+        string parentId,
+        Expression<Func<Task>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ContinueJobWithAsync(parentId, call, condition, options, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWithAsync{T}(IJobCreator, string, Expression{Action{T}}, JobContinuationOptions, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ContinueJobWithAsync<T>(string parentId, Expression<Action<T>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ContinueJobWithAsync(parentId, call, condition, options, cancellationToken);
+    public static Task<string> ContinueJobWithAsync<T>(
+        string parentId,
+        Expression<Action<T>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ContinueJobWithAsync(parentId, call, condition, options, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueJobWithAsync{T}(IJobCreator, string, Expression{Func{T, Task}}, JobContinuationOptions, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ContinueJobWithAsync<T>(string parentId, Expression<Func<T, Task>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ContinueJobWithAsync(parentId, call, condition, options, cancellationToken);
+    public static Task<string> ContinueJobWithAsync<T>(
+        string parentId,
+        Expression<Func<T, Task>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ContinueJobWithAsync(parentId, call, condition, options, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueBatchWith(IJobCreator, string, Expression{Action}, JobContinuationOptions, EnqueueOptions?)"/>
-    public static string ContinueBatchWith(string batchId, Expression<Action> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
-        Client.ContinueBatchWith(batchId, call, condition, options);
+    public static string ContinueBatchWith(
+        string batchId,
+        Expression<Action> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null
+    ) => Client.ContinueBatchWith(batchId, call, condition, options);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueBatchWith(IJobCreator, string, Expression{Func{Task}}, JobContinuationOptions, EnqueueOptions?)"/>
-    public static string ContinueBatchWith(string batchId, Expression<Func<Task>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
-        Client.ContinueBatchWith(batchId, call, condition, options);
+    public static string ContinueBatchWith(
+        string batchId,
+        Expression<Func<Task>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null
+    ) => Client.ContinueBatchWith(batchId, call, condition, options);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueBatchWith{T}(IJobCreator, string, Expression{Action{T}}, JobContinuationOptions, EnqueueOptions?)"/>
-    public static string ContinueBatchWith<T>(string batchId, Expression<Action<T>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
-        Client.ContinueBatchWith(batchId, call, condition, options);
+    public static string ContinueBatchWith<T>(
+        string batchId,
+        Expression<Action<T>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null
+    ) => Client.ContinueBatchWith(batchId, call, condition, options);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueBatchWith{T}(IJobCreator, string, Expression{Func{T, Task}}, JobContinuationOptions, EnqueueOptions?)"/>
-    public static string ContinueBatchWith<T>(string batchId, Expression<Func<T, Task>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null) =>
-        Client.ContinueBatchWith(batchId, call, condition, options);
+    public static string ContinueBatchWith<T>(
+        string batchId,
+        Expression<Func<T, Task>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null
+    ) => Client.ContinueBatchWith(batchId, call, condition, options);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueBatchWithAsync(IJobCreator, string, Expression{Action}, JobContinuationOptions, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ContinueBatchWithAsync(string batchId, Expression<Action> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ContinueBatchWithAsync(batchId, call, condition, options, cancellationToken);
+    public static Task<string> ContinueBatchWithAsync(
+        string batchId,
+        Expression<Action> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ContinueBatchWithAsync(batchId, call, condition, options, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueBatchWithAsync(IJobCreator, string, Expression{Func{Task}}, JobContinuationOptions, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ContinueBatchWithAsync(string batchId, Expression<Func<Task>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ContinueBatchWithAsync(batchId, call, condition, options, cancellationToken);
+    public static Task<string> ContinueBatchWithAsync(
+        string batchId,
+        Expression<Func<Task>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ContinueBatchWithAsync(batchId, call, condition, options, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueBatchWithAsync{T}(IJobCreator, string, Expression{Action{T}}, JobContinuationOptions, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ContinueBatchWithAsync<T>(string batchId, Expression<Action<T>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ContinueBatchWithAsync(batchId, call, condition, options, cancellationToken);
+    public static Task<string> ContinueBatchWithAsync<T>(
+        string batchId,
+        Expression<Action<T>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ContinueBatchWithAsync(batchId, call, condition, options, cancellationToken);
 
     /// <inheritdoc cref="ContinuationExtensions.ContinueBatchWithAsync{T}(IJobCreator, string, Expression{Func{T, Task}}, JobContinuationOptions, EnqueueOptions?, CancellationToken)"/>
-    public static Task<string> ContinueBatchWithAsync<T>(string batchId, Expression<Func<T, Task>> call, JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.ContinueBatchWithAsync(batchId, call, condition, options, cancellationToken);
+    public static Task<string> ContinueBatchWithAsync<T>(
+        string batchId,
+        Expression<Func<T, Task>> call,
+        JobContinuationOptions condition = JobContinuationOptions.OnlyOnSucceededState,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.ContinueBatchWithAsync(batchId, call, condition, options, cancellationToken);
 
     /// <inheritdoc cref="EnqueueManyExtensions.EnqueueMany{TItem}(IBackgroundJobClient, IEnumerable{TItem}, Expression{Action{TItem}}, EnqueueOptions?)"/>
     public static IReadOnlyList<string> EnqueueMany<TItem>(IEnumerable<TItem> items, Expression<Action<TItem>> call, EnqueueOptions? options = null) =>
@@ -254,24 +379,43 @@ public static class BackgroundJob
         Client.EnqueueMany(items, call, options);
 
     /// <inheritdoc cref="EnqueueManyExtensions.EnqueueMany{T, TItem}(IBackgroundJobClient, IEnumerable{TItem}, Expression{Func{T, TItem, Task}}, EnqueueOptions?)"/>
-    public static IReadOnlyList<string> EnqueueMany<T, TItem>(IEnumerable<TItem> items, Expression<Func<T, TItem, Task>> call, EnqueueOptions? options = null) =>
-        Client.EnqueueMany(items, call, options);
+    public static IReadOnlyList<string> EnqueueMany<T, TItem>(
+        IEnumerable<TItem> items,
+        Expression<Func<T, TItem, Task>> call,
+        EnqueueOptions? options = null
+    ) => Client.EnqueueMany(items, call, options);
 
     /// <inheritdoc cref="EnqueueManyExtensions.EnqueueManyAsync{TItem}(IBackgroundJobClient, IEnumerable{TItem}, Expression{Action{TItem}}, EnqueueOptions?, CancellationToken)"/>
-    public static Task<IReadOnlyList<string>> EnqueueManyAsync<TItem>(IEnumerable<TItem> items, Expression<Action<TItem>> call, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.EnqueueManyAsync(items, call, options, cancellationToken);
+    public static Task<IReadOnlyList<string>> EnqueueManyAsync<TItem>(
+        IEnumerable<TItem> items,
+        Expression<Action<TItem>> call,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.EnqueueManyAsync(items, call, options, cancellationToken);
 
     /// <inheritdoc cref="EnqueueManyExtensions.EnqueueManyAsync{TItem}(IBackgroundJobClient, IEnumerable{TItem}, Expression{Func{TItem, Task}}, EnqueueOptions?, CancellationToken)"/>
-    public static Task<IReadOnlyList<string>> EnqueueManyAsync<TItem>(IEnumerable<TItem> items, Expression<Func<TItem, Task>> call, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.EnqueueManyAsync(items, call, options, cancellationToken);
+    public static Task<IReadOnlyList<string>> EnqueueManyAsync<TItem>(
+        IEnumerable<TItem> items,
+        Expression<Func<TItem, Task>> call,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.EnqueueManyAsync(items, call, options, cancellationToken);
 
     /// <inheritdoc cref="EnqueueManyExtensions.EnqueueManyAsync{T, TItem}(IBackgroundJobClient, IEnumerable{TItem}, Expression{Action{T, TItem}}, EnqueueOptions?, CancellationToken)"/>
-    public static Task<IReadOnlyList<string>> EnqueueManyAsync<T, TItem>(IEnumerable<TItem> items, Expression<Action<T, TItem>> call, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.EnqueueManyAsync(items, call, options, cancellationToken);
+    public static Task<IReadOnlyList<string>> EnqueueManyAsync<T, TItem>(
+        IEnumerable<TItem> items,
+        Expression<Action<T, TItem>> call,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.EnqueueManyAsync(items, call, options, cancellationToken);
 
     /// <inheritdoc cref="EnqueueManyExtensions.EnqueueManyAsync{T, TItem}(IBackgroundJobClient, IEnumerable{TItem}, Expression{Func{T, TItem, Task}}, EnqueueOptions?, CancellationToken)"/>
-    public static Task<IReadOnlyList<string>> EnqueueManyAsync<T, TItem>(IEnumerable<TItem> items, Expression<Func<T, TItem, Task>> call, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
-        Client.EnqueueManyAsync(items, call, options, cancellationToken);
+    public static Task<IReadOnlyList<string>> EnqueueManyAsync<T, TItem>(
+        IEnumerable<TItem> items,
+        Expression<Func<T, TItem, Task>> call,
+        EnqueueOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Client.EnqueueManyAsync(items, call, options, cancellationToken);
 
     /// <inheritdoc cref="ChangeExtensions.Delete"/>
     public static bool Delete(string jobId, JobState? expected = null, JobActor? actor = null) => Client.Delete(jobId, expected, actor);
@@ -288,16 +432,28 @@ public static class BackgroundJob
         Client.RequeueAsync(jobId, expected, actor, cancellationToken);
 
     /// <inheritdoc cref="ChangeExtensions.Reschedule(IBackgroundJobClient, string, TimeSpan, JobState?, JobActor?)"/>
-    public static bool Reschedule(string jobId, TimeSpan delay, JobState? expected = null, JobActor? actor = null) => Client.Reschedule(jobId, delay, expected, actor);
+    public static bool Reschedule(string jobId, TimeSpan delay, JobState? expected = null, JobActor? actor = null) =>
+        Client.Reschedule(jobId, delay, expected, actor);
 
     /// <inheritdoc cref="ChangeExtensions.RescheduleAsync(IBackgroundJobClient, string, TimeSpan, JobState?, JobActor?, CancellationToken)"/>
-    public static Task<bool> RescheduleAsync(string jobId, TimeSpan delay, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
-        Client.RescheduleAsync(jobId, delay, expected, actor, cancellationToken);
+    public static Task<bool> RescheduleAsync(
+        string jobId,
+        TimeSpan delay,
+        JobState? expected = null,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    ) => Client.RescheduleAsync(jobId, delay, expected, actor, cancellationToken);
 
     /// <inheritdoc cref="ChangeExtensions.Reschedule(IBackgroundJobClient, string, DateTimeOffset, JobState?, JobActor?)"/>
-    public static bool Reschedule(string jobId, DateTimeOffset enqueueAt, JobState? expected = null, JobActor? actor = null) => Client.Reschedule(jobId, enqueueAt, expected, actor);
+    public static bool Reschedule(string jobId, DateTimeOffset enqueueAt, JobState? expected = null, JobActor? actor = null) =>
+        Client.Reschedule(jobId, enqueueAt, expected, actor);
 
     /// <inheritdoc cref="ChangeExtensions.RescheduleAsync(IBackgroundJobClient, string, DateTimeOffset, JobState?, JobActor?, CancellationToken)"/>
-    public static Task<bool> RescheduleAsync(string jobId, DateTimeOffset enqueueAt, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
-        Client.RescheduleAsync(jobId, enqueueAt, expected, actor, cancellationToken);
+    public static Task<bool> RescheduleAsync(
+        string jobId,
+        DateTimeOffset enqueueAt,
+        JobState? expected = null,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    ) => Client.RescheduleAsync(jobId, enqueueAt, expected, actor, cancellationToken);
 }

@@ -26,7 +26,8 @@ internal sealed class BackgroundJobClient : IBackgroundJobClient
     public Task<string> CreateAsync(Job job, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
         asynchronous.CreateAsync(job, options, cancellationToken).AsTask();
 
-    public IReadOnlyList<string> CreateMany(IEnumerable<Job> jobs, EnqueueOptions? options = null) => BlockingRoute.Result(blocking.CreateManyAsync(jobs, options, CancellationToken.None));
+    public IReadOnlyList<string> CreateMany(IEnumerable<Job> jobs, EnqueueOptions? options = null) =>
+        BlockingRoute.Result(blocking.CreateManyAsync(jobs, options, CancellationToken.None));
 
     public Task<IReadOnlyList<string>> CreateManyAsync(IEnumerable<Job> jobs, EnqueueOptions? options = null, CancellationToken cancellationToken = default) =>
         asynchronous.CreateManyAsync(jobs, options, cancellationToken).AsTask();

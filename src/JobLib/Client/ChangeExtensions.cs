@@ -22,10 +22,18 @@ public static class ChangeExtensions
     /// <param name="expected">When given, a job in any other state is left alone.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <param name="cancellationToken">Ends the wait; whether the change took effect is then unknown.</param>
-    public static Task<bool> DeleteAsync(this IBackgroundJobClient client, string jobId, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client, Of(JobChangeKind.Delete, jobId, expected, actor), cancellationToken);
+    public static Task<bool> DeleteAsync(
+        this IBackgroundJobClient client,
+        string jobId,
+        JobState? expected = null,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    ) => ChangeAsync(client, Of(JobChangeKind.Delete, jobId, expected, actor), cancellationToken);
 
-    /// <summary>Puts a job back into its queue, from any state: attempts and crashes count anew. A continuation no longer waits for its parent. One that is in its queue stays where it is.</summary>
+    /// <summary>
+    /// Puts a job back into its queue, from any state: attempts and crashes count anew. A continuation no longer waits for its parent. One that is in its queue
+    /// stays where it is.
+    /// </summary>
     /// <param name="client">The client.</param>
     /// <param name="jobId">The job.</param>
     /// <param name="expected">When given, a job in any other state is left alone.</param>
@@ -41,8 +49,13 @@ public static class ChangeExtensions
     /// <param name="expected">When given, a job in any other state is left alone.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <param name="cancellationToken">Ends the wait; whether the change took effect is then unknown.</param>
-    public static Task<bool> RequeueAsync(this IBackgroundJobClient client, string jobId, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client, Of(JobChangeKind.Requeue, jobId, expected, actor), cancellationToken);
+    public static Task<bool> RequeueAsync(
+        this IBackgroundJobClient client,
+        string jobId,
+        JobState? expected = null,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    ) => ChangeAsync(client, Of(JobChangeKind.Requeue, jobId, expected, actor), cancellationToken);
 
     /// <summary>Gives a job a new time, from any state: attempts and crashes count anew. A continuation no longer waits for its parent.</summary>
     /// <param name="client">The client.</param>
@@ -61,8 +74,13 @@ public static class ChangeExtensions
     /// <param name="enqueueAt">When it may run.</param>
     /// <param name="expected">When given, a job in any other state is left alone.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
-    public static bool Reschedule(this IBackgroundJobClient client, string jobId, DateTimeOffset enqueueAt, JobState? expected = null, JobActor? actor = null) =>
-        Change(client, Of(JobChangeKind.Reschedule, jobId, expected, actor) with { At = enqueueAt });
+    public static bool Reschedule(
+        this IBackgroundJobClient client,
+        string jobId,
+        DateTimeOffset enqueueAt,
+        JobState? expected = null,
+        JobActor? actor = null
+    ) => Change(client, Of(JobChangeKind.Reschedule, jobId, expected, actor) with { At = enqueueAt });
 
     /// <inheritdoc cref="Reschedule(IBackgroundJobClient, string, TimeSpan, JobState?, JobActor?)"/>
     /// <param name="client">The client.</param>
@@ -71,8 +89,14 @@ public static class ChangeExtensions
     /// <param name="expected">When given, a job in any other state is left alone.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <param name="cancellationToken">Ends the wait; whether the change took effect is then unknown.</param>
-    public static Task<bool> RescheduleAsync(this IBackgroundJobClient client, string jobId, TimeSpan delay, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client, Of(JobChangeKind.Reschedule, jobId, expected, actor) with { Delay = delay }, cancellationToken);
+    public static Task<bool> RescheduleAsync(
+        this IBackgroundJobClient client,
+        string jobId,
+        TimeSpan delay,
+        JobState? expected = null,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    ) => ChangeAsync(client, Of(JobChangeKind.Reschedule, jobId, expected, actor) with { Delay = delay }, cancellationToken);
 
     /// <inheritdoc cref="Reschedule(IBackgroundJobClient, string, TimeSpan, JobState?, JobActor?)"/>
     /// <param name="client">The client.</param>
@@ -81,8 +105,14 @@ public static class ChangeExtensions
     /// <param name="expected">When given, a job in any other state is left alone.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <param name="cancellationToken">Ends the wait; whether the change took effect is then unknown.</param>
-    public static Task<bool> RescheduleAsync(this IBackgroundJobClient client, string jobId, DateTimeOffset enqueueAt, JobState? expected = null, JobActor? actor = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client, Of(JobChangeKind.Reschedule, jobId, expected, actor) with { At = enqueueAt }, cancellationToken);
+    public static Task<bool> RescheduleAsync(
+        this IBackgroundJobClient client,
+        string jobId,
+        DateTimeOffset enqueueAt,
+        JobState? expected = null,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    ) => ChangeAsync(client, Of(JobChangeKind.Reschedule, jobId, expected, actor) with { At = enqueueAt }, cancellationToken);
 
     private static JobChangeRequest Of(JobChangeKind kind, string jobId, JobState? expected, JobActor? actor)
     {

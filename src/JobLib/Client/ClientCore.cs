@@ -38,7 +38,8 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
     {
         ArgumentNullException.ThrowIfNull(jobs);
         var options = Checked(asked);
-        if (options.IdempotencyKey is not null) throw new ArgumentException("An idempotency key belongs to a single job. Create the jobs one by one, each with its own key.", nameof(asked));
+        if (options.IdempotencyKey is not null)
+            throw new ArgumentException("An idempotency key belongs to a single job. Create the jobs one by one, each with its own key.", nameof(asked));
         if (options.Unique is { } unique) UniqueRules.CheckMany(unique);
         var sending = telemetry.ObservesClients ? telemetry.Enqueue(options.Queue) : null;
         try
@@ -70,7 +71,12 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
         return answers;
     }
 
-    private async ValueTask<List<string>> CreateManyAsync(IEnumerable<Job> jobs, EnqueueOptions options, EnqueueOperation? sending, CancellationToken cancellationToken)
+    private async ValueTask<List<string>> CreateManyAsync(
+        IEnumerable<Job> jobs,
+        EnqueueOptions options,
+        EnqueueOperation? sending,
+        CancellationToken cancellationToken
+    )
     {
         var start = EnqueueRules.StartOf(options);
         var max = (await calls.InfoAsync(cancellationToken)).MaxSet;
@@ -98,7 +104,10 @@ internal sealed class ClientCore(StorageCalls calls, IStorageRoute route, JobFac
     private async ValueTask<CreationResult> InsertAsync(NewJob job, EnqueueOptions options, CancellationToken cancellationToken)
     {
         var deadline = calls.Begin();
-        if (options is { IdempotencyKey: null, Unique: null, Transaction: null } && await calls.InfoAsync(deadline, cancellationToken) is { GroupsCommits: false, MaxSet: var max })
+        if (
+            options is { IdempotencyKey: null, Unique: null, Transaction: null }
+            && await calls.InfoAsync(deadline, cancellationToken) is { GroupsCommits: false, MaxSet: var max }
+        )
         {
             return await coalescer.InsertAsync(job, max, deadline, cancellationToken);
         }

@@ -6,7 +6,8 @@ namespace JobLib.Client;
 internal static partial class ClientLog
 {
     [LoggerMessage(1101, LogLevel.Warning,
-        "A job was created inside of a TransactionScope. The scope has no influence on it: the job exists now, whatever becomes of the scope. To create jobs in a transaction, hand it over in EnqueueOptions.Transaction. This is logged once.")]
+        "A job was created inside of a TransactionScope. The scope has no influence on it: the job exists now, whatever becomes of the scope. To create jobs in a transaction, hand it over in EnqueueOptions.Transaction. This is logged once."
+    )]
     public static partial void AmbientTransactionIgnored(this ILogger logger);
 
     [LoggerMessage(1102, LogLevel.Warning,

@@ -3,7 +3,9 @@ using JobLib.Invocation;
 
 namespace JobLib.Client;
 
-/// <summary>Runs the creation filters of a job, outermost first: by order; of equal order the global ones, then those of the type, then those of the method.</summary>
+/// <summary>
+/// Runs the creation filters of a job, outermost first: by order; of equal order the global ones, then those of the type, then those of the method.
+/// </summary>
 internal sealed class CreationPipeline(IReadOnlyList<IJobCreationFilter> global)
 {
     private readonly ConcurrentDictionary<JobCall, IJobCreationFilter[]> known = new();
@@ -14,7 +16,11 @@ internal sealed class CreationPipeline(IReadOnlyList<IJobCreationFilter> global)
     /// <exception cref="JobCreationCanceledException">A filter did not call what comes after it.</exception>
     public async ValueTask RunAsync(JobCall call, JobCreation creation, Action create)
     {
-        var filters = known.GetOrAdd(call, static (call, global) => [.. global.Concat(call.Attributes.CreationFilters).OrderBy(filter => filter.Order)], global);
+        var filters = known.GetOrAdd(
+            call,
+            static (call, global) => [.. global.Concat(call.Attributes.CreationFilters).OrderBy(filter => filter.Order)],
+            global
+        );
         var reached = 0;
         await NextAsync(0);
         if (reached < filters.Length)

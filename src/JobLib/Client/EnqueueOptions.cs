@@ -17,15 +17,16 @@ public sealed record EnqueueOptions
     public int Priority { get; init; }
 
     /// <summary>
-    /// Makes the creation happen once: while the storage knows a job with this key, no other is created and the id of that job is returned. At most 256 characters; global to the storage, over all methods and queues.
+    /// Makes the creation happen once: while the storage knows a job with this key, no other is created and the id of that job is returned. At most 256
+    /// characters; global to the storage, over all methods and queues.
     /// </summary>
     /// <remarks>A key lives as long as its job's row, and at least <see cref="RetentionOptions.Key"/> (7 days).</remarks>
     /// <value>Default: null: the job is created.</value>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>
-    /// Makes the job the only one of its kind: while another is, none is created, and its id is returned (or <see cref="UniqueOptions.OnConflict"/> says otherwise). <c>new()</c>: one at a
-    /// time of this method with these arguments, until it is over.
+    /// Makes the job the only one of its kind: while another is, none is created, and its id is returned (or <see cref="UniqueOptions.OnConflict"/> says
+    /// otherwise). <c>new()</c>: one at a time of this method with these arguments, until it is over.
     /// </summary>
     /// <value>Default: null: there may be as many as there are.</value>
     public UniqueOptions? Unique { get; init; }
@@ -60,8 +61,8 @@ public sealed record EnqueueOptions
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>
-    /// A job that has not been started for so long becomes Deleted instead of being started: counted from its creation, from the time that it was scheduled for, or, for a
-    /// continuation, from when it might start; looked at when a server takes it, by that server's clock. Retries are not concerned.
+    /// A job that has not been started for so long becomes Deleted instead of being started: counted from its creation, from the time that it was scheduled
+    /// for, or, for a continuation, from when it might start; looked at when a server takes it, by that server's clock. Retries are not concerned.
     /// </summary>
     /// <value>Default: null: it waits for as long as it takes.</value>
     public TimeSpan? ExpiresAfter { get; init; }
@@ -74,7 +75,9 @@ public sealed record EnqueueOptions
     /// <value>Default: null: the job is no continuation of a batch.</value>
     public string? AfterBatch { get; init; }
 
-    /// <summary>Which end of <see cref="AfterJob"/> or <see cref="AfterBatch"/> starts the job. After any other end that is final the job becomes Deleted.</summary>
+    /// <summary>
+    /// Which end of <see cref="AfterJob"/> or <see cref="AfterBatch"/> starts the job. After any other end that is final the job becomes Deleted.
+    /// </summary>
     /// <value>Default: <see cref="JobContinuationOptions.OnlyOnSucceededState"/>.</value>
     public JobContinuationOptions Condition { get; init; } = JobContinuationOptions.OnlyOnSucceededState;
 }

@@ -48,7 +48,10 @@ internal static class EnqueueRules
             CheckKey(name, "parameter's name");
             if (value is null || value.Length > FreeText.LineLength || !FreeText.IsClean(value))
             {
-                throw new ArgumentException($"The parameter '{name}' must be a text of at most {FreeText.LineLength} characters, without NUL and lone surrogates. Hand over larger data as an argument.", nameof(parameters));
+                throw new ArgumentException(
+                    $"The parameter '{name}' must be a text of at most {FreeText.LineLength} characters, without NUL and lone surrogates. Hand over larger data as an argument.",
+                    nameof(parameters)
+                );
             }
         }
     }
@@ -59,7 +62,9 @@ internal static class EnqueueRules
         if (key is null || key.Length is 0 or > FreeText.NameLength || !FreeText.IsClean(key))
         {
             throw new ArgumentException(
-                $"'{FreeText.Clean(key ?? "null", FreeText.NameLength)}' cannot be a {what}: 1 to {FreeText.NameLength} characters, without NUL and lone surrogates. Use a hash of a longer text.", what);
+                $"'{FreeText.Clean(key ?? "null", FreeText.NameLength)}' cannot be a {what}: 1 to {FreeText.NameLength} characters, without NUL and lone surrogates. Use a hash of a longer text.",
+                what
+            );
         }
     }
 
@@ -69,7 +74,8 @@ internal static class EnqueueRules
     public static JobStart StartOf(EnqueueOptions options)
     {
         if (options is { AfterJob: null, AfterBatch: null, At: null }) return options.Delay is { } delay ? JobStart.After(delay) : JobStart.Now;
-        if (options is { AfterJob: not null, AfterBatch: not null }) throw new ArgumentException("A job has one parent: set AfterJob or AfterBatch.", nameof(options));
+        if (options is { AfterJob: not null, AfterBatch: not null })
+            throw new ArgumentException("A job has one parent: set AfterJob or AfterBatch.", nameof(options));
         if (options.At is { } at)
         {
             return options is { AfterJob: null, AfterBatch: null, Delay: null }
@@ -85,6 +91,7 @@ internal static class EnqueueRules
 
     private static void CheckLimit(TimeSpan? limit, string option)
     {
-        if (limit is { } time && time <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(option, time, $"{option} must be more than zero, or null for none.");
+        if (limit is { } time && time <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(option, time, $"{option} must be more than zero, or null for none.");
     }
 }

@@ -2,9 +2,13 @@ using JobLib.Storage;
 
 namespace JobLib;
 
-/// <summary>Creates jobs and changes them. The convenient calls (<c>Enqueue</c>, <c>Schedule</c>, <c>ContinueJobWith</c>, <c>EnqueueMany</c>, <c>Delete</c>, <c>Requeue</c>, <c>Reschedule</c>) are extension methods over it.</summary>
+/// <summary>
+/// Creates jobs and changes them. The convenient calls (<c>Enqueue</c>, <c>Schedule</c>, <c>ContinueJobWith</c>, <c>EnqueueMany</c>, <c>Delete</c>,
+/// <c>Requeue</c>, <c>Reschedule</c>) are extension methods over it.
+/// </summary>
 /// <remarks>
-/// Each call returns after its commit. The synchronous calls need no free thread of the pool, so they are safe where it is exhausted; the asynchronous ones hold no thread while they wait. Thread-safe.
+/// Each call returns after its commit. The synchronous calls need no free thread of the pool, so they are safe where it is exhausted; the asynchronous ones
+/// hold no thread while they wait. Thread-safe.
 /// </remarks>
 public interface IBackgroundJobClient : IJobCreator
 {

@@ -1,6 +1,9 @@
 namespace JobLib;
 
-/// <summary>What creates jobs: a client, or a batch that is being put together. <c>Enqueue</c>, <c>Schedule</c> and <c>ContinueJobWith</c> are extension methods over it.</summary>
+/// <summary>
+/// What creates jobs: a client, or a batch that is being put together. <c>Enqueue</c>, <c>Schedule</c> and <c>ContinueJobWith</c> are extension methods over
+/// it.
+/// </summary>
 public interface IJobCreator
 {
     /// <summary>Creates a job.</summary>
@@ -12,7 +15,8 @@ public interface IJobCreator
     /// <exception cref="JobNotFoundException">The parent job does not exist.</exception>
     /// <exception cref="BatchNotFoundException">The parent batch does not exist.</exception>
     /// <exception cref="JobCreationCanceledException">A filter did not let the job be created.</exception>
-    /// <exception cref="StorageUnavailableException">The storage stayed away for <see cref="JobLibOptions.CallTimeout"/>; whether the job was created is unknown.</exception>
+    /// <exception cref="StorageUnavailableException">The storage stayed away for <see cref="JobLibOptions.CallTimeout"/>; whether the job was created is
+    /// unknown.</exception>
     /// <exception cref="TransactionNotSupportedException">The storage cannot take part in the transaction.</exception>
     string Create(Job job, EnqueueOptions? options = null);
 

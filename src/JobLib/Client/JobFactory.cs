@@ -7,7 +7,9 @@ using JobLib.TimeLimits;
 
 namespace JobLib.Client;
 
-/// <summary>Makes what is stored of a job out of a call and what its caller says about it. The one place where that is decided, for clients, batches and recurring jobs.</summary>
+/// <summary>
+/// Makes what is stored of a job out of a call and what its caller says about it. The one place where that is decided, for clients, batches and recurring jobs.
+/// </summary>
 internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters, JobLibOptions options, TimeProvider clock)
 {
     public TimeProvider Clock => clock;
@@ -36,7 +38,9 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
     }
 
     /// <summary>A run of a recurring job, past the filters of its call.</summary>
-    /// <remarks>A call that this process does not know, or cannot read, has no filters here: the run is created, and whoever fetches it says what is wrong with it.</remarks>
+    /// <remarks>
+    /// A call that this process does not know, or cannot read, has no filters here: the run is created, and whoever fetches it says what is wrong with it.
+    /// </remarks>
     /// <exception cref="JobCreationCanceledException">A filter did not let it be created.</exception>
     public async ValueTask<NewJob> AdmitAsync(RecurringDefinition definition, NewJob run)
     {
@@ -97,7 +101,8 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         };
     }
 
-    private static IReadOnlyDictionary<string, string> ParametersOf(EnqueueOptions asked) => JobTimeLimits.AddTo(asked.Parameters, asked.Timeout, asked.ExpiresAfter);
+    private static IReadOnlyDictionary<string, string> ParametersOf(EnqueueOptions asked) =>
+        JobTimeLimits.AddTo(asked.Parameters, asked.Timeout, asked.ExpiresAfter);
 
     /// <summary>The new job, past no filter: for what other code has created already.</summary>
     public NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue)

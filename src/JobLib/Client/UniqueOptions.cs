@@ -1,7 +1,10 @@
 namespace JobLib;
 
 /// <summary>Says that a job is to be the only one of its kind: what is the same kind, for how long, and what to do when there is one already.</summary>
-/// <remarks>Whoever creates a job says what is in its way: it asks about the job that was created last with the same key. So let all that share a key say the same about it.</remarks>
+/// <remarks>
+/// Whoever creates a job says what is in its way: it asks about the job that was created last with the same key. So let all that share a key say the same about
+/// it.
+/// </remarks>
 public sealed record UniqueOptions
 {
     /// <summary>What makes two jobs the same.</summary>
@@ -16,7 +19,10 @@ public sealed record UniqueOptions
     /// <value>Default: null: <see cref="UniqueWhile.UntilOver"/>, or with <see cref="For"/> whatever becomes of it but its deletion.</value>
     public UniqueWhile? While { get; init; }
 
-    /// <summary>For how long from its creation the other job is in the way, by the storage's clock: alone a window; beside <see cref="While"/> the most that it may last.</summary>
+    /// <summary>
+    /// For how long from its creation the other job is in the way, by the storage's clock: alone a window; beside <see cref="While"/> the most that it may
+    /// last.
+    /// </summary>
     /// <remarks>A window ends with the job's row, so a window that is longer than succeeded or failed jobs are kept is refused.</remarks>
     /// <value>Default: null: as <see cref="While"/> says.</value>
     public TimeSpan? For { get; init; }

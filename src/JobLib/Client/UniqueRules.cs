@@ -5,7 +5,10 @@ using JobLib.Storage;
 
 namespace JobLib.Client;
 
-/// <summary>What may be said about uniqueness, and the key that follows from it. What would never end, or would end before its time, is refused at the call with the reason.</summary>
+/// <summary>
+/// What may be said about uniqueness, and the key that follows from it. What would never end, or would end before its time, is refused at the call with the
+/// reason.
+/// </summary>
 internal static class UniqueRules
 {
     private const UniqueBy Parts = UniqueBy.Arguments | UniqueBy.Queue;
@@ -19,18 +22,28 @@ internal static class UniqueRules
         Refuse(unique.While is { } asked && !Enum.IsDefined(asked), $"Unique.While is {unique.While:D}. Use Waiting, Running or UntilOver.");
         Refuse(!Enum.IsDefined(unique.OnConflict), $"Unique.OnConflict is {unique.OnConflict:D}. Use ReturnExisting or Throw.");
         Refuse(unique.For is { } time && time <= TimeSpan.Zero, $"Unique.For is {unique.For}. It must be more than zero, or null for none.");
-        Refuse(options.IdempotencyKey is not null, "A job has an idempotency key or Unique, not both: the one is about a call that is repeated, the other about jobs that are the same.");
+        Refuse(
+            options.IdempotencyKey is not null,
+            "A job has an idempotency key or Unique, not both: the one is about a call that is repeated, the other about jobs that are the same."
+        );
         var hasParent = options.AfterJob is not null || options.AfterBatch is not null;
         Refuse(
             hasParent && unique.For is null && !JobTransitions.Starts(JobState.Failed, options.Condition),
-            "A continuation whose parent fails waits until a person decides, and nobody could create another for as long: such uniqueness may never end. Set Unique.For to the longest time that it may last, or a Condition that a failed parent fulfils.");
+            "A continuation whose parent fails waits until a person decides, and nobody could create another for as long: such uniqueness may never end. Set Unique.For to the longest time that it may last, or a Condition that a failed parent fulfils."
+        );
     }
 
     /// <exception cref="ArgumentException">The options are for a single job.</exception>
     public static void CheckMany(UniqueOptions unique)
     {
-        Refuse(unique.Key is not null, "A key of your own belongs to a single job: of many with the same one only the first would be created. Use Unique.By, or create the jobs one by one.");
-        Refuse(unique.OnConflict is UniqueConflict.Throw, "Many jobs are created together, and one that is not unique cannot undo the others. Use UniqueConflict.ReturnExisting, or create the jobs one by one.");
+        Refuse(
+            unique.Key is not null,
+            "A key of your own belongs to a single job: of many with the same one only the first would be created. Use Unique.By, or create the jobs one by one."
+        );
+        Refuse(
+            unique.OnConflict is UniqueConflict.Throw,
+            "Many jobs are created together, and one that is not unique cannot undo the others. Use UniqueConflict.ReturnExisting, or create the jobs one by one."
+        );
     }
 
     /// <summary>The key of a job with this payload.</summary>
@@ -47,7 +60,9 @@ internal static class UniqueRules
     }
 
     private static void CheckWindow(TimeSpan window, TimeSpan kept, string state) => Refuse(
-        window > kept, $"Unique.For is {window}, but a job that has {state} is kept for {kept} and then forgotten: the window would end before its time. Raise Retention, or use an IdempotencyKey.");
+            window > kept,
+            $"Unique.For is {window}, but a job that has {state} is kept for {kept} and then forgotten: the window would end before its time. Raise Retention, or use an IdempotencyKey."
+        );
 
     // A hash, so that a key is short whatever it is made of, and shows nothing of the arguments. No part holds a line break: arguments are JSON.
     private static string NameOf(UniqueOptions unique, JobPayload payload, string queue)

@@ -33,7 +33,10 @@ internal static class ConcurrencyKeyRule
         }
         catch (FormatException e)
         {
-            throw new InvalidJobException($"The key '{format}' of [DisableConcurrentExecution] on {call} cannot be made of its {values.Length} arguments: {e.Message}", innerException: e);
+            throw new InvalidJobException(
+                $"The key '{format}' of [DisableConcurrentExecution] on {call} cannot be made of its {values.Length} arguments: {e.Message}",
+                innerException: e
+            );
         }
     }
 
@@ -50,6 +53,7 @@ internal static class ConcurrencyKeyRule
     {
         public static Sensitive Instance { get; } = new();
 
-        public string ToString(string? format, IFormatProvider? formatProvider) => throw new FormatException("A sensitive argument cannot be part of a key, since people see it.");
+        public string ToString(string? format, IFormatProvider? formatProvider) =>
+            throw new FormatException("A sensitive argument cannot be part of a key, since people see it.");
     }
 }

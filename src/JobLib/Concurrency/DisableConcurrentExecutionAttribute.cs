@@ -19,7 +19,8 @@ public sealed class DisableConcurrentExecutionAttribute : Attribute, ICreationAt
     }
 
     /// <summary>One at a time of everything that has this key.</summary>
-    /// <param name="resource">A composite format, such as <c>customer-{0}</c>: <c>{0}</c> is the first argument. Jobs of different methods with the same key exclude each other, too.</param>
+    /// <param name="resource">A composite format, such as <c>customer-{0}</c>: <c>{0}</c> is the first argument. Jobs of different methods with the same key
+    /// exclude each other, too.</param>
     /// <param name="timeoutInSeconds">How long a job may wait for the running one before its attempt fails. 0 does not wait at all.</param>
     public DisableConcurrentExecutionAttribute(string resource, int timeoutInSeconds)
         : this(timeoutInSeconds)

@@ -27,7 +27,9 @@ public sealed class JobLibOptions
     /// <summary>What happens after a failed attempt to jobs that have no <see cref="AutomaticRetryAttribute"/>.</summary>
     public RetryOptions Retry { get; set; } = new();
 
-    /// <summary>How long an attempt may take, for jobs that have neither <see cref="EnqueueOptions.Timeout"/> nor a <see cref="JobTimeoutAttribute"/>.</summary>
+    /// <summary>
+    /// How long an attempt may take, for jobs that have neither <see cref="EnqueueOptions.Timeout"/> nor a <see cref="JobTimeoutAttribute"/>.
+    /// </summary>
     /// <value>Default: null: as long as it likes.</value>
     public TimeSpan? JobTimeout { get; set; }
 
@@ -35,17 +37,23 @@ public sealed class JobLibOptions
     /// <value>Default: true. With false, a schema that is missing or too old is an error that names both versions.</value>
     public bool AutoMigrate { get; set; } = true;
 
-    /// <summary>From which level on what a job writes through <see cref="ILogger"/> is kept in its own log too, which the dashboard shows, beside what it writes with <see cref="JobContext.Log"/>.</summary>
+    /// <summary>
+    /// From which level on what a job writes through <see cref="ILogger"/> is kept in its own log too, which the dashboard shows, beside what it writes with
+    /// <see cref="JobContext.Log"/>.
+    /// </summary>
     /// <value>Default: null: nothing. At most 1,000 lines an attempt are kept, of 8 K characters each.</value>
     /// <remarks>Lines have to pass the application's filters as well: <c>Logging:JobLib:LogLevel</c> sets those of this use alone.</remarks>
     public LogLevel? CaptureLogs { get; set; }
 
-    /// <summary>The application's version, which servers tell the storage, so that the dashboard can show since when one runs and what has changed with it.</summary>
+    /// <summary>
+    /// The application's version, which servers tell the storage, so that the dashboard can show since when one runs and what has changed with it.
+    /// </summary>
     /// <value>Default: null: the informational version of the entry assembly, as in <c>1.4.0+9a1b2c3</c>. At most 256 characters are kept.</value>
     public string? ApplicationVersion { get; set; }
 
     /// <summary>Whether the trace of whoever created a job goes on in the job, in the spans of source <c>JobLib</c>.</summary>
-    /// <value>Default: false: an attempt begins a trace of its own, which is linked to the other one. With true, a trace lives as long as its jobs and their retries do.</value>
+    /// <value>Default: false: an attempt begins a trace of its own, which is linked to the other one. With true, a trace lives as long as its jobs and their
+    /// retries do.</value>
     public bool ContinueTraces { get; set; }
 
     /// <summary>How long a client's call may take, whatever the storage does, before it throws <see cref="StorageUnavailableException"/>.</summary>

@@ -43,7 +43,8 @@ internal static class Causes
     public static bool Any(Exception exception, Type[] types) => Is(exception, types) || Inside(exception).Any(inner => Any(inner, types));
 
     /// <summary>Whether the exception, or everything that it wraps, is of one of these types.</summary>
-    public static bool All(Exception exception, Type[] types) => Is(exception, types) || (Inside(exception) is { Count: > 0 } inside && inside.All(inner => All(inner, types)));
+    public static bool All(Exception exception, Type[] types) =>
+        Is(exception, types) || (Inside(exception) is { Count: > 0 } inside && inside.All(inner => All(inner, types)));
 
     private static bool Is(Exception exception, Type[] types) => types.Any(type => type.IsInstanceOfType(exception));
 

@@ -1,6 +1,8 @@
 namespace JobLib.Diagnostics;
 
-/// <summary>The application's clock, for loops and outcomes that must not end of it: where it throws, its last answer stands, and timers are the system's.</summary>
+/// <summary>
+/// The application's clock, for loops and outcomes that must not end of it: where it throws, its last answer stands, and timers are the system's.
+/// </summary>
 internal sealed class GuardedClock : TimeProvider
 {
     private readonly TimeProvider clock;

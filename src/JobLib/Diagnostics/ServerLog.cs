@@ -11,7 +11,11 @@ internal static partial class ServerLog
     [LoggerMessage(1001, LogLevel.Information, "Server {Server} is stopping: {Held} jobs are running and have {Timeout} to end")]
     public static partial void ServerStopping(this ILogger logger, string server, int held, TimeSpan timeout);
 
-    [LoggerMessage(1002, LogLevel.Information, "Server {Server} stopped; {StillRunning} jobs did not return in time and will be run again once their lease has expired")]
+    [LoggerMessage(
+        1002,
+        LogLevel.Information,
+        "Server {Server} stopped; {StillRunning} jobs did not return in time and will be run again once their lease has expired"
+    )]
     public static partial void ServerStopped(this ILogger logger, string server, int stillRunning);
 
     [LoggerMessage(1003, LogLevel.Warning, "Server {Server} cannot {Loop}: the storage does not answer; it goes on by itself when it does")]
@@ -45,7 +49,15 @@ internal static partial class ServerLog
     public static partial void ClaimsPutBack(this ILogger logger, string server, int count);
 
     [LoggerMessage(1020, LogLevel.Warning, "Job {JobId} ({Name}): attempt {Attempt} of {Attempts} failed, next at {RetryAt:HH:mm:ss}")]
-    public static partial void AttemptFailed(this ILogger logger, JobId jobId, string name, int attempt, int attempts, DateTimeOffset retryAt, Exception exception);
+    public static partial void AttemptFailed(
+        this ILogger logger,
+        JobId jobId,
+        string name,
+        int attempt,
+        int attempts,
+        DateTimeOffset retryAt,
+        Exception exception
+    );
 
     [LoggerMessage(1021, LogLevel.Error, "Job {JobId} ({Name}): attempt {Attempt} failed and was the last; the job is {Outcome}")]
     public static partial void JobFailed(this ILogger logger, JobId jobId, string name, int attempt, JobOutcomeKind outcome, Exception exception);
@@ -56,7 +68,11 @@ internal static partial class ServerLog
     [LoggerMessage(1023, LogLevel.Warning, "Job {JobId} goes back: {Name} is not known to this server: {Reason}")]
     public static partial void TypeUnknown(this ILogger logger, JobId jobId, string name, string reason);
 
-    [LoggerMessage(1024, LogLevel.Warning, "Job {JobId}, attempt {Attempt}: its outcome {Outcome} is discarded, since the job was deleted, requeued or taken over meanwhile")]
+    [LoggerMessage(
+        1024,
+        LogLevel.Warning,
+        "Job {JobId}, attempt {Attempt}: its outcome {Outcome} is discarded, since the job was deleted, requeued or taken over meanwhile"
+    )]
     public static partial void OutcomeStale(this ILogger logger, JobId jobId, int attempt, JobOutcomeKind outcome);
 
     [LoggerMessage(1025, LogLevel.Error, "Job {JobId}: the storage refused the details of its outcome, which is recorded without them: {Reason}")]
@@ -80,13 +96,21 @@ internal static partial class ServerLog
     [LoggerMessage(1033, LogLevel.Error, "Server {Server}: a worker failed outside of its job")]
     public static partial void WorkerFailed(this ILogger logger, string server, Exception exception);
 
-    [LoggerMessage(1034, LogLevel.Warning, "Job {JobId}: a filter of its outcome or a disposer threw when the attempt had failed already; it stays {Outcome}, with its own error")]
+    [LoggerMessage(
+        1034,
+        LogLevel.Warning,
+        "Job {JobId}: a filter of its outcome or a disposer threw when the attempt had failed already; it stays {Outcome}, with its own error"
+    )]
     public static partial void LaterError(this ILogger logger, JobId jobId, JobOutcomeKind outcome, Exception exception);
 
     [LoggerMessage(1040, LogLevel.Information, "Job {JobId} ({Name}) is Deleted: it was to be started by {Time:u}")]
     public static partial void JobExpired(this ILogger logger, JobId jobId, string name, DateTimeOffset time);
 
-    [LoggerMessage(1041, LogLevel.Warning, "Job {JobId} ({Name}): its body, whose time had been up, has ended; it came to {Outcome}, and the attempt stays failed")]
+    [LoggerMessage(
+        1041,
+        LogLevel.Warning,
+        "Job {JobId} ({Name}): its body, whose time had been up, has ended; it came to {Outcome}, and the attempt stays failed"
+    )]
     public static partial void StuckJobEnded(this ILogger logger, JobId jobId, string name, JobOutcomeKind outcome);
 
     [LoggerMessage(1031, LogLevel.Warning, "Server {Server} rescued {Count} jobs of servers whose lease had expired")]

@@ -19,12 +19,17 @@ internal static class IgnoredAttributes
             {
                 var kind = attribute.GetType();
                 if (seen.Any(place => place.IsDefined(kind, inherit: true))) continue;
-                logger.AttributeIgnored(Name(kind), member is Type ? implementation.Name : $"{implementation.Name}.{member.Name}", member is Type ? type.Name : $"{type.Name}.{method.Name}");
+                logger.AttributeIgnored(
+                    Name(kind),
+                    member is Type ? implementation.Name : $"{implementation.Name}.{member.Name}",
+                    member is Type ? type.Name : $"{type.Name}.{method.Name}"
+                );
             }
         }
     }
 
     private static bool IsOfCreation(object attribute) => attribute is ICreationAttribute or IJobCreationFilter;
 
-    private static string Name(Type attribute) => attribute.Name.EndsWith(nameof(Attribute), StringComparison.Ordinal) ? attribute.Name[..^nameof(Attribute).Length] : attribute.Name;
+    private static string Name(Type attribute) =>
+        attribute.Name.EndsWith(nameof(Attribute), StringComparison.Ordinal) ? attribute.Name[..^nameof(Attribute).Length] : attribute.Name;
 }

@@ -9,7 +9,10 @@ public sealed class JobOutcomeContext(JobContext job, JobOutcome outcome, Except
     /// <summary>The job.</summary>
     public JobContext Job { get; } = job;
 
-    /// <summary>What the body or a filter threw, without what only wraps it (<see cref="AggregateException"/> of a single one, <see cref="System.Reflection.TargetInvocationException"/>, <see cref="TypeInitializationException"/>); null when the attempt succeeded.</summary>
+    /// <summary>
+    /// What the body or a filter threw, without what only wraps it (<see cref="AggregateException"/> of a single one,
+    /// <see cref="System.Reflection.TargetInvocationException"/>, <see cref="TypeInitializationException"/>); null when the attempt succeeded.
+    /// </summary>
     public Exception? Exception { get; } = exception;
 
     /// <summary>What is to become of the job. A filter may replace it: another kind, queue, delay or retention.</summary>

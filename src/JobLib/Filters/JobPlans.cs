@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Filters;
 
 /// <summary>
-/// Collects the filters of a call: global ones and those of dependency injection first, then the attributes of the call's type and method, then those that only the
-/// implementation has. <see cref="IJobFilter.Order"/> goes before all that.
+/// Collects the filters of a call: global ones and those of dependency injection first, then the attributes of the call's type and method, then those that only
+/// the implementation has. <see cref="IJobFilter.Order"/> goes before all that.
 /// </summary>
 internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions retry, TimeSpan? timeout, IServiceProvider services, ILogger logger)
 {

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace JobLib.HealthChecks;
 
-/// <summary>Liveness: nothing in this process hangs that only a restart would mend. It asks no storage: one that is away is waited for, and a restart would not bring it back.</summary>
+/// <summary>
+/// Liveness: nothing in this process hangs that only a restart would mend. It asks no storage: one that is away is waited for, and a restart would not bring it
+/// back.
+/// </summary>
 internal sealed class LoopHealthCheck(JobTelemetry telemetry) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -22,7 +22,8 @@ internal sealed class QueueHealthCheck(QueueHealthOptions options, CachedOvervie
     private void Judge(QueueSummary queue, DateTimeOffset now, Findings findings)
     {
         var age = now - queue.OldestReadyAt is { Ticks: > 0 } waited ? waited : TimeSpan.Zero;
-        findings.Data[queue.Name] = $"{queue.Enqueued} jobs wait, the oldest for {age:c}{(queue.WaitingForKey.Value > 0 ? $"; {queue.WaitingForKey} that wait for a concurrency key do not count" : "")}";
+        findings.Data[queue.Name] =
+            $"{queue.Enqueued} jobs wait, the oldest for {age:c}{(queue.WaitingForKey.Value > 0 ? $"; {queue.WaitingForKey} that wait for a concurrency key do not count" : "")}";
         if (queue.Servers == 0) Unserved(queue, now, findings);
         if (!options.Limits.TryGetValue(queue.Name, out var limit) || age <= limit.DegradedAfter) return;
         var text = $"The oldest job of queue '{queue.Name}' has waited for {age:c}, longer than {limit.DegradedAfter:c}.";

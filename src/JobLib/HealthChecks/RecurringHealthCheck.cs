@@ -61,7 +61,11 @@ internal sealed class RecurringHealthCheck : IHealthCheck
         findings.Data[id] = isKnown ? success : "no success is known";
         if (now - (isKnown ? success : job.CreatedAt) > time) // a new one has its time, too
         {
-            findings.Unhealthy(isKnown ? $"Recurring job '{id}' has not succeeded since {success:u}." : $"Recurring job '{id}' has not succeeded within {time:c}, as far as jobs are kept.");
+            findings.Unhealthy(
+                isKnown
+                    ? $"Recurring job '{id}' has not succeeded since {success:u}."
+                    : $"Recurring job '{id}' has not succeeded within {time:c}, as far as jobs are kept."
+            );
         }
     }
 }

@@ -5,7 +5,8 @@ internal sealed class RecurringReads(IJobMonitor monitor, IReadOnlyCollection<st
 {
     private const int MostLooked = 500; // the largest page: of more, those that nobody has asked for are passed over
 
-    private readonly Dictionary<string, DateTimeOffset> successes = new(StringComparer.Ordinal); // from read to read: a job may be forgotten before the next one has succeeded
+    // from read to read: a job may be forgotten before the next one has succeeded
+    private readonly Dictionary<string, DateTimeOffset> successes = new(StringComparer.Ordinal);
 
     public async Task<RecurringState> ReadAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +23,8 @@ internal sealed class RecurringReads(IJobMonitor monitor, IReadOnlyCollection<st
 
     private async Task<DateTimeOffset?> LastSuccessAsync(RecurringSummary job, CancellationToken cancellationToken)
     {
-        if (job is { LastJobState: JobState.Succeeded, LastJobId: { } last }) return (await monitor.FindAsync(last, cancellationToken))?.FinishedAt ?? job.LastAt;
+        if (job is { LastJobState: JobState.Succeeded, LastJobId: { } last })
+            return (await monitor.FindAsync(last, cancellationToken))?.FinishedAt ?? job.LastAt;
         var query = new JobQuery { RecurringId = job.Id, States = [JobState.Succeeded], Order = JobOrder.FinishedFirst, Size = 1 };
         return (await monitor.QueryAsync(query, cancellationToken)).Items is [var success] ? success.FinishedAt : null;
     }

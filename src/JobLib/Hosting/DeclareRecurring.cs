@@ -10,9 +10,20 @@ using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Hosting;
 
-/// <summary>Writes the declared recurring jobs, in one set, once the storage answers, and again when the storage says that it has lost something. One that cannot run stops the host, with the reason.</summary>
+/// <summary>
+/// Writes the declared recurring jobs, in one set, once the storage answers, and again when the storage says that it has lost something. One that cannot run
+/// stops the host, with the reason.
+/// </summary>
 internal sealed class DeclareRecurring(
-    JobLibBuilder builder, IStorageAccess access, RecurringDefinitions definitions, DueSignals due, ServerThreads threads, TimeProvider clock, JobTelemetry telemetry, GuardedLoggers loggers) : BackgroundService, IServerProcess
+    JobLibBuilder builder,
+    IStorageAccess access,
+    RecurringDefinitions definitions,
+    DueSignals due,
+    ServerThreads threads,
+    TimeProvider clock,
+    JobTelemetry telemetry,
+    GuardedLoggers loggers
+) : BackgroundService, IServerProcess
 {
     private static readonly TimeSpan UntilWoken = TimeSpan.FromDays(1);
 
@@ -64,7 +75,12 @@ internal sealed class DeclareRecurring(
     {
         try
         {
-            return builder.Recurring.ConvertAll(declared => definitions.Make(declared.Id, declared.Job, declared.Cron, declared.Options, now) with { Declared = true });
+            return builder.Recurring.ConvertAll(declared =>
+                definitions.Make(declared.Id, declared.Job, declared.Cron, declared.Options, now) with
+                {
+                    Declared = true,
+                }
+            );
         }
         catch (Exception error) // of the declaration: no waiting helps
         {
@@ -76,6 +92,16 @@ internal sealed class DeclareRecurring(
     private static async ValueTask RemoveOthersAsync(IJobStorage storage, List<RecurringDefinition> declared, CancellationToken stop)
     {
         var stay = declared.ConvertAll(definition => definition.Id).ToArray();
-        await storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = stay, Actor = JobActor.Application }, stop).OrLeaveAsync(stop);
+        await storage
+            .Recurring.ChangeAsync(
+                new()
+                {
+                    Kind = RecurringChangeKind.RemoveUndeclared,
+                    Ids = stay,
+                    Actor = JobActor.Application,
+                },
+                stop
+            )
+            .OrLeaveAsync(stop);
     }
 }

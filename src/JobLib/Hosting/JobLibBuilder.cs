@@ -73,7 +73,9 @@ public sealed class JobLibBuilder
         return this;
     }
 
-    /// <summary>Jobs that were stored under <paramref name="oldName"/> (as their type, a parameter's type or a generic argument) mean <paramref name="type"/> now.</summary>
+    /// <summary>
+    /// Jobs that were stored under <paramref name="oldName"/> (as their type, a parameter's type or a generic argument) mean <paramref name="type"/> now.
+    /// </summary>
     /// <param name="oldName">The full name that the type had, with or without <c>, Assembly</c>.</param>
     /// <param name="type">The type; its definition when it is generic.</param>
     public JobLibBuilder MapType(string oldName, Type type)
@@ -82,15 +84,22 @@ public sealed class JobLibBuilder
         return this;
     }
 
-    /// <summary>Jobs that were stored with method <paramref name="oldName"/> of <paramref name="type"/> mean <paramref name="newName"/> now, with the same parameters.</summary>
+    /// <summary>
+    /// Jobs that were stored with method <paramref name="oldName"/> of <paramref name="type"/> mean <paramref name="newName"/> now, with the same parameters.
+    /// </summary>
     public JobLibBuilder MapMethod(Type type, string oldName, string newName)
     {
         Rules.MapMethod(type, oldName, newName);
         return this;
     }
 
-    /// <summary>Jobs may name the types of this assembly, too: for plugins and whatever else is loaded at run time. Those that the application was built with need no such call.</summary>
-    /// <remarks>Add it in every process that creates or runs such jobs, with the assemblies of their parameters' types. It is held for as long as the host lives.</remarks>
+    /// <summary>
+    /// Jobs may name the types of this assembly, too: for plugins and whatever else is loaded at run time. Those that the application was built with need no
+    /// such call.
+    /// </summary>
+    /// <remarks>
+    /// Add it in every process that creates or runs such jobs, with the assemblies of their parameters' types. It is held for as long as the host lives.
+    /// </remarks>
     /// <exception cref="ArgumentException">Another assembly of this name was added.</exception>
     public JobLibBuilder AddJobAssembly(Assembly assembly)
     {
@@ -98,7 +107,10 @@ public sealed class JobLibBuilder
         return this;
     }
 
-    /// <summary>Decides which methods may be jobs, when a job is created and again before it runs. Default: every method outside the shared framework, and <c>System.Console.Write*</c>.</summary>
+    /// <summary>
+    /// Decides which methods may be jobs, when a job is created and again before it runs. Default: every method outside the shared framework, and
+    /// <c>System.Console.Write*</c>.
+    /// </summary>
     /// <remarks>It replaces the default, so it can widen it or narrow it. A stored job that names another method becomes Failed and is not run.</remarks>
     /// <example><c>jobs.AllowMethods(method => method.DeclaringType?.Namespace == "Shop.Jobs")</c></example>
     public JobLibBuilder AllowMethods(Func<MethodInfo, bool> isAllowed)
@@ -107,7 +119,9 @@ public sealed class JobLibBuilder
         return this;
     }
 
-    /// <summary>Removes recurring jobs that were declared by <c>AddRecurring</c> once and are declared no more. Those made by <c>RecurringJob.AddOrUpdate</c> stay.</summary>
+    /// <summary>
+    /// Removes recurring jobs that were declared by <c>AddRecurring</c> once and are declared no more. Those made by <c>RecurringJob.AddOrUpdate</c> stay.
+    /// </summary>
     public JobLibBuilder RemoveUndeclared()
     {
         RemovesUndeclared = true;
@@ -120,7 +134,8 @@ public sealed class JobLibBuilder
     internal JobLibBuilder Declare(DeclaredRecurring recurring)
     {
         RecurringSchedule.Parse(recurring.Id, recurring.Cron); // a mistake in it is told here, not when the storage answers
-        if (Recurring.Any(other => other.Id == recurring.Id)) throw new InvalidOperationException($"Recurring job '{recurring.Id}' is declared twice. Give each its own id.");
+        if (Recurring.Any(other => other.Id == recurring.Id))
+            throw new InvalidOperationException($"Recurring job '{recurring.Id}' is declared twice. Give each its own id.");
         Recurring.Add(recurring);
         return this;
     }

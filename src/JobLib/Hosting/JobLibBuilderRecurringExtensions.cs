@@ -11,20 +11,40 @@ public static class JobLibBuilderRecurringExtensions
     /// <param name="methodCall">What to call.</param>
     /// <param name="cronExpression">Five fields, or six with seconds first.</param>
     /// <param name="options">Null: the defaults.</param>
-    public static JobLibBuilder AddRecurring<T>(this JobLibBuilder jobs, string recurringJobId, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Checked(jobs).Declare(new(recurringJobId, Job.FromExpression(methodCall), cronExpression, options ?? new()));
+    public static JobLibBuilder AddRecurring<T>(
+        this JobLibBuilder jobs,
+        string recurringJobId,
+        Expression<Func<T, Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Checked(jobs).Declare(new(recurringJobId, Job.FromExpression(methodCall), cronExpression, options ?? new()));
 
     /// <inheritdoc cref="AddRecurring{T}(JobLibBuilder, string, Expression{Func{T, Task}}, string, RecurringJobOptions)"/>
-    public static JobLibBuilder AddRecurring<T>(this JobLibBuilder jobs, string recurringJobId, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Checked(jobs).Declare(new(recurringJobId, Job.FromExpression(methodCall), cronExpression, options ?? new()));
+    public static JobLibBuilder AddRecurring<T>(
+        this JobLibBuilder jobs,
+        string recurringJobId,
+        Expression<Action<T>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Checked(jobs).Declare(new(recurringJobId, Job.FromExpression(methodCall), cronExpression, options ?? new()));
 
     /// <inheritdoc cref="AddRecurring{T}(JobLibBuilder, string, Expression{Func{T, Task}}, string, RecurringJobOptions)"/>
-    public static JobLibBuilder AddRecurring(this JobLibBuilder jobs, string recurringJobId, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Checked(jobs).Declare(new(recurringJobId, Job.FromExpression(methodCall), cronExpression, options ?? new()));
+    public static JobLibBuilder AddRecurring(
+        this JobLibBuilder jobs,
+        string recurringJobId,
+        Expression<Func<Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Checked(jobs).Declare(new(recurringJobId, Job.FromExpression(methodCall), cronExpression, options ?? new()));
 
     /// <inheritdoc cref="AddRecurring{T}(JobLibBuilder, string, Expression{Func{T, Task}}, string, RecurringJobOptions)"/>
-    public static JobLibBuilder AddRecurring(this JobLibBuilder jobs, string recurringJobId, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Checked(jobs).Declare(new(recurringJobId, Job.FromExpression(methodCall), cronExpression, options ?? new()));
+    public static JobLibBuilder AddRecurring(
+        this JobLibBuilder jobs,
+        string recurringJobId,
+        Expression<Action> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Checked(jobs).Declare(new(recurringJobId, Job.FromExpression(methodCall), cronExpression, options ?? new()));
 
     private static JobLibBuilder Checked(JobLibBuilder jobs)
     {

@@ -28,7 +28,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 [RequiresDynamicCode(Trimming.Requirement)]
 public static class JobLibServiceCollectionExtensions
 {
-    /// <summary>Adds the clients of a storage, and binds <see cref="BackgroundJob"/> and its likes to this host once it is built. Runs no jobs: see <see cref="AddJobServer(IServiceCollection, Action{JobServerOptions})"/>.</summary>
+    /// <summary>
+    /// Adds the clients of a storage, and binds <see cref="BackgroundJob"/> and its likes to this host once it is built. Runs no jobs: see
+    /// <see cref="AddJobServer(IServiceCollection, Action{JobServerOptions})"/>.
+    /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Chooses the storage, as in <c>jobs => jobs.UseSqlite("jobs.db")</c>.</param>
     /// <exception cref="InvalidOperationException">JobLib was added already.</exception>
@@ -38,7 +41,10 @@ public static class JobLibServiceCollectionExtensions
         return services.AddJobLib((_, jobs) => configure(jobs));
     }
 
-    /// <summary>The same, with the application's services at hand, for example for a connection string. Runs when JobLib is first needed: right after <c>Build()</c> at the earliest.</summary>
+    /// <summary>
+    /// The same, with the application's services at hand, for example for a connection string. Runs when JobLib is first needed: right after <c>Build()</c> at
+    /// the earliest.
+    /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Chooses the storage.</param>
     /// <exception cref="InvalidOperationException">JobLib was added already.</exception>
@@ -48,7 +54,9 @@ public static class JobLibServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         if (services.Any(service => service.ServiceType == typeof(JobLibBuilder)))
         {
-            throw new InvalidOperationException("AddJobLib was called twice for one host. Put all of its configuration into one call; a second storage needs a second host.");
+            throw new InvalidOperationException(
+                "AddJobLib was called twice for one host. Put all of its configuration into one call; a second storage needs a second host."
+            );
         }
 
         services.AddSingleton(sp => Configured(sp, configure));
@@ -81,7 +89,9 @@ public static class JobLibServiceCollectionExtensions
         return services.AddServer("", "JobLib:Server", configure);
     }
 
-    /// <summary>Adds one of several servers of this process. Section <c>JobLib:Servers:NAME</c> of the configuration, then <paramref name="configure"/>.</summary>
+    /// <summary>
+    /// Adds one of several servers of this process. Section <c>JobLib:Servers:NAME</c> of the configuration, then <paramref name="configure"/>.
+    /// </summary>
     /// <param name="services">The application's services; <c>AddJobLib</c> has to be among them.</param>
     /// <param name="name">Tells the servers of this host apart.</param>
     /// <param name="configure">Sets what is to differ from the defaults, such as queues and worker count.</param>
@@ -95,7 +105,8 @@ public static class JobLibServiceCollectionExtensions
     private static IServiceCollection AddServer(this IServiceCollection services, string name, string section, Action<JobServerOptions>? configure)
     {
         services.TryAddSingleton(CreateServerServices);
-        return services.AddSingleton<IHostedService, JobServer>(sp => CreateServer(sp, name, section, configure)); // by its type, by which a test finds the servers that it steps itself
+        // by its type, by which a test finds the servers that it steps itself
+        return services.AddSingleton<IHostedService, JobServer>(sp => CreateServer(sp, name, section, configure));
     }
 
     private static JobLibBuilder Configured(IServiceProvider services, Action<IServiceProvider, JobLibBuilder> configure)
@@ -115,7 +126,9 @@ public static class JobLibServiceCollectionExtensions
         OptionsCheck.Check(options, name);
         options.Name ??= ServerNames.Next(name);
         var common = services.GetService<JobLibBuilder>()
-            ?? throw new InvalidOperationException("AddJobServer needs AddJobLib: call services.AddJobLib(jobs => jobs.UseSqlite(\"jobs.db\")) or with another storage.");
+            ?? throw new InvalidOperationException(
+                "AddJobServer needs AddJobLib: call services.AddJobLib(jobs => jobs.UseSqlite(\"jobs.db\")) or with another storage."
+            );
         IReadOnlyList<string> queues = options.Queues.Length > 0 ? [.. options.Queues.Distinct(StringComparer.Ordinal)] : [common.Options.DefaultQueue];
         return new(options.Name, options, queues, services.GetRequiredService<ServerServices>());
     }

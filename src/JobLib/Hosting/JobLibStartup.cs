@@ -3,7 +3,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Hosting;
 
-/// <summary>Checks the configuration when the host starts, and begins to prepare the storage so that the first call need not wait. A storage that is away does not stop a host that only creates jobs.</summary>
+/// <summary>
+/// Checks the configuration when the host starts, and begins to prepare the storage so that the first call need not wait. A storage that is away does not stop
+/// a host that only creates jobs.
+/// </summary>
 internal sealed class JobLibStartup(JobLibBuilder builder, IStorageAccess storage) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

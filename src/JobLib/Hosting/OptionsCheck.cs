@@ -10,7 +10,8 @@ internal static class OptionsCheck
     {
         var options = builder.Options;
         var faults = new List<string>();
-        if (builder.StorageFactory is null) faults.Add("No storage is chosen. Call jobs.UseSqlite(\"jobs.db\"), jobs.UseInMemory() or another Use… inside AddJobLib.");
+        if (builder.StorageFactory is null)
+            faults.Add("No storage is chosen. Call jobs.UseSqlite(\"jobs.db\"), jobs.UseInMemory() or another Use… inside AddJobLib.");
         Queue(options.DefaultQueue, nameof(options.DefaultQueue), faults);
         AtLeast(options.MaxArgumentBytes, 1, nameof(options.MaxArgumentBytes), faults);
         AtLeast(options.MaxResultBytes, 1, nameof(options.MaxResultBytes), faults);

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace JobLib.Hosting;
 
-/// <summary>The names of servers that were given none: <c>machine:process</c>, with the name that <c>AddJobServer</c> got, and a number from the second of the same name in this process on.</summary>
+/// <summary>
+/// The names of servers that were given none: <c>machine:process</c>, with the name that <c>AddJobServer</c> got, and a number from the second of the same name
+/// in this process on.
+/// </summary>
 internal static class ServerNames
 {
     private static readonly ConcurrentDictionary<string, int> Given = new(StringComparer.Ordinal);

@@ -48,7 +48,13 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
         using var scope = state.Enter(cancellationToken);
         var series = query.Queue is { } queue ? state.Queues.Find(queue)?.Series : state.Series;
         var from = Instant.Of(query.From).StartOfMinute();
-        return new([.. series?.Between(from, Instant.Of(query.To)).GroupBy(bucket => bucket.Minute.StartOf(query.Step)).Select(step => MinuteBucket.Sum(step.Key, [.. step])) ?? []]);
+        return new([
+            .. series
+                ?.Between(from, Instant.Of(query.To))
+                .GroupBy(bucket => bucket.Minute.StartOf(query.Step))
+                .Select(step => MinuteBucket.Sum(step.Key, [.. step]))
+                ?? [],
+        ]);
     }
 
     public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken)

@@ -25,7 +25,11 @@ internal sealed class InMemoryRecurringStore(InMemoryState state) : IRecurringSt
         using var scope = state.Enter(cancellationToken);
         var now = state.Now;
         var due = state.Recurring.Timetable().TakeWhile(row => row.Due?.At <= now).Take(max).ToList();
-        TimeSpan? next = state.Recurring.Timetable().Skip(due.Count).FirstOrDefault()?.Due is { } first ? first.At > now ? first.At - now : TimeSpan.Zero : null;
+        TimeSpan? next = state.Recurring.Timetable().Skip(due.Count).FirstOrDefault()?.Due is { } first
+            ? first.At > now
+                ? first.At - now
+                : TimeSpan.Zero
+            : null;
         return new(new DueRecurring(now.ToOffset(), [.. due.Select(Due)], next));
     }
 

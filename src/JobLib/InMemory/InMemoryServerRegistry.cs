@@ -16,7 +16,13 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
         var own = server with { Queues = Array.AsReadOnly<string>([.. server.Queues]) };
         var row = new MemoryServer
         {
-            Id = new(Guid.NewGuid()), Name = own.Name, Description = own, StartedAt = now, RenewedAt = now, LeaseUntil = now + lease, ClockSkew = own.LocalTime - now.ToOffset(),
+            Id = new(Guid.NewGuid()),
+            Name = own.Name,
+            Description = own,
+            StartedAt = now,
+            RenewedAt = now,
+            LeaseUntil = now + lease,
+            ClockSkew = own.LocalTime - now.ToOffset(),
         };
         state.Servers.Add(row);
         return new(row.Id);

@@ -82,7 +82,10 @@ internal sealed class CallArguments(JobLibOptions options, JobJson json, ValuePr
         catch (Exception e) when (e is not JsonTooLargeException) // the serialiser, or a getter of the caller's own types, which may throw anything
         {
             throw new InvalidJobException(
-                $"Argument '{parameter.Name}' of {call} cannot be stored: {ExceptionText.Message(e)} Hand over plain data, at most {options.MaxDepth} levels deep.", parameter.Name, e);
+                $"Argument '{parameter.Name}' of {call} cannot be stored: {ExceptionText.Message(e)} Hand over plain data, at most {options.MaxDepth} levels deep.",
+                parameter.Name,
+                e
+            );
         }
 
         if (reason is not null) throw new InvalidJobException($"Argument '{parameter.Name}' of {call} cannot be stored: {reason}.", parameter.Name);
@@ -135,7 +138,10 @@ internal sealed class CallArguments(JobLibOptions options, JobJson json, ValuePr
         }
         catch (Exception e) // the serialiser, or a constructor or setter of the user's own types, which may throw anything
         {
-            throw new JobPayloadException($"Argument '{parameter.Name}' of {call} cannot be read as {ShortTypeName.Of(parameter.ParameterType)}: {ExceptionText.Message(e)}", e);
+            throw new JobPayloadException(
+                $"Argument '{parameter.Name}' of {call} cannot be read as {ShortTypeName.Of(parameter.ParameterType)}: {ExceptionText.Message(e)}",
+                e
+            );
         }
     }
 }

@@ -13,7 +13,9 @@ internal sealed class CallAttributes(Type type, MethodInfo method)
 
     public DisableConcurrentExecutionAttribute? Concurrency { get; } = method.GetCustomAttribute<DisableConcurrentExecutionAttribute>(inherit: true);
 
-    /// <summary>How long an attempt may take, as far as the call's own method and type say; read here so that one that is no time is refused when the job is created.</summary>
+    /// <summary>
+    /// How long an attempt may take, as far as the call's own method and type say; read here so that one that is no time is refused when the job is created.
+    /// </summary>
     public TimeSpan? Timeout { get; } = JobTimeoutAttribute.On([method, type]);
 
     /// <summary>The creation filters of the type, then those of the method.</summary>

@@ -42,5 +42,9 @@ internal static class CallResults
     }
 
     private static T NotNull<T>(T? task)
-        where T : Task => task ?? throw new InvalidOperationException("The job's method returned null where a Task is due. Return Task.CompletedTask when there is nothing to wait for.");
+        where T : Task =>
+        task
+        ?? throw new InvalidOperationException(
+            "The job's method returned null where a Task is due. Return Task.CompletedTask when there is nothing to wait for."
+        );
 }

@@ -4,8 +4,18 @@ using JobLib.Jobs;
 
 namespace JobLib.Invocation;
 
-/// <summary>A method that is known to be fit for jobs, with everything about it that is worked out once: for the client that stores calls of it and for the server that runs them.</summary>
-internal sealed class JobCall(Type type, MethodInfo method, CallName name, IReadOnlyList<JobParameter> parameters, CallArguments arguments, CallAttributes attributes)
+/// <summary>
+/// A method that is known to be fit for jobs, with everything about it that is worked out once: for the client that stores calls of it and for the server that
+/// runs them.
+/// </summary>
+internal sealed class JobCall(
+    Type type,
+    MethodInfo method,
+    CallName name,
+    IReadOnlyList<JobParameter> parameters,
+    CallArguments arguments,
+    CallAttributes attributes
+)
 {
     private const string Masked = "***";
 
@@ -25,13 +35,17 @@ internal sealed class JobCall(Type type, MethodInfo method, CallName name, IRead
     /// <summary>The type of the result; null for void, <see cref="Task"/> and <see cref="ValueTask"/>.</summary>
     public Type? ResultType { get; } = CallCompiler.ResultType(method.ReturnType);
 
-    private Func<object?, object?[], ValueTask<object?>> Invoker => field ??= CallCompiler.Compile(Method); // compiled where jobs run, not where they are only created
+    // compiled where jobs run, not where they are only created
+    private Func<object?, object?[], ValueTask<object?>> Invoker => field ??= CallCompiler.Compile(Method);
 
     /// <summary>The call as it is stored.</summary>
     /// <exception cref="InvalidJobException">An argument cannot be stored.</exception>
     public JobPayload Write(IReadOnlyList<object?> values) => new(name.Type, name.Method, name.Signature, arguments.Write(this, values));
 
-    /// <summary>The stored arguments, one for each parameter. Those that the server supplies are null, except that a <see cref="JobParameterKind.FromResult"/> has the value of the call.</summary>
+    /// <summary>
+    /// The stored arguments, one for each parameter. Those that the server supplies are null, except that a <see cref="JobParameterKind.FromResult"/> has the
+    /// value of the call.
+    /// </summary>
     /// <exception cref="JobPayloadException">They are not what the method takes.</exception>
     public object?[] ReadArguments(JobPayload payload) => arguments.Read(this, payload.Arguments);
 

@@ -45,7 +45,9 @@ internal sealed class JobCallResolver
     {
         if (payload.Format != JobPayload.CurrentFormat)
         {
-            throw new JobPayloadException($"The job has format {payload.Format}, and this version of JobLib knows format {JobPayload.CurrentFormat}. Deploy a version that knows it.");
+            throw new JobPayloadException(
+                $"The job has format {payload.Format}, and this version of JobLib knows format {JobPayload.CurrentFormat}. Deploy a version that knows it."
+            );
         }
 
         var name = new CallName(payload.Type, payload.Method, payload.Signature);

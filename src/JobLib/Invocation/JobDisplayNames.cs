@@ -7,13 +7,18 @@ namespace JobLib.Invocation;
 /// <summary>What jobs are called where people see them.</summary>
 internal static class JobDisplayNames
 {
-    /// <summary>The method's [JobDisplayName] with its arguments, sensitive ones masked; <c>Type.Method</c> when it has none, or is not known here, or nothing is left of it.</summary>
+    /// <summary>
+    /// The method's [JobDisplayName] with its arguments, sensitive ones masked; <c>Type.Method</c> when it has none, or is not known here, or nothing is left
+    /// of it.
+    /// </summary>
     public static string For(JobPayload payload, JobCallResolver resolver)
     {
         try
         {
             var call = resolver.Resolve(payload);
-            return call.Attributes.DisplayName is { } format && Format(format, call, payload) is var name && !string.IsNullOrWhiteSpace(name) ? name : Plain(payload);
+            return call.Attributes.DisplayName is { } format && Format(format, call, payload) is var name && !string.IsNullOrWhiteSpace(name)
+                ? name
+                : Plain(payload);
         }
         catch (Exception)
         {

@@ -15,7 +15,9 @@ internal static class FreeText
 
     private const char Replacement = '\uFFFD';
 
-    /// <summary>Replaces NUL and lone surrogates by U+FFFD and cuts the text to <paramref name="maxLength"/> characters, never through a surrogate pair.</summary>
+    /// <summary>
+    /// Replaces NUL and lone surrogates by U+FFFD and cuts the text to <paramref name="maxLength"/> characters, never through a surrogate pair.
+    /// </summary>
     public static string Clean(string text, int maxLength)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -25,7 +25,9 @@ public sealed class Job
     /// <summary>One for each parameter. Those that the server supplies (a token, a context) are null.</summary>
     public IReadOnlyList<object?> Arguments { get; }
 
-    /// <summary>A call of a static method, or of a method of an instance whose type is taken and whose state is not: <c>() => Console.WriteLine(text)</c>.</summary>
+    /// <summary>
+    /// A call of a static method, or of a method of an instance whose type is taken and whose state is not: <c>() => Console.WriteLine(text)</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">The expression is not a single method call.</exception>
     public static Job FromExpression(Expression<Action> call) => CallCapture.Read(call, null);
 

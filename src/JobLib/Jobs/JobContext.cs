@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace JobLib;
 
 /// <summary>
-/// What a running job knows of itself. The server supplies it to parameters of this type and to whatever asks for it in the job's DI scope; tests make their own.
+/// What a running job knows of itself. The server supplies it to parameters of this type and to whatever asks for it in the job's DI scope; tests make their
+/// own.
 /// </summary>
 public class JobContext
 {
@@ -62,7 +63,9 @@ public class JobContext
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>Stores a line in the job's own log, which the dashboard shows. Lines are sent together, about twice a second; at most 1,000 an attempt are kept.</summary>
+    /// <summary>
+    /// Stores a line in the job's own log, which the dashboard shows. Lines are sent together, about twice a second; at most 1,000 an attempt are kept.
+    /// </summary>
     public void Log(string text, LogLevel level = LogLevel.Information) => WriteLog(text, level);
 
     /// <summary>Says how far the job is. Only the latest is kept; it is sent about twice a second.</summary>
@@ -76,7 +79,8 @@ public class JobContext
     /// </summary>
     /// <exception cref="JobLeaseLostException">The job is no longer this server's: roll back.</exception>
     /// <exception cref="TransactionNotSupportedException">The storage has no transactions of the caller's, or this one is another database's.</exception>
-    public Task CompleteAsync(DbTransaction transaction, CancellationToken cancellationToken = default) => MarkCompleteAsync(transaction, cancellationToken).AsTask();
+    public Task CompleteAsync(DbTransaction transaction, CancellationToken cancellationToken = default) =>
+        MarkCompleteAsync(transaction, cancellationToken).AsTask();
 
     /// <summary>Sets a parameter, and has it stored while the attempt runs. <see cref="None"/>, which all share, remembers nothing.</summary>
     internal virtual void Remember(string name, string value)

@@ -3,7 +3,9 @@ using JobLib.Jobs;
 
 namespace JobLib;
 
-/// <summary>The id of a job or a batch: a UUIDv7 (RFC 9562), made by the client, so that creating a job again after an unknown result creates it once.</summary>
+/// <summary>
+/// The id of a job or a batch: a UUIDv7 (RFC 9562), made by the client, so that creating a job again after an unknown result creates it once.
+/// </summary>
 /// <remarks>Ids made by one process rise; <see cref="CompareTo"/> and the big-endian bytes sort them by the time of their creation.</remarks>
 /// <param name="Value">The UUID.</param>
 public readonly record struct JobId(Guid Value) : IComparable<JobId>
@@ -19,7 +21,9 @@ public readonly record struct JobId(Guid Value) : IComparable<JobId>
     /// <exception cref="FormatException"><paramref name="text"/> is not a job id.</exception>
     public static JobId Parse(string text) => TryParse(text, out var id)
         ? id
-        : throw new FormatException($"'{text}' is not a job id. A job id is a UUID such as 0198c5a4-7d2e-7c31-9f5e-2f1d3a6b7c8d, as returned when the job was created.");
+            : throw new FormatException(
+                $"'{text}' is not a job id. A job id is a UUID such as 0198c5a4-7d2e-7c31-9f5e-2f1d3a6b7c8d, as returned when the job was created."
+            );
 
     /// <summary>Reads what <see cref="ToString"/> writes; false when <paramref name="text"/> is something else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)

@@ -18,7 +18,9 @@ public enum JobState
     /// <summary>Its retries are used up. Waits for a person, and does not expire by default.</summary>
     Failed = 4,
 
-    /// <summary>Deleted by a person, by the end of its retries, or because its parent's end ruled it out. Final; expires after <c>Retention.Deleted</c>.</summary>
+    /// <summary>
+    /// Deleted by a person, by the end of its retries, or because its parent's end ruled it out. Final; expires after <c>Retention.Deleted</c>.
+    /// </summary>
     Deleted = 5,
 
     /// <summary>Waits for a parent job or batch, or for its own batch to start.</summary>

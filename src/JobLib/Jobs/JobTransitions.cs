@@ -62,6 +62,8 @@ internal static class JobTransitions
         _ => false,
     };
 
-    /// <summary>Whether a parent that ended in <paramref name="parent"/> can never start a child with this condition, so that the child becomes Deleted.</summary>
+    /// <summary>
+    /// Whether a parent that ended in <paramref name="parent"/> can never start a child with this condition, so that the child becomes Deleted.
+    /// </summary>
     public static bool RulesOut(JobState parent, JobContinuationOptions condition) => IsFinal(parent) && !Starts(parent, condition);
 }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace JobLib.Jobs;
 
-/// <summary>JSON with the letters and pictures that it holds as escapes written out: what people type and read. Quotation marks, controls and what turns text around stay escaped.</summary>
+/// <summary>
+/// JSON with the letters and pictures that it holds as escapes written out: what people type and read. Quotation marks, controls and what turns text around
+/// stay escaped.
+/// </summary>
 internal static class ReadableJson
 {
     private const int EscapeLength = 6; // as \u00e9
@@ -34,7 +37,23 @@ internal static class ReadableJson
 
     private static char? Escaped(string json, int at)
     {
-        if (json[at + 1] != 'u' || at + EscapeLength > json.Length || !ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) || code < 0x80) return null;
-        return char.GetUnicodeCategory((char)code) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? null : (char)code;
+        if (
+            json[at + 1] != 'u'
+            || at + EscapeLength > json.Length
+            || !ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            || code < 0x80
+        )
+        {
+            return null;
+        }
+
+        return
+            char.GetUnicodeCategory((char)code)
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+            ? null
+            : (char)code;
     }
 }

@@ -5,8 +5,9 @@ using System.Text;
 namespace JobLib.Jobs;
 
 /// <summary>
-/// When a recurring job runs, as one text. What version 0.1.0 could have written stands there as users write it: five or six fields. Everything else follows a mark, which no version without
-/// these words can read: <c>=0 9 * * *; 0 12 * * 6 | jitter 00:10:00 | ends 2027-01-01T00:00:00Z | except 2026-12-24 de-holidays</c>.
+/// When a recurring job runs, as one text. What version 0.1.0 could have written stands there as users write it: five or six fields. Everything else follows a
+/// mark, which no version without these words can read: <c>=0 9 * * *; 0 12 * * 6 | jitter 00:10:00 | ends 2027-01-01T00:00:00Z | except 2026-12-24
+/// de-holidays</c>.
 /// </summary>
 /// <param name="Times">Cron expressions, divided by <c>;</c>, or <c>@every</c> and an interval: as users write them.</param>
 internal sealed record ScheduleText(string Times)
@@ -62,7 +63,11 @@ internal sealed record ScheduleText(string Times)
     private ScheduleText? With(string[] words) => words switch
     {
         ["jitter", var word] when TimeSpan.TryParseExact(word, "c", CultureInfo.InvariantCulture, out var jitter) => this with { Jitter = jitter },
-        ["ends", var word] when DateTimeOffset.TryParseExact(word, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) => this with { EndsAt = end },
+            ["ends", var word] when DateTimeOffset.TryParseExact(word, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) =>
+                this with
+                {
+                    EndsAt = end,
+                },
         ["except", .. var days] => this with { Exclude = [.. days.Select(Exclusion)] },
         _ => null,
     };

@@ -3,7 +3,10 @@ using JobLib.Kernel.Rows;
 namespace JobLib.Kernel;
 
 /// <summary>Keys that one running job at a time holds. Who finds its key taken waits outside of its queue, so that nobody steps over it.</summary>
-/// <remarks>A freed key goes to no one: the first waiter of each queue tries again, because a queue may be paused or served by nobody, and must not keep the key from the others.</remarks>
+/// <remarks>
+/// A freed key goes to no one: the first waiter of each queue tries again, because a queue may be paused or served by nobody, and must not keep the key from
+/// the others.
+/// </remarks>
 internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows keys)
 {
     public bool TryTake(string key, JobRow job) => keys.TryTake(key, job);

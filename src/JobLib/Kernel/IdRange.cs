@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace JobLib.Kernel;
 
 /// <summary>
-/// The ids among which the jobs of a query are, so that an index by id is entered and left there. Times are those of the storage's clock, and ids begin with that of whoever
-/// made them: the range is a little wider than the times, which decide.
+/// The ids among which the jobs of a query are, so that an index by id is entered and left there. Times are those of the storage's clock, and ids begin with
+/// that of whoever made them: the range is a little wider than the times, which decide.
 /// </summary>
 /// <param name="First">No id below this one; it is none of a job itself.</param>
 /// <param name="Last">No id above this one.</param>
@@ -27,7 +27,10 @@ internal readonly record struct IdRange(JobId? First, JobId? Last)
             if (Last is not { } last) return null;
             Span<byte> bytes = stackalloc byte[16];
             last.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, BinaryPrimitives.ReadUInt128BigEndian(bytes) is var number && number < UInt128.MaxValue ? number + 1 : number);
+            BinaryPrimitives.WriteUInt128BigEndian(
+                bytes,
+                BinaryPrimitives.ReadUInt128BigEndian(bytes) is var number && number < UInt128.MaxValue ? number + 1 : number
+            );
             return new(new Guid(bytes, bigEndian: true));
         }
     }

@@ -16,7 +16,8 @@ internal readonly record struct Instant(long Ticks) : IComparable<Instant>
     public long Microseconds => (Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>A stored moment, held within what .NET knows: a file may hold any number. It is always a moment, never none.</summary>
-    public static Instant OfMicroseconds(long since1970) => new(DateTimeOffset.UnixEpoch.Ticks + Math.Clamp(since1970, First, Max.Microseconds) * TimeSpan.TicksPerMicrosecond);
+    public static Instant OfMicroseconds(long since1970) =>
+        new(DateTimeOffset.UnixEpoch.Ticks + Math.Clamp(since1970, First, Max.Microseconds) * TimeSpan.TicksPerMicrosecond);
 
     public static Instant Of(DateTimeOffset at) => new(at.UtcTicks);
 

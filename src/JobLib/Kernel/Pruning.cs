@@ -10,7 +10,10 @@ internal sealed class Pruning(Commit commit, ILedgerRows ledger, BatchLives batc
 {
     private static readonly TimeSpan DeadServers = TimeSpan.FromDays(1);
 
-    /// <summary>Every kind has its share of the step, so that a million jobs that expire at once keep nothing else from going; what one leaves goes to those that have more.</summary>
+    /// <summary>
+    /// Every kind has its share of the step, so that a million jobs that expire at once keep nothing else from going; what one leaves goes to those that have
+    /// more.
+    /// </summary>
     public StepResult Run(int max)
     {
         var policy = commit.Policy;

@@ -34,6 +34,7 @@ internal static class StoredTypeNames
     public static bool MatchesMethod(string method, string name)
     {
         var bracket = method.IndexOf('[', StringComparison.Ordinal);
-        return method.Equals(name, StringComparison.OrdinalIgnoreCase) || (bracket >= 0 && method.AsSpan(0, bracket).Equals(name, StringComparison.OrdinalIgnoreCase));
+        return method.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || (bracket >= 0 && method.AsSpan(0, bracket).Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -27,11 +27,26 @@ internal sealed class BulkChange(IStorageAccess storage)
     /// <param name="context">Keeps how far it is.</param>
     /// <param name="cancellationToken">Ends it between two pages.</param>
     [JobDisplayName("{0} {1} matching jobs")]
-    public async Task<string> RunAsync(string verb, int expected, JobQuery query, string by, string? from, JobContext context, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(
+        string verb,
+        int expected,
+        JobQuery query,
+        string by,
+        string? from,
+        JobContext context,
+        CancellationToken cancellationToken
+    )
     {
         var opened = await storage.GetAsync(cancellationToken);
         var kind = verb == "Delete" ? JobChangeKind.Delete : JobChangeKind.Requeue;
-        var actor = new JobActor { Name = by, From = from, Reason = context.Parameters.TryGetValue(Reason, out var why) ? $"{why} (all that match, job {context.JobId})" : $"all that match, job {context.JobId}" };
+        var actor = new JobActor
+        {
+            Name = by,
+            From = from,
+            Reason = context.Parameters.TryGetValue(Reason, out var why)
+                ? $"{why} (all that match, job {context.JobId})"
+                : $"all that match, job {context.JobId}",
+        };
         var done = context.Parameters.TryGetValue(Done, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
         var cursor = context.Parameters.TryGetValue(Cursor, out var saved) ? saved : null;
         do
@@ -52,14 +67,27 @@ internal sealed class BulkChange(IStorageAccess storage)
 
     /// <summary>Changes a page of the jobs that match.</summary>
     /// <returns>How many of them were changed, and where to go on; null where there are no more.</returns>
-    public static async ValueTask<(int Changed, string? Next)> PageAsync(IJobStorage storage, JobChangeKind kind, JobQuery query, string? cursor, JobActor actor, CancellationToken cancellationToken)
+    public static async ValueTask<(int Changed, string? Next)> PageAsync(
+        IJobStorage storage,
+        JobChangeKind kind,
+        JobQuery query,
+        string? cursor,
+        JobActor actor,
+        CancellationToken cancellationToken
+    )
     {
         var page = await storage.Reader.QueryAsync(query with { Order = JobOrder.NewestFirst, Size = PageSize, Cursor = cursor }, cancellationToken);
         return (await ChangeAsync(storage, kind, page.Items, actor, cancellationToken), page.Next);
     }
 
     // Each state is named, so that a job that has moved on since the page was read is left alone. Jobs that run are never deleted in bulk.
-    private static async ValueTask<int> ChangeAsync(IJobStorage storage, JobChangeKind kind, IReadOnlyList<JobSummary> jobs, JobActor actor, CancellationToken cancellationToken)
+    private static async ValueTask<int> ChangeAsync(
+        IJobStorage storage,
+        JobChangeKind kind,
+        IReadOnlyList<JobSummary> jobs,
+        JobActor actor,
+        CancellationToken cancellationToken
+    )
     {
         var changed = 0;
         foreach (var state in jobs.Where(job => job.State is not JobState.Processing).GroupBy(job => job.State))

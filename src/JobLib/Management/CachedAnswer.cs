@@ -3,8 +3,8 @@ using JobLib.Storage;
 namespace JobLib.Management;
 
 /// <summary>
-/// An answer of the storage for whoever asks often and may have it a few seconds old: gauges and health checks. However many ask, the storage is asked at most once in <paramref name="fresh"/>,
-/// also while it fails.
+/// An answer of the storage for whoever asks often and may have it a few seconds old: gauges and health checks. However many ask, the storage is asked at most
+/// once in <paramref name="fresh"/>, also while it fails.
 /// </summary>
 /// <param name="ask">Asks the storage.</param>
 /// <param name="fresh">How long an answer serves, or a failure.</param>
@@ -36,7 +36,8 @@ internal sealed class CachedAnswer<T>(Func<CancellationToken, Task<T>> ask, Time
         {
             if (answer is { } known && (!known.IsCompleted || clock.GetElapsedTime(askedAt) < fresh)) return known;
             askedAt = clock.GetTimestamp();
-            using (ExecutionContext.SuppressFlow()) answer = Task.Run(AskAsync, CancellationToken.None); // it serves others too: nothing of this caller's flows into it
+            using (ExecutionContext.SuppressFlow())
+                answer = Task.Run(AskAsync, CancellationToken.None); // it serves others too: nothing of this caller's flows into it
             Hanging.Forget(answer); // its callers may have given up
             return answer;
         }

@@ -47,7 +47,11 @@ internal sealed class ExportFormat(string extension, string type)
 
     private static string Cell(string text)
     {
-        var safe = text.TrimStart() is [var first, ..] && Dangerous.Contains(first, StringComparison.Ordinal) || text is [var begin, ..] && Dangerous.Contains(begin, StringComparison.Ordinal) ? "'" + text : text;
+        var safe =
+            text.TrimStart() is [var first, ..] && Dangerous.Contains(first, StringComparison.Ordinal)
+            || text is [var begin, ..] && Dangerous.Contains(begin, StringComparison.Ordinal)
+                ? "'" + text
+                : text;
         return safe.AsSpan().IndexOfAny(Quoted) < 0 ? safe : new StringBuilder(safe).Replace("\"", "\"\"").Insert(0, '"').Append('"').ToString();
     }
 }

@@ -82,7 +82,8 @@ internal static class Format
     public static string ShortType(string type) => type[(type.LastIndexOfAny(['.', '+']) + 1)..];
 
     /// <summary>A version as it is told apart from others: of a build's hash the first seven digits.</summary>
-    public static string Version(string version) => version.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus && version.Length > plus + 8 ? version[..(plus + 8)] : version;
+    public static string Version(string version) =>
+        version.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus && version.Length > plus + 8 ? version[..(plus + 8)] : version;
 
     private static string Two(int first, string unit, int second, string smaller) =>
         second == 0 ? string.Create(Culture, $"{first} {unit}") : string.Create(Culture, $"{first} {unit} {second} {smaller}");

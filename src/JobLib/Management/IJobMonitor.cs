@@ -1,7 +1,11 @@
 namespace JobLib;
 
-/// <summary>Answers questions about jobs, batches, recurring jobs and servers. Nothing here changes anything, and no question counts or scans without a bound.</summary>
-/// <remarks>Every call throws <see cref="StorageUnavailableException"/> when the storage stays away for <see cref="JobLibOptions.CallTimeout"/>. Thread-safe.</remarks>
+/// <summary>
+/// Answers questions about jobs, batches, recurring jobs and servers. Nothing here changes anything, and no question counts or scans without a bound.
+/// </summary>
+/// <remarks>
+/// Every call throws <see cref="StorageUnavailableException"/> when the storage stays away for <see cref="JobLibOptions.CallTimeout"/>. Thread-safe.
+/// </remarks>
 public interface IJobMonitor
 {
     /// <summary>A job with all that is known of it.</summary>
@@ -18,10 +22,14 @@ public interface IJobMonitor
     /// <exception cref="FormatException"><paramref name="jobId"/> is no id.</exception>
     /// <exception cref="JobNotFoundException">There is no such job; it may have expired.</exception>
     /// <exception cref="InvalidOperationException">The job has not succeeded (yet).</exception>
-    /// <exception cref="JobPayloadException">The result is no <typeparamref name="T"/>. The message holds the note that stands in the place of a result that was too large.</exception>
+    /// <exception cref="JobPayloadException">The result is no <typeparamref name="T"/>. The message holds the note that stands in the place of a result that
+    /// was too large.</exception>
     Task<T?> GetResultAsync<T>(string jobId, CancellationToken cancellationToken = default);
 
-    /// <summary>What a job is called: its method's <see cref="JobDisplayNameAttribute"/> with its arguments, those that are sensitive as <c>***</c>; else <c>Type.Method</c>.</summary>
+    /// <summary>
+    /// What a job is called: its method's <see cref="JobDisplayNameAttribute"/> with its arguments, those that are sensitive as <c>***</c>; else
+    /// <c>Type.Method</c>.
+    /// </summary>
     string DisplayName(JobPayload payload);
 
     /// <summary>A page of the jobs that match.</summary>

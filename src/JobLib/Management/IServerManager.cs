@@ -3,7 +3,10 @@ namespace JobLib;
 /// <summary>Takes servers out of service and back, without stopping their processes.</summary>
 public interface IServerManager
 {
-    /// <summary>The server fetches no more and finishes what it has, within two seconds of the call. Its process goes on, and stays drained until <see cref="UndrainAsync"/> or a restart.</summary>
+    /// <summary>
+    /// The server fetches no more and finishes what it has, within two seconds of the call. Its process goes on, and stays drained until
+    /// <see cref="UndrainAsync"/> or a restart.
+    /// </summary>
     /// <param name="serverId">The server's <see cref="ServerSummary.Id"/>.</param>
     /// <param name="actor">Who does it; null for <see cref="JobActor.Application"/>.</param>
     /// <param name="cancellationToken">Ends the wait; whether the change took effect is then unknown.</param>

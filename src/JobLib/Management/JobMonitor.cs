@@ -23,7 +23,8 @@ internal sealed class JobMonitor(StorageCalls calls, JobCallResolver resolver, R
     public async Task<T?> GetResultAsync<T>(string jobId, CancellationToken cancellationToken = default)
     {
         var job = await GetAsync(jobId, cancellationToken);
-        if (job.State != JobState.Succeeded) throw new InvalidOperationException($"Job '{jobId}' is {job.State} and has no result. Ask again when it has succeeded.");
+        if (job.State != JobState.Succeeded)
+            throw new InvalidOperationException($"Job '{jobId}' is {job.State} and has no result. Ask again when it has succeeded.");
         return job.Result is { } text ? (T?)results.Read(text, typeof(T)) : default;
     }
 
@@ -47,7 +48,8 @@ internal sealed class JobMonitor(StorageCalls calls, JobCallResolver resolver, R
         return ReadAsync((reader, token) => reader.CountAsync(query, cap, token), cancellationToken);
     }
 
-    public Task<Overview> OverviewAsync(CancellationToken cancellationToken = default) => ReadAsync((reader, token) => reader.OverviewAsync(token), cancellationToken);
+    public Task<Overview> OverviewAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync((reader, token) => reader.OverviewAsync(token), cancellationToken);
 
     public Task<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken = default)
     {
@@ -84,7 +86,8 @@ internal sealed class JobMonitor(StorageCalls calls, JobCallResolver resolver, R
         return found.Count == 0 ? null : found[0];
     }
 
-    public Task<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken = default) => ReadAsync((reader, token) => reader.ServersAsync(token), cancellationToken);
+    public Task<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync((reader, token) => reader.ServersAsync(token), cancellationToken);
 
     public Task<Page<AuditEntry>> AuditAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
         ReadAsync((reader, token) => reader.AuditAsync(Checked(page), token), cancellationToken);

@@ -3,7 +3,9 @@ using JobLib.Recurring.Schedules;
 
 namespace JobLib.Management;
 
-/// <summary>Finds what is wrong in the state of everything: what does not heal by itself, or did not for long. The one list of it, for whoever shows it.</summary>
+/// <summary>
+/// Finds what is wrong in the state of everything: what does not heal by itself, or did not for long. The one list of it, for whoever shows it.
+/// </summary>
 /// <param name="overview">The state of everything.</param>
 /// <param name="isolated">Makes a text that a job or a server carries fit to stand in a sentence where it is shown.</param>
 internal sealed class OverviewProblems(Overview overview, Func<string, string> isolated)
@@ -19,7 +21,22 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
     private IEnumerable<ServerSummary> Live => overview.Servers.Where(server => server.Live);
 
     public IReadOnlyList<OverviewProblem> Find() =>
-        [.. Unserved(), .. DeadServers(), .. DeadWithoutJobs(), .. LeftWithJobs(), .. Troubled(), .. UnknownTypes(), .. StuckQueues(), .. Drained(), .. StuckJobs(), .. Recurring(), .. Schema(), .. Versions(), .. Paused(), .. Skewed()];
+        [
+            .. Unserved(),
+            .. DeadServers(),
+            .. DeadWithoutJobs(),
+            .. LeftWithJobs(),
+            .. Troubled(),
+            .. UnknownTypes(),
+            .. StuckQueues(),
+            .. Drained(),
+            .. StuckJobs(),
+            .. Recurring(),
+            .. Schema(),
+            .. Versions(),
+            .. Paused(),
+            .. Skewed(),
+        ];
 
     private IEnumerable<OverviewProblem> Unserved() => overview.Queues
         .Where(queue => queue is { Enqueued: > 0, Servers: 0, Paused: false } && HasWaited(queue, Deployment))
@@ -34,7 +51,10 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
             Since = OldestWait(queue),
         });
 
-    private IEnumerable<OverviewProblem> DeadServers() => overview.Servers.Where(server => server is { Dead: true, Held: > 0 }).Select(server => new OverviewProblem
+    private IEnumerable<OverviewProblem> DeadServers() =>
+        overview
+            .Servers.Where(server => server is { Dead: true, Held: > 0 })
+            .Select(server => new OverviewProblem
     {
         Kind = OverviewProblemKind.DeadServer,
         Subject = server.Id,
@@ -55,14 +75,18 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
             Kind = OverviewProblemKind.DeadServersWithoutJobs,
             Key = "dead",
             Title = dead.Length == 1 ? $"Server {Quoted(dead[0].Name)} died" : $"{dead.Length} servers died",
-            Text = $"{(dead.Length == 1 ? "" : $"{Named(dead, server => Quoted(server.Name))}. ")}Their jobs have been given to other servers. They did not stop in order: look at their last log lines.",
+            Text =
+                $"{(dead.Length == 1 ? "" : $"{Named(dead, server => Quoted(server.Name))}. ")}Their jobs have been given to other servers. They did not stop in order: look at their last log lines.",
             HowMany = Amount.Of(dead.Length, "server in the last day", "servers in the last day"),
             Since = dead.Max(server => server.LeaseUntil),
             IsGrave = !Live.Any(),
         };
     }
 
-    private IEnumerable<OverviewProblem> LeftWithJobs() => overview.Servers.Where(server => server.Left && overview.Now - server.LeaseUntil > Deployment).Select(server => new OverviewProblem
+    private IEnumerable<OverviewProblem> LeftWithJobs() =>
+        overview
+            .Servers.Where(server => server.Left && overview.Now - server.LeaseUntil > Deployment)
+            .Select(server => new OverviewProblem
     {
         Kind = OverviewProblemKind.LeftServer,
         Subject = server.Id,
@@ -96,8 +120,13 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
     });
 
     // What waits for a key waits for no worker, and a server that has just begun cannot have worked off what waits.
-    private IEnumerable<OverviewProblem> StuckQueues() => overview.Queues
-        .Where(queue => queue is { Servers: > 0, Paused: false } && overview.Now - queue.OldestReadyAt > Stuck && Fetching(queue).Any(server => overview.Now - server.StartedAt > Stuck))
+    private IEnumerable<OverviewProblem> StuckQueues() =>
+        overview
+            .Queues.Where(queue =>
+                queue is { Servers: > 0, Paused: false }
+                && overview.Now - queue.OldestReadyAt > Stuck
+                && Fetching(queue).Any(server => overview.Now - server.StartedAt > Stuck)
+            )
         .Select(queue => new OverviewProblem
         {
             Kind = OverviewProblemKind.StuckQueue,
@@ -157,7 +186,8 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
             Kind = OverviewProblemKind.NewerSchema,
             Key = "schema",
             Title = "The schema is newer than this application",
-            Text = $"A later JobLib has brought the storage to schema version {schema.Stored}; this application knows {schema.Known}. It works on, without what is new. Upgrade JobLib here too.",
+            Text =
+                $"A later JobLib has brought the storage to schema version {schema.Stored}; this application knows {schema.Known}. It works on, without what is new. Upgrade JobLib here too.",
             HowMany = Amount.Of(schema.Stored - schema.Known, "version ahead", "versions ahead"),
             Since = Others().Select(server => (DateTimeOffset?)server.StartedAt).Min(),
             IsGrave = false,
@@ -173,7 +203,8 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
             Kind = OverviewProblemKind.OtherVersions,
             Key = "versions",
             Title = "Servers run another version of JobLib",
-            Text = $"{Named(others, server => $"{Quoted(server.Name)} {isolated(server.Version)}")}; this application has {LibraryVersion.Current}. That is meant for the time of a deployment: finish it.",
+            Text =
+                $"{Named(others, server => $"{Quoted(server.Name)} {isolated(server.Version)}")}; this application has {LibraryVersion.Current}. That is meant for the time of a deployment: finish it.",
             HowMany = new(others.Length, $"{others.Length} of {Format.Plural(live, "server", "servers")}"),
             Since = others.Min(server => server.StartedAt),
             IsGrave = false,
@@ -182,7 +213,10 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
 
     private ServerSummary[] Others() => [.. Live.Where(server => server.Version != LibraryVersion.Current)];
 
-    private IEnumerable<OverviewProblem> Paused() => overview.Queues.Where(queue => queue is { Enqueued: > 0, Paused: true }).Select(queue => new OverviewProblem
+    private IEnumerable<OverviewProblem> Paused() =>
+        overview
+            .Queues.Where(queue => queue is { Enqueued: > 0, Paused: true })
+            .Select(queue => new OverviewProblem
     {
         Kind = OverviewProblemKind.PausedQueue,
         Subject = queue.Name,
@@ -206,25 +240,31 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
         IsGrave = false,
     });
 
-    /// <summary>How many times have come since the one that was to be next, that one included; a schedule that cannot be read here, or names a calendar, has that one alone.</summary>
+    /// <summary>
+    /// How many times have come since the one that was to be next, that one included; a schedule that cannot be read here, or names a calendar, has that one
+    /// alone.
+    /// </summary>
     private CappedCount Overdue(RecurringSummary job)
     {
         if (job.Next is not { } first || first > overview.Now) return default;
-        if (!RecurringSchedule.TryRead(job.Id, job.Stored, new(), out var schedule, out _) || !TimeZones.TryFind(job.TimeZone, out var zone)) return new(1, false);
+        if (!RecurringSchedule.TryRead(job.Id, job.Stored, new(), out var schedule, out _) || !TimeZones.TryFind(job.TimeZone, out var zone))
+            return new(1, false);
         var more = schedule.After(first, zone).TakeWhile(run => run <= overview.Now).Take(MostCounted).Count();
         return new(Math.Min(1 + more, MostCounted), more == MostCounted);
     }
 
     private string Quoted(string name) => $"'{isolated(name)}'";
 
-    private static string Named(ServerSummary[] servers, Func<ServerSummary, string> name) => string.Join(", ", servers.Take(MostNamed).Select(name)) + (servers.Length > MostNamed ? " …" : "");
+    private static string Named(ServerSummary[] servers, Func<ServerSummary, string> name) =>
+        string.Join(", ", servers.Take(MostNamed).Select(name)) + (servers.Length > MostNamed ? " …" : "");
 
     private IEnumerable<ServerSummary> Fetching(QueueSummary queue) => Live.Where(server => !server.Draining && server.Queues.Contains(queue.Name));
 
     private bool HasWaited(QueueSummary queue, TimeSpan time) => overview.Now - OldestWait(queue) > time;
 
     // For a worker or for a key.
-    private static DateTimeOffset? OldestWait(QueueSummary queue) => queue.OldestForKeyAt < queue.OldestReadyAt ? queue.OldestForKeyAt : queue.OldestReadyAt ?? queue.OldestForKeyAt;
+    private static DateTimeOffset? OldestWait(QueueSummary queue) =>
+        queue.OldestForKeyAt < queue.OldestReadyAt ? queue.OldestForKeyAt : queue.OldestReadyAt ?? queue.OldestForKeyAt;
 
     private static Amount Waiting(QueueSummary queue) => Amount.Of(queue.Enqueued, "job waits", "jobs wait");
 }

@@ -5,9 +5,11 @@ namespace JobLib.Management;
 
 internal sealed class QueueManager(StorageCalls calls) : IQueueManager
 {
-    public Task PauseAsync(string queue, JobActor? actor = null, CancellationToken cancellationToken = default) => SetPausedAsync(queue, true, actor, cancellationToken);
+    public Task PauseAsync(string queue, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        SetPausedAsync(queue, true, actor, cancellationToken);
 
-    public Task ResumeAsync(string queue, JobActor? actor = null, CancellationToken cancellationToken = default) => SetPausedAsync(queue, false, actor, cancellationToken);
+    public Task ResumeAsync(string queue, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        SetPausedAsync(queue, false, actor, cancellationToken);
 
     private async Task SetPausedAsync(string queue, bool paused, JobActor? actor, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ namespace JobLib;
 
 /// <summary>Calendars by name: sets of dates on which recurring jobs that name them do not run.</summary>
 /// <remarks>
-/// Stored is the name alone, so that dates are changed in code. Add a calendar in every process that runs servers or adds such recurring jobs: a server that does not know it leaves
-/// them to those that do, logs that once (event 1046), and they are shown as overdue until one comes.
+/// Stored is the name alone, so that dates are changed in code. Add a calendar in every process that runs servers or adds such recurring jobs: a server that
+/// does not know it leaves them to those that do, logs that once (event 1046), and they are shown as overdue until one comes.
 /// </remarks>
 public sealed class JobCalendars
 {
@@ -33,7 +33,8 @@ public sealed class JobCalendars
             throw new ArgumentException($"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a calendar's name: {Names}.", nameof(name));
         }
 
-        if (!calendars.TryAdd(name, dates.ToFrozenSet())) throw new ArgumentException($"Calendar '{name}' is added twice. Give each its own name.", nameof(name));
+        if (!calendars.TryAdd(name, dates.ToFrozenSet()))
+            throw new ArgumentException($"Calendar '{name}' is added twice. Give each its own name.", nameof(name));
         return this;
     }
 

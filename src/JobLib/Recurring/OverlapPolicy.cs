@@ -12,6 +12,8 @@ public enum OverlapPolicy
     /// <summary>One run waits for the previous one to end; further ticks are passed over.</summary>
     Queue = 2,
 
-    /// <summary>The runs before are deleted: the token of one that runs is cancelled within two seconds, and the new run does not wait for its body to return.</summary>
+    /// <summary>
+    /// The runs before are deleted: the token of one that runs is cancelled within two seconds, and the new run does not wait for its body to return.
+    /// </summary>
     CancelPrevious = 3,
 }

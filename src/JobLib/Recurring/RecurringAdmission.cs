@@ -24,7 +24,8 @@ internal sealed class RecurringAdmission(JobFactory factory, TimeSpan patience, 
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested) // a filter's: it may throw anything
             {
-                fault = $"The run was not created: {(error is TimeoutException ? $"a creation filter did not come to an end within {patience}." : ExceptionText.Message(error))}";
+                fault =
+                    $"The run was not created: {(error is TimeoutException ? $"a creation filter did not come to an end within {patience}." : ExceptionText.Message(error))}";
                 logger.RunNotCreated(definition.Id, fault, error is JobCreationCanceledException ? null : error);
                 if (error is TimeoutException) break; // it would hang at each of them
             }

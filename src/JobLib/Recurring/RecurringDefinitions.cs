@@ -46,22 +46,37 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
         };
     }
 
-    /// <summary>What is stored, with other times, queue or way with missed runs. All else stays: also jitter, end and excluded days, and the next run where the times stay.</summary>
+    /// <summary>
+    /// What is stored, with other times, queue or way with missed runs. All else stays: also jitter, end and excluded days, and the next run where the times
+    /// stay.
+    /// </summary>
     /// <exception cref="CronFormatException">The expression cannot be read.</exception>
     /// <exception cref="ArgumentException">The zone is not known here, the queue's name is none, or the schedule never fires.</exception>
     public RecurringDefinition Changed(RecurringDefinition stored, string times, string timeZone, string queue, MisfireHandling misfire, DateTimeOffset now)
     {
         if (!TimeZones.IsId(timeZone) || !TimeZones.TryFind(timeZone, out var zone))
         {
-            throw new ArgumentException($"Time zone '{FreeText.Clean(timeZone, FreeText.NameLength)}' is not known here. Use an IANA id such as 'Europe/Berlin', or 'UTC'.", nameof(timeZone));
+            throw new ArgumentException(
+                $"Time zone '{FreeText.Clean(timeZone, FreeText.NameLength)}' is not known here. Use an IANA id such as 'Europe/Berlin', or 'UTC'.",
+                nameof(timeZone)
+            );
         }
 
-        if (!ScheduleText.TryRead(stored.Cron, out var text)) throw new ArgumentException("Its schedule has words that this version of JobLib does not know: a later one can change it.", nameof(stored));
+        if (!ScheduleText.TryRead(stored.Cron, out var text))
+            throw new ArgumentException("Its schedule has words that this version of JobLib does not know: a later one can change it.", nameof(stored));
         var cron = times == text.Times ? stored.Cron : Written(stored.Id, text with { Times = times }, stored.Overlap);
 
         // Storages keep the next run where the times stay. Of what is paused or has a fault it is none: the next is counted from now, as when that is over.
-        var stays = cron == stored.Cron && TimeZones.IdOf(zone) == stored.TimeZone && stored is { Paused: false, Next: { } next } && RecurringTicker.IsTick(next);
-        return stored with { Cron = cron, TimeZone = TimeZones.IdOf(zone), Queue = QueueNames.Checked(queue, nameof(queue)), Misfire = misfire, Next = stays ? stored.Next : FirstRun(stored.Id, cron, zone, now) };
+        var stays =
+            cron == stored.Cron && TimeZones.IdOf(zone) == stored.TimeZone && stored is { Paused: false, Next: { } next } && RecurringTicker.IsTick(next);
+        return stored with
+        {
+            Cron = cron,
+            TimeZone = TimeZones.IdOf(zone),
+            Queue = QueueNames.Checked(queue, nameof(queue)),
+            Misfire = misfire,
+            Next = stays ? stored.Next : FirstRun(stored.Id, cron, zone, now),
+        };
     }
 
     public static void Check(string id)
@@ -69,7 +84,10 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         if (id.Length > MaxIdLength || !FreeText.IsClean(id))
         {
-            throw new ArgumentException($"'{FreeText.Clean(id, MaxIdLength)}' cannot be a recurring job's id: 1 to {MaxIdLength} characters, without NUL and lone surrogates.", nameof(id));
+            throw new ArgumentException(
+                $"'{FreeText.Clean(id, MaxIdLength)}' cannot be a recurring job's id: 1 to {MaxIdLength} characters, without NUL and lone surrogates.",
+                nameof(id)
+            );
         }
     }
 
@@ -77,7 +95,10 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
     {
         if (options.Exclude.Select(exclusion => exclusion.Calendar).FirstOrDefault(name => name is not null && !JobCalendars.IsName(name)) is { } wrong)
         {
-            throw new ArgumentException($"'{FreeText.Clean(wrong, FreeText.NameLength)}' is excluded by recurring job '{id}' and cannot be a calendar's name: {JobCalendars.Names}. A single day is a DateOnly: new DateOnly(2026, 12, 24).", nameof(options));
+            throw new ArgumentException(
+                $"'{FreeText.Clean(wrong, FreeText.NameLength)}' is excluded by recurring job '{id}' and cannot be a calendar's name: {JobCalendars.Names}. A single day is a DateOnly: new DateOnly(2026, 12, 24).",
+                nameof(options)
+            );
         }
 
         var exclude = options.Exclude.Where(exclusion => exclusion != default).Distinct();
@@ -87,24 +108,39 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
     private static string Written(string id, ScheduleText text, OverlapPolicy overlap)
     {
         var times = RecurringSchedule.Parse(id, text.Times);
-        if (text.Jitter < TimeSpan.Zero || text.Jitter > MaxJitter || text.Jitter.Ticks % TimeSpan.TicksPerSecond != 0 || (times.Interval is not null && text.Jitter != default))
+        if (
+            text.Jitter < TimeSpan.Zero
+            || text.Jitter > MaxJitter
+            || text.Jitter.Ticks % TimeSpan.TicksPerSecond != 0
+            || (times.Interval is not null && text.Jitter != default)
+        )
         {
-            throw new ArgumentException($"The jitter of recurring job '{id}' is {text.Jitter}. Use whole seconds up to {MaxJitter}, and none with Cron.Every.", nameof(text));
+            throw new ArgumentException(
+                $"The jitter of recurring job '{id}' is {text.Jitter}. Use whole seconds up to {MaxJitter}, and none with Cron.Every.",
+                nameof(text)
+            );
         }
 
         var stored = text.Write(marked: times.IsNew || overlap == OverlapPolicy.CancelPrevious);
         return stored.Length <= ScheduleText.MaxLength
             ? stored
-            : throw new ArgumentException($"The schedule of recurring job '{id}' takes {stored.Length} characters; {ScheduleText.MaxLength} are kept. Put dates into a calendar: jobs.Calendars.Add.", nameof(text));
+            : throw new ArgumentException(
+                $"The schedule of recurring job '{id}' takes {stored.Length} characters; {ScheduleText.MaxLength} are kept. Put dates into a calendar: jobs.Calendars.Add.",
+                nameof(text)
+            );
     }
 
     private DateTimeOffset? FirstRun(string id, string stored, TimeZoneInfo zone, DateTimeOffset now)
     {
-        if (!RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out var problem)) throw new ArgumentException($"Recurring job '{id}': {problem.Text}", nameof(stored));
+        if (!RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out var problem))
+            throw new ArgumentException($"Recurring job '{id}': {problem.Text}", nameof(stored));
         var next = schedule.NextFrom(now, zone);
         if (next is null && !schedule.IsByHand && !schedule.HasEnd)
         {
-            throw new ArgumentException($"The schedule '{stored}' of recurring job '{id}' never fires. Correct it, or say Cron.Never() for one that runs by hand only.", nameof(stored));
+            throw new ArgumentException(
+                $"The schedule '{stored}' of recurring job '{id}' never fires. Correct it, or say Cron.Never() for one that runs by hand only.",
+                nameof(stored)
+            );
         }
 
         return next?.ToUniversalTime();

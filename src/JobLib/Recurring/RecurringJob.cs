@@ -4,7 +4,9 @@ using JobLib.Storage;
 
 namespace JobLib;
 
-/// <summary>Recurring jobs of the host that runs the present job, elsewhere of the one that was built last. The same calls as <see cref="IRecurringJobManager"/> has.</summary>
+/// <summary>
+/// Recurring jobs of the host that runs the present job, elsewhere of the one that was built last. The same calls as <see cref="IRecurringJobManager"/> has.
+/// </summary>
 public static class RecurringJob
 {
     /// <summary>Adds a recurring job or updates the one with this id. Calling it at every start-up neither fires, shifts nor loses a run.</summary>
@@ -26,42 +28,40 @@ public static class RecurringJob
         Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
-    public static void AddOrUpdate(string recurringJobId, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
+    public static void AddOrUpdate(
+        string recurringJobId,
+        Expression<Func<Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
     public static void AddOrUpdate<T>(string recurringJobId, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
         Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
-    public static void AddOrUpdate<T>(string recurringJobId, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
+    public static void AddOrUpdate<T>(
+        string recurringJobId,
+        Expression<Action<T>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
-    public static void AddOrUpdate<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
+    public static void AddOrUpdate<T>(
+        string recurringJobId,
+        Expression<Func<T, Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
-    public static void AddOrUpdate<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
-
-    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
-    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
-    /// <param name="recurringJobId">The user's name for it.</param>
-    /// <param name="methodCall">What to call.</param>
-    /// <param name="cronExpression">When.</param>
-    /// <param name="options">Null: the defaults.</param>
-    public static void AddOrUpdate(string recurringJobId, string queue, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
-
-    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
-    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
-    /// <param name="recurringJobId">The user's name for it.</param>
-    /// <param name="methodCall">What to call.</param>
-    /// <param name="cronExpression">When.</param>
-    /// <param name="options">Null: the defaults.</param>
-    public static void AddOrUpdate(string recurringJobId, string queue, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+    public static void AddOrUpdate<T>(
+        string recurringJobId,
+        Expression<Func<T, Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
     /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
@@ -69,8 +69,13 @@ public static class RecurringJob
     /// <param name="methodCall">What to call.</param>
     /// <param name="cronExpression">When.</param>
     /// <param name="options">Null: the defaults.</param>
-    public static void AddOrUpdate(string recurringJobId, string queue, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
+    public static void AddOrUpdate(
+        string recurringJobId,
+        string queue,
+        Expression<Action> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
     /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
@@ -78,8 +83,13 @@ public static class RecurringJob
     /// <param name="methodCall">What to call.</param>
     /// <param name="cronExpression">When.</param>
     /// <param name="options">Null: the defaults.</param>
-    public static void AddOrUpdate(string recurringJobId, string queue, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+    public static void AddOrUpdate(
+        string recurringJobId,
+        string queue,
+        Expression<Action> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
     /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
@@ -87,8 +97,13 @@ public static class RecurringJob
     /// <param name="methodCall">What to call.</param>
     /// <param name="cronExpression">When.</param>
     /// <param name="options">Null: the defaults.</param>
-    public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
+    public static void AddOrUpdate(
+        string recurringJobId,
+        string queue,
+        Expression<Func<Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
     /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
@@ -96,8 +111,13 @@ public static class RecurringJob
     /// <param name="methodCall">What to call.</param>
     /// <param name="cronExpression">When.</param>
     /// <param name="options">Null: the defaults.</param>
-    public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+    public static void AddOrUpdate(
+        string recurringJobId,
+        string queue,
+        Expression<Func<Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
     /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
@@ -105,8 +125,13 @@ public static class RecurringJob
     /// <param name="methodCall">What to call.</param>
     /// <param name="cronExpression">When.</param>
     /// <param name="options">Null: the defaults.</param>
-    public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
+    public static void AddOrUpdate<T>(
+        string recurringJobId,
+        string queue,
+        Expression<Action<T>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
     /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
@@ -114,79 +139,233 @@ public static class RecurringJob
     /// <param name="methodCall">What to call.</param>
     /// <param name="cronExpression">When.</param>
     /// <param name="options">Null: the defaults.</param>
-    public static void AddOrUpdate<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null) =>
-        Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+    public static void AddOrUpdate<T>(
+        string recurringJobId,
+        string queue,
+        Expression<Action<T>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate<T>(
+        string recurringJobId,
+        string queue,
+        Expression<Func<T, Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options));
+
+    /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions)"/>
+    /// <param name="queue">Where the runs wait; goes before the options' queue.</param>
+    /// <param name="recurringJobId">The user's name for it.</param>
+    /// <param name="methodCall">What to call.</param>
+    /// <param name="cronExpression">When.</param>
+    /// <param name="options">Null: the defaults.</param>
+    public static void AddOrUpdate<T>(
+        string recurringJobId,
+        string queue,
+        Expression<Func<T, Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null
+    ) => Save(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options));
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, string, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync(string recurringJobId, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        string recurringJobId,
+        Expression<Action> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Action}, Func{string}, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync(string recurringJobId, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        string recurringJobId,
+        Expression<Action> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Func{Task}}, string, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync(string recurringJobId, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        string recurringJobId,
+        Expression<Func<Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate(string, Expression{Func{Task}}, Func{string}, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync(string recurringJobId, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        string recurringJobId,
+        Expression<Func<Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Action{T}}, string, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync<T>(string recurringJobId, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        string recurringJobId,
+        Expression<Action<T>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Action{T}}, Func{string}, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync<T>(string recurringJobId, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        string recurringJobId,
+        Expression<Action<T>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Func{T, Task}}, string, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        string recurringJobId,
+        Expression<Func<T, Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Func{T, Task}}, Func{string}, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        string recurringJobId,
+        Expression<Func<T, Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate(string, string, Expression{Action}, string, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync(string recurringJobId, string queue, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static Task AddOrUpdateAsync(
+        string recurringJobId,
+        string queue,
+        Expression<Action> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
         Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options), cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate(string, string, Expression{Action}, Func{string}, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync(string recurringJobId, string queue, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options), cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        string recurringJobId,
+        string queue,
+        Expression<Action> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Manager.AddOrUpdateAsync(
+            recurringJobId,
+            Job.FromExpression(methodCall),
+            Called(cronExpression),
+            InQueue(queue, options),
+            cancellationToken: cancellationToken
+        );
 
     /// <inheritdoc cref="AddOrUpdate(string, string, Expression{Func{Task}}, string, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync(string recurringJobId, string queue, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static Task AddOrUpdateAsync(
+        string recurringJobId,
+        string queue,
+        Expression<Func<Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
         Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options), cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate(string, string, Expression{Func{Task}}, Func{string}, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync(string recurringJobId, string queue, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options), cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        string recurringJobId,
+        string queue,
+        Expression<Func<Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Manager.AddOrUpdateAsync(
+            recurringJobId,
+            Job.FromExpression(methodCall),
+            Called(cronExpression),
+            InQueue(queue, options),
+            cancellationToken: cancellationToken
+        );
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, string, Expression{Action{T}}, string, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync<T>(string recurringJobId, string queue, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static Task AddOrUpdateAsync<T>(
+        string recurringJobId,
+        string queue,
+        Expression<Action<T>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
         Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options), cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, string, Expression{Action{T}}, Func{string}, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync<T>(string recurringJobId, string queue, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options), cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        string recurringJobId,
+        string queue,
+        Expression<Action<T>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Manager.AddOrUpdateAsync(
+            recurringJobId,
+            Job.FromExpression(methodCall),
+            Called(cronExpression),
+            InQueue(queue, options),
+            cancellationToken: cancellationToken
+        );
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, string, Expression{Func{T, Task}}, string, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static Task AddOrUpdateAsync<T>(
+        string recurringJobId,
+        string queue,
+        Expression<Func<T, Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
         Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, InQueue(queue, options), cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, string, Expression{Func{T, Task}}, Func{string}, RecurringJobOptions?)"/>
-    public static Task AddOrUpdateAsync<T>(string recurringJobId, string queue, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Manager.AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), InQueue(queue, options), cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        string recurringJobId,
+        string queue,
+        Expression<Func<T, Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Manager.AddOrUpdateAsync(
+            recurringJobId,
+            Job.FromExpression(methodCall),
+            Called(cronExpression),
+            InQueue(queue, options),
+            cancellationToken: cancellationToken
+        );
 
     /// <summary>Creates a run now, beside the schedule, paused or not.</summary>
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why, for the audit trail; null when it is the application's own work.</param>
     /// <returns>The id of the run's job.</returns>
     /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
-    public static string TriggerJob(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<string>(Manager.TriggerAsync(recurringJobId, actor)));
+    public static string TriggerJob(string recurringJobId, JobActor? actor = null) =>
+        SynchronousCall.Run(() => new ValueTask<string>(Manager.TriggerAsync(recurringJobId, actor)));
 
     /// <inheritdoc cref="IRecurringJobManager.TriggerAsync"/>
     public static Task<string> TriggerJobAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
@@ -196,7 +375,8 @@ public static class RecurringJob
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool Pause(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.PauseAsync(recurringJobId, actor)));
+    public static bool Pause(string recurringJobId, JobActor? actor = null) =>
+        SynchronousCall.Run(() => new ValueTask<bool>(Manager.PauseAsync(recurringJobId, actor)));
 
     /// <inheritdoc cref="IRecurringJobManager.PauseAsync"/>
     public static Task<bool> PauseAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
@@ -206,10 +386,12 @@ public static class RecurringJob
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="reason">Why, for people.</param>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool Pause(string recurringJobId, string reason) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.PauseAsync(recurringJobId, reason)));
+    public static bool Pause(string recurringJobId, string reason) =>
+        SynchronousCall.Run(() => new ValueTask<bool>(Manager.PauseAsync(recurringJobId, reason)));
 
     /// <inheritdoc cref="RecurringJobManagerExtensions.PauseAsync"/>
-    public static Task<bool> PauseAsync(string recurringJobId, string reason, CancellationToken cancellationToken = default) => Manager.PauseAsync(recurringJobId, reason, cancellationToken);
+    public static Task<bool> PauseAsync(string recurringJobId, string reason, CancellationToken cancellationToken = default) =>
+        Manager.PauseAsync(recurringJobId, reason, cancellationToken);
 
     /// <inheritdoc cref="IRecurringJobManager.PreviewBackfillAsync"/>
     public static IReadOnlyList<DateTimeOffset> PreviewBackfill(string recurringJobId, DateTimeOffset from, DateTimeOffset to) =>
@@ -220,18 +402,28 @@ public static class RecurringJob
         SynchronousCall.Run(() => new ValueTask<IReadOnlyList<string>>(Manager.BackfillAsync(recurringJobId, from, to, actor)));
 
     /// <inheritdoc cref="IRecurringJobManager.PreviewBackfillAsync"/>
-    public static Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>
-        Manager.PreviewBackfillAsync(recurringJobId, from, to, cancellationToken);
+    public static Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(
+        string recurringJobId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken = default
+    ) => Manager.PreviewBackfillAsync(recurringJobId, from, to, cancellationToken);
 
     /// <inheritdoc cref="IRecurringJobManager.BackfillAsync"/>
-    public static Task<IReadOnlyList<string>> BackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, JobActor? actor = null, CancellationToken cancellationToken = default) =>
-        Manager.BackfillAsync(recurringJobId, from, to, actor, cancellationToken);
+    public static Task<IReadOnlyList<string>> BackfillAsync(
+        string recurringJobId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    ) => Manager.BackfillAsync(recurringJobId, from, to, actor, cancellationToken);
 
     /// <summary>Lets it recur again, from its next tick on.</summary>
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool Resume(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.ResumeAsync(recurringJobId, actor)));
+    public static bool Resume(string recurringJobId, JobActor? actor = null) =>
+        SynchronousCall.Run(() => new ValueTask<bool>(Manager.ResumeAsync(recurringJobId, actor)));
 
     /// <inheritdoc cref="IRecurringJobManager.ResumeAsync"/>
     public static Task<bool> ResumeAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
@@ -241,7 +433,8 @@ public static class RecurringJob
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <returns>False when there is no such recurring job, or no next run to skip.</returns>
-    public static bool SkipNext(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.SkipNextAsync(recurringJobId, actor)));
+    public static bool SkipNext(string recurringJobId, JobActor? actor = null) =>
+        SynchronousCall.Run(() => new ValueTask<bool>(Manager.SkipNextAsync(recurringJobId, actor)));
 
     /// <inheritdoc cref="IRecurringJobManager.SkipNextAsync"/>
     public static Task<bool> SkipNextAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
@@ -251,7 +444,8 @@ public static class RecurringJob
     /// <param name="recurringJobId">The recurring job.</param>
     /// <param name="actor">Who does it, and why; null for <see cref="JobActor.Application"/>.</param>
     /// <returns>False when there is no such recurring job.</returns>
-    public static bool RemoveIfExists(string recurringJobId, JobActor? actor = null) => SynchronousCall.Run(() => new ValueTask<bool>(Manager.RemoveIfExistsAsync(recurringJobId, actor)));
+    public static bool RemoveIfExists(string recurringJobId, JobActor? actor = null) =>
+        SynchronousCall.Run(() => new ValueTask<bool>(Manager.RemoveIfExistsAsync(recurringJobId, actor)));
 
     /// <inheritdoc cref="IRecurringJobManager.RemoveIfExistsAsync"/>
     public static Task<bool> RemoveIfExistsAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>

@@ -7,9 +7,22 @@ using JobLib.Telemetry;
 namespace JobLib.Recurring;
 
 /// <summary>The recurring jobs of a host's storage.</summary>
-internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefinitions definitions, JobFactory factory, JobCalendars calendars, JobTelemetry telemetry) : IRecurringJobManager
+internal sealed class RecurringJobManager(
+    IStorageAccess access,
+    RecurringDefinitions definitions,
+    JobFactory factory,
+    JobCalendars calendars,
+    JobTelemetry telemetry
+) : IRecurringJobManager
 {
-    public async Task AddOrUpdateAsync(string recurringJobId, Job job, string cronExpression, RecurringJobOptions? options = null, JobActor? actor = null, CancellationToken cancellationToken = default)
+    public async Task AddOrUpdateAsync(
+        string recurringJobId,
+        Job job,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    )
     {
         RecurringDefinitions.Check(recurringJobId);
         var storage = await access.GetAsync(cancellationToken);
@@ -26,7 +39,12 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         if (set.Jobs.Count == 0) return;
         var storage = await access.GetAsync(cancellationToken);
         var now = await NowAsync(storage, cancellationToken);
-        await SaveAsync(storage, [.. set.Jobs.Select(job => definitions.Make(job.Id, job.Job, job.Cron, job.Options, now))], actor ?? JobActor.Application, cancellationToken);
+        await SaveAsync(
+            storage,
+            [.. set.Jobs.Select(job => definitions.Make(job.Id, job.Job, job.Cron, job.Options, now))],
+            actor ?? JobActor.Application,
+            cancellationToken
+        );
     }
 
     public async Task<string> TriggerAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default)
@@ -35,19 +53,38 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         return (await InsertAsync(storage, definition, [RecurringRun.Of(definition, JobStart.Now, factory.Clock)], actor, cancellationToken))[0];
     }
 
-    public async Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(
+        string recurringJobId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken = default
+    )
     {
         var (storage, definition) = await FindAsync(recurringJobId, cancellationToken);
         return Backfill(definition, from, to, await NowAsync(storage, cancellationToken));
     }
 
-    public async Task<IReadOnlyList<string>> BackfillAsync(string recurringJobId, DateTimeOffset from, DateTimeOffset to, JobActor? actor = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> BackfillAsync(
+        string recurringJobId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        JobActor? actor = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var (storage, definition) = await FindAsync(recurringJobId, cancellationToken);
         var ids = new List<string>();
         foreach (var times in Backfill(definition, from, to, await NowAsync(storage, cancellationToken)).Chunk(storage.Info.MaxSet))
         {
-            ids.AddRange(await InsertAsync(storage, definition, [.. times.Select(time => RecurringRun.OfBackfill(definition, time, factory.Clock))], actor, cancellationToken));
+            ids.AddRange(
+                await InsertAsync(
+                    storage,
+                    definition,
+                    [.. times.Select(time => RecurringRun.OfBackfill(definition, time, factory.Clock))],
+                    actor,
+                    cancellationToken
+                )
+            );
         }
 
         return ids;
@@ -72,7 +109,14 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         var storage = await access.GetAsync(cancellationToken);
         var definition = await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken);
         if (definition is not { Next: { } next } || !RecurringTicker.IsTick(next)) return false;
-        if (!TimeZones.TryFind(definition.TimeZone, out var zone) || !RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _)) return false;
+        if (
+            !TimeZones.TryFind(definition.TimeZone, out var zone)
+            || !RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _)
+        )
+        {
+            return false;
+        }
+
         var later = schedule.NextFrom(next, zone);
         var change = new RecurringChange { Kind = RecurringChangeKind.SkipNext, Ids = [recurringJobId], Next = [later], Actor = actor ?? JobActor.Application };
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
@@ -89,9 +133,15 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         (await storage.Recurring.DueAsync(1, cancellationToken)).Now;
 
     /// <summary>Saves as many at a time as the storage takes.</summary>
-    internal static async ValueTask SaveAsync(IJobStorage storage, IEnumerable<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
+    internal static async ValueTask SaveAsync(
+        IJobStorage storage,
+        IEnumerable<RecurringDefinition> definitions,
+        JobActor actor,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var set in definitions.Chunk(storage.Info.MaxSet)) await storage.Recurring.SaveAsync(set, actor, cancellationToken).OrLeaveAsync(cancellationToken);
+        foreach (var set in definitions.Chunk(storage.Info.MaxSet))
+            await storage.Recurring.SaveAsync(set, actor, cancellationToken).OrLeaveAsync(cancellationToken);
     }
 
     private async Task<bool> ChangeAsync(RecurringChangeKind kind, string id, JobActor? actor, CancellationToken cancellationToken)
@@ -104,13 +154,27 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
     // What cannot be read here is due at once: a server says so as a fault, or knows better.
     private DateTimeOffset? Next(RecurringDefinition definition, DateTimeOffset now)
     {
-        if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _) || !TimeZones.TryFind(definition.TimeZone, out var zone)) return now;
+        if (
+            !RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _)
+            || !TimeZones.TryFind(definition.TimeZone, out var zone)
+        )
+        {
+            return now;
+        }
+
         return schedule.NextFrom(now, zone);
     }
 
     private List<DateTimeOffset> Backfill(RecurringDefinition definition, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
     {
-        if (from >= to || to > now) throw new ArgumentException($"A backfill is of times that are past: from {from:u} must be before to {to:u}, and that not after now, {now:u}.", nameof(to));
+        if (from >= to || to > now)
+        {
+            throw new ArgumentException(
+                $"A backfill is of times that are past: from {from:u} must be before to {to:u}, and that not after now, {now:u}.",
+                nameof(to)
+            );
+        }
+
         if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out var problem))
         {
             throw new ArgumentException($"Recurring job '{definition.Id}': {problem.Text}", nameof(definition));
@@ -118,13 +182,18 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
 
         if (schedule.Interval is not null)
         {
-            throw new ArgumentException($"Recurring job '{definition.Id}' runs after the end of each run: it has no times of its own that could be filled in.", nameof(definition));
+            throw new ArgumentException(
+                $"Recurring job '{definition.Id}' runs after the end of each run: it has no times of its own that could be filled in.",
+                nameof(definition)
+            );
         }
 
         if (definition.Overlap == OverlapPolicy.CancelPrevious)
         {
             throw new ArgumentException(
-                $"Recurring job '{definition.Id}' cancels the runs before each new one, and would cancel those of a backfill. Give it another Overlap until they are done, or enqueue the calls yourself.", nameof(definition));
+                $"Recurring job '{definition.Id}' cancels the runs before each new one, and would cancel those of a backfill. Give it another Overlap until they are done, or enqueue the calls yourself.",
+                nameof(definition)
+            );
         }
 
         if (!TimeZones.TryFind(definition.TimeZone, out var zone))
@@ -132,10 +201,18 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
             throw new ArgumentException($"Recurring job '{definition.Id}': this machine does not know time zone '{definition.TimeZone}'.", nameof(definition));
         }
 
-        var times = schedule.After(from.AddTicks(-1), zone).TakeWhile(time => time < to).Take(RecurringTicker.MaxCatchUp + 1).Select(time => time.ToUniversalTime()).ToList();
+        var times = schedule
+            .After(from.AddTicks(-1), zone)
+            .TakeWhile(time => time < to)
+            .Take(RecurringTicker.MaxCatchUp + 1)
+            .Select(time => time.ToUniversalTime())
+            .ToList();
         return times.Count <= RecurringTicker.MaxCatchUp
             ? times
-            : throw new ArgumentException($"Recurring job '{definition.Id}' has more than {RecurringTicker.MaxCatchUp} times from {from:u} to {to:u}; fill in up to {times[^1]:u} first.", nameof(to));
+            : throw new ArgumentException(
+                $"Recurring job '{definition.Id}' has more than {RecurringTicker.MaxCatchUp} times from {from:u} to {to:u}; fill in up to {times[^1]:u} first.",
+                nameof(to)
+            );
     }
 
     private async Task<(IJobStorage Storage, RecurringDefinition Definition)> FindAsync(string id, CancellationToken cancellationToken)
@@ -145,7 +222,13 @@ internal sealed class RecurringJobManager(IStorageAccess access, RecurringDefini
         return (storage, await storage.Reader.RecurringDefinitionAsync(id, cancellationToken) ?? throw new RecurringJobNotFoundException(id));
     }
 
-    private async Task<IReadOnlyList<string>> InsertAsync(IJobStorage storage, RecurringDefinition definition, IReadOnlyList<NewJob> runs, JobActor? actor, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> InsertAsync(
+        IJobStorage storage,
+        RecurringDefinition definition,
+        IReadOnlyList<NewJob> runs,
+        JobActor? actor,
+        CancellationToken cancellationToken
+    )
     {
         var sending = telemetry.ObservesClients ? telemetry.Enqueue(definition.Queue) : null;
         try

@@ -25,36 +25,92 @@ public static class RecurringJobManagerExtensions
     /// <param name="options">Null: the defaults.</param>
     /// <param name="cancellationToken">Ends the wait for the storage.</param>
     /// <inheritdoc cref="IRecurringJobManager.AddOrUpdateAsync" path="/exception"/>
-    public static Task AddOrUpdateAsync(this IRecurringJobManager manager, string recurringJobId, Expression<Action> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        this IRecurringJobManager manager,
+        string recurringJobId,
+        Expression<Action> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
-    public static Task AddOrUpdateAsync(this IRecurringJobManager manager, string recurringJobId, Expression<Action> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        this IRecurringJobManager manager,
+        string recurringJobId,
+        Expression<Action> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Checked(manager)
+            .AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
-    public static Task AddOrUpdateAsync(this IRecurringJobManager manager, string recurringJobId, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        this IRecurringJobManager manager,
+        string recurringJobId,
+        Expression<Func<Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
-    public static Task AddOrUpdateAsync(this IRecurringJobManager manager, string recurringJobId, Expression<Func<Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync(
+        this IRecurringJobManager manager,
+        string recurringJobId,
+        Expression<Func<Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Checked(manager)
+            .AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
-    public static Task AddOrUpdateAsync<T>(this IRecurringJobManager manager, string recurringJobId, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        this IRecurringJobManager manager,
+        string recurringJobId,
+        Expression<Action<T>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
-    public static Task AddOrUpdateAsync<T>(this IRecurringJobManager manager, string recurringJobId, Expression<Action<T>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        this IRecurringJobManager manager,
+        string recurringJobId,
+        Expression<Action<T>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Checked(manager)
+            .AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
-    public static Task AddOrUpdateAsync<T>(this IRecurringJobManager manager, string recurringJobId, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        this IRecurringJobManager manager,
+        string recurringJobId,
+        Expression<Func<T, Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), cronExpression, options, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="AddOrUpdateAsync(IRecurringJobManager, string, Expression{Action}, string, RecurringJobOptions, CancellationToken)"/>
-    public static Task AddOrUpdateAsync<T>(this IRecurringJobManager manager, string recurringJobId, Expression<Func<T, Task>> methodCall, Func<string> cronExpression, RecurringJobOptions? options = null, CancellationToken cancellationToken = default) =>
-        Checked(manager).AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
+    public static Task AddOrUpdateAsync<T>(
+        this IRecurringJobManager manager,
+        string recurringJobId,
+        Expression<Func<T, Task>> methodCall,
+        Func<string> cronExpression,
+        RecurringJobOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Checked(manager)
+            .AddOrUpdateAsync(recurringJobId, Job.FromExpression(methodCall), Called(cronExpression), options, cancellationToken: cancellationToken);
 
     private static IRecurringJobManager Checked(IRecurringJobManager manager)
     {

@@ -23,12 +23,18 @@ public sealed record RecurringJobOptions
     /// <value>Default: <see cref="OverlapPolicy.Allow"/>.</value>
     public OverlapPolicy Overlap { get; set; }
 
-    /// <summary>How much later than its expression says a recurring job may run: the delay is chosen by its id, is the same always and everywhere, and spreads many recurring jobs of one time evenly.</summary>
+    /// <summary>
+    /// How much later than its expression says a recurring job may run: the delay is chosen by its id, is the same always and everywhere, and spreads many
+    /// recurring jobs of one time evenly.
+    /// </summary>
     /// <value>Default: none. In whole seconds, up to a day; not with <see cref="Cron.Every"/>.</value>
     /// <remarks>An <c>H</c> in a field of the expression (<c>H 3 * * *</c>) chooses a value of that field in the same way.</remarks>
     public TimeSpan Jitter { get; set; }
 
-    /// <summary>Days without runs: dates, and calendars of <see cref="JobLibBuilder.Calendars"/>. A day is that of the expression's time, without jitter, in <see cref="TimeZone"/>.</summary>
+    /// <summary>
+    /// Days without runs: dates, and calendars of <see cref="JobLibBuilder.Calendars"/>. A day is that of the expression's time, without jitter, in
+    /// <see cref="TimeZone"/>.
+    /// </summary>
     /// <value>Default: none. More than some 300 dates are to be a calendar.</value>
     public IReadOnlyList<ScheduleExclusion> Exclude { get; set; } = [];
 

@@ -21,12 +21,20 @@ public sealed class RecurringJobSet
     /// <param name="options">Null: the defaults.</param>
     /// <returns>This set.</returns>
     /// <exception cref="ArgumentException">The set has a recurring job with this id.</exception>
-    public RecurringJobSet AddOrUpdate<T>(string recurringJobId, Expression<Func<T, Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        AddOrUpdate(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
+    public RecurringJobSet AddOrUpdate<T>(
+        string recurringJobId,
+        Expression<Func<T, Task>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => AddOrUpdate(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Func{T, Task}}, string, RecurringJobOptions)"/>
-    public RecurringJobSet AddOrUpdate<T>(string recurringJobId, Expression<Action<T>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>
-        AddOrUpdate(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
+    public RecurringJobSet AddOrUpdate<T>(
+        string recurringJobId,
+        Expression<Action<T>> methodCall,
+        string cronExpression,
+        RecurringJobOptions? options = null
+    ) => AddOrUpdate(recurringJobId, Job.FromExpression(methodCall), cronExpression, options);
 
     /// <inheritdoc cref="AddOrUpdate{T}(string, Expression{Func{T, Task}}, string, RecurringJobOptions)"/>
     public RecurringJobSet AddOrUpdate(string recurringJobId, Expression<Func<Task>> methodCall, string cronExpression, RecurringJobOptions? options = null) =>

@@ -21,7 +21,8 @@ internal static class RecurringRun
     };
 
     /// <summary>The run for a time that is past. Its idempotency key makes a repeated backfill create it once.</summary>
-    public static NewJob OfBackfill(RecurringDefinition definition, DateTimeOffset time, TimeProvider clock) => Of(definition, JobStart.AtInstant(time), clock) with
+    public static NewJob OfBackfill(RecurringDefinition definition, DateTimeOffset time, TimeProvider clock) =>
+        Of(definition, JobStart.AtInstant(time), clock) with
     {
         IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"backfill:{definition.Id}:{time.UtcDateTime:yyyyMMddHHmmss}"),
     };

@@ -11,7 +11,11 @@ internal static class RecurringRuns
     private static readonly JobState[] NotOver = [JobState.Enqueued, JobState.Scheduled, JobState.Processing, JobState.Awaiting];
 
     /// <summary>When the last runs of these recurring jobs ended, as far as that is still stored.</summary>
-    public static async ValueTask<IReadOnlyDictionary<string, DateTimeOffset>> LastEndsAsync(IJobReader reader, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public static async ValueTask<IReadOnlyDictionary<string, DateTimeOffset>> LastEndsAsync(
+        IJobReader reader,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    )
     {
         if (ids.Count == 0) return new Dictionary<string, DateTimeOffset>();
         var recurring = await reader.FindRecurringAsync(ids, cancellationToken);
@@ -27,7 +31,8 @@ internal static class RecurringRuns
     }
 
     /// <summary>
-    /// Deletes the runs that were created before a moment and are not over. Before the new run is created, and again when that has failed: a server that comes too late finds none but those.
+    /// Deletes the runs that were created before a moment and are not over. Before the new run is created, and again when that has failed: a server that comes
+    /// too late finds none but those.
     /// </summary>
     public static async ValueTask CancelAsync(IJobStorage storage, string id, DateTimeOffset before, CancellationToken cancellationToken)
     {
@@ -39,7 +44,16 @@ internal static class RecurringRuns
             if (found.Count == 0) return;
             foreach (var state in found.GroupBy(run => run.State, run => JobId.Parse(run.Id))) // one that has come to its end meanwhile stays what it is
             {
-                await storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [.. state], Expected = state.Key, Actor = actor }, cancellationToken);
+                await storage.Jobs.ChangeAsync(
+                    new()
+                    {
+                        Kind = JobChangeKind.Delete,
+                        Jobs = [.. state],
+                        Expected = state.Key,
+                        Actor = actor,
+                    },
+                    cancellationToken
+                );
             }
         }
     }

@@ -7,7 +7,9 @@ namespace JobLib.Recurring;
 /// <summary>Decides what a due recurring job does at this moment: which runs it creates, and when it is due again. Pure: all times are given.</summary>
 internal sealed class RecurringTicker(TimeProvider clock, JobCalendars calendars)
 {
-    /// <summary>At most this many runs make up for missed ticks under <see cref="MisfireHandling.Strict"/>, the oldest first; later ones are passed over.</summary>
+    /// <summary>
+    /// At most this many runs make up for missed ticks under <see cref="MisfireHandling.Strict"/>, the oldest first; later ones are passed over.
+    /// </summary>
     public const int MaxCatchUp = 1_000;
 
     /// <summary>A tick that is this late has been missed, as far as <see cref="MisfireHandling.Ignorable"/> is concerned.</summary>
@@ -49,13 +51,24 @@ internal sealed class RecurringTicker(TimeProvider clock, JobCalendars calendars
     }
 
     /// <summary>Whether the end of the last run decides about this one: it is known only to whoever asks.</summary>
-    public static bool NeedsLastEnd(RecurringDue due) => due.ActiveRuns == 0 && ScheduleText.TryRead(due.Definition.Cron, out var text) && Interval.Is(text.Times);
+    public static bool NeedsLastEnd(RecurringDue due) =>
+        due.ActiveRuns == 0 && ScheduleText.TryRead(due.Definition.Cron, out var text) && Interval.Is(text.Times);
 
-    /// <summary>How many of the ticks that are due have been so for longer than <see cref="Grace"/>: no server came to them in time. Counted up to <see cref="MaxCatchUp"/>.</summary>
+    /// <summary>
+    /// How many of the ticks that are due have been so for longer than <see cref="Grace"/>: no server came to them in time. Counted up to
+    /// <see cref="MaxCatchUp"/>.
+    /// </summary>
     public int CountLate(RecurringDefinition definition, DateTimeOffset now)
     {
         if (definition.Next is not { } first || !IsTick(first) || now - first <= Grace) return 0;
-        if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _) || !TimeZones.TryFind(definition.TimeZone, out var zone)) return 0;
+        if (
+            !RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _)
+            || !TimeZones.TryFind(definition.TimeZone, out var zone)
+        )
+        {
+            return 0;
+        }
+
         return 1 + schedule.After(first, zone).TakeWhile(tick => tick < now - Grace).Take(MaxCatchUp - 1).Count();
     }
 
@@ -87,7 +100,13 @@ internal sealed class RecurringTicker(TimeProvider clock, JobCalendars calendars
     }
 
     // While a run is not over, a look comes after each interval: the first one after its end is before the next run is due, and sets that time.
-    private static (DateTimeOffset[] Ticks, DateTimeOffset? Next) AfterEnd(RecurringSchedule schedule, TimeZoneInfo zone, RecurringDue due, DateTimeOffset now, DateTimeOffset? lastEnd)
+    private static (DateTimeOffset[] Ticks, DateTimeOffset? Next) AfterEnd(
+        RecurringSchedule schedule,
+        TimeZoneInfo zone,
+        RecurringDue due,
+        DateTimeOffset now,
+        DateTimeOffset? lastEnd
+    )
     {
         var next = schedule.AfterEnd(now, zone);
         if (due.ActiveRuns > 0 || due.Definition.Next is not { } tick || !IsTick(tick)) return ([], next);

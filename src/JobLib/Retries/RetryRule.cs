@@ -20,7 +20,8 @@ internal sealed record RetryRule(int Attempts, int[] Delays, AttemptsExceededAct
         {
             if (member?.GetCustomAttribute<AutomaticRetryAttribute>() is { } a)
             {
-                return new(a.Attempts, a.DelaysInSeconds ?? [], a.OnAttemptsExceeded, Known(a.OnlyOn), Known(a.ExceptOn)); // an attribute may hold null in place of any array
+                // an attribute may hold null in place of any array
+                return new(a.Attempts, a.DelaysInSeconds ?? [], a.OnAttemptsExceeded, Known(a.OnlyOn), Known(a.ExceptOn));
             }
         }
 
@@ -40,7 +41,8 @@ internal sealed record RetryRule(int Attempts, int[] Delays, AttemptsExceededAct
     }
 
     // Of several exceptions in one, all must be among those that are retried, and none among those that are not.
-    private bool Covers(Exception exception) => (OnlyOn.Length == 0 || Causes.All(exception, OnlyOn)) && (ExceptOn.Length == 0 || !Causes.Any(exception, ExceptOn));
+    private bool Covers(Exception exception) =>
+        (OnlyOn.Length == 0 || Causes.All(exception, OnlyOn)) && (ExceptOn.Length == 0 || !Causes.Any(exception, ExceptOn));
 
     private static Type[] Known(Type?[]? types) => types is null ? [] : [.. types.OfType<Type>()];
 }

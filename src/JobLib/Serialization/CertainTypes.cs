@@ -9,22 +9,58 @@ using System.Text.Json.Serialization.Metadata;
 namespace JobLib.Serialization;
 
 /// <summary>
-/// Tells the types whose contract alone says that every value comes back from JSON as it went in: simple values, classes that are nothing but automatic properties of such types, and
-/// sequences of them. Values of all other types are proven one by one, by <see cref="ValueProof"/>.
+/// Tells the types whose contract alone says that every value comes back from JSON as it went in: simple values, classes that are nothing but automatic
+/// properties of such types, and sequences of them. Values of all other types are proven one by one, by <see cref="ValueProof"/>.
 /// </summary>
 internal sealed class CertainTypes(JsonSerializerOptions json)
 {
     private static readonly FrozenSet<Type> Simple = FrozenSet.ToFrozenSet(
     [
-        typeof(bool), typeof(char), typeof(string), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(Int128), typeof(UInt128),
-        typeof(Half), typeof(float), typeof(double), typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(Version), typeof(byte[]),
+        typeof(bool),
+        typeof(char),
+        typeof(string),
+        typeof(byte),
+        typeof(sbyte),
+        typeof(short),
+        typeof(ushort),
+        typeof(int),
+        typeof(uint),
+        typeof(long),
+        typeof(ulong),
+        typeof(Int128),
+        typeof(UInt128),
+        typeof(Half),
+        typeof(float),
+        typeof(double),
+        typeof(decimal),
+        typeof(Guid),
+        typeof(DateTime),
+        typeof(DateTimeOffset),
+        typeof(DateOnly),
+        typeof(TimeOnly),
+        typeof(TimeSpan),
+        typeof(Version),
+        typeof(byte[]),
     ]);
 
     // What is promised of these is their items in order, and that is what is stored.
-    private static readonly FrozenSet<Type> Sequences = FrozenSet.ToFrozenSet(
-        [typeof(IEnumerable<>), typeof(IReadOnlyCollection<>), typeof(IReadOnlyList<>), typeof(ICollection<>), typeof(IList<>), typeof(Memory<>), typeof(ReadOnlyMemory<>)]);
+    private static readonly FrozenSet<Type> Sequences = FrozenSet.ToFrozenSet([
+        typeof(IEnumerable<>),
+        typeof(IReadOnlyCollection<>),
+        typeof(IReadOnlyList<>),
+        typeof(ICollection<>),
+        typeof(IList<>),
+        typeof(Memory<>),
+        typeof(ReadOnlyMemory<>),
+    ]);
 
-    private static readonly Type[] Callbacks = [typeof(IJsonOnSerializing), typeof(IJsonOnSerialized), typeof(IJsonOnDeserializing), typeof(IJsonOnDeserialized)];
+    private static readonly Type[] Callbacks =
+    [
+        typeof(IJsonOnSerializing),
+        typeof(IJsonOnSerialized),
+        typeof(IJsonOnDeserializing),
+        typeof(IJsonOnDeserialized),
+    ];
 
     private readonly ConcurrentDictionary<Type, bool> known = new();
 
@@ -32,7 +68,9 @@ internal sealed class CertainTypes(JsonSerializerOptions json)
 
     /// <summary>Whether the value is a list of certain items, and no subclass of a list.</summary>
     public bool ContainsList(object? value) =>
-        value?.GetType() is { IsConstructedGenericType: true } type && type.GetGenericTypeDefinition() == typeof(List<>) && Contains(type.GetGenericArguments()[0]);
+        value?.GetType() is { IsConstructedGenericType: true } type
+        && type.GetGenericTypeDefinition() == typeof(List<>)
+        && Contains(type.GetGenericArguments()[0]);
 
     private bool IsCertain(Type type, HashSet<Type> seen)
     {
@@ -42,7 +80,9 @@ internal sealed class CertainTypes(JsonSerializerOptions json)
         if (!seen.Add(type)) return true; // a type that holds itself is judged once
         if (type.IsArray) return type.IsSZArray && IsCertain(type.GetElementType() ?? typeof(object), seen);
         if (type.IsConstructedGenericType && Sequences.Contains(type.GetGenericTypeDefinition())) return IsCertain(type.GetGenericArguments()[0], seen);
-        return !FrameworkAssemblies.Contains(type.Assembly) && IsPlain(json.GetTypeInfo(type)) && MemberState.FieldsOf(type).All(field => IsCertain(field.FieldType, seen));
+        return !FrameworkAssemblies.Contains(type.Assembly)
+            && IsPlain(json.GetTypeInfo(type))
+            && MemberState.FieldsOf(type).All(field => IsCertain(field.FieldType, seen));
     }
 
     private static bool IsPlain(JsonTypeInfo info) =>

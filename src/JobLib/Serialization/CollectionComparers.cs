@@ -14,23 +14,36 @@ internal static class CollectionComparers
 
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Known = new();
 
-    public static Difference Lost { get; } = new("its comparer would be lost; hand over a collection with the default comparer, and let the job make its own of it");
+    public static Difference Lost { get; } =
+        new("its comparer would be lost; hand over a collection with the default comparer, and let the job make its own of it");
 
     public static bool AreSame(object before, object after, Type type) =>
         Array.TrueForAll(Of(type), property => Equals(Plain(property.GetValue(before)), Plain(property.GetValue(after))));
 
     /// <summary>Whether the collection compares like one that nothing was said of.</summary>
-    public static bool AreDefault(object collection) => Array.TrueForAll(Of(collection.GetType()), property => IsDefault(property.GetValue(collection), property.PropertyType));
+    public static bool AreDefault(object collection) =>
+        Array.TrueForAll(Of(collection.GetType()), property => IsDefault(property.GetValue(collection), property.PropertyType));
 
     private static PropertyInfo[] Of(Type type) => Known.GetOrAdd(type, static type =>
-        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property is { CanRead: true, PropertyType.IsConstructedGenericType: true } && Kinds.Contains(property.PropertyType.GetGenericTypeDefinition()))]);
+                [
+                    .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                        .Where(property =>
+                            property is { CanRead: true, PropertyType.IsConstructedGenericType: true }
+                            && Kinds.Contains(property.PropertyType.GetGenericTypeDefinition())
+                        ),
+                ]
+        );
 
     private static bool IsDefault(object? comparer, Type kind)
     {
         var type = kind.GetGenericArguments()[0];
         var isOrder = kind.GetGenericTypeDefinition() == typeof(IComparer<>);
-        if (isOrder && type == typeof(string)) return ReferenceEquals(comparer, StringComparer.Ordinal); // the default order of texts is the culture's, by which others are equal
-        var standard = (isOrder ? typeof(Comparer<>) : typeof(EqualityComparer<>)).MakeGenericType(type).GetProperty(nameof(Comparer<>.Default))?.GetValue(null);
+        if (isOrder && type == typeof(string))
+            return ReferenceEquals(comparer, StringComparer.Ordinal); // the default order of texts is the culture's, by which others are equal
+        var standard = (isOrder ? typeof(Comparer<>) : typeof(EqualityComparer<>))
+            .MakeGenericType(type)
+            .GetProperty(nameof(Comparer<>.Default))
+            ?.GetValue(null);
         return Equals(Plain(comparer), standard);
     }
 

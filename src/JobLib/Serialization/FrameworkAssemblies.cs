@@ -8,5 +8,6 @@ internal static class FrameworkAssemblies
 {
     private static readonly FrozenSet<string> Tokens = FrozenSet.ToFrozenSet(FrameworkKeys.Tokens);
 
-    public static bool Contains(Assembly assembly) => assembly.GetName().GetPublicKeyToken() is { Length: > 0 } token && Tokens.Contains(Convert.ToHexString(token));
+    public static bool Contains(Assembly assembly) =>
+        assembly.GetName().GetPublicKeyToken() is { Length: > 0 } token && Tokens.Contains(Convert.ToHexString(token));
 }

@@ -7,7 +7,9 @@ using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
-/// <summary>How JobLib writes and reads JSON. Arguments are held to strict rules, so that a job gets what its caller gave; results are kept as far as they can be.</summary>
+/// <summary>
+/// How JobLib writes and reads JSON. Arguments are held to strict rules, so that a job gets what its caller gave; results are kept as far as they can be.
+/// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
 [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed class JobJson(JobLibOptions options)
@@ -68,7 +70,8 @@ internal sealed class JobJson(JobLibOptions options)
             if (value.GetType() != info.Type)
             {
                 throw new NotSupportedException(
-                    $"A {value.GetType()} stands where {info.Type} is declared, and what it adds would be lost. Declare it with [JsonDerivedType] and a discriminator on {info.Type}.");
+                    $"A {value.GetType()} stands where {info.Type} is declared, and what it adds would be lost. Declare it with [JsonDerivedType] and a discriminator on {info.Type}."
+                );
             }
 
             then?.Invoke(value);

@@ -16,7 +16,8 @@ internal static class MemberState
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
 
     /// <summary>What an object of the type holds: its fields and those of its bases, without what is left out on purpose.</summary>
-    public static FieldInfo[] FieldsOf(Type type) => Fields.GetOrAdd(type, static type => [.. Hierarchy(type).SelectMany(at => at.GetFields(Declared).Where(field => !IsLeftOutOnPurpose(at, field)))]);
+    public static FieldInfo[] FieldsOf(Type type) =>
+        Fields.GetOrAdd(type, static type => [.. Hierarchy(type).SelectMany(at => at.GetFields(Declared).Where(field => !IsLeftOutOnPurpose(at, field)))]);
 
     /// <summary>The name of the first member that would be lost; null when everything comes back.</summary>
     public static string? FirstLost(JsonTypeInfo info)
@@ -35,7 +36,8 @@ internal static class MemberState
         return field.Name.StartsWith('<') && end > 1 ? field.Name[1..end] : field.Name;
     }
 
-    private static bool ComesBack(JsonPropertyInfo property) => property.Get is not null && (property.Set is not null || property.AssociatedParameter is not null);
+    private static bool ComesBack(JsonPropertyInfo property) =>
+        property.Get is not null && (property.Set is not null || property.AssociatedParameter is not null);
 
     private static IEnumerable<Type> Hierarchy(Type type)
     {
@@ -54,7 +56,10 @@ internal static class MemberState
 
     // What is left out in some cases only belongs to the value: it must come back in these cases, too.
     private static bool IsIgnored(MemberInfo member) =>
-        member.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition is JsonIgnoreCondition.Always or JsonIgnoreCondition.WhenWriting or JsonIgnoreCondition.WhenReading;
+        member.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition
+            is JsonIgnoreCondition.Always
+                or JsonIgnoreCondition.WhenWriting
+                or JsonIgnoreCondition.WhenReading;
 
     // A hand-written field is taken to be behind the property of the same name, whatever the habit: total, _total, m_total for Total.
     private static bool Holds(JsonPropertyInfo property, FieldInfo field) => property.AttributeProvider switch

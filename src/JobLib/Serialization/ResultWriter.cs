@@ -5,7 +5,9 @@ using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
-/// <summary>Writes the results of jobs as JSON, and reads them. A result that cannot be kept is replaced by a note: the job has done its work and succeeds.</summary>
+/// <summary>
+/// Writes the results of jobs as JSON, and reads them. A result that cannot be kept is replaced by a note: the job has done its work and succeeds.
+/// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Trimming.Gate)]
 [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
 internal sealed class ResultWriter(JobLibOptions options)
@@ -63,7 +65,11 @@ internal sealed class ResultWriter(JobLibOptions options)
         if (!text.StartsWith('"')) return null;
         try
         {
-            return JsonSerializer.Deserialize<string>(text, json) is { } note && (note.StartsWith(TooLarge, StringComparison.Ordinal) || note.StartsWith(NotWritten, StringComparison.Ordinal)) ? note : null;
+            return
+                JsonSerializer.Deserialize<string>(text, json) is { } note
+                && (note.StartsWith(TooLarge, StringComparison.Ordinal) || note.StartsWith(NotWritten, StringComparison.Ordinal))
+                ? note
+                : null;
         }
         catch (JsonException)
         {

@@ -26,13 +26,17 @@ internal sealed class SameValue(JsonSerializerOptions json)
     private Difference? Compare(object? before, object? after, Type declared, int depth)
     {
         if (ReferenceEquals(before, after)) return null;
-        if (before is null || after is null) return new(before is null ? "null stands there, and something else would come back" : "it would come back as null");
+        if (before is null || after is null)
+            return new(before is null ? "null stands there, and something else would come back" : "it would come back as null");
         if (depth > MaxDepth) return new("it holds more levels than can be compared; hand over plain data");
-        if (before is JsonNode or JsonElement or JsonDocument) return SameJson(before, after) ? null : new("it is JSON that would come back changed; hand over its text");
+        if (before is JsonNode or JsonElement or JsonDocument)
+            return SameJson(before, after) ? null : new("it is JSON that would come back changed; hand over its text");
         var type = before.GetType();
         if (type != after.GetType())
         {
-            return declared.IsInterface && before is IEnumerable items && after is IEnumerable read ? ByContract(items, read, declared, depth) : Retyped(type, after.GetType(), declared);
+            return declared.IsInterface && before is IEnumerable items && after is IEnumerable read
+                ? ByContract(items, read, declared, depth)
+                : Retyped(type, after.GetType(), declared);
         }
 
         return KindOf(type) switch
@@ -51,8 +55,9 @@ internal sealed class SameValue(JsonSerializerOptions json)
 
     private static Difference Retyped(Type before, Type after, Type declared) => new(
         typeof(IEnumerable).IsAssignableFrom(before)
-            ? $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; hand over a {ShortTypeName.Of(after)}, or an object that holds what the other adds"
-            : $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; declare it on {ShortTypeName.Of(declared)} with [JsonDerivedType(typeof({ShortTypeName.Of(before)}), \"{ShortTypeName.Of(before)}\")], with a discriminator");
+                ? $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; hand over a {ShortTypeName.Of(after)}, or an object that holds what the other adds"
+                : $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; declare it on {ShortTypeName.Of(declared)} with [JsonDerivedType(typeof({ShortTypeName.Of(before)}), \"{ShortTypeName.Of(before)}\")], with a discriminator"
+        );
 
     private Difference? Fields(object before, object after, Type type, int depth)
     {

@@ -7,7 +7,9 @@ using JobLib.Jobs;
 
 namespace JobLib.Serialization;
 
-/// <summary>Judges by a type's shape, once, whether its values can come back from JSON as they went in. Whether a value does is proven by <see cref="ValueProof"/>.</summary>
+/// <summary>
+/// Judges by a type's shape, once, whether its values can come back from JSON as they went in. Whether a value does is proven by <see cref="ValueProof"/>.
+/// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.Gate)]
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.Gate)]
 internal sealed class ShapeRules(JsonSerializerOptions json)
@@ -33,7 +35,9 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
             {
                 JsonTypeInfoKind.Object => JudgeObject(info, path, seen),
                 JsonTypeInfoKind.Enumerable => JudgeCollection(info, "[]", path) ?? JudgeElement(info.ElementType, path, seen),
-                JsonTypeInfoKind.Dictionary => JudgeCollection(info, "{}", path) ?? JudgeElement(info.KeyType, path, seen) ?? JudgeElement(info.ElementType, path, seen),
+                JsonTypeInfoKind.Dictionary => JudgeCollection(info, "{}", path)
+                    ?? JudgeElement(info.KeyType, path, seen)
+                    ?? JudgeElement(info.ElementType, path, seen),
                 _ => null, // a converter writes it as a whole: the framework's for simple types, or the user's own
             };
         }
@@ -58,7 +62,8 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
     {
         var type = info.Type;
         if (Refusals.OfCollection(NameOf(type)) is { } refused) return At(path, type, refused);
-        if (CollectionState(type) is { } field) return At(path, type, $"a collection is stored as its items alone, and '{field}' would be lost; hand over an object that holds both");
+        if (CollectionState(type) is { } field)
+            return At(path, type, $"a collection is stored as its items alone, and '{field}' would be lost; hand over an object that holds both");
         return CanBeRead(info, empty) ? null : At(path, type, "it can be written and not read again; hand over an array, a list, a set or a dictionary");
     }
 
@@ -101,7 +106,11 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
 
         if (MemberState.FirstLost(info) is { } lost)
         {
-            return At(Combine(path, lost), info.Type, "it would be lost; give it a public getter and a public setter or init, mark it [JsonInclude], bind it to a constructor parameter, or mark it [JsonIgnore] if it need not travel");
+            return At(
+                Combine(path, lost),
+                info.Type,
+                "it would be lost; give it a public getter and a public setter or init, mark it [JsonInclude], bind it to a constructor parameter, or mark it [JsonIgnore] if it need not travel"
+            );
         }
 
         foreach (var property in info.Properties.Where(property => property.Get is not null && property.AttributeProvider is not null))
@@ -109,7 +118,10 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
             if (property.CustomConverter is null && Judge(property.PropertyType, Combine(path, property.Name), seen) is { } reason) return reason;
         }
 
-        return derived?.Where(option => option.DerivedType != info.Type).Select(option => Judge(option.DerivedType, path, seen)).FirstOrDefault(reason => reason is not null);
+        return derived
+            ?.Where(option => option.DerivedType != info.Type)
+            .Select(option => Judge(option.DerivedType, path, seen))
+            .FirstOrDefault(reason => reason is not null);
     }
 
     private static bool CanBeMade(JsonTypeInfo info)

@@ -11,9 +11,11 @@ internal sealed class StrictCharConverter : JsonConverter<char>
 
     public override void Write(Utf8JsonWriter writer, char value, JsonSerializerOptions options) => writer.WriteStringValue(WellFormed(value).ToString());
 
-    public override char ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, typeToConvert, options);
+    public override char ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Read(ref reader, typeToConvert, options);
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, char value, JsonSerializerOptions options) => writer.WritePropertyName(WellFormed(value).ToString());
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, char value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(WellFormed(value).ToString());
 
     private static char WellFormed(char value) => char.IsSurrogate(value)
         ? throw new JsonException("It is half a surrogate pair, which is no character. Hand over a string.")

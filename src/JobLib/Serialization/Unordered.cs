@@ -30,7 +30,8 @@ internal static class Unordered
     }
 
     // A pair's key; of a set, the item itself.
-    private static object? KeyOf(object? item) => item?.GetType() is { IsConstructedGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>)
+    private static object? KeyOf(object? item) =>
+        item?.GetType() is { IsConstructedGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>)
         ? type.GetProperty(nameof(KeyValuePair<,>.Key))?.GetValue(item)
         : item;
 }

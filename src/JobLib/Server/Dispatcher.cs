@@ -13,7 +13,8 @@ namespace JobLib.Server;
 /// </summary>
 internal sealed class Dispatcher : IServerProcess
 {
-    // An empty fetch after a hint is nothing odd: another server was faster. Many in a row are: the hints mean a job that cannot be had now, and are followed at a pace.
+    // An empty fetch after a hint is nothing odd: another server was faster. Many in a row are: the hints mean a job that cannot be had now, and are followed
+    // at a pace.
     private const int FreeLooks = 10;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
@@ -36,7 +37,15 @@ internal sealed class Dispatcher : IServerProcess
     private int emptyLooks;
     private long claim = 1;
 
-    public Dispatcher(ServerSession server, WorkerPool workers, OutcomeQueue outcomes, OutcomeRecorder recorder, JobTelemetry telemetry, WakeSignal wake, CancellationToken end)
+    public Dispatcher(
+        ServerSession server,
+        WorkerPool workers,
+        OutcomeQueue outcomes,
+        OutcomeRecorder recorder,
+        JobTelemetry telemetry,
+        WakeSignal wake,
+        CancellationToken end
+    )
     {
         this.server = server;
         this.workers = workers;
@@ -135,7 +144,10 @@ internal sealed class Dispatcher : IServerProcess
 
     private bool MayRecord() => recording is null && (Unfinished <= 0 || outcomes.DueIn() == TimeSpan.Zero);
 
-    /// <summary>How many outcomes make the next round trip worth while; 0 when none would, since both are under way. What it says must make the next step send something, or that would be woken for nothing, again and again.</summary>
+    /// <summary>
+    /// How many outcomes make the next round trip worth while; 0 when none would, since both are under way. What it says must make the next step send
+    /// something, or that would be woken for nothing, again and again.
+    /// </summary>
     private int EnoughOutcomes()
     {
         var left = credit.AsksAt - workers.Strays; // at so many unfinished jobs more are asked for
@@ -146,7 +158,13 @@ internal sealed class Dispatcher : IServerProcess
     }
 
     private void WakeWhenDone(Task task) =>
-        _ = task.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), Wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            static (_, wake) => ((WakeSignal?)wake)?.Set(),
+            Wake,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
 
     private FetchRequest? NextRequest()
     {
@@ -214,7 +232,12 @@ internal sealed class Dispatcher : IServerProcess
     {
         if (job.Claim.Unreadable is not { } reason) return true;
         job.EndedAt = server.Clock.GetTimestamp();
-        job.Outcome = new() { Kind = JobOutcomeKind.Failed, Error = ErrorText.For(ErrorText.Unreadable, reason), Reason = "What is stored of the job cannot be read." };
+        job.Outcome = new()
+        {
+            Kind = JobOutcomeKind.Failed,
+            Error = ErrorText.For(ErrorText.Unreadable, reason),
+            Reason = "What is stored of the job cannot be read.",
+        };
         outcomes.Add(job);
         server.Log.JobUnreadable(job.Claim.Id, reason);
         return false;

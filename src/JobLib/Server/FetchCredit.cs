@@ -1,9 +1,12 @@
 namespace JobLib.Server;
 
 /// <summary>
-/// How many jobs a server asks for: enough for its free workers, and ahead of them what the recent rate says will start within 50 ms, or within two round trips where those are longer.
+/// How many jobs a server asks for: enough for its free workers, and ahead of them what the recent rate says will start within 50 ms, or within two round trips
+/// where those are longer.
 /// </summary>
-/// <remarks>Not more: what is fetched ahead is taken from other servers, and is charged with the crash of a process that dies before its next renewal.</remarks>
+/// <remarks>
+/// Not more: what is fetched ahead is taken from other servers, and is charged with the crash of a process that dies before its next renewal.
+/// </remarks>
 internal sealed class FetchCredit(int workers, int maxPrefetch, TimeProvider clock)
 {
     /// <summary>At most this many jobs in one fetch; the storage contract's bound.</summary>
@@ -29,7 +32,8 @@ internal sealed class FetchCredit(int workers, int maxPrefetch, TimeProvider clo
     /// <summary>More jobs are asked for when so many are left to run: when half of the credit is free, or a worker is idle.</summary>
     public int AsksAt => Math.Max(Credit / 2, workers - 1);
 
-    private int Credit => workers + (int)Math.Min(maxPrefetch, perSecond * Math.Clamp(RoundTripsAhead * roundTrip, Ahead.TotalSeconds, FarthestAhead.TotalSeconds));
+    private int Credit =>
+        workers + (int)Math.Min(maxPrefetch, perSecond * Math.Clamp(RoundTripsAhead * roundTrip, Ahead.TotalSeconds, FarthestAhead.TotalSeconds));
 
     /// <summary>Counts jobs that came to their end.</summary>
     public void Completed(int count)
@@ -42,7 +46,9 @@ internal sealed class FetchCredit(int workers, int maxPrefetch, TimeProvider clo
         windowStart = clock.GetTimestamp();
     }
 
-    /// <summary>Takes note of how long a fetch took that brought jobs. A slow answer is believed slowly, since a process that begins has some; a quick one at once.</summary>
+    /// <summary>
+    /// Takes note of how long a fetch took that brought jobs. A slow answer is believed slowly, since a process that begins has some; a quick one at once.
+    /// </summary>
     public void Answered(TimeSpan took) => roundTrip = Math.Min(took.TotalSeconds, (roundTrip * Growth) + Step.TotalSeconds);
 
     /// <summary>How many jobs to ask for when this many are held and not yet ended; zero while these are more than <see cref="AsksAt"/>.</summary>

@@ -64,7 +64,8 @@ internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedSer
         unusable?.Throw();
     }
 
-    IEnumerable<string> IWatchedServer.ActiveQueues() => session is { } served ? served.Jobs.Snapshot().Where(job => job is { HasStarted: true, Outcome: null }).Select(job => job.Claim.Queue) : [];
+    IEnumerable<string> IWatchedServer.ActiveQueues() =>
+        session is { } served ? served.Jobs.Snapshot().Where(job => job is { HasStarted: true, Outcome: null }).Select(job => job.Claim.Queue) : [];
 
     ServerCondition IWatchedServer.Condition() => session is { IsLost: false } served
         ? new(true, served.LeaseInDoubt(), served.IsDispatching, Loops.Trouble, Loops.Loss)

@@ -1,12 +1,14 @@
 namespace JobLib;
 
-/// <summary>A server. Section <c>JobLib:Server</c> of the configuration, or <c>JobLib:Servers:NAME</c> for a named one, then the code of <c>AddJobServer</c>.</summary>
+/// <summary>
+/// A server. Section <c>JobLib:Server</c> of the configuration, or <c>JobLib:Servers:NAME</c> for a named one, then the code of <c>AddJobServer</c>.
+/// </summary>
 public sealed class JobServerOptions
 {
     /// <summary>What the server calls itself on the dashboard and in logs. Not unique.</summary>
     /// <value>
-    /// Default: the machine's name and the process's id, <c>machine:4711</c>, followed by the name given to <c>AddJobServer</c>; further servers of one process that would
-    /// have the same name are numbered from 2 on.
+    /// Default: the machine's name and the process's id, <c>machine:4711</c>, followed by the name given to <c>AddJobServer</c>; further servers of one process
+    /// that would have the same name are numbered from 2 on.
     /// </value>
     public string? Name { get; set; }
 
@@ -22,7 +24,10 @@ public sealed class JobServerOptions
     /// <value>Default: five a processor, at most 20, as in Hangfire. 1 to 1,000.</value>
     public int WorkerCount { get; set; } = Math.Min(Environment.ProcessorCount * 5, 20);
 
-    /// <summary>At most this many jobs are fetched ahead of the workers, as far as the recent rate says that they will start within 50 ms, or within two round trips where those are longer.</summary>
+    /// <summary>
+    /// At most this many jobs are fetched ahead of the workers, as far as the recent rate says that they will start within 50 ms, or within two round trips
+    /// where those are longer.
+    /// </summary>
     /// <value>Default: 500. 0 fetches only for free workers. At most 500.</value>
     public int MaxPrefetch { get; set; } = 500;
 
@@ -71,7 +76,9 @@ public sealed class JobServerOptions
     /// <value>Default: 3. Null: never.</value>
     public int? MaxCrashes { get; set; } = 3;
 
-    /// <summary>How long a stopping server waits for its jobs after it has signalled their tokens. Keep it below the host's <c>ShutdownTimeout</c> (30 s).</summary>
+    /// <summary>
+    /// How long a stopping server waits for its jobs after it has signalled their tokens. Keep it below the host's <c>ShutdownTimeout</c> (30 s).
+    /// </summary>
     /// <value>Default: 25 s.</value>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
@@ -79,7 +86,10 @@ public sealed class JobServerOptions
     /// <value>Default: 10 s.</value>
     public TimeSpan TimeoutGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>So many bodies that go on after their attempt was given up give their worker back, so that other jobs run beside them; further ones keep it until they end.</summary>
+    /// <summary>
+    /// So many bodies that go on after their attempt was given up give their worker back, so that other jobs run beside them; further ones keep it until they
+    /// end.
+    /// </summary>
     /// <value>Default: null: as many as there are workers.</value>
     public int? MaxStuckJobs { get; set; }
 

@@ -3,7 +3,9 @@ using JobLib.Storage;
 
 namespace JobLib.Server;
 
-/// <summary>The storage's hint that there may be something new in the queues. One that fails is noted and counts as silence: the poll goes on without it.</summary>
+/// <summary>
+/// The storage's hint that there may be something new in the queues. One that fails is noted and counts as silence: the poll goes on without it.
+/// </summary>
 internal sealed class JobWakeUps(ServerSession server, WakeSignal wake)
 {
     private readonly LoopHealth health = server.Loops.HealthOf("listen for new jobs");
@@ -12,12 +14,24 @@ internal sealed class JobWakeUps(ServerSession server, WakeSignal wake)
     /// <summary>There was a hint since the last call of <see cref="Listen"/>.</summary>
     public bool HasCome => listening.IsCompletedSuccessfully;
 
-    /// <summary>Listens from now on, if it does not already. To be called before a look: what comes between the look and the wait would be overlooked until the next poll.</summary>
+    /// <summary>
+    /// Listens from now on, if it does not already. To be called before a look: what comes between the look and the wait would be overlooked until the next
+    /// poll.
+    /// </summary>
     public void Listen()
     {
         if (!listening.IsCompleted) return;
         listening = ListenAsync();
-        if (!listening.IsCompleted) _ = listening.ContinueWith(static (_, wake) => ((WakeSignal?)wake)?.Set(), wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (!listening.IsCompleted)
+        {
+            _ = listening.ContinueWith(
+                static (_, wake) => ((WakeSignal?)wake)?.Set(),
+                wake,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
+        }
     }
 
     private async Task ListenAsync()

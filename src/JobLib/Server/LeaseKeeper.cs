@@ -6,8 +6,8 @@ using JobLib.Storage;
 namespace JobLib.Server;
 
 /// <summary>
-/// Renews the lease of one session, on a thread of its own and with a synchronous call, so that a busy or blocked thread pool cannot stop it. A second thread, which
-/// does no I/O, watches how old the last renewal is: the call of the first may hang in a network.
+/// Renews the lease of one session, on a thread of its own and with a synchronous call, so that a busy or blocked thread pool cannot stop it. A second thread,
+/// which does no I/O, watches how old the last renewal is: the call of the first may hang in a network.
 /// </summary>
 internal sealed class LeaseKeeper
 {
@@ -46,7 +46,10 @@ internal sealed class LeaseKeeper
     /// <summary>Renews at once, since something happened that may concern jobs of this server.</summary>
     public void RenewNow() => renew.Set();
 
-    /// <summary>One renewal; the next one is due a heartbeat after it began. One more after the lease is lost: crashes that a rescue charged to what it names are taken back.</summary>
+    /// <summary>
+    /// One renewal; the next one is due a heartbeat after it began. One more after the lease is lost: crashes that a rescue charged to what it names are taken
+    /// back.
+    /// </summary>
     public NextStep Renew()
     {
         if (isOver) return NextStep.Never;

@@ -43,7 +43,13 @@ internal sealed class ServerRun
         loops.Contact.Returned += lease.RenewNow;
         lease.Start();
         var dispatching = loops.RunAsync(dispatcher, end.Token);
-        Task[] helpers = [loops.RunAsync(control, server.Lifetime), loops.RunAsync(work.Reporter, server.Lifetime), loops.RunAsync(work.Late, server.Lifetime), loops.RunAsync(work.Tallies, server.Lifetime)];
+        Task[] helpers =
+        [
+            loops.RunAsync(control, server.Lifetime),
+            loops.RunAsync(work.Reporter, server.Lifetime),
+            loops.RunAsync(work.Late, server.Lifetime),
+            loops.RunAsync(work.Tallies, server.Lifetime),
+        ];
         await Either(stop, server.Lost);
         if (server.IsLost) await LoseAsync();
         else await StopAsync(dispatching);
@@ -58,7 +64,8 @@ internal sealed class ServerRun
         await CountAsync(patience.Token);
     }
 
-    // What has come to an outcome is given to the storage all the same: it is recorded if nobody has taken the jobs, and logged as stale if somebody has. And it is told once more what was held.
+    // What has come to an outcome is given to the storage all the same: it is recorded if nobody has taken the jobs, and logged as stale if somebody has. And
+    // it is told once more what was held.
     private async Task LoseAsync()
     {
         server.Log.LeaseLost(server.Name);
@@ -66,7 +73,8 @@ internal sealed class ServerRun
         wake.Set();
         lease.RenewNow();
         var began = server.Clock.GetTimestamp();
-        while ((dispatcher.HasOutcomes || !lease.IsOver) && server.Clock.GetElapsedTime(began) < LastWordsPatience) await Task.Delay(TimeSpan.FromMilliseconds(10), server.Clock);
+        while ((dispatcher.HasOutcomes || !lease.IsOver) && server.Clock.GetElapsedTime(began) < LastWordsPatience)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), server.Clock);
     }
 
     private async Task StopAsync(Task dispatching)

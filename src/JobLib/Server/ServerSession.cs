@@ -8,7 +8,16 @@ namespace JobLib.Server;
 /// <summary>One registration of a server with its storage, from its first lease to its last: what its loops share.</summary>
 /// <remarks>Its token sources are never disposed: they have no timers, and a call that hung may come back to them when everything else is over.</remarks>
 internal sealed class ServerSession(
-    ServerId id, string name, JobServerOptions options, IReadOnlyList<string> queues, IJobStorage storage, DueSignals due, Supervisor loops, TimeProvider clock, ILogger log)
+    ServerId id,
+    string name,
+    JobServerOptions options,
+    IReadOnlyList<string> queues,
+    IJobStorage storage,
+    DueSignals due,
+    Supervisor loops,
+    TimeProvider clock,
+    ILogger log
+)
 {
     private static readonly TimeSpan DispatchPatience = TimeSpan.FromSeconds(30);
 
@@ -56,7 +65,10 @@ internal sealed class ServerSession(
 
     public bool MayFetch => !stopping && !draining && !IsLost && !LeaseInDoubt();
 
-    /// <summary>The dispatcher looks at least once a <see cref="JobServerOptions.PollInterval"/>, and never does anything that takes long. One that was not heard of for half a minute more hangs.</summary>
+    /// <summary>
+    /// The dispatcher looks at least once a <see cref="JobServerOptions.PollInterval"/>, and never does anything that takes long. One that was not heard of for
+    /// half a minute more hangs.
+    /// </summary>
     public bool IsDispatching => stopping || Clock.GetElapsedTime(Volatile.Read(ref dispatchedAt)) < Options.PollInterval + DispatchPatience;
 
     /// <summary>Whether any job of this session has ever said anything about itself.</summary>
@@ -66,7 +78,8 @@ internal sealed class ServerSession(
     public DateTimeOffset StorageNow => Clock.GetUtcNow() + new TimeSpan(Volatile.Read(ref ahead));
 
     /// <summary>The storage has said what time it is, half-way between now and when it was asked.</summary>
-    public void NoteStorageTime(DateTimeOffset time, long askedAt) => Volatile.Write(ref ahead, (time + Clock.GetElapsedTime(askedAt) / 2 - Clock.GetUtcNow()).Ticks);
+    public void NoteStorageTime(DateTimeOffset time, long askedAt) =>
+        Volatile.Write(ref ahead, (time + Clock.GetElapsedTime(askedAt) / 2 - Clock.GetUtcNow()).Ticks);
 
     public void SetDraining(bool value) => draining = value;
 
@@ -83,7 +96,8 @@ internal sealed class ServerSession(
     }
 
     /// <summary>
-    /// Cancels what the storage calls lost of the jobs that a call has named. Of those alone: a job may have been claimed again while the call was under way, and that claim is not lost.
+    /// Cancels what the storage calls lost of the jobs that a call has named. Of those alone: a job may have been claimed again while the call was under way,
+    /// and that claim is not lost.
     /// </summary>
     public void CancelLost(IReadOnlyList<ActiveJob> named, IReadOnlyCollection<JobId> lost)
     {
@@ -91,12 +105,14 @@ internal sealed class ServerSession(
         var ids = lost.ToHashSet();
         foreach (var job in named)
         {
-            if (job.Outcome is null && ids.Contains(job.Claim.Id)) job.Cancel(CancelReason.Lost, Loops.Threads); // one with an outcome may just have been recorded
+            if (job.Outcome is null && ids.Contains(job.Claim.Id))
+                job.Cancel(CancelReason.Lost, Loops.Threads); // one with an outcome may just have been recorded
         }
     }
 
     /// <summary>
-    /// Cancels the tokens of everything that is held. Their callbacks are a user's and run in the thread pool; where that is busy, a thread of its own sees to it that they run all the same.
+    /// Cancels the tokens of everything that is held. Their callbacks are a user's and run in the thread pool; where that is busy, a thread of its own sees to
+    /// it that they run all the same.
     /// </summary>
     public void CancelAll(CancelReason reason)
     {

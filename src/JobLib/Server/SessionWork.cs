@@ -4,7 +4,10 @@ using JobLib.Server.Tallies;
 
 namespace JobLib.Server;
 
-/// <summary>The parts of a session that run claimed jobs and give their outcomes to the storage, wired to each other. When they do so is up to a <see cref="ServerRun"/>, or to a test.</summary>
+/// <summary>
+/// The parts of a session that run claimed jobs and give their outcomes to the storage, wired to each other. When they do so is up to a
+/// <see cref="ServerRun"/>, or to a test.
+/// </summary>
 internal sealed class SessionWork
 {
     /// <param name="server">The session.</param>
@@ -17,7 +20,11 @@ internal sealed class SessionWork
         var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
         Timer = new(server, workers, decider, Outcomes, services.Telemetry);
         Executor = new(
-            new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), Timer, services.Host, services.Telemetry, services.Options), services.Calls, decider, Outcomes);
+            new(server, services.Plans, services.Results, services.Scopes, new(services.Loggers), Timer, services.Host, services.Telemetry, services.Options),
+            services.Calls,
+            decider,
+            Outcomes
+        );
         var lateOutcomes = new LateOutcomes(server.Clock);
         Reporter = new(server);
         var tallies = new TallyBook(services.ApplicationVersion);

@@ -1,8 +1,8 @@
 namespace JobLib.Storage;
 
 /// <summary>
-/// The waits between tries after a failure, the only ones that JobLib has: 50 ms, doubled, with jitter. They stay under half a second, so that a connection that was
-/// lost costs no more than that, and grow to 5 s only where the caller says that nothing else gets through either. They begin anew with each success.
+/// The waits between tries after a failure, the only ones that JobLib has: 50 ms, doubled, with jitter. They stay under half a second, so that a connection
+/// that was lost costs no more than that, and grow to 5 s only where the caller says that nothing else gets through either. They begin anew with each success.
 /// </summary>
 /// <param name="random">For the jitter.</param>
 internal sealed class Backoff(Random random)

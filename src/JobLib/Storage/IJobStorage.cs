@@ -8,7 +8,8 @@ namespace JobLib.Storage;
 /// </summary>
 /// <remarks>
 /// A failure that may pass (a deadlock victim, a lost connection, a time-out) is retried inside the storage a bounded number of times and then
-/// surfaces as <see cref="StorageUnavailableException"/>; one that will not is any other exception. <c>docs/storage-contract.md</c> shows every operation as SQL.
+/// surfaces as <see cref="StorageUnavailableException"/>; one that will not is any other exception. <c>docs/storage-contract.md</c> shows every operation as
+/// SQL.
 /// <para>Operations are asynchronous, and complete on the caller's thread where <see cref="SynchronousCall.IsActive"/> says so.</para>
 /// </remarks>
 [Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]

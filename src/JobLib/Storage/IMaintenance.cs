@@ -12,7 +12,8 @@ public interface IMaintenance
     /// <summary>
     /// Marks servers whose lease has expired, and moves the jobs that they held: marked as complete by <see cref="IJobWriter.CompleteAsync"/>, they are
     /// finished; otherwise they go back to their queue with a new fence, charged with a crash when their body had begun (named as
-    /// started in the last renewal, or claimed since) and the server had not left in order. At <paramref name="crashLimit"/> charged crashes a job becomes Failed, with an error of type <c>Poison</c>.
+    /// started in the last renewal, or claimed since) and the server had not left in order. At <paramref name="crashLimit"/> charged crashes a job becomes
+    /// Failed, with an error of type <c>Poison</c>.
     /// </summary>
     /// <param name="crashLimit">Null: never.</param>
     /// <param name="max">At most this many jobs.</param>
@@ -25,7 +26,10 @@ public interface IMaintenance
     /// </summary>
     ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken);
 
-    /// <summary>Deletes what has expired by the <see cref="StoragePolicy"/>: finished jobs that no waiting child needs, with their history and log; idempotency keys, buckets, tallies, audit rows, dead servers, and batches that nobody sealed.</summary>
+    /// <summary>
+    /// Deletes what has expired by the <see cref="StoragePolicy"/>: finished jobs that no waiting child needs, with their history and log; idempotency keys,
+    /// buckets, tallies, audit rows, dead servers, and batches that nobody sealed.
+    /// </summary>
     ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken);
 
     /// <summary>Adds counter deltas to their counters, in a storage that keeps them apart.</summary>

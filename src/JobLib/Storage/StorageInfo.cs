@@ -15,7 +15,10 @@ public sealed record StorageInfo
     /// <summary>At most this many items in one call. Callers cut larger sets. At least 100.</summary>
     public int MaxSet { get; init; } = 1_000;
 
-    /// <summary>Takes part in a transaction of the caller's: <see cref="IJobWriter.InsertAsync"/> and <see cref="IJobWriter.CompleteAsync"/> accept a <see cref="System.Data.Common.DbTransaction"/>.</summary>
+    /// <summary>
+    /// Takes part in a transaction of the caller's: <see cref="IJobWriter.InsertAsync"/> and <see cref="IJobWriter.CompleteAsync"/> accept a
+    /// <see cref="System.Data.Common.DbTransaction"/>.
+    /// </summary>
     public bool CallerTransactions { get; init; }
 
     /// <summary>Commits concurrent single inserts together by itself, so that the client need not collect them.</summary>

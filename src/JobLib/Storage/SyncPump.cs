@@ -38,7 +38,8 @@ internal sealed class SyncPump : SynchronizationContext, IDisposable
         }
     }
 
-    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("A synchronous call cannot be entered from another thread.");
+    public override void Send(SendOrPostCallback d, object? state) =>
+        throw new NotSupportedException("A synchronous call cannot be entered from another thread.");
 
     public override SynchronizationContext CreateCopy() => this;
 
@@ -46,7 +47,13 @@ internal sealed class SyncPump : SynchronizationContext, IDisposable
 
     private T Pump<T>(Task<T> task)
     {
-        _ = task.ContinueWith(static (_, state) => ((SyncPump?)state)?.Work.CompleteAdding(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            static (_, state) => ((SyncPump?)state)?.Work.CompleteAdding(),
+            this,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
         foreach (var (callback, state) in Work.GetConsumingEnumerable())
         {
             callback(state);

@@ -12,7 +12,12 @@ internal static class UnixMicroseconds
     public static long? From(DateTimeOffset? instant) => instant is { } some ? From(some) : null;
 
     /// <summary>The duration, and a thousand years for whatever is longer: for ever.</summary>
-    public static long From(TimeSpan duration) => (duration > Longest ? Longest : duration < -Longest ? -Longest : duration).Ticks / TimeSpan.TicksPerMicrosecond;
+    public static long From(TimeSpan duration) =>
+        (
+            duration > Longest ? Longest
+            : duration < -Longest ? -Longest
+            : duration
+        ).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static long? From(TimeSpan? duration) => duration is { } some ? From(some) : null;
 

@@ -7,8 +7,8 @@ using JobLib.Storage;
 namespace JobLib.Telemetry;
 
 /// <summary>
-/// All spans and figures of JobLib. Whatever is asked of it costs a look at whether anybody listens, and nothing else when nobody does. Listeners are the application's code:
-/// what they throw is swallowed here, so that a job runs without its span rather than not at all.
+/// All spans and figures of JobLib. Whatever is asked of it costs a look at whether anybody listens, and nothing else when nobody does. Listeners are the
+/// application's code: what they throw is swallowed here, so that a job runs without its span rather than not at all.
 /// </summary>
 internal sealed class JobTelemetry : IDisposable
 {
@@ -39,9 +39,19 @@ internal sealed class JobTelemetry : IDisposable
         meter = meters?.Create(options) ?? new Meter(options);
         sent = meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Jobs that clients and schedules have created.");
         consumed = meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Jobs that servers have claimed.");
-        operations = meter.CreateHistogram("messaging.client.operation.duration", "s", "How long it took to create, claim or settle a set of jobs.", advice: Buckets.Calls);
+        operations = meter.CreateHistogram(
+            "messaging.client.operation.duration",
+            "s",
+            "How long it took to create, claim or settle a set of jobs.",
+            advice: Buckets.Calls
+        );
         processing = meter.CreateHistogram("messaging.process.duration", "s", "How long attempts ran.", advice: Buckets.Jobs);
-        waiting = meter.CreateHistogram("joblib.job.wait.duration", "s", "How long jobs that were ready had waited when their attempt began.", advice: Buckets.Jobs);
+        waiting = meter.CreateHistogram(
+            "joblib.job.wait.duration",
+            "s",
+            "How long jobs that were ready had waited when their attempt began.",
+            advice: Buckets.Jobs
+        );
         retries = meter.CreateCounter<long>("joblib.job.retries", "{attempt}", "Attempts that failed and will be followed by another.");
         outcomes = meter.CreateCounter<long>("joblib.job.outcomes", "{attempt}", "Attempts by what they came to, as recorded.");
         missed = meter.CreateCounter<long>("joblib.recurring.missed", "{tick}", "Ticks of recurring jobs that no server came to in time.");
@@ -71,7 +81,14 @@ internal sealed class JobTelemetry : IDisposable
     /// <param name="queue">Their queue; null when it is not known, or they have several.</param>
     public EnqueueOperation Enqueue(string? queue)
     {
-        var span = Start(Spans, Named(TelemetryNames.Enqueue, queue), ActivityKind.Producer, default, Operation(TelemetryNames.Enqueue, TelemetryNames.SendType, queue), null);
+        var span = Start(
+            Spans,
+            Named(TelemetryNames.Enqueue, queue),
+            ActivityKind.Producer,
+            default,
+            Operation(TelemetryNames.Enqueue, TelemetryNames.SendType, queue),
+            null
+        );
         return new(this, span, clock.GetTimestamp());
     }
 
@@ -89,7 +106,16 @@ internal sealed class JobTelemetry : IDisposable
         if (claim.RecurringId is { } recurring) tags.Add(TelemetryNames.RecurringId, recurring);
         var created = ActivityContext.TryParse(CapturedContext.TraceOf(claim.CapturedContext), null, isRemote: true, out var context) ? context : default;
         var isLinked = !continues && created != default;
-        return new(Start(Spans, Named(TelemetryNames.Process, claim.Queue), ActivityKind.Consumer, isLinked ? default : created, tags, isLinked ? [new(created)] : null));
+        return new(
+            Start(
+                Spans,
+                Named(TelemetryNames.Process, claim.Queue),
+                ActivityKind.Consumer,
+                isLinked ? default : created,
+                tags,
+                isLinked ? [new(created)] : null
+            )
+        );
     }
 
     /// <summary>The body of a job is about to begin.</summary>
@@ -169,7 +195,14 @@ internal sealed class JobTelemetry : IDisposable
 
     /// <summary>Begins a call of the storage; null when nobody listens.</summary>
     public static Activity? StorageCall(string storage, string operation) => StorageSpans.HasListeners()
-        ? Start(StorageSpans, operation, ActivityKind.Client, default, new() { { TelemetryNames.Storage, storage }, { TelemetryNames.StorageOperation, operation } }, null)
+            ? Start(
+                StorageSpans,
+                operation,
+                ActivityKind.Client,
+                default,
+                new() { { TelemetryNames.Storage, storage }, { TelemetryNames.StorageOperation, operation } },
+                null
+            )
         : null;
 
     /// <summary>A call of the storage threw.</summary>
@@ -178,7 +211,16 @@ internal sealed class JobTelemetry : IDisposable
         SpanEnd.Fail(span, error);
         if (storageErrors.Enabled)
         {
-            Add(storageErrors, 1, new() { { TelemetryNames.Storage, storage }, { TelemetryNames.StorageOperation, operation }, { TelemetryNames.ErrorType, SpanEnd.TypeOf(error) } });
+            Add(
+                storageErrors,
+                1,
+                new()
+                {
+                    { TelemetryNames.Storage, storage },
+                    { TelemetryNames.StorageOperation, operation },
+                    { TelemetryNames.ErrorType, SpanEnd.TypeOf(error) },
+                }
+            );
         }
     }
 
@@ -211,7 +253,8 @@ internal sealed class JobTelemetry : IDisposable
         return tags;
     }
 
-    private static TagList Job(string queue, JobPayload payload) => new() { { TelemetryNames.Destination, queue }, { TelemetryNames.JobName, JobTagNames.Of(payload) } };
+    private static TagList Job(string queue, JobPayload payload) =>
+        new() { { TelemetryNames.Destination, queue }, { TelemetryNames.JobName, JobTagNames.Of(payload) } };
 
     private void Measure(TagList tags, long began, Exception? error)
     {

@@ -15,7 +15,12 @@ internal sealed class TelemetryGauges
         meter.CreateObservableUpDownCounter("joblib.worker.capacity", Capacity, "{worker}", "How many jobs this process may run at once.");
         meter.CreateObservableGauge("joblib.worker.utilization", Utilization, "1", "The share of the workers that are busy.");
         meter.CreateObservableGauge("joblib.queue.depth", Depth, "{job}", "Jobs that wait in a queue. The same from every process: take one, not the sum.");
-        meter.CreateObservableGauge("joblib.queue.oldest_age", OldestAge, "s", "How long the job at the head of a queue has waited; 0 for none. The same from every process: take one, not the sum.");
+        meter.CreateObservableGauge(
+            "joblib.queue.oldest_age",
+            OldestAge,
+            "s",
+            "How long the job at the head of a queue has waited; 0 for none. The same from every process: take one, not the sum."
+        );
     }
 
     /// <summary>Asks for the state of the queues; null when the storage does not answer at once.</summary>
@@ -28,7 +33,8 @@ internal sealed class TelemetryGauges
 
     private IEnumerable<Measurement<int>> Stuck() => servers.All.Select(server => new Measurement<int>(server.Stuck, Tag(TelemetryNames.Server, server.Name)));
 
-    private IEnumerable<Measurement<int>> Capacity() => servers.All.Select(server => new Measurement<int>(server.Capacity, Tag(TelemetryNames.Server, server.Name)));
+    private IEnumerable<Measurement<int>> Capacity() =>
+        servers.All.Select(server => new Measurement<int>(server.Capacity, Tag(TelemetryNames.Server, server.Name)));
 
     private IEnumerable<Measurement<double>> Utilization() =>
         servers.All.Select(server => new Measurement<double>((double)server.Active / server.Capacity, Tag(TelemetryNames.Server, server.Name)));
@@ -36,7 +42,12 @@ internal sealed class TelemetryGauges
     private IEnumerable<Measurement<long>> Depth() => Queues((_, queue) => new Measurement<long>(queue.Enqueued, Tag(TelemetryNames.Destination, queue.Name)));
 
     private IEnumerable<Measurement<double>> OldestAge() => Queues(
-        (now, queue) => new Measurement<double>(queue.OldestReadyAt is { } oldest && oldest < now ? (now - oldest).TotalSeconds : 0, Tag(TelemetryNames.Destination, queue.Name)));
+            (now, queue) =>
+                new Measurement<double>(
+                    queue.OldestReadyAt is { } oldest && oldest < now ? (now - oldest).TotalSeconds : 0,
+                    Tag(TelemetryNames.Destination, queue.Name)
+                )
+        );
 
     private IEnumerable<T> Queues<T>(Func<DateTimeOffset, QueueSummary, T> measure)
     {

@@ -1,7 +1,11 @@
 namespace JobLib.Telemetry;
 
-/// <summary>What sources, operations, spans and tags are called. OpenTelemetry's conventions for messaging where they have a word, <c>joblib.*</c> where they have none.</summary>
-/// <remarks>Public in effect: dashboards and alerts are written against them. <c>docs/telemetry.md</c> lists them all, and a test holds it to this class.</remarks>
+/// <summary>
+/// What sources, operations, spans and tags are called. OpenTelemetry's conventions for messaging where they have a word, <c>joblib.*</c> where they have none.
+/// </summary>
+/// <remarks>
+/// Public in effect: dashboards and alerts are written against them. <c>docs/telemetry.md</c> lists them all, and a test holds it to this class.
+/// </remarks>
 internal static class TelemetryNames
 {
     /// <summary>The source of the spans about jobs, and the meter.</summary>

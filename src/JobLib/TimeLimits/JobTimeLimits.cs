@@ -34,13 +34,27 @@ internal static class JobTimeLimits
     /// <summary>Since when the job should not be started any more; null when it still may be.</summary>
     public static DateTimeOffset? ExpiredSince(ClaimedJob claim, DateTimeOffset now)
     {
-        if (claim.Parameters.Count == 0 || claim.Attempt > 1 || claim.Crashes > 0 || WaitOf(claim.Parameters) is not { } wait || claim.Parameters.ContainsKey(ExpiredAt)) return null;
+        if (
+            claim.Parameters.Count == 0
+            || claim.Attempt > 1
+            || claim.Crashes > 0
+            || WaitOf(claim.Parameters) is not { } wait
+            || claim.Parameters.ContainsKey(ExpiredAt)
+        )
+        {
+            return null;
+        }
+
         var from = claim.Parent is null ? claim.ScheduledAt ?? claim.CreatedAt : claim.ReadyAt;
         return now - from > wait ? from + wait : null;
     }
 
     private static TimeSpan? Read(IReadOnlyDictionary<string, string> parameters, string name) => parameters.Count > 0
-        && parameters.TryGetValue(name, out var text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero ? time : null;
+        && parameters.TryGetValue(name, out var text)
+        && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time)
+        && time > TimeSpan.Zero
+            ? time
+            : null;
 
     private static string Write(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
 }

@@ -5,11 +5,12 @@ namespace JobLib;
 
 /// <summary>
 /// How long an attempt may take. Then the job's token is cancelled, and an attempt that has not ended a grace time later
-/// (<see cref="JobServerOptions.TimeoutGrace"/>) fails with <see cref="JobTimeoutException"/>, although its body may go on. On a method, or on a type for all of its methods.
+/// (<see cref="JobServerOptions.TimeoutGrace"/>) fails with <see cref="JobTimeoutException"/>, although its body may go on. On a method, or on a type for all
+/// of its methods.
 /// </summary>
 /// <remarks>
-/// <see cref="EnqueueOptions.Timeout"/> goes before it, <see cref="JobLibOptions.JobTimeout"/> holds where there is none. Looked for on the method that the call names, its
-/// type, the implementation's method and the implementation's type, in this order.
+/// <see cref="EnqueueOptions.Timeout"/> goes before it, <see cref="JobLibOptions.JobTimeout"/> holds where there is none. Looked for on the method that the
+/// call names, its type, the implementation's method and the implementation's type, in this order.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class JobTimeoutAttribute : Attribute
@@ -21,7 +22,10 @@ public sealed class JobTimeoutAttribute : Attribute
     {
         Timeout = TimeSpan.TryParse(timeout, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero
             ? time
-            : throw new ArgumentException($"[JobTimeout(\"{timeout}\")] is no time that a job could take. Write hours, minutes and seconds, more than zero: \"00:05:00\".", nameof(timeout));
+                : throw new ArgumentException(
+                    $"[JobTimeout(\"{timeout}\")] is no time that a job could take. Write hours, minutes and seconds, more than zero: \"00:05:00\".",
+                    nameof(timeout)
+                );
     }
 
     /// <summary>How long an attempt may take.</summary>

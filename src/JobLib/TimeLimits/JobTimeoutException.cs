@@ -7,7 +7,9 @@ public sealed class JobTimeoutException : TimeoutException
         : base($"The job's time of {timeout} was up; its token was cancelled, and it stopped.", cause) => Timeout = timeout;
 
     internal JobTimeoutException(TimeSpan timeout, TimeSpan grace)
-        : base($"The job's time of {timeout} was up; its token was cancelled, and it did not stop within {grace}. Its body goes on: let it look at its CancellationToken.") => Timeout = timeout;
+        : base(
+            $"The job's time of {timeout} was up; its token was cancelled, and it did not stop within {grace}. Its body goes on: let it look at its CancellationToken."
+        ) => Timeout = timeout;
 
     /// <summary>How long the attempt was allowed to take.</summary>
     public TimeSpan Timeout { get; }

@@ -10,7 +10,11 @@ internal static class EmbeddedSql
     {
         var assembly = Assembly.GetExecutingAssembly();
         var prefix = $"{assembly.GetName().Name}.{folder}.";
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => (name[prefix.Length..], Read(assembly, name)));
+        return assembly
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name => (name[prefix.Length..], Read(assembly, name)));
     }
 
     private static string Read(Assembly assembly, string name)

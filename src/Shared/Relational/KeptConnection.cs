@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace JobLib.Relational;
 
 /// <summary>
-/// A connection that stays open, for what must not wait for one of the pool. One unit at a time, and each is over in time whatever the driver does: an attempt that is not
-/// is left behind with its connection, which it closes when the driver has given up.
+/// A connection that stays open, for what must not wait for one of the pool. One unit at a time, and each is over in time whatever the driver does: an attempt
+/// that is not is left behind with its connection, which it closes when the driver has given up.
 /// </summary>
 internal sealed class KeptConnection(Session session) : IAsyncDisposable
 {
@@ -22,7 +22,11 @@ internal sealed class KeptConnection(Session session) : IAsyncDisposable
         try
         {
             var call = Task.Factory.StartNew(
-                () => RetryAsync(unit, read, isAsync: false, CancellationToken.None).Completed(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => RetryAsync(unit, read, isAsync: false, CancellationToken.None).Completed(),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
             return IsOver(call, Left(began)) ? call.GetAwaiter().GetResult() : throw Late();
         }
         finally
@@ -37,7 +41,8 @@ internal sealed class KeptConnection(Session session) : IAsyncDisposable
         if (!await gate.WaitAsync(Limit, cancellationToken).ConfigureAwait(false)) throw Late();
         try
         {
-            var call = RetryAsync(unit, read, isAsync: true, CancellationToken.None).AsTask(); // a driver that is told to cancel may take its time on the thread that cancels
+            // a driver that is told to cancel may take its time on the thread that cancels
+            var call = RetryAsync(unit, read, isAsync: true, CancellationToken.None).AsTask();
             try
             {
                 return await call.WaitAsync(Left(began), cancellationToken).ConfigureAwait(false);
@@ -77,7 +82,8 @@ internal sealed class KeptConnection(Session session) : IAsyncDisposable
     }
 
     // Nobody asks any more how it ended, and nobody is told.
-    private static void Forget(Task call) => _ = call.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    private static void Forget(Task call) =>
+        _ = call.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static StorageUnavailableException Late() => new($"The database did not answer within {Limit.TotalSeconds} s.", new TimeoutException());
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace JobLib.Relational;
 
-/// <summary>Tries a whole unit again when an error may pass by itself, with a pause that grows and varies but stays short, and says what is wrong when it will not.</summary>
+/// <summary>
+/// Tries a whole unit again when an error may pass by itself, with a pause that grows and varies but stays short, and says what is wrong when it will not.
+/// </summary>
 /// <param name="MaxAttempts">How often a unit is tried.</param>
 /// <param name="MayPass">Whether the same unit may succeed the next time.</param>
 /// <param name="GiveUp">The error after the last attempt.</param>

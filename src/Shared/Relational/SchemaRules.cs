@@ -22,10 +22,12 @@ internal sealed class SchemaRules(string schema, string? instance, string api, I
     /// <param name="stamp">What the schema says of itself; null when there is none.</param>
     /// <param name="routine">A function of this version that is not there, or has another text, in a schema that lacks nothing else.</param>
     public StorageSchemaException Missing(SchemaStamp? stamp, string? routine = null) => new(
-        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs {(routine is null ? $"version {Latest}" : $"its own {routine} there")}. "
+            $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs {(routine is null ? $"version {Latest}" : $"its own {routine} there")}. "
         + $"Set AutoMigrate = true, or let a DBA run what {ScriptFrom(stamp)} prints.");
 
-    /// <summary>A step that rewrites a large table never runs because a process happened to start: somebody chooses the hour. In a new schema no table is large.</summary>
+    /// <summary>
+    /// A step that rewrites a large table never runs because a process happened to start: somebody chooses the hour. In a new schema no table is large.
+    /// </summary>
     /// <exception cref="StorageSchemaException">There is such a step on the way.</exception>
     public void RefuseHeavy(SchemaStamp? stamp)
     {
@@ -47,7 +49,8 @@ internal sealed class SchemaRules(string schema, string? instance, string api, I
     {
         if (stamp.LowestCompatible <= Latest) return;
         throw new StorageSchemaException(
-            $"The schema '{schema}' is at version {stamp.Version} and may be used by libraries of schema version {stamp.LowestCompatible} or later; this one is of {Latest}. Upgrade JobLib here.");
+            $"The schema '{schema}' is at version {stamp.Version} and may be used by libraries of schema version {stamp.LowestCompatible} or later; this one is of {Latest}. Upgrade JobLib here."
+        );
     }
 
     private void CheckInstance(SchemaStamp stamp)
@@ -55,7 +58,8 @@ internal sealed class SchemaRules(string schema, string? instance, string api, I
         if (instance is null || stamp.Instance is not { } owner || owner == instance) return;
         throw new StorageSchemaException(
             $"The schema '{schema}' belongs to the instance '{owner}', and this process calls itself '{instance}'. If this is a copy of that database, "
-            + $"make it this instance's by {api}.AdoptAsync(connection, \"{instance}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string.");
+                + $"make it this instance's by {api}.AdoptAsync(connection, \"{instance}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string."
+        );
     }
 
     private string ScriptFrom(SchemaStamp? stamp) => stamp is null ? $"{api}.Script(\"{schema}\")" : $"{api}.Script(\"{schema}\", {stamp.Version})";

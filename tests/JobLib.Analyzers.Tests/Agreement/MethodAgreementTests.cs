@@ -8,7 +8,8 @@ namespace JobLib.Analyzers.Tests.Agreement;
 /// <summary>What the compiler is told of a job's method is what the client says when the job is created, in the same words.</summary>
 public class MethodAgreementTests
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     [Fact]
     public void Both_say_the_same_of_every_method()
@@ -24,7 +25,10 @@ public class MethodAgreementTests
     }
 
     // How a type is written differs.
-    private static string? Kind(string? reason) => reason?.StartsWith("it returns System", StringComparison.Ordinal) == true || reason?.StartsWith("it returns Span", StringComparison.Ordinal) == true ? "it returns what it must not" : reason;
+    private static string? Kind(string? reason) =>
+        reason?.StartsWith("it returns System", StringComparison.Ordinal) == true || reason?.StartsWith("it returns Span", StringComparison.Ordinal) == true
+            ? "it returns what it must not"
+            : reason;
 
     public interface IMethods
     {

@@ -19,21 +19,85 @@ public class ShapeAgreementTests
 
     public static TheoryData<Type> Refused { get; } =
     [
-        typeof(object), typeof(int[,]), typeof(Action), typeof(Func<int>[]), typeof(Stream), typeof(MemoryStream), typeof(Task), typeof(Task<int>), typeof(CancellationToken), typeof(JobContext), typeof(IServiceProvider),
-        typeof(Type), typeof(MethodInfo), typeof(Exception), typeof(InvalidOperationException), typeof(CultureInfo), typeof(Encoding), typeof(UTF8Encoding), typeof(TimeZoneInfo), typeof(nint), typeof(nuint), typeof(nint?),
-        typeof(Stack<int>), typeof(ConcurrentStack<int>), typeof(ConcurrentBag<int>), typeof(IAsyncEnumerable<int>), typeof(List<Stream>), typeof(Dictionary<string, object>), typeof(List<List<Action>>), typeof(IEnumerable<Type>),
-        typeof(IContract), typeof(Base), typeof(WithStream), typeof(WithNested), typeof(WithField), typeof(List<WithStream>), typeof(Generic<Stream>), typeof(Recursive<Stream>),
+        typeof(object),
+        typeof(int[,]),
+        typeof(Action),
+        typeof(Func<int>[]),
+        typeof(Stream),
+        typeof(MemoryStream),
+        typeof(Task),
+        typeof(Task<int>),
+        typeof(CancellationToken),
+        typeof(JobContext),
+        typeof(IServiceProvider),
+        typeof(Type),
+        typeof(MethodInfo),
+        typeof(Exception),
+        typeof(InvalidOperationException),
+        typeof(CultureInfo),
+        typeof(Encoding),
+        typeof(UTF8Encoding),
+        typeof(TimeZoneInfo),
+        typeof(nint),
+        typeof(nuint),
+        typeof(nint?),
+        typeof(Stack<int>),
+        typeof(ConcurrentStack<int>),
+        typeof(ConcurrentBag<int>),
+        typeof(IAsyncEnumerable<int>),
+        typeof(List<Stream>),
+        typeof(Dictionary<string, object>),
+        typeof(List<List<Action>>),
+        typeof(IEnumerable<Type>),
+        typeof(IContract),
+        typeof(Base),
+        typeof(WithStream),
+        typeof(WithNested),
+        typeof(WithField),
+        typeof(List<WithStream>),
+        typeof(Generic<Stream>),
+        typeof(Recursive<Stream>),
     ];
 
     public static TheoryData<Type> Taken { get; } =
     [
-        typeof(int), typeof(int?), typeof(string), typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeSpan), typeof(Uri), typeof(Version), typeof(byte[]), typeof(DayOfWeek),
-        typeof(int[]), typeof(int[][]), typeof(List<string>), typeof(IReadOnlyList<int>), typeof(HashSet<int>), typeof(Dictionary<string, int>), typeof(ImmutableArray<int>), typeof(Queue<int>), typeof(KeyValuePair<string, int>),
-        typeof(Plain), typeof(Plain[]), typeof(Ignored), typeof(Tree), typeof(Polymorphic), typeof(Converted), typeof(Generic<int>), typeof(Recursive<int>), typeof((int, string)), typeof(JobState),
+        typeof(int),
+        typeof(int?),
+        typeof(string),
+        typeof(decimal),
+        typeof(Guid),
+        typeof(DateTime),
+        typeof(DateTimeOffset),
+        typeof(DateOnly),
+        typeof(TimeSpan),
+        typeof(Uri),
+        typeof(Version),
+        typeof(byte[]),
+        typeof(DayOfWeek),
+        typeof(int[]),
+        typeof(int[][]),
+        typeof(List<string>),
+        typeof(IReadOnlyList<int>),
+        typeof(HashSet<int>),
+        typeof(Dictionary<string, int>),
+        typeof(ImmutableArray<int>),
+        typeof(Queue<int>),
+        typeof(KeyValuePair<string, int>),
+        typeof(Plain),
+        typeof(Plain[]),
+        typeof(Ignored),
+        typeof(Tree),
+        typeof(Polymorphic),
+        typeof(Converted),
+        typeof(Generic<int>),
+        typeof(Recursive<int>),
+        typeof((int, string)),
+        typeof(JobState),
     ];
 
     // What only the serialiser can tell. The compiler says nothing, and the client does.
-    public static TheoryData<Type> LeftToTheClient { get; } = [typeof(Lost), typeof(IPAddress), typeof(BitArray), typeof(NeverMade), typeof(ReadOnlyDictionaryOfOwn)];
+    public static TheoryData<Type> LeftToTheClient { get; } =
+    [typeof(Lost), typeof(IPAddress), typeof(BitArray), typeof(NeverMade), typeof(ReadOnlyDictionaryOfOwn)];
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -69,7 +133,12 @@ public class ShapeAgreementTests
     public void The_compiler_refuses_no_type_of_the_framework_that_the_client_takes()
     {
         Assembly[] assemblies = [typeof(object).Assembly, typeof(Uri).Assembly, typeof(JobContext).Assembly, typeof(ImmutableArray).Assembly];
-        var types = assemblies.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => !type.ContainsGenericParameters && !type.IsByRefLike && !type.IsPointer && type != typeof(void) && !(type.IsAbstract && type.IsSealed)).ToList();
+        var types = assemblies
+            .SelectMany(assembly => assembly.GetExportedTypes())
+            .Where(type =>
+                !type.ContainsGenericParameters && !type.IsByRefLike && !type.IsPointer && type != typeof(void) && !(type.IsAbstract && type.IsSealed)
+            )
+            .ToList();
 
         Assert.True(types.Count > 1_000);
         Assert.Equal("", string.Join('\n', types.Where(type => AtCompileTime.WhyNot(Symbols.Of(type)) is not null && AtRunTime.WhyNot(type) is null)));

@@ -7,7 +7,10 @@ namespace JobLib.Analyzers.Tests.Agreement;
 internal static class Symbols
 {
     private static readonly CSharpCompilation Compilation = CSharpCompilation.Create(
-        "Agreement", references: [.. References.JobLib, MetadataReference.CreateFromFile(typeof(Symbols).Assembly.Location)], options: new(OutputKind.DynamicallyLinkedLibrary, metadataImportOptions: MetadataImportOptions.All));
+        "Agreement",
+        references: [.. References.JobLib, MetadataReference.CreateFromFile(typeof(Symbols).Assembly.Location)],
+        options: new(OutputKind.DynamicallyLinkedLibrary, metadataImportOptions: MetadataImportOptions.All)
+    );
 
     public static ITypeSymbol Of(Type type)
     {
@@ -16,5 +19,6 @@ internal static class Symbols
         return Find(type.GetGenericTypeDefinition()).Construct([.. type.GetGenericArguments().Select(Of)]);
     }
 
-    private static INamedTypeSymbol Find(Type type) => Compilation.GetTypeByMetadataName(type.FullName!) ?? throw new InvalidOperationException($"{type} is not known to the compilation.");
+    private static INamedTypeSymbol Find(Type type) =>
+        Compilation.GetTypeByMetadataName(type.FullName!) ?? throw new InvalidOperationException($"{type} is not known to the compilation.");
 }

@@ -104,7 +104,11 @@ public class MethodRuleTests
         """);
 
     [Fact]
-    public Task A_long_job_without_a_token_is_told_of_where_somebody_asks_for_it() => Verify.FindsAsync(References.JobLib, "dotnet_diagnostic.JOBLIB1006.severity = suggestion", """
+    public Task A_long_job_without_a_token_is_told_of_where_somebody_asks_for_it() =>
+        Verify.FindsAsync(
+            References.JobLib,
+            "dotnet_diagnostic.JOBLIB1006.severity = suggestion",
+            """
         class Calls
         {
             public void All()

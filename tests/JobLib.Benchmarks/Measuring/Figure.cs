@@ -11,5 +11,6 @@ namespace JobLib.Benchmarks.Measuring;
 internal sealed record Figure(string Storage, string Scenario, Metric Metric, Distribution Value, double Twin, double Ratio, IReadOnlyList<Goal> Goals)
 {
     /// <summary>Null when there is no goal. What is judged is what is shown, so that the page can be checked.</summary>
-    public bool? IsMet => Goals.Count == 0 ? null : Goals.All(goal => goal.IsMet(Metric.Shown(Value.Median), Math.Round(Ratio, 2, MidpointRounding.AwayFromZero)));
+    public bool? IsMet =>
+        Goals.Count == 0 ? null : Goals.All(goal => goal.IsMet(Metric.Shown(Value.Median), Math.Round(Ratio, 2, MidpointRounding.AwayFromZero)));
 }

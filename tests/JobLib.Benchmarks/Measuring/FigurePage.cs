@@ -6,7 +6,9 @@ internal static class FigurePage
     private const string Begin = "<!-- figures: written by tests/JobLib.Benchmarks -->";
     private const string End = "<!-- end of figures -->";
 
-    /// <summary>Writes figures into the table: a line that is there is replaced, one that is not stands at the end. A run with a filter leaves the others as they are.</summary>
+    /// <summary>
+    /// Writes figures into the table: a line that is there is replaced, one that is not stands at the end. A run with a filter leaves the others as they are.
+    /// </summary>
     public static void Update(string path, IReadOnlyList<Figure> figures) => File.WriteAllText(path, Updated(File.ReadAllText(path), figures));
 
     public static string Updated(string page, IReadOnlyList<Figure> figures)

@@ -31,7 +31,12 @@ internal static class FigureTable
         var metric = Enum.GetValues<Metric>().Single(metric => UnitOf(metric) == cells[2]);
         var quartiles = cells[4].Split(Between);
         return new(
-            cells[0], cells[1], metric, new(Number(quartiles[0]), Number(cells[3]), Number(quartiles[1])), Number(cells[5]), cells[6] == Silent ? double.NaN : Number(cells[6]),
+            cells[0],
+            cells[1],
+            metric,
+            new(Number(quartiles[0]), Number(cells[3]), Number(quartiles[1])),
+            Number(cells[5]),
+            cells[6] == Silent ? double.NaN : Number(cells[6]),
             [.. Goals(metric, cells[7].Split(':')[0])]);
     }
 

@@ -25,7 +25,9 @@ internal sealed record Goal(Metric Metric, bool OfRatio, double? AtLeast, double
     public static Goal Read(Metric metric, string text)
     {
         var bound = double.Parse(text[2..].Replace(OfTwinText, "", StringComparison.Ordinal), Formats.Culture);
-        return text[0] == '≥' ? new(metric, text.EndsWith(OfTwinText, StringComparison.Ordinal), bound, null) : new(metric, text.EndsWith(OfTwinText, StringComparison.Ordinal), null, bound);
+        return text[0] == '≥'
+            ? new(metric, text.EndsWith(OfTwinText, StringComparison.Ordinal), bound, null)
+            : new(metric, text.EndsWith(OfTwinText, StringComparison.Ordinal), null, bound);
     }
 
     public override string ToString()

@@ -40,6 +40,7 @@ internal static class PairRunner
     private static async Task WarmAsync(IContender contender, int jobs)
     {
         var began = Environment.CpuUsage.TotalTime;
-        for (var runs = 0; runs < 2 || (runs < MostWarmRuns && Environment.CpuUsage.TotalTime - began < Warm); runs++) await Meter.MeasureAsync(contender, jobs);
+        for (var runs = 0; runs < 2 || (runs < MostWarmRuns && Environment.CpuUsage.TotalTime - began < Warm); runs++)
+            await Meter.MeasureAsync(contender, jobs);
     }
 }

@@ -2,7 +2,9 @@ using JobLib.Benchmarks.Storages;
 
 namespace JobLib.Benchmarks.Scenarios;
 
-/// <summary>Runs on one database with a backlog, which is made once and is the same again before each run. Their twins are the same without a backlog.</summary>
+/// <summary>
+/// Runs on one database with a backlog, which is made once and is the same again before each run. Their twins are the same without a backlog.
+/// </summary>
 internal abstract class BacklogRuns(IBenchmarkedStorage storage, int backlog) : HostRuns(storage, prefetch: 500)
 {
     private bool isFilled;

@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace JobLib.Benchmarks.Scenarios;
 
-/// <summary>Hangfire on its community's storage for Redis, on the same server, in place of a twin: it creates jobs by single calls or runs what is there.</summary>
+/// <summary>
+/// Hangfire on its community's storage for Redis, on the same server, in place of a twin: it creates jobs by single calls or runs what is there.
+/// </summary>
 internal sealed class HangfireRuns(RedisBenchmark redis, bool runs) : IContender
 {
     private static readonly NullLogs Logs = new();

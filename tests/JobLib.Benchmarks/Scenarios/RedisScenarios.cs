@@ -13,9 +13,27 @@ internal static class RedisScenarios
 
     public static IEnumerable<Scenario> Of(RedisBenchmark storage, BenchmarkOptions options)
     {
-        yield return new(storage.Name, "memory, jobs that are over beside jobs that wait", StoredJobs, () => new StoredRuns(storage, areOver: true), () => new StoredRuns(storage, areOver: false));
-        yield return new(storage.Name, "enqueue, 1 caller, beside Hangfire", HangfireJobs, () => new EnqueueRuns(storage, 1), () => new HangfireRuns(storage, runs: false));
-        yield return new(storage.Name, "drain (250), beside Hangfire", HangfireJobs, () => new DrainRuns(storage, 250), () => new HangfireRuns(storage, runs: true));
+        yield return new(
+            storage.Name,
+            "memory, jobs that are over beside jobs that wait",
+            StoredJobs,
+            () => new StoredRuns(storage, areOver: true),
+            () => new StoredRuns(storage, areOver: false)
+        );
+        yield return new(
+            storage.Name,
+            "enqueue, 1 caller, beside Hangfire",
+            HangfireJobs,
+            () => new EnqueueRuns(storage, 1),
+            () => new HangfireRuns(storage, runs: false)
+        );
+        yield return new(
+            storage.Name,
+            "drain (250), beside Hangfire",
+            HangfireJobs,
+            () => new DrainRuns(storage, 250),
+            () => new HangfireRuns(storage, runs: true)
+        );
         yield return new(
             storage.Name, $"drain (500), behind {options.Backlog.ToString("N0", Formats.Culture)} beside 1,000", ManyJobs,
             () => new BacklogDrainRuns(storage, options.Backlog), () => new BacklogDrainRuns(storage, FewBehind), Goal.OfTwin(Metric.Rate, 0.85));

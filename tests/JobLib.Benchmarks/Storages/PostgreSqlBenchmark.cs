@@ -36,7 +36,9 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
 
     private string Server => given ?? own?.Value.ConnectionString ?? throw new InvalidOperationException("There is no server.");
 
-    /// <summary>On the server that <c>JOBLIB_TEST_POSTGRESQL</c> names, or one that is started when it is needed; null where no PostgreSQL is installed.</summary>
+    /// <summary>
+    /// On the server that <c>JOBLIB_TEST_POSTGRESQL</c> names, or one that is started when it is needed; null where no PostgreSQL is installed.
+    /// </summary>
     public static PostgreSqlBenchmark? TryStart()
     {
         if (Environment.GetEnvironmentVariable("JOBLIB_TEST_POSTGRESQL") is { Length: > 0 } given) return new(given);
@@ -77,7 +79,13 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
             await storage.PrepareAsync(SchemaMode.Migrate, new(), CancellationToken.None);
             var description = new ServerDescription
             {
-                Name = "twin", Machine = "machine", ProcessId = Environment.ProcessId, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = TimeProvider.System.GetUtcNow(),
+                Name = "twin",
+                Machine = "machine",
+                ProcessId = Environment.ProcessId,
+                Version = "1",
+                Queues = ["default"],
+                WorkerCount = 1,
+                LocalTime = TimeProvider.System.GetUtcNow(),
             };
             var owner = await storage.Servers.RegisterAsync(description, TimeSpan.FromDays(1), CancellationToken.None);
             return new PostgreSqlRawStore(ConnectionString, owner.Value);

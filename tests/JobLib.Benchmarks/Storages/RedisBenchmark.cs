@@ -34,7 +34,8 @@ internal sealed class RedisBenchmark : IBenchmarkedStorage, IDisposable
     /// <summary>Null where no redis-server is installed.</summary>
     public static RedisBenchmark? TryFind() => PrivateServer.Find() is { } program ? new(program) : null;
 
-    public ValueTask<IBenchmarkedDatabase> CreateAsync() => new(new Database($"{own.Value.Configuration},allowAdmin=true,defaultDatabase={databases++ % Databases}"));
+    public ValueTask<IBenchmarkedDatabase> CreateAsync() =>
+        new(new Database($"{own.Value.Configuration},allowAdmin=true,defaultDatabase={databases++ % Databases}"));
 
     public void Dispose()
     {

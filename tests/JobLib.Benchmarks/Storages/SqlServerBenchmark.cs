@@ -57,7 +57,13 @@ internal sealed class SqlServerBenchmark : IBenchmarkedStorage
             await storage.PrepareAsync(SchemaMode.Migrate, new(), CancellationToken.None);
             var description = new ServerDescription
             {
-                Name = "twin", Machine = "machine", ProcessId = Environment.ProcessId, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = TimeProvider.System.GetUtcNow(),
+                Name = "twin",
+                Machine = "machine",
+                ProcessId = Environment.ProcessId,
+                Version = "1",
+                Queues = ["default"],
+                WorkerCount = 1,
+                LocalTime = TimeProvider.System.GetUtcNow(),
             };
             var owner = await storage.Servers.RegisterAsync(description, TimeSpan.FromDays(1), CancellationToken.None);
             return new SqlServerRawStore(connectionString, schema, owner.Value);

@@ -4,7 +4,8 @@ using Npgsql;
 namespace JobLib.Benchmarks.Twins;
 
 /// <summary>
-/// Jobs in a PostgreSQL schema that JobLib has made, without JobLib: the same statements, prepared once, sent by a bare loop over Npgsql. A connection for each caller.
+/// Jobs in a PostgreSQL schema that JobLib has made, without JobLib: the same statements, prepared once, sent by a bare loop over Npgsql. A connection for each
+/// caller.
 /// </summary>
 internal sealed class PostgreSqlRawStore(string connectionString, Guid owner) : IRawStore
 {

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace JobLib.Benchmarks.Twins;
 
 /// <summary>
-/// Jobs in a Redis, without JobLib and without scripts: keys of the same number and size, in pipelined commands with as many arguments as there are jobs. Nothing makes them one unit.
+/// Jobs in a Redis, without JobLib and without scripts: keys of the same number and size, in pipelined commands with as many arguments as there are jobs.
+/// Nothing makes them one unit.
 /// </summary>
 internal sealed class RedisRawStore(ConnectionMultiplexer connection) : IRawStore
 {
@@ -74,10 +75,13 @@ internal sealed class RedisRawStore(ConnectionMultiplexer connection) : IRawStor
             database.SortedSetAddAsync("{raw}:held", Scored(ids, ++claim)));
     }
 
-    private static KeyValuePair<RedisKey, RedisValue>[] Rows(RedisValue[] ids) => Array.ConvertAll(ids, id => new KeyValuePair<RedisKey, RedisValue>($"{{raw}}:row:{id}", Row));
+    private static KeyValuePair<RedisKey, RedisValue>[] Rows(RedisValue[] ids) =>
+        Array.ConvertAll(ids, id => new KeyValuePair<RedisKey, RedisValue>($"{{raw}}:row:{id}", Row));
 
     private static SortedSetEntry[] Scored(RedisValue[] ids, double score) => Array.ConvertAll(ids, id => new SortedSetEntry(id, score));
 
     private static RedisValue Job(long number) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"38:JobLib.Benchmarks.NoOp, JobLib.Benchmarks3:Run12:System.Int321:112:en-US|en-US|{number}"));
+        Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"38:JobLib.Benchmarks.NoOp, JobLib.Benchmarks3:Run12:System.Int321:112:en-US|en-US|{number}")
+        );
 }

@@ -8,7 +8,8 @@ using Microsoft.Data.SqlClient;
 namespace JobLib.Benchmarks.Twins;
 
 /// <summary>
-/// Jobs in a SQL Server schema that JobLib has made, without JobLib: the same statements, sent by a bare loop over Microsoft.Data.SqlClient. A connection for each caller.
+/// Jobs in a SQL Server schema that JobLib has made, without JobLib: the same statements, sent by a bare loop over Microsoft.Data.SqlClient. A connection for
+/// each caller.
 /// </summary>
 internal sealed class SqlServerRawStore(string connectionString, string schema, Guid owner) : IRawStore
 {
@@ -78,7 +79,10 @@ internal sealed class SqlServerRawStore(string connectionString, string schema, 
         for (var i = 0; i < count; i++)
         {
             var id = new Guid(Guid.CreateVersion7().ToByteArray(bigEndian: true));
-            json.Append(CultureInfo.InvariantCulture, $$"""{"n":{{i}},"id":"{{id}}","tick":null,"start_kind":0,"start_at":null,"start_delay":0,"parent":null,"condition":0,"batch":null,"queue":"default","priority":0,"type":"JobLib.Benchmarks.NoOp, JobLib.Benchmarks","method":"Run","signature":"System.Int32","arguments":"[{{i}}]","format":1,"idempotency_key":null,"concurrency_key":null,"concurrency_wait":null,"recurring_id":null,"tags":null,"ambient":"en-US|en-US|","retention":null}{{(i == count - 1 ? "]" : ",")}}""");
+            json.Append(
+                CultureInfo.InvariantCulture,
+                $$"""{"n":{{i}},"id":"{{id}}","tick":null,"start_kind":0,"start_at":null,"start_delay":0,"parent":null,"condition":0,"batch":null,"queue":"default","priority":0,"type":"JobLib.Benchmarks.NoOp, JobLib.Benchmarks","method":"Run","signature":"System.Int32","arguments":"[{{i}}]","format":1,"idempotency_key":null,"concurrency_key":null,"concurrency_wait":null,"recurring_id":null,"tags":null,"ambient":"en-US|en-US|","retention":null}{{(i == count - 1 ? "]" : ",")}}"""
+            );
         }
 
         return json.ToString();
@@ -89,7 +93,10 @@ internal sealed class SqlServerRawStore(string connectionString, string schema, 
         var json = new StringBuilder("[");
         for (var i = 0; i < held.Count; i++)
         {
-            json.Append(CultureInfo.InvariantCulture, $$"""{"n":{{i}},"job":"{{held[i].Id}}","fence":{{held[i].Fence}},"kind":0,"charges":1,"delay":0,"result":null,"error_type":null,"error_message":null,"error_details":null,"fingerprint":null,"reason":null,"queue":null,"keep":null,"unknown":0,"requires_mark":0,"began_ago":10,"took":10}{{(i == held.Count - 1 ? "]" : ",")}}""");
+            json.Append(
+                CultureInfo.InvariantCulture,
+                $$"""{"n":{{i}},"job":"{{held[i].Id}}","fence":{{held[i].Fence}},"kind":0,"charges":1,"delay":0,"result":null,"error_type":null,"error_message":null,"error_details":null,"fingerprint":null,"reason":null,"queue":null,"keep":null,"unknown":0,"requires_mark":0,"began_ago":10,"took":10}{{(i == held.Count - 1 ? "]" : ",")}}"""
+            );
         }
 
         return json.ToString();
@@ -125,7 +132,8 @@ internal sealed class SqlServerRawStore(string connectionString, string schema, 
 
     private static void Long(SqlCommand command, string name, long value) => command.Parameters.Add(name, SqlDbType.BigInt).Value = value;
 
-    private static void Text(SqlCommand command, string name, string? value) => command.Parameters.Add(name, SqlDbType.NVarChar, -1).Value = (object?)value ?? DBNull.Value;
+    private static void Text(SqlCommand command, string name, string? value) =>
+        command.Parameters.Add(name, SqlDbType.NVarChar, -1).Value = (object?)value ?? DBNull.Value;
 
     private async Task<SqlConnection> OpenAsync()
     {

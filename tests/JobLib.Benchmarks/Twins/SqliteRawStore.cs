@@ -6,7 +6,8 @@ using SQLitePCL;
 namespace JobLib.Benchmarks.Twins;
 
 /// <summary>
-/// Jobs in a SQLite file that JobLib has laid out, without JobLib: the same rows in the same tables, prepared statements, the same pragmas, one connection under a lock.
+/// Jobs in a SQLite file that JobLib has laid out, without JobLib: the same rows in the same tables, prepared statements, the same pragmas, one connection
+/// under a lock.
 /// </summary>
 internal sealed class SqliteRawStore : IRawStore
 {
@@ -48,7 +49,10 @@ internal sealed class SqliteRawStore : IRawStore
             INSERT INTO joblib_job (id, method, arguments, format, queue, rank, created_at, created_state, start_kind, ambient)
             VALUES (?, 1, ?, 1, 'default', 9, ?, 0, 0, 'en-US|en-US|')
             """);
-        enterReady = new(database, "INSERT INTO joblib_ready (queue, rank, seq, job, ready_at, fence, attempts, crashes, timed_out) VALUES ('default', 9, ?, ?, ?, 0, 0, 0, 0)");
+        enterReady = new(
+            database,
+            "INSERT INTO joblib_ready (queue, rank, seq, job, ready_at, fence, attempts, crashes, timed_out) VALUES ('default', 9, ?, ?, ?, 0, 0, 0, 0)"
+        );
         fetch = new(database,
             """
             SELECT r.seq, r.job, r.ready_at, j.arguments, j.ambient FROM joblib_ready r JOIN joblib_job j ON j.id = r.job
@@ -97,7 +101,8 @@ internal sealed class SqliteRawStore : IRawStore
 
     public ValueTask DisposeAsync()
     {
-        foreach (var statement in (RawStatement[])[begin, commit, insertJob, enterReady, fetch, leaveReady, enterRunning, leaveRunning, enterFinished]) statement.Dispose();
+        foreach (var statement in (RawStatement[])[begin, commit, insertJob, enterReady, fetch, leaveReady, enterRunning, leaveRunning, enterFinished])
+            statement.Dispose();
         database.Dispose();
         return ValueTask.CompletedTask;
     }

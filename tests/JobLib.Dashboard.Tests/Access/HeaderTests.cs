@@ -14,7 +14,8 @@ public class HeaderTests
             Assert.Equal("same-origin", response.Headers.GetValues("Referrer-Policy").Single());
             Assert.Equal("same-origin", response.Headers.GetValues("Cross-Origin-Opener-Policy").Single());
             Assert.Equal("same-origin", response.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
-            foreach (var feature in new[] { "camera", "microphone", "geolocation", "payment", "usb" }) Assert.Contains($"{feature}=()", string.Join(',', response.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
+            foreach (var feature in new[] { "camera", "microphone", "geolocation", "payment", "usb" })
+                Assert.Contains($"{feature}=()", string.Join(',', response.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
             Assert.True(response.Headers.CacheControl?.NoStore);
         }
     }

@@ -23,10 +23,23 @@ public class HiddenTests
         foreach (var path in Paths(dashboard, "GET", [around.Job, around.Batch, Job, Batch, Shown, Recurring]))
         {
             if (path.EndsWith("/live", StringComparison.Ordinal)) continue; // a stream, which names what it was asked for
-            foreach (var query in new[] { "", $"?id={Shown}", $"?id={Recurring}", "?q=state:failed", "?state=enqueued", "?state=processing", $"?q=queue:{HiddenQueue}", "?q=tag:hidden-tag" })
+            foreach (
+                var query in new[]
+                {
+                    "",
+                    $"?id={Shown}",
+                    $"?id={Recurring}",
+                    "?q=state:failed",
+                    "?state=enqueued",
+                    "?state=processing",
+                    $"?q=queue:{HiddenQueue}",
+                    "?q=tag:hidden-tag",
+                }
+            )
             {
                 var answer = await dashboard.Client.GetStringOrStatusAsync(path + query);
-                foreach (var id in Hidden.Where(id => !path.Contains(id, StringComparison.Ordinal) && !query.Contains(id, StringComparison.Ordinal))) Assert.False(answer.Contains(id, StringComparison.OrdinalIgnoreCase), $"{path}{query} names {id}:\n{answer}");
+                foreach (var id in Hidden.Where(id => !path.Contains(id, StringComparison.Ordinal) && !query.Contains(id, StringComparison.Ordinal)))
+                    Assert.False(answer.Contains(id, StringComparison.OrdinalIgnoreCase), $"{path}{query} names {id}:\n{answer}");
             }
         }
     }
@@ -75,7 +88,17 @@ public class HiddenTests
     public async Task The_next_page_of_a_search_tells_nothing_of_sensitive_values()
     {
         await using var dashboard = await DashboardHost.StartAsync(options => options.PageSize = 1);
-        foreach (var search in new[] { $"arg:{SampleData.Secret}", $"arg.1:{SampleData.Secret}", $"arg:{SampleData.Card}", $"arg.2.CardNumber:{SampleData.Card}", "arg:never-there", "arg.1:null" })
+        foreach (
+            var search in new[]
+            {
+                $"arg:{SampleData.Secret}",
+                $"arg.1:{SampleData.Secret}",
+                $"arg:{SampleData.Card}",
+                $"arg.2.CardNumber:{SampleData.Card}",
+                "arg:never-there",
+                "arg.1:null",
+            }
+        )
         {
             var answer = await dashboard.Client.GetStringAsync("/jobs/api/v1/jobs?q=" + Uri.EscapeDataString(search));
             Assert.Equal("""{"items":[]}""", answer);
@@ -97,12 +120,44 @@ public class HiddenTests
         var (data, now) = (dashboard.Storage.Data, TimeProvider.System.GetUtcNow());
         data.Jobs[0] = data.Jobs[0] with { BatchId = Batch, RecurringId = Recurring, ParentId = Job, Children = [Job, Batch], Tags = ["hidden-tag"] };
         var waits = data.Jobs.FindIndex(job => job.State == JobState.Enqueued);
-        data.Jobs[waits] = data.Jobs[waits] with { WaitsForKey = true, BlockedBy = Job, ConcurrencyKey = "k", RecurringId = Shown, BatchId = data.Batches[0].Id };
-        foreach (var state in Enum.GetValues<JobState>()) data.Jobs.Insert(0, SampleData.Job(now, state, SampleData.Send(1), job => job with { Id = Job, RecurringId = Shown, BatchId = data.Batches[0].Id, Tags = ["hidden-tag"] }));
+        data.Jobs[waits] = data.Jobs[waits] with
+        {
+            WaitsForKey = true,
+            BlockedBy = Job,
+            ConcurrencyKey = "k",
+            RecurringId = Shown,
+            BatchId = data.Batches[0].Id,
+        };
+        foreach (var state in Enum.GetValues<JobState>())
+        {
+            data.Jobs.Insert(
+                0,
+                SampleData.Job(
+                    now,
+                    state,
+                    SampleData.Send(1),
+                    job => job with { Id = Job, RecurringId = Shown, BatchId = data.Batches[0].Id, Tags = ["hidden-tag"] }
+                )
+            );
+        }
+
         var recurring = data.Recurring[0];
         data.Recurring = [recurring with { LastJobId = Job }, .. data.Recurring.Skip(1), recurring with { Id = Recurring }];
         data.Overview = data.Overview with { LateRecurring = [recurring with { Id = Recurring, LastJobId = Job }] };
-        data.Batches = [data.Batches[0] with { ParentId = Job, BatchId = Batch, Children = [Job, Batch] }, .. data.Batches.Skip(1), data.Batches[0] with { Id = Batch }];
+        data.Batches =
+        [
+            data.Batches[0] with
+            {
+                ParentId = Job,
+                BatchId = Batch,
+                Children = [Job, Batch],
+            },
+            .. data.Batches.Skip(1),
+            data.Batches[0] with
+            {
+                Id = Batch,
+            },
+        ];
         AuditEntry Entry(string action, string target) => new() { At = now, Actor = new() { Name = "ada" }, Action = action, Target = target };
         data.Audit = [Entry("delete jobs", Job), Entry("cancel batches", Batch), Entry("trigger recurring", Recurring), Entry("pause queue", "default")];
         return dashboard;
@@ -114,9 +169,15 @@ public class HiddenTests
     private static IEnumerable<string> Paths(DashboardHost dashboard, string method, string[] ids)
     {
         var routes = dashboard.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains(method)).Select(route => route.RoutePattern.RawText ?? "").ToArray();
+            .Where(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains(method))
+            .Select(route => route.RoutePattern.RawText ?? "")
+            .ToArray();
         Assert.InRange(routes.Length, 15, 100);
-        return routes.SelectMany(route => route.Contains("{id}", StringComparison.Ordinal) ? ids.Select(id => route.Replace("{id}", Uri.EscapeDataString(id), StringComparison.Ordinal)) : [route.Replace("{**rest}", "x", StringComparison.Ordinal)]);
+        return routes.SelectMany(route =>
+            route.Contains("{id}", StringComparison.Ordinal)
+                ? ids.Select(id => route.Replace("{id}", Uri.EscapeDataString(id), StringComparison.Ordinal))
+                : [route.Replace("{**rest}", "x", StringComparison.Ordinal)]
+        );
     }
 }
 

@@ -16,7 +16,15 @@ public class HostileTextTests
         var ids = HostileText.Fill(dashboard.Storage, TimeProvider.System.GetUtcNow());
         string[] paths =
         [
-            "/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/audit", "/jobs/servers", "/jobs/batches", "/jobs/types", "/jobs/recurring/calendar",
+            "/jobs",
+            "/jobs/list",
+            "/jobs/errors",
+            "/jobs/recurring",
+            "/jobs/audit",
+            "/jobs/servers",
+            "/jobs/batches",
+            "/jobs/types",
+            "/jobs/recurring/calendar",
             .. HostileText.Vectors.Select(text => "/jobs/types/one?name=" + Uri.EscapeDataString(text)),
             .. ids.Select(id => $"/jobs/job/{id}"),
             .. ids.Skip(HostileText.Vectors.Count).Select(id => $"/jobs/job/{id}/clone"),
@@ -26,8 +34,15 @@ public class HostileTextTests
         foreach (var path in paths)
         {
             var page = await dashboard.PageAsync(path);
-            Assert.Empty(page.QuerySelectorAll("script:not([src^='/jobs/assets/']), iframe, object, embed, base, math, marquee, style, template, img, meta[http-equiv], [style], [onerror], [onload], [onmouseover], [onfocus], [ontoggle]"));
-            Assert.DoesNotContain(page.QuerySelectorAll("a[href]"), anchor => anchor.GetAttribute("href")!.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase));
+            Assert.Empty(
+                page.QuerySelectorAll(
+                    "script:not([src^='/jobs/assets/']), iframe, object, embed, base, math, marquee, style, template, img, meta[http-equiv], [style], [onerror], [onload], [onmouseover], [onfocus], [ontoggle]"
+                )
+            );
+            Assert.DoesNotContain(
+                page.QuerySelectorAll("a[href]"),
+                anchor => anchor.GetAttribute("href")!.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase)
+            );
         }
     }
 

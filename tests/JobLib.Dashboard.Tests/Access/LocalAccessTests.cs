@@ -64,7 +64,10 @@ public class LocalAccessTests
     public async Task Allow_anonymous_counts_as_no_policy()
     {
         await using var dashboard = await DashboardHost.StartAsync(
-            environment: "Production", conventions: mapped => mapped.RequireAuthorization().AllowAnonymous(), build: builder => builder.Services.AddAuthorization());
+            environment: "Production",
+            conventions: mapped => mapped.RequireAuthorization().AllowAnonymous(),
+            build: builder => builder.Services.AddAuthorization()
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await dashboard.StatusAsync("/jobs"));
     }
 
@@ -87,7 +90,10 @@ public class LocalAccessTests
     {
         await using var dashboard = await DashboardHost.StartAsync(Open, environment: "Production");
         Assert.Equal(expected, await dashboard.StatusAsync(path, request => request.Headers.Host = host));
-        Assert.Contains(dashboard.Log, line => line.Contains("open to everyone who can reach it as localhost, 127.0.0.1, [::1], jobs.example", StringComparison.Ordinal));
+        Assert.Contains(
+            dashboard.Log,
+            line => line.Contains("open to everyone who can reach it as localhost, 127.0.0.1, [::1], jobs.example", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

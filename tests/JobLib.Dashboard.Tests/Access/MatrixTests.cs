@@ -14,7 +14,13 @@ public class MatrixTests
     [MemberData(nameof(Cases))]
     public async Task With_a_policy_the_user_counts_and_the_place_does_not(string user, string place)
     {
-        await using var dashboard = await DashboardHost.StartAsync(Rights, mapped => mapped.RequireAuthorization(), "Production", PolicyTests.AddPolicy, PolicyTests.WithUsers);
+        await using var dashboard = await DashboardHost.StartAsync(
+            Rights,
+            mapped => mapped.RequireAuthorization(),
+            "Production",
+            PolicyTests.AddPolicy,
+            PolicyTests.WithUsers
+        );
         await EachAsync(dashboard, user, place, (method, path, status) =>
         {
             if (user == "anonymous") Assert.True(status == HttpStatusCode.Unauthorized, $"{method} {path} answered {status}");
@@ -64,8 +70,17 @@ public class MatrixTests
             if (user != "anonymous") request.Headers.Add("User", user);
             if (place == "proxied") request.Headers.Add("X-Forwarded-For", "1.2.3.4");
             if (place == "foreign") request.Headers.Host = "jobs.example";
-            if (method == "POST") request.Content = new FormUrlEncodedContent([new("id", id), new("queue", "default"), new("server", dashboard.Storage.Data.Overview.Servers[0].Id), new("in", "00:05:00")]);
-            using var response = await dashboard.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); // one of them is a stream, which does not end
+            if (method == "POST")
+            {
+                request.Content = new FormUrlEncodedContent([
+                    new("id", id),
+                    new("queue", "default"),
+                    new("server", dashboard.Storage.Data.Overview.Servers[0].Id),
+                    new("in", "00:05:00"),
+                ]);
+            }
+            // one of them is a stream, which does not end
+            using var response = await dashboard.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             check(method, path, response.StatusCode);
         }
     }

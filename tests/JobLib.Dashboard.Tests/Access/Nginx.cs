@@ -104,7 +104,8 @@ internal sealed class Nginx : IAsyncDisposable
         }
     }
 
-    private async Task<string> ErrorsAsync() => File.Exists(Path.Combine(folder, "errors")) ? await File.ReadAllTextAsync(Path.Combine(folder, "errors")) : "it said nothing";
+    private async Task<string> ErrorsAsync() =>
+        File.Exists(Path.Combine(folder, "errors")) ? await File.ReadAllTextAsync(Path.Combine(folder, "errors")) : "it said nothing";
 
     private async Task<Socket> ConnectAsync()
     {

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace JobLib.Dashboard.Tests.Access;
 
-/// <summary>The recipe for a proxy that asks for the password, as docs/dashboard.md has it, with a real nginx. The application's other pages are for everybody.</summary>
+/// <summary>
+/// The recipe for a proxy that asks for the password, as docs/dashboard.md has it, with a real nginx. The application's other pages are for everybody.
+/// </summary>
 public sealed partial class NginxRecipeTests : IAsyncLifetime
 {
     private const string Shown = "Nightly secrets"; // the title of the dashboard: no answer without the password may hold it
@@ -26,7 +28,11 @@ public sealed partial class NginxRecipeTests : IAsyncLifetime
                 options.UserName = context => context.Request.Headers["X-Remote-User"];
             },
             environment: "Production", use: app => app.MapGet("/{**page}", () => "for everybody"));
-        var recipe = (await RecipeAsync()).Replace("127.0.0.1:5000", dashboard.Address.Authority.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), StringComparison.Ordinal);
+        var recipe = (await RecipeAsync()).Replace(
+            "127.0.0.1:5000",
+            dashboard.Address.Authority.Replace("localhost", "127.0.0.1", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         nginx = await Nginx.StartAsync($$"""
             {{recipe}}
             location / {
@@ -77,7 +83,9 @@ public sealed partial class NginxRecipeTests : IAsyncLifetime
             Assert.StartsWith("HTTP/1.1 ", answer, StringComparison.Ordinal);
             Assert.DoesNotContain(Shown, answer, StringComparison.Ordinal);
 
-            await Proxy.SendAsync($"POST {target.TrimEnd('/')}/queue/pause HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 13\r\nConnection: close\r\n\r\nqueue=default");
+            await Proxy.SendAsync(
+                $"POST {target.TrimEnd('/')}/queue/pause HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 13\r\nConnection: close\r\n\r\nqueue=default"
+            );
             Assert.Empty(Dashboard.Storage.Actions);
         }
     }
@@ -90,7 +98,9 @@ public sealed partial class NginxRecipeTests : IAsyncLifetime
         Assert.Contains(Shown, page, StringComparison.Ordinal);
 
         // A browser without Sec-Fetch-Site names its origin, with the port that it knows.
-        var change = await Proxy.SendAsync($"POST /jobs/queue/pause HTTP/1.1\r\nHost: jobs.example.com:8443\r\nOrigin: https://jobs.example.com:8443\r\nX-Remote-User: somebody else\r\n{Nginx.PasswordHeader}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 13\r\nConnection: close\r\n\r\nqueue=default");
+        var change = await Proxy.SendAsync(
+            $"POST /jobs/queue/pause HTTP/1.1\r\nHost: jobs.example.com:8443\r\nOrigin: https://jobs.example.com:8443\r\nX-Remote-User: somebody else\r\n{Nginx.PasswordHeader}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 13\r\nConnection: close\r\n\r\nqueue=default"
+        );
         Assert.StartsWith("HTTP/1.1 303", change, StringComparison.Ordinal);
         Assert.Equal(Nginx.User, Assert.Single(Dashboard.Storage.Actions).Actor.Name);
     }
@@ -106,14 +116,21 @@ public sealed partial class NginxRecipeTests : IAsyncLifetime
     [Fact]
     public async Task Pages_live_through_the_proxy()
     {
-        var stream = await Proxy.SendAsync($"GET /jobs/live?topic=overview HTTP/1.1\r\nHost: jobs.example.com\r\n{Nginx.PasswordHeader}\r\n", until: "event: changed");
+        var stream = await Proxy.SendAsync(
+            $"GET /jobs/live?topic=overview HTTP/1.1\r\nHost: jobs.example.com\r\n{Nginx.PasswordHeader}\r\n",
+            until: "event: changed"
+        );
         Assert.Contains("event: changed", stream, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_rest_of_the_application_needs_no_password()
     {
-        Assert.Contains("for everybody", await Proxy.SendAsync("GET /jobseekers HTTP/1.1\r\nHost: jobs.example.com\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "for everybody",
+            await Proxy.SendAsync("GET /jobseekers HTTP/1.1\r\nHost: jobs.example.com\r\nConnection: close\r\n\r\n"),
+            StringComparison.Ordinal
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,8 @@ public class NoticeTests
         using var change = await dashboard.PostAsync($"/jobs/job/{job.Id}/retry", ("back", "/jobs/list"));
         Assert.Equal("/jobs/list", change.Headers.Location?.ToString());
         var cookie = change.Headers.GetValues("Set-Cookie").Single();
-        foreach (var part in new[] { "httponly", "samesite=strict", "path=/jobs", "max-age=" }) Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase);
+        foreach (var part in new[] { "httponly", "samesite=strict", "path=/jobs", "max-age=" })
+            Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase);
 
         using var fragment = await GetAsync(dashboard, cookie, request => request.Headers.Add("JobLib-Fragment", "main"));
         Assert.DoesNotContain("back in its queue", await fragment.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -50,7 +51,11 @@ public class NoticeTests
         Assert.DoesNotContain("role=\"status\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static Task<HttpResponseMessage> GetAsync(DashboardHost dashboard, string cookie, Action<HttpRequestMessage>? change = null) => dashboard.SendAsync(HttpMethod.Get, "/jobs/list", request =>
+    private static Task<HttpResponseMessage> GetAsync(DashboardHost dashboard, string cookie, Action<HttpRequestMessage>? change = null) =>
+        dashboard.SendAsync(
+            HttpMethod.Get,
+            "/jobs/list",
+            request =>
     {
         request.Headers.Add("Cookie", cookie.Split(';')[0]);
         change?.Invoke(request);

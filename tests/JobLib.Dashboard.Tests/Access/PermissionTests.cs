@@ -42,7 +42,9 @@ public class PermissionTests
     [Fact]
     public async Task To_delete_is_not_to_cancel()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.IsRead || access.Action == JobDashboardAction.Delete));
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.Authorize = access => ValueTask.FromResult(access.IsRead || access.Action == JobDashboardAction.Delete)
+        );
         var running = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Processing);
 
         using var cancel = await dashboard.PostAsync($"/jobs/job/{running.Id}/cancel");
@@ -55,13 +57,16 @@ public class PermissionTests
     [Fact]
     public async Task Without_the_right_to_arguments_nothing_that_jobs_carry_is_shown()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments));
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments)
+        );
         var jobs = dashboard.Storage.Data.Jobs;
         var paths = jobs.Select(job => $"/jobs/job/{job.Id}").Prepend("/jobs/list").Prepend("/jobs").Take(120);
         foreach (var path in paths)
         {
             var html = await dashboard.Client.GetStringAsync(path);
-            foreach (var secret in new[] { "Grace Hopper", "Welcome ", "newsletter", "after 30 seconds", "2,100 of 5,000", "Sent 175", "smtp.internal" }) Assert.DoesNotContain(secret, html, StringComparison.Ordinal);
+            foreach (var secret in new[] { "Grace Hopper", "Welcome ", "newsletter", "after 30 seconds", "2,100 of 5,000", "Sent 175", "smtp.internal" })
+                Assert.DoesNotContain(secret, html, StringComparison.Ordinal);
         }
     }
 
@@ -72,7 +77,9 @@ public class PermissionTests
     [InlineData("tag:newsletter")]
     public async Task Without_the_right_to_arguments_they_cannot_be_searched(string search)
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments));
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments)
+        );
         Assert.Equal(HttpStatusCode.BadRequest, await dashboard.StatusAsync("/jobs/list?q=" + Uri.EscapeDataString(search)));
     }
 

@@ -9,10 +9,14 @@ namespace JobLib.Dashboard.Tests.Access;
 /// <summary>An authorization policy, wherever the application has put it, decides alone.</summary>
 public class PolicyTests
 {
-    internal static void AddPolicy(WebApplicationBuilder builder) => builder.Services.AddAuthorization(options => options.AddPolicy("ops", policy => policy.RequireRole("ops")))
+    internal static void AddPolicy(WebApplicationBuilder builder) =>
+        builder
+            .Services.AddAuthorization(options => options.AddPolicy("ops", policy => policy.RequireRole("ops")))
         .AddAuthentication("Cookies").AddCookie("Cookies", cookie => cookie.Events.OnRedirectToLogin = Refuse);
 
-    private static Task Refuse(Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions> context)
+    private static Task Refuse(
+        Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions> context
+    )
     {
         context.Response.StatusCode = 401;
         return Task.CompletedTask;
@@ -46,7 +50,12 @@ public class PolicyTests
     [InlineData("ada:ops", HttpStatusCode.OK)]
     public async Task A_policy_on_a_group_of_routes_counts(string? user, HttpStatusCode expected)
     {
-        await using var dashboard = await DashboardHost.StartAsync(environment: "Production", build: AddPolicy, use: WithUsers, group: app => app.MapGroup("/admin").RequireAuthorization("ops"));
+        await using var dashboard = await DashboardHost.StartAsync(
+            environment: "Production",
+            build: AddPolicy,
+            use: WithUsers,
+            group: app => app.MapGroup("/admin").RequireAuthorization("ops")
+        );
         Assert.Equal(expected, await dashboard.StatusAsync("/admin/jobs", request => AddUser(request, user)));
     }
 

@@ -18,7 +18,12 @@ public class PostTests
     [InlineData(null, "null", null, false)]
     [InlineData(null, null, "Bearer x", true)]
     [InlineData(null, null, null, false)]
-    public async Task A_change_must_come_from_the_same_origin_or_from_a_program_with_credentials(string? site, string? origin, string? authorization, bool passes)
+    public async Task A_change_must_come_from_the_same_origin_or_from_a_program_with_credentials(
+        string? site,
+        string? origin,
+        string? authorization,
+        bool passes
+    )
     {
         await using var dashboard = await DashboardHost.StartAsync();
         var job = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Failed);

@@ -11,7 +11,11 @@ public class UserNameTests
     [InlineData("Ada", "name=Ada", "preferred_username=ada@corp")]
     [InlineData("ada@corp", "sub=42", "email=a@example.com", "preferred_username=ada@corp")]
     [InlineData("a@example.com", "sub=42", "email=a@example.com")]
-    [InlineData("a@example.com", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier=42", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress=a@example.com")]
+    [InlineData(
+        "a@example.com",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier=42",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress=a@example.com"
+    )]
     [InlineData("42", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier=42")]
     [InlineData("42", "sub=42", "name= ", "email=")]
     [InlineData("anonymous")]
@@ -24,7 +28,10 @@ public class UserNameTests
     [Fact]
     public async Task The_applications_own_word_goes_first_and_its_silence_leaves_the_claims()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.UserName = context => context.Request.Headers["X-Remote-User"], use: app => SignIn(app, ["name=Ada"]));
+        await using var dashboard = await DashboardHost.StartAsync(
+            options => options.UserName = context => context.Request.Headers["X-Remote-User"],
+            use: app => SignIn(app, ["name=Ada"])
+        );
         Assert.Equal("Ada", await ActorAsync(dashboard));
         Assert.Equal("grace", await ActorAsync(dashboard, "grace"));
     }
@@ -42,7 +49,8 @@ public class UserNameTests
 
     private static void SignIn(WebApplication app, string[] claims) => app.Use((context, next) =>
     {
-        if (claims.Length > 0) context.User = new(new ClaimsIdentity(claims.Select(claim => claim.Split('=')).Select(parts => new Claim(parts[0], parts[1])), "test"));
+                if (claims.Length > 0)
+                    context.User = new(new ClaimsIdentity(claims.Select(claim => claim.Split('=')).Select(parts => new Claim(parts[0], parts[1])), "test"));
         return next(context);
     });
 }

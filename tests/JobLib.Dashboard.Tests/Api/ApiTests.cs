@@ -36,11 +36,14 @@ public class ApiTests
     [Fact]
     public async Task Without_the_right_to_arguments_it_has_nothing_that_jobs_carry()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments));
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments)
+        );
         foreach (var path in dashboard.Storage.Data.Jobs.Take(60).Select(job => "jobs/" + job.Id).Append("jobs").Append("errors"))
         {
             var json = await dashboard.Client.GetStringAsync("/jobs/api/v1/" + path);
-            foreach (var secret in new[] { "Grace Hopper", "Welcome ", "newsletter", "timed out", "Sent 175", "smtp.internal" }) Assert.DoesNotContain(secret, json, StringComparison.Ordinal);
+            foreach (var secret in new[] { "Grace Hopper", "Welcome ", "newsletter", "timed out", "Sent 175", "smtp.internal" })
+                Assert.DoesNotContain(secret, json, StringComparison.Ordinal);
         }
     }
 
@@ -50,7 +53,11 @@ public class ApiTests
         await using var dashboard = await DashboardHost.StartAsync();
         var job = dashboard.Storage.Data.Jobs.First(job => job.State == JobState.Failed);
         using var refused = await dashboard.SendAsync(HttpMethod.Post, $"/jobs/api/v1/jobs/{job.Id}/retry");
-        using var done = await dashboard.SendAsync(HttpMethod.Post, $"/jobs/api/v1/jobs/{job.Id}/retry", request => request.Headers.Add("Authorization", "Bearer x"));
+        using var done = await dashboard.SendAsync(
+            HttpMethod.Post,
+            $"/jobs/api/v1/jobs/{job.Id}/retry",
+            request => request.Headers.Add("Authorization", "Bearer x")
+        );
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Equal("""{"changed":1,"skipped":0}""", await done.Content.ReadAsStringAsync());
     }
@@ -67,8 +74,16 @@ public class ApiTests
         foreach (var queue in overview.Queues)
         {
             var answer = queues[queue.Name];
-            Assert.Equal((queue.Enqueued, queue.Processing, queue.Servers), (answer.GetProperty("depth").GetInt64(), answer.GetProperty("running").GetInt64(), answer.GetProperty("servers").GetInt32()));
-            Assert.Equal(overview.Servers.Where(server => server is { Dead: false, Draining: false } && server.Queues.Contains(queue.Name)).Sum(server => server.WorkerCount), answer.GetProperty("capacity").GetInt32());
+            Assert.Equal(
+                (queue.Enqueued, queue.Processing, queue.Servers),
+                (answer.GetProperty("depth").GetInt64(), answer.GetProperty("running").GetInt64(), answer.GetProperty("servers").GetInt32())
+            );
+            Assert.Equal(
+                overview
+                    .Servers.Where(server => server is { Dead: false, Draining: false } && server.Queues.Contains(queue.Name))
+                    .Sum(server => server.WorkerCount),
+                answer.GetProperty("capacity").GetInt32()
+            );
             Assert.Equal(queue.OldestReadyAt is not null, answer.GetProperty("oldestAge").GetDouble() > 0);
             Assert.Equal(answer.GetRawText(), await dashboard.Client.GetStringAsync("/jobs/api/v1/scale?queue=" + queue.Name));
         }
@@ -87,7 +102,9 @@ public class ApiTests
     [Fact]
     public async Task It_is_closed_to_those_who_may_not_export()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.Export));
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.Export)
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await dashboard.StatusAsync("/jobs/api/v1/overview"));
         Assert.Equal(HttpStatusCode.OK, await dashboard.StatusAsync("/jobs"));
     }

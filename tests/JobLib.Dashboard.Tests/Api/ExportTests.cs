@@ -26,9 +26,24 @@ public class ExportTests
         var rows = (await dashboard.Client.GetStringAsync($"/jobs/api/v1/export/{list}.ndjson")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         var data = dashboard.Storage.Data;
-        var expected = list switch { "jobs" => data.Jobs.Count, "errors" => data.Errors.Count, "recurring" => data.Recurring.Count, "batches" => data.Batches.Count, "queues" => data.Overview.Queues.Count, "servers" => data.Overview.Servers.Count, _ => data.Audit.Count };
+        var expected = list switch
+        {
+            "jobs" => data.Jobs.Count,
+            "errors" => data.Errors.Count,
+            "recurring" => data.Recurring.Count,
+            "batches" => data.Batches.Count,
+            "queues" => data.Overview.Queues.Count,
+            "servers" => data.Overview.Servers.Count,
+            _ => data.Audit.Count,
+        };
         Assert.Equal((expected, expected + 1), (rows.Length, lines.Length));
-        foreach (var column in lines[0].Split(',')) Assert.True(rows.Any(row => Has(JsonDocument.Parse(row).RootElement, column)) || column is "error.message" or "parentId" or "fault", $"No row of {list} has {column}");
+        foreach (var column in lines[0].Split(','))
+        {
+            Assert.True(
+                rows.Any(row => Has(JsonDocument.Parse(row).RootElement, column)) || column is "error.message" or "parentId" or "fault",
+                $"No row of {list} has {column}"
+            );
+        }
     }
 
     [Theory]
@@ -47,7 +62,11 @@ public class ExportTests
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         dashboard.Storage.Data.Errors = [new() { Fingerprint = "f", Type = text, Message = "m", FirstAt = default, LastAt = default, Attempts = -5 }];
         var csv = await dashboard.Client.GetStringAsync("/jobs/api/v1/export/errors.csv");
-        Assert.StartsWith($"f,{(expected is null ? text : $"\"{expected}\"")},m,", csv[(csv.IndexOf('\n', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"f,{(expected is null ? text : $"\"{expected}\"")},m,",
+            csv[(csv.IndexOf('\n', StringComparison.Ordinal) + 1)..],
+            StringComparison.Ordinal
+        );
         Assert.Contains(",-5,", csv, StringComparison.Ordinal); // a number is no formula
     }
 
@@ -65,9 +84,15 @@ public class ExportTests
     [Fact]
     public async Task What_cannot_be_exported_is_refused_before_anything_is_sent()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.User.Identity?.Name is "ada" || access.Action != JobDashboardAction.Export), use: DashboardHost.UseHeaderUsers);
+        await using var dashboard = await DashboardHost.StartAsync(
+            options => options.Authorize = access => ValueTask.FromResult(access.User.Identity?.Name is "ada" || access.Action != JobDashboardAction.Export),
+            use: DashboardHost.UseHeaderUsers
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await dashboard.StatusAsync("/jobs/api/v1/export/jobs.csv"));
-        Assert.Equal(HttpStatusCode.BadRequest, await dashboard.StatusAsync("/jobs/api/v1/export/jobs.csv?q=last:never", request => request.Headers.Add("User", "ada")));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            await dashboard.StatusAsync("/jobs/api/v1/export/jobs.csv?q=last:never", request => request.Headers.Add("User", "ada"))
+        );
         Assert.Empty((await dashboard.PageAsync("/jobs/list")).QuerySelectorAll("a[download]"));
 
         await using var away = await DashboardHost.StartAsync(storage: new(TimeProvider.System) { Failure = new StorageUnavailableException("away") });
@@ -109,7 +134,8 @@ public class ExportTests
         await using var dashboard = await DashboardHost.StartAsync();
         using var page = JsonDocument.Parse(await dashboard.Client.GetStringAsync($"/jobs/api/v1/{list}?size={size}"));
         Assert.Equal(size, page.RootElement.GetProperty("items").GetArrayLength());
-        foreach (var wrong in new[] { "0", "501", "-1", "many", "1.5" }) Assert.Equal(HttpStatusCode.BadRequest, await dashboard.StatusAsync($"/jobs/api/v1/{list}?size={wrong}"));
+        foreach (var wrong in new[] { "0", "501", "-1", "many", "1.5" })
+            Assert.Equal(HttpStatusCode.BadRequest, await dashboard.StatusAsync($"/jobs/api/v1/{list}?size={wrong}"));
     }
 
     [Theory]
@@ -135,7 +161,16 @@ public class ExportTests
     {
         public int Count => 10 * after;
 
-        public AuditEntry this[int index] => index < after ? new() { At = default, Actor = new() { Name = "ada" }, Action = "a", Target = "t" } : throw new StorageUnavailableException("away");
+        public AuditEntry this[int index] =>
+            index < after
+                ? new()
+                {
+                    At = default,
+                    Actor = new() { Name = "ada" },
+                    Action = "a",
+                    Target = "t",
+                }
+                : throw new StorageUnavailableException("away");
 
         public IEnumerator<AuditEntry> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 

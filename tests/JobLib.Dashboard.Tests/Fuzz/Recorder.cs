@@ -24,7 +24,8 @@ internal sealed class Recorder
     public Task WatchAsync(HttpContext context, RequestDelegate next)
     {
         context.Request.Query = new Values(context.Request.Query, Note);
-        if (context.Request.HasFormContentType) context.Features.Set<IFormFeature>(new Form(context.Features.Get<IFormFeature>() ?? new FormFeature(context.Request), Note));
+        if (context.Request.HasFormContentType)
+            context.Features.Set<IFormFeature>(new Form(context.Features.Get<IFormFeature>() ?? new FormFeature(context.Request), Note));
         return next(context);
     }
 

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Dashboard.Tests.Fuzz;
 
-/// <summary>Every address of the dashboard, asked in every wrong way, over real storages: the answer may be a refusal, and is never an error of the server's, nor none.</summary>
+/// <summary>
+/// Every address of the dashboard, asked in every wrong way, over real storages: the answer may be a refusal, and is never an error of the server's, nor none.
+/// </summary>
 public sealed class RequestFuzzTests : IDisposable
 {
     private const int Rounds = 12; // for each route
@@ -27,7 +29,11 @@ public sealed class RequestFuzzTests : IDisposable
     {
         await using var app = await StartAsync(storage);
         var values = new StrangeValues(seed, await FillAsync(app));
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)), Timeout = Patience };
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new(app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)),
+            Timeout = Patience,
+        };
         var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
         Assert.True(routes.Count > 50, "The routes of the dashboard are not where they were.");
         var wrong = new List<string>();
@@ -86,17 +92,25 @@ public sealed class RequestFuzzTests : IDisposable
     [Fact]
     public async Task A_form_larger_than_the_server_takes_is_refused_with_a_sentence()
     {
-        await using var dashboard = await DashboardHost.StartAsync(build: builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1_000));
+        await using var dashboard = await DashboardHost.StartAsync(build: builder =>
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1_000)
+        );
         foreach (var type in new[] { "multipart/form-data; boundary=b", "application/x-www-form-urlencoded" })
         {
             using var answer = await dashboard.SendAsync(HttpMethod.Post, "/jobs/queue/pause", request =>
             {
                 request.Headers.Add("Sec-Fetch-Site", "same-origin");
-                request.Content = new ByteArrayContent(Encoding.ASCII.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"queue\"\r\n\r\n{new string('x', 5_000)}\r\n--b--\r\n"));
+                    request.Content = new ByteArrayContent(
+                        Encoding.ASCII.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"queue\"\r\n\r\n{new string('x', 5_000)}\r\n--b--\r\n")
+                    );
                 request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
             });
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-            Assert.Contains("larger than a form may be", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Contains(
+                "larger than a form may be",
+                await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Empty(dashboard.Storage.Actions);
@@ -141,7 +155,9 @@ public sealed class RequestFuzzTests : IDisposable
         for (var i = 0; i < 60; i++) known.Add(await client.ScheduleAsync(() => Console.WriteLine("later"), TimeSpan.FromDays(1 + i)));
         known.Add(await client.ContinueJobWithAsync(known[0], () => Console.WriteLine("after")));
         await client.DeleteAsync(known[1]);
-        await app.Services.GetRequiredService<IRecurringJobManager>().AddOrUpdateAsync("nightly", Job.FromExpression(() => Console.WriteLine("night")), Cron.Daily());
+        await app
+            .Services.GetRequiredService<IRecurringJobManager>()
+            .AddOrUpdateAsync("nightly", Job.FromExpression(() => Console.WriteLine("night")), Cron.Daily());
         var monitor = app.Services.GetRequiredService<IJobMonitor>();
         foreach (var query in new JobQuery[] { new() { Size = 5 }, new() { Size = 5, States = [JobState.Scheduled], Order = JobOrder.DueFirst } })
         {

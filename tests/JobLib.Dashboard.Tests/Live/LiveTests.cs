@@ -31,7 +31,8 @@ public class LiveTests
         var told = ReadUntilAsync(stream, "event: changed", ended.Token);
         while (!told.IsCompleted && !ended.IsCancellationRequested)
         {
-            lock (dashboard.Storage.Data) dashboard.Storage.Data.Jobs.Add(SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Enqueued, SampleData.Send(1)));
+            lock (dashboard.Storage.Data)
+                dashboard.Storage.Data.Jobs.Add(SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Enqueued, SampleData.Send(1)));
             await Task.WhenAny(told, Task.Delay(200, ended.Token));
         }
 

@@ -9,7 +9,16 @@ namespace JobLib.Dashboard.Tests.Live;
 /// <summary>What open browsers ask of a real storage: a SQLite file, with every question to it counted.</summary>
 public sealed class SharedCostTests : IDisposable
 {
-    private static readonly string[] Paths = ["/jobs", "/jobs/list", "/jobs/list?state=failed", "/jobs/servers", "/jobs/errors", "/jobs/recurring", "/jobs/types"];
+    private static readonly string[] Paths =
+    [
+        "/jobs",
+        "/jobs/list",
+        "/jobs/list?state=failed",
+        "/jobs/servers",
+        "/jobs/errors",
+        "/jobs/recurring",
+        "/jobs/types",
+    ];
 
     private readonly string folder = Directory.CreateTempSubdirectory("joblib-").FullName;
     private readonly SteppedClock clock = new();
@@ -74,7 +83,9 @@ public sealed class SharedCostTests : IDisposable
         return CountedCalls.Of(storage, (method, answer) => method.Name == "get_Reader" ? reader : answer);
     }
 
-    /// <summary>Stands still for whoever measures, and steps on when told to; what waits for a time waits for a real one, which no timer of a FakeTimeProvider would.</summary>
+    /// <summary>
+    /// Stands still for whoever measures, and steps on when told to; what waits for a time waits for a real one, which no timer of a FakeTimeProvider would.
+    /// </summary>
     private sealed class SteppedClock : TimeProvider
     {
         private long at;

@@ -24,7 +24,10 @@ public class AuditTests
         await using var dashboard = await StartAsync();
         var page = await dashboard.PageAsync("/jobs/audit" + query);
         Assert.Equal(expected, string.Join(' ', page.QuerySelectorAll("[data-row] [data-label=Who] bdi").Select(name => name.TextContent)));
-        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, (await dashboard.Client.GetStringAsync("/jobs/api/v1/audit" + query)).Split("\"action\"").Length - 1);
+        Assert.Equal(
+            expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length,
+            (await dashboard.Client.GetStringAsync("/jobs/api/v1/audit" + query)).Split("\"action\"").Length - 1
+        );
     }
 
     [Theory]
@@ -101,7 +104,14 @@ public class AuditTests
     private static async Task<DashboardHost> StartAsync()
     {
         var dashboard = await DashboardHost.StartAsync();
-        AuditEntry Entry(double hours, string who, string? from, string what, string target) => new() { At = Now - TimeSpan.FromHours(hours), Actor = new() { Name = who, From = from }, Action = what, Target = target };
+        AuditEntry Entry(double hours, string who, string? from, string what, string target) =>
+            new()
+            {
+                At = Now - TimeSpan.FromHours(hours),
+                Actor = new() { Name = who, From = from },
+                Action = what,
+                Target = target,
+            };
         dashboard.Storage.Data.Audit =
         [
             Entry(0.1, "ada", "dashboard, 10.0.0.7", "delete jobs", "0198"),

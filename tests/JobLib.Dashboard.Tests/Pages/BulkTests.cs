@@ -37,7 +37,15 @@ public class BulkTests
         storage.Data.Jobs.Add(SampleData.Job(now, JobState.Processing, SampleData.Send(1)));
         var context = new JobContext { JobId = "x" };
 
-        var result = await new BulkChange(new Access(storage)).RunAsync("Delete", 450, new() { Queue = "default" }, "ada", "here", context, TestContext.Current.CancellationToken);
+        var result = await new BulkChange(new Access(storage)).RunAsync(
+            "Delete",
+            450,
+            new() { Queue = "default" },
+            "ada",
+            "here",
+            context,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal("Delete: 450 jobs", result);
         Assert.Equal(450, storage.Data.Jobs.Count(job => job.State == JobState.Deleted));
@@ -54,7 +62,15 @@ public class BulkTests
         var later = SampleData.Job(TimeProvider.System.GetUtcNow().AddHours(1), JobState.Failed, SampleData.Send(1));
         dashboard.Storage.Data.Jobs.Add(later);
         var query = new JobQuery { States = [JobState.Failed], UpToId = upTo };
-        await new BulkChange(new Access(dashboard.Storage)).RunAsync("Retry", 60, query, "ada", "here", new() { JobId = "x" }, TestContext.Current.CancellationToken);
+        await new BulkChange(new Access(dashboard.Storage)).RunAsync(
+            "Retry",
+            60,
+            query,
+            "ada",
+            "here",
+            new() { JobId = "x" },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(later.Id, Assert.Single(dashboard.Storage.Data.Jobs, job => job.State == JobState.Failed).Id);
     }
 
@@ -73,7 +89,9 @@ public class BulkTests
         var access = new Access(CountedCalls.Of<IJobStorage>(storage, (method, answer) => method.Name == "get_Jobs" ? writer : answer));
         var context = new JobContext { JobId = "x" };
         var query = new JobQuery { Queue = "default" };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new BulkChange(access).RunAsync("Delete", 450, query, "ada", "here", context, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new BulkChange(access).RunAsync("Delete", 450, query, "ada", "here", context, cancelled.Token)
+        );
         Assert.Equal(200, storage.Data.Jobs.Count(job => job.State == JobState.Deleted));
 
         var result = await new BulkChange(new Access(storage)).RunAsync("Delete", 450, query, "ada", "here", context, TestContext.Current.CancellationToken);
@@ -94,7 +112,9 @@ public class BulkTests
     [Fact]
     public async Task It_needs_a_right_of_its_own()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.Bulk));
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.Bulk)
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await dashboard.StatusAsync(Path));
         Assert.Empty((await dashboard.PageAsync("/jobs/list?state=failed")).QuerySelectorAll("a[href*='/bulk']"));
     }

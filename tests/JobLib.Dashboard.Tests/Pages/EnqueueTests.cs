@@ -33,7 +33,9 @@ public class EnqueueTests
         foreach (var denied in new[] { JobDashboardAction.Enqueue, JobDashboardAction.ViewArguments, JobDashboardAction.View })
         {
             string? id = null;
-            await using var dashboard = await StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != denied || access.Resource is null || access.Resource != id));
+            await using var dashboard = await StartAsync(options =>
+                options.Authorize = access => ValueTask.FromResult(access.Action != denied || access.Resource is null || access.Resource != id)
+            );
             id = Welcome(dashboard).Id;
             Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/job/{id}/clone"));
             using var answer = await dashboard.PostAsync($"/jobs/job/{id}/clone");
@@ -54,12 +56,22 @@ public class EnqueueTests
         Assert.Contains("\"Ada\"", fields[2].TextContent, StringComparison.Ordinal);
         foreach (var secret in new[] { SampleData.Secret, SampleData.Card }) Assert.DoesNotContain(secret, page.Body!.InnerHtml, StringComparison.Ordinal);
 
-        using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone", ("value", "\"Ada\""), ("value", ""), ("value", fields[2].TextContent.ReplaceLineEndings("\r\n")), ("queue", "critical"), ("reason", "asked again"));
+        using var answer = await dashboard.PostAsync(
+            $"/jobs/job/{job.Id}/clone",
+            ("value", "\"Ada\""),
+            ("value", ""),
+            ("value", fields[2].TextContent.ReplaceLineEndings("\r\n")),
+            ("queue", "critical"),
+            ("reason", "asked again")
+        );
         Assert.NotNull((await dashboard.AfterAsync(answer)));
         var made = Assert.Single(dashboard.Storage.Created);
         Assert.Equal($"/jobs/job/{made.Id}", answer.Headers.Location!.ToString());
         var arguments = JsonSerializer.Deserialize<JsonElement[]>(made.Payload.Arguments)!;
-        Assert.Equal(("Ada", SampleData.Secret, SampleData.Card), (arguments[0].GetString(), arguments[1].GetString(), arguments[2].GetProperty("CardNumber").GetString()));
+        Assert.Equal(
+            ("Ada", SampleData.Secret, SampleData.Card),
+            (arguments[0].GetString(), arguments[1].GetString(), arguments[2].GetProperty("CardNumber").GetString())
+        );
         Assert.Equal(("critical", job.Payload.Signature), (made.Queue, made.Payload.Signature));
         Assert.Equal("asked again", dashboard.Storage.Actions.Single().Actor.Reason);
     }
@@ -68,13 +80,21 @@ public class EnqueueTests
     public async Task A_clone_without_values_is_the_same_call_with_its_priority_tags_and_parameters_and_nothing_of_its_past()
     {
         await using var dashboard = await StartAsync();
-        var past = new[] { "joblib-expired-at", "joblib-unknown-since", "joblib-earlier-attempts", "checkpoint:row" }.Select(name => KeyValuePair.Create(name, "7"));
-        var job = Welcome(dashboard, job => job with { Priority = 7, Tags = ["a"], Parameters = new Dictionary<string, string>([.. past, KeyValuePair.Create("tenant", "7")]) });
+        var past = new[] { "joblib-expired-at", "joblib-unknown-since", "joblib-earlier-attempts", "checkpoint:row" }.Select(name =>
+            KeyValuePair.Create(name, "7")
+        );
+        var job = Welcome(
+            dashboard,
+            job => job with { Priority = 7, Tags = ["a"], Parameters = new Dictionary<string, string>([.. past, KeyValuePair.Create("tenant", "7")]) }
+        );
         using var answer = await dashboard.PostAsync($"/jobs/api/v1/jobs/{job.Id}/clone");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var made = Assert.Single(dashboard.Storage.Created);
         Assert.Equal((7, "a", "tenant", job.Queue), (made.Priority, Assert.Single(made.Tags), Assert.Single(made.Parameters.Keys), made.Queue));
-        Assert.Equal(JsonSerializer.Deserialize<JsonElement>(job.Payload.Arguments).ToString(), JsonSerializer.Deserialize<JsonElement>(made.Payload.Arguments).ToString());
+        Assert.Equal(
+            JsonSerializer.Deserialize<JsonElement>(job.Payload.Arguments).ToString(),
+            JsonSerializer.Deserialize<JsonElement>(made.Payload.Arguments).ToString()
+        );
     }
 
     [Theory]
@@ -99,7 +119,15 @@ public class EnqueueTests
     {
         await using var dashboard = await StartAsync();
         var now = TimeProvider.System.GetUtcNow();
-        using var bulk = await dashboard.PostAsync("/jobs/bulk", ("verb", "Retry"), ("state", "failed"), ("count", "60"), ("typed", "60"), ("upTo", JobId.New(TimeProvider.System).ToString()), ("at", "2030-01-01T00:00:00.000Z"));
+        using var bulk = await dashboard.PostAsync(
+            "/jobs/bulk",
+            ("verb", "Retry"),
+            ("state", "failed"),
+            ("count", "60"),
+            ("typed", "60"),
+            ("upTo", JobId.New(TimeProvider.System).ToString()),
+            ("at", "2030-01-01T00:00:00.000Z")
+        );
         var own = dashboard.Storage.Created.Single().Payload;
         foreach (var payload in new[] { SampleData.Unknown(), own })
         {
@@ -118,10 +146,19 @@ public class EnqueueTests
     public async Task A_job_of_an_allowed_type_is_created_from_its_form_and_of_no_other()
     {
         await using var dashboard = await StartAsync(options => options.EnqueueTypes.Add(typeof(IMailer)));
-        Assert.Contains((await dashboard.PageAsync("/jobs/types")).QuerySelectorAll("a"), link => link.GetAttribute("href") == $"/jobs/types/enqueue?name={Name}");
+        Assert.Contains(
+            (await dashboard.PageAsync("/jobs/types")).QuerySelectorAll("a"),
+            link => link.GetAttribute("href") == $"/jobs/types/enqueue?name={Name}"
+        );
         var page = await dashboard.PageAsync($"/jobs/types/enqueue?name={Name}");
         Assert.Equal(["\"\"", "", "null"], page.QuerySelectorAll("textarea[name=value]").Select(field => field.TextContent));
-        using var answer = await dashboard.PostAsync("/jobs/types/enqueue", ("name", Name), ("value", "\"Ada\""), ("value", "\"pw\""), ("value", """{"Id":1,"Name":"x","CardNumber":"2"}"""));
+        using var answer = await dashboard.PostAsync(
+            "/jobs/types/enqueue",
+            ("name", Name),
+            ("value", "\"Ada\""),
+            ("value", "\"pw\""),
+            ("value", """{"Id":1,"Name":"x","CardNumber":"2"}""")
+        );
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.Contains("\"pw\"", Assert.Single(dashboard.Storage.Created).Payload.Arguments, StringComparison.Ordinal);
 
@@ -143,7 +180,8 @@ public class EnqueueTests
             var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Failed, SampleData.Welcome(text));
             dashboard.Storage.Data.Jobs.Add(job);
             var page = await dashboard.PageAsync($"/jobs/job/{job.Id}/clone");
-            var fields = page.QuerySelectorAll("textarea[name=value]").Select(field => ("value", field.TextContent.ReplaceLineEndings("\r\n"))); // as browsers send them
+            // as browsers send them
+            var fields = page.QuerySelectorAll("textarea[name=value]").Select(field => ("value", field.TextContent.ReplaceLineEndings("\r\n")));
             using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone", [.. fields]);
             Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
             using var made = JsonDocument.Parse(dashboard.Storage.Created[^1].Payload.Arguments);
@@ -157,7 +195,12 @@ public class EnqueueTests
     {
         await using var dashboard = await StartAsync();
         var job = Welcome(dashboard);
-        using var answer = await dashboard.PostAsync($"/jobs/job/{job.Id}/clone", ("value", "\"one\u2028two\u0085three\""), ("value", ""), ("value", """{"Id":7,"Name":"Ada","CardNumber":"1"}"""));
+        using var answer = await dashboard.PostAsync(
+            $"/jobs/job/{job.Id}/clone",
+            ("value", "\"one\u2028two\u0085three\""),
+            ("value", ""),
+            ("value", """{"Id":7,"Name":"Ada","CardNumber":"1"}""")
+        );
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         using var made = JsonDocument.Parse(Assert.Single(dashboard.Storage.Created).Payload.Arguments);
         Assert.Equal("one\u2028two\u0085three", made.RootElement[0].GetString());
@@ -193,8 +236,13 @@ public class EnqueueTests
             options.EnqueueTypes.Add(typeof(AwkwardJobs));
             options.EnqueueTypes.Add(typeof(ReportJobs));
         });
-        var offered = (await dashboard.PageAsync("/jobs/types")).QuerySelectorAll("a[href*='types/enqueue?name=']").Select(link => link.GetAttribute("href")!.Split('.')[^1]);
-        Assert.Equal([nameof(ReportJobs.Build), nameof(AwkwardJobs.Omit), nameof(AwkwardJobs.Show), nameof(AwkwardJobs.Title), nameof(AwkwardJobs.Wait)], offered.Order(StringComparer.Ordinal));
+        var offered = (await dashboard.PageAsync("/jobs/types"))
+            .QuerySelectorAll("a[href*='types/enqueue?name=']")
+            .Select(link => link.GetAttribute("href")!.Split('.')[^1]);
+        Assert.Equal(
+            [nameof(ReportJobs.Build), nameof(AwkwardJobs.Omit), nameof(AwkwardJobs.Show), nameof(AwkwardJobs.Title), nameof(AwkwardJobs.Wait)],
+            offered.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -202,7 +250,12 @@ public class EnqueueTests
     {
         await using var dashboard = await StartAsync();
         var type = $"{typeof(AwkwardJobs).FullName}, {typeof(AwkwardJobs).Assembly.GetName().Name}";
-        var payload = new JobPayload(type, nameof(AwkwardJobs.Show), $"{typeof(Unshowable).FullName}, {typeof(Unshowable).Assembly.GetName().Name}", """[{"Number":7}]""");
+        var payload = new JobPayload(
+            type,
+            nameof(AwkwardJobs.Show),
+            $"{typeof(Unshowable).FullName}, {typeof(Unshowable).Assembly.GetName().Name}",
+            """[{"Number":7}]"""
+        );
         var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Succeeded, payload);
         dashboard.Storage.Data.Jobs.Add(job);
         Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/job/{job.Id}/clone"));
@@ -215,8 +268,22 @@ public class EnqueueTests
     {
         await using var dashboard = await StartAsync(options => options.EnqueueTypes.Add(typeof(AwkwardJobs)));
         var name = $"{typeof(AwkwardJobs).FullName}.{nameof(AwkwardJobs.Omit)}";
-        string[] expected = ["\"\"", "\"00000000-0000-0000-0000-000000000000\"", "\"00:00:00\"", "\"0001-01-01T00:00:00+00:00\"", "5", "\"NaN\"", """{"Item1":0,"Item2":0}""", "null", "null"];
-        var fields = (await dashboard.PageAsync($"/jobs/types/enqueue?name={name}")).QuerySelectorAll("textarea[name=value]").Select(field => field.TextContent).ToArray();
+        string[] expected =
+        [
+            "\"\"",
+            "\"00000000-0000-0000-0000-000000000000\"",
+            "\"00:00:00\"",
+            "\"0001-01-01T00:00:00+00:00\"",
+            "5",
+            "\"NaN\"",
+            """{"Item1":0,"Item2":0}""",
+            "null",
+            "null",
+        ];
+        var fields = (await dashboard.PageAsync($"/jobs/types/enqueue?name={name}"))
+            .QuerySelectorAll("textarea[name=value]")
+            .Select(field => field.TextContent)
+            .ToArray();
         Assert.Equal(expected, fields.Select(text => string.Concat(text.Where(character => !char.IsWhiteSpace(character)))));
 
         using var answer = await dashboard.PostAsync("/jobs/types/enqueue", [("name", name), .. fields.Select(text => ("value", text))]);

@@ -5,12 +5,28 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Dashboard.Tests.Pages;
 
-/// <summary>Each problem stands there for its reason, and for nothing that only looks like it. That every storage tells the two apart is <c>OverviewConformance</c>'s and <c>ServerRegistryConformance</c>'s.</summary>
+/// <summary>
+/// Each problem stands there for its reason, and for nothing that only looks like it. That every storage tells the two apart is <c>OverviewConformance</c>'s
+/// and <c>ServerRegistryConformance</c>'s.
+/// </summary>
 public sealed class FalseAlarmTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 12, 0, 30, TimeSpan.Zero);
 
-    private static readonly ServerSummary Server = SampleSurroundings.Server("one", Now, server => server with { Id = "one", Version = LibraryVersion.Current, Queues = ["q"], StartedAt = Now.AddDays(-1), LeaseUntil = Now.AddMinutes(1), Held = 0 });
+    private static readonly ServerSummary Server = SampleSurroundings.Server(
+        "one",
+        Now,
+        server =>
+            server with
+            {
+                Id = "one",
+                Version = LibraryVersion.Current,
+                Queues = ["q"],
+                StartedAt = Now.AddDays(-1),
+                LeaseUntil = Now.AddMinutes(1),
+                Held = 0,
+            }
+    );
 
     private static readonly QueueSummary Waiting = new() { Name = "q", Enqueued = 3, Servers = 1, OldestReadyAt = Now.AddHours(-2) };
 
@@ -97,18 +113,28 @@ public sealed class FalseAlarmTests
         switch (scene)
         {
             case "no server": queue = Waiting with { Servers = 0 }; servers = [second with { Queues = ["other"] }]; break;
-            case "no server, and the jobs wait for a key": queue = Waiting with { Servers = 0, OldestReadyAt = null, OldestForKeyAt = Now.AddHours(-2), WaitingForKey = new(3, false) }; break;
+            case "no server, and the jobs wait for a key":
+                queue = Waiting with { Servers = 0, OldestReadyAt = null, OldestForKeyAt = Now.AddHours(-2), WaitingForKey = new(3, false) };
+                break;
             case "no server since a moment ago": queue = Waiting with { Servers = 0, OldestReadyAt = moment }; break;
             case "no server, but paused": queue = Waiting with { Servers = 0, Paused = true }; break;
             case "falls behind": queue = Waiting; break;
             case "waits for a key": queue = Waiting with { OldestReadyAt = null, OldestForKeyAt = Now.AddHours(-2), WaitingForKey = new(3, false) }; break;
-            case "waits for a key, beside one that has just come": queue = Waiting with { OldestReadyAt = moment, OldestForKeyAt = Now.AddHours(-2), WaitingForKey = new(2, false) }; break;
+            case "waits for a key, beside one that has just come":
+                queue = Waiting with { OldestReadyAt = moment, OldestForKeyAt = Now.AddHours(-2), WaitingForKey = new(2, false) };
+                break;
             case "falls behind, but paused": queue = Waiting with { Paused = true }; break;
             case "falls behind, but every server drains": queue = Waiting; servers = [Server with { Draining = true }]; break;
             case "falls behind, and one server of two drains": queue = Waiting with { Servers = 2 }; servers = [Server with { Draining = true }, second]; break;
             case "falls behind, but the server has just begun": queue = Waiting; servers = [Server with { StartedAt = moment }]; break;
-            case "falls behind, and one of two servers has just begun": queue = Waiting with { Servers = 2 }; servers = [Server, second with { StartedAt = moment }]; break;
-            case "every server drains, and nothing waits": queue = Waiting with { Enqueued = 0, OldestReadyAt = null }; servers = [Server with { Draining = true }]; break;
+            case "falls behind, and one of two servers has just begun":
+                queue = Waiting with { Servers = 2 };
+                servers = [Server, second with { StartedAt = moment }];
+                break;
+            case "every server drains, and nothing waits":
+                queue = Waiting with { Enqueued = 0, OldestReadyAt = null };
+                servers = [Server with { Draining = true }];
+                break;
             case "every server drains since a moment ago": queue = Waiting with { OldestReadyAt = moment }; servers = [Server with { Draining = true }]; break;
             case "died with jobs": servers = [second, Server with { Dead = true, Held = 2, LeaseUntil = Now.AddMinutes(-1) }]; break;
             case "died without jobs": servers = [second, Server with { Dead = true, LeaseUntil = Now.AddMinutes(-1) }]; break;
@@ -131,5 +157,6 @@ public sealed class FalseAlarmTests
         data.Overview = data.Overview with { Queues = [queue], Servers = servers };
     }
 
-    private static void Schedule(SampleReader data, DateTimeOffset due) => data.Jobs.Add(SampleData.Job(Now, JobState.Scheduled, SampleData.Send(1), job => job with { DueAt = due }));
+    private static void Schedule(SampleReader data, DateTimeOffset due) =>
+        data.Jobs.Add(SampleData.Job(Now, JobState.Scheduled, SampleData.Send(1), job => job with { DueAt = due }));
 }

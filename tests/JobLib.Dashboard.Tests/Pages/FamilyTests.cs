@@ -34,7 +34,8 @@ public class FamilyTests
             Assert.Contains("waits for the one above", Text(tree, last.Id), StringComparison.Ordinal);
         }
 
-        Assert.Equal([outer.Id, inner.Id, after.Id], Keys((await dashboard.PageAsync($"/jobs/batch/{inner.Id}")).QuerySelector(".tree")!)); // members have a list of their own
+        // members have a list of their own
+        Assert.Equal([outer.Id, inner.Id, after.Id], Keys((await dashboard.PageAsync($"/jobs/batch/{inner.Id}")).QuerySelector(".tree")!));
         Assert.Equal([outer.Id, after.Id, inner.Id], Keys((await dashboard.PageAsync($"/jobs/job/{after.Id}")).QuerySelector(".tree")!));
     }
 
@@ -46,7 +47,10 @@ public class FamilyTests
     {
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var parent = Job(JobState.Succeeded, 1);
-        var children = Enumerable.Range(0, many).Select(i => Job(i % 10 == 0 ? JobState.Failed : JobState.Succeeded, i) with { ParentId = parent.Id }).ToArray();
+        var children = Enumerable
+            .Range(0, many)
+            .Select(i => Job(i % 10 == 0 ? JobState.Failed : JobState.Succeeded, i) with { ParentId = parent.Id })
+            .ToArray();
         dashboard.Storage.Data.Jobs.AddRange([parent with { Children = [.. children.Select(child => child.Id)] }, .. children]);
 
         var tree = (await dashboard.PageAsync($"/jobs/job/{parent.Id}")).QuerySelector(".tree")!;
@@ -55,7 +59,8 @@ public class FamilyTests
         Assert.Equal(folded, fold is not null);
         if (folded) Assert.Contains($"{many / 10} failed", fold!.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(many == 100, tree.TextContent.Contains("more that are not shown", StringComparison.Ordinal)); // as many as a storage names
-        Assert.Equal(folded, (await dashboard.PageAsync($"/jobs/job/{children[7].Id}")).QuerySelector(".tree details")?.HasAttribute("open") == true); // one's own place is in sight
+        // one's own place is in sight
+        Assert.Equal(folded, (await dashboard.PageAsync($"/jobs/job/{children[7].Id}")).QuerySelector(".tree details")?.HasAttribute("open") == true);
     }
 
     [Theory]
@@ -83,7 +88,17 @@ public class FamilyTests
     {
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var (outer, inner) = (Batch("Outer"), Batch("Inner"));
-        var (member, after) = (Job(JobState.Succeeded, 1) with { BatchId = inner.Id }, Job(JobState.Awaiting, 2) with { ParentId = inner.Id, ParentIsBatch = true });
+        var (member, after) = (
+            Job(JobState.Succeeded, 1) with
+            {
+                BatchId = inner.Id,
+            },
+            Job(JobState.Awaiting, 2) with
+            {
+                ParentId = inner.Id,
+                ParentIsBatch = true,
+            }
+        );
         dashboard.Storage.Data.Batches = [outer with { Nested = [inner.Id] }, inner with { BatchId = outer.Id, Children = [after.Id] }];
         dashboard.Storage.Data.Jobs.AddRange([member, after]);
         foreach (var path in new[] { $"/jobs/job/{member.Id}", $"/jobs/job/{after.Id}", $"/jobs/batch/{outer.Id}" })
@@ -100,7 +115,11 @@ public class FamilyTests
         var (parent, other) = (Job(JobState.Failed, 1), Job(JobState.Succeeded, 2));
         var waits = Job(JobState.Awaiting, 3) with { ParentId = parent.Id };
         dashboard.Storage.Data.Jobs.AddRange([parent with { Children = [waits.Id, other.Id] }, waits, other with { ParentId = parent.Id }]);
-        Assert.Contains("It waits for IMailer.SendAsync, which has failed.", await dashboard.Client.GetStringAsync($"/jobs/api/v1/jobs/{waits.Id}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "It waits for IMailer.SendAsync, which has failed.",
+            await dashboard.Client.GetStringAsync($"/jobs/api/v1/jobs/{waits.Id}"),
+            StringComparison.Ordinal
+        );
         Assert.Equal([waits.Id, parent.Id], dashboard.Storage.Data.Asked);
     }
 
@@ -112,7 +131,9 @@ public class FamilyTests
         var waits = Job(JobState.Awaiting, 1) with { ParentId = batch.Id, ParentIsBatch = true };
         dashboard.Storage.Data.Batches = [batch with { Children = [waits.Id] }];
         dashboard.Storage.Data.Jobs.Add(waits);
-        var why = (await dashboard.PageAsync($"/jobs/job/{waits.Id}")).QuerySelectorAll(".notice").Single(notice => notice.TextContent.Contains("It waits for a batch to end.", StringComparison.Ordinal));
+        var why = (await dashboard.PageAsync($"/jobs/job/{waits.Id}"))
+            .QuerySelectorAll(".notice")
+            .Single(notice => notice.TextContent.Contains("It waits for a batch to end.", StringComparison.Ordinal));
         Assert.Equal($"/jobs/batch/{batch.Id}", why.QuerySelector("a")?.GetAttribute("href"));
     }
 
@@ -123,7 +144,10 @@ public class FamilyTests
     {
         var (parent, batch) = (Job(JobState.Processing, 1), Batch("Hidden"));
         string[] hidden = [parent.Id, batch.Id];
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(!hidden.Contains(access.Resource)), fill: false);
+        await using var dashboard = await DashboardHost.StartAsync(
+            options => options.Authorize = access => ValueTask.FromResult(!hidden.Contains(access.Resource)),
+            fill: false
+        );
         var waits = Job(JobState.Awaiting, 2) with { ParentId = forBatch ? batch.Id : parent.Id, ParentIsBatch = forBatch };
         dashboard.Storage.Data.Batches = [batch];
         dashboard.Storage.Data.Jobs.AddRange([parent, waits]);
@@ -140,9 +164,15 @@ public class FamilyTests
         var waits = Job(JobState.Enqueued, 2) with { WaitsForKey = true, ConcurrencyKey = "k", BlockedBy = holder.Id };
         dashboard.Storage.Data.Jobs.AddRange([holder, waits]);
 
-        var why = (await dashboard.PageAsync($"/jobs/job/{waits.Id}")).QuerySelectorAll(".notice").First(notice => notice.TextContent.Contains("the key held by", StringComparison.Ordinal));
+        var why = (await dashboard.PageAsync($"/jobs/job/{waits.Id}"))
+            .QuerySelectorAll(".notice")
+            .First(notice => notice.TextContent.Contains("the key held by", StringComparison.Ordinal));
         Assert.Equal($"/jobs/job/{holder.Id}", why.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Contains("It waits for the key held by IMailer.SendAsync. It runs when that one ends.", await dashboard.Client.GetStringAsync($"/jobs/api/v1/jobs/{waits.Id}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "It waits for the key held by IMailer.SendAsync. It runs when that one ends.",
+            await dashboard.Client.GetStringAsync($"/jobs/api/v1/jobs/{waits.Id}"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -166,7 +196,9 @@ public class FamilyTests
         Assert.Equal(2, Keys((await dashboard.PageAsync($"/jobs/job/{a.Id}")).QuerySelector(".tree")!).Length);
 
         var chain = Enumerable.Range(0, 60).Select(i => Job(JobState.Succeeded, i)).ToArray();
-        dashboard.Storage.Data.Jobs.AddRange(chain.Select((job, i) => job with { ParentId = i == 0 ? null : chain[i - 1].Id, Children = i == 59 ? [] : [chain[i + 1].Id] }));
+        dashboard.Storage.Data.Jobs.AddRange(
+            chain.Select((job, i) => job with { ParentId = i == 0 ? null : chain[i - 1].Id, Children = i == 59 ? [] : [chain[i + 1].Id] })
+        );
         var tree = (await dashboard.PageAsync($"/jobs/job/{chain[30].Id}")).QuerySelector(".tree")!;
         Assert.Contains(chain[30].Id, Keys(tree));
         Assert.InRange(Keys(tree).Length, 20, 60);
@@ -183,9 +215,19 @@ public class FamilyTests
 
     private static JobDetails Job(JobState state, int argument) => SampleData.Job(Now, state, SampleData.Send(argument));
 
-    private static BatchSummary Batch(string name) => new() { Id = Guid.CreateVersion7(Now).ToString(), Description = name, State = BatchState.Processing, Total = 2, Sealed = true, CreatedAt = Now };
+    private static BatchSummary Batch(string name) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(Now).ToString(),
+            Description = name,
+            State = BatchState.Processing,
+            Total = 2,
+            Sealed = true,
+            CreatedAt = Now,
+        };
 
     private static string?[] Keys(AngleSharp.Dom.IElement tree) => [.. tree.QuerySelectorAll("[data-key]").Select(node => node.GetAttribute("data-key"))];
 
-    private static string Text(AngleSharp.Dom.IElement tree, string id) => tree.QuerySelector($"[data-key='{id}'] > .node")!.TextContent.ReplaceLineEndings(" ");
+    private static string Text(AngleSharp.Dom.IElement tree, string id) =>
+        tree.QuerySelector($"[data-key='{id}'] > .node")!.TextContent.ReplaceLineEndings(" ");
 }

@@ -34,7 +34,11 @@ public class JobPageTests
         await using var dashboard = await DashboardHost.StartAsync();
         var data = dashboard.Storage.Data;
         data.Jobs.Add(SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Enqueued, SampleData.Send(1), job => job with { Queue = "nobody" }));
-        Assert.Contains("No running server serves queue 'nobody'", (await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}")).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "No running server serves queue 'nobody'",
+            (await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}")).QuerySelector(".notice")!.TextContent,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -44,7 +48,11 @@ public class JobPageTests
     {
         await using var dashboard = await DashboardHost.StartAsync(options => options.DisplayName = named ? _ => " " : null);
         var type = $"{typeof(AwkwardJobs).FullName}, {typeof(AwkwardJobs).Assembly.GetName().Name}";
-        var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Succeeded, new(type, nameof(AwkwardJobs.Title), "System.String, System.Private.CoreLib", """[" "]"""));
+        var job = SampleData.Job(
+            TimeProvider.System.GetUtcNow(),
+            JobState.Succeeded,
+            new(type, nameof(AwkwardJobs.Title), "System.String, System.Private.CoreLib", """[" "]""")
+        );
         dashboard.Storage.Data.Jobs.Insert(0, job);
         Assert.Equal("AwkwardJobs.Title", (await dashboard.PageAsync($"/jobs/list?q={job.Id}")).QuerySelector("[data-row] .name")!.TextContent);
     }
@@ -70,9 +78,15 @@ public class JobPageTests
     [InlineData(true)]
     public async Task Code_of_the_users_own_that_throws_when_it_is_asked_about_a_job_takes_no_page_away(bool named)
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.DisplayName = named ? _ => throw new InvalidOperationException("no name") : null);
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.DisplayName = named ? _ => throw new InvalidOperationException("no name") : null
+        );
         var type = $"{typeof(AwkwardJobs).FullName}, {typeof(AwkwardJobs).Assembly.GetName().Name}";
-        var job = SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Succeeded, new(type, nameof(AwkwardJobs.Break), "System.Int32, System.Private.CoreLib", "[7]"));
+        var job = SampleData.Job(
+            TimeProvider.System.GetUtcNow(),
+            JobState.Succeeded,
+            new(type, nameof(AwkwardJobs.Break), "System.Int32, System.Private.CoreLib", "[7]")
+        );
         dashboard.Storage.Data.Jobs.Insert(0, job);
         foreach (var path in new[] { $"/jobs/job/{job.Id}", $"/jobs/list?q={job.Id}", "/jobs/list?state=succeeded&order=NewestFirst" })
         {
@@ -91,7 +105,8 @@ public class JobPageTests
         data.Jobs.Add(SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Enqueued, SampleData.Send(1), job => job with { Parameters = limits }));
         var facts = (await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}")).QuerySelector(".facts")!.TextContent;
 
-        foreach (var expected in new[] { "Time limit", "for an attempt", "May wait", "for its start", "colour" }) Assert.Contains(expected, facts, StringComparison.Ordinal);
+        foreach (var expected in new[] { "Time limit", "for an attempt", "May wait", "for its start", "colour" })
+            Assert.Contains(expected, facts, StringComparison.Ordinal);
         Assert.DoesNotContain("joblib-", facts, StringComparison.Ordinal);
     }
 

@@ -56,7 +56,11 @@ public class JobsPageTests
         Assert.All(page.QuerySelectorAll("[data-row]"), row => Assert.Contains("Failed", row.TextContent, StringComparison.Ordinal));
         Assert.NotEmpty(page.QuerySelectorAll("[data-row]"));
         Assert.Equal("All", page.QuerySelector(".tabs [aria-current=page]")!.TextContent);
-        Assert.EndsWith("?state=retrying&q=" + Uri.EscapeDataString("error:\"timed out\""), page.QuerySelector(".tabs a[href*=retrying]")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "?state=retrying&q=" + Uri.EscapeDataString("error:\"timed out\""),
+            page.QuerySelector(".tabs a[href*=retrying]")!.GetAttribute("href"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -160,7 +164,9 @@ public class JobsPageTests
     public async Task Links_keep_to_the_path_base_and_the_prefix()
     {
         await using var dashboard = await DashboardHost.StartAsync(pattern: "/admin/jobs", use: app => app.UsePathBaseForTests("/shop"));
-        foreach (var path in new[] { "/shop/admin/jobs", "/shop/admin/jobs/", "/shop/admin/jobs/list", $"/shop/admin/jobs/job/{dashboard.Storage.Data.Jobs[0].Id}" })
+        foreach (
+            var path in new[] { "/shop/admin/jobs", "/shop/admin/jobs/", "/shop/admin/jobs/list", $"/shop/admin/jobs/job/{dashboard.Storage.Data.Jobs[0].Id}" }
+        )
         {
             await LinksBeginWithAsync(dashboard, path, "/shop/admin/jobs");
         }
@@ -170,11 +176,16 @@ public class JobsPageTests
     public async Task Links_and_changes_keep_to_a_prefix_that_a_proxy_takes_off()
     {
         await using var dashboard = await DashboardHost.StartAsync(
-            options => options.AllowUnauthenticated = true, use: app => app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedPrefix }));
+            options => options.AllowUnauthenticated = true,
+            use: app => app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedPrefix })
+        );
         dashboard.Client.DefaultRequestHeaders.Add("X-Forwarded-Prefix", "/ops"); // as a proxy does that gives /jobs for /ops/jobs
         await LinksBeginWithAsync(dashboard, "/jobs/list", "/ops/jobs");
 
-        using var change = new HttpRequestMessage(HttpMethod.Post, $"/jobs/job/{dashboard.Storage.Data.Jobs[0].Id}/delete") { Content = new FormUrlEncodedContent([]) };
+        using var change = new HttpRequestMessage(HttpMethod.Post, $"/jobs/job/{dashboard.Storage.Data.Jobs[0].Id}/delete")
+        {
+            Content = new FormUrlEncodedContent([]),
+        };
         change.Headers.Add("Sec-Fetch-Site", "same-origin");
         using var answer = await dashboard.Client.SendAsync(change);
         Assert.StartsWith("/ops/jobs", answer.Headers.Location?.ToString(), StringComparison.Ordinal);
@@ -183,7 +194,8 @@ public class JobsPageTests
     private static async Task LinksBeginWithAsync(DashboardHost dashboard, string path, string root)
     {
         var page = await dashboard.PageAsync(path);
-        var links = page.QuerySelectorAll("a[href], link[href], script[src], form[action]").Select(element => element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("action"));
+        var links = page.QuerySelectorAll("a[href], link[href], script[src], form[action]")
+            .Select(element => element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("action"));
         Assert.All(links.Where(link => !link!.StartsWith('#')), link => Assert.StartsWith(root, link, StringComparison.Ordinal));
     }
 }

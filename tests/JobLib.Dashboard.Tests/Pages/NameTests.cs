@@ -32,11 +32,34 @@ public class NameTests
         if (path == "job") path += "/" + dashboard.Storage.Data.Jobs[0].Id;
         if (path == "batch") path += "/" + dashboard.Storage.Data.Batches[0].Id;
         var page = await dashboard.PageAsync("/jobs/" + path);
-        Assert.All(page.QuerySelectorAll("table"), table => Assert.True(table.QuerySelector("caption") is not null || Has(table, "aria-label"), $"a table without a name: {table.OuterHtml[..100]}"));
-        Assert.All(page.QuerySelectorAll("th"), head => Assert.True(head.TextContent.Trim().Length > 0 || head.QuerySelector("[aria-label]") is not null, $"a column without a name in {head.ParentElement!.OuterHtml}"));
-        Assert.All(page.QuerySelectorAll("input:not([type=hidden]), select, textarea"), field => Assert.True(Has(field, "aria-label") || field.Closest("label") is not null || page.QuerySelector($"label[for='{field.Id}']") is not null, $"a field without a name: {field.OuterHtml}"));
-        Assert.All(page.QuerySelectorAll("a, button, summary"), control => Assert.True(control.TextContent.Trim().Length > 0 || Has(control, "aria-label"), $"a control without a name: {control.OuterHtml}"));
-        Assert.All(page.QuerySelectorAll("dialog"), dialog => Assert.True(Has(dialog, "aria-label") || Has(dialog, "aria-labelledby"), "a dialog without a name"));
+        Assert.All(
+            page.QuerySelectorAll("table"),
+            table => Assert.True(table.QuerySelector("caption") is not null || Has(table, "aria-label"), $"a table without a name: {table.OuterHtml[..100]}")
+        );
+        Assert.All(
+            page.QuerySelectorAll("th"),
+            head =>
+                Assert.True(
+                    head.TextContent.Trim().Length > 0 || head.QuerySelector("[aria-label]") is not null,
+                    $"a column without a name in {head.ParentElement!.OuterHtml}"
+                )
+        );
+        Assert.All(
+            page.QuerySelectorAll("input:not([type=hidden]), select, textarea"),
+            field =>
+                Assert.True(
+                    Has(field, "aria-label") || field.Closest("label") is not null || page.QuerySelector($"label[for='{field.Id}']") is not null,
+                    $"a field without a name: {field.OuterHtml}"
+                )
+        );
+        Assert.All(
+            page.QuerySelectorAll("a, button, summary"),
+            control => Assert.True(control.TextContent.Trim().Length > 0 || Has(control, "aria-label"), $"a control without a name: {control.OuterHtml}")
+        );
+        Assert.All(
+            page.QuerySelectorAll("dialog"),
+            dialog => Assert.True(Has(dialog, "aria-label") || Has(dialog, "aria-labelledby"), "a dialog without a name")
+        );
     }
 
     private static bool Has(IElement element, string attribute) => !string.IsNullOrWhiteSpace(element.GetAttribute(attribute));

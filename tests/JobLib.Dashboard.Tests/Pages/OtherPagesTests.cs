@@ -13,7 +13,16 @@ public class OtherPagesTests
     {
         await using var dashboard = await DashboardHost.StartAsync();
         var problems = (await dashboard.PageAsync("/jobs")).QuerySelectorAll(".problems li").Select(item => item.TextContent).ToArray();
-        foreach (var expected in new[] { "No server for queue 'reports'", "Server 'batch-9' died", "Unknown job 'Shop.Legacy.Importer.RunAsync'", "'broken' cannot be scheduled", "The clock of 'web-2" })
+        foreach (
+            var expected in new[]
+            {
+                "No server for queue 'reports'",
+                "Server 'batch-9' died",
+                "Unknown job 'Shop.Legacy.Importer.RunAsync'",
+                "'broken' cannot be scheduled",
+                "The clock of 'web-2",
+            }
+        )
         {
             Assert.Contains(problems, problem => problem.Contains(expected, StringComparison.Ordinal));
         }
@@ -25,7 +34,13 @@ public class OtherPagesTests
         await using var dashboard = await DashboardHost.StartAsync();
         Assert.Null((await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=overdue]"));
         var now = TimeProvider.System.GetUtcNow();
-        lock (dashboard.Storage.Data) dashboard.Storage.Data.Jobs.Add(SampleData.Job(now, JobState.Scheduled, SampleData.Send(1), job => job with { DueAt = now - TimeSpan.FromMinutes(5) }));
+        lock (dashboard.Storage.Data)
+        {
+            dashboard.Storage.Data.Jobs.Add(
+                SampleData.Job(now, JobState.Scheduled, SampleData.Send(1), job => job with { DueAt = now - TimeSpan.FromMinutes(5) })
+            );
+        }
+
         using var forget = await dashboard.PostAsync("/jobs/queue/pause", ("queue", "default")); // a change makes the next page read anew
         Assert.Contains("for 5 min", (await dashboard.PageAsync("/jobs")).QuerySelector(".problems [data-key=overdue]")!.TextContent, StringComparison.Ordinal);
     }
@@ -106,8 +121,13 @@ public class OtherPagesTests
     {
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var now = TimeProvider.System.GetUtcNow();
-        var ill = Enumerable.Range(0, 20).Select(i => SampleSurroundings.Server($"pod-{i}", now, server => server) with { Dead = i == 19, Held = 2, ClockSkew = TimeSpan.FromMinutes(1) });
-        dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Servers = [SampleSurroundings.Server("alive", now, server => server), .. ill] };
+        var ill = Enumerable
+            .Range(0, 20)
+            .Select(i => SampleSurroundings.Server($"pod-{i}", now, server => server) with { Dead = i == 19, Held = 2, ClockSkew = TimeSpan.FromMinutes(1) });
+        dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with
+        {
+            Servers = [SampleSurroundings.Server("alive", now, server => server), .. ill],
+        };
         var page = await dashboard.PageAsync("/jobs");
         Assert.Equal(6, page.QuerySelectorAll(".problems li").Count(item => item.Closest("details") is null));
         Assert.Contains("pod-19", page.QuerySelector(".problems li.grave")!.TextContent, StringComparison.Ordinal);
@@ -129,8 +149,24 @@ public class OtherPagesTests
         var some = dashboard.Storage.Data.Recurring[0];
         var now = TimeProvider.System.GetUtcNow();
         var later = Enumerable.Range(0, 250).Select(i => some with { Id = $"a-{i:000}", Next = now.AddDays(1 + i) });
-        dashboard.Storage.Data.Recurring = [some with { Id = "a-paused", Paused = true, Next = now.AddMinutes(1) }, .. later, some with { Id = "z-first", Next = now.AddHours(1) }];
-        var card = (await dashboard.PageAsync("/jobs")).QuerySelectorAll(".card").Single(card => card.TextContent.Contains("Next recurring runs", StringComparison.Ordinal));
+        dashboard.Storage.Data.Recurring =
+        [
+            some with
+            {
+                Id = "a-paused",
+                Paused = true,
+                Next = now.AddMinutes(1),
+            },
+            .. later,
+            some with
+            {
+                Id = "z-first",
+                Next = now.AddHours(1),
+            },
+        ];
+        var card = (await dashboard.PageAsync("/jobs"))
+            .QuerySelectorAll(".card")
+            .Single(card => card.TextContent.Contains("Next recurring runs", StringComparison.Ordinal));
         Assert.Equal(["z-first", "a-000", "a-001", "a-002", "a-003"], card.QuerySelectorAll("tbody tr").Select(row => row.GetAttribute("data-key")));
     }
 
@@ -176,12 +212,17 @@ public class OtherPagesTests
     {
         await using var dashboard = await DashboardHost.StartAsync();
         var text = (await dashboard.PageAsync($"/jobs/recurring/job?id={Uri.EscapeDataString("month-end/closing & archive")}")).Body!.TextContent;
-        foreach (var said in new[] { "At 22:00", "The auditors are here.", "later, by its id", "2098-12-31, de-holidays", "delete the one before" }) Assert.Contains(said, text, StringComparison.Ordinal);
+        foreach (var said in new[] { "At 22:00", "The auditors are here.", "later, by its id", "2098-12-31, de-holidays", "delete the one before" })
+            Assert.Contains(said, text, StringComparison.Ordinal);
         Assert.DoesNotContain("jitter 00:10:00", text, StringComparison.Ordinal);
 
         var job = dashboard.Storage.Data.Recurring[^1];
         dashboard.Storage.Data.Recurring = [job with { Id = "unknown", Paused = false, Next = DateTimeOffset.UtcNow.AddDays(1) }];
-        Assert.Contains("what follows is not known here", (await dashboard.PageAsync("/jobs/recurring/job?id=unknown")).Body!.TextContent, StringComparison.Ordinal); // nobody has added its calendar
+        Assert.Contains(
+            "what follows is not known here",
+            (await dashboard.PageAsync("/jobs/recurring/job?id=unknown")).Body!.TextContent,
+            StringComparison.Ordinal
+        ); // nobody has added its calendar
     }
 
     [Theory]
@@ -227,7 +268,11 @@ public class OtherPagesTests
         while (open.TryDequeue(out var path) && seen.Count < 150)
         {
             var page = await dashboard.PageAsync(path);
-            foreach (var link in page.QuerySelectorAll("a[href]").Select(anchor => anchor.GetAttribute("href")!).Where(link => link.StartsWith("/jobs", StringComparison.Ordinal)))
+            foreach (
+                var link in page.QuerySelectorAll("a[href]")
+                    .Select(anchor => anchor.GetAttribute("href")!)
+                    .Where(link => link.StartsWith("/jobs", StringComparison.Ordinal))
+            )
             {
                 if (seen.Add(link)) open.Enqueue(link);
             }

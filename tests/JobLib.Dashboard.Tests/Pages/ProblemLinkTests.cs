@@ -29,14 +29,53 @@ public sealed class ProblemLinkTests : IAsyncLifetime
         var overdue = await CreateAsync(Job("default") with { Start = JobStart.After(TimeSpan.FromMinutes(1)) });
         var unknown = await CreateAsync(Job("imports") with { Payload = new(Generic, "RunAsync", "", "[]") });
         foreach (var unit in Enumerable.Range(0, Others).Select(_ => Job("default")).Chunk(storage.Info.MaxSet)) await CreateAsync(unit);
-        var server = await storage.Servers.RegisterAsync(new() { Name = "web", Machine = "m", ProcessId = 1, Version = Diagnostics.LibraryVersion.Current, Queues = ["default", "imports"], WorkerCount = 1, LocalTime = clock.GetUtcNow() }, TimeSpan.FromDays(1), default);
+        var server = await storage.Servers.RegisterAsync(
+            new()
+            {
+                Name = "web",
+                Machine = "m",
+                ProcessId = 1,
+                Version = Diagnostics.LibraryVersion.Current,
+                Queues = ["default", "imports"],
+                WorkerCount = 1,
+                LocalTime = clock.GetUtcNow(),
+            },
+            TimeSpan.FromDays(1),
+            default
+        );
         var running = await ClaimAsync(server, "default", 1);
         clock.Advance(TimeSpan.FromMinutes(20));
         var claimed = await ClaimAsync(server, "imports", 2);
-        await storage.Queue.FinishAsync(new() { Owner = server, Outcomes = [new() { Id = claimed.Id, Fence = claimed.Fence, Outcome = new() { Kind = JobOutcomeKind.Released, Delay = TimeSpan.FromMinutes(1), UnknownType = true, ChargesAttempt = false } }] }, default);
+        await storage.Queue.FinishAsync(
+            new()
+            {
+                Owner = server,
+                Outcomes =
+                [
+                    new()
+                    {
+                        Id = claimed.Id,
+                        Fence = claimed.Fence,
+                        Outcome = new()
+                        {
+                            Kind = JobOutcomeKind.Released,
+                            Delay = TimeSpan.FromMinutes(1),
+                            UnknownType = true,
+                            ChargesAttempt = false,
+                        },
+                    },
+                ],
+            },
+            default
+        );
 
-        var problems = (await PageAsync("/jobs")).QuerySelectorAll(".problems li").ToDictionary(item => item.GetAttribute("data-key") ?? "", item => item.QuerySelector("a")?.GetAttribute("href") ?? "");
-        Assert.Equal(["overdue", "stuck default", "type Shop.Importer`1[[Shop.Order, Shop]].RunAsync", "unserved legacy"], problems.Keys.Order(StringComparer.Ordinal));
+        var problems = (await PageAsync("/jobs"))
+            .QuerySelectorAll(".problems li")
+            .ToDictionary(item => item.GetAttribute("data-key") ?? "", item => item.QuerySelector("a")?.GetAttribute("href") ?? "");
+        Assert.Equal(
+            ["overdue", "stuck default", "type Shop.Importer`1[[Shop.Order, Shop]].RunAsync", "unserved legacy"],
+            problems.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(lost.Reverse(), await ListAsync(problems["unserved legacy"]));
         Assert.Equal([running.Id], await ListAsync(problems["stuck default"]));
         Assert.Equal(overdue, (await ListAsync(problems["overdue"])).Take(1));

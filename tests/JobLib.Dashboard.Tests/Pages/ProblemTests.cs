@@ -82,7 +82,10 @@ public sealed class ProblemTests
         clock.Advance(TimeSpan.FromMinutes(5));
         Show(dashboard.Storage.Data, unserved: 117);
         using var json = JsonDocument.Parse(await dashboard.Client.GetStringAsync("/jobs/api/v1/overview"));
-        var problem = json.RootElement.GetProperty("problems").EnumerateArray().Single(problem => problem.GetProperty("title").GetString()!.Contains("'reports'", StringComparison.Ordinal));
+        var problem = json
+            .RootElement.GetProperty("problems")
+            .EnumerateArray()
+            .Single(problem => problem.GetProperty("title").GetString()!.Contains("'reports'", StringComparison.Ordinal));
         Assert.Equal(("117 jobs wait", "1 fewer than 5 min ago"), (problem.GetProperty("howMany").GetString(), problem.GetProperty("trend").GetString()));
     }
 
@@ -97,19 +100,44 @@ public sealed class ProblemTests
         Assert.Equal(trend, Amount.Of(new CappedCount(now, isCapped), "job", "jobs").Trend(then, TimeSpan.FromMinutes(5)));
     }
 
-    private Task<DashboardHost> StartAsync() => DashboardHost.StartAsync(build: builder => builder.Services.AddSingleton<TimeProvider>(clock), storage: new(clock));
+    private Task<DashboardHost> StartAsync() =>
+        DashboardHost.StartAsync(build: builder => builder.Services.AddSingleton<TimeProvider>(clock), storage: new(clock));
 
     private static void Show(SampleReader data, int unserved, int behind = 1, int paused = 1, int held = 1, int given = 1, int overdue = 0)
     {
         lock (data)
         {
             data.Jobs.Clear();
-            data.Jobs.AddRange(Enumerable.Range(0, overdue).Select(i => SampleData.Job(Start, JobState.Scheduled, SampleData.Send(i), job => job with { DueAt = Start.AddMinutes(-2) })));
+            data.Jobs.AddRange(
+                Enumerable
+                    .Range(0, overdue)
+                    .Select(i => SampleData.Job(Start, JobState.Scheduled, SampleData.Send(i), job => job with { DueAt = Start.AddMinutes(-2) }))
+            );
             var waits = new QueueSummary { Name = "", OldestReadyAt = Start.AddHours(-2) };
             var server = SampleSurroundings.Server("fast", Start, server => server with { Id = "fast", Version = LibraryVersion.Current, Queues = ["slow"] });
             data.Overview = data.Overview with
             {
-                Queues = [waits with { Name = "reports", Enqueued = unserved }, waits with { Name = "slow", Enqueued = behind, Servers = 1 }, waits with { Name = "held", Enqueued = paused, Servers = 1, Paused = true }],
+                Queues =
+                [
+                    waits with
+                    {
+                        Name = "reports",
+                        Enqueued = unserved,
+                    },
+                    waits with
+                    {
+                        Name = "slow",
+                        Enqueued = behind,
+                        Servers = 1,
+                    },
+                    waits with
+                    {
+                        Name = "held",
+                        Enqueued = paused,
+                        Servers = 1,
+                        Paused = true,
+                    },
+                ],
                 Servers =
                 [
                     server with { ClockSkew = TimeSpan.FromSeconds(42) },
@@ -127,13 +155,22 @@ public sealed class ProblemTests
     // Every minute from 11:58 on: at 12:00:30 three have passed.
     private static RecurringSummary Late(string id, string? fault) => new()
     {
-        Id = id, Payload = SampleData.Unknown("Shop.Reports", "BuildAsync"), Cron = "* * * * *", TimeZone = "UTC", Queue = "default", CreatedAt = Start, Fault = fault, Next = new(2026, 3, 2, 11, 58, 0, TimeSpan.Zero),
+            Id = id,
+            Payload = SampleData.Unknown("Shop.Reports", "BuildAsync"),
+            Cron = "* * * * *",
+            TimeZone = "UTC",
+            Queue = "default",
+            CreatedAt = Start,
+            Fault = fault,
+            Next = new(2026, 3, 2, 11, 58, 0, TimeSpan.Zero),
     };
 
     private static void ShowDead(SampleReader data, int held)
     {
         var alive = SampleSurroundings.Server("alive", Start, server => server with { Version = LibraryVersion.Current });
-        var dead = Enumerable.Range(0, 20).Select(i => alive with { Id = $"pod-{i}", Name = $"pod-{i}", Dead = true, LeaseUntil = Start.AddMinutes(-i), Held = held });
+        var dead = Enumerable
+            .Range(0, 20)
+            .Select(i => alive with { Id = $"pod-{i}", Name = $"pod-{i}", Dead = true, LeaseUntil = Start.AddMinutes(-i), Held = held });
         data.Overview = data.Overview with { Servers = [alive, .. dead] };
     }
 

@@ -25,7 +25,10 @@ public class RecurringTests
         Assert.Equal(5, runs.Length);
         Assert.All(runs, run => Assert.Equal(new TimeSpan(4, 30, 0), run.UtcDateTime.TimeOfDay));
         var saved = page.QuerySelectorAll("form.save input[name]").ToDictionary(input => input.GetAttribute("name")!, input => input.GetAttribute("value"));
-        Assert.Equal((Id, "30 4 * * *", "UTC", "default", "0 3 * * 1-5|Europe/Berlin|default|Relaxed"), (saved["id"], saved["cron"], saved["zone"], saved["queue"], saved["was"]));
+        Assert.Equal(
+            (Id, "30 4 * * *", "UTC", "default", "0 3 * * 1-5|Europe/Berlin|default|Relaxed"),
+            (saved["id"], saved["cron"], saved["zone"], saved["queue"], saved["was"])
+        );
     }
 
     [Fact]
@@ -39,7 +42,10 @@ public class RecurringTests
         Assert.Equal(new TimeSpan(4, 30, 0), job.Next!.Value.TimeOfDay);
         var (what, actor) = Assert.Single(dashboard.Storage.Actions);
         Assert.Equal($"save {Id}", what);
-        Assert.Equal("cron '0 3 * * 1-5' → '30 4 * * *'; zone 'Europe/Berlin' → 'UTC'; queue 'default' → 'critical'; missed runs 'Relaxed' → 'Strict': the bank moved", actor.Reason);
+        Assert.Equal(
+            "cron '0 3 * * 1-5' → '30 4 * * *'; zone 'Europe/Berlin' → 'UTC'; queue 'default' → 'critical'; missed runs 'Relaxed' → 'Strict': the bank moved",
+            actor.Reason
+        );
     }
 
     [Fact]
@@ -59,8 +65,17 @@ public class RecurringTests
     public async Task What_stands_beside_the_times_stays_when_they_change()
     {
         await using var dashboard = await DashboardHost.StartAsync();
-        dashboard.Storage.Data.Recurring = [dashboard.Storage.Data.Recurring[0] with { Cron = "=0 3 * * 1-5 | jitter 00:10:00 | ends 2090-01-01T00:00:00Z | except 2030-12-24" }];
-        Assert.Equal("0 3 * * 1-5", (await dashboard.PageAsync($"/jobs/recurring/job?id={Id}")).QuerySelector("form.fields [name=cron]")!.GetAttribute("value"));
+        dashboard.Storage.Data.Recurring =
+        [
+            dashboard.Storage.Data.Recurring[0] with
+            {
+                Cron = "=0 3 * * 1-5 | jitter 00:10:00 | ends 2090-01-01T00:00:00Z | except 2030-12-24",
+            },
+        ];
+        Assert.Equal(
+            "0 3 * * 1-5",
+            (await dashboard.PageAsync($"/jobs/recurring/job?id={Id}")).QuerySelector("form.fields [name=cron]")!.GetAttribute("value")
+        );
         var runs = (await dashboard.PageAsync($"/jobs/recurring/job?id={Id}&cron=30 4 * * *")).QuerySelectorAll(".runs-to-come time");
         Assert.Equal(5, runs.Length);
 
@@ -102,7 +117,10 @@ public class RecurringTests
     [Fact]
     public async Task Nobody_without_the_right_sees_the_form_or_can_post_it()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.EditSchedule || access.Resource is null || access.Resource == "poll-inbox"));
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.Authorize = access =>
+                ValueTask.FromResult(access.Action != JobDashboardAction.EditSchedule || access.Resource is null || access.Resource == "poll-inbox")
+        );
         Assert.Null((await dashboard.PageAsync($"/jobs/recurring/job?id={Id}")).QuerySelector("form.fields"));
         Assert.NotNull((await dashboard.PageAsync("/jobs/recurring/job?id=poll-inbox")).QuerySelector("form.fields"));
         using var no = await dashboard.PostAsync("/jobs/recurring/edit", Change);
@@ -149,7 +167,8 @@ public class RecurringTests
         await using var dashboard = await DashboardHost.StartAsync();
         var page = await dashboard.PageAsync($"/jobs/recurring/job?id={Id}");
         var run = page.QuerySelector("form [name=run]")?.GetAttribute("value") ?? "";
-        dashboard.Storage.Data.Recurring = [.. dashboard.Storage.Data.Recurring.Select(job => job with { Next = job.Next?.AddDays(1) })]; // it has run in between
+        // it has run in between
+        dashboard.Storage.Data.Recurring = [.. dashboard.Storage.Data.Recurring.Select(job => job with { Next = job.Next?.AddDays(1) })];
         using var late = await dashboard.PostAsync(path, ("id", Id), ("run", run));
         Assert.InRange((int)late.StatusCode, 200, 303);
         if (late.StatusCode == HttpStatusCode.OK) Assert.Equal("""{"changed":0,"skipped":1}""", await late.Content.ReadAsStringAsync());
@@ -179,10 +198,26 @@ public class RecurringTests
         await using var dashboard = await DashboardHost.StartAsync();
         var (job, now) = (dashboard.Storage.Data.Recurring[0], TimeProvider.System.GetUtcNow());
         var stale = new DateTimeOffset(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
-        dashboard.Storage.Data.Recurring = [job with { Paused = true, Next = stale }, job with { Id = "faulted", Fault = "It knows no holidays.", Next = stale.AddMilliseconds(500) }];
+        dashboard.Storage.Data.Recurring =
+        [
+            job with
+            {
+                Paused = true,
+                Next = stale,
+            },
+            job with
+            {
+                Id = "faulted",
+                Fault = "It knows no holidays.",
+                Next = stale.AddMilliseconds(500),
+            },
+        ];
         foreach (var id in new[] { Id, "faulted" })
         {
-            var runs = (await dashboard.PageAsync($"/jobs/recurring/job?id={id}&queue=critical")).QuerySelectorAll(".runs-to-come time").Select(time => DateTimeOffset.Parse(time.GetAttribute("datetime")!, null)).ToArray();
+            var runs = (await dashboard.PageAsync($"/jobs/recurring/job?id={id}&queue=critical"))
+                .QuerySelectorAll(".runs-to-come time")
+                .Select(time => DateTimeOffset.Parse(time.GetAttribute("datetime")!, null))
+                .ToArray();
             Assert.Equal(5, runs.Length);
             Assert.All(runs, run => Assert.InRange(run, now, now.AddDays(30)));
         }
@@ -226,7 +261,10 @@ public class RecurringTests
         var hour = new DateTimeOffset(2026, 3, 1, 13, 0, 0, TimeSpan.Zero);
         var model = CalendarPage.Of(
             [
-                Job("often", "* * * * *", hour), Job("a", "0 3 * * *", hour.AddHours(14)), Job("b", "0 */3 * * *", hour.AddHours(2)), Job("c", "15 3 * * *", hour.AddHours(14.25)),
+                Job("often", "* * * * *", hour),
+                Job("a", "0 3 * * *", hour.AddHours(14)),
+                Job("b", "0 */3 * * *", hour.AddHours(2)),
+                Job("c", "15 3 * * *", hour.AddHours(14.25)),
                 Job("paused", "0 3 * * *", hour.AddHours(14), paused: true), Job("by hand", Cron.Never(), null), Job("skipped", "0 3 * * *", hour.AddHours(38)),
             ],
             new(), false, now);
@@ -243,7 +281,19 @@ public class RecurringTests
         var now = new DateTimeOffset(2026, 3, 1, 12, 0, 30, TimeSpan.Zero);
         long Cost(string cron)
         {
-            RecurringSummary[] late = [new() { Id = "job", Payload = SampleData.Unknown(), Cron = cron, TimeZone = "Europe/Berlin", Queue = "default", CreatedAt = now, Next = now.AddMinutes(-1) }];
+            RecurringSummary[] late =
+            [
+                new()
+                {
+                    Id = "job",
+                    Payload = SampleData.Unknown(),
+                    Cron = cron,
+                    TimeZone = "Europe/Berlin",
+                    Queue = "default",
+                    CreatedAt = now,
+                    Next = now.AddMinutes(-1),
+                },
+            ];
             CalendarPage.Of(late, new(), false, now);
             var before = GC.GetAllocatedBytesForCurrentThread();
             CalendarPage.Of(late, new(), false, now);
@@ -266,7 +316,11 @@ public class RecurringTests
         });
         var one = dashboard.Storage.Data.Recurring[0];
         dashboard.Storage.Data.Recurring = [.. Enumerable.Range(0, 12_000).Select(i => one with { Id = $"many-{i:00000}" })];
-        Assert.Contains("more recurring jobs", (await dashboard.PageAsync("/jobs/recurring?sort=queue")).QuerySelector("main .notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "more recurring jobs",
+            (await dashboard.PageAsync("/jobs/recurring?sort=queue")).QuerySelector("main .notice")!.TextContent,
+            StringComparison.Ordinal
+        );
         Assert.InRange(asked, 1, 5_000);
     }
 

@@ -54,7 +54,11 @@ public class SuggestionTests
     public async Task Nothing_is_suggested_that_the_user_may_not_see()
     {
         await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access =>
-            ValueTask.FromResult(access.Action is not JobDashboardAction.ViewArguments && (access.Action is not JobDashboardAction.View || access.Resource is not "poll-inbox")));
+                ValueTask.FromResult(
+                    access.Action is not JobDashboardAction.ViewArguments
+                        && (access.Action is not JobDashboardAction.View || access.Resource is not "poll-inbox")
+                )
+        );
         Assert.Empty(await SuggestAsync(dashboard, "newsletter"));
         Assert.Empty(await SuggestAsync(dashboard, "poll-inbox"));
         Assert.NotEmpty(await SuggestAsync(dashboard, "nightly"));
@@ -65,7 +69,15 @@ public class SuggestionTests
     {
         await using var dashboard = await DashboardHost.StartAsync();
         var data = dashboard.Storage.Data;
-        data.Jobs.Insert(0, data.Jobs[0] with { Id = JobId.New(TimeProvider.System).ToString(), CreatedAt = TimeProvider.System.GetUtcNow(), Tags = ["said \"hi\"", "said plainly"] });
+        data.Jobs.Insert(
+            0,
+            data.Jobs[0] with
+            {
+                Id = JobId.New(TimeProvider.System).ToString(),
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+                Tags = ["said \"hi\"", "said plainly"],
+            }
+        );
         data.Recurring = [.. data.Recurring, data.Recurring[0] with { Id = "said\"" }];
         Assert.Equal(["tag:\"said plainly\""], await SuggestAsync(dashboard, "said"));
     }

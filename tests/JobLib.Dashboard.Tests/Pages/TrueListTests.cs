@@ -31,7 +31,17 @@ public class TrueListTests
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         dashboard.Storage.Data.Errors =
         [
-            .. Enumerable.Range(0, 20).Select(i => new ErrorGroup { Fingerprint = $"rare {i}", Type = "Rare", Message = "", FirstAt = Now, LastAt = Now.AddMinutes(-1), Attempts = i }),
+            .. Enumerable
+                .Range(0, 20)
+                .Select(i => new ErrorGroup
+                {
+                    Fingerprint = $"rare {i}",
+                    Type = "Rare",
+                    Message = "",
+                    FirstAt = Now,
+                    LastAt = Now.AddMinutes(-1),
+                    Attempts = i,
+                }),
             new() { Fingerprint = "often", Type = "Often", Message = "", FirstAt = Now, LastAt = Now.AddMinutes(-30), Attempts = 4_312 },
             new() { Fingerprint = "old", Type = "Old", Message = "", FirstAt = Now, LastAt = Now.AddHours(-2), Attempts = 9_999 },
         ];
@@ -45,7 +55,13 @@ public class TrueListTests
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var servers = new[] { "one", "two" }.Select(id => SampleSurroundings.Server("web", Now, server => server with { Id = id, Held = 1 })).ToArray();
         dashboard.Storage.Data.Overview = dashboard.Storage.Data.Overview with { Servers = servers };
-        foreach (var server in servers) dashboard.Storage.Data.Jobs.Add(SampleData.Job(Now, JobState.Processing, SampleData.Send(1), job => job with { Server = "web", ServerId = server.Id }));
+        foreach (var server in servers)
+        {
+            dashboard.Storage.Data.Jobs.Add(
+                SampleData.Job(Now, JobState.Processing, SampleData.Send(1), job => job with { Server = "web", ServerId = server.Id })
+            );
+        }
+
         var cards = (await dashboard.PageAsync("/jobs/servers")).QuerySelectorAll(".servers > li");
         Assert.Equal(2, cards.Length);
         foreach (var card in cards)
@@ -71,7 +87,10 @@ public class TrueListTests
         var batch = dashboard.Storage.Data.Batches[0] with { Total = 1_000, Processing = 0, Succeeded = 999, Failed = 1, State = BatchState.Failed };
         dashboard.Storage.Data.Batches = [batch];
         Assert.Equal("99 % · 1 failed", (await dashboard.PageAsync("/jobs/batches")).QuerySelector($"[data-key='{batch.Id}'] .progress > span")!.TextContent);
-        Assert.Equal("99 % · 999 of 1,000 over, 1 failed", (await dashboard.PageAsync($"/jobs/batch/{batch.Id}")).QuerySelector(".wide .progress > span")!.TextContent);
+        Assert.Equal(
+            "99 % · 999 of 1,000 over, 1 failed",
+            (await dashboard.PageAsync($"/jobs/batch/{batch.Id}")).QuerySelector(".wide .progress > span")!.TextContent
+        );
     }
 
     [Fact]
@@ -115,12 +134,14 @@ public class TrueListTests
     public async Task A_search_that_looks_at_jobs_one_by_one_says_how_far_it_is_and_where_it_goes_on()
     {
         await using var dashboard = await DashboardHost.StartAsync(fill: false);
-        for (var i = 0; i < 10; i++) dashboard.Storage.Data.Jobs.Add(SampleData.Job(Now, JobState.Enqueued, SampleData.Send(i), job => job with { CreatedAt = Now.AddHours(-i) }));
+        for (var i = 0; i < 10; i++)
+            dashboard.Storage.Data.Jobs.Add(SampleData.Job(Now, JobState.Enqueued, SampleData.Send(i), job => job with { CreatedAt = Now.AddHours(-i) }));
         dashboard.Storage.Data.Looks = 4;
         var page = await dashboard.PageAsync("/jobs/list?q=error:nothing");
         var going = page.QuerySelector("[data-going]")!;
         Assert.Equal(going.QuerySelector("a")!.GetAttribute("href"), going.GetAttribute("data-going"));
-        Assert.InRange(double.Parse(going.QuerySelector("progress")!.GetAttribute("value")!, System.Globalization.CultureInfo.InvariantCulture), 33, 34); // three of nine hours
+        // three of nine hours
+        Assert.InRange(double.Parse(going.QuerySelector("progress")!.GetAttribute("value")!, System.Globalization.CultureInfo.InvariantCulture), 33, 34);
         page = await dashboard.PageAsync(going.GetAttribute("data-going")!);
         page = await dashboard.PageAsync(page.QuerySelector("[data-going]")!.GetAttribute("data-going")!);
         Assert.Null(page.QuerySelector("[data-going]"));
@@ -141,7 +162,9 @@ public class TrueListTests
         await using var dashboard = await DashboardHost.StartAsync(fill: false, options: options => options.PageSize = 100);
         var ids = HostileText.Fill(dashboard.Storage, Now);
         var job = dashboard.Storage.Data.Jobs.First(job => job.Queue == Turning).Id;
-        foreach (var path in new[] { "/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/audit", "/jobs/servers", "/jobs/batches", $"/jobs/job/{job}" })
+        foreach (
+            var path in new[] { "/jobs", "/jobs/list", "/jobs/errors", "/jobs/recurring", "/jobs/audit", "/jobs/servers", "/jobs/batches", $"/jobs/job/{job}" }
+        )
         {
             var page = await dashboard.PageAsync(path);
             string?[] sentences =
@@ -169,10 +192,14 @@ public class TrueListTests
 
     private static IEnumerable<string> LogOf(IDocument page) => page.QuerySelectorAll(".log li > span").Select(line => line.TextContent);
 
-    private static string? Earlier(IDocument page) => page.QuerySelectorAll("a").SingleOrDefault(link => link.TextContent == "Earlier lines")?.GetAttribute("href");
+    private static string? Earlier(IDocument page) =>
+        page.QuerySelectorAll("a").SingleOrDefault(link => link.TextContent == "Earlier lines")?.GetAttribute("href");
 
     private static IEnumerable<string?> Top(IDocument page) =>
-        page.QuerySelectorAll(".card").Single(card => card.TextContent.Contains("Top errors", StringComparison.Ordinal)).QuerySelectorAll("tbody tr").Select(row => row.GetAttribute("data-key"));
+        page.QuerySelectorAll(".card")
+            .Single(card => card.TextContent.Contains("Top errors", StringComparison.Ordinal))
+            .QuerySelectorAll("tbody tr")
+            .Select(row => row.GetAttribute("data-key"));
 
     private static IEnumerable<string?> Hrefs(IDocument page) => page.QuerySelectorAll("main a").Select(link => link.GetAttribute("href"));
 }

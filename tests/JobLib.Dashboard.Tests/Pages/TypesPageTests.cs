@@ -20,7 +20,9 @@ public class TypesPageTests
         var row = page.QuerySelectorAll("tbody tr").First(row => row.QuerySelector(".name")?.TextContent == "IMailer.SendAsync");
         Assert.StartsWith(One, row.QuerySelector(".name")?.GetAttribute("href"), StringComparison.Ordinal);
         var now = TimeProvider.System.GetUtcNow();
-        var ended = dashboard.Storage.Data.Tallies.Where(tally => tally.Period == TallyPeriod.Minute && tally.Method == SampleTallies.Send && tally.Start >= Hour.From(now)).Sum(tally => tally.Succeeded + tally.Failed + tally.Retried);
+        var ended = dashboard
+            .Storage.Data.Tallies.Where(tally => tally.Period == TallyPeriod.Minute && tally.Method == SampleTallies.Send && tally.Start >= Hour.From(now))
+            .Sum(tally => tally.Succeeded + tally.Failed + tally.Retried);
         Assert.Equal(ended.ToString("N0", CultureInfo.InvariantCulture), row.QuerySelector("[data-label=Ended]")?.TextContent);
         Assert.NotNull(row.QuerySelector(".spark polyline.failed"));
         Assert.Contains(page.QuerySelectorAll("nav a"), anchor => anchor.TextContent == "Types" && anchor.GetAttribute("aria-current") == "page");
@@ -62,8 +64,13 @@ public class TypesPageTests
         Assert.Contains("1.5.0+0f1e2d3", versions[0], StringComparison.Ordinal);
         Assert.Contains("1.4.0+9a1b2c3", versions[1], StringComparison.Ordinal);
         Assert.Contains("0 %", versions[1], StringComparison.Ordinal);
-        Assert.Equal(3, page.QuerySelectorAll(".chart .mark title").Count(title => title.TextContent.Contains($"version {SampleTallies.New} began", StringComparison.Ordinal)));
-        Assert.DoesNotContain(page.QuerySelectorAll(".chart .mark title"), title => title.TextContent.Contains(SampleTallies.Old, StringComparison.Ordinal)); // it ran before
+        Assert.Equal(
+            3,
+            page.QuerySelectorAll(".chart .mark title")
+                .Count(title => title.TextContent.Contains($"version {SampleTallies.New} began", StringComparison.Ordinal))
+        );
+        // it ran before
+        Assert.DoesNotContain(page.QuerySelectorAll(".chart .mark title"), title => title.TextContent.Contains(SampleTallies.Old, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,7 +105,9 @@ public class TypesPageTests
     [Fact]
     public async Task Without_the_right_to_arguments_the_messages_of_errors_are_left_out()
     {
-        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments));
+        await using var dashboard = await DashboardHost.StartAsync(options =>
+            options.Authorize = access => ValueTask.FromResult(access.Action != JobDashboardAction.ViewArguments)
+        );
         foreach (var path in new[] { One, One.Replace("/jobs/types", "/jobs/api/v1/types", StringComparison.Ordinal) })
         {
             var text = await dashboard.Client.GetStringAsync(path);
@@ -150,5 +159,6 @@ public class TypesPageTests
 
     private static DateTimeOffset Start(DateTimeOffset at) => at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerMinute));
 
-    private static JobTally Row(DateTimeOffset at, int succeeded) => SampleTallies.Row(TallyPeriod.Minute, Start(at), "Shop.Mailer.Send", "mail", null, succeeded, 0, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    private static JobTally Row(DateTimeOffset at, int succeeded) =>
+        SampleTallies.Row(TallyPeriod.Minute, Start(at), "Shop.Mailer.Send", "mail", null, succeeded, 0, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 }

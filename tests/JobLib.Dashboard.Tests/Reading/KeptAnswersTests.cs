@@ -35,14 +35,38 @@ public class KeptAnswersTests
         await SearchAsync(reads, 0, rows: 1);
         Assert.InRange(reads.Bytes, 2L * Letters, 3L * Letters);
 
-        await AskAsync(reads, "log", new LogPage([.. Enumerable.Range(0, 20).Select(_ => new JobLogLine { At = clock.GetUtcNow(), Text = new('x', Letters / 20) })], 20));
+        await AskAsync(
+            reads,
+            "log",
+            new LogPage([.. Enumerable.Range(0, 20).Select(_ => new JobLogLine { At = clock.GetUtcNow(), Text = new('x', Letters / 20) })], 20)
+        );
         Assert.InRange(reads.Bytes, 4L * Letters, 5L * Letters);
 
-        await AskAsync<IReadOnlyList<JobDetails>>(reads, "job", new[] { new JobDetails { Id = "", State = JobState.Enqueued, Queue = "", Payload = SampleData.Send(1), CreatedAt = default, Parameters = new Dictionary<string, string> { ["a"] = new('x', Letters) } } });
+        await AskAsync<IReadOnlyList<JobDetails>>(
+            reads,
+            "job",
+            new[]
+            {
+                new JobDetails
+                {
+                    Id = "",
+                    State = JobState.Enqueued,
+                    Queue = "",
+                    Payload = SampleData.Send(1),
+                    CreatedAt = default,
+                    Parameters = new Dictionary<string, string> { ["a"] = new('x', Letters) },
+                },
+            }
+        );
         Assert.InRange(reads.Bytes, 6L * Letters, 7L * Letters);
 
         var now = clock.GetUtcNow();
-        JobTally[] rows = [.. Enumerable.Range(0, Letters / 200).Select(_ => SampleTallies.Row(TallyPeriod.Minute, now, new('x', 200), "default", null, 1, 0, TimeSpan.Zero, TimeSpan.Zero))];
+        JobTally[] rows =
+        [
+            .. Enumerable
+                .Range(0, Letters / 200)
+                .Select(_ => SampleTallies.Row(TallyPeriod.Minute, now, new('x', 200), "default", null, 1, 0, TimeSpan.Zero, TimeSpan.Zero)),
+        ];
         await AskAsync(reads, "types", new TypeTable(rows, rows.Length + 1, TypeReads.Ranges[0], now)); // which shows nobody its rows
         Assert.InRange(reads.Bytes, 8L * Letters, 12L * Letters);
     }
@@ -77,7 +101,9 @@ public class KeptAnswersTests
     public async Task What_failed_is_not_kept_and_a_change_forgets_what_is_on_its_way()
     {
         var reads = Reads();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => reads.GetAsync<string>("a", (_, _) => throw new StorageUnavailableException("away"), default).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            reads.GetAsync<string>("a", (_, _) => throw new StorageUnavailableException("away"), default).AsTask()
+        );
         Assert.Equal("back", await AskAsync(reads, "a", "back"));
 
         var slow = new TaskCompletionSource<string>();
@@ -90,9 +116,21 @@ public class KeptAnswersTests
     }
 
     private ValueTask<Page<JobSummary>> SearchAsync(SharedReads reads, int search, int rows) =>
-        AskAsync(reads, $"jobs {search}", new Page<JobSummary>([.. Enumerable.Range(0, rows).Select(_ => SampleData.Job(clock.GetUtcNow(), JobState.Enqueued, new("Mailer", "Send", "", new string('x', Letters))))], null));
+        AskAsync(
+            reads,
+            $"jobs {search}",
+            new Page<JobSummary>(
+                [
+                    .. Enumerable
+                        .Range(0, rows)
+                        .Select(_ => SampleData.Job(clock.GetUtcNow(), JobState.Enqueued, new("Mailer", "Send", "", new string('x', Letters)))),
+                ],
+                null
+            )
+        );
 
-    private static ValueTask<T> AskAsync<T>(SharedReads reads, string key, T answer, TimeSpan? keep = null) => reads.GetAsync(key, (_, _) => new ValueTask<T>(answer), default, keep);
+    private static ValueTask<T> AskAsync<T>(SharedReads reads, string key, T answer, TimeSpan? keep = null) =>
+        reads.GetAsync(key, (_, _) => new ValueTask<T>(answer), default, keep);
 
     private SharedReads Reads() => new(new Access(new SampleStorage(clock)), clock);
 

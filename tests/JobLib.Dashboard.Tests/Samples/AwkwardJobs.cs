@@ -29,8 +29,16 @@ public class AwkwardJobs : StringReader
     public void Break(int number) => GC.KeepAlive(number);
 
     public void Omit(
-        string name, Guid id = default, TimeSpan wait = default, DateTimeOffset at = default, DayOfWeek? day = DayOfWeek.Friday, double ratio = double.NaN, (int From, int To) range = default, int? most = null, string? note = null) =>
-        GC.KeepAlive((name, id, wait, at, day, ratio, range, most, note));
+        string name,
+        Guid id = default,
+        TimeSpan wait = default,
+        DateTimeOffset at = default,
+        DayOfWeek? day = DayOfWeek.Friday,
+        double ratio = double.NaN,
+        (int From, int To) range = default,
+        int? most = null,
+        string? note = null
+    ) => GC.KeepAlive((name, id, wait, at, day, ratio, range, most, note));
 }
 
 /// <summary>A value that is stored and read, and not shown.</summary>

@@ -91,7 +91,13 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         new(Series.Where(point => point.Minute >= query.From && point.Minute < query.To).ToArray());
 
     public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => new(Tallies
-        .Where(tally => tally.Period == query.Period && tally.Start >= query.From && tally.Start < query.To && (query.Method is null || tally.Method == query.Method) && (query.Queue is null || tally.Queue == query.Queue))
+                .Where(tally =>
+                    tally.Period == query.Period
+                    && tally.Start >= query.From
+                    && tally.Start < query.To
+                    && (query.Method is null || tally.Method == query.Method)
+                    && (query.Queue is null || tally.Queue == query.Queue)
+                )
         .OrderByDescending(tally => tally.Start).Take(query.Max).ToArray());
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
@@ -116,7 +122,23 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         new(Recurring.Where(job => ids.Contains(job.Id)).ToArray());
 
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
-        new(Recurring.Where(job => job.Id == id).Select(job => new RecurringDefinition { Id = id, Payload = job.Payload, Cron = job.Stored, TimeZone = job.TimeZone, Queue = job.Queue, Misfire = job.Misfire, Paused = job.Paused, Next = job.Next, Declared = Declared.Contains(job.Id) }).FirstOrDefault());
+        new(
+            Recurring
+                .Where(job => job.Id == id)
+                .Select(job => new RecurringDefinition
+                {
+                    Id = id,
+                    Payload = job.Payload,
+                    Cron = job.Stored,
+                    TimeZone = job.TimeZone,
+                    Queue = job.Queue,
+                    Misfire = job.Misfire,
+                    Paused = job.Paused,
+                    Next = job.Next,
+                    Declared = Declared.Contains(job.Id),
+                })
+                .FirstOrDefault()
+        );
 
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Batches, page));
 
@@ -145,7 +167,9 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
     private static int Position(string? cursor)
     {
         if (cursor is null) return 0;
-        return int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : throw new ArgumentException($"'{cursor}' is no cursor of a page."); // as storages do
+        return int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? position
+            : throw new ArgumentException($"'{cursor}' is no cursor of a page."); // as storages do
     }
 
     private static Page<T> Slice<T>(IReadOnlyList<T> all, PageRequest page)
@@ -168,7 +192,9 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         .Where(job => query.To is null || job.CreatedAt < query.To)
         .Where(job => query.UpToId is null || string.CompareOrdinal(job.Id, query.UpToId) <= 0)
         .Where(job => JobTextFilter.Matches(query, job.Payload, job.Error))
-        .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null).ThenBy(job => query.Order == JobOrder.OldestFirst ? job.CreatedAt : default).ThenByDescending(job => job.CreatedAt);
+            .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null)
+            .ThenBy(job => query.Order == JobOrder.OldestFirst ? job.CreatedAt : default)
+            .ThenByDescending(job => job.CreatedAt);
 
     private static string TypeOf(JobDetails job) => job.Payload.Type.Split(',')[0];
 }

@@ -3,7 +3,9 @@ using JobLib.Storage;
 
 namespace JobLib.Dashboard.Tests.Samples;
 
-/// <summary>A storage whose content a test writes by hand, so that pages can be held to any state of affairs, also those that real servers would clear up at once.</summary>
+/// <summary>
+/// A storage whose content a test writes by hand, so that pages can be held to any state of affairs, also those that real servers would clear up at once.
+/// </summary>
 public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter, IRecurringStore, IJobQueue, IServerRegistry
 {
     public SampleReader Data { get; } = new(clock);
@@ -43,9 +45,19 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken)
     {
         Actions.Add(($"{change.Kind} {string.Join(',', change.Ids)}", change.Actor));
-        var known = change.Ids.Select(id => new ChangeResult(Data.Recurring.Any(job => job.Id == id) ? ChangeStatus.Applied : ChangeStatus.NotFound, null)).ToArray();
+        var known = change
+            .Ids.Select(id => new ChangeResult(Data.Recurring.Any(job => job.Id == id) ? ChangeStatus.Applied : ChangeStatus.NotFound, null))
+            .ToArray();
         Data.Recurring = [.. Data.Recurring.Where(job => change.Kind != RecurringChangeKind.Remove || !change.Ids.Contains(job.Id))
-            .Select(job => change.Ids.Contains(job.Id) && change.Kind is (RecurringChangeKind.Pause or RecurringChangeKind.Resume) ? job with { Paused = change.Kind == RecurringChangeKind.Pause } : job)];
+                .Select(job =>
+                    change.Ids.Contains(job.Id) && change.Kind is (RecurringChangeKind.Pause or RecurringChangeKind.Resume)
+                        ? job with
+                        {
+                            Paused = change.Kind == RecurringChangeKind.Pause,
+                        }
+                        : job
+                ),
+        ];
         return new(known);
     }
 
@@ -58,7 +70,10 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
     public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken)
     {
         Actions.Add(($"{(paused ? "pause" : "resume")} {string.Join(',', queues)}", actor));
-        Data.Overview = Data.Overview with { Queues = [.. Data.Overview.Queues.Select(queue => queues.Contains(queue.Name) ? queue with { Paused = paused } : queue)] };
+        Data.Overview = Data.Overview with
+        {
+            Queues = [.. Data.Overview.Queues.Select(queue => queues.Contains(queue.Name) ? queue with { Paused = paused } : queue)],
+        };
         return default;
     }
 
@@ -77,7 +92,8 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public void CheckConnection(DbConnection connection) => throw new NotSupportedException();
 
-    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken)
     {
@@ -90,17 +106,20 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => new(new DueRecurring(Data.Overview.Now, [], null));
 
-    public ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public RenewResult Renew(RenewRequest request) => throw new NotSupportedException();
 

@@ -18,38 +18,125 @@ public static class SampleSurroundings
             Queues =
             [
                 new() { Name = "critical", Enqueued = 5, Processing = 1, OldestReadyAt = now - TimeSpan.FromSeconds(12), Servers = 2 },
-                new() { Name = "default", Enqueued = 9, Processing = 1, OldestReadyAt = now - TimeSpan.FromMinutes(3), WaitingForKey = new(2, false), OldestForKeyAt = now - TimeSpan.FromMinutes(1), Servers = 2 },
+                new()
+                {
+                    Name = "default",
+                    Enqueued = 9,
+                    Processing = 1,
+                    OldestReadyAt = now - TimeSpan.FromMinutes(3),
+                    WaitingForKey = new(2, false),
+                    OldestForKeyAt = now - TimeSpan.FromMinutes(1),
+                    Servers = 2,
+                },
                 new() { Name = "reports", Enqueued = 118, OldestReadyAt = now - TimeSpan.FromHours(2), Servers = 0 },
             ],
             Servers =
             [
                 Server("web-1", now, server => server with { Held = 2, ApplicationVersion = SampleTallies.New, StartedAt = now - SampleTallies.Deployed }),
                 Server("web-2-eu-central-1-production-pool-a", now, server => server with { ClockSkew = TimeSpan.FromSeconds(42), Draining = true }),
-                Server("batch-9", now, server => server with { Dead = true, HeartbeatAt = now - TimeSpan.FromMinutes(9), LeaseUntil = now - TimeSpan.FromMinutes(8), Held = 3 }),
+                Server(
+                    "batch-9",
+                    now,
+                    server => server with { Dead = true, HeartbeatAt = now - TimeSpan.FromMinutes(9), LeaseUntil = now - TimeSpan.FromMinutes(8), Held = 3 }
+                ),
             ],
             UnknownTypes = [new("Shop.Legacy.Importer.RunAsync", now - TimeSpan.FromMinutes(4), now - TimeSpan.FromSeconds(20), 17)],
         };
         data.Recurring =
         [
-            Recurring("nightly-report", "0 3 * * 1-5", now, job => job with { LastAt = now - TimeSpan.FromHours(9), LastJobId = data.Jobs[^2].Id, LastJobState = JobState.Succeeded }),
-            Recurring("poll-inbox", "*/5 * * * *", now, job => job with { LastAt = now - TimeSpan.FromMinutes(2), LastJobState = JobState.Failed, LastJobId = data.Jobs[^3].Id }),
-            Recurring("broken", "0 0 30 2 *", now, job => job with { Fault = "The time zone 'Mars/Olympus' is not known to this machine.", Next = null, TimeZone = "Mars/Olympus" }),
-            Recurring("month-end/closing & archive", "=0 22 L * * | jitter 00:10:00 | ends 2099-12-31T00:00:00Z | except 2098-12-31 de-holidays", now, job => job with { Paused = true, PauseReason = "The auditors are here.", Next = null, Overlap = OverlapPolicy.CancelPrevious }),
+            Recurring(
+                "nightly-report",
+                "0 3 * * 1-5",
+                now,
+                job => job with { LastAt = now - TimeSpan.FromHours(9), LastJobId = data.Jobs[^2].Id, LastJobState = JobState.Succeeded }
+            ),
+            Recurring(
+                "poll-inbox",
+                "*/5 * * * *",
+                now,
+                job => job with { LastAt = now - TimeSpan.FromMinutes(2), LastJobState = JobState.Failed, LastJobId = data.Jobs[^3].Id }
+            ),
+            Recurring(
+                "broken",
+                "0 0 30 2 *",
+                now,
+                job => job with { Fault = "The time zone 'Mars/Olympus' is not known to this machine.", Next = null, TimeZone = "Mars/Olympus" }
+            ),
+            Recurring(
+                "month-end/closing & archive",
+                "=0 22 L * * | jitter 00:10:00 | ends 2099-12-31T00:00:00Z | except 2098-12-31 de-holidays",
+                now,
+                job => job with { Paused = true, PauseReason = "The auditors are here.", Next = null, Overlap = OverlapPolicy.CancelPrevious }
+            ),
         ];
         data.Overview = data.Overview with { LateRecurring = [data.Recurring[2]] };
         data.Errors =
         [
-            new() { Fingerprint = SampleData.Error().Fingerprint, Type = "System.TimeoutException", Message = SampleData.Error().Message, FirstAt = now - TimeSpan.FromDays(3), LastAt = now - TimeSpan.FromMinutes(1), Attempts = 4312, Failed = new(60, false), Retrying = new(0, false) },
-            new() { Fingerprint = "dns", Type = "System.Net.Http.HttpRequestException", Message = "The remote name could not be resolved: 'smtp.internal.example'", FirstAt = now - TimeSpan.FromHours(1), LastAt = now, Attempts = 37, Retrying = new(9, false) },
+            new()
+            {
+                Fingerprint = SampleData.Error().Fingerprint,
+                Type = "System.TimeoutException",
+                Message = SampleData.Error().Message,
+                FirstAt = now - TimeSpan.FromDays(3),
+                LastAt = now - TimeSpan.FromMinutes(1),
+                Attempts = 4312,
+                Failed = new(60, false),
+                Retrying = new(0, false),
+            },
+            new()
+            {
+                Fingerprint = "dns",
+                Type = "System.Net.Http.HttpRequestException",
+                Message = "The remote name could not be resolved: 'smtp.internal.example'",
+                FirstAt = now - TimeSpan.FromHours(1),
+                LastAt = now,
+                Attempts = 37,
+                Retrying = new(9, false),
+            },
         ];
         data.Batches =
         [
-            new() { Id = Guid.CreateVersion7(now).ToString(), Description = "Invoices of February", State = BatchState.Processing, Total = 1000, Processing = 12, Succeeded = 640, Failed = 3, Sealed = true, CreatedAt = now - TimeSpan.FromMinutes(20) },
-            new() { Id = Guid.CreateVersion7(now).ToString(), State = BatchState.Succeeded, Total = 40, Succeeded = 40, Sealed = true, CreatedAt = now - TimeSpan.FromHours(5), FinishedAt = now - TimeSpan.FromHours(4) },
+            new()
+            {
+                Id = Guid.CreateVersion7(now).ToString(),
+                Description = "Invoices of February",
+                State = BatchState.Processing,
+                Total = 1000,
+                Processing = 12,
+                Succeeded = 640,
+                Failed = 3,
+                Sealed = true,
+                CreatedAt = now - TimeSpan.FromMinutes(20),
+            },
+            new()
+            {
+                Id = Guid.CreateVersion7(now).ToString(),
+                State = BatchState.Succeeded,
+                Total = 40,
+                Succeeded = 40,
+                Sealed = true,
+                CreatedAt = now - TimeSpan.FromHours(5),
+                FinishedAt = now - TimeSpan.FromHours(4),
+            },
         ];
         data.Batches = [data.Batches[0] with { Nested = [data.Batches[1].Id] }, data.Batches[1] with { BatchId = data.Batches[0].Id }];
         Belong(data, now);
-        data.Audit = [new() { At = now - TimeSpan.FromMinutes(3), Actor = new() { Name = "ada", From = "10.0.0.7", Reason = "customer asked" }, Action = "delete jobs", Target = data.Jobs[0].Id, Count = 3 }];
+        data.Audit =
+        [
+            new()
+            {
+                At = now - TimeSpan.FromMinutes(3),
+                Actor = new()
+                {
+                    Name = "ada",
+                    From = "10.0.0.7",
+                    Reason = "customer asked",
+                },
+                Action = "delete jobs",
+                Target = data.Jobs[0].Id,
+                Count = 3,
+            },
+        ];
         var minute = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
         data.Tallies = SampleTallies.Of(now);
         data.Series = [.. Enumerable.Range(1, Minutes).Select(i => Point(minute - TimeSpan.FromMinutes(Minutes - i), i))];
@@ -61,10 +148,27 @@ public static class SampleSurroundings
         for (var i = 0; i < data.Jobs.Count; i++)
         {
             var job = data.Jobs[i];
-            if (job.State is JobState.Processing) data.Jobs[i] = job with { ServerId = data.Overview.Servers[0].Id };
-            else if (job.State is JobState.Succeeded && i % 2 == 0) data.Jobs[i] = job with { RecurringId = i % 4 == 0 ? "nightly-report" : "poll-inbox", CreatedAt = now - TimeSpan.FromMinutes(5 * (i % 30) + 3), Duration = TimeSpan.FromMilliseconds(900 + 211 * (i % 7)) };
-            else if (job.State is JobState.Failed && i % 12 == 0) data.Jobs[i] = job with { RecurringId = "poll-inbox", CreatedAt = now - TimeSpan.FromMinutes(5 * (i % 9) + 1) };
-            else if (job.State is JobState.Enqueued && i % 3 == 0) data.Jobs[i] = job with { BatchId = data.Batches[0].Id };
+            if (job.State is JobState.Processing)
+            {
+                data.Jobs[i] = job with { ServerId = data.Overview.Servers[0].Id };
+            }
+            else if (job.State is JobState.Succeeded && i % 2 == 0)
+            {
+                data.Jobs[i] = job with
+                {
+                    RecurringId = i % 4 == 0 ? "nightly-report" : "poll-inbox",
+                    CreatedAt = now - TimeSpan.FromMinutes(5 * (i % 30) + 3),
+                    Duration = TimeSpan.FromMilliseconds(900 + 211 * (i % 7)),
+                };
+            }
+            else if (job.State is JobState.Failed && i % 12 == 0)
+            {
+                data.Jobs[i] = job with { RecurringId = "poll-inbox", CreatedAt = now - TimeSpan.FromMinutes(5 * (i % 9) + 1) };
+            }
+            else if (job.State is JobState.Enqueued && i % 3 == 0)
+            {
+                data.Jobs[i] = job with { BatchId = data.Batches[0].Id };
+            }
         }
     }
 

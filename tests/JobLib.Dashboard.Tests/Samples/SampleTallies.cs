@@ -21,7 +21,17 @@ public static class SampleTallies
     ];
 
     /// <summary>A row.</summary>
-    public static JobTally Row(TallyPeriod period, DateTimeOffset start, string method, string queue, string? version, int succeeded, int failed, TimeSpan wait, TimeSpan took)
+    public static JobTally Row(
+        TallyPeriod period,
+        DateTimeOffset start,
+        string method,
+        string queue,
+        string? version,
+        int succeeded,
+        int failed,
+        TimeSpan wait,
+        TimeSpan took
+    )
     {
         var (waits, durations) = (new DurationHistogram(), new DurationHistogram());
         for (var i = 0; i < succeeded + failed; i++)
@@ -33,7 +43,14 @@ public static class SampleTallies
 
         return new()
         {
-            Period = period, Start = start, Method = method, Queue = queue, ApplicationVersion = version, Succeeded = succeeded, Failed = failed / 3, Retried = failed - failed / 3,
+            Period = period,
+            Start = start,
+            Method = method,
+            Queue = queue,
+            ApplicationVersion = version,
+            Succeeded = succeeded,
+            Failed = failed / 3,
+            Retried = failed - failed / 3,
             Waits = waits.ToString(), Durations = durations.ToString(),
         };
     }
@@ -46,10 +63,57 @@ public static class SampleTallies
             var isNew = start + step > now - Deployed;
             var version = isNew ? New : Old;
             var wave = 20 + (int)(12 * Math.Sin(i / 7d));
-            yield return Row(period, start, Send, "default", version, times * wave, isNew ? times * 4 : 0, TimeSpan.FromMilliseconds(80 + wave), TimeSpan.FromMilliseconds(isNew ? 2_400 : 310));
-            yield return Row(period, start, $"{typeof(IMailer).FullName}.{nameof(IMailer.WelcomeAsync)}", "critical", version, times * (5 + i % 4), 0, TimeSpan.FromMilliseconds(9), TimeSpan.FromMilliseconds(42));
-            if (i % 3 == 0) yield return Row(period, start, "Shop.Accounting.Invoicing.QuarterlyInvoiceReconciliationService.ReconcileOutstandingInvoicesForAllTenantsAsync", "reports", version, 1, i % 2, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
-            if (i % 11 == 0) yield return Row(period, start, "Shop.Repository`1[[Shop.Order, Shop]].Rebuild", "default", null, 2, 0, TimeSpan.FromSeconds(1), TimeSpan.FromMicroseconds(300));
+            yield return Row(
+                period,
+                start,
+                Send,
+                "default",
+                version,
+                times * wave,
+                isNew ? times * 4 : 0,
+                TimeSpan.FromMilliseconds(80 + wave),
+                TimeSpan.FromMilliseconds(isNew ? 2_400 : 310)
+            );
+            yield return Row(
+                period,
+                start,
+                $"{typeof(IMailer).FullName}.{nameof(IMailer.WelcomeAsync)}",
+                "critical",
+                version,
+                times * (5 + i % 4),
+                0,
+                TimeSpan.FromMilliseconds(9),
+                TimeSpan.FromMilliseconds(42)
+            );
+            if (i % 3 == 0)
+            {
+                yield return Row(
+                    period,
+                    start,
+                    "Shop.Accounting.Invoicing.QuarterlyInvoiceReconciliationService.ReconcileOutstandingInvoicesForAllTenantsAsync",
+                    "reports",
+                    version,
+                    1,
+                    i % 2,
+                    TimeSpan.FromMinutes(2),
+                    TimeSpan.FromMinutes(4)
+                );
+            }
+
+            if (i % 11 == 0)
+            {
+                yield return Row(
+                    period,
+                    start,
+                    "Shop.Repository`1[[Shop.Order, Shop]].Rebuild",
+                    "default",
+                    null,
+                    2,
+                    0,
+                    TimeSpan.FromSeconds(1),
+                    TimeSpan.FromMicroseconds(300)
+                );
+            }
         }
     }
 }

@@ -18,11 +18,21 @@ internal static class ScaleSurroundings
         for (var i = 0; i < Servers; i++)
         {
             var server = await storage.Servers.RegisterAsync(Describe(i), TimeSpan.FromHours(1), default);
-            await storage.Queue.FetchAsync(new() { Owner = server, Claim = 1, Lanes = [new("critical", Running), new("default", Running)], Max = Running }, default);
+            await storage.Queue.FetchAsync(
+                new()
+                {
+                    Owner = server,
+                    Claim = 1,
+                    Lanes = [new("critical", Running), new("default", Running)],
+                    Max = Running,
+                },
+                default
+            );
         }
 
         var recurring = services.GetRequiredService<IRecurringJobManager>();
-        for (var i = 0; i < RecurringJobs; i++) await recurring.AddOrUpdateAsync($"report-{i}", Job.FromExpression(() => Console.WriteLine("report")), Cron.Hourly());
+        for (var i = 0; i < RecurringJobs; i++)
+            await recurring.AddOrUpdateAsync($"report-{i}", Job.FromExpression(() => Console.WriteLine("report")), Cron.Hourly());
         var batches = services.GetRequiredService<IBatchJobClient>();
         for (var i = 0; i < Batches; i++)
         {
@@ -36,6 +46,12 @@ internal static class ScaleSurroundings
 
     private static ServerDescription Describe(int number) => new()
     {
-        Name = $"web-{number}", Machine = "rack", ProcessId = 100 + number, Version = "1.0.0", Queues = ["critical", "default"], WorkerCount = 25, LocalTime = TimeProvider.System.GetUtcNow(),
+            Name = $"web-{number}",
+            Machine = "rack",
+            ProcessId = 100 + number,
+            Version = "1.0.0",
+            Queues = ["critical", "default"],
+            WorkerCount = 25,
+            LocalTime = TimeProvider.System.GetUtcNow(),
     };
 }

@@ -15,7 +15,14 @@ namespace JobLib.Dashboard.Tests.Scale;
 public abstract class ScaleTests
 {
     private const long Few = 12_000; // more than a search looks at for one page
-    private static readonly long Jobs = long.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SCALE"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : Few;
+    private static readonly long Jobs = long.TryParse(
+        Environment.GetEnvironmentVariable("JOBLIB_SCALE"),
+        NumberStyles.None,
+        CultureInfo.InvariantCulture,
+        out var jobs
+    )
+        ? jobs
+        : Few;
     private static readonly int Rounds = Jobs == Few ? 1 : 40;
     private const int WarmUps = 5; // of each page: they are the compiler's, whatever the number of jobs
 
@@ -33,12 +40,34 @@ public abstract class ScaleTests
         Assert.Contains("Searched back to", searched, StringComparison.Ordinal);
         Assert.Contains(">Continue</a>", searched, StringComparison.Ordinal);
 
-        var report = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{GetType().Name}, {Jobs:N0} jobs, {bytes / 1_000_000:N0} MB: p50, p95 in ms of {Rounds} pages");
+        var report = new StringBuilder().AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{GetType().Name}, {Jobs:N0} jobs, {bytes / 1_000_000:N0} MB: p50, p95 in ms of {Rounds} pages"
+        );
         string[] paths =
         [
-            "/jobs", "/jobs?range=7d", "/jobs/list", "/jobs/list?state=enqueued", "/jobs/list?state=processing", "/jobs/list?state=scheduled", "/jobs/list?state=retrying", "/jobs/list?state=awaiting",
-            "/jobs/list?state=succeeded", "/jobs/list?state=failed", "/jobs/list?state=deleted", "/jobs/list?state=succeeded&order=OldestFirst", $"/jobs/job/{failed}", "/jobs/errors", "/jobs/recurring",
-            "/jobs/servers", "/jobs/batches", "/jobs/audit", "/jobs/list?q=queue:critical", "/jobs/list?q=type:Mailer", "/jobs/list?q=fingerprint:f1", "/jobs/list?state=failed&q=type:Reports",
+            "/jobs",
+            "/jobs?range=7d",
+            "/jobs/list",
+            "/jobs/list?state=enqueued",
+            "/jobs/list?state=processing",
+            "/jobs/list?state=scheduled",
+            "/jobs/list?state=retrying",
+            "/jobs/list?state=awaiting",
+            "/jobs/list?state=succeeded",
+            "/jobs/list?state=failed",
+            "/jobs/list?state=deleted",
+            "/jobs/list?state=succeeded&order=OldestFirst",
+            $"/jobs/job/{failed}",
+            "/jobs/errors",
+            "/jobs/recurring",
+            "/jobs/servers",
+            "/jobs/batches",
+            "/jobs/audit",
+            "/jobs/list?q=queue:critical",
+            "/jobs/list?q=type:Mailer",
+            "/jobs/list?q=fingerprint:f1",
+            "/jobs/list?state=failed&q=type:Reports",
             "/jobs/list?q=error:nothing", "/jobs/list?q=arg.1:nobody", "/jobs/bulk?verb=Retry&state=failed",
         ];
         foreach (var path in paths)
@@ -53,7 +82,10 @@ public abstract class ScaleTests
             }
 
             Array.Sort(times);
-            report.AppendLine(CultureInfo.InvariantCulture, $"{times[Rounds / 2],8:0.0} {times[Rounds * 95 / 100],8:0.0}  {path.Replace(failed, "{id}", StringComparison.Ordinal)}");
+            report.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{times[Rounds / 2], 8:0.0} {times[Rounds * 95 / 100], 8:0.0}  {path.Replace(failed, "{id}", StringComparison.Ordinal)}"
+            );
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());

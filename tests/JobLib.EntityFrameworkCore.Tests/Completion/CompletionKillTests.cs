@@ -8,7 +8,13 @@ namespace JobLib.EntityFrameworkCore.Tests.Completion;
 public sealed class CompletionKillTests : PlaceTests
 {
     // Before the data, between data and jobs, between all of it and its commit, and when only the answer is missing.
-    private static readonly string[] Points = [nameof(Hooks.TransactionStarting), nameof(Hooks.ReaderExecuted), nameof(Hooks.TransactionCommitting), nameof(Hooks.TransactionCommitted)];
+    private static readonly string[] Points =
+    [
+        nameof(Hooks.TransactionStarting),
+        nameof(Hooks.ReaderExecuted),
+        nameof(Hooks.TransactionCommitting),
+        nameof(Hooks.TransactionCommitted),
+    ];
 
     protected override Task<Place> MakePlaceAsync() => PostgreSqlPlace.MakeAsync();
 
@@ -36,7 +42,10 @@ public sealed class CompletionKillTests : PlaceTests
 
         Assert.Equal(["", "", "", "shipped "], await NamesAsync());
         await depot.StartAsync();
-        await Eventually.TrueAsync(async () => (await Task.WhenAll(ids.Select(Shop.FindAsync))).All(job => job?.State == JobState.Succeeded), "every order is shipped");
+        await Eventually.TrueAsync(
+            async () => (await Task.WhenAll(ids.Select(Shop.FindAsync))).All(job => job?.State == JobState.Succeeded),
+            "every order is shipped"
+        );
         Assert.Equal(["shipped ", "shipped ", "shipped ", "shipped "], await NamesAsync());
         Assert.Equal((Points.Length, 2 * Points.Length), await Shop.CountAsync());
     }

@@ -12,7 +12,13 @@ internal static class Worker
         switch (task)
         {
             case ["ship", var connectionString, var schema, var point]:
-                await using (var depot = new Depot(jobs => TestStorage.Use(jobs, connectionString, schema), options => options.UseNpgsql(connectionString), CompletionKillTests.QueueOf(point)))
+                await using (
+                    var depot = new Depot(
+                        jobs => TestStorage.Use(jobs, connectionString, schema),
+                        options => options.UseNpgsql(connectionString),
+                        CompletionKillTests.QueueOf(point)
+                    )
+                )
                 {
                     depot.Hooks.Once(point, Die);
                     await depot.RunUntilInputEndsAsync();

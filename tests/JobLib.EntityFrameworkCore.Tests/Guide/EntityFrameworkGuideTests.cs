@@ -27,20 +27,37 @@ public sealed class EntityFrameworkGuideTests
 
         using (var host = builder.Build())
         {
-            await using (var scope = host.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<GuideContext>().Database.EnsureCreatedAsync(Token);
+            await using (var scope = host.Services.CreateAsyncScope())
+                await scope.ServiceProvider.GetRequiredService<GuideContext>().Database.EnsureCreatedAsync(Token);
             await host.StartAsync(Token);
             var shipments = new List<string>();
-            foreach (var place in new Func<Checkout, Task<string>>[] { checkout => checkout.PlaceAsync(1, Token), checkout => checkout.PlaceInTransactionAsync(2, Token) })
+            foreach (
+                var place in new Func<Checkout, Task<string>>[]
+                {
+                    checkout => checkout.PlaceAsync(1, Token),
+                    checkout => checkout.PlaceInTransactionAsync(2, Token),
+                }
+            )
             {
                 await using var scope = host.Services.CreateAsyncScope();
                 shipments.Add(await place(scope.ServiceProvider.GetRequiredService<Checkout>()));
             }
 
             var monitor = host.Services.GetRequiredService<IJobMonitor>();
-            await Eventually.TrueAsync(async () => (await monitor.QueryAsync(new() { States = [JobState.Succeeded] })).Items.Count == 5, "two orders are shipped and confirmed, one of them with a reminder");
+            await Eventually.TrueAsync(
+                async () => (await monitor.QueryAsync(new() { States = [JobState.Succeeded] })).Items.Count == 5,
+                "two orders are shipped and confirmed, one of them with a reminder"
+            );
             Assert.All(shipments, id => Assert.NotNull(monitor.FindAsync(id)));
             await using var last = host.Services.CreateAsyncScope();
-            Assert.Equal([true, true], await last.ServiceProvider.GetRequiredService<GuideContext>().Purchases.OrderBy(purchase => purchase.Id).Select(purchase => purchase.Shipped).ToListAsync(Token));
+            Assert.Equal(
+                [true, true],
+                await last
+                    .ServiceProvider.GetRequiredService<GuideContext>()
+                    .Purchases.OrderBy(purchase => purchase.Id)
+                    .Select(purchase => purchase.Shipped)
+                    .ToListAsync(Token)
+            );
             await host.StopAsync(Token);
         }
 

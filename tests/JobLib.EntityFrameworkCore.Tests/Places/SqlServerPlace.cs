@@ -10,7 +10,8 @@ public sealed class SqlServerPlace : Place
     private readonly string database = $"joblib_ef_{Guid.NewGuid():N}";
     private readonly string connectionString;
 
-    private SqlServerPlace(string server) => connectionString = new SqlConnectionStringBuilder(server) { InitialCatalog = database, Pooling = false }.ConnectionString;
+    private SqlServerPlace(string server) =>
+        connectionString = new SqlConnectionStringBuilder(server) { InitialCatalog = database, Pooling = false }.ConnectionString;
 
     public static async Task<Place> MakeAsync()
     {

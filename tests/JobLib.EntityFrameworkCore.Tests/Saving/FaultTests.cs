@@ -108,7 +108,8 @@ public abstract class FaultTests : PlaceTests
         Assert.Equal((1, 1), await Shop.CountAsync());
     }
 
-    private static bool IsRepeated(string point) => point is not (nameof(Hooks.SavingChanges) or nameof(Hooks.SavedChanges) or nameof(Hooks.TransactionCommitted));
+    private static bool IsRepeated(string point) =>
+        point is not (nameof(Hooks.SavingChanges) or nameof(Hooks.SavedChanges) or nameof(Hooks.TransactionCommitted));
 
     private static Task SaveAsync(ShopContext db, bool synchronous) => synchronous ? Task.Run(() => db.SaveChanges(), Token) : db.SaveChangesAsync(Token);
 

@@ -76,7 +76,10 @@ public abstract class SaveTests : PlaceTests
         }
 
         Assert.Equal((0, 0), await Shop.CountAsync());
-        Assert.Equal((1301, "1 jobs that were created through a ShopContext are dropped with it: no SaveChanges has written them."), Assert.Single(Shop.Log.Events, line => line.Event / 100 == 13));
+        Assert.Equal(
+            (1301, "1 jobs that were created through a ShopContext are dropped with it: no SaveChanges has written them."),
+            Assert.Single(Shop.Log.Events, line => line.Event / 100 == 13)
+        );
     }
 
     [Fact]

@@ -135,7 +135,9 @@ public abstract class TransactionTests : PlaceTests
         using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
         Assert.Throws<TransactionNotSupportedException>(() => db.Jobs().Enqueue<Mails>(x => x.Confirm(1)));
         await Assert.ThrowsAsync<TransactionNotSupportedException>(() => db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), cancellationToken: Token));
-        await Assert.ThrowsAsync<TransactionNotSupportedException>(() => db.Jobs().StartNewAsync(x => x.Enqueue<Mails>(m => m.Confirm(1)), cancellationToken: Token));
+        await Assert.ThrowsAsync<TransactionNotSupportedException>(() =>
+            db.Jobs().StartNewAsync(x => x.Enqueue<Mails>(m => m.Confirm(1)), cancellationToken: Token)
+        );
     }
 
     [Fact]

@@ -56,7 +56,9 @@ public sealed class WireTests : PlaceTests
         {
             await using var transaction = await db.Database.BeginTransactionAsync(Token);
             using var end = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), new() { IdempotencyKey = "k" }, end.Token));
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                    db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), new() { IdempotencyKey = "k" }, end.Token)
+                );
         });
         await held.CommitAsync(Token);
         db.Add(new Order { Id = 1 });
@@ -64,7 +66,10 @@ public sealed class WireTests : PlaceTests
         Assert.Equal((1, 1), await Shop.CountAsync());
     }
 
-    private static Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> HoldKeyAsync(ShopContext holder) => holder.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+    private static Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> HoldKeyAsync(ShopContext holder) =>
+        holder
+            .Database.CreateExecutionStrategy()
+            .ExecuteAsync(async () =>
     {
         var transaction = await holder.Database.BeginTransactionAsync(Token);
         await holder.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), new() { IdempotencyKey = "k" }, Token);

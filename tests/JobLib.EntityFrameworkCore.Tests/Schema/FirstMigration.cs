@@ -10,7 +10,11 @@ public sealed class FirstMigration : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
-        migrationBuilder.CreateTable("Orders", columns => new { Id = columns.Column<int>(), Name = columns.Column<string>() }, constraints: table => table.PrimaryKey("PK_Orders", order => order.Id));
+        migrationBuilder.CreateTable(
+            "Orders",
+            columns => new { Id = columns.Column<int>(), Name = columns.Column<string>() },
+            constraints: table => table.PrimaryKey("PK_Orders", order => order.Id)
+        );
     }
 
     protected override void Down(MigrationBuilder migrationBuilder)

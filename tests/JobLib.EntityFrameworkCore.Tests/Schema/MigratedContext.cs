@@ -8,5 +8,6 @@ namespace JobLib.EntityFrameworkCore.Tests.Schema;
 public sealed class MigratedContext(DbContextOptions options) : ShopContext(options)
 {
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
-        optionsBuilder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)); // the migration was written by hand, without the snapshot that the tool makes
+        // the migration was written by hand, without the snapshot that the tool makes
+        optionsBuilder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

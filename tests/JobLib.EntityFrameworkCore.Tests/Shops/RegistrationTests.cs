@@ -107,14 +107,22 @@ public sealed class RegistrationTests : IAsyncLifetime
         var options = new DbContextOptionsBuilder<ShopContext>();
         Place.UseProvider(options);
         options.UseJobLib().UseInternalServiceProvider(services);
-        Assert.Contains("UseInternalServiceProvider", Assert.Throws<InvalidOperationException>(() => new ShopContext(options.Options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "UseInternalServiceProvider",
+            Assert.Throws<InvalidOperationException>(() => new ShopContext(options.Options)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_storage_in_memory_is_refused_where_the_job_is_created()
     {
         await using var db = With(jobs => jobs.UseInMemory());
-        Assert.Contains("in-memory", Assert.Throws<TransactionNotSupportedException>(() => db.Jobs().Enqueue<Mails>(x => x.Confirm(1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "in-memory",
+            Assert.Throws<TransactionNotSupportedException>(() => db.Jobs().Enqueue<Mails>(x => x.Confirm(1))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -123,7 +131,9 @@ public sealed class RegistrationTests : IAsyncLifetime
         await using var other = await SqlitePlace.MakeAsync();
         await using var db = With(other.UseStorage);
         await Assert.ThrowsAsync<TransactionNotSupportedException>(() => db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), cancellationToken: Token));
-        await Assert.ThrowsAsync<TransactionNotSupportedException>(() => db.Jobs().StartNewAsync(x => x.Enqueue<Mails>(m => m.Confirm(1)), cancellationToken: Token));
+        await Assert.ThrowsAsync<TransactionNotSupportedException>(() =>
+            db.Jobs().StartNewAsync(x => x.Enqueue<Mails>(m => m.Confirm(1)), cancellationToken: Token)
+        );
         Assert.Equal(0, db.Jobs().PendingCount);
     }
 
@@ -132,7 +142,13 @@ public sealed class RegistrationTests : IAsyncLifetime
     {
         await using var other = await PostgreSqlPlace.MakeAsync();
         await using var db = With(other.UseStorage);
-        Assert.Contains("SqliteConnection", (await Assert.ThrowsAsync<TransactionNotSupportedException>(() => db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), cancellationToken: Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SqliteConnection",
+            (
+                await Assert.ThrowsAsync<TransactionNotSupportedException>(() => db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), cancellationToken: Token))
+            ).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -143,7 +159,13 @@ public sealed class RegistrationTests : IAsyncLifetime
         var other = new Npgsql.NpgsqlConnectionStringBuilder(((PostgreSqlPlace)place).ConnectionString) { Database = "template1" };
         await using var services = new ServiceCollection().AddJobLib(place.UseStorage).BuildServiceProvider();
         await using var db = new ShopContext(options.UseNpgsql(other.ConnectionString).UseJobLib(services).Options);
-        Assert.Contains("template1", (await Assert.ThrowsAsync<TransactionNotSupportedException>(() => db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), cancellationToken: Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "template1",
+            (
+                await Assert.ThrowsAsync<TransactionNotSupportedException>(() => db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), cancellationToken: Token))
+            ).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private ShopContext With(Action<JobLibBuilder> storage)

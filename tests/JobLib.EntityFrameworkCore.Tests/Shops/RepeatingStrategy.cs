@@ -6,7 +6,8 @@ namespace JobLib.EntityFrameworkCore.Tests.Shops;
 public sealed class PassingException() : Exception("It will pass.");
 
 /// <summary>Repeats what fails with <see cref="PassingException"/>, at once, as the providers' own strategies repeat a lost connection.</summary>
-public sealed class RepeatingStrategy(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, maxRetryCount: 3, maxRetryDelay: TimeSpan.Zero)
+public sealed class RepeatingStrategy(ExecutionStrategyDependencies dependencies)
+    : ExecutionStrategy(dependencies, maxRetryCount: 3, maxRetryDelay: TimeSpan.Zero)
 {
     protected override bool ShouldRetryOn(Exception exception) => exception is PassingException;
 }

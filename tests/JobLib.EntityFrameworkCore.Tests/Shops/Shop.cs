@@ -26,7 +26,11 @@ public sealed class Shop : IAsyncDisposable
     /// <param name="place">The database.</param>
     /// <param name="strategy">How contexts repeat what fails; null for the provider's default, which repeats nothing.</param>
     /// <param name="register">How the context is registered; null for <c>AddDbContext</c>.</param>
-    public static async Task<Shop> OpenAsync(Place place, StrategyFactory? strategy = null, Action<IServiceCollection, Action<IServiceProvider, DbContextOptionsBuilder>>? register = null)
+    public static async Task<Shop> OpenAsync(
+        Place place,
+        StrategyFactory? strategy = null,
+        Action<IServiceCollection, Action<IServiceProvider, DbContextOptionsBuilder>>? register = null
+    )
     {
         var collection = new ServiceCollection().AddSingleton<Hooks>().AddSingleton<EventLog>().AddLogging();
         collection.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<EventLog>()).AddJobLib(place.UseStorage);

@@ -9,7 +9,9 @@ using HangfireRecurringOptions = Hangfire.RecurringJobOptions;
 
 namespace JobLib.Hangfire.Tests.Afternoon;
 
-/// <summary>A small program of Hangfire's, with jobs that it has stored, becomes one of JobLib's, as <c>docs/from-hangfire.md</c> says: each job is done once.</summary>
+/// <summary>
+/// A small program of Hangfire's, with jobs that it has stored, becomes one of JobLib's, as <c>docs/from-hangfire.md</c> says: each job is done once.
+/// </summary>
 public sealed class AfternoonTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("joblib-afternoon-");
@@ -45,10 +47,18 @@ public sealed class AfternoonTests : IDisposable
 
         await Eventually.TrueAsync(() => Task.FromResult(outbox.Sent.Count >= 8), "what was due is done");
         Assert.Equal(
-            ["May archived", "May printed", "May to 1", "May to 2", "morning edition", "morning edition", "morning edition", "morning edition"], outbox.Sent.Order());
+            ["May archived", "May printed", "May to 1", "May to 2", "morning edition", "morning edition", "morning edition", "morning edition"],
+            outbox.Sent.Order()
+        );
         var monitor = host.Services.GetRequiredService<IJobMonitor>();
-        Assert.Equal("""["June",1,null]""", Assert.Single((await monitor.QueryAsync(new() { States = [JobState.Scheduled], Method = "SendAsync" })).Items).Payload.Arguments);
-        Assert.Equal(("nightly", "0 3 * * *"), (await host.Services.GetRequiredService<IRecurringJobManager>().ListAsync()).Items.Select(one => (one.Id, one.Cron)).Single());
+        Assert.Equal(
+            """["June",1,null]""",
+            Assert.Single((await monitor.QueryAsync(new() { States = [JobState.Scheduled], Method = "SendAsync" })).Items).Payload.Arguments
+        );
+        Assert.Equal(
+            ("nightly", "0 3 * * *"),
+            (await host.Services.GetRequiredService<IRecurringJobManager>().ListAsync()).Items.Select(one => (one.Id, one.Cron)).Single()
+        );
 
         #region from-hangfire-calls
         string sent = BackgroundJob.Enqueue<Newsletter>(x => x.SendAsync("July", 3, CancellationToken.None));
@@ -91,6 +101,11 @@ public sealed class AfternoonTests : IDisposable
         client.Schedule<Newsletter>(x => x.SendAsync("June", 1, CancellationToken.None), TimeSpan.FromDays(30));
         client.ContinueJobWith<Newsletter>(first, x => x.Archive("May"));
         client.Enqueue<Newsletter>(x => x.Print("May"));
-        new RecurringJobManager(storage).AddOrUpdate("nightly", HangfireJob.FromExpression<Newsletter>(x => x.Clean()), "0 3 * * *", new HangfireRecurringOptions());
+        new RecurringJobManager(storage).AddOrUpdate(
+            "nightly",
+            HangfireJob.FromExpression<Newsletter>(x => x.Clean()),
+            "0 3 * * *",
+            new HangfireRecurringOptions()
+        );
     }
 }

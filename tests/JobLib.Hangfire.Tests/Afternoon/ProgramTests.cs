@@ -12,7 +12,9 @@ using HangfireRecurringOptions = Hangfire.RecurringJobOptions;
 
 namespace JobLib.Hangfire.Tests.Afternoon;
 
-/// <summary>Programs in Hangfire's style, as the code fix leaves them: what Hangfire has stored of them is done once, and so is what they create afterwards.</summary>
+/// <summary>
+/// Programs in Hangfire's style, as the code fix leaves them: what Hangfire has stored of them is done once, and so is what they create afterwards.
+/// </summary>
 public sealed class ProgramTests
 {
     [Fact]
@@ -40,7 +42,10 @@ public sealed class ProgramTests
         Assert.Equal([$"spring prepared by job {id}", "spring to Ada", "spring to Eve", "spring closed"], post.Lines);
 
         ActivatorUtilities.CreateInstance<Campaigns>(target.Services).Launch("summer", ["Bob"]);
-        await Eventually.TrueAsync(() => Task.FromResult(post.Lines.Count == 7 && PostmarkAttribute.Stamped.Count == 8), "another one is over, and its filter saw each attempt of both");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(post.Lines.Count == 7 && PostmarkAttribute.Stamped.Count == 8),
+            "another one is over, and its filter saw each attempt of both"
+        );
         Assert.Equal(["summer to Bob", "summer closed"], post.Lines.Skip(5));
     }
 
@@ -49,11 +54,18 @@ public sealed class ProgramTests
     {
         await using var store = await HangfireStore.CreateAsync();
         store.Client.Create<Reports>(x => x.WriteAsync("sales", JobContext.None, CancellationToken.None), new EnqueuedState("critical"));
-        var last = store.Client.Create<Reports>(x => x.WriteAsync("stock", JobContext.None, CancellationToken.None), new ScheduledState(TimeSpan.FromHours(-1)));
+        var last = store.Client.Create<Reports>(
+            x => x.WriteAsync("stock", JobContext.None, CancellationToken.None),
+            new ScheduledState(TimeSpan.FromHours(-1))
+        );
         store.Set(last, "RetryCount", "3");
         var failed = store.Failed<Reports>(x => x.CleanAsync(), new InvalidOperationException("no space"));
         store.Recurring.AddOrUpdate(
-            "monthly", HangfireJob.FromExpression<Reports>(x => x.WriteAsync("month", JobContext.None, CancellationToken.None), "critical"), "0 3 1 * *", new HangfireRecurringOptions());
+            "monthly",
+            HangfireJob.FromExpression<Reports>(x => x.WriteAsync("month", JobContext.None, CancellationToken.None), "critical"),
+            "0 3 1 * *",
+            new HangfireRecurringOptions()
+        );
         var post = new Post { Failing = "stock", Failures = int.MaxValue };
         await using var target = new Target(configure: services => services.AddSingleton<IArchive>(post));
 
@@ -83,7 +95,8 @@ public sealed class ProgramTests
 
         public Task StoreAsync(string report)
         {
-            if (report.StartsWith(Failing, StringComparison.Ordinal) && Interlocked.Increment(ref failed) <= Failures) throw new InvalidOperationException("It came back.");
+            if (report.StartsWith(Failing, StringComparison.Ordinal) && Interlocked.Increment(ref failed) <= Failures)
+                throw new InvalidOperationException("It came back.");
             Lines.Enqueue(report);
             return Task.CompletedTask;
         }

@@ -5,8 +5,8 @@ using JobLib.Storage;
 namespace JobLib.Hangfire.Tests.Stops;
 
 /// <summary>
-/// An interface whose calls go through a turnstile when they change anything, and so do those of the interfaces that it hands out: to stop before one that only reads is to stop before the next that
-/// changes.
+/// An interface whose calls go through a turnstile when they change anything, and so do those of the interfaces that it hands out: to stop before one that only
+/// reads is to stop before the next that changes.
 /// </summary>
 public class Guarded : DispatchProxy
 {
@@ -30,7 +30,8 @@ public class Guarded : DispatchProxy
     {
         ArgumentNullException.ThrowIfNull(targetMethod);
         if (Changes(targetMethod)) turnstile.Pass();
-        if (isLock && thread != Environment.CurrentManagedThreadId) throw new InvalidOperationException("A lock is freed on another thread than it was taken on: some storages know it by that.");
+        if (isLock && thread != Environment.CurrentManagedThreadId)
+            throw new InvalidOperationException("A lock is freed on another thread than it was taken on: some storages know it by that.");
         var result = Call(targetMethod, args);
         return result is not null && IsGuarded(targetMethod.ReturnType) ? Of(targetMethod.ReturnType, result, turnstile) : result;
     }
@@ -44,7 +45,11 @@ public class Guarded : DispatchProxy
     };
 
     private static bool IsGuarded(Type type) => type == typeof(IDisposable)
-        || (type.IsInterface && type.Namespace is { } space && (space.StartsWith("Hangfire.Storage", StringComparison.Ordinal) || space.StartsWith("JobLib.Storage", StringComparison.Ordinal)));
+        || (
+            type.IsInterface
+            && type.Namespace is { } space
+            && (space.StartsWith("Hangfire.Storage", StringComparison.Ordinal) || space.StartsWith("JobLib.Storage", StringComparison.Ordinal))
+        );
 
     private object? Call(MethodInfo method, object?[]? args)
     {

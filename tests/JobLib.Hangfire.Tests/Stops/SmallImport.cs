@@ -78,7 +78,14 @@ internal sealed class SmallImport : IAsyncDisposable
             $"the import that was stopped at {stoppedAt} comes to its end");
 
         var jobs = (await monitor.QueryAsync(new())).Items;
-        Assert.Equal((stoppedAt, "Sell Enqueued, Thank Awaiting, Break Scheduled, Break Failed"), (stoppedAt, string.Join(", ", jobs.OrderBy(job => (job.State, job.Payload.Method) switch
+        Assert.Equal(
+            (stoppedAt, "Sell Enqueued, Thank Awaiting, Break Scheduled, Break Failed"),
+            (
+                stoppedAt,
+                string.Join(
+                    ", ",
+                    jobs.OrderBy(job =>
+                            (job.State, job.Payload.Method) switch
         {
             (JobState.Enqueued, _) => 0,
             (JobState.Awaiting, _) => 1,

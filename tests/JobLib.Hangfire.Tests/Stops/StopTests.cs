@@ -7,7 +7,9 @@ namespace JobLib.Hangfire.Tests.Stops;
 public sealed class StopTests
 {
     // Processes are dear: every so many calls one is killed. JOBLIB_IMPORT_KILLS=1 kills before every call.
-    private static readonly int KillEvery = int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_IMPORT_KILLS"), CultureInfo.InvariantCulture, out var every) ? every : 8;
+    private static readonly int KillEvery = int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_IMPORT_KILLS"), CultureInfo.InvariantCulture, out var every)
+        ? every
+        : 8;
 
     [Fact]
     public async Task Stopped_before_any_call_an_import_loses_and_doubles_nothing()

@@ -41,7 +41,12 @@ internal sealed class HangfireStore(JobStorage storage, Func<Task> drop, Func<st
     /// <summary>One that is in a schema of PostgreSQL already, or is made there. A lock whose holder has died is free at once.</summary>
     public static JobStorage OpenPostgreSql(string connectionString, string schema)
     {
-        var options = new PostgreSqlOptions { SchemaName = schema, DistributedLockTimeout = TimeSpan.FromMilliseconds(200), QueuePollInterval = TimeSpan.FromMilliseconds(50) };
+        var options = new PostgreSqlOptions
+        {
+            SchemaName = schema,
+            DistributedLockTimeout = TimeSpan.FromMilliseconds(200),
+            QueuePollInterval = TimeSpan.FromMilliseconds(50),
+        };
         return new PostgreSqlStore(new NpgsqlConnectionFactory(connectionString, options), options);
     }
 

@@ -14,5 +14,11 @@ internal sealed class WorkersState : IState
 
     public bool IgnoreJobLoadException => false;
 
-    public Dictionary<string, string> SerializeData() => new() { ["ServerId"] = "server", ["WorkerId"] = "worker", ["StartedAt"] = JobHelper.SerializeDateTime(DateTime.UtcNow) };
+    public Dictionary<string, string> SerializeData() =>
+        new()
+        {
+            ["ServerId"] = "server",
+            ["WorkerId"] = "worker",
+            ["StartedAt"] = JobHelper.SerializeDateTime(DateTime.UtcNow),
+        };
 }

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace JobLib.PostgreSql.Tests.Processes;
 
-/// <summary>What this program does when it is not asked to run tests: it is the other process of one, an application with a server, or fills a database for a dump.</summary>
+/// <summary>
+/// What this program does when it is not asked to run tests: it is the other process of one, an application with a server, or fills a database for a dump.
+/// </summary>
 internal static class Worker
 {
     public static async Task<int> RunAsync(string[] task)
@@ -12,7 +14,8 @@ internal static class Worker
         {
             case ["count", var connectionString, var schema]:
                 await new App(connectionString, schema).RunUntilInputEndsAsync();
-                foreach (var number in Numbers.Ran(schema)) await Console.Out.WriteLineAsync(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                foreach (var number in Numbers.Ran(schema))
+                    await Console.Out.WriteLineAsync(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 return 0;
             case ["transfer", var connectionString, var schema]:
                 await using (var source = NpgsqlDataSource.Create(connectionString))

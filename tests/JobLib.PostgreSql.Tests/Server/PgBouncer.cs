@@ -6,8 +6,8 @@ using Npgsql;
 namespace JobLib.PostgreSql.Tests.Server;
 
 /// <summary>
-/// A PgBouncer of the tests' own before their database, in transaction mode at its strictest: sessions are taken in turns, so that two transactions of one client
-/// meet two of them, and after each transaction its session is emptied by <c>DISCARD ALL</c>.
+/// A PgBouncer of the tests' own before their database, in transaction mode at its strictest: sessions are taken in turns, so that two transactions of one
+/// client meet two of them, and after each transaction its session is emptied by <c>DISCARD ALL</c>.
 /// </summary>
 internal sealed class PgBouncer : IDisposable
 {

@@ -16,7 +16,9 @@ internal sealed class PostgreSqlBinaries(string folder)
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(VersionOf).Select(version => Path.Combine(version, "bin"))
             : [];
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        var folder = debian.Concat(path).FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, "initdb")) && File.Exists(Path.Combine(candidate, "pg_ctl")));
+        var folder = debian
+            .Concat(path)
+            .FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, "initdb")) && File.Exists(Path.Combine(candidate, "pg_ctl")));
         return folder is null ? null : new(folder);
     }
 
@@ -26,13 +28,16 @@ internal sealed class PostgreSqlBinaries(string folder)
         if (Environment.IsPrivilegedProcess) Run("chown", [Account, path]);
     }
 
-    /// <summary>Runs a program until the standard input of what is returned is closed, as it is when this process has ended; then its folder is deleted.</summary>
+    /// <summary>
+    /// Runs a program until the standard input of what is returned is closed, as it is when this process has ended; then its folder is deleted.
+    /// </summary>
     public static Process Keep(string program, string argument, string root)
     {
         foreach (var path in Directory.GetFiles(root).Append(root)) HandOver(path);
         var user = Environment.IsPrivilegedProcess ? $"setpriv --reuid={Account} --regid={Account} --clear-groups " : "";
         var script = $"{user}'{program}' -q '{argument}' & cat > /dev/null; kill $!; wait; rm -rf '{root}'";
-        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
+        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true })
+            ?? throw new InvalidOperationException("sh did not start.");
     }
 
     public void Run(string program, params string[] arguments) => RunAs(Path.Combine(folder, program), arguments);
@@ -50,7 +55,8 @@ internal sealed class PostgreSqlBinaries(string folder)
         var error = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(Deadline)) throw new TimeoutException($"{program} did not end within {Deadline}.");
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result}");
     }
 
     private static double VersionOf(string folder) => double.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0;

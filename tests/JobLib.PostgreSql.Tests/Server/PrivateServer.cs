@@ -25,11 +25,31 @@ internal sealed class PrivateServer : IDisposable
         watchdog = Watch();
     }
 
-    public string ConnectionString => new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Database = "postgres", Username = "postgres" }.ConnectionString;
+    public string ConnectionString =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Database = "postgres",
+            Username = "postgres",
+        }.ConnectionString;
 
     private string Data => Path.Combine(root, "data");
 
-    public void Start() => binaries.Run("pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(root, "log"), "-o", $"-p {port} -k {root} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off {settings}", "start");
+    public void Start() =>
+        binaries.Run(
+            "pg_ctl",
+            "-D",
+            Data,
+            "-w",
+            "-t",
+            "60",
+            "-l",
+            Path.Combine(root, "log"),
+            "-o",
+            $"-p {port} -k {root} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off {settings}",
+            "start"
+        );
 
     /// <summary>Ends every process of the server at once, as a crash would.</summary>
     public void StopImmediately() => binaries.Run("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
@@ -65,7 +85,8 @@ internal sealed class PrivateServer : IDisposable
     private Process Watch()
     {
         var script = $"cat > /dev/null; kill -QUIT $(head -1 '{Data}/postmaster.pid') && sleep 1; rm -rf '{root}'";
-        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
+        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true })
+            ?? throw new InvalidOperationException("sh did not start.");
     }
 
     private async Task WriteAsync(string name, string text)

@@ -16,5 +16,11 @@ internal sealed class Proxy : Relay
         : base(given.Host ?? "127.0.0.1", given.Port) => this.given = given;
 
     /// <summary>The way to the database through here.</summary>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(given.ConnectionString) { Host = "127.0.0.1", Port = Port, SslMode = SslMode.Disable }.ConnectionString;
+    public string ConnectionString =>
+        new NpgsqlConnectionStringBuilder(given.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = Port,
+            SslMode = SslMode.Disable,
+        }.ConnectionString;
 }

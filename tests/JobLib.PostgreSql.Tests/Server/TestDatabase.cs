@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace JobLib.PostgreSql.Tests.Server;
 
-/// <summary>The database that all tests share: a server of their own from the installed binaries, or the one that <c>JOBLIB_TEST_POSTGRESQL</c> names.</summary>
+/// <summary>
+/// The database that all tests share: a server of their own from the installed binaries, or the one that <c>JOBLIB_TEST_POSTGRESQL</c> names.
+/// </summary>
 internal static class TestDatabase
 {
     private const string Missing = "PostgreSQL is not installed here (apt-get install postgresql), and JOBLIB_TEST_POSTGRESQL names no server.";
@@ -48,7 +50,8 @@ internal static class TestDatabase
     }
 
     /// <summary>The same as a role that may read and write rows, and nothing else.</summary>
-    public static string WorkerConnectionString => new NpgsqlConnectionStringBuilder(ConnectionString) { Username = WorkerRole, Password = WorkerRole }.ConnectionString;
+    public static string WorkerConnectionString =>
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Username = WorkerRole, Password = WorkerRole }.ConnectionString;
 
     /// <summary>A new schema, made by the script and open to the worker role by the grants that JobLib prints for a DBA.</summary>
     public static async Task<string> MakeAsync()

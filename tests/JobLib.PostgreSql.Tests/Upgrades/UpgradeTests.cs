@@ -33,14 +33,20 @@ public sealed class UpgradeTests : IAsyncLifetime
     [Fact]
     public async Task Whatever_the_first_version_uses_is_there_after_every_migration_and_what_was_added_it_need_not_know()
     {
-        Assert.SkipUnless(SchemaSql.LowestCompatible == 3, "The schema has left the first version behind: keep the dump of the lowest one that is still compatible instead.");
+        Assert.SkipUnless(
+            SchemaSql.LowestCompatible == 3,
+            "The schema has left the first version behind: keep the dump of the lowest one that is still compatible instead."
+        );
         var first = await LoadAsync();
         await TestDatabase.ExecuteAsync(PostgreSqlSchema.Script(schema));
         var (then, now) = (await SurfaceAsync(first, "joblib"), await SurfaceAsync(TestDatabase.ConnectionString, schema));
         Assert.NotEmpty(then);
         Assert.Empty(then.Keys.Except(now.Keys));
         var known = then.Keys.Select(TableOf).ToHashSet(StringComparer.Ordinal); // into a table that is new nothing of the first version inserts
-        Assert.All(now.Where(column => !then.ContainsKey(column.Key) && known.Contains(TableOf(column.Key))), column => Assert.False(column.Value, $"{column.Key} must be given by whoever inserts, and the first version does not know it."));
+        Assert.All(
+            now.Where(column => !then.ContainsKey(column.Key) && known.Contains(TableOf(column.Key))),
+            column => Assert.False(column.Value, $"{column.Key} must be given by whoever inserts, and the first version does not know it.")
+        );
     }
 
     [Fact]
@@ -75,12 +81,19 @@ public sealed class UpgradeTests : IAsyncLifetime
         var name = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
         await UpgradeSteps.SaveMarkedAsync(storage);
         Assert.Equal(0L, await ScalarAsync("SELECT count(*) FROM joblib.recurring WHERE next_at <= now() AND NOT paused")); // its look
-        await ScalarAsync("UPDATE joblib.recurring SET paused = false, next_at = now(), version = version + 1 WHERE id = 'marked' RETURNING 1"); // its resumption of what it cannot read
-        await ScalarAsync("UPDATE joblib.recurring SET next_at = now() + interval '5 minutes 1 millisecond', fault = 'not known', version = version + 1 WHERE next_at <= now() AND NOT paused RETURNING 1"); // its fault
+        // its resumption of what it cannot read
+        await ScalarAsync("UPDATE joblib.recurring SET paused = false, next_at = now(), version = version + 1 WHERE id = 'marked' RETURNING 1");
+        await ScalarAsync(
+            "UPDATE joblib.recurring SET next_at = now() + interval '5 minutes 1 millisecond', fault = 'not known', version = version + 1 WHERE next_at <= now() AND NOT paused RETURNING 1"
+        ); // its fault
         await UpgradeSteps.RunMarkedAsync(storage);
-        await ScalarAsync("UPDATE joblib.recurring SET cron = '0 3 * * *', next_at = '2001-01-01 00:00:00+00', version = version + 1 WHERE id = 'marked' RETURNING 1"); // its save, of a schedule of its own
+        await ScalarAsync(
+            "UPDATE joblib.recurring SET cron = '0 3 * * *', next_at = '2001-01-01 00:00:00+00', version = version + 1 WHERE id = 'marked' RETURNING 1"
+        ); // its save, of a schedule of its own
         await UpgradeSteps.RunOverwrittenAsync(storage);
-        await ScalarAsync("UPDATE joblib.recurring SET cron = '0 0 31 2 *', next_at = NULL, marked_next_at = '2001-01-01 00:00:00+00' WHERE id = 'marked' RETURNING 1"); // its save of one by hand, over one that is due
+        await ScalarAsync(
+            "UPDATE joblib.recurring SET cron = '0 0 31 2 *', next_at = NULL, marked_next_at = '2001-01-01 00:00:00+00' WHERE id = 'marked' RETURNING 1"
+        ); // its save of one by hand, over one that is due
         await UpgradeSteps.RunByHandAsync(storage);
 
         async Task<object?> ScalarAsync(string sql)
@@ -115,7 +128,9 @@ public sealed class UpgradeTests : IAsyncLifetime
         var connection = new NpgsqlConnectionStringBuilder(TestDatabase.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
         await using var target = new NpgsqlConnection(connection);
         await target.OpenAsync(TestContext.Current.CancellationToken);
-        await using var dump = Assembly.GetExecutingAssembly().GetManifestResourceStream("first-schema.sql") ?? throw new InvalidOperationException("The dump is not in the assembly.");
+        await using var dump =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream("first-schema.sql")
+            ?? throw new InvalidOperationException("The dump is not in the assembly.");
         using var reader = new StreamReader(dump);
         await using var command = new NpgsqlCommand(await reader.ReadToEndAsync(TestContext.Current.CancellationToken), target);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);

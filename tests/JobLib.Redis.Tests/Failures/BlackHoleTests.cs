@@ -15,7 +15,15 @@ public sealed class BlackHoleTests
     {
         using var redis = SharedServer.StartPrivate();
         await using var way = new Proxy(redis);
-        await using var storage = await Place.OpenAsync(way.Configuration, new() { CommandTimeout = CommandTimeout, AcknowledgeTimeout = CommandTimeout / 2, MaxAttempts = 2 });
+        await using var storage = await Place.OpenAsync(
+            way.Configuration,
+            new()
+            {
+                CommandTimeout = CommandTimeout,
+                AcknowledgeTimeout = CommandTimeout / 2,
+                MaxAttempts = 2,
+            }
+        );
         var server = await storage.ServerAsync();
         Assert.True(server.Renew().Accepted);
         way.Swallow = true;

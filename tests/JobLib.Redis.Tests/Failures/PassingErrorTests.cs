@@ -35,7 +35,8 @@ public sealed class PassingErrorTests
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value")]
     [InlineData("ERR unknown command")]
     [InlineData("BUSYKEY Target key name already exists.")]
-    public void What_waiting_does_not_mend_is_told_at_once(string said) => Assert.False(RedisErrors.IsTransient(new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, said)));
+    public void What_waiting_does_not_mend_is_told_at_once(string said) =>
+        Assert.False(RedisErrors.IsTransient(new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, said)));
 
     [Fact]
     public async Task A_script_of_somebody_elses_that_does_not_end()
@@ -86,7 +87,13 @@ public sealed class PassingErrorTests
     [Fact]
     public async Task A_Redis_that_reads_its_data()
     {
-        using var redis = SharedServer.StartPrivate("--appendonly yes", "--appendfsync always", "--aof-use-rdb-preamble yes", "--key-load-delay 100000", "--loading-process-events-interval-bytes 1024");
+        using var redis = SharedServer.StartPrivate(
+            "--appendonly yes",
+            "--appendfsync always",
+            "--aof-use-rdb-preamble yes",
+            "--key-load-delay 100000",
+            "--loading-process-events-interval-bytes 1024"
+        );
         await using var storage = await Place.OpenAsync(redis, Impatient);
         var ids = await storage.CreateAsync(Make.Jobs(150));
         await Place.AdminAsync(redis, "BGREWRITEAOF");

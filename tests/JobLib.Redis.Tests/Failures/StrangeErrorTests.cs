@@ -5,7 +5,10 @@ using StackExchange.Redis;
 
 namespace JobLib.Redis.Tests.Failures;
 
-/// <summary>What does not pass by itself: a password that was changed, a disk that is full, a key that somebody has overwritten. It is told with its remedy or as it is, and over when it is mended.</summary>
+/// <summary>
+/// What does not pass by itself: a password that was changed, a disk that is full, a key that somebody has overwritten. It is told with its remedy or as it is,
+/// and over when it is mended.
+/// </summary>
 public sealed class StrangeErrorTests
 {
     [Fact]
@@ -14,7 +17,10 @@ public sealed class StrangeErrorTests
         using var redis = SharedServer.StartPrivate();
         await Place.AdminAsync(redis, "CONFIG", "SET", "requirepass", "secret");
         await using var mender = await ConnectionMultiplexer.ConnectAsync($"{redis.Configuration},password=secret,allowAdmin=true");
-        await using var storage = Place.Connect(ConfigurationOptions.Parse($"{redis.Configuration},password=old,connectTimeout=500"), new() { MaxAttempts = 1, CommandTimeout = TimeSpan.FromSeconds(2) });
+        await using var storage = Place.Connect(
+            ConfigurationOptions.Parse($"{redis.Configuration},password=old,connectTimeout=500"),
+            new() { MaxAttempts = 1, CommandTimeout = TimeSpan.FromSeconds(2) }
+        );
         await Assert.ThrowsAnyAsync<StorageException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
         await mender.GetDatabase().ExecuteAsync("CONFIG", "SET", "requirepass", "old");
         await storage.IsBackAsync();
@@ -31,7 +37,10 @@ public sealed class StrangeErrorTests
         await Place.AdminAsync(redis, "CONFIG", "SET", "save", "3600 1");
         await storage.CreateAsync();
         await Place.AdminAsync(redis, "BGSAVE");
-        await Eventually.TrueAsync(async () => ((string?)await Place.AdminAsync(redis, "INFO", "persistence") ?? "").Contains("rdb_last_bgsave_status:err", StringComparison.Ordinal), "the snapshot fails");
+        await Eventually.TrueAsync(
+            async () => ((string?)await Place.AdminAsync(redis, "INFO", "persistence") ?? "").Contains("rdb_last_bgsave_status:err", StringComparison.Ordinal),
+            "the snapshot fails"
+        );
         var error = await Assert.ThrowsAsync<StorageException>(() => storage.CreateAsync());
         Assert.Contains("Make room on its disk", error.Message, StringComparison.Ordinal);
         await Place.AdminAsync(redis, "CONFIG", "SET", "save", "");

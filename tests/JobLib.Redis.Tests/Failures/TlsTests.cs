@@ -34,14 +34,30 @@ public sealed class TlsTests : IDisposable
     public async Task A_certificate_that_nobody_trusts_is_refused()
     {
         using var redis = Start();
-        await using var storage = Place.Connect(StackExchange.Redis.ConfigurationOptions.Parse($"{redis.Configuration},ssl=true,connectTimeout=500"), new() { MaxAttempts = 1, CommandTimeout = TimeSpan.FromSeconds(1), AcknowledgeTimeout = TimeSpan.FromMilliseconds(500) });
+        await using var storage = Place.Connect(
+            StackExchange.Redis.ConfigurationOptions.Parse($"{redis.Configuration},ssl=true,connectTimeout=500"),
+            new()
+            {
+                MaxAttempts = 1,
+                CommandTimeout = TimeSpan.FromSeconds(1),
+                AcknowledgeTimeout = TimeSpan.FromMilliseconds(500),
+            }
+        );
         await Assert.ThrowsAnyAsync<StorageException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
     }
 
     private PrivateServer Start()
     {
         WriteCertificate();
-        string[] settings = ["--port 0", "--tls-port {port}", $"--tls-cert-file '{Certificate}'", $"--tls-key-file '{folder}/key.pem'", $"--tls-ca-cert-file '{Certificate}'", "--tls-auth-clients no"];
+        string[] settings =
+        [
+            "--port 0",
+            "--tls-port {port}",
+            $"--tls-cert-file '{Certificate}'",
+            $"--tls-key-file '{folder}/key.pem'",
+            $"--tls-ca-cert-file '{Certificate}'",
+            "--tls-auth-clients no",
+        ];
         return new(SharedServer.Program, settings, issuer: Certificate);
     }
 
@@ -52,7 +68,9 @@ public sealed class TlsTests : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true)
+        );
         using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         File.WriteAllText(Certificate, certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());

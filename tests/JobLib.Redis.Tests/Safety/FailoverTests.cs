@@ -42,7 +42,10 @@ public sealed class FailoverTests
     public async Task With_acknowledgement_a_call_either_says_that_it_is_not_sure_or_survives()
     {
         await using var redis = await Pair.StartAsync();
-        await using var storage = await Place.OpenAsync(redis.Configuration, new() { AcknowledgedReplicas = 1, AcknowledgeTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var storage = await Place.OpenAsync(
+            redis.Configuration,
+            new() { AcknowledgedReplicas = 1, AcknowledgeTimeout = TimeSpan.FromMilliseconds(300) }
+        );
         var server = await storage.ServerAsync();
         var sure = await storage.CreateAsync(Make.Jobs(Kept));
         var held = await server.FetchAsync(5);

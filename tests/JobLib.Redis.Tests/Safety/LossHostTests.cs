@@ -16,7 +16,9 @@ public sealed class LossHostTests
         using var log = new Log();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log);
-        builder.Services.AddJobLib(jobs => jobs.UseRedis(redis.Configuration).AddRecurring<Shop>("nightly", shop => shop.Close(), "0 3 * * *").RemoveUndeclared());
+        builder.Services.AddJobLib(jobs =>
+            jobs.UseRedis(redis.Configuration).AddRecurring<Shop>("nightly", shop => shop.Close(), "0 3 * * *").RemoveUndeclared()
+        );
         builder.Services.AddJobServer(options => options.ControlInterval = TimeSpan.FromMilliseconds(100));
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -27,7 +29,10 @@ public sealed class LossHostTests
         await Eventually.TrueAsync(() => Task.FromResult(log.Events.Contains(1008)), "the loss is logged");
         await Eventually.TrueAsync(async () => await DeclaresAsync(monitor), "the recurring job is declared again");
         await Eventually.TrueAsync(
-            async () => (await monitor.OverviewAsync(default)).Servers.Any(server => server is { Dead: false, Trouble: { } trouble } && trouble.Contains("nothing was left", StringComparison.Ordinal)),
+            async () =>
+                (await monitor.OverviewAsync(default)).Servers.Any(server =>
+                    server is { Dead: false, Trouble: { } trouble } && trouble.Contains("nothing was left", StringComparison.Ordinal)
+                ),
             "the server has it in its row");
         host.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<Shop>(shop => shop.Close());
         await Eventually.TrueAsync(async () => (await monitor.OverviewAsync(default)).Counts[JobState.Succeeded] == 1, "a job runs");
@@ -65,7 +70,8 @@ public sealed class LossHostTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Events.Enqueue(eventId.Id);
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Events.Enqueue(eventId.Id);
 
         public void Dispose()
         {

@@ -83,7 +83,8 @@ public sealed class LossTests
         var ids = new List<JobId>();
         for (var i = 0; i < Lost; i++) ids.AddRange(await storage.CreateAsync(Make.Jobs(3)));
         redis.Kill();
-        await using (var log = File.OpenWrite(Directory.GetFiles(Path.Combine(redis.Root, "appendonlydir"), "*.incr.aof").Single())) log.SetLength(log.Length * 3 / 5);
+        await using (var log = File.OpenWrite(Directory.GetFiles(Path.Combine(redis.Root, "appendonlydir"), "*.incr.aof").Single()))
+            log.SetLength(log.Length * 3 / 5);
         redis.Start();
         var loss = await storage.LossAsync();
         var stayed = (await storage.StatesAsync(ids)).Count(state => state is not null);

@@ -47,5 +47,11 @@ public sealed class SightingTests
     }
 
     private static RedisResult[] Answer(long commits, long life = 1, long began = 0) =>
-        [RedisResult.Create((RedisValue)"answer"), RedisResult.Create((RedisValue)"e"), RedisResult.Create((RedisValue)commits), RedisResult.Create((RedisValue)life), RedisResult.Create((RedisValue)began)];
+        [
+            RedisResult.Create((RedisValue)"answer"),
+            RedisResult.Create((RedisValue)"e"),
+            RedisResult.Create((RedisValue)commits),
+            RedisResult.Create((RedisValue)life),
+            RedisResult.Create((RedisValue)began),
+        ];
 }

@@ -10,7 +10,10 @@ internal sealed class Cluster : IDisposable
     private const int Slots = 16_384;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly PrivateServer[] nodes = [.. Enumerable.Range(0, Nodes).Select(_ => SharedServer.StartPrivate("--cluster-enabled yes", "--cluster-config-file nodes.conf"))];
+    private readonly PrivateServer[] nodes =
+    [
+        .. Enumerable.Range(0, Nodes).Select(_ => SharedServer.StartPrivate("--cluster-enabled yes", "--cluster-config-file nodes.conf")),
+    ];
 
     public Cluster()
     {

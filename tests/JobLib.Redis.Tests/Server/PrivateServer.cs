@@ -28,7 +28,9 @@ internal sealed class PrivateServer : IDisposable
     {
         (this.program, this.issuer) = (program, issuer);
         var common = "--port {port} --bind 127.0.0.1 --dir '{root}' --save '' --logfile '{root}/log' --protected-mode no";
-        arguments = string.Join(' ', settings.Prepend(common)).Replace("{port}", $"{Port}", StringComparison.Ordinal).Replace("{root}", Root, StringComparison.Ordinal);
+        arguments = string.Join(' ', settings.Prepend(common))
+            .Replace("{port}", $"{Port}", StringComparison.Ordinal)
+            .Replace("{root}", Root, StringComparison.Ordinal);
         Start();
     }
 
@@ -62,7 +64,8 @@ internal sealed class PrivateServer : IDisposable
     public static Process Run(string program, string arguments, string root)
     {
         var script = $"'{program}' {arguments} & server=$!; cat > /dev/null; kill -KILL $server; rm -rf '{root}'";
-        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true }) ?? throw new InvalidOperationException("sh did not start.");
+        return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true })
+            ?? throw new InvalidOperationException("sh did not start.");
     }
 
     /// <summary>A port of the loopback interface that nobody listens on.</summary>

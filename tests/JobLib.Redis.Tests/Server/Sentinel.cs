@@ -19,7 +19,9 @@ internal sealed class Sentinel : IDisposable
             file,
             [
                 $"port {port}", "bind 127.0.0.1", "protected-mode no", $"dir {root}", $"logfile {root}/log",
-                $"sentinel monitor {Service} 127.0.0.1 {primary.Port} 1", $"sentinel down-after-milliseconds {Service} 300", $"sentinel failover-timeout {Service} 2000",
+                $"sentinel monitor {Service} 127.0.0.1 {primary.Port} 1",
+                $"sentinel down-after-milliseconds {Service} 300",
+                $"sentinel failover-timeout {Service} 2000",
             ]);
         process = PrivateServer.Run(SharedServer.Program, $"'{file}' --sentinel", root);
     }

@@ -21,9 +21,12 @@ internal sealed class Lease(string process, long length)
 
     public void Answered(long began, long at) => sent[began] = at;
 
-    /// <summary>The newest renewal may have come between a job's claim and its start, and so have said that its body had not begun: a crash is charged to it only later.</summary>
+    /// <summary>
+    /// The newest renewal may have come between a job's claim and its start, and so have said that its body had not begun: a crash is charged to it only later.
+    /// </summary>
     public bool KnowsNothingOf(long claimed, long started) =>
-        !renewals.Any(began => began > started) && sent.Where(renewal => renewal.Key <= started).OrderBy(renewal => renewal.Key).LastOrDefault().Value >= claimed;
+        !renewals.Any(began => began > started)
+        && sent.Where(renewal => renewal.Key <= started).OrderBy(renewal => renewal.Key).LastOrDefault().Value >= claimed;
 
     /// <summary>The instant before which nobody else may have had its jobs, as far as renewals count that began before <paramref name="at"/>.</summary>
     public long EndsAsOf(long at)

@@ -16,8 +16,14 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     private readonly Dictionary<string, JobDetails> stored = [];
 
     // When each server lived, in the order of their beginnings.
-    private (long From, long To)[] Served => field ??= [.. record.Leases.Values
-        .Select(lease => (lease.Began, Math.Min(lease.Left ?? long.MaxValue, record.Killed.GetValueOrDefault(lease.Process, long.MaxValue)))).OrderBy(span => span.Began)];
+    private (long From, long To)[] Served =>
+        field ??= [
+            .. record
+                .Leases.Values.Select(lease =>
+                    (lease.Began, Math.Min(lease.Left ?? long.MaxValue, record.Killed.GetValueOrDefault(lease.Process, long.MaxValue)))
+                )
+                .OrderBy(span => span.Began),
+        ];
 
     private ILookup<string, long> Fences => field ??= record.Claims.Keys.ToLookup(claim => claim.Id, claim => claim.Fence);
 
@@ -34,7 +40,8 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     public string SlowestStory { get; private set; } = "";
 
     /// <summary>What does not agree; empty when all does.</summary>
-    public IReadOnlyList<string> Faults => [.. faults.Select(rule => $"{rule.Key}: {rule.Value.Count}, for example {string.Join("; ", rule.Value.Take(Shown))}")];
+    public IReadOnlyList<string> Faults =>
+        [.. faults.Select(rule => $"{rule.Key}: {rule.Value.Count}, for example {string.Join("; ", rule.Value.Take(Shown))}")];
 
     public async Task GiveAsync()
     {
@@ -67,8 +74,18 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             Expect(ids.Count == 1, "one call, one job", $"key {key} has the ids {string.Join(", ", ids)}");
             foreach (var id in ids)
             {
-                if (!stored.TryGetValue(id, out var job)) Fault("an acknowledged job is never lost", $"{kind} {key} ({id}) is gone");
-                else Expect(job.State == EndOf(kind), "an acknowledged job comes to the end of its kind", $"{kind} {key} ({id}) is {job.State}: {job.Error?.Type} {job.Error?.Message} {job.Reason}");
+                if (!stored.TryGetValue(id, out var job))
+                {
+                    Fault("an acknowledged job is never lost", $"{kind} {key} ({id}) is gone");
+                }
+                else
+                {
+                    Expect(
+                        job.State == EndOf(kind),
+                        "an acknowledged job comes to the end of its kind",
+                        $"{kind} {key} ({id}) is {job.State}: {job.Error?.Type} {job.Error?.Message} {job.Reason}"
+                    );
+                }
             }
         }
     }
@@ -82,7 +99,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
     private void CheckRuns()
     {
-        var succeeded = record.Outcomes.Where(outcome => outcome is { Kind: "Succeeded", Status: "Applied" or "AlreadyApplied" or "Marked" }).GroupBy(outcome => outcome.Id)
+        var succeeded = record
+            .Outcomes.Where(outcome => outcome is { Kind: "Succeeded", Status: "Applied" or "AlreadyApplied" or "Marked" })
+            .GroupBy(outcome => outcome.Id)
             .ToDictionary(group => group.Key, group => group.Min(outcome => outcome.At));
         foreach (var (id, runs) in record.Runs)
         {
@@ -92,13 +111,18 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             if (intended && runs[0].Key > 0 && record.Intents[runs[0].Key] is { Kind: JobKind.Delayed } delayed)
             {
                 var delay = long.Parse(delayed.Relation, CultureInfo.InvariantCulture) * (Stopwatch.Frequency / 1_000);
-                Expect(runs[0].Began >= delayed.At + delay - Tolerance, "nothing runs before it is due", $"{id} began {Milliseconds(delayed.At + delay - runs[0].Began)} ms too early");
+                Expect(
+                    runs[0].Began >= delayed.At + delay - Tolerance,
+                    "nothing runs before it is due",
+                    $"{id} began {Milliseconds(delayed.At + delay - runs[0].Began)} ms too early"
+                );
             }
 
             CheckStarts(id, [.. runs.OrderBy(run => run.Fence)]);
             CheckRecovery(id, [.. runs.OrderBy(run => run.Fence)]);
             if (!succeeded.TryGetValue(id, out var at)) continue;
-            foreach (var run in runs.Where(run => run.Began > at && !WasLate(run, at))) Fault("nothing runs after its success was accepted", $"{id} under fence {run.Fence} in {run.Process}");
+            foreach (var run in runs.Where(run => run.Began > at && !WasLate(run, at)))
+                Fault("nothing runs after its success was accepted", $"{id} under fence {run.Fence} in {run.Process}");
         }
 
         foreach (var job in stored.Values.Where(job => job.State == JobState.Succeeded && !IsMarked(job)))
@@ -134,8 +158,17 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             }
 
             if (before.Threw is not null) continue; // its attempt failed or was interrupted: it is to run again
-            if (Explanation(before, next) is { } reason) Explain(reason);
-            else Fault("each second start is explained", $"{id}: fence {before.Fence} in {before.Process}, then {next.Fence} in {next.Process} {Milliseconds(next.Began - before.Began)} ms later; {LeaseAt(before, next)}");
+            if (Explanation(before, next) is { } reason)
+            {
+                Explain(reason);
+            }
+            else
+            {
+                Fault(
+                    "each second start is explained",
+                    $"{id}: fence {before.Fence} in {before.Process}, then {next.Fence} in {next.Process} {Milliseconds(next.Began - before.Began)} ms later; {LeaseAt(before, next)}"
+                );
+            }
         }
     }
 
@@ -157,7 +190,10 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
     private Lease? LeaseOf(Run run) => record.LeaseOf(run.Id, run.Fence);
 
-    /// <summary>How long a job of a killed process waited until it was in its queue again, as its history says. What came between, an outage, a pause, the kill of one who had claimed it since, a time without any server, starts the count anew.</summary>
+    /// <summary>
+    /// How long a job of a killed process waited until it was in its queue again, as its history says. What came between, an outage, a pause, the kill of one
+    /// who had claimed it since, a time without any server, starts the count anew.
+    /// </summary>
     private void CheckRecovery(string id, Run[] runs)
     {
         for (var i = 1; i < runs.Length; i++)
@@ -165,7 +201,8 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             var (before, next) = (runs[i - 1], runs[i]);
             if (before.Threw is not null || !record.Killed.TryGetValue(before.Process, out var killed) || next.Began < killed) continue;
             var queued = stored.GetValueOrDefault(id)?.History.Where(entry => entry.State == JobState.Enqueued).Select(entry => Instant(entry.At)) ?? [];
-            var back = queued.Where(at => at > before.Began + Tolerance && at <= next.Began).DefaultIfEmpty(next.Began).Min(); // before the kill, where its lease had ended already
+            // before the kill, where its lease had ended already
+            var back = queued.Where(at => at > before.Began + Tolerance && at <= next.Began).DefaultIfEmpty(next.Began).Min();
             var from = Disturbances(id, before, next).Where(ended => ended < next.Began).Append(killed).Append(ServedSince(back)).Max();
             var took = TimeSpan.FromSeconds((double)Math.Max(0, back - from) / Stopwatch.Frequency);
             Recoveries++;
@@ -192,7 +229,8 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     // In milliseconds since the kill.
     private string Story(string id, Run before, Run next, long killed, long from)
     {
-        var history = stored.GetValueOrDefault(id)?.History.Select(entry => $"{entry.State} at {Milliseconds(Instant(entry.At) - killed)} ({entry.Reason})") ?? [];
+        var history =
+            stored.GetValueOrDefault(id)?.History.Select(entry => $"{entry.State} at {Milliseconds(Instant(entry.At) - killed)} ({entry.Reason})") ?? [];
         var claims = record.Claims.Where(claim => claim.Key.Id == id).OrderBy(claim => claim.Key.Fence)
             .Select(claim => $"{claim.Key.Fence} at {Milliseconds(claim.Value.At - killed)} by {record.Leases.GetValueOrDefault(claim.Value.Owner)?.Process}");
         return $"{id}: began in {before.Process} under fence {before.Fence} at {Milliseconds(before.Began - killed)} ms, again in {next.Process} under fence {next.Fence} at {Milliseconds(next.Began - killed)}; "
@@ -212,10 +250,22 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     private void CheckOutcomes()
     {
         var newest = record.Claims.Keys.GroupBy(claim => claim.Id).ToDictionary(claims => claims.Key, claims => claims.Max(claim => claim.Fence));
-        foreach (var group in record.Outcomes.Where(outcome => outcome.Status is "Applied" or "Marked" && outcome.Kind is "Succeeded" or "Failed" or "Deleted").GroupBy(outcome => outcome.Id))
+        foreach (
+            var group in record
+                .Outcomes.Where(outcome => outcome.Status is "Applied" or "Marked" && outcome.Kind is "Succeeded" or "Failed" or "Deleted")
+                .GroupBy(outcome => outcome.Id)
+        )
         {
-            Expect(group.Count() == 1, "one accepted end a job", $"{group.Key}: {string.Join(", ", group.Select(outcome => $"{outcome.Kind} by {outcome.Fence}"))}");
-            Expect(group.Max(outcome => outcome.Fence) == newest.GetValueOrDefault(group.Key), "only the newest claim's outcome is accepted", $"{group.Key}: {group.Last().Fence} was accepted, {newest.GetValueOrDefault(group.Key)} was given");
+            Expect(
+                group.Count() == 1,
+                "one accepted end a job",
+                $"{group.Key}: {string.Join(", ", group.Select(outcome => $"{outcome.Kind} by {outcome.Fence}"))}"
+            );
+            Expect(
+                group.Max(outcome => outcome.Fence) == newest.GetValueOrDefault(group.Key),
+                "only the newest claim's outcome is accepted",
+                $"{group.Key}: {group.Last().Fence} was accepted, {newest.GetValueOrDefault(group.Key)} was given"
+            );
         }
     }
 
@@ -236,7 +286,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     /// <summary>Two runs with one concurrency key overlap only if the earlier one's process had lost it.</summary>
     private void CheckKeyed()
     {
-        var runs = record.Runs.Values.SelectMany(runs => runs).Where(run => record.Intents.TryGetValue(run.Key, out var intent) && intent.Kind == JobKind.Keyed);
+        var runs = record
+            .Runs.Values.SelectMany(runs => runs)
+            .Where(run => record.Intents.TryGetValue(run.Key, out var intent) && intent.Kind == JobKind.Keyed);
         foreach (var lane in runs.GroupBy(run => record.Intents[run.Key].Relation))
         {
             var inOrder = lane.OrderBy(run => run.Began).ToArray();
@@ -244,14 +296,19 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             {
                 var (before, next) = (inOrder[i - 1], inOrder[i]);
                 var over = before.Ended ?? before.Threw;
-                Expect(over <= next.Began || WasLate(before, next.Began) || WasLate(next, next.Began), "one at a time with a concurrency key", $"lane {lane.Key}: {before.Id} in {before.Process} and {next.Id} in {next.Process}");
+                Expect(
+                    over <= next.Began || WasLate(before, next.Began) || WasLate(next, next.Began),
+                    "one at a time with a concurrency key",
+                    $"lane {lane.Key}: {before.Id} in {before.Process} and {next.Id} in {next.Process}"
+                );
             }
         }
     }
 
     private void CheckTicks()
     {
-        foreach (var (tick, jobs) in record.Ticks) Expect(jobs.Count == 1, "one run a tick", $"{tick.Recurring} at {new DateTime(tick.Tick, DateTimeKind.Utc):HH:mm:ss}: {string.Join(", ", jobs)}");
+        foreach (var (tick, jobs) in record.Ticks)
+            Expect(jobs.Count == 1, "one run a tick", $"{tick.Recurring} at {new DateTime(tick.Tick, DateTimeKind.Utc):HH:mm:ss}: {string.Join(", ", jobs)}");
         foreach (var recurring in record.Ticks.Keys.GroupBy(tick => tick.Recurring))
         {
             var ticks = recurring.Select(tick => tick.Tick).Order().ToArray();
@@ -262,13 +319,20 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
     private async Task CheckLedgerAsync()
     {
-        foreach (var item in (await ledger.KeysAsync("effect")).GroupBy(key => key)) Expect(item.Count() == 1, "an effect that is recorded with the job's own success happens once", $"key {item.Key}: {item.Count()} times");
+        foreach (var item in (await ledger.KeysAsync("effect")).GroupBy(key => key))
+            Expect(item.Count() == 1, "an effect that is recorded with the job's own success happens once", $"key {item.Key}: {item.Count()} times");
         var effects = (await ledger.KeysAsync("effect")).ToHashSet();
-        foreach (var (key, _) in record.Acknowledged.Where(acknowledged => record.Intents[acknowledged.Key].Kind == JobKind.Marked)) Expect(effects.Contains(key), "an effect that is recorded with the job's own success happens once", $"key {key}: never");
+        foreach (var (key, _) in record.Acknowledged.Where(acknowledged => record.Intents[acknowledged.Key].Kind == JobKind.Marked))
+            Expect(effects.Contains(key), "an effect that is recorded with the job's own success happens once", $"key {key}: never");
         var purchases = (await ledger.KeysAsync("purchase")).ToHashSet();
-        var ran = record.Runs.Values.Select(runs => runs[0].Key).Where(key => record.Intents.TryGetValue(key, out var intent) && intent.Kind == JobKind.Bought).ToHashSet();
-        foreach (var key in purchases.Except(ran)) Fault("a job of the caller's transaction exists if and only if the transaction was committed", $"key {key} was bought and did not run");
-        foreach (var key in ran.Except(purchases)) Fault("a job of the caller's transaction exists if and only if the transaction was committed", $"key {key} ran and was not bought");
+        var ran = record
+            .Runs.Values.Select(runs => runs[0].Key)
+            .Where(key => record.Intents.TryGetValue(key, out var intent) && intent.Kind == JobKind.Bought)
+            .ToHashSet();
+        foreach (var key in purchases.Except(ran))
+            Fault("a job of the caller's transaction exists if and only if the transaction was committed", $"key {key} was bought and did not run");
+        foreach (var key in ran.Except(purchases))
+            Fault("a job of the caller's transaction exists if and only if the transaction was committed", $"key {key} ran and was not bought");
     }
 
     /// <summary>Counters equal rows, nothing is orphaned, and nobody holds anything.</summary>
@@ -287,11 +351,13 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
         }
 
         Expect(overview.Queues.All(queue => queue is { Enqueued: 0, Processing: 0 }), "nothing is left behind", "a queue has jobs");
-        foreach (var server in await storage.Reader.ServersAsync(default)) Expect(!server.Live || server.Held == 0, "no lease is left", $"{server.Name} holds {server.Held}");
+        foreach (var server in await storage.Reader.ServersAsync(default))
+            Expect(!server.Live || server.Held == 0, "no lease is left", $"{server.Name} holds {server.Held}");
         foreach (var id in await storage.Reader.OrphansAsync(100_000, default)) Fault("no job is orphaned", id.ToString());
     }
 
-    private bool IsMarked(JobDetails job) => record.Runs.TryGetValue(job.Id, out var runs) && record.Intents.TryGetValue(runs[0].Key, out var intent) && intent.Kind == JobKind.Marked;
+    private bool IsMarked(JobDetails job) =>
+        record.Runs.TryGetValue(job.Id, out var runs) && record.Intents.TryGetValue(runs[0].Key, out var intent) && intent.Kind == JobKind.Marked;
 
     private void Explain(string reason) => Explained[reason] = Explained.GetValueOrDefault(reason) + 1;
 

@@ -6,8 +6,8 @@ using JobLib.Storage;
 namespace JobLib.Reliability.Processes;
 
 /// <summary>
-/// Stands before a storage, every operation of every interface of it in this one place: lets what is planned go wrong, and writes down what concerns leases, claims and outcomes before
-/// the engine learns it.
+/// Stands before a storage, every operation of every interface of it in this one place: lets what is planned go wrong, and writes down what concerns leases,
+/// claims and outcomes before the engine learns it.
 /// </summary>
 [SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy makes a subtype of it.")]
 internal class FaultyContract : DispatchProxy
@@ -24,15 +24,25 @@ internal class FaultyContract : DispatchProxy
         (IJobStorage)Around(typeof(IJobStorage), storage, new(spec, notes), new(notes));
 
     /// <summary>Every operation of the contract, as <see cref="StorageFault.Operation"/> names it.</summary>
-    public static IEnumerable<string> Operations() => Contracts().SelectMany(contract => contract.GetMethods().Where(method => !method.IsSpecialName).Select(NameOf));
+    public static IEnumerable<string> Operations() =>
+        Contracts().SelectMany(contract => contract.GetMethods().Where(method => !method.IsSpecialName).Select(NameOf));
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var (method, arguments) = (targetMethod ?? throw new InvalidOperationException(), args ?? []);
-        if (method.IsSpecialName) return Contracts().Contains(method.ReturnType) ? parts.GetOrAdd(method.ReturnType, type => Around(type, Call(method, arguments)!, faults, notes)) : Call(method, arguments);
-        if (method.ReturnType == typeof(ValueTask)) return new ValueTask(CallAsync(method, arguments, () => DoneAsync((ValueTask)Call(method, arguments)!)).AsTask());
+        if (method.IsSpecialName)
+        {
+            return Contracts().Contains(method.ReturnType)
+                ? parts.GetOrAdd(method.ReturnType, type => Around(type, Call(method, arguments)!, faults, notes))
+                : Call(method, arguments);
+        }
+
+        if (method.ReturnType == typeof(ValueTask))
+            return new ValueTask(CallAsync(method, arguments, () => DoneAsync((ValueTask)Call(method, arguments)!)).AsTask());
         if (!method.ReturnType.IsGenericType) return CallBlocking(method, arguments);
-        return Generic.MakeGenericMethod(method.ReturnType.GenericTypeArguments).Invoke(this, BindingFlags.DoNotWrapExceptions, null, [method, arguments, null], null);
+        return Generic
+            .MakeGenericMethod(method.ReturnType.GenericTypeArguments)
+            .Invoke(this, BindingFlags.DoNotWrapExceptions, null, [method, arguments, null], null);
     }
 
     private static object Around(Type contract, object inner, StorageFaults faults, StorageNotes notes)
@@ -42,7 +52,12 @@ internal class FaultyContract : DispatchProxy
         return proxy;
     }
 
-    private static Type[] Contracts() => [typeof(IJobStorage), typeof(IAsyncDisposable), .. typeof(IJobStorage).GetProperties().Select(property => property.PropertyType).Where(type => type.IsInterface)];
+    private static Type[] Contracts() =>
+        [
+            typeof(IJobStorage),
+            typeof(IAsyncDisposable),
+            .. typeof(IJobStorage).GetProperties().Select(property => property.PropertyType).Where(type => type.IsInterface),
+        ];
 
     private static string NameOf(MethodInfo method) => $"{method.DeclaringType?.Name}.{method.Name}";
 

@@ -72,7 +72,10 @@ public sealed class Flow(IServiceProvider services, WorkerSpec spec, Notes notes
         3 => BatchAsync(),
         4 or 5 => KeyedAsync(which / 16 % Lanes),
         6 => IdempotentAsync(),
-        7 or 8 when spec.Place.TakesPartInTransactions => AckAsync(JobKind.Marked, key => client.EnqueueAsync<Work>(work => work.MarkedAsync(key, JobContext.None))),
+            7 or 8 when spec.Place.TakesPartInTransactions => AckAsync(
+                JobKind.Marked,
+                key => client.EnqueueAsync<Work>(work => work.MarkedAsync(key, JobContext.None))
+            ),
         9 when spec.Place.TakesPartInTransactions => BuyAsync(which / 16 % 3 != 0),
         10 when which / 16 % 4 == 0 => AckAsync(JobKind.Failing, key => client.EnqueueAsync<Work>(work => work.FailingAsync(key, JobContext.None))),
         10 when which / 16 % 4 == 1 => DeletedAsync(),
@@ -90,7 +93,8 @@ public sealed class Flow(IServiceProvider services, WorkerSpec spec, Notes notes
         return id;
     }
 
-    private Task DelayedAsync() => AckAsync(JobKind.Delayed, key => client.ScheduleAsync<Work>(work => work.PlainAsync(key, JobContext.None), Soon), Text((long)Soon.TotalMilliseconds));
+    private Task DelayedAsync() =>
+        AckAsync(JobKind.Delayed, key => client.ScheduleAsync<Work>(work => work.PlainAsync(key, JobContext.None), Soon), Text((long)Soon.TotalMilliseconds));
 
     private async Task FamilyAsync()
     {
@@ -111,10 +115,15 @@ public sealed class Flow(IServiceProvider services, WorkerSpec spec, Notes notes
             }
         });
         for (var i = 0; i < Members; i++) Acknowledged(keys[i], ids[i]);
-        await AckAsync(JobKind.BatchEnd, key => client.ContinueBatchWithAsync<Work>(batch, work => work.PlainAsync(key, JobContext.None)), string.Join(',', ids));
+        await AckAsync(
+            JobKind.BatchEnd,
+            key => client.ContinueBatchWithAsync<Work>(batch, work => work.PlainAsync(key, JobContext.None)),
+            string.Join(',', ids)
+        );
     }
 
-    private Task KeyedAsync(int lane) => AckAsync(JobKind.Keyed, key => client.EnqueueAsync<Work>(work => work.KeyedAsync(lane, key, JobContext.None)), Text(lane));
+    private Task KeyedAsync(int lane) =>
+        AckAsync(JobKind.Keyed, key => client.EnqueueAsync<Work>(work => work.KeyedAsync(lane, key, JobContext.None)), Text(lane));
 
     private async Task IdempotentAsync()
     {

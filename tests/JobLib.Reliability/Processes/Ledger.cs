@@ -35,7 +35,11 @@ public sealed class Ledger(StoragePlace place)
     private Task InsertAsync(DbTransaction transaction, string table, params long[] values)
     {
         var connection = transaction.Connection ?? throw new InvalidOperationException("The transaction is over.");
-        return ExecuteAsync(connection, transaction, $"INSERT INTO {place.Table(table)} VALUES ({string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)))})");
+        return ExecuteAsync(
+            connection,
+            transaction,
+            $"INSERT INTO {place.Table(table)} VALUES ({string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)))})"
+        );
     }
 
     private static async Task ExecuteAsync(DbConnection connection, DbTransaction? transaction, string sql)

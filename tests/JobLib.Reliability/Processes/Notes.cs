@@ -5,7 +5,8 @@ using System.Text;
 namespace JobLib.Reliability.Processes;
 
 /// <summary>
-/// What a process writes down before and after it does something: one file a process, each line one write to the operating system, so that a kill loses at most a torn last line.
+/// What a process writes down before and after it does something: one file a process, each line one write to the operating system, so that a kill loses at most
+/// a torn last line.
 /// Instants are those of the machine's monotonic clock, which all processes share and nobody sets.
 /// </summary>
 public sealed class Notes(string folder, string process) : IDisposable

@@ -60,7 +60,10 @@ internal sealed class Operator(IJobStorage storage, Notes notes)
     // Whoever was killed in between has left a server that fetches nothing: the next one lets it go on.
     private async Task DrainAsync()
     {
-        var servers = (await storage.Reader.ServersAsync(default)).Where(server => !server.Dead).Select(server => new ServerId(Guid.Parse(server.Id))).ToArray();
+        var servers = (await storage.Reader.ServersAsync(default))
+            .Where(server => !server.Dead)
+            .Select(server => new ServerId(Guid.Parse(server.Id)))
+            .ToArray();
         if (servers.Length == 0) return;
         await storage.Servers.SetDrainingAsync(servers[Random.Shared.Next(servers.Length)], true, Person, default);
         foreach (var server in servers) await storage.Servers.SetDrainingAsync(server, false, Person, default);

@@ -4,7 +4,9 @@ using JobLib.Storage;
 
 namespace JobLib.Reliability.Processes;
 
-/// <summary>Writes down what a storage has said of leases, claims and outcomes. An instant is that at which the call began: a lease lasts at least from there.</summary>
+/// <summary>
+/// Writes down what a storage has said of leases, claims and outcomes. An instant is that at which the call began: a lease lasts at least from there.
+/// </summary>
 internal sealed class StorageNotes(Notes notes)
 {
     /// <summary>When a call begins.</summary>
@@ -45,7 +47,16 @@ internal sealed class StorageNotes(Notes notes)
         var lines = new StringBuilder();
         foreach (var (outcome, answer) in unit.Outcomes.Zip(finished.Outcomes))
         {
-            Notes.Append(lines, Notes.Now, "finished", unit.Owner.ToString(), outcome.Id.ToString(), Text(outcome.Fence), outcome.Outcome.Kind.ToString(), answer.Status.ToString());
+            Notes.Append(
+                lines,
+                Notes.Now,
+                "finished",
+                unit.Owner.ToString(),
+                outcome.Id.ToString(),
+                Text(outcome.Fence),
+                outcome.Outcome.Kind.ToString(),
+                answer.Status.ToString()
+            );
         }
 
         notes.Write(lines);

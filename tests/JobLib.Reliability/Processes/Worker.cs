@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Reliability.Processes;
 
-/// <summary>What this program does when it is not asked to run tests: an application with a client and, if it is told so, a server. It obeys the lines of its input and ends with it.</summary>
+/// <summary>
+/// What this program does when it is not asked to run tests: an application with a client and, if it is told so, a server. It obeys the lines of its input and
+/// ends with it.
+/// </summary>
 internal static class Worker
 {
     /// <summary>Has a tick each second.</summary>

@@ -36,7 +36,8 @@ public sealed record WorkerSpec
     /// <summary>How far its clock is from the machine's.</summary>
     public double ClockOffsetSeconds { get; init; }
 
-    public static WorkerSpec Parse(string json) => JsonSerializer.Deserialize<WorkerSpec>(json) ?? throw new ArgumentException("The process was told nothing.", nameof(json));
+    public static WorkerSpec Parse(string json) =>
+        JsonSerializer.Deserialize<WorkerSpec>(json) ?? throw new ArgumentException("The process was told nothing.", nameof(json));
 
     public override string ToString() => JsonSerializer.Serialize(this);
 }

@@ -35,7 +35,10 @@ public abstract class CrashScenario
         var lease = LeaseSeconds * storage.Slowness;
         var bound = TimeSpan.FromSeconds(lease) + Worker.RescueInterval(lease) + Slack;
         Assert.True(verdict.Recoveries > 0, "No killed process held a job, so nothing is known of recovery.");
-        Assert.True(verdict.SlowestRecovery <= bound, $"A job of a killed process was in its queue again after {verdict.SlowestRecovery}; the lease, the scan and the slack are {bound}. {verdict.SlowestStory}\nThe notes are in {crew.Folder}.");
+        Assert.True(
+            verdict.SlowestRecovery <= bound,
+            $"A job of a killed process was in its queue again after {verdict.SlowestRecovery}; the lease, the scan and the slack are {bound}. {verdict.SlowestStory}\nThe notes are in {crew.Folder}."
+        );
         crew.Good();
     }
 

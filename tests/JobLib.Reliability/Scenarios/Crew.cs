@@ -7,7 +7,10 @@ using JobLib.Storage;
 
 namespace JobLib.Reliability.Scenarios;
 
-/// <summary>The processes of a run on one storage, what is done to them, and the judgement at the end. Takes its processes with it; keeps the notes of a run that failed.</summary>
+/// <summary>
+/// The processes of a run on one storage, what is done to them, and the judgement at the end. Takes its processes with it; keeps the notes of a run that
+/// failed.
+/// </summary>
 internal sealed class Crew : IAsyncDisposable
 {
     private const long KeysEach = 1_000_000;
@@ -72,7 +75,13 @@ internal sealed class Crew : IAsyncDisposable
     public Member Start(Func<WorkerSpec, WorkerSpec>? with = null, Member? instead = null, string? program = null)
     {
         var number = Directory.GetFiles(Folder, "*.spec").Length + 1;
-        var spec = new WorkerSpec { Name = string.Create(CultureInfo.InvariantCulture, $"p{number:000}"), Folder = Folder, Place = way(place), FirstKey = number * KeysEach };
+        var spec = new WorkerSpec
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"p{number:000}"),
+            Folder = Folder,
+            Place = way(place),
+            FirstKey = number * KeysEach,
+        };
         spec = with?.Invoke(spec) ?? spec;
         spec = spec with { LeaseSeconds = spec.LeaseSeconds * storage.Slowness };
         File.WriteAllText(Path.Combine(Folder, $"{spec.Name}.spec"), spec.ToString());
@@ -167,7 +176,8 @@ internal sealed class Crew : IAsyncDisposable
             var now = await CountAsync(JobState.Enqueued, JobState.Scheduled, JobState.Processing, JobState.Awaiting);
             if (now == 0) break;
             if (now != left) (left, since) = (now, Notes.Now);
-            if (Stopwatch.GetElapsedTime(since) > Patience) Assert.Fail($"{now} jobs do not come to their end: {await WhereAsync()}. The notes are in {Folder}, the seed was {Seed}.");
+            if (Stopwatch.GetElapsedTime(since) > Patience)
+                Assert.Fail($"{now} jobs do not come to their end: {await WhereAsync()}. The notes are in {Folder}, the seed was {Seed}.");
             await Task.Delay(50);
         }
     }
@@ -199,7 +209,8 @@ internal sealed class Crew : IAsyncDisposable
         var verdict = new Verdict(record, eye, new(place));
         await verdict.GiveAsync();
         var faults = verdict.Faults.ToList();
-        if (record.Acknowledged.Count * 2 < record.Intents.Count || record.Runs.Count == 0) faults.Add("most of what was asked for was not done, so the run shows nothing");
+        if (record.Acknowledged.Count * 2 < record.Intents.Count || record.Runs.Count == 0)
+            faults.Add("most of what was asked for was not done, so the run shows nothing");
         if (await storage.LookOverAsync(place) is { } damage) faults.Add($"the database's own check: {damage}");
         Report.Write(title is null ? scenario : $"{scenario} ({title})", storage.Name, Figures(verdict));
         Assert.True(faults.Count == 0, $"{string.Join('\n', faults)}\n{Figures(verdict)}\nThe notes are in {Folder}.");
@@ -218,7 +229,8 @@ internal sealed class Crew : IAsyncDisposable
         var runs = record.Runs.Values.Sum(job => job.Count);
         var explained = string.Join(", ", verdict.Explained.Select(reason => $"{reason.Value} {reason.Key}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{record.Intents.Count} jobs intended, {record.Acknowledged.Count} acknowledged, {runs} starts, {kills} kills, {record.Pauses.Count} pauses, {record.Outages.Count} outages, {record.Ticks.Count} ticks, second starts explained: {(explained.Length == 0 ? "none" : explained)}, {verdict.Recoveries} recoveries, slowest {verdict.SlowestRecovery.TotalSeconds:0.0} s, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, seed {Seed}");
+            $"{record.Intents.Count} jobs intended, {record.Acknowledged.Count} acknowledged, {runs} starts, {kills} kills, {record.Pauses.Count} pauses, {record.Outages.Count} outages, {record.Ticks.Count} ticks, second starts explained: {(explained.Length == 0 ? "none" : explained)}, {verdict.Recoveries} recoveries, slowest {verdict.SlowestRecovery.TotalSeconds:0.0} s, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, seed {Seed}"
+        );
     }
 
     // What was to be deleted, by a call that did not come to that, stands a month ahead.
@@ -229,7 +241,19 @@ internal sealed class Crew : IAsyncDisposable
         {
             var page = await eye.Reader.QueryAsync(new() { States = [JobState.Scheduled], Size = 100, Cursor = cursor }, default);
             var forgotten = page.Items.Where(job => job.DueAt > DateTimeOffset.UtcNow.AddDays(1)).Select(job => JobId.Parse(job.Id)).ToArray();
-            if (forgotten.Length > 0) await eye.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = forgotten, Actor = JobActor.Application }, default);
+            if (forgotten.Length > 0)
+            {
+                await eye.Jobs.ChangeAsync(
+                    new()
+                    {
+                        Kind = JobChangeKind.Delete,
+                        Jobs = forgotten,
+                        Actor = JobActor.Application,
+                    },
+                    default
+                );
+            }
+
             cursor = page.Next;
         }
         while (cursor is not null);

@@ -17,7 +17,14 @@ public abstract class GapScenario
     private static readonly string[] Harmless = ["IRecurringStore.DueAsync", "IServerRegistry.SignalsAsync", "IJobQueue.WaitAsync"];
 
     /// <summary>What a process does once.</summary>
-    private static readonly string[] Once = ["IJobStorage.PrepareAsync", "IServerRegistry.RegisterAsync", "IRecurringStore.SaveAsync", "IServerRegistry.LeaveAsync", "IAsyncDisposable.DisposeAsync"];
+    private static readonly string[] Once =
+    [
+        "IJobStorage.PrepareAsync",
+        "IServerRegistry.RegisterAsync",
+        "IRecurringStore.SaveAsync",
+        "IServerRegistry.LeaveAsync",
+        "IAsyncDisposable.DisposeAsync",
+    ];
 
     /// <summary>What it does every ten seconds: the first time is waited for.</summary>
     private static readonly string[] Seldom = ["IServerRegistry.TallyAsync"];
@@ -28,9 +35,18 @@ public abstract class GapScenario
     /// <summary>What only an operator asks for.</summary>
     private static readonly string[] OfAnOperator = ["IJobQueue.SetPausedAsync", "IRecurringStore.ChangeAsync", "IServerRegistry.SetDrainingAsync"];
 
-    private static readonly FaultKind[] Ways = [FaultKind.FailBefore, FaultKind.FailAfter, FaultKind.StrangeBefore, FaultKind.StrangeAfter, FaultKind.Unexpected, FaultKind.Hang];
+    private static readonly FaultKind[] Ways =
+    [
+        FaultKind.FailBefore,
+        FaultKind.FailAfter,
+        FaultKind.StrangeBefore,
+        FaultKind.StrangeAfter,
+        FaultKind.Unexpected,
+        FaultKind.Hang,
+    ];
 
-    private static IEnumerable<string> Changing => FaultyContract.Operations().Where(operation => !operation.StartsWith("IJobReader.", StringComparison.Ordinal) && !Harmless.Contains(operation));
+    private static IEnumerable<string> Changing =>
+        FaultyContract.Operations().Where(operation => !operation.StartsWith("IJobReader.", StringComparison.Ordinal) && !Harmless.Contains(operation));
 
     [Fact]
     public async Task A_process_that_is_killed_before_or_after_any_call_that_changes_something_leaves_nothing_undone_or_done_twice()
@@ -38,8 +54,17 @@ public abstract class GapScenario
         await using var storage = Open();
         await using var crew = await Crew.OnAsync(storage, "gaps");
         crew.Start(); // goes on with what the others leave
-        var gaps = new ConcurrentQueue<StorageFault>(Changing.Except(storage.NeverAsked).SelectMany(operation => new[] { FaultKind.KillBefore, FaultKind.KillAfter }
-            .Select(kind => new StorageFault(operation, kind, Once.Concat(Seldom).Contains(operation) ? 1 : crew.Chance.Next(1, 4)))));
+        var gaps = new ConcurrentQueue<StorageFault>(
+            Changing
+                .Except(storage.NeverAsked)
+                .SelectMany(operation =>
+                    new[] { FaultKind.KillBefore, FaultKind.KillAfter }.Select(kind => new StorageFault(
+                        operation,
+                        kind,
+                        Once.Concat(Seldom).Contains(operation) ? 1 : crew.Chance.Next(1, 4)
+                    ))
+                )
+        );
         var missed = new ConcurrentBag<string>();
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
         {
@@ -133,6 +158,8 @@ public abstract class GapScenario
             await Task.Delay(200);
         }
 
-        Assert.Fail($"Never went wrong in the way of {way}: {string.Join(", ", wanted.Except(crew.Noted("fault").Select(note => note.Fields[0])))}. The notes are in {crew.Folder}.");
+        Assert.Fail(
+            $"Never went wrong in the way of {way}: {string.Join(", ", wanted.Except(crew.Noted("fault").Select(note => note.Fields[0])))}. The notes are in {crew.Folder}."
+        );
     }
 }

@@ -33,7 +33,10 @@ internal sealed class Member(WorkerSpec spec, WorkerProcess process)
             return false; // it is gone
         }
 
-        await Eventually.TrueAsync(() => Task.FromResult(Process.HasExited || Process.Lines.Count(line => line == "done") >= number), $"{Name} has obeyed '{command}'");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(Process.HasExited || Process.Lines.Count(line => line == "done") >= number),
+            $"{Name} has obeyed '{command}'"
+        );
         return !Process.HasExited;
     }
 

@@ -8,7 +8,8 @@ public abstract class MixedVersionScenario
 {
     private const int Jobs = 200;
 
-    private static string OldProgram => typeof(MixedVersionScenario).Assembly.Location.Replace("JobLib.Reliability", "JobLib.Baseline", StringComparison.Ordinal);
+    private static string OldProgram =>
+        typeof(MixedVersionScenario).Assembly.Location.Replace("JobLib.Reliability", "JobLib.Baseline", StringComparison.Ordinal);
 
     [Fact]
     public async Task Version_0_1_0_and_this_one_run_start_and_restart_side_by_side_and_nothing_is_lost_or_done_twice()
@@ -37,7 +38,8 @@ public abstract class MixedVersionScenario
         await crew.StopAsync();
         var (record, verdict) = await crew.JudgeAsync();
         Assert.Empty(verdict.Explained); // nobody was killed, so nothing began twice
-        foreach (var name in new[] { old.Name, young.Name, again.Name, last.Name }) Assert.Contains(record.Runs.Values, runs => runs.Any(run => run.Process == name));
+        foreach (var name in new[] { old.Name, young.Name, again.Name, last.Name })
+            Assert.Contains(record.Runs.Values, runs => runs.Any(run => run.Process == name));
         crew.Good();
     }
 

@@ -42,7 +42,8 @@ public abstract class PoisonScenario
         Assert.Equal(Poisons.Length, poisoned.Length);
         foreach (var runs in poisoned)
         {
-            // Fewer where it was charged with another one's crash: it had been claimed since the last renewal. More where that did not know yet that it had begun.
+            // Fewer where it was charged with another one's crash: it had been claimed since the last renewal. More where that did not know yet that it had
+            // begun.
             var unknown = runs.Count(run => record.LeaseOf(run.Id, run.Fence)?.KnowsNothingOf(record.Claims[(run.Id, run.Fence)].At, run.Began) == true);
             Assert.InRange(runs.Count - unknown, 1 - unknown, Deaths);
             var job = await crew.FindAsync(runs[0].Id);

@@ -16,5 +16,6 @@ internal static class Size
     /// <summary>Printed by every run; give it again to make the same choices.</summary>
     public static int Seed() => Number("JOBLIB_RELIABILITY_SEED", Random.Shared.Next(1, 1_000_000));
 
-    private static int Number(string variable, int usual) => int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;
+    private static int Number(string variable, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;
 }

@@ -26,8 +26,15 @@ public abstract class SoakScenario
         var end = await server.MeasureAsync();
         await crew.StopAsync();
         crew.Good();
-        Report.Write("soak", storage.Name, string.Create(CultureInfo.InvariantCulture, $"{jobs} jobs, managed bytes/handles/threads {middle} in the middle, {end} at the end"));
-        Assert.True(end.ManagedBytes <= middle.ManagedBytes * MemoryGrowth + MemorySlack, $"{middle.ManagedBytes} bytes in the middle, {end.ManagedBytes} at the end.");
+        Report.Write(
+            "soak",
+            storage.Name,
+            string.Create(CultureInfo.InvariantCulture, $"{jobs} jobs, managed bytes/handles/threads {middle} in the middle, {end} at the end")
+        );
+        Assert.True(
+            end.ManagedBytes <= middle.ManagedBytes * MemoryGrowth + MemorySlack,
+            $"{middle.ManagedBytes} bytes in the middle, {end.ManagedBytes} at the end."
+        );
         Assert.True(end.Handles <= middle.Handles + HandleSlack, $"{middle.Handles} handles in the middle, {end.Handles} at the end.");
         Assert.True(end.Threads <= middle.Threads + ThreadSlack, $"{middle.Threads} threads in the middle, {end.Threads} at the end.");
     }
@@ -38,6 +45,10 @@ public abstract class SoakScenario
     {
         var before = await crew.CountAsync(JobState.Succeeded);
         await crew.Members[0].CommandAsync($"make-plain {jobs}");
-        await Eventually.TrueAsync(async () => await crew.CountAsync(JobState.Succeeded) >= before + jobs, "the jobs have run", TimeSpan.FromSeconds(60 + jobs / 200.0));
+        await Eventually.TrueAsync(
+            async () => await crew.CountAsync(JobState.Succeeded) >= before + jobs,
+            "the jobs have run",
+            TimeSpan.FromSeconds(60 + jobs / 200.0)
+        );
     }
 }

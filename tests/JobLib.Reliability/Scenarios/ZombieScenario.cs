@@ -26,12 +26,25 @@ public abstract class ZombieScenario
             await UntilBegunAsync(crew, [heir], Jobs);
             foreach (var zombie in zombies) await ReleaseAsync(crew, zombie); // when they wake, their bodies end while the others' go on
         }));
-        foreach (var zombie in zombies) await crew.UntilAsync(() => crew.Noted("lost").Any(note => note.Process == zombie.Name) || crew.Noted("registered").Count(note => note.Process == zombie.Name) > 1, $"{zombie.Name} learns that it has lost its lease");
+        foreach (var zombie in zombies)
+        {
+            await crew.UntilAsync(
+                () => crew.Noted("lost").Any(note => note.Process == zombie.Name) || crew.Noted("registered").Count(note => note.Process == zombie.Name) > 1,
+                $"{zombie.Name} learns that it has lost its lease"
+            );
+        }
+
         foreach (var member in crew.Members) await ReleaseAsync(crew, member);
         await crew.DrainAsync();
         await crew.StopAsync();
         var (record, _) = await crew.JudgeAsync();
-        var late = record.Outcomes.Where(outcome => outcome.Kind == "Succeeded" && zombies.Any(zombie => record.LeaseOf(outcome.Id, outcome.Fence)?.Process == zombie.Name) && record.Runs[outcome.Id].Max(run => run.Fence) > outcome.Fence).ToArray();
+        var late = record
+            .Outcomes.Where(outcome =>
+                outcome.Kind == "Succeeded"
+                && zombies.Any(zombie => record.LeaseOf(outcome.Id, outcome.Fence)?.Process == zombie.Name)
+                && record.Runs[outcome.Id].Max(run => run.Fence) > outcome.Fence
+            )
+            .ToArray();
         Assert.All(late, outcome => Assert.Equal("Stale", outcome.Status));
         Report.Write("zombies", storage.Name, $"{late.Length} completions came late, and were refused");
         crew.Good();

@@ -34,8 +34,16 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
     [
         new("the server crashes and comes back", CrashAsync, StartAsync),
         new("connections are killed every half second", BeginKilling, EndKillingAsync),
-        new("the role is locked and its connections end", () => AdminAsync($"ALTER ROLE {Role} NOLOGIN; {EndConnections}"), () => AdminAsync($"ALTER ROLE {Role} LOGIN")),
-        new("the permissions are gone", () => AdminAsync($"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {Role}"), () => AdminAsync($"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {Role}")),
+                new(
+                    "the role is locked and its connections end",
+                    () => AdminAsync($"ALTER ROLE {Role} NOLOGIN; {EndConnections}"),
+                    () => AdminAsync($"ALTER ROLE {Role} LOGIN")
+                ),
+                new(
+                    "the permissions are gone",
+                    () => AdminAsync($"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {Role}"),
+                    () => AdminAsync($"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {Role}")
+                ),
         new(
             "transactions are read-only by default",
             () => AdminAsync($"ALTER ROLE {Role} SET default_transaction_read_only = on; {EndConnections}"),
@@ -54,7 +62,8 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
     public override async Task<StoragePlace> NewPlaceAsync()
     {
         var name = $"joblib{Interlocked.Increment(ref places)}";
-        await AdminAsync($"DO $$ BEGIN CREATE ROLE {Role} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"); // several places may be made at once
+        // several places may be made at once
+        await AdminAsync($"DO $$ BEGIN CREATE ROLE {Role} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$");
         await AdminAsync($"CREATE SCHEMA {name} AUTHORIZATION {Role}");
         schema = name;
         if (disk is not null) await UseAsync(disk);
@@ -74,7 +83,9 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
     }
 
     /// <summary>Each index is whole, and agrees with its table.</summary>
-    /// <remarks>Scenarios end side by side, and two that create an extension at once refuse each other, "if not exists" or not: so one after the other.</remarks>
+    /// <remarks>
+    /// Scenarios end side by side, and two that create an extension at once refuse each other, "if not exists" or not: so one after the other.
+    /// </remarks>
     public override async Task<string?> LookOverAsync(StoragePlace place)
     {
         try
@@ -130,7 +141,9 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
     // A table after the other, each in a transaction of its own: one that locks both meets a server that holds the second and waits for the first.
     private async Task BreakWritesAsync()
     {
-        await AdminAsync("CREATE FUNCTION public.damaged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a page is damaged (a test says so)' USING ERRCODE = 'XX001'; END $$");
+        await AdminAsync(
+            "CREATE FUNCTION public.damaged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a page is damaged (a test says so)' USING ERRCODE = 'XX001'; END $$"
+        );
         foreach (var table in BrokenTables)
         {
             await AdminAsync($"CREATE TRIGGER damaged BEFORE INSERT OR UPDATE OR DELETE ON {schema}.{table} FOR EACH ROW EXECUTE FUNCTION public.damaged()");
@@ -159,7 +172,13 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
         }
     }
 
-    private Damage Network(string name, Action begin, Action end) => new(name, () => Done(begin), () => Done(end), () => new NpgsqlConnectionStringBuilder(server.ConnectionString)
+    private Damage Network(string name, Action begin, Action end) =>
+        new(
+            name,
+            () => Done(begin),
+            () => Done(end),
+            () =>
+                new NpgsqlConnectionStringBuilder(server.ConnectionString)
     {
         Host = "127.0.0.1", Port = relay.Port, Username = Role, Timeout = 5, SslMode = SslMode.Disable,
     }.ConnectionString);

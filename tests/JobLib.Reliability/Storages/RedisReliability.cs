@@ -40,7 +40,8 @@ internal sealed class RedisReliability : ReliabilityStorage
     /// <summary>Its log was written to the end. That it can be read, each restart shows.</summary>
     public override async Task<string?> LookOverAsync(StoragePlace place)
     {
-        await using var client = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},allowAdmin=true"); // which StackExchange.Redis wants for INFO
+        // which StackExchange.Redis wants for INFO
+        await using var client = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},allowAdmin=true");
         var said = (string?)await client.GetDatabase().ExecuteAsync("INFO", "persistence") ?? "";
         return said.Contains("aof_last_write_status:ok", StringComparison.Ordinal) ? null : said;
     }

@@ -2,7 +2,9 @@ using JobLib.Reliability.Processes;
 
 namespace JobLib.Reliability.Storages;
 
-/// <summary>A storage for a run: how it is made, stopped, damaged and looked over. A storage joins the scenarios by one of these and a subclass line for each.</summary>
+/// <summary>
+/// A storage for a run: how it is made, stopped, damaged and looked over. A storage joins the scenarios by one of these and a subclass line for each.
+/// </summary>
 public abstract class ReliabilityStorage : IAsyncDisposable
 {
     /// <summary>For people.</summary>

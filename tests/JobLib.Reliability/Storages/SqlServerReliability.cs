@@ -4,7 +4,9 @@ using Microsoft.Data.SqlClient;
 
 namespace JobLib.Reliability.Storages;
 
-/// <summary>The server that <c>JOBLIB_TEST_SQLSERVER</c> names, as for the storage's own tests; without it the tests are skipped. Nobody here may crash it.</summary>
+/// <summary>
+/// The server that <c>JOBLIB_TEST_SQLSERVER</c> names, as for the storage's own tests; without it the tests are skipped. Nobody here may crash it.
+/// </summary>
 internal sealed class SqlServerReliability : ReliabilityStorage
 {
     private const string Variable = "JOBLIB_TEST_SQLSERVER";
@@ -24,7 +26,8 @@ internal sealed class SqlServerReliability : ReliabilityStorage
     // Babelfish compiles every procedure anew on every connection, for seconds each.
     public override double Slowness => 10;
 
-    public override Task<StoragePlace> NewPlaceAsync() => Task.FromResult(new StoragePlace(connectionString, string.Create(CultureInfo.InvariantCulture, $"rel_{Environment.ProcessId}_{++places}")));
+    public override Task<StoragePlace> NewPlaceAsync() =>
+        Task.FromResult(new StoragePlace(connectionString, string.Create(CultureInfo.InvariantCulture, $"rel_{Environment.ProcessId}_{++places}")));
 
     public override async Task<string?> LookOverAsync(StoragePlace place)
     {

@@ -14,15 +14,27 @@ internal static class TestStorage
 
     public static void Use(JobLibBuilder jobs, StoragePlace place)
     {
-        if (!place.TakesPartInTransactions) jobs.UseRedis(place.ConnectionString, options => options.Name = place.Schema);
-        else if (place.IsFile) jobs.UseSqlite(place.ConnectionString);
-        else if (place.IsPostgreSql) jobs.UsePostgreSql(place.ConnectionString, options => options.Schema = place.Schema);
-        else jobs.UseSqlServer(place.ConnectionString, options =>
+        if (!place.TakesPartInTransactions)
+        {
+            jobs.UseRedis(place.ConnectionString, options => options.Name = place.Schema);
+        }
+        else if (place.IsFile)
+        {
+            jobs.UseSqlite(place.ConnectionString);
+        }
+        else if (place.IsPostgreSql)
+        {
+            jobs.UsePostgreSql(place.ConnectionString, options => options.Schema = place.Schema);
+        }
+        else
+        {
+            jobs.UseSqlServer(place.ConnectionString, options =>
         {
             options.Schema = place.Schema;
             options.MaxPoolSize = 4; // each connection costs Babelfish seconds of processor time, many at once more than a time-out
             options.CommandTimeout = TimeSpan.FromMinutes(1);
         });
+        }
     }
 
     /// <summary>The same, behind a contract in which the planned goes wrong and the rest is written down.</summary>
@@ -42,7 +54,8 @@ internal static class TestStorage
     {
         var file = place.LedgerFile ?? (place.IsFile ? place.ConnectionString : null);
         DbConnection connection = file is not null ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString)
-            : place.IsPostgreSql ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(place.ConnectionString) { Pooling = false }.ConnectionString) // one of a pool may have been killed
+            // one of a pool may have been killed
+            : place.IsPostgreSql ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(place.ConnectionString) { Pooling = false }.ConnectionString)
             : new SqlConnection(place.ConnectionString);
         try
         {

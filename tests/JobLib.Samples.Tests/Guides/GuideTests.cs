@@ -24,7 +24,11 @@ public class GuideTests
             cancellationToken);
         #endregion
         #region fire-and-forget-many
-        IReadOnlyList<string> many = await client.EnqueueManyAsync<IMailer, int>([1, 2, 3], (x, i) => x.SendAsync(i, CancellationToken.None), cancellationToken: cancellationToken);
+        IReadOnlyList<string> many = await client.EnqueueManyAsync<IMailer, int>(
+            [1, 2, 3],
+            (x, i) => x.SendAsync(i, CancellationToken.None),
+            cancellationToken: cancellationToken
+        );
         #endregion
         #region fire-and-forget-look
         JobDetails? job = await monitor.FindAsync(id, cancellationToken);
@@ -33,7 +37,10 @@ public class GuideTests
 
         await jobs.DrainAsync();
         Assert.Equal(["mail 8", "mail 7", "mail 1", "mail 2", "mail 3"], app.Said); // the priority goes first
-        Assert.Equal(same, await client.EnqueueAsync<IMailer>(x => x.SendAsync(9, CancellationToken.None), new() { IdempotencyKey = "welcome-8" }, cancellationToken));
+        Assert.Equal(
+            same,
+            await client.EnqueueAsync<IMailer>(x => x.SendAsync(9, CancellationToken.None), new() { IdempotencyKey = "welcome-8" }, cancellationToken)
+        );
         Assert.Equal(3, many.Count);
         Assert.NotNull(job);
     }

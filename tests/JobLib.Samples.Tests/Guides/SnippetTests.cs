@@ -19,13 +19,25 @@ public partial class SnippetTests
         }
     }
 
-    public static TheoryData<string> Guides() => [.. Directory.EnumerateFiles(Repository.PathOf("docs/guides"), "*.md").Select(path => $"guides/{Path.GetFileName(path)}").Append("from-hangfire.md").Order()];
+    public static TheoryData<string> Guides() =>
+        [
+            .. Directory
+                .EnumerateFiles(Repository.PathOf("docs/guides"), "*.md")
+                .Select(path => $"guides/{Path.GetFileName(path)}")
+                .Append("from-hangfire.md")
+                .Order(),
+        ];
 
     private static string Region(string name)
     {
         string[] folders = ["tests/JobLib.Samples.Tests/Guides", "tests/JobLib.Hangfire.Tests/Afternoon", "tests/JobLib.EntityFrameworkCore.Tests/Guide"];
-        var sources = folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText);
-        var region = sources.Select(source => Regex.Match(source, $@"[ \t]*#region {Regex.Escape(name)}\n(.*?)\n[ \t]*#endregion", RegexOptions.Singleline)).FirstOrDefault(match => match.Success)
+        var sources = folders
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
+            .Select(File.ReadAllText);
+        var region =
+            sources
+                .Select(source => Regex.Match(source, $@"[ \t]*#region {Regex.Escape(name)}\n(.*?)\n[ \t]*#endregion", RegexOptions.Singleline))
+                .FirstOrDefault(match => match.Success)
             ?? throw new InvalidOperationException($"No #region {name} in {string.Join(" or ", folders)}.");
         var lines = region.Groups[1].Value.Split('\n');
         var indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);

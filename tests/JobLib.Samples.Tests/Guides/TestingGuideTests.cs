@@ -11,7 +11,8 @@ public sealed class TestingGuideTests
     [Fact]
     public async Task Set_up()
     {
-        static void AddShop(IServiceCollection services) => services.AddSingleton<Said>().AddScoped<IMailer, Mailer>().AddJobLib(jobs => jobs.UseInMemory()).AddJobServer();
+        static void AddShop(IServiceCollection services) =>
+            services.AddSingleton<Said>().AddScoped<IMailer, Mailer>().AddJobLib(jobs => jobs.UseInMemory()).AddJobServer();
 
         #region testing-set-up
         var builder = Host.CreateApplicationBuilder();
@@ -59,7 +60,11 @@ public sealed class TestingGuideTests
             """,
             error.Message,
             ignoreLineEndingDifferences: true);
-        Assert.Contains(error.Message.ReplaceLineEndings(), (await File.ReadAllTextAsync(Repository.PathOf("docs/guides/testing.md"))).ReplaceLineEndings(), StringComparison.Ordinal);
+        Assert.Contains(
+            error.Message.ReplaceLineEndings(),
+            (await File.ReadAllTextAsync(Repository.PathOf("docs/guides/testing.md"))).ReplaceLineEndings(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

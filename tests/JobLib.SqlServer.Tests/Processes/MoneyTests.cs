@@ -6,7 +6,8 @@ public sealed class MoneyTests : MoneyConformance
 {
     private readonly string schema = TestDatabase.NewSchema();
 
-    protected override (int Chains, int Hops) Size => TestDatabase.IsBabelfish ? (6, 10) : base.Size; // there a process that starts compiles for a minute before it moves anything
+    // there a process that starts compiles for a minute before it moves anything
+    protected override (int Chains, int Hops) Size => TestDatabase.IsBabelfish ? (6, 10) : base.Size;
 
     protected override int Kills => TestDatabase.IsBabelfish ? 3 : base.Kills;
 
@@ -20,7 +21,11 @@ public sealed class MoneyTests : MoneyConformance
     protected override async Task BeginAsync(int chains, int hops)
     {
         await using var app = new App(TestDatabase.Require(), schema);
-        await app.Client.EnqueueManyAsync<Bank, int>(Enumerable.Range(0, chains), (bank, chain) => bank.TransferAsync(chain, 1, hops, JobContext.None), cancellationToken: TestContext.Current.CancellationToken);
+        await app.Client.EnqueueManyAsync<Bank, int>(
+            Enumerable.Range(0, chains),
+            (bank, chain) => bank.TransferAsync(chain, 1, hops, JobContext.None),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
     }
 
     private protected override WorkerProcess Start() => WorkerProcess.Start("transfer", TestDatabase.Require(), schema);

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.SqlServer.Tests.Processes;
 
-/// <summary>What this program does when it is not asked to run tests: it is the other process of one, an application with a server, or prints a database for a dump.</summary>
+/// <summary>
+/// What this program does when it is not asked to run tests: it is the other process of one, an application with a server, or prints a database for a dump.
+/// </summary>
 internal static class Worker
 {
     public static async Task<int> RunAsync(string[] task)

@@ -15,14 +15,19 @@ internal static class Answers
         typeof(byte[]), typeof(byte), typeof(string), typeof(string), typeof(string), typeof(string), typeof(string),
     ];
 
-    public static DataSet To(DbCommand command, IReadOnlyList<JobId> claimed) => To(command.CommandText, name => command.Parameters[name].Value as string, claimed);
+    public static DataSet To(DbCommand command, IReadOnlyList<JobId> claimed) =>
+        To(command.CommandText, name => command.Parameters[name].Value as string, claimed);
 
     public static DataSet To(string text, Func<string, string?> parameter, IReadOnlyList<JobId> claimed)
     {
         var answer = new DataSet();
         if (Calls(text, "insert_unit"))
         {
-            Add(answer, [typeof(byte), typeof(byte[])], Rows(parameter("@jobs")).Select(job => new object[] { (byte)0, job.GetProperty("id").GetGuid().ToByteArray() }));
+            Add(
+                answer,
+                [typeof(byte), typeof(byte[])],
+                Rows(parameter("@jobs")).Select(job => new object[] { (byte)0, job.GetProperty("id").GetGuid().ToByteArray() })
+            );
             Add(answer, [typeof(byte)], []);
         }
 
@@ -53,7 +58,17 @@ internal static class Answers
             Add(answer, [typeof(string)], []);
         }
 
-        if (Calls(text, "rescue_jobs") || Calls(text, "move_held") || Calls(text, "prune") || Calls(text, "fold_counters")) Add(answer, [typeof(int), typeof(bool), typeof(long)], [[0, false, DBNull.Value]]);
+        if (Calls(text, "rescue_jobs") || Calls(text, "move_held") || Calls(text, "prune") || Calls(text, "fold_counters"))
+        {
+            Add(
+                answer,
+                [typeof(int), typeof(bool), typeof(long)],
+                [
+                    [0, false, DBNull.Value],
+                ]
+            );
+        }
+
         if (Calls(text, "change_jobs") || Calls(text, "change_batches")) Add(answer, [typeof(byte), typeof(byte)], [[(byte)1, DBNull.Value]]);
         if (Calls(text, "set_draining")) Add(answer, [typeof(bool)], [[true]]);
         if (Calls(text, "tick_recurring")) Add(answer, [typeof(int)], []);

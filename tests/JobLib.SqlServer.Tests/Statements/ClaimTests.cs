@@ -2,7 +2,9 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace JobLib.SqlServer.Tests.Statements;
 
-/// <summary>Nobody's open transaction stops those who take rows: what it has locked is passed over where the rows are picked and where they are moved.</summary>
+/// <summary>
+/// Nobody's open transaction stops those who take rows: what it has locked is passed over where the rows are picked and where they are moved.
+/// </summary>
 public sealed class ClaimTests
 {
     [Fact]
@@ -18,7 +20,10 @@ public sealed class ClaimTests
     [InlineData("fetch_jobs", "ready")]
     public void A_pick_that_an_index_can_answer_alone_is_noticed(string procedure, string table)
     {
-        var mutant = Mutant(procedure, text => text.Replace(", s.fence", "").Replace(", b.fence", "").Replace(", f.fence", "").Replace(", r.fence", "").Replace(", k.job FROM", " FROM"));
+        var mutant = Mutant(
+            procedure,
+            text => text.Replace(", s.fence", "").Replace(", b.fence", "").Replace(", f.fence", "").Replace(", r.fence", "").Replace(", k.job FROM", " FROM")
+        );
         Assert.Contains(Claims.Faults(mutant), fault => fault.StartsWith($"{procedure} picks {table}", StringComparison.Ordinal));
     }
 
@@ -40,7 +45,9 @@ public sealed class ClaimTests
     private static ProcedureStatementBody Mutant(string procedure, Func<string, string> change)
     {
         var original = StoredProcedures.All[procedure];
-        var text = string.Concat(original.ScriptTokenStream.Skip(original.FirstTokenIndex).Take(original.LastTokenIndex - original.FirstTokenIndex + 1).Select(token => token.Text));
+        var text = string.Concat(
+            original.ScriptTokenStream.Skip(original.FirstTokenIndex).Take(original.LastTokenIndex - original.FirstTokenIndex + 1).Select(token => token.Text)
+        );
         var changed = change(text);
         Assert.NotEqual(text, changed);
         return Assert.Single(Grammar.Parse(procedure, changed).All<ProcedureStatementBody>());

@@ -5,7 +5,9 @@ using Microsoft.Data.SqlClient;
 
 namespace JobLib.SqlServer.Tests.Statements;
 
-/// <summary>A connection that writes down each command instead of sending it, and answers as it is told: what the driver sends can be counted on any machine.</summary>
+/// <summary>
+/// A connection that writes down each command instead of sending it, and answers as it is told: what the driver sends can be counted on any machine.
+/// </summary>
 internal sealed class FakeConnection(Func<DbCommand, DataSet> answer, Action<DbCommand> sent) : DbConnection
 {
     private ConnectionState state = ConnectionState.Closed;
@@ -40,7 +42,8 @@ internal sealed class FakeConnection(Func<DbCommand, DataSet> answer, Action<DbC
         base.Dispose(disposing);
     }
 
-    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => throw new NotSupportedException("Transactions begin and end in the text of a unit.");
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
+        throw new NotSupportedException("Transactions begin and end in the text of a unit.");
 
     protected override DbCommand CreateDbCommand() => new FakeCommand(answer, sent) { Connection = this };
 

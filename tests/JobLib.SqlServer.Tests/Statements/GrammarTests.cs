@@ -11,7 +11,9 @@ public sealed class GrammarTests
     public void Every_statement_is_in_the_grammar_of_SQL_Server_2017()
     {
         Assert.NotEmpty(StatementCatalog.Fixed);
-        foreach (var (name, sql) in StatementCatalog.Fixed) Grammar.Parse(name, name.StartsWith(nameof(SchemaSql), StringComparison.Ordinal) ? sql : StatementBatchSql.InTransaction(sql)); // migrations send each by itself
+        foreach (var (name, sql) in StatementCatalog.Fixed)
+            // migrations send each by itself
+            Grammar.Parse(name, name.StartsWith(nameof(SchemaSql), StringComparison.Ordinal) ? sql : StatementBatchSql.InTransaction(sql));
     }
 
     [Fact]
@@ -25,7 +27,10 @@ public sealed class GrammarTests
     public void Every_migration_is_in_the_grammar_of_SQL_Server_2017()
     {
         Assert.NotEmpty(MigrationScripts.All);
-        Assert.All(MigrationScripts.All.SelectMany(script => script.Batches(StatementCatalog.Schema).Select((batch, i) => ($"{script.Name}, batch {i + 1}", batch))), part => Grammar.Parse(part.Item1, part.batch));
+        Assert.All(
+            MigrationScripts.All.SelectMany(script => script.Batches(StatementCatalog.Schema).Select((batch, i) => ($"{script.Name}, batch {i + 1}", batch))),
+            part => Grammar.Parse(part.Item1, part.batch)
+        );
     }
 
     [Fact]
@@ -43,7 +48,11 @@ public sealed class GrammarTests
     public void Letters_are_compared_without_their_case_under_a_collation_that_is_the_same_in_every_database()
     {
         var lowered = StatementCatalog.Searches.Select(search => Grammar.Parse(search.Key, ReaderSql.Ask(search.Value)))
-            .Concat(StatementCatalog.Fixed.Where(statement => !statement.Key.StartsWith(nameof(SchemaSql), StringComparison.Ordinal)).Select(statement => Grammar.Parse(statement.Key, StatementBatchSql.InTransaction(statement.Value))))
+            .Concat(
+                StatementCatalog
+                    .Fixed.Where(statement => !statement.Key.StartsWith(nameof(SchemaSql), StringComparison.Ordinal))
+                    .Select(statement => Grammar.Parse(statement.Key, StatementBatchSql.InTransaction(statement.Value)))
+            )
             .SelectMany(statement => statement.All<FunctionCall>()).Where(call => call.FunctionName.Value.ToUpperInvariant() is "LOWER" or "UPPER").ToList();
         Assert.NotEmpty(lowered);
         Assert.All(lowered, call => Assert.NotNull(((PrimaryExpression)call.Parameters[0]).Collation)); // in Turkish I and i are letters of two kinds
@@ -52,7 +61,11 @@ public sealed class GrammarTests
     [Fact]
     public void Every_function_is_bound_to_the_schema()
     {
-        var functions = MigrationScripts.All.SelectMany(script => script.Batches(StatementCatalog.Schema)).SelectMany(batch => Grammar.Parse("migration", batch).All<CreateFunctionStatement>()).GroupBy(function => function.Name.BaseIdentifier.Value).ToList();
+        var functions = MigrationScripts
+            .All.SelectMany(script => script.Batches(StatementCatalog.Schema))
+            .SelectMany(batch => Grammar.Parse("migration", batch).All<CreateFunctionStatement>())
+            .GroupBy(function => function.Name.BaseIdentifier.Value)
+            .ToList();
         Assert.NotEmpty(functions);
         Assert.All(functions, versions => Assert.Contains(versions.Last().Options, option => option.OptionKind == FunctionOptionKind.SchemaBinding));
     }

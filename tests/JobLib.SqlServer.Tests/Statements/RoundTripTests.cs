@@ -55,7 +55,8 @@ public sealed class RoundTripTests
 
     private static FetchRequest Fetch(ServerId owner, long claim) => new() { Owner = owner, Claim = claim, Lanes = [new("default", Batch)], Max = Batch };
 
-    private SqlServerStorage Connect() => new(() => new FakeConnection(command => Answers.To(command, claimed), command => sent.Add(command.CommandText)), new());
+    private SqlServerStorage Connect() =>
+        new(() => new FakeConnection(command => Answers.To(command, claimed), command => sent.Add(command.CommandText)), new());
 
     private int Commits() => sent.Sum(text => text.Split("COMMIT TRANSACTION").Length - 1);
 }

@@ -30,7 +30,9 @@ public sealed class SessionTests
     {
         await using var storage = Connect(new() { MaxAttempts = 3 });
         for (var i = 0; i < 4; i++) errors.Enqueue(new TimeoutException("too busy"));
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default)
+        );
         Assert.Equal(3, sent.Count);
         Assert.Contains("nowhere/fake", error.Message, StringComparison.Ordinal);
         Assert.Contains("3 attempts: too busy", error.Message, StringComparison.Ordinal);

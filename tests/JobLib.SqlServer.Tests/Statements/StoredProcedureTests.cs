@@ -22,8 +22,14 @@ public sealed class StoredProcedureTests
     public void Procedures_and_statements_call_procedures_that_there_are()
     {
         var names = StatementCatalog.Names;
-        Assert.All(typeof(Names).GetProperties(), property => Assert.StartsWith($"{StatementCatalog.Schema}.", (string?)property.GetValue(names), StringComparison.Ordinal));
-        var called = StoredProcedures.All.Values.SelectMany(procedure => procedure.All<ExecutableProcedureReference>()).Select(call => call.ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value).ToHashSet();
+        Assert.All(
+            typeof(Names).GetProperties(),
+            property => Assert.StartsWith($"{StatementCatalog.Schema}.", (string?)property.GetValue(names), StringComparison.Ordinal)
+        );
+        var called = StoredProcedures
+            .All.Values.SelectMany(procedure => procedure.All<ExecutableProcedureReference>())
+            .Select(call => call.ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value)
+            .ToHashSet();
         Assert.NotEmpty(called);
         Assert.Empty(called.Except(StoredRoutines.In(StatementCatalog.Schema).Select(procedure => procedure.Name)));
     }

@@ -7,7 +7,10 @@ using Microsoft.Data.SqlClient;
 
 namespace JobLib.SqlServer.Tests.Tds;
 
-/// <summary>What the real driver makes of the errors of a real protocol: each number at each call of the contract. Whatever it is, the call says so by a typed exception, and the next one works.</summary>
+/// <summary>
+/// What the real driver makes of the errors of a real protocol: each number at each call of the contract. Whatever it is, the call says so by a typed
+/// exception, and the next one works.
+/// </summary>
 public sealed class ErrorTests : IAsyncDisposable
 {
     private const int Attempts = 3;
@@ -18,13 +21,34 @@ public sealed class ErrorTests : IAsyncDisposable
     public ErrorTests() => storage = SqlServerStorage.Open(server.ConnectionString, new() { MaxAttempts = Attempts });
 
     /// <summary>Errors of a server that starts, stops, fails over or is short of something: they pass by themselves.</summary>
-    public static TheoryData<int> Passing => [4060, 976, 978, 983, 942, 945, 926, 3906, 1105, 9002, 1204, 1205, 8628, 8645, 701, 921, 6005, 40613, 40501, 49918];
+    public static TheoryData<int> Passing =>
+        [4060, 976, 978, 983, 942, 945, 926, 3906, 1105, 9002, 1204, 1205, 8628, 8645, 701, 921, 6005, 40613, 40501, 49918];
 
     /// <summary>Errors that somebody must do something about.</summary>
-    public static TheoryData<int, string> Staying => new() { { 229, "SqlServerSchema.Grants" }, { 208, "SqlServerSchema.Script" }, { 2812, "SqlServerSchema.Script" }, { 8622, "rebuild it" }, { 650, "READ COMMITTED" }, { 1934, "ARITHABORT" } };
+    public static TheoryData<int, string> Staying =>
+        new()
+        {
+            { 229, "SqlServerSchema.Grants" },
+            { 208, "SqlServerSchema.Script" },
+            { 2812, "SqlServerSchema.Script" },
+            { 8622, "rebuild it" },
+            { 650, "READ COMMITTED" },
+            { 1934, "ARITHABORT" },
+        };
 
     /// <summary>Answers to a login.</summary>
-    public static TheoryData<int, bool> Logins => new() { { 4060, true }, { 18401, true }, { 17142, true }, { 17187, true }, { 18451, true }, { 40613, true }, { 18456, false }, { 18486, false } };
+    public static TheoryData<int, bool> Logins =>
+        new()
+        {
+            { 4060, true },
+            { 18401, true },
+            { 17142, true },
+            { 17187, true },
+            { 18451, true },
+            { 40613, true },
+            { 18456, false },
+            { 18486, false },
+        };
 
     [Theory]
     [MemberData(nameof(Passing))]
@@ -75,7 +99,9 @@ public sealed class ErrorTests : IAsyncDisposable
     public async Task An_error_that_may_never_pass_names_its_remedy_after_the_last_attempt(int number, string remedy)
     {
         Refuse(number, Attempts);
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default)
+        );
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
     }
 
@@ -139,7 +165,9 @@ public sealed class ErrorTests : IAsyncDisposable
     {
         var asked = 0;
         server.AtRequest = _ => Interlocked.Increment(ref asked) == 1 ? new(1222) : null;
-        var error = await Assert.ThrowsAsync<StorageLockedException>(async () => await storage.Queue.FinishAsync(new() { Owner = new(Guid.NewGuid()), Outcomes = [Outcome()] }, default));
+        var error = await Assert.ThrowsAsync<StorageLockedException>(async () =>
+            await storage.Queue.FinishAsync(new() { Owner = new(Guid.NewGuid()), Outcomes = [Outcome()] }, default)
+        );
         Assert.True(error.IsTransient);
         Assert.Equal(1, asked);
     }
@@ -226,21 +254,93 @@ public sealed class ErrorTests : IAsyncDisposable
         var (owner, id, actor) = (new ServerId(Guid.NewGuid()), Make.Id(), Make.Person());
         var fetch = new FetchRequest { Owner = owner, Claim = 1, Lanes = [new("default", 1)], Max = 1 };
         yield return ("insert", async () => await storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default));
-        yield return ("insert, synchronously", () => Task.FromResult(SynchronousCall.Run(() => storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default))));
+        yield return (
+            "insert, synchronously",
+            () => Task.FromResult(SynchronousCall.Run(() => storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()] }, null, default)))
+        );
         yield return ("change", async () => await storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [id], Actor = actor }, default));
-        yield return ("change batches", async () => await storage.Jobs.ChangeBatchesAsync(new() { Kind = BatchChangeKind.Cancel, Batches = [id], Actor = actor }, default));
+        yield return (
+            "change batches",
+            async () =>
+                await storage.Jobs.ChangeBatchesAsync(
+                    new()
+                    {
+                        Kind = BatchChangeKind.Cancel,
+                        Batches = [id],
+                        Actor = actor,
+                    },
+                    default
+                )
+        );
         yield return ("fetch", async () => Assert.True((await storage.Queue.FetchAsync(fetch, default)).Accepted));
-        yield return ("finish", async () => Assert.Equal(FinishStatus.Applied, (await storage.Queue.FinishAsync(new() { Owner = owner, Outcomes = [Outcome()], Next = fetch }, default)).Outcomes[0].Status));
+        yield return ("finish", async () => Assert.Equal(FinishStatus.Applied, (
+                        await storage.Queue.FinishAsync(
+                            new()
+                            {
+                                Owner = owner,
+                                Outcomes = [Outcome()],
+                                Next = fetch,
+                            },
+                            default
+                        )
+                    ).Outcomes[0].Status));
         yield return ("report", async () => await storage.Queue.ReportAsync(owner, [new() { Id = id, Fence = 1 }], default));
         yield return ("pause", async () => await storage.Queue.SetPausedAsync(["default"], true, actor, default));
-        yield return ("register", async () => await storage.Servers.RegisterAsync(new() { Name = "s", Machine = "m", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = DateTimeOffset.UnixEpoch }, TimeSpan.FromSeconds(30), default));
+        yield return (
+            "register",
+            async () =>
+                await storage.Servers.RegisterAsync(
+                    new()
+                    {
+                        Name = "s",
+                        Machine = "m",
+                        ProcessId = 1,
+                        Version = "1",
+                        Queues = ["default"],
+                        WorkerCount = 1,
+                        LocalTime = DateTimeOffset.UnixEpoch,
+                    },
+                    TimeSpan.FromSeconds(30),
+                    default
+                )
+        );
         yield return ("renew", () => Task.FromResult(storage.Servers.Renew(Renewal())));
-        yield return ("tally", async () => await storage.Servers.TallyAsync(owner, [new() { Period = TallyPeriod.Hour, Start = DateTimeOffset.UnixEpoch, Method = "m", Queue = "q", Waits = "0;", Durations = "0;" }], default));
+        yield return (
+            "tally",
+            async () =>
+                await storage.Servers.TallyAsync(
+                    owner,
+                    [
+                        new()
+                        {
+                            Period = TallyPeriod.Hour,
+                            Start = DateTimeOffset.UnixEpoch,
+                            Method = "m",
+                            Queue = "q",
+                            Waits = "0;",
+                            Durations = "0;",
+                        },
+                    ],
+                    default
+                )
+        );
         yield return ("signals", async () => await storage.Servers.SignalsAsync(owner, default));
         yield return ("leave", async () => await storage.Servers.LeaveAsync(owner, [], default));
         yield return ("drain", async () => await storage.Servers.SetDrainingAsync(owner, true, actor, default));
         yield return ("save recurring", async () => await storage.Recurring.SaveAsync([Make.Recurring("r", null)], actor, default));
-        yield return ("change recurring", async () => await storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.Pause, Ids = ["r"], Actor = actor }, default));
+        yield return (
+            "change recurring",
+            async () =>
+                await storage.Recurring.ChangeAsync(
+                    new()
+                    {
+                        Kind = RecurringChangeKind.Pause,
+                        Ids = ["r"],
+                        Actor = actor,
+                    },
+                    default
+                )
+        );
         yield return ("tick", async () => await storage.Recurring.TickAsync([new() { Id = "r", Version = 1 }], default));
         yield return ("promote", async () => await storage.Maintenance.PromoteAsync(1, default));
         yield return ("rescue", async () => await storage.Maintenance.RescueAsync(3, 1, default));

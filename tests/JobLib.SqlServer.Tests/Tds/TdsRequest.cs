@@ -67,7 +67,15 @@ internal sealed record TdsRequest(string Text, IReadOnlyDictionary<string, objec
     {
         if (BinaryPrimitives.ReadUInt64LittleEndian(Take(ref rest, 8)) == ulong.MaxValue) return null;
         using var whole = new MemoryStream();
-        for (var length = BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, 4)); length > 0; length = BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, 4))) whole.Write(Take(ref rest, length));
+        for (
+            var length = BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, 4));
+            length > 0;
+            length = BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, 4))
+        )
+        {
+            whole.Write(Take(ref rest, length));
+        }
+
         return whole.ToArray();
     }
 

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace JobLib.SqlServer.Tests.Tds;
 
 /// <summary>
-/// A server on loopback that speaks the protocol of SQL Server and answers as it is told: what the real driver makes of each error, of each number and class, at the login or later, can
-/// be seen on any machine. It works on threads of its own, so that it answers also while the pool of threads is blocked.
+/// A server on loopback that speaks the protocol of SQL Server and answers as it is told: what the real driver makes of each error, of each number and class,
+/// at the login or later, can be seen on any machine. It works on threads of its own, so that it answers also while the pool of threads is blocked.
 /// </summary>
 internal sealed class TdsServer : IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class TdsServer : IDisposable
     /// <summary>How many logins were accepted.</summary>
     public int Logins => Volatile.Read(ref logins);
 
-    public string ConnectionString => $"Server=127.0.0.1,{((IPEndPoint)listener.LocalEndpoint).Port};Database=scripted;User ID=u;Password=p;Encrypt=Optional;Connect Retry Count=0;Connect Timeout=5";
+    public string ConnectionString =>
+        $"Server=127.0.0.1,{((IPEndPoint)listener.LocalEndpoint).Port};Database=scripted;User ID=u;Password=p;Encrypt=Optional;Connect Retry Count=0;Connect Timeout=5";
 
     public void Dispose() => listener.Stop();
 
@@ -87,7 +88,13 @@ internal sealed class TdsServer : IDisposable
             case 0x06: // a command is cancelled
                 return (new TdsTokens().Done(0xFD, 0x20, 0).ToArray(), true);
             default:
-                return Answer((type == 0x03 ? TdsRequest.OfCall(message) : TdsRequest.OfBatch(message)) with { Connection = connection }, type == 0x03 ? (byte)0xFE : (byte)0xFD);
+                return Answer(
+                    (type == 0x03 ? TdsRequest.OfCall(message) : TdsRequest.OfBatch(message)) with
+                    {
+                        Connection = connection,
+                    },
+                    type == 0x03 ? (byte)0xFE : (byte)0xFD
+                );
         }
     }
 

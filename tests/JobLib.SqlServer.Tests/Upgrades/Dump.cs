@@ -4,8 +4,8 @@ using Microsoft.Data.SqlClient;
 namespace JobLib.SqlServer.Tests.Upgrades;
 
 /// <summary>
-/// A database of this version as a script that is kept: run this program with <c>worker dump</c> and <c>JOBLIB_TEST_SQLSERVER</c>. It is the script for a DBA with
-/// the rows that <see cref="UpgradeSteps.SeedAsync"/> makes.
+/// A database of this version as a script that is kept: run this program with <c>worker dump</c> and <c>JOBLIB_TEST_SQLSERVER</c>. It is the script for a DBA
+/// with the rows that <see cref="UpgradeSteps.SeedAsync"/> makes.
 /// </summary>
 internal static class Dump
 {

@@ -11,9 +11,14 @@ internal sealed class Proxy(string connectionString, int port = 0) : Relay(HostO
 
     /// <summary>The same database on a port of this machine. A connection that is lost is replaced by JobLib, not silently by the client.</summary>
     public static string At(string connectionString, int port) =>
-        new SqlConnectionStringBuilder(connectionString) { DataSource = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1,{port}"), ConnectRetryCount = 0 }.ConnectionString;
+        new SqlConnectionStringBuilder(connectionString)
+        {
+            DataSource = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1,{port}"),
+            ConnectRetryCount = 0,
+        }.ConnectionString;
 
     private static string HostOf(SqlConnectionStringBuilder given) => given.DataSource.Split(',')[0].Replace("tcp:", "", StringComparison.OrdinalIgnoreCase);
 
-    private static int PortOf(SqlConnectionStringBuilder given) => given.DataSource.Split(',') is [_, var port] ? int.Parse(port, CultureInfo.InvariantCulture) : 1433;
+    private static int PortOf(SqlConnectionStringBuilder given) =>
+        given.DataSource.Split(',') is [_, var port] ? int.Parse(port, CultureInfo.InvariantCulture) : 1433;
 }

@@ -11,7 +11,8 @@ public sealed class RoundTripTests : RoundTripConformance
 
     private Proxy Database => proxy ??= new(TestDatabase.Require());
 
-    protected override ValueTask<IJobStorage> OpenAsync() => new(SqlServerStorage.Open(Database.ConnectionString, new() { Schema = schema, CommandTimeout = TestDatabase.Deadline }));
+    protected override ValueTask<IJobStorage> OpenAsync() =>
+        new(SqlServerStorage.Open(Database.ConnectionString, new() { Schema = schema, CommandTimeout = TestDatabase.Deadline }));
 
     protected override async ValueTask DropAsync()
     {

@@ -9,7 +9,10 @@ using Microsoft.Data.Sqlite;
 
 namespace JobLib.Sqlite.Tests.Conformance;
 
-/// <summary>Makes SQLite storages for the conformance suite: a file of its own for each test. What a loss of power takes is not the suite's business, so it need not wait for the disk.</summary>
+/// <summary>
+/// Makes SQLite storages for the conformance suite: a file of its own for each test. What a loss of power takes is not the suite's business, so it need not
+/// wait for the disk.
+/// </summary>
 public sealed class SqliteFixture : StorageFixture
 {
     public override ValueTask<StorageSandbox> CreateAsync() => new(new Sandbox());

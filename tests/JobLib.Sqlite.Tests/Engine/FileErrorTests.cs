@@ -82,7 +82,10 @@ public sealed class FileErrorTests : IDisposable
         await CreateAsync();
         await using (var connection = await Make.ConnectionAsync(Path))
         {
-            Make.Execute(connection, $"UPDATE joblib_meta SET value = {SqliteMigrator.Version + 2} WHERE name = 'schema'; UPDATE joblib_meta SET value = {SqliteMigrator.Version + 1} WHERE name = 'lowest'");
+            Make.Execute(
+                connection,
+                $"UPDATE joblib_meta SET value = {SqliteMigrator.Version + 2} WHERE name = 'schema'; UPDATE joblib_meta SET value = {SqliteMigrator.Version + 1} WHERE name = 'lowest'"
+            );
         }
 
         var error = await LeftAsItIsAsync<StorageSchemaException>();
@@ -133,7 +136,13 @@ public sealed class FileErrorTests : IDisposable
         await CreateAsync(jobs: 1);
         await using var after = await Make.ConnectionAsync(Path);
         Assert.Equal(1L, Make.Scalar(after, "SELECT COUNT(*) FROM job"));
-        Assert.Equal(0L, Make.Scalar(after, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'joblib_%' AND name NOT IN ('job', 'sqlite_sequence')"));
+        Assert.Equal(
+            0L,
+            Make.Scalar(
+                after,
+                "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'joblib_%' AND name NOT IN ('job', 'sqlite_sequence')"
+            )
+        );
     }
 
     private async Task CreateAsync(int jobs = 0)

@@ -6,8 +6,8 @@ using JobLib.Tests.Upgrades;
 namespace JobLib.Sqlite.Tests.Upgrades;
 
 /// <summary>
-/// The rule of upgrades: a library and the one before it start, run and restart side by side on one file. <c>first-schema.sql</c> is a dump of a file that the first
-/// version has made: run this program of that version with <c>worker seed FILE</c>, then <c>sqlite3 FILE .dump</c>. It is kept as it is.
+/// The rule of upgrades: a library and the one before it start, run and restart side by side on one file. <c>first-schema.sql</c> is a dump of a file that the
+/// first version has made: run this program of that version with <c>worker seed FILE</c>, then <c>sqlite3 FILE .dump</c>. It is kept as it is.
 /// </summary>
 public sealed class UpgradeTests : IDisposable
 {
@@ -59,7 +59,10 @@ public sealed class UpgradeTests : IDisposable
         Assert.NotEmpty(then);
         Assert.Empty(then.Keys.Except(now.Keys));
         var tables = then.Keys.Select(Table).ToHashSet(StringComparer.Ordinal); // it inserts into no other
-        Assert.All(now.Where(column => tables.Contains(Table(column.Key)) && !then.ContainsKey(column.Key)), column => Assert.False(column.Value, $"{column.Key} must be given by whoever inserts, and the first version does not know it."));
+        Assert.All(
+            now.Where(column => tables.Contains(Table(column.Key)) && !then.ContainsKey(column.Key)),
+            column => Assert.False(column.Value, $"{column.Key} must be given by whoever inserts, and the first version does not know it.")
+        );
         await using var connection = await Make.ConnectionAsync(Path);
         Assert.Equal(1L, Make.Scalar(connection, "SELECT value FROM joblib_meta WHERE name = 'lowest'"));
     }
@@ -72,7 +75,10 @@ public sealed class UpgradeTests : IDisposable
         await using (var connection = await Make.ConnectionAsync(Path))
         {
             foreach (var table in await TablesAsync()) Make.Execute(connection, $"ALTER TABLE {table} ADD COLUMN added_later TEXT");
-            Make.Execute(connection, "CREATE TABLE joblib_created_later (id INTEGER PRIMARY KEY); UPDATE joblib_meta SET value = value + 1 WHERE name = 'schema'");
+            Make.Execute(
+                connection,
+                "CREATE TABLE joblib_created_later (id INTEGER PRIMARY KEY); UPDATE joblib_meta SET value = value + 1 WHERE name = 'schema'"
+            );
         }
 
         await UpgradeSteps.LiveAsync(running);
@@ -88,17 +94,24 @@ public sealed class UpgradeTests : IDisposable
         await UpgradeSteps.SaveMarkedAsync(storage);
         await using var connection = await Make.ConnectionAsync(Path);
         Assert.Equal(0L, Make.Scalar(connection, "SELECT COUNT(*) FROM joblib_recurring WHERE paused = 0 AND next_at <= 4000000000000000")); // its look
-        Make.Execute(connection, "UPDATE joblib_recurring SET next_at = 4000000000000000, fault = 'not known', version = version + 1 WHERE id = 'marked'"); // its resumption of what it cannot read, and its fault
+        // its resumption of what it cannot read, and its fault
+        Make.Execute(connection, "UPDATE joblib_recurring SET next_at = 4000000000000000, fault = 'not known', version = version + 1 WHERE id = 'marked'");
         await UpgradeSteps.RunMarkedAsync(storage);
-        Make.Execute(connection, "UPDATE joblib_recurring SET definition = json_set(definition, '$.Cron', '0 3 * * *', '$.cron', '0 3 * * *'), next_at = 978307200000000, version = version + 1 WHERE id = 'marked'"); // its save, of a schedule of its own
+        Make.Execute(
+            connection,
+            "UPDATE joblib_recurring SET definition = json_set(definition, '$.Cron', '0 3 * * *', '$.cron', '0 3 * * *'), next_at = 978307200000000, version = version + 1 WHERE id = 'marked'"
+        ); // its save, of a schedule of its own
         await UpgradeSteps.RunOverwrittenAsync(storage);
-        Make.Execute(connection, "UPDATE joblib_recurring SET next_at = NULL, marked_next_at = 978307200000000 WHERE id = 'marked'"); // its save of one by hand, over one that is due
+        // its save of one by hand, over one that is due
+        Make.Execute(connection, "UPDATE joblib_recurring SET next_at = NULL, marked_next_at = 978307200000000 WHERE id = 'marked'");
         await UpgradeSteps.RunByHandAsync(storage);
     }
 
     private async Task LoadAsync()
     {
-        await using var script = Assembly.GetExecutingAssembly().GetManifestResourceStream("first-schema.sql") ?? throw new InvalidOperationException("The dump is not in the assembly.");
+        await using var script =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream("first-schema.sql")
+            ?? throw new InvalidOperationException("The dump is not in the assembly.");
         using var reader = new StreamReader(script);
         await using var connection = await Make.ConnectionAsync(Path);
         Make.Execute(connection, "PRAGMA journal_mode = WAL");
@@ -117,7 +130,8 @@ public sealed class UpgradeTests : IDisposable
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT name, type, \"notnull\" = 1 AND dflt_value IS NULL AND pk = 0 FROM pragma_table_info('{table}')";
             await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-            while (await reader.ReadAsync(TestContext.Current.CancellationToken)) surface[$"{table}.{reader.GetString(0)} {reader.GetString(1)}"] = reader.GetBoolean(2);
+            while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+                surface[$"{table}.{reader.GetString(0)} {reader.GetString(1)}"] = reader.GetBoolean(2);
         }
 
         return surface;

@@ -27,7 +27,9 @@ public sealed class CallerTransactionTests : IAsyncLifetime
     {
         await using var connection = await Make.ConnectionAsync(folder.File("shop.db"));
         await using var transaction = connection.BeginTransaction();
-        var error = await Assert.ThrowsAsync<TransactionNotSupportedException>(async () => await storage.Jobs.InsertAsync(Make.Unit(Make.Job()), transaction, default));
+        var error = await Assert.ThrowsAsync<TransactionNotSupportedException>(async () =>
+            await storage.Jobs.InsertAsync(Make.Unit(Make.Job()), transaction, default)
+        );
         Assert.Contains("shop.db", error.Message, StringComparison.Ordinal);
         Assert.Contains("jobs.db", error.Message, StringComparison.Ordinal);
     }
@@ -53,7 +55,9 @@ public sealed class CallerTransactionTests : IAsyncLifetime
     public async Task A_connection_is_judged_by_the_file_that_it_names(string connectionString, bool passes)
     {
         File.CreateSymbolicLink(folder.File("link.db"), Path);
-        await using var connection = new SqliteConnection(string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, Path, folder.File("link.db")));
+        await using var connection = new SqliteConnection(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, Path, folder.File("link.db"))
+        );
         if (passes) storage.Jobs.CheckConnection(connection);
         else Assert.Throws<TransactionNotSupportedException>(() => storage.Jobs.CheckConnection(connection));
     }
@@ -97,7 +101,9 @@ public sealed class CallerTransactionTests : IAsyncLifetime
         await using var held = blocker.BeginTransaction(deferred: false);
         await using var connection = await Make.ConnectionAsync(Path);
         await using var transaction = connection.BeginTransaction(deferred: true);
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Jobs.InsertAsync(Make.Unit(Make.Job()), transaction, default));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await storage.Jobs.InsertAsync(Make.Unit(Make.Job()), transaction, default)
+        );
         Assert.Contains("deferred: false", error.Message, StringComparison.Ordinal);
     }
 

@@ -71,7 +71,9 @@ public sealed class StrangeErrorTests : IAsyncLifetime
         Make.Execute(connection, $"PRAGMA max_page_count = {pages + 2}");
         await using (var transaction = connection.BeginTransaction())
         {
-            var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.Jobs.InsertAsync(Make.Unit(Make.Job(arguments: $"[\"{new string('x', 100_000)}\"]")), transaction, default));
+            var error = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+                await storage.Jobs.InsertAsync(Make.Unit(Make.Job(arguments: $"[\"{new string('x', 100_000)}\"]")), transaction, default)
+            );
             Assert.True(error.IsTransient);
         }
 
@@ -121,7 +123,9 @@ public sealed class StrangeErrorTests : IAsyncLifetime
         var whole = Overwrite(page, Enumerable.Repeat((byte)0xEE, 4_096).ToArray());
         for (var i = 0; i < 3; i++)
         {
-            var error = await Assert.ThrowsAsync<StorageException>(async () => await storage.Queue.SetPausedAsync(["a"], true, new() { Name = "anna" }, default));
+            var error = await Assert.ThrowsAsync<StorageException>(async () =>
+                await storage.Queue.SetPausedAsync(["a"], true, new() { Name = "anna" }, default)
+            );
             Assert.Contains("damaged", error.Message, StringComparison.Ordinal);
             await WorksAsync();
         }

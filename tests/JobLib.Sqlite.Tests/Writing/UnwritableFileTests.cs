@@ -49,7 +49,8 @@ public sealed class UnwritableFileTests
 
         public static WriteProtection Of(params string[] files)
         {
-            if (!OperatingSystem.IsLinux() || !TryChange("+i", files)) Assert.Skip("Making a file immutable needs Linux, a file system that knows it, and the rights of root.");
+            if (!OperatingSystem.IsLinux() || !TryChange("+i", files))
+                Assert.Skip("Making a file immutable needs Linux, a file system that knows it, and the rights of root.");
             return new(files);
         }
 

@@ -7,7 +7,14 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
     public async Task Cancelling_deletes_every_member_that_is_not_over()
     {
         var batch = Make.Batch() with { Sealed = true };
-        var (ready, later, parent) = (Make.Member(batch.Id), Make.Member(batch.Id) with { Start = JobStart.After(TimeSpan.FromHours(1)) }, Make.Member(batch.Id, "done"));
+        var (ready, later, parent) = (
+            Make.Member(batch.Id),
+            Make.Member(batch.Id) with
+            {
+                Start = JobStart.After(TimeSpan.FromHours(1)),
+            },
+            Make.Member(batch.Id, "done")
+        );
         var child = Make.Child(ready.Id) with { Batch = batch.Id };
         await Storage.CreateAsync(batch, ready, later, parent, child);
         var server = await Storage.ServerAsync();
@@ -27,7 +34,10 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
     {
         var batch = await Storage.BatchAsync(BatchState.Failed);
         await Storage.CancelAsync(batch);
-        Assert.Equal((BatchState.Deleted, 0L, 1L), ((await Storage.FindBatchAsync(batch)).State, (await Storage.FindBatchAsync(batch)).Failed, (await Storage.FindBatchAsync(batch)).Deleted));
+        Assert.Equal(
+            (BatchState.Deleted, 0L, 1L),
+            ((await Storage.FindBatchAsync(batch)).State, (await Storage.FindBatchAsync(batch)).Failed, (await Storage.FindBatchAsync(batch)).Deleted)
+        );
     }
 
     [Fact]
@@ -176,7 +186,15 @@ public abstract class BatchCancelConformance(StorageFixture fixture) : StorageCo
     public async Task Cancelling_many_answers_for_each_in_order()
     {
         var (first, second) = (await Storage.BatchAsync(BatchState.Processing), await Storage.BatchAsync(BatchState.Succeeded));
-        var answers = await Storage.Jobs.ChangeBatchesAsync(new() { Kind = BatchChangeKind.Cancel, Batches = [first, Make.Id(), second], Actor = Make.Person() }, default);
+        var answers = await Storage.Jobs.ChangeBatchesAsync(
+            new()
+            {
+                Kind = BatchChangeKind.Cancel,
+                Batches = [first, Make.Id(), second],
+                Actor = Make.Person(),
+            },
+            default
+        );
         Assert.Equal([ChangeStatus.Applied, ChangeStatus.NotFound, ChangeStatus.WrongState], answers.Select(answer => answer.Status));
     }
 

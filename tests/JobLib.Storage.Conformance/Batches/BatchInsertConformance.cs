@@ -62,7 +62,10 @@ public abstract class BatchInsertConformance(StorageFixture fixture) : StorageCo
         await Storage.SealAsync(batch.Id);
 
         Assert.Equal(BatchState.Processing, (await Storage.FindBatchAsync(batch.Id)).State);
-        Assert.Equal([.. first.Select(job => job.Id), .. second.Select(job => job.Id)], (await (await Storage.ServerAsync()).FetchAsync(10)).Select(job => job.Id));
+        Assert.Equal(
+            [.. first.Select(job => job.Id), .. second.Select(job => job.Id)],
+            (await (await Storage.ServerAsync()).FetchAsync(10)).Select(job => job.Id)
+        );
     }
 
     [Fact]
@@ -81,7 +84,14 @@ public abstract class BatchInsertConformance(StorageFixture fixture) : StorageCo
         await Storage.SealAsync(batch.Id);
         Assert.Equal(
             (JobState.Enqueued, JobState.Scheduled, JobState.Enqueued, JobState.Scheduled, JobState.Awaiting),
-            (await Storage.StateAsync(now.Id), await Storage.StateAsync(later.Id), await Storage.StateAsync(past.Id), await Storage.StateAsync(future.Id), await Storage.StateAsync(after.Id)));
+            (
+                await Storage.StateAsync(now.Id),
+                await Storage.StateAsync(later.Id),
+                await Storage.StateAsync(past.Id),
+                await Storage.StateAsync(future.Id),
+                await Storage.StateAsync(after.Id)
+            )
+        );
         Expect.Near(at.AddDays(2), (await Storage.FindAsync(future.Id)).DueAt);
     }
 

@@ -10,7 +10,11 @@ public abstract class BatchProgressConformance(StorageFixture fixture) : Storage
         var server = await Storage.ServerAsync();
         var jobs = await server.FetchAsync(4);
         await ProgressAsync(batch, BatchState.Processing, pending: 1, processing: 4);
-        await server.FinishAsync([TestServer.Finish(jobs[0], Make.Success()), TestServer.Finish(jobs[1], Make.Failure()), TestServer.Finish(jobs[2], Make.Deletion())]);
+        await server.FinishAsync([
+            TestServer.Finish(jobs[0], Make.Success()),
+            TestServer.Finish(jobs[1], Make.Failure()),
+            TestServer.Finish(jobs[2], Make.Deletion()),
+        ]);
         await ProgressAsync(batch, BatchState.Failed, pending: 1, processing: 1, succeeded: 1, failed: 1, deleted: 1);
         await server.FinishAsync(jobs[3], Make.Retry(TimeSpan.FromHours(1)));
         await ProgressAsync(batch, BatchState.Failed, pending: 2, succeeded: 1, failed: 1, deleted: 1);

@@ -39,7 +39,10 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
         Assert.Equal((BatchState.Failed, 1L), ((await Storage.FindBatchAsync(outer)).State, (await Storage.FindBatchAsync(outer)).Failed));
 
         await Storage.RequeueAsync(jobs[0].Id);
-        Assert.Equal((BatchState.Processing, BatchState.Processing), ((await Storage.FindBatchAsync(inner)).State, (await Storage.FindBatchAsync(outer)).State));
+        Assert.Equal(
+            (BatchState.Processing, BatchState.Processing),
+            ((await Storage.FindBatchAsync(inner)).State, (await Storage.FindBatchAsync(outer)).State)
+        );
         await server.SucceedAsync(await server.ClaimAsync());
         Assert.Equal((BatchState.Succeeded, BatchState.Succeeded), ((await Storage.FindBatchAsync(inner)).State, (await Storage.FindBatchAsync(outer)).State));
     }
@@ -56,7 +59,9 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_nested_batch_that_has_failed_is_Deleted_with_the_one_around_it_whether_maintenance_or_a_person_comes_to_its_member_first(bool personFirst)
+    public async Task A_nested_batch_that_has_failed_is_Deleted_with_the_one_around_it_whether_maintenance_or_a_person_comes_to_its_member_first(
+        bool personFirst
+    )
     {
         var (outer, inner) = await NestedAsync(members: 1);
         var server = await Storage.ServerAsync();
@@ -86,7 +91,11 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
     {
         var batches = new[] { Make.Batch(), Make.Batch(), Make.Batch() };
         await Storage.Jobs.InsertAsync(
-            new() { Batches = [batches[0], batches[1] with { Batch = batches[0].Id }, batches[2] with { Batch = batches[1].Id }], Jobs = [Make.Member(batches[2].Id)] },
+            new()
+            {
+                Batches = [batches[0], batches[1] with { Batch = batches[0].Id }, batches[2] with { Batch = batches[1].Id }],
+                Jobs = [Make.Member(batches[2].Id)],
+            },
             null,
             default);
         var server = await Storage.ServerAsync();
@@ -119,7 +128,10 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
         Assert.Equal(JobState.Awaiting, await Storage.StateAsync(member.Id));
 
         await Storage.SealAsync(outer.Id);
-        Assert.Equal((BatchState.Processing, BatchState.Succeeded), ((await Storage.FindBatchAsync(inner.Id)).State, (await Storage.FindBatchAsync(empty.Id)).State));
+        Assert.Equal(
+            (BatchState.Processing, BatchState.Succeeded),
+            ((await Storage.FindBatchAsync(inner.Id)).State, (await Storage.FindBatchAsync(empty.Id)).State)
+        );
         Assert.Equal(1, await (await Storage.ServerAsync()).RunAllAsync());
         Assert.Equal((BatchState.Succeeded, 2L), ((await Storage.FindBatchAsync(outer.Id)).State, (await Storage.FindBatchAsync(outer.Id)).Succeeded));
     }
@@ -149,7 +161,10 @@ public abstract class NestedBatchConformance(StorageFixture fixture) : StorageCo
                 await server.SucceedAsync(await server.FetchAsync(2));
             });
             await (await Storage.ServerAsync()).RunAllAsync(); // a fetch that met another's locks may have come back short
-            Assert.Equal((BatchState.Succeeded, BatchState.Succeeded), ((await Storage.FindBatchAsync(inner)).State, (await Storage.FindBatchAsync(outer)).State));
+            Assert.Equal(
+                (BatchState.Succeeded, BatchState.Succeeded),
+                ((await Storage.FindBatchAsync(inner)).State, (await Storage.FindBatchAsync(outer)).State)
+            );
         }
     }
 

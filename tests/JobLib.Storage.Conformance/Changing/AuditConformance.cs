@@ -96,7 +96,16 @@ public abstract class AuditConformance(StorageFixture fixture) : StorageConforma
     [InlineData(RecurringChangeKind.Remove, "remove recurring")]
     public async Task A_change_of_recurring_jobs_is_recorded(RecurringChangeKind kind, string action)
     {
-        await Storage.Recurring.SaveAsync([Make.Recurring("a", kind == RecurringChangeKind.SkipNext ? DateTimeOffset.UnixEpoch.AddYears(200) : null) with { Paused = kind == RecurringChangeKind.Resume }], JobActor.Application, default);
+        await Storage.Recurring.SaveAsync(
+            [
+                Make.Recurring("a", kind == RecurringChangeKind.SkipNext ? DateTimeOffset.UnixEpoch.AddYears(200) : null) with
+                {
+                    Paused = kind == RecurringChangeKind.Resume,
+                },
+            ],
+            JobActor.Application,
+            default
+        );
         await Storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = ["none", "a"], Next = [null, null], Actor = Make.Person() }, default);
         await RecordedAsync(action, "a", 1, rows: 2);
     }
@@ -104,7 +113,11 @@ public abstract class AuditConformance(StorageFixture fixture) : StorageConforma
     [Fact]
     public async Task Removing_the_undeclared_is_recorded_when_something_was_removed()
     {
-        await Storage.Recurring.SaveAsync([Make.Recurring("a", null) with { Declared = true }, Make.Recurring("b", null) with { Declared = true }], JobActor.Application, default);
+        await Storage.Recurring.SaveAsync(
+            [Make.Recurring("a", null) with { Declared = true }, Make.Recurring("b", null) with { Declared = true }],
+            JobActor.Application,
+            default
+        );
         await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = ["a"], Actor = Make.Person() }, default);
         await RecordedAsync("remove recurring", "b", 1, rows: 2);
         await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = ["a"], Actor = Make.Person() }, default);

@@ -4,7 +4,8 @@ namespace JobLib.Storage.Conformance;
 public abstract class JobChangeConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
     /// <summary>Every state with every change.</summary>
-    public static TheoryData<JobState, JobChangeKind> All => [.. from state in Enum.GetValues<JobState>() from kind in Enum.GetValues<JobChangeKind>() select (state, kind)];
+    public static TheoryData<JobState, JobChangeKind> All =>
+        [.. from state in Enum.GetValues<JobState>() from kind in Enum.GetValues<JobChangeKind>() select (state, kind)];
 
     /// <summary>Every state with every change that leads out of it.</summary>
     public static TheoryData<JobState, JobChangeKind> Possible =>
@@ -66,12 +67,21 @@ public abstract class JobChangeConformance(StorageFixture fixture) : StorageConf
     [Fact]
     public async Task A_change_of_many_answers_for_each_in_the_order_of_the_ids()
     {
-        var (failed, deleted, running) = (await Storage.JobAsync(JobState.Failed), await Storage.JobAsync(JobState.Deleted), await Storage.JobAsync(JobState.Processing));
+        var (failed, deleted, running) = (
+            await Storage.JobAsync(JobState.Failed),
+            await Storage.JobAsync(JobState.Deleted),
+            await Storage.JobAsync(JobState.Processing)
+        );
         var answers = await Storage.Jobs.ChangeAsync(
             new() { Kind = JobChangeKind.Delete, Jobs = [deleted.Id, failed.Id, Make.Id(), running.Id], Actor = Make.Person() },
             default);
         Assert.Equal(
-            [new(ChangeStatus.WrongState, JobState.Deleted), new(ChangeStatus.Applied, JobState.Failed), new(ChangeStatus.NotFound, null), new ChangeResult(ChangeStatus.Applied, JobState.Processing)],
+            [
+                new(ChangeStatus.WrongState, JobState.Deleted),
+                new(ChangeStatus.Applied, JobState.Failed),
+                new(ChangeStatus.NotFound, null),
+                new ChangeResult(ChangeStatus.Applied, JobState.Processing),
+            ],
             answers);
     }
 
@@ -199,7 +209,9 @@ public abstract class JobChangeConformance(StorageFixture fixture) : StorageConf
         for (var round = 0; round < 10; round++)
         {
             var id = await Storage.CreateAsync();
-            var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => (i % 2 == 0 ? Storage : other).ChangeAsync(JobChangeKind.Delete, id))));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 6).Select(i => Task.Run(() => (i % 2 == 0 ? Storage : other).ChangeAsync(JobChangeKind.Delete, id)))
+            );
             Assert.Single(answers, answer => answer.Status == ChangeStatus.Applied);
             Assert.All(answers, answer => Assert.NotEqual(ChangeStatus.NotFound, answer.Status));
         }
@@ -222,5 +234,6 @@ public abstract class JobChangeConformance(StorageFixture fixture) : StorageConf
     }
 
     // To requeue what is in its queue is no error, and changes nothing.
-    private static bool IsChange(JobState state, JobChangeKind kind) => Tables.ChangedBy(kind, state) is not null && (state, kind) != (JobState.Enqueued, JobChangeKind.Requeue);
+    private static bool IsChange(JobState state, JobChangeKind kind) =>
+        Tables.ChangedBy(kind, state) is not null && (state, kind) != (JobState.Enqueued, JobChangeKind.Requeue);
 }

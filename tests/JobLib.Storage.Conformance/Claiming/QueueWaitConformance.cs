@@ -47,7 +47,8 @@ public abstract class QueueWaitConformance(StorageFixture fixture) : StorageConf
     [Fact]
     public async Task A_wait_ends_when_it_is_cancelled()
     {
-        await Storage.Queue.WaitAsync(["default"], TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken); // whoever begins to listen with the first wait ends it at once
+        // whoever begins to listen with the first wait ends it at once
+        await Storage.Queue.WaitAsync(["default"], TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
         var wait = Storage.Queue.WaitAsync(["default"], Long, stop.Token).AsTask();
         await stop.CancelAsync();

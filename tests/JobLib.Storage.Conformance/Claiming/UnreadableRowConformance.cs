@@ -146,7 +146,10 @@ public abstract class UnreadableRowConformance(StorageFixture fixture) : Storage
     public async Task The_children_of_a_job_without_its_row_learn_that_it_is_gone()
     {
         var parent = await Storage.CreateAsync();
-        var (child, any) = (await Storage.CreateAsync(Make.Child(parent)), await Storage.CreateAsync(Make.Child(parent, JobContinuationOptions.OnAnyFinishedState)));
+        var (child, any) = (
+            await Storage.CreateAsync(Make.Child(parent)),
+            await Storage.CreateAsync(Make.Child(parent, JobContinuationOptions.OnAnyFinishedState))
+        );
         await DeleteRowAsync(parent);
         var (jobs, _) = await DrainAsync(await Storage.ServerAsync());
         await Storage.MoveAllAsync();
@@ -159,7 +162,26 @@ public abstract class UnreadableRowConformance(StorageFixture fixture) : Storage
     {
         var batch = Make.Batch();
         var soon = JobStart.After(TimeSpan.FromHours(1));
-        NewJob[] members = [Make.Job() with { Batch = batch.Id }, Make.Job() with { Batch = batch.Id }, Make.Job() with { Batch = batch.Id }, Make.Job() with { Batch = batch.Id, Start = soon }];
+        NewJob[] members =
+        [
+            Make.Job() with
+            {
+                Batch = batch.Id,
+            },
+            Make.Job() with
+            {
+                Batch = batch.Id,
+            },
+            Make.Job() with
+            {
+                Batch = batch.Id,
+            },
+            Make.Job() with
+            {
+                Batch = batch.Id,
+                Start = soon,
+            },
+        ];
         await Storage.CreateAsync(batch, members);
         var after = await Storage.CreateAsync(Make.ChildOfBatch(batch.Id));
         var claimed = await (await Storage.ServerAsync(TimeSpan.FromMinutes(1))).FetchAsync(1);
@@ -204,7 +226,21 @@ public abstract class UnreadableRowConformance(StorageFixture fixture) : Storage
         var due = await Storage.Recurring.DueAsync(10, default);
         var whole = Assert.Single(due.Items, item => item.Definition.Id == "whole");
         Assert.Equal("0 3 * * *", whole.Definition.Cron);
-        Assert.Equal([true], await Storage.Recurring.TickAsync([new() { Id = "whole", Version = whole.Version, Jobs = [Make.Run("whole")], Next = null }], default));
+        Assert.Equal(
+            [true],
+            await Storage.Recurring.TickAsync(
+                [
+                    new()
+                    {
+                        Id = "whole",
+                        Version = whole.Version,
+                        Jobs = [Make.Run("whole")],
+                        Next = null,
+                    },
+                ],
+                default
+            )
+        );
         Assert.Contains((await Storage.Reader.RecurringAsync(new(), default)).Items, item => item.Id == "whole");
         Assert.NotNull(await Storage.Reader.RecurringDefinitionAsync("whole", default));
     }

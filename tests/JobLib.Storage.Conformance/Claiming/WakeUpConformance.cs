@@ -1,6 +1,8 @@
 namespace JobLib.Storage.Conformance;
 
-/// <summary>Whatever makes a job ready wakes whoever waits for its queue, here and in another instance. Counted in wake-ups: a wait that has no end of its own ends.</summary>
+/// <summary>
+/// Whatever makes a job ready wakes whoever waits for its queue, here and in another instance. Counted in wake-ups: a wait that has no end of its own ends.
+/// </summary>
 public abstract class WakeUpConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
     private const int Looks = 50;

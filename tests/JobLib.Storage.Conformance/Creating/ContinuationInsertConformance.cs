@@ -4,12 +4,15 @@ namespace JobLib.Storage.Conformance;
 public abstract class ContinuationInsertConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
     /// <summary>Every state of a parent with every condition.</summary>
-    public static TheoryData<JobState, JobContinuationOptions> JobParents => [.. from state in Enum.GetValues<JobState>() from condition in Conditions select (state, condition)];
+    public static TheoryData<JobState, JobContinuationOptions> JobParents =>
+        [.. from state in Enum.GetValues<JobState>() from condition in Conditions select (state, condition)];
 
     /// <summary>Every state of a parent batch with every condition.</summary>
-    public static TheoryData<BatchState, JobContinuationOptions> BatchParents => [.. from state in Enum.GetValues<BatchState>() from condition in Conditions select (state, condition)];
+    public static TheoryData<BatchState, JobContinuationOptions> BatchParents =>
+        [.. from state in Enum.GetValues<BatchState>() from condition in Conditions select (state, condition)];
 
-    private static IEnumerable<JobContinuationOptions> Conditions => Enum.GetValues<JobContinuationOptions>().Append(JobContinuationOptions.OnlyOnSucceededState | JobContinuationOptions.OnlyOnFailedState);
+    private static IEnumerable<JobContinuationOptions> Conditions =>
+        Enum.GetValues<JobContinuationOptions>().Append(JobContinuationOptions.OnlyOnSucceededState | JobContinuationOptions.OnlyOnFailedState);
 
     [Theory]
     [MemberData(nameof(JobParents))]
@@ -102,7 +105,12 @@ public abstract class ContinuationInsertConformance(StorageFixture fixture) : St
     public async Task A_delayed_continuation_of_a_parent_that_is_over_is_scheduled()
     {
         var parent = await Storage.JobAsync(JobState.Succeeded);
-        var child = await Storage.CreateAsync(Make.Job() with { Start = JobStart.AfterJob(parent.Id, JobContinuationOptions.OnlyOnSucceededState, TimeSpan.FromHours(3)) });
+        var child = await Storage.CreateAsync(
+            Make.Job() with
+            {
+                Start = JobStart.AfterJob(parent.Id, JobContinuationOptions.OnlyOnSucceededState, TimeSpan.FromHours(3)),
+            }
+        );
         var found = await Storage.FindAsync(child);
         Assert.Equal(JobState.Scheduled, found.State);
         Expect.Near(await Storage.NowAsync() + TimeSpan.FromHours(3), found.DueAt);
@@ -118,7 +126,10 @@ public abstract class ContinuationInsertConformance(StorageFixture fixture) : St
         var parent = await Storage.JobAsync(JobState.Deleted);
         var child = Make.Child(parent.Id);
         var (success, deletion) = (Make.Child(child.Id), Make.Child(child.Id, JobContinuationOptions.OnlyOnDeletedState));
-        Assert.Equal([InsertStatus.ParentRuledOut, InsertStatus.ParentRuledOut, InsertStatus.Created], (await Storage.InsertAsync(child, success, deletion)).Select(answer => answer.Status));
+        Assert.Equal(
+            [InsertStatus.ParentRuledOut, InsertStatus.ParentRuledOut, InsertStatus.Created],
+            (await Storage.InsertAsync(child, success, deletion)).Select(answer => answer.Status)
+        );
         Assert.Equal((JobState.Deleted, JobState.Enqueued), (await Storage.StateAsync(success.Id), await Storage.StateAsync(deletion.Id)));
         Expect.Near(await Storage.NowAsync() + Policy.Deleted, (await Storage.FindAsync(child.Id)).ExpiresAt);
     }

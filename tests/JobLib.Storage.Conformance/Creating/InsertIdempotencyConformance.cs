@@ -153,7 +153,10 @@ public abstract class InsertIdempotencyConformance(StorageFixture fixture) : Sto
     {
         await Storage.CreateAsync(Make.Job() with { IdempotencyKey = "k" });
         var parent = Make.Job() with { IdempotencyKey = "k" };
-        Assert.Equal([InsertStatus.KeyTaken, InsertStatus.ParentMissing], (await Storage.InsertAsync(parent, Make.Child(parent.Id))).Select(answer => answer.Status));
+        Assert.Equal(
+            [InsertStatus.KeyTaken, InsertStatus.ParentMissing],
+            (await Storage.InsertAsync(parent, Make.Child(parent.Id))).Select(answer => answer.Status)
+        );
     }
 
     [Fact]

@@ -31,7 +31,13 @@ public abstract class InsertUniqueConformance(StorageFixture fixture) : StorageC
         var holder = await BringAsync(place);
         Assert.Equal(
             (waiting, running, untilOver, window),
-            (await HasAsync(holder, UniqueWhile.Waiting), await HasAsync(holder, UniqueWhile.Running), await HasAsync(holder, UniqueWhile.UntilOver), await HasAsync(holder, null)));
+            (
+                await HasAsync(holder, UniqueWhile.Waiting),
+                await HasAsync(holder, UniqueWhile.Running),
+                await HasAsync(holder, UniqueWhile.UntilOver),
+                await HasAsync(holder, null)
+            )
+        );
     }
 
     [Fact]
@@ -63,7 +69,10 @@ public abstract class InsertUniqueConformance(StorageFixture fixture) : StorageC
     public async Task Of_two_jobs_with_one_key_in_a_unit_the_first_is_created()
     {
         var (first, second, third) = (Unique(), Unique("other"), Unique() with { Unique = new() { Name = "another" } });
-        Assert.Equal([new(InsertStatus.Created, first.Id), new(InsertStatus.KeyTaken, first.Id), new CreationResult(InsertStatus.Created, third.Id)], await Storage.InsertAsync(first, second, third));
+        Assert.Equal(
+            [new(InsertStatus.Created, first.Id), new(InsertStatus.KeyTaken, first.Id), new CreationResult(InsertStatus.Created, third.Id)],
+            await Storage.InsertAsync(first, second, third)
+        );
         Assert.Null(await Storage.StateAsync(second.Id));
     }
 
@@ -180,7 +189,10 @@ public abstract class InsertUniqueConformance(StorageFixture fixture) : StorageC
     {
         await Storage.CreateAsync(Unique());
         var parent = Unique();
-        Assert.Equal([InsertStatus.KeyTaken, InsertStatus.ParentMissing], (await Storage.InsertAsync(parent, Make.Child(parent.Id))).Select(answer => answer.Status));
+        Assert.Equal(
+            [InsertStatus.KeyTaken, InsertStatus.ParentMissing],
+            (await Storage.InsertAsync(parent, Make.Child(parent.Id))).Select(answer => answer.Status)
+        );
     }
 
     [Fact]
@@ -218,8 +230,29 @@ public abstract class InsertUniqueConformance(StorageFixture fixture) : StorageC
         for (var round = 0; round < 5; round++)
         {
             var names = Enumerable.Range(0, 10).Select(i => $"key-{i}").ToList();
-            var there = Task.Run(() => Storage.InsertAsync([.. names.Select(name => Unique() with { Unique = new() { Name = name, While = UniqueWhile.UntilOver } })]));
-            var back = Task.Run(() => other.InsertAsync([.. names.AsEnumerable().Reverse().Select(name => Unique() with { Unique = new() { Name = name, While = UniqueWhile.UntilOver } })]));
+            var there = Task.Run(() =>
+                Storage.InsertAsync([
+                    .. names.Select(name =>
+                        Unique() with
+                        {
+                            Unique = new() { Name = name, While = UniqueWhile.UntilOver },
+                        }
+                    ),
+                ])
+            );
+            var back = Task.Run(() =>
+                other.InsertAsync([
+                    .. names
+                        .AsEnumerable()
+                        .Reverse()
+                        .Select(name =>
+                            Unique() with
+                            {
+                                Unique = new() { Name = name, While = UniqueWhile.UntilOver },
+                            }
+                        ),
+                ])
+            );
             var answers = (await there).Concat(await back).ToList();
             Assert.Equal(10, answers.Count(answer => answer.Status == InsertStatus.Created));
             Assert.Equal(10, answers.Select(answer => answer.Id).Distinct().Count());

@@ -112,7 +112,10 @@ public abstract class JobInsertConformance(StorageFixture fixture) : StorageConf
         var (first, orphan, last) = (Make.Job(), Make.Child(Make.Id()), Make.Job());
         var answers = await Storage.InsertAsync(first, orphan, last);
         Assert.Equal([InsertStatus.Created, InsertStatus.ParentMissing, InsertStatus.Created], answers.Select(answer => answer.Status));
-        Assert.Equal((JobState.Enqueued, null, JobState.Enqueued), (await Storage.StateAsync(first.Id), await Storage.StateAsync(orphan.Id), await Storage.StateAsync(last.Id)));
+        Assert.Equal(
+            (JobState.Enqueued, null, JobState.Enqueued),
+            (await Storage.StateAsync(first.Id), await Storage.StateAsync(orphan.Id), await Storage.StateAsync(last.Id))
+        );
     }
 
     [Fact]
@@ -164,7 +167,13 @@ public abstract class JobInsertConformance(StorageFixture fixture) : StorageConf
     public async Task Twenty_tags_and_keys_of_256_characters_are_kept_whole()
     {
         var key = string.Concat(Enumerable.Repeat("κλειδί-🔑", 30))[..256];
-        var job = Make.Job() with { IdempotencyKey = key, ConcurrencyKey = key, RecurringId = key, Tags = [.. Enumerable.Range(10, 20).Select(i => $"{i}{key[..254]}")] };
+        var job = Make.Job() with
+        {
+            IdempotencyKey = key,
+            ConcurrencyKey = key,
+            RecurringId = key,
+            Tags = [.. Enumerable.Range(10, 20).Select(i => $"{i}{key[..254]}")],
+        };
         await Storage.CreateAsync(job);
         var found = await Storage.FindAsync(job.Id);
         Assert.Equal((key, key, key), (found.IdempotencyKey, found.ConcurrencyKey, found.RecurringId));

@@ -7,7 +7,8 @@ public abstract class ContinuationConformance(StorageFixture fixture) : StorageC
     public static TheoryData<JobOutcomeKind, JobContinuationOptions> Ends =>
     [
         .. from kind in new[] { JobOutcomeKind.Succeeded, JobOutcomeKind.Failed, JobOutcomeKind.Deleted }
-           from condition in Enum.GetValues<JobContinuationOptions>().Append(JobContinuationOptions.OnlyOnDeletedState | JobContinuationOptions.OnlyOnFailedState)
+            from condition in Enum.GetValues<JobContinuationOptions>()
+                .Append(JobContinuationOptions.OnlyOnDeletedState | JobContinuationOptions.OnlyOnFailedState)
            select (kind, condition),
     ];
 
@@ -49,7 +50,10 @@ public abstract class ContinuationConformance(StorageFixture fixture) : StorageC
         await Storage.CreateAsync(Make.Child(parent.Id, JobContinuationOptions.OnlyOnFailedState));
         await server.FinishAsync(parent, Make.Failure());
         var outcome = (await server.ClaimAsync()).Parent;
-        Assert.Equal((JobState.Failed, null, "Shop.MailException", "no such mailbox"), (outcome?.State, outcome?.Result, outcome?.Error?.Type, outcome?.Error?.Message));
+        Assert.Equal(
+            (JobState.Failed, null, "Shop.MailException", "no such mailbox"),
+            (outcome?.State, outcome?.Result, outcome?.Error?.Type, outcome?.Error?.Message)
+        );
     }
 
     [Fact]
@@ -70,7 +74,12 @@ public abstract class ContinuationConformance(StorageFixture fixture) : StorageC
     public async Task A_delayed_child_is_scheduled_when_its_parent_ends()
     {
         var (server, parent) = await ClaimedAsync();
-        var child = await Storage.CreateAsync(Make.Job() with { Start = JobStart.AfterJob(parent.Id, JobContinuationOptions.OnlyOnSucceededState, TimeSpan.FromHours(3)) });
+        var child = await Storage.CreateAsync(
+            Make.Job() with
+            {
+                Start = JobStart.AfterJob(parent.Id, JobContinuationOptions.OnlyOnSucceededState, TimeSpan.FromHours(3)),
+            }
+        );
         Advance(TimeSpan.FromHours(10));
         await server.SucceedAsync(parent);
         var found = await Storage.FindAsync(child);
@@ -141,7 +150,10 @@ public abstract class ContinuationConformance(StorageFixture fixture) : StorageC
     public async Task Deleting_a_running_parent_deals_with_its_children_at_once()
     {
         var (_, parent) = await ClaimedAsync();
-        var (success, any) = (await Storage.CreateAsync(Make.Child(parent.Id)), await Storage.CreateAsync(Make.Child(parent.Id, JobContinuationOptions.OnAnyFinishedState)));
+        var (success, any) = (
+            await Storage.CreateAsync(Make.Child(parent.Id)),
+            await Storage.CreateAsync(Make.Child(parent.Id, JobContinuationOptions.OnAnyFinishedState))
+        );
         await Storage.DeleteAsync(parent.Id);
         Assert.Equal((JobState.Deleted, JobState.Enqueued), (await Storage.StateAsync(success), await Storage.StateAsync(any)));
     }
@@ -262,7 +274,10 @@ public abstract class ContinuationConformance(StorageFixture fixture) : StorageC
         var batch = Make.Batch() with { Start = JobStart.AfterJob(parent.Id, JobContinuationOptions.OnlyOnSucceededState) };
         var member = Make.Member(batch.Id);
         await Storage.CreateAsync(batch, member);
-        var (success, deletion) = (await Storage.CreateAsync(Make.ChildOfBatch(batch.Id)), await Storage.CreateAsync(Make.ChildOfBatch(batch.Id, JobContinuationOptions.OnlyOnDeletedState)));
+        var (success, deletion) = (
+            await Storage.CreateAsync(Make.ChildOfBatch(batch.Id)),
+            await Storage.CreateAsync(Make.ChildOfBatch(batch.Id, JobContinuationOptions.OnlyOnDeletedState))
+        );
         await server.FinishAsync(parent, Make.Deletion());
         await Storage.MoveAllAsync();
         Assert.Equal(BatchState.Deleted, (await Storage.FindBatchAsync(batch.Id)).State);

@@ -1,6 +1,8 @@
 namespace JobLib.Storage.Conformance;
 
-/// <summary><c>IJobQueue.FinishAsync</c> that comes twice, too late, from the wrong server or with what cannot be stored; its neighbours are never undone.</summary>
+/// <summary>
+/// <c>IJobQueue.FinishAsync</c> that comes twice, too late, from the wrong server or with what cannot be stored; its neighbours are never undone.
+/// </summary>
 public abstract class FinishFenceConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
     /// <summary>Every kind of outcome.</summary>
@@ -14,7 +16,12 @@ public abstract class FinishFenceConformance(StorageFixture fixture) : StorageCo
     public async Task An_outcome_that_is_repeated_answers_AlreadyApplied_and_changes_nothing(JobOutcomeKind kind)
     {
         var (server, job) = await ClaimedAsync();
-        var outcome = new JobOutcome { Kind = kind, Delay = TimeSpan.FromHours(1), Error = kind is JobOutcomeKind.Failed or JobOutcomeKind.Retry ? Make.Error() : null };
+        var outcome = new JobOutcome
+        {
+            Kind = kind,
+            Delay = TimeSpan.FromHours(1),
+            Error = kind is JobOutcomeKind.Failed or JobOutcomeKind.Retry ? Make.Error() : null,
+        };
         await server.FinishAsync(job, outcome);
         var before = await Storage.FindAsync(job.Id);
         Assert.Equal(FinishStatus.AlreadyApplied, await server.TryFinishAsync(job, outcome));
@@ -33,7 +40,10 @@ public abstract class FinishFenceConformance(StorageFixture fixture) : StorageCo
         var later = await server.ClaimAsync();
         JobFinish[] outcomes = [TestServer.Finish(earlier, Make.Retry()), TestServer.Finish(later, Make.Success())];
         var result = await server.FinishAsync(laterFirst ? [.. outcomes.Reverse()] : outcomes);
-        Assert.Equal(laterFirst ? [FinishStatus.Applied, FinishStatus.Stale] : [FinishStatus.Stale, FinishStatus.Applied], result.Outcomes.Select(outcome => outcome.Status));
+        Assert.Equal(
+            laterFirst ? [FinishStatus.Applied, FinishStatus.Stale] : [FinishStatus.Stale, FinishStatus.Applied],
+            result.Outcomes.Select(outcome => outcome.Status)
+        );
         Assert.Equal(JobState.Succeeded, await Storage.StateAsync(later.Id));
     }
 

@@ -7,7 +7,13 @@ public abstract class QueueFinishConformance(StorageFixture fixture) : StorageCo
     public async Task Success_keeps_the_result_the_time_it_took_and_the_server()
     {
         var (server, job) = await ClaimedAsync();
-        await server.FinishAsync([TestServer.Finish(job, Make.Success("""{"sum":7}""")) with { StartedAgo = TimeSpan.FromSeconds(9), Took = TimeSpan.FromSeconds(8) }]);
+        await server.FinishAsync([
+            TestServer.Finish(job, Make.Success("""{"sum":7}""")) with
+            {
+                StartedAgo = TimeSpan.FromSeconds(9),
+                Took = TimeSpan.FromSeconds(8),
+            },
+        ]);
         var found = await Storage.FindAsync(job.Id);
         Assert.Equal((JobState.Succeeded, """{"sum":7}""", "server", 1), (found.State, found.Result, found.Server, found.Attempt));
         Assert.Equal((TimeSpan.FromSeconds(8), null, null, null), (found.Duration, found.Error, found.ReadyAt, found.DueAt));
@@ -29,7 +35,10 @@ public abstract class QueueFinishConformance(StorageFixture fixture) : StorageCo
         var (server, job) = await ClaimedAsync();
         await server.FinishAsync(job, Make.Failure());
         var found = await Storage.FindAsync(job.Id);
-        Assert.Equal((JobState.Failed, "Shop.MailException", "no such mailbox", "f-1"), (found.State, found.Error?.Type, found.Error?.Message, found.Error?.Fingerprint));
+        Assert.Equal(
+            (JobState.Failed, "Shop.MailException", "no such mailbox", "f-1"),
+            (found.State, found.Error?.Type, found.Error?.Message, found.Error?.Fingerprint)
+        );
         Assert.Equal(Make.Error(), found.History[^1].Error);
         Expect.Near(await Storage.NowAsync(), found.FinishedAt);
     }

@@ -1,8 +1,8 @@
 namespace JobLib.Storage.Conformance;
 
 /// <summary>
-/// A lease that is past its end and that no rescue has marked: after an outage of the storage every lease looks so, and nobody has taken the jobs. The mark and a
-/// renewal exclude each other.
+/// A lease that is past its end and that no rescue has marked: after an outage of the storage every lease looks so, and nobody has taken the jobs. The mark and
+/// a renewal exclude each other.
 /// </summary>
 public abstract class LateLeaseConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
@@ -49,7 +49,11 @@ public abstract class LateLeaseConformance(StorageFixture fixture) : StorageConf
         var server = await Storage.ServerAsync(Lease);
         var jobs = await server.FetchAsync(3);
         Advance(PastLease);
-        var result = await server.FinishAsync([TestServer.Finish(jobs[0], Make.Success("1")), TestServer.Finish(jobs[1], Make.Failure()), TestServer.Finish(jobs[2], Make.Retry())]);
+        var result = await server.FinishAsync([
+            TestServer.Finish(jobs[0], Make.Success("1")),
+            TestServer.Finish(jobs[1], Make.Failure()),
+            TestServer.Finish(jobs[2], Make.Retry()),
+        ]);
         Assert.All(result.Outcomes, outcome => Assert.Equal(FinishStatus.Applied, outcome.Status));
         Assert.Equal([JobState.Succeeded, JobState.Failed, JobState.Enqueued], await Storage.StatesAsync(jobs.Select(job => job.Id)));
     }

@@ -10,11 +10,24 @@ public abstract class ServerRegistryConformance(StorageFixture fixture) : Storag
     {
         var now = await Storage.NowAsync();
         var id = await Storage.Servers.RegisterAsync(
-            new() { Name = "web-1", Machine = "m-7", ProcessId = 815, Version = "1.2.3", ApplicationVersion = "7.1+c0ffee", Queues = ["critical", "default"], WorkerCount = 12, LocalTime = now.AddHours(3) },
+            new()
+            {
+                Name = "web-1",
+                Machine = "m-7",
+                ProcessId = 815,
+                Version = "1.2.3",
+                ApplicationVersion = "7.1+c0ffee",
+                Queues = ["critical", "default"],
+                WorkerCount = 12,
+                LocalTime = now.AddHours(3),
+            },
             Lease,
             default);
         var found = Assert.Single(await Storage.Reader.ServersAsync(default));
-        Assert.Equal((id.ToString(), "web-1", "m-7", 815, "1.2.3", 12), (found.Id, found.Name, found.Machine, found.ProcessId, found.Version, found.WorkerCount));
+        Assert.Equal(
+            (id.ToString(), "web-1", "m-7", 815, "1.2.3", 12),
+            (found.Id, found.Name, found.Machine, found.ProcessId, found.Version, found.WorkerCount)
+        );
         Assert.Equal(["critical", "default"], found.Queues);
         Assert.Equal("7.1+c0ffee", found.ApplicationVersion);
         Assert.Equal((0, false, false), (found.Held, found.Dead, found.Draining));

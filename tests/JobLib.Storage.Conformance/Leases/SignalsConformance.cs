@@ -60,7 +60,18 @@ public abstract class SignalsConformance(StorageFixture fixture) : StorageConfor
         await RisesAsync(async () => await Storage.Recurring.SaveAsync([definition with { Cron = "0 4 * * *" }], Make.Person(), default));
         foreach (var kind in new[] { RecurringChangeKind.Pause, RecurringChangeKind.Resume, RecurringChangeKind.Remove })
         {
-            await RisesAsync(async () => await Storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = ["a"], Next = [null], Actor = Make.Person() }, default));
+            await RisesAsync(async () =>
+                await Storage.Recurring.ChangeAsync(
+                    new()
+                    {
+                        Kind = kind,
+                        Ids = ["a"],
+                        Next = [null],
+                        Actor = Make.Person(),
+                    },
+                    default
+                )
+            );
         }
     }
 

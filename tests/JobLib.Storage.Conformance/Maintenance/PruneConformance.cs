@@ -177,7 +177,15 @@ public abstract class PruneConformance(StorageFixture fixture) : StorageConforma
         var start = await BeginMinuteAsync();
         await Storage.CreateAsync([.. Enumerable.Range(0, 20).Select(i => Make.Job() with { IdempotencyKey = $"key {i}" })]); // their keys outlive them
         await (await Storage.ServerAsync(name: "keys")).RunAllAsync();
-        await Storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Requeue, Jobs = [(await Storage.JobAsync(JobState.Failed)).Id], Actor = Make.Person() }, default);
+        await Storage.Jobs.ChangeAsync(
+            new()
+            {
+                Kind = JobChangeKind.Requeue,
+                Jobs = [(await Storage.JobAsync(JobState.Failed)).Id],
+                Actor = Make.Person(),
+            },
+            default
+        );
         Advance(TimeSpan.FromDays(2));
         await Storage.PruneAllAsync();
         var gone = await Storage.ServerAsync(TimeSpan.FromMinutes(10), name: "gone");

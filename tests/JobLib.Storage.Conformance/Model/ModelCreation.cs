@@ -90,13 +90,26 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
         if (world.Jobs.TryGetValue(job.Id, out var same) && same.Exists) return new(InsertStatus.Exists, job.Id);
         if (job.IdempotencyKey is { } key && keys.TryGetValue(key, out var taken) && (world.Jobs[taken.Holder].Exists || world.Now < taken.At + policy.Key))
             return new(InsertStatus.KeyTaken, taken.Holder);
-        if (job.Unique is { } unique && uniques.TryGetValue(unique.Name, out var last) && !(world.Now >= last.At + unique.For) && Has(world.Jobs[last.Job], unique.While))
+        if (
+            job.Unique is { } unique
+            && uniques.TryGetValue(unique.Name, out var last)
+            && !(world.Now >= last.At + unique.For)
+            && Has(world.Jobs[last.Job], unique.While)
+        )
+        {
             return new(InsertStatus.KeyTaken, last.Job);
+        }
+
         if (job.Start.Kind is not (JobStartKind.AfterJob or JobStartKind.AfterBatch)) return new(InsertStatus.Created, job.Id);
         var (exists, end) = job.Start.Kind == JobStartKind.AfterBatch
             ? (world.Batches[job.Start.Parent].Exists, world.Batches[job.Start.Parent].End)
             : (world.Jobs[job.Start.Parent].Exists, world.Jobs[job.Start.Parent].State);
-        return new(!exists ? InsertStatus.ParentMissing : end is { } state && Tables.ChildOf(state, job.Start.Condition) == JobState.Deleted ? InsertStatus.ParentRuledOut : InsertStatus.Created, job.Id);
+        return new(
+            !exists ? InsertStatus.ParentMissing
+                : end is { } state && Tables.ChildOf(state, job.Start.Condition) == JobState.Deleted ? InsertStatus.ParentRuledOut
+                : InsertStatus.Created,
+            job.Id
+        );
     }
 
     private static bool Has(ModelJob job, UniqueWhile? asked) => job.Exists && job.State switch
@@ -109,5 +122,9 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
 
     // A nested batch learns in a later step that the one around it was cancelled or ruled out; what a new member is told until then is nobody's promise.
     private bool IsInCancelled(JobId? id) =>
-        id is { } batch && (world.Batches[batch].Cancelled || (world.Batches[batch].Definition.Batch is { } outer && (world.Batches[outer].State == BatchState.Deleted || IsInCancelled(outer))));
+        id is { } batch
+        && (
+            world.Batches[batch].Cancelled
+            || (world.Batches[batch].Definition.Batch is { } outer && (world.Batches[outer].State == BatchState.Deleted || IsInCancelled(outer)))
+        );
 }

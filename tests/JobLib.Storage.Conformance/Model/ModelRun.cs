@@ -38,7 +38,9 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         ModelOperation.CreateIdempotent => creation.CreateAsync(Storage, Make.Job() with { IdempotencyKey = $"key-{step.A % 3}" }),
         ModelOperation.CreateUnique => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { Unique = Unique(step) }),
         ModelOperation.CreateChild => CreateChildAsync(creation, step),
-        ModelOperation.CreateAgain => ModelCreation.Pick(world.Jobs, step.A) is { Exists: true } job ? creation.CreateAsync(Storage, job.Definition) : Task.CompletedTask,
+            ModelOperation.CreateAgain => ModelCreation.Pick(world.Jobs, step.A) is { Exists: true } job
+                ? creation.CreateAsync(Storage, job.Definition)
+                : Task.CompletedTask,
         ModelOperation.CreateBatch => creation.CreateBatchAsync(Storage, step),
         ModelOperation.AddMember => creation.AddMemberAsync(Storage, step),
         ModelOperation.Seal => creation.ChangeBatchAsync(Storage, BatchChangeKind.Seal, step),
@@ -178,7 +180,10 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
 
     private async Task PromoteAsync(ModelStep step)
     {
-        var due = world.Jobs.Values.Where(job => job is { Exists: true, State: JobState.Scheduled } && job.Seen?.DueAt <= world.Now).OrderBy(job => job.Seen?.DueAt).ToList();
+        var due = world
+            .Jobs.Values.Where(job => job is { Exists: true, State: JobState.Scheduled } && job.Seen?.DueAt <= world.Now)
+            .OrderBy(job => job.Seen?.DueAt)
+            .ToList();
         var max = 1 + (step.A % 4);
         var done = (await Storage.Maintenance.PromoteAsync(max, default)).Done;
         Assert.Equal(Math.Min(max, due.Count), done);
@@ -193,7 +198,8 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         var max = 1 + (step.A % 10);
         var moved = await Storage.Maintenance.MoveHeldAsync(max, default);
         Assert.InRange(moved.Done, 0, max);
-        world.IsSettled = !moved.More && !(moved.NextIn < TimeSpan.FromSeconds(1)); // what a step has noted itself may be left to the next one, which is due soon
+        // what a step has noted itself may be left to the next one, which is due soon
+        world.IsSettled = !moved.More && !(moved.NextIn < TimeSpan.FromSeconds(1));
     }
 
     private async Task CrashAsync(int index)
@@ -235,7 +241,8 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
 
     private async Task TickAsync()
     {
-        if (await Storage.Reader.RecurringDefinitionAsync("r", default) is null) await Storage.Recurring.SaveAsync([Make.Recurring("r", world.Now)], Make.Person(), default);
+        if (await Storage.Reader.RecurringDefinitionAsync("r", default) is null)
+            await Storage.Recurring.SaveAsync([Make.Recurring("r", world.Now)], Make.Person(), default);
         if ((await Storage.Recurring.DueAsync(10, default)).Items is not [var due]) return;
         var runs = storages.Select(_ => Make.Run("r")).ToList();
         var applied = await Task.WhenAll(storages.Zip(runs).Select(async each => Assert.Single(await each.First.Recurring.TickAsync(
@@ -274,8 +281,16 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         await world.ObserveAsync();
         var waiting = world.Jobs.Values.Where(job => job is { Exists: true, State: JobState.Enqueued or JobState.Scheduled or JobState.Processing }).ToList();
         Assert.True(waiting.Count == 0, $"{waiting.Count} jobs can run and do not, the first of them {waiting.FirstOrDefault()?.Seen}.");
-        Assert.DoesNotContain(world.Batches.Values, batch => batch is { Exists: true, State: BatchState.Awaiting or BatchState.Processing, Definition.Batch: { } outer } && world.Batches[outer].State == BatchState.Deleted);
-        Assert.All(world.Batches.Values.Where(batch => batch is { Exists: true, State: BatchState.Processing }), batch => Assert.True(Awaits(batch), $"The batch {batch.Seen} does not end."));
+        Assert.DoesNotContain(
+            world.Batches.Values,
+            batch =>
+                batch is { Exists: true, State: BatchState.Awaiting or BatchState.Processing, Definition.Batch: { } outer }
+                && world.Batches[outer].State == BatchState.Deleted
+        );
+        Assert.All(
+            world.Batches.Values.Where(batch => batch is { Exists: true, State: BatchState.Processing }),
+            batch => Assert.True(Awaits(batch), $"The batch {batch.Seen} does not end.")
+        );
     }
 
     private async Task<bool> RoundAsync()
@@ -290,5 +305,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
 
     private bool Awaits(ModelBatch batch) =>
         world.Jobs.Values.Any(job => job is { Exists: true, State: JobState.Awaiting } && job.Definition.Batch == batch.Definition.Id)
-        || world.Batches.Values.Any(inner => inner.Definition.Batch == batch.Definition.Id && inner.State is BatchState.Awaiting or BatchState.Processing or BatchState.Failed);
+        || world.Batches.Values.Any(inner =>
+            inner.Definition.Batch == batch.Definition.Id && inner.State is BatchState.Awaiting or BatchState.Processing or BatchState.Failed
+        );
 }

@@ -38,7 +38,9 @@ internal sealed class ModelServers(IReadOnlyList<IJobStorage> storages)
         Drop(held, result.Lost);
     }
 
-    /// <summary>Forgets lost claims. A server may hold a job twice, when somebody requeued it and it fetched it again: then the older claim is the lost one.</summary>
+    /// <summary>
+    /// Forgets lost claims. A server may hold a job twice, when somebody requeued it and it fetched it again: then the older claim is the lost one.
+    /// </summary>
     public static void Drop(List<ClaimedJob> held, IEnumerable<JobId> lost)
     {
         foreach (var id in lost)

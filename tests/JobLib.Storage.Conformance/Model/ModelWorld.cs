@@ -14,7 +14,9 @@ internal sealed class ModelWorld(IJobStorage storage)
     /// <summary>The storage's clock when one last looked.</summary>
     public DateTimeOffset Now { get; private set; }
 
-    /// <summary>The last step of <c>MoveHeldAsync</c> did all that there was. Until then, the ends that its bounded steps made may not have reached everybody.</summary>
+    /// <summary>
+    /// The last step of <c>MoveHeldAsync</c> did all that there was. Until then, the ends that its bounded steps made may not have reached everybody.
+    /// </summary>
     public bool IsSettled { get; set; } = true;
 
     /// <summary>Reads everything again and checks it.</summary>
@@ -105,7 +107,10 @@ internal sealed class ModelWorld(IJobStorage storage)
         foreach (var (from, to) in steps.Zip(steps.Skip(1)))
         {
             // A claim that never began leaves no step, so a job may be seen to come back to its queue from there.
-            Assert.True(Tables.Changes.Contains((from, to)) || (from, to) == (JobState.Enqueued, JobState.Enqueued), $"The timeline of {job.Id} goes from {from} to {to}.");
+            Assert.True(
+                Tables.Changes.Contains((from, to)) || (from, to) == (JobState.Enqueued, JobState.Enqueued),
+                $"The timeline of {job.Id} goes from {from} to {to}."
+            );
         }
     }
 
@@ -114,7 +119,10 @@ internal sealed class ModelWorld(IJobStorage storage)
         var existing = Jobs.Values.Where(job => job.Exists).ToList();
         foreach (var state in Enum.GetValues<JobState>())
         {
-            Assert.True(overview.Counts[state] == existing.Count(job => job.State == state), $"The overview counts {overview.Counts[state]} jobs that are {state}; there are {existing.Count(job => job.State == state)}.");
+            Assert.True(
+                overview.Counts[state] == existing.Count(job => job.State == state),
+                $"The overview counts {overview.Counts[state]} jobs that are {state}; there are {existing.Count(job => job.State == state)}."
+            );
         }
 
         Assert.Equal(existing.Count(job => job.Seen?.Retrying == true), overview.Retrying);
@@ -133,11 +141,26 @@ internal sealed class ModelWorld(IJobStorage storage)
         long Count(JobState state) => members.Count(member => member == state) + nested.Count(end => end == state);
         var seen = Assert.IsType<BatchSummary>(batch.Seen);
         Assert.Equal(
-            (members.Count + nested.Count, members.LongCount(member => member == JobState.Processing), Count(JobState.Succeeded), Count(JobState.Failed), Count(JobState.Deleted)),
+            (
+                members.Count + nested.Count,
+                members.LongCount(member => member == JobState.Processing),
+                Count(JobState.Succeeded),
+                Count(JobState.Failed),
+                Count(JobState.Deleted)
+            ),
             (seen.Total, seen.Processing, seen.Succeeded, seen.Failed, seen.Deleted));
         Assert.Equal(seen.State is BatchState.Succeeded or BatchState.Deleted, seen.FinishedAt is not null);
-        if (seen.State == BatchState.Deleted) Assert.True(batch.Definition.Start.Kind != JobStartKind.Now || IsInACancelledBatch(batch), $"The batch {seen.Id} is Deleted, though nobody cancelled it.");
-        else CheckState(batch, seen);
+        if (seen.State == BatchState.Deleted)
+        {
+            Assert.True(
+                batch.Definition.Start.Kind != JobStartKind.Now || IsInACancelledBatch(batch),
+                $"The batch {seen.Id} is Deleted, though nobody cancelled it."
+            );
+        }
+        else
+        {
+            CheckState(batch, seen);
+        }
     }
 
     private bool IsInACancelledBatch(ModelBatch batch) =>
@@ -164,7 +187,8 @@ internal sealed class ModelWorld(IJobStorage storage)
         var isHeld = job.Definition.Batch is { } batch && Batches[batch].State == BatchState.Awaiting;
         if (job.State == JobState.Awaiting)
         {
-            if (!isHeld && IsSettled) Assert.False(ParentEndsItNow(start), $"The job {job.Definition.Id} still awaits its parent {start.Parent}, which is over.");
+            if (!isHeld && IsSettled)
+                Assert.False(ParentEndsItNow(start), $"The job {job.Definition.Id} still awaits its parent {start.Parent}, which is over.");
         }
         else if (job.Seen is { State: not JobState.Deleted })
         {
@@ -180,5 +204,7 @@ internal sealed class ModelWorld(IJobStorage storage)
 
     // Whether the parent has been seen to end so since its child was there.
     private bool HasStarted(JobStart start, int since) =>
-        (start.Kind == JobStartKind.AfterBatch ? Batches[start.Parent].Ends : Jobs[start.Parent].Ends).Any(end => end.Value >= since && Tables.ChildOf(end.Key, start.Condition) == JobState.Enqueued);
+        (start.Kind == JobStartKind.AfterBatch ? Batches[start.Parent].Ends : Jobs[start.Parent].Ends).Any(end =>
+            end.Value >= since && Tables.ChildOf(end.Key, start.Condition) == JobState.Enqueued
+        );
 }

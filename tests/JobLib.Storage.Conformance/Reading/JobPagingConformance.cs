@@ -61,7 +61,10 @@ public abstract class JobPagingConformance(StorageFixture fixture) : StorageConf
             }
         }
 
-        Assert.Equal(Texts(expected), await WalkAsync(new() { States = [JobState.Scheduled, JobState.Enqueued, JobState.Processing, JobState.Failed], Size = 3 }));
+        Assert.Equal(
+            Texts(expected),
+            await WalkAsync(new() { States = [JobState.Scheduled, JobState.Enqueued, JobState.Processing, JobState.Failed], Size = 3 })
+        );
     }
 
     [Fact]
@@ -95,7 +98,8 @@ public abstract class JobPagingConformance(StorageFixture fixture) : StorageConf
     {
         var ids = await Storage.CreateAsync(Make.Jobs(16));
         var last = ids.Count;
-        var walked = await WalkAsync(new() { Size = 4, States = [JobState.Enqueued] }, () => Storage.DeleteAsync(ids[last -= 4])); // the very job that the cursor stands on
+        // the very job that the cursor stands on
+        var walked = await WalkAsync(new() { Size = 4, States = [JobState.Enqueued] }, () => Storage.DeleteAsync(ids[last -= 4]));
         Assert.Equal(Texts(ids.Reverse()), walked);
     }
 

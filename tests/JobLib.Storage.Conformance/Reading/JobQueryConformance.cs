@@ -96,7 +96,16 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     {
         var payload = Make.Payload(type: "Shop.Repository`1[[Shop.Order, Shop]], Shop", method: "Save[[Shop.Order, Shop]]");
         var id = await Storage.CreateAsync(Make.Job() with { Payload = payload });
-        await Storage.CreateAsync([Make.Job() with { Payload = payload with { Type = "Shop.Order, Shop" } }, Make.Job() with { Payload = payload with { Method = "SaveAll" } }]);
+        await Storage.CreateAsync([
+            Make.Job() with
+            {
+                Payload = payload with { Type = "Shop.Order, Shop" },
+            },
+            Make.Job() with
+            {
+                Payload = payload with { Method = "SaveAll" },
+            },
+        ]);
         await MatchAsync(new() { Type = type, Method = method }, [id]);
     }
 
@@ -217,7 +226,14 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
         await WholeAsync(query with { States = [JobState.Enqueued] }, wanted);
         await WholeAsync(query, wanted);
         await WholeAsync(query with { States = [JobState.Processing] }, []);
-        await WholeAsync(query with { States = [JobState.Enqueued], UpToId = wanted[1].ToString() }, order == JobOrder.NewestFirst ? wanted.Skip(1) : wanted.Take(2));
+        await WholeAsync(
+            query with
+            {
+                States = [JobState.Enqueued],
+                UpToId = wanted[1].ToString(),
+            },
+            order == JobOrder.NewestFirst ? wanted.Skip(1) : wanted.Take(2)
+        );
 
         var now = await Storage.NowAsync();
         await WholeAsync(new() { Order = order, Type = "Nobody", From = now.AddMinutes(5) }, []); // nothing is looked at
@@ -273,7 +289,13 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     {
         await Storage.CreateAsync([.. Enumerable.Range(0, 3).Select(_ => Argument("""["Ann","PIN-88"]"""))]);
         var ids = await Storage.CreateAsync([Argument("""["Ann","other"]""")]);
-        JobQuery Shown(string text, string? path = null) => new() { ArgumentText = text, ArgumentPath = path, ShownArguments = call => call.Arguments.Contains("other", StringComparison.Ordinal) ? call.Arguments : """["Ann",null]""" };
+        JobQuery Shown(string text, string? path = null) =>
+            new()
+            {
+                ArgumentText = text,
+                ArgumentPath = path,
+                ShownArguments = call => call.Arguments.Contains("other", StringComparison.Ordinal) ? call.Arguments : """["Ann",null]""",
+            };
 
         await MatchAsync(Shown("PIN-88"), []);
         await MatchAsync(Shown("PIN-88", "1"), []);
@@ -362,11 +384,17 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
         foreach (var item in items)
         {
             var found = Assert.Single(details, job => job.Id == item.Id);
-            Assert.Equal((found.State, found.Queue, found.Priority, found.Payload, found.Attempt), (item.State, item.Queue, item.Priority, item.Payload, item.Attempt));
+            Assert.Equal(
+                (found.State, found.Queue, found.Priority, found.Payload, found.Attempt),
+                (item.State, item.Queue, item.Priority, item.Payload, item.Attempt)
+            );
             Assert.Equal(
                 (found.CreatedAt, found.ReadyAt, found.DueAt, found.StartedAt, found.FinishedAt, found.Duration),
                 (item.CreatedAt, item.ReadyAt, item.DueAt, item.StartedAt, item.FinishedAt, item.Duration));
-            Assert.Equal((found.Retrying, found.WaitsForKey, found.Server, found.BatchId, found.RecurringId), (item.Retrying, item.WaitsForKey, item.Server, item.BatchId, item.RecurringId));
+            Assert.Equal(
+                (found.Retrying, found.WaitsForKey, found.Server, found.BatchId, found.RecurringId),
+                (item.Retrying, item.WaitsForKey, item.Server, item.BatchId, item.RecurringId)
+            );
             Assert.Equal((found.ServerId, found.State == JobState.Processing), (item.ServerId, item.ServerId is not null));
             Assert.Equal((found.Error?.Message, found.Error?.Fingerprint, null), (item.Error?.Message, item.Error?.Fingerprint, item.Error?.Details));
             Assert.Equal(found.Tags, item.Tags);
@@ -377,7 +405,10 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     public async Task Finding_many_leaves_out_what_does_not_exist()
     {
         var ids = await Storage.CreateAsync(Make.Jobs(3));
-        Assert.Equal(Texts(ids), (await Storage.Reader.FindAsync([ids[0], Make.Id(), ids[1], ids[2]], default)).Select(job => job.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Texts(ids),
+            (await Storage.Reader.FindAsync([ids[0], Make.Id(), ids[1], ids[2]], default)).Select(job => job.Id).Order(StringComparer.Ordinal)
+        );
         Assert.Empty(await Storage.Reader.FindAsync([], default));
     }
 

@@ -79,7 +79,10 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
         await Storage.ServerAsync(queues: ["b-server", "a-jobs"]);
         await Storage.Queue.SetPausedAsync(["c-paused"], true, Make.Person(), default);
         var queues = (await Storage.Reader.OverviewAsync(default)).Queues;
-        Assert.Equal([("a-jobs", 1L, false, 1), ("b-server", 0L, false, 1), ("c-paused", 0L, true, 0)], queues.Select(queue => (queue.Name, queue.Enqueued, queue.Paused, queue.Servers)));
+        Assert.Equal(
+            [("a-jobs", 1L, false, 1), ("b-server", 0L, false, 1), ("c-paused", 0L, true, 0)],
+            queues.Select(queue => (queue.Name, queue.Enqueued, queue.Paused, queue.Servers))
+        );
     }
 
     [Fact]
@@ -242,7 +245,14 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
         var start = await Storage.NowAsync();
         await SaveAsync(Enumerable.Range(0, 250).Select(i => Make.Recurring($"a-{i:000}", start.AddDays(1 + i))));
         await SaveAsync([Make.Recurring("y-second", start.AddHours(2)), Make.Recurring("z-first", start.AddHours(1))]);
-        await SaveAsync([Make.Recurring("b-paused", start.AddMinutes(1)) with { Paused = true }, Make.Recurring("b-never", null), Make.Recurring("b-pausing", start.AddMinutes(2))]);
+        await SaveAsync([
+            Make.Recurring("b-paused", start.AddMinutes(1)) with
+            {
+                Paused = true,
+            },
+            Make.Recurring("b-never", null),
+            Make.Recurring("b-pausing", start.AddMinutes(2)),
+        ]);
         await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.Pause, Ids = ["b-pausing"], Actor = Make.Person() }, default);
 
         var next = (await Storage.Reader.OverviewAsync(default)).NextRecurring;
@@ -259,7 +269,21 @@ public abstract class OverviewConformance(StorageFixture fixture) : StorageConfo
 
         Advance(TimeSpan.FromMinutes(2));
         var due = Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items);
-        Assert.Equal([true], await Storage.Recurring.TickAsync([new() { Id = "runs", Version = due.Version, Jobs = [Make.Run("runs")], Next = start.AddHours(2) }], default));
+        Assert.Equal(
+            [true],
+            await Storage.Recurring.TickAsync(
+                [
+                    new()
+                    {
+                        Id = "runs",
+                        Version = due.Version,
+                        Jobs = [Make.Run("runs")],
+                        Next = start.AddHours(2),
+                    },
+                ],
+                default
+            )
+        );
         var next = (await Storage.Reader.OverviewAsync(default)).NextRecurring;
         Assert.Equal([("waits", null), ("runs", JobState.Enqueued)], next.Select(job => (job.Id, job.LastJobState)));
     }

@@ -13,7 +13,10 @@ public abstract class ReportConformance(StorageFixture fixture) : StorageConform
         var job = await server.ClaimAsync();
         await server.ReportAsync(Set(job, ("b", "3"), ("c", "4")));
         await server.ReportAsync(Set(job, ("c", "5")));
-        Assert.Equal([("a", "1"), ("b", "3"), ("c", "5")], (await Storage.FindAsync(id)).Parameters.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(
+            [("a", "1"), ("b", "3"), ("c", "5")],
+            (await Storage.FindAsync(id)).Parameters.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))
+        );
 
         Advance(TimeSpan.FromHours(1));
         await Storage.RescueAllAsync(); // its server died
@@ -50,7 +53,11 @@ public abstract class ReportConformance(StorageFixture fixture) : StorageConform
         var server = await Storage.ServerAsync();
         await Storage.CreateAsync(Make.Jobs(50));
         var jobs = await server.FetchAsync(50);
-        Assert.Empty(await server.ReportAsync([.. jobs.Select((job, i) => Set(job, ("cursor", $"{i}")) with { Progress = i % 2 == 0 ? new() { Fraction = 0.5 } : null })]));
+        Assert.Empty(
+            await server.ReportAsync([
+                .. jobs.Select((job, i) => Set(job, ("cursor", $"{i}")) with { Progress = i % 2 == 0 ? new() { Fraction = 0.5 } : null }),
+            ])
+        );
         foreach (var (job, i) in jobs.Select((job, i) => (job, i))) Assert.Equal($"{i}", (await Storage.FindAsync(job.Id)).Parameters["cursor"]);
     }
 
@@ -82,7 +89,11 @@ public abstract class ReportConformance(StorageFixture fixture) : StorageConform
         await server.ReportAsync(Report(job, [.. Enumerable.Range(0, 25).Select(Line)]));
         var read = new List<string>();
         var position = 0L;
-        for (var page = await Storage.Reader.LogAsync(job.Id, position, 10, default); page.Lines.Count > 0; page = await Storage.Reader.LogAsync(job.Id, position, 10, default))
+        for (
+            var page = await Storage.Reader.LogAsync(job.Id, position, 10, default);
+            page.Lines.Count > 0;
+            page = await Storage.Reader.LogAsync(job.Id, position, 10, default)
+        )
         {
             Assert.InRange(page.Lines.Count, 1, 10);
             Assert.True(page.Last > position);

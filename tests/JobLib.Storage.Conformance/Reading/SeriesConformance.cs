@@ -11,7 +11,20 @@ public abstract class SeriesConformance(StorageFixture fixture) : StorageConform
         await Storage.CreateAsync(Make.Jobs(11));
         var server = await Storage.ServerAsync();
         var jobs = await server.FetchAsync(11);
-        JobOutcome[] outcomes = [Make.Success(), Make.Success(), Make.Success(), Make.Success(), Make.Failure(), Make.Failure(), Make.Failure(), Make.Retry(), Make.Retry(), Make.Deletion(), Make.Release()];
+        JobOutcome[] outcomes =
+        [
+            Make.Success(),
+            Make.Success(),
+            Make.Success(),
+            Make.Success(),
+            Make.Failure(),
+            Make.Failure(),
+            Make.Failure(),
+            Make.Retry(),
+            Make.Retry(),
+            Make.Deletion(),
+            Make.Release(),
+        ];
         await server.FinishAsync([.. jobs.Zip(outcomes, TestServer.Finish)]);
         var point = Assert.Single(await SeriesAsync(minute));
         Assert.Equal((minute, 4L, 3L, 2L, 1L), (point.Minute, point.Succeeded, point.Failed, point.Retried, point.Deleted));

@@ -55,7 +55,21 @@ public abstract class TextConformance(StorageFixture fixture) : StorageConforman
         await Storage.CreateAsync(job);
         var claimed = await server.ClaimAsync();
         Assert.Equal((job.Payload, text, text), (claimed.Payload, claimed.CapturedContext, claimed.Parameters["p" + text]));
-        await server.FinishAsync(claimed, Make.Failure(new() { Type = "T" + text, Message = text, Details = text, Fingerprint = "f" + text }) with { Reason = text });
+        await server.FinishAsync(
+            claimed,
+            Make.Failure(
+                new()
+                {
+                    Type = "T" + text,
+                    Message = text,
+                    Details = text,
+                    Fingerprint = "f" + text,
+                }
+            ) with
+            {
+                Reason = text,
+            }
+        );
         var found = await Storage.FindAsync(job.Id);
         Assert.Equal(new JobError { Type = "T" + text, Message = text, Details = text, Fingerprint = "f" + text }, found.History[^1].Error);
         Assert.Equal((text, text, "t" + text), (found.Reason, found.Server, found.Tags[0]));
@@ -120,7 +134,12 @@ public abstract class TextConformance(StorageFixture fixture) : StorageConforman
         await Storage.CreateAsync();
         JobQuery[] questions =
         [
-            new() { Queue = Dirty }, new() { Type = Dirty }, new() { Method = Dirty }, new() { Tag = Dirty }, new() { RecurringId = Dirty }, new() { Fingerprint = Dirty },
+            new() { Queue = Dirty },
+            new() { Type = Dirty },
+            new() { Method = Dirty },
+            new() { Tag = Dirty },
+            new() { RecurringId = Dirty },
+            new() { Fingerprint = Dirty },
             new() { ArgumentText = Dirty }, new() { ArgumentText = "1", ArgumentPath = Dirty }, new() { ErrorText = Dirty },
         ];
         foreach (var question in questions)

@@ -28,10 +28,19 @@ public abstract class TimelineConformance(StorageFixture fixture) : StorageConfo
         await Storage.CreateAsync();
         var server = await Storage.ServerAsync(name: "web-1");
         var job = await server.ClaimAsync();
-        await server.FinishAsync([TestServer.Finish(job, Make.Success("1")) with { Took = TimeSpan.FromSeconds(7), StartedAgo = TimeSpan.FromMilliseconds(1) }]);
+        await server.FinishAsync([
+            TestServer.Finish(job, Make.Success("1")) with
+            {
+                Took = TimeSpan.FromSeconds(7),
+                StartedAgo = TimeSpan.FromMilliseconds(1),
+            },
+        ]);
         var found = await Storage.FindAsync(job.Id);
         Expect.Timeline("Enqueued Processing/1 Succeeded/1", found);
-        Assert.Equal((TimeSpan.FromSeconds(7), "web-1", null, null), (found.History[2].Duration, found.History[2].Server, found.History[2].Actor, found.History[2].Error));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(7), "web-1", null, null),
+            (found.History[2].Duration, found.History[2].Server, found.History[2].Actor, found.History[2].Error)
+        );
         Expect.Near(await Storage.NowAsync(), found.History[2].At);
     }
 
@@ -83,7 +92,10 @@ public abstract class TimelineConformance(StorageFixture fixture) : StorageConfo
         Assert.Equal(["attempt 1 of 3", "retries are used up"], found.History.Where(entry => entry.Reason is not null).Select(entry => entry.Reason));
         Assert.Equal(found.History[2].At + TimeSpan.FromHours(1), found.History[2].DueAt);
         Assert.Equal(Make.Error("first", "f-1"), found.History[2].Error);
-        Assert.All(found.History.Where(entry => entry.Error is not null), entry => Assert.Equal(("web-1", TimeSpan.FromSeconds(1)), (entry.Server, entry.Duration)));
+        Assert.All(
+            found.History.Where(entry => entry.Error is not null),
+            entry => Assert.Equal(("web-1", TimeSpan.FromSeconds(1)), (entry.Server, entry.Duration))
+        );
     }
 
     [Fact]
@@ -217,7 +229,10 @@ public abstract class TimelineConformance(StorageFixture fixture) : StorageConfo
         }
 
         var found = await Storage.FindAsync(id);
-        Assert.Equal(Enumerable.Range(1, 50).Select(i => $"error {i}"), found.History.Where(entry => entry.Error is not null).Select(entry => entry.Error?.Message));
+        Assert.Equal(
+            Enumerable.Range(1, 50).Select(i => $"error {i}"),
+            found.History.Where(entry => entry.Error is not null).Select(entry => entry.Error?.Message)
+        );
         Assert.Equal(Enumerable.Range(1, 50), found.History.Where(entry => entry.State == JobState.Processing).Select(entry => entry.Attempt));
         Assert.Equal("error 50", found.Error?.Message);
     }

@@ -21,18 +21,21 @@ internal sealed class CountedRecurringStore(IJobStorage storage) : IJobStorage, 
 
     public IJobReader Reader => storage.Reader;
 
-    public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) => storage.PrepareAsync(mode, policy, cancellationToken);
+    public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) =>
+        storage.PrepareAsync(mode, policy, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask; // the sandbox owns the storage
 
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) =>
         Counted().SaveAsync(definitions, actor, cancellationToken);
 
-    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) => Counted().ChangeAsync(change, cancellationToken);
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) =>
+        Counted().ChangeAsync(change, cancellationToken);
 
     public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => Counted().DueAsync(max, cancellationToken);
 
-    public ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken) => Counted().TickAsync(ticks, cancellationToken);
+    public ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken) =>
+        Counted().TickAsync(ticks, cancellationToken);
 
     private IRecurringStore Counted()
     {

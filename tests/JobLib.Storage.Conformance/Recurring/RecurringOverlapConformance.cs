@@ -127,7 +127,11 @@ public abstract class RecurringOverlapConformance(StorageFixture fixture) : Stor
 
     private async Task DueAsync()
     {
-        await Storage.Recurring.SaveAsync([Make.Recurring(Id, (await Storage.NowAsync()).AddHours(1)) with { Overlap = OverlapPolicy.Skip }], Make.Person(), default);
+        await Storage.Recurring.SaveAsync(
+            [Make.Recurring(Id, (await Storage.NowAsync()).AddHours(1)) with { Overlap = OverlapPolicy.Skip }],
+            Make.Person(),
+            default
+        );
         Advance(TimeSpan.FromHours(2));
     }
 

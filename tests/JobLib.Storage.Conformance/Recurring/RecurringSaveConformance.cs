@@ -32,7 +32,10 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
         Assert.Equal(definition, found with { Next = next });
 
         var summary = await FindAsync("nightly");
-        Assert.Equal((definition.Payload, definition.Cron, definition.TimeZone, definition.Queue), (summary.Payload, summary.Cron, summary.TimeZone, summary.Queue));
+        Assert.Equal(
+            (definition.Payload, definition.Cron, definition.TimeZone, definition.Queue),
+            (summary.Payload, summary.Cron, summary.TimeZone, summary.Queue)
+        );
         Assert.Equal((MisfireHandling.Strict, OverlapPolicy.Skip, false, null), (summary.Misfire, summary.Overlap, summary.Paused, summary.Fault));
         Assert.Equal((null, null, null), (summary.LastAt, summary.LastJobId, summary.LastJobState));
         Expect.Near(await Storage.NowAsync(), summary.CreatedAt);
@@ -42,12 +45,23 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
     public async Task A_schedule_that_says_more_than_an_expression_is_kept_whole_is_due_and_moves_on()
     {
         var start = await Storage.NowAsync();
-        var cron = $"=0 3 * * *; H 12 * * 6 | jitter 00:10:00 | ends 2099-01-01T00:00:00Z | except {string.Join(' ', Enumerable.Range(0, 300).Select(i => new DateOnly(2026, 1, 1).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))} de-holidays";
-        await SaveAsync(Make.Recurring("a", start.AddHours(1)) with { Cron = cron, Overlap = OverlapPolicy.CancelPrevious }, Make.Recurring("b", start.AddHours(2)));
+        var cron =
+            $"=0 3 * * *; H 12 * * 6 | jitter 00:10:00 | ends 2099-01-01T00:00:00Z | except {string.Join(' ', Enumerable.Range(0, 300).Select(i => new DateOnly(2026, 1, 1).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))} de-holidays";
+        await SaveAsync(
+            Make.Recurring("a", start.AddHours(1)) with
+            {
+                Cron = cron,
+                Overlap = OverlapPolicy.CancelPrevious,
+            },
+            Make.Recurring("b", start.AddHours(2))
+        );
         var found = await Storage.Reader.RecurringDefinitionAsync("a", default);
         Assert.Equal((cron, OverlapPolicy.CancelPrevious), (found?.Cron, found?.Overlap));
         var summary = await FindAsync("a");
-        Assert.Equal(("0 3 * * *; H 12 * * 6", TimeSpan.FromMinutes(10), 2099, 301), (summary.Cron, summary.Jitter, summary.EndsAt?.Year, summary.Exclude.Count));
+        Assert.Equal(
+            ("0 3 * * *; H 12 * * 6", TimeSpan.FromMinutes(10), 2099, 301),
+            (summary.Cron, summary.Jitter, summary.EndsAt?.Year, summary.Exclude.Count)
+        );
         Assert.Equal(["a", "b"], (await Storage.Reader.OverviewAsync(default)).NextRecurring.Select(job => job.Id));
         var idle = await Storage.Recurring.DueAsync(10, default);
         Assert.Empty(idle.Items);
@@ -58,7 +72,21 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
         Assert.Equal(["a"], (await Storage.Reader.OverviewAsync(default)).LateRecurring.Select(job => job.Id));
         var due = Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items);
         Expect.Near(start.AddHours(1), due.Definition.Next);
-        Assert.Equal([true], await Storage.Recurring.TickAsync([new() { Id = "a", Version = due.Version, Jobs = [Make.Run("a")], Next = start.AddHours(3) }], default));
+        Assert.Equal(
+            [true],
+            await Storage.Recurring.TickAsync(
+                [
+                    new()
+                    {
+                        Id = "a",
+                        Version = due.Version,
+                        Jobs = [Make.Run("a")],
+                        Next = start.AddHours(3),
+                    },
+                ],
+                default
+            )
+        );
         Expect.Near(start.AddHours(3), (await FindAsync("a")).Next);
 
         await ChangeAsync(RecurringChangeKind.Pause, "a");
@@ -79,7 +107,15 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
         Assert.Equal((null, null), ((await FindAsync("a")).PauseReason, (await FindAsync("b")).PauseReason));
         await ChangeAsync(RecurringChangeKind.Pause, "a");
         Assert.Equal(Make.Person().Reason, (await FindAsync("a")).PauseReason);
-        await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.Pause, Ids = ["a"], Actor = Make.Person() with { Reason = "another" } }, default);
+        await Storage.Recurring.ChangeAsync(
+            new()
+            {
+                Kind = RecurringChangeKind.Pause,
+                Ids = ["a"],
+                Actor = Make.Person() with { Reason = "another" },
+            },
+            default
+        );
         await SaveAsync(Make.Recurring("a", null) with { Queue = "slow" });
         Assert.Equal("another", (await FindAsync("a")).PauseReason);
         await ChangeAsync(RecurringChangeKind.Resume, "a");
@@ -183,7 +219,15 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
     {
         var other = await Sandbox.OpenAsync();
         var definitions = Enumerable.Range(0, 20).Select(i => Make.Recurring($"job-{i}", null)).ToList();
-        await Together.RunAsync(6, async (i, _) => await (i % 2 == 0 ? Storage : other).Recurring.SaveAsync(i < 3 ? definitions : [.. definitions.AsEnumerable().Reverse()], Make.Person(), default));
+        await Together.RunAsync(
+            6,
+            async (i, _) =>
+                await (i % 2 == 0 ? Storage : other).Recurring.SaveAsync(
+                    i < 3 ? definitions : [.. definitions.AsEnumerable().Reverse()],
+                    Make.Person(),
+                    default
+                )
+        );
         Assert.Equal(20, (await Storage.Reader.RecurringAsync(new(100), default)).Items.Count);
     }
 
@@ -228,7 +272,21 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
         Advance(TimeSpan.FromHours(2));
         var due = Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items);
         Assert.Equal(ChangeStatus.Applied, await ChangeAsync(RecurringChangeKind.SkipNext, "a"));
-        Assert.Equal([false], await Storage.Recurring.TickAsync([new() { Id = "a", Version = due.Version, Jobs = [Make.Run("a")], Next = start.AddDays(1) }], default));
+        Assert.Equal(
+            [false],
+            await Storage.Recurring.TickAsync(
+                [
+                    new()
+                    {
+                        Id = "a",
+                        Version = due.Version,
+                        Jobs = [Make.Run("a")],
+                        Next = start.AddDays(1),
+                    },
+                ],
+                default
+            )
+        );
         Assert.Null((await FindAsync("a")).Next);
         Assert.Equal(ChangeStatus.WrongState, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddDays(1)));
     }
@@ -238,8 +296,17 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
     {
         var start = await Storage.NowAsync();
         await SaveAsync(Make.Recurring("paused", start.AddHours(1)) with { Paused = true }, Make.Recurring("a", start.AddHours(1)));
-        var change = new RecurringChange { Kind = RecurringChangeKind.SkipNext, Ids = ["paused", "none", "a"], Next = [start.AddHours(2), start.AddHours(2), start.AddHours(3)], Actor = Make.Person() };
-        Assert.Equal([ChangeStatus.WrongState, ChangeStatus.NotFound, ChangeStatus.Applied], (await Storage.Recurring.ChangeAsync(change, default)).Select(answer => answer.Status));
+        var change = new RecurringChange
+        {
+            Kind = RecurringChangeKind.SkipNext,
+            Ids = ["paused", "none", "a"],
+            Next = [start.AddHours(2), start.AddHours(2), start.AddHours(3)],
+            Actor = Make.Person(),
+        };
+        Assert.Equal(
+            [ChangeStatus.WrongState, ChangeStatus.NotFound, ChangeStatus.Applied],
+            (await Storage.Recurring.ChangeAsync(change, default)).Select(answer => answer.Status)
+        );
         Expect.Near(start.AddHours(1), (await FindAsync("paused")).Next);
         Expect.Near(start.AddHours(3), (await FindAsync("a")).Next);
     }
@@ -270,7 +337,15 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
             Make.Recurring("declared", null) with { Declared = true },
             Make.Recurring("dropped", null) with { Declared = true },
             Make.Recurring("by-hand", null));
-        var answers = await Storage.Recurring.ChangeAsync(new() { Kind = RecurringChangeKind.RemoveUndeclared, Ids = ["declared", "none"], Actor = Make.Person() }, default);
+        var answers = await Storage.Recurring.ChangeAsync(
+            new()
+            {
+                Kind = RecurringChangeKind.RemoveUndeclared,
+                Ids = ["declared", "none"],
+                Actor = Make.Person(),
+            },
+            default
+        );
         Assert.Equal([ChangeStatus.Applied, ChangeStatus.NotFound], answers.Select(answer => answer.Status));
         Assert.Equal(["by-hand", "declared"], (await Storage.Reader.RecurringAsync(new(), default)).Items.Select(item => item.Id));
     }

@@ -73,7 +73,11 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
     public async Task A_run_that_takes_the_place_of_the_one_before_cancels_it_and_one_of_many_servers_does_so()
     {
         var start = await BeginMinuteAsync();
-        await Storage.Recurring.SaveAsync([Make.Recurring("a", start.AddHours(1)) with { Cron = "=0 * * * *", Overlap = OverlapPolicy.CancelPrevious }], Make.Person(), default);
+        await Storage.Recurring.SaveAsync(
+            [Make.Recurring("a", start.AddHours(1)) with { Cron = "=0 * * * *", Overlap = OverlapPolicy.CancelPrevious }],
+            Make.Person(),
+            default
+        );
         Advance(TimeSpan.FromHours(1.1));
         await RunSchedulerAsync(Storage);
         var server = await Storage.ServerAsync(TimeSpan.FromHours(10));
@@ -125,7 +129,20 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
     public async Task A_server_that_does_not_know_a_calendar_leaves_the_run_due_and_one_that_does_makes_it()
     {
         var start = await BeginMinuteAsync();
-        await Storage.Recurring.SaveAsync([Make.Recurring("a", start.AddHours(1)) with { Cron = "=0 * * * * | except de-holidays" }, Make.Recurring("b", start.AddHours(1)) with { Cron = "0 * * * *" }], Make.Person(), default);
+        await Storage.Recurring.SaveAsync(
+            [
+                Make.Recurring("a", start.AddHours(1)) with
+                {
+                    Cron = "=0 * * * * | except de-holidays",
+                },
+                Make.Recurring("b", start.AddHours(1)) with
+                {
+                    Cron = "0 * * * *",
+                },
+            ],
+            Make.Person(),
+            default
+        );
         var before = await Storage.Reader.RecurringDefinitionAsync("a", default);
         Advance(TimeSpan.FromHours(1.1));
         await RunSchedulerAsync(Storage);
@@ -143,7 +160,9 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
     public async Task More_that_are_left_to_other_servers_than_one_look_finds_starve_nobody()
     {
         var start = await BeginMinuteAsync();
-        var left = Enumerable.Range(0, 1_001).Select(i => Make.Recurring($"left-{i:d4}", start.AddMinutes(1)) with { Cron = "=0 * * * * | except de-holidays" });
+        var left = Enumerable
+            .Range(0, 1_001)
+            .Select(i => Make.Recurring($"left-{i:d4}", start.AddMinutes(1)) with { Cron = "=0 * * * * | except de-holidays" });
         foreach (var set in left.Chunk(200)) await Storage.Recurring.SaveAsync(set, Make.Person(), default);
         await Storage.Recurring.SaveAsync([Make.Recurring("plain", start.AddHours(1)) with { Cron = "0 * * * *" }], Make.Person(), default);
         Advance(TimeSpan.FromHours(1.1));
@@ -162,8 +181,16 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
         var options = new JobLibOptions();
         var factory = new JobFactory(new(options, new()), new([]), options, TimeProvider.System);
         var admission = new RecurringAdmission(factory, options.CallTimeout, TimeProvider.System, NullLogger.Instance);
-        var scheduler = new RecurringScheduler(storage, new DueSignals(TimeProvider.System), admission, new(TimeProvider.System, calendars ?? new()), new(null, TimeProvider.System), NullLogger.Instance);
-        for (var steps = 0; await scheduler.StepAsync(default) is { In: { Ticks: 0 } }; steps++) // something was due: the next step looks for what has become due meanwhile
+        var scheduler = new RecurringScheduler(
+            storage,
+            new DueSignals(TimeProvider.System),
+            admission,
+            new(TimeProvider.System, calendars ?? new()),
+            new(null, TimeProvider.System),
+            NullLogger.Instance
+        );
+        // something was due: the next step looks for what has become due meanwhile
+        for (var steps = 0; await scheduler.StepAsync(default) is { In: { Ticks: 0 } }; steps++)
         {
             Assert.True(steps < 1_000, "The scheduler never comes to rest.");
         }

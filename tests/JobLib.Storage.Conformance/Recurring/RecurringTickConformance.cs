@@ -83,7 +83,13 @@ public abstract class RecurringTickConformance(StorageFixture fixture) : Storage
         for (var round = 0; round < 10; round++)
         {
             var (start, due) = await DueAsync($"job-{round}");
-            var applied = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(async () => Assert.Single(await (i % 2 == 0 ? Storage : other).Recurring.TickAsync(
+            var applied = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 6)
+                    .Select(i =>
+                        Task.Run(async () =>
+                            Assert.Single(
+                                await (i % 2 == 0 ? Storage : other).Recurring.TickAsync(
                 [new() { Id = due.Definition.Id, Version = due.Version, Jobs = [Make.Run(due.Definition.Id)], Next = start.AddDays(100) }],
                 default)))));
             Assert.Single(applied, one => one);
@@ -140,7 +146,17 @@ public abstract class RecurringTickConformance(StorageFixture fixture) : Storage
     public async Task A_schedule_that_cannot_be_computed_is_shown_as_faulted_and_tried_again()
     {
         var (start, due) = await DueAsync("a");
-        Assert.True(await TickAsync(new() { Id = "a", Version = due.Version, Next = start.AddHours(4), Fault = "The time zone 'Mars/Olympus' is unknown here." }));
+        Assert.True(
+            await TickAsync(
+                new()
+                {
+                    Id = "a",
+                    Version = due.Version,
+                    Next = start.AddHours(4),
+                    Fault = "The time zone 'Mars/Olympus' is unknown here.",
+                }
+            )
+        );
         Assert.Equal("The time zone 'Mars/Olympus' is unknown here.", (await FindAsync("a")).Fault);
         Assert.Equal(["a"], (await Storage.Reader.OverviewAsync(default)).LateRecurring.Select(item => item.Id));
 
@@ -155,7 +171,11 @@ public abstract class RecurringTickConformance(StorageFixture fixture) : Storage
     public async Task A_recurring_job_that_nobody_ticks_is_shown_as_late()
     {
         var (start, _) = await DueAsync("late");
-        await Storage.Recurring.SaveAsync([Make.Recurring("fine", start.AddDays(9)), Make.Recurring("paused", start) with { Paused = true }], Make.Person(), default);
+        await Storage.Recurring.SaveAsync(
+            [Make.Recurring("fine", start.AddDays(9)), Make.Recurring("paused", start) with { Paused = true }],
+            Make.Person(),
+            default
+        );
         Assert.Equal(["late"], (await Storage.Reader.OverviewAsync(default)).LateRecurring.Select(item => item.Id));
     }
 
@@ -235,7 +255,15 @@ public abstract class RecurringTickConformance(StorageFixture fixture) : Storage
         var due = await Storage.Recurring.DueAsync(ids.Count, default);
         Assert.Equal(ids.Count, due.Items.Count);
         var applied = await Storage.Recurring.TickAsync(
-            [.. due.Items.Select(item => new RecurringTick { Id = item.Definition.Id, Version = item.Version, Jobs = [Make.Run(item.Definition.Id)], Next = start.AddDays(9) })],
+            [
+                .. due.Items.Select(item => new RecurringTick
+                {
+                    Id = item.Definition.Id,
+                    Version = item.Version,
+                    Jobs = [Make.Run(item.Definition.Id)],
+                    Next = start.AddDays(9),
+                }),
+            ],
             default);
         Assert.All(applied, Assert.True);
         Assert.Equal(ids.Count, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);

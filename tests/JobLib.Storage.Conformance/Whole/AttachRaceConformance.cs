@@ -41,7 +41,10 @@ public abstract class AttachRaceConformance(StorageFixture fixture) : StorageCon
             var finish = Task.Run(async () =>
             {
                 await start.Task;
-                Assert.All(await server.FinishWhenFreeAsync([.. parents.Select(parent => TestServer.Finish(parent, outcome))]), status => Assert.Equal(FinishStatus.Applied, status));
+                Assert.All(
+                    await server.FinishWhenFreeAsync([.. parents.Select(parent => TestServer.Finish(parent, outcome))]),
+                    status => Assert.Equal(FinishStatus.Applied, status)
+                );
             });
             var attach = Task.Run(async () =>
             {

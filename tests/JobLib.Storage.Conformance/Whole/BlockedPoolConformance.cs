@@ -2,14 +2,16 @@ using System.Diagnostics;
 
 namespace JobLib.Storage.Conformance;
 
-/// <summary>Jobs that block every thread of the pool, longer than two leases: renewals and the synchronous calls of a client get through, since they need none.</summary>
+/// <summary>
+/// Jobs that block every thread of the pool, longer than two leases: renewals and the synchronous calls of a client get through, since they need none.
+/// </summary>
 public abstract class BlockedPoolConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(3);
 
-    // A driver's sockets do not block, and .NET waits for one by an event that it hands to the pool when it comes in the moment between a look and the wait: such a call takes its
-    // time-out and is made again. A storage whose calls need the pool is slow each time.
+    // A driver's sockets do not block, and .NET waits for one by an event that it hands to the pool when it comes in the moment between a look and the wait:
+    // such a call takes its time-out and is made again. A storage whose calls need the pool is slow each time.
     private const int Attempts = 5;
 
     [Fact]

@@ -26,7 +26,9 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         var job = Make.Job();
         await using (var caller = await BeginAsync())
         {
-            var answer = synchronous ? SynchronousCall.Run(() => Storage.Jobs.InsertAsync(new() { Jobs = [job] }, caller.Transaction, default)) : await InsertAsync(caller, job);
+            var answer = synchronous
+                ? SynchronousCall.Run(() => Storage.Jobs.InsertAsync(new() { Jobs = [job] }, caller.Transaction, default))
+                : await InsertAsync(caller, job);
             Assert.Equal([new CreationResult(InsertStatus.Created, job.Id)], answer.Jobs);
             Assert.Null(await Storage.StateAsync(job.Id));
             Assert.Equal(0, (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);
@@ -59,7 +61,12 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         await using (var caller = await BeginAsync())
         {
             var nested = Make.Batch() with { Batch = batch.Id };
-            var unit = new InsertRequest { Batches = [nested], Jobs = [Make.Member(nested.Id), Make.Member(batch.Id), Make.Child(parent)], Actor = Make.Person() };
+            var unit = new InsertRequest
+            {
+                Batches = [nested],
+                Jobs = [Make.Member(nested.Id), Make.Member(batch.Id), Make.Child(parent)],
+                Actor = Make.Person(),
+            };
             await Storage.Jobs.InsertAsync(unit, caller.Transaction, default);
             await caller.Transaction.RollbackAsync();
         }
@@ -304,7 +311,8 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
 
     private Task<Caller> BeginAsync() => Caller.BeginAsync(Sandbox);
 
-    private async Task<InsertResult> InsertAsync(Caller caller, params NewJob[] jobs) => await Storage.Jobs.InsertAsync(new() { Jobs = jobs }, caller.Transaction, default);
+    private async Task<InsertResult> InsertAsync(Caller caller, params NewJob[] jobs) =>
+        await Storage.Jobs.InsertAsync(new() { Jobs = jobs }, caller.Transaction, default);
 
     private async Task<bool> CompleteAsync(ClaimedJob job, string? result, bool commits = true)
     {

@@ -3,21 +3,38 @@ using System.Data.Common;
 namespace JobLib.Storage.Conformance;
 
 /// <summary>
-/// Every column of every table, set to every odd value that the database lets through: no value stops a server, a page or a step of maintenance. What happens to the
-/// damaged rows themselves is not judged here.
+/// Every column of every table, set to every odd value that the database lets through: no value stops a server, a page or a step of maintenance. What happens
+/// to the damaged rows themselves is not judged here.
 /// </summary>
 public abstract class DamagedColumnConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
     private const int MaxSteps = 50;
 
     /// <summary>
-    /// The tables of all storages, two at a time: one damage is no matter of the other, and half of the scenes are saved. Those that a storage does not have are passed over.
+    /// The tables of all storages, two at a time: one damage is no matter of the other, and half of the scenes are saved. Those that a storage does not have
+    /// are passed over.
     /// </summary>
     public static TheoryData<string, string> Tables => new()
     {
-        { "job", "recurring" }, { "finished", "server" }, { "running", "audit" }, { "batch", "bucket_delta" }, { "blocked", "error_group" }, { "history", "queue" }, { "ready", "job_log" },
-        { "scheduled", "counter_delta" }, { "awaiting", "bucket" }, { "job_tag", "counter" }, { "job_parameter", "tag" }, { "method", "idempotency_key" }, { "moving", "signal" },
-        { "parent_outcome", "meta" }, { "batch_path", "unknown_type" }, { "held", "crash" }, { "move", "charge" }, { "concurrency_key", "tally" }, { "unique_key", "none" },
+            { "job", "recurring" },
+            { "finished", "server" },
+            { "running", "audit" },
+            { "batch", "bucket_delta" },
+            { "blocked", "error_group" },
+            { "history", "queue" },
+            { "ready", "job_log" },
+            { "scheduled", "counter_delta" },
+            { "awaiting", "bucket" },
+            { "job_tag", "counter" },
+            { "job_parameter", "tag" },
+            { "method", "idempotency_key" },
+            { "moving", "signal" },
+            { "parent_outcome", "meta" },
+            { "batch_path", "unknown_type" },
+            { "held", "crash" },
+            { "move", "charge" },
+            { "concurrency_key", "tally" },
+            { "unique_key", "none" },
     };
 
     /// <inheritdoc/>
@@ -61,10 +78,23 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         var queue = Make.Queue();
         var server = await Storage.ServerAsync(TimeSpan.FromMinutes(10), queues: [queue]);
         var batch = Make.Batch() with { Sealed = false, Description = "a batch" };
-        var plain = Make.Job(queue) with { Tags = ["tag"], Parameters = new Dictionary<string, string> { ["culture"] = "tr" }, IdempotencyKey = $"key {Guid.NewGuid()}" };
+        var plain = Make.Job(queue) with
+        {
+            Tags = ["tag"],
+            Parameters = new Dictionary<string, string> { ["culture"] = "tr" },
+            IdempotencyKey = $"key {Guid.NewGuid()}",
+        };
         await Storage.CreateAsync(Make.Jobs(4, queue));
         var running = await server.FetchAsync(4, queue);
-        await server.ReportAsync(new JobReport { Id = running[0].Id, Fence = running[0].Fence, Lines = [new() { At = await Storage.NowAsync(), Text = "hello" }], Progress = new() { Fraction = 0.5 } });
+        await server.ReportAsync(
+            new JobReport
+            {
+                Id = running[0].Id,
+                Fence = running[0].Fence,
+                Lines = [new() { At = await Storage.NowAsync(), Text = "hello" }],
+                Progress = new() { Fraction = 0.5 },
+            }
+        );
         await server.FinishAsync([TestServer.Finish(running[1], Make.Failure()), TestServer.Finish(running[2], Make.Retry(TimeSpan.FromHours(1)))]);
         await server.FinishAsync(running[3], Make.Release(TimeSpan.FromDays(1)) with { UnknownType = true });
         var keyed = Enumerable.Range(0, 3).Select(_ => Make.Job(queue) with { ConcurrencyKey = queue, ConcurrencyWait = TimeSpan.FromMinutes(30) }).ToList();
@@ -93,7 +123,19 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         Advance(TimeSpan.FromMinutes(20));
         await MaintainAsync();
         await ServeAsync(scene);
-        foreach (var kind in new[] { JobChangeKind.Requeue, JobChangeKind.Delete }) await Storage.Jobs.ChangeAsync(new() { Kind = kind, Jobs = scene.Jobs, Actor = Make.Person() }, default);
+        foreach (var kind in new[] { JobChangeKind.Requeue, JobChangeKind.Delete })
+        {
+            await Storage.Jobs.ChangeAsync(
+                new()
+                {
+                    Kind = kind,
+                    Jobs = scene.Jobs,
+                    Actor = Make.Person(),
+                },
+                default
+            );
+        }
+
         Advance(TimeSpan.FromDays(60));
         await MaintainAsync();
         await WorkAsync();
@@ -140,7 +182,19 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await StepsAsync(() => Storage.Maintenance.PruneAsync(100, default));
         await StepsAsync(() => Storage.Maintenance.FoldAsync(100, default));
         var due = await Storage.Recurring.DueAsync(100, default);
-        await Storage.Recurring.TickAsync([.. due.Items.Select(item => new RecurringTick { Id = item.Definition.Id, Version = item.Version, Jobs = [], Next = null, Fault = "none" })], default);
+        await Storage.Recurring.TickAsync(
+            [
+                .. due.Items.Select(item => new RecurringTick
+                {
+                    Id = item.Definition.Id,
+                    Version = item.Version,
+                    Jobs = [],
+                    Next = null,
+                    Fault = "none",
+                }),
+            ],
+            default
+        );
     }
 
     private async Task ReadAsync(Scene scene)
@@ -200,7 +254,11 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         try
         {
             await using var reader = await command.ExecuteReaderAsync();
-            return new(Enumerable.Range(0, reader.FieldCount).SelectMany(i => Values(reader.GetFieldType(i)).Select(value => new Damage(table, reader.GetName(i), value))));
+            return new(
+                Enumerable
+                    .Range(0, reader.FieldCount)
+                    .SelectMany(i => Values(reader.GetFieldType(i)).Select(value => new Damage(table, reader.GetName(i), value)))
+            );
         }
         catch (DbException)
         {
@@ -215,7 +273,8 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
             : type == typeof(byte[]) ? [Array.Empty<byte>(), new byte[16], Enumerable.Repeat((byte)255, 40).ToArray()]
             : type == typeof(Guid) ? [Guid.Empty, Guid.AllBitsSet]
             : type == typeof(bool) ? [true, false]
-            : type == typeof(DateTime) || type == typeof(DateTimeOffset) ? [DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)]
+            : type == typeof(DateTime) || type == typeof(DateTimeOffset)
+                ? [DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)]
             : type == typeof(double) || type == typeof(float) ? [-1.0, 7e300, double.PositiveInfinity]
             : type == typeof(byte) ? [(byte)0, (byte)255]
             : type == typeof(short) ? [(short)-1, (short)99, short.MaxValue, short.MinValue]

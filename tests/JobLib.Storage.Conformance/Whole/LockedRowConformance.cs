@@ -189,7 +189,9 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
     public async Task A_member_that_is_held_is_passed_over_when_its_batch_is_cancelled_and_deleted_later(JobState state)
     {
         var batch = Make.Batch();
-        var members = Make.Members(batch.Id, 10).Select(job => state == JobState.Scheduled ? job with { Start = JobStart.After(TimeSpan.FromHours(1)) } : job).ToList();
+        var members = Make.Members(batch.Id, 10)
+            .Select(job => state == JobState.Scheduled ? job with { Start = JobStart.After(TimeSpan.FromHours(1)) } : job)
+            .ToList();
         await Storage.CreateAsync(batch, members);
         if (state == JobState.Processing) await (await Storage.ServerAsync()).FetchAsync(10);
         Assert.Equal(ChangeStatus.Applied, (await Storage.ChangeBatchAsync(BatchChangeKind.Cancel, batch.Id)).Status);
@@ -438,10 +440,16 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
     }
 
     private async Task InsertAsync(Caller caller, params NewJob[] jobs) =>
-        Assert.All((await Storage.Jobs.InsertAsync(new() { Jobs = jobs }, caller.Transaction, default)).Jobs, one => Assert.Equal(InsertStatus.Created, one.Status));
+        Assert.All(
+            (await Storage.Jobs.InsertAsync(new() { Jobs = jobs }, caller.Transaction, default)).Jobs,
+            one => Assert.Equal(InsertStatus.Created, one.Status)
+        );
 
     private static async Task EndAsync(TestServer server, IEnumerable<ClaimedJob> jobs) =>
-        Assert.All(await server.FinishWhenFreeAsync([.. jobs.Select(job => TestServer.Finish(job, Make.Success()))]), status => Assert.Equal(FinishStatus.Applied, status));
+        Assert.All(
+            await server.FinishWhenFreeAsync([.. jobs.Select(job => TestServer.Finish(job, Make.Success()))]),
+            status => Assert.Equal(FinishStatus.Applied, status)
+        );
 
     private async Task StartOnceAsync(TestServer server, IReadOnlyList<NewJob> expected)
     {

@@ -32,7 +32,10 @@ public abstract class ModelConformance(StorageFixture fixture) : StorageConforma
 
     private void Check(ulong seed)
     {
-        var once = Config.QuickThrowOnFailure.WithMaxTest(1).WithQuietOnSuccess(true).WithReplay(FSharpOption<Replay>.Some(new(new Rnd(seed), FSharpOption<int>.None)));
+        var once = Config
+            .QuickThrowOnFailure.WithMaxTest(1)
+            .WithQuietOnSuccess(true)
+            .WithReplay(FSharpOption<Replay>.Some(new(new Rnd(seed), FSharpOption<int>.None)));
         try
         {
             FsCheck.Check.One(once, Prop.ForAll(ModelStep.Sequences, RunAsync));

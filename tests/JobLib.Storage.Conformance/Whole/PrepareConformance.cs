@@ -80,7 +80,9 @@ public abstract class PrepareConformance(StorageFixture fixture) : StorageConfor
         Assert.Throws<TransactionNotSupportedException>(() => Storage.Jobs.CheckConnection(connection));
 
         var staged = await Storage.JobAsync(JobState.Processing);
-        await Assert.ThrowsAsync<TransactionNotSupportedException>(async () => await Storage.Jobs.CompleteAsync(staged.Id, staged.Claim?.Fence ?? 0, null, foreign, default));
+        await Assert.ThrowsAsync<TransactionNotSupportedException>(async () =>
+            await Storage.Jobs.CompleteAsync(staged.Id, staged.Claim?.Fence ?? 0, null, foreign, default)
+        );
         Assert.Equal(JobState.Processing, await Storage.StateAsync(staged.Id));
     }
 }

@@ -15,31 +15,40 @@ internal sealed class CountingReader(IJobReader inner) : IJobReader
         return Fault is null ? inner.OverviewAsync(cancellationToken) : throw Fault;
     }
 
-    public ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) => inner.FindAsync(ids, cancellationToken);
+    public ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        inner.FindAsync(ids, cancellationToken);
 
     public ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken) => inner.QueryAsync(query, cancellationToken);
 
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => inner.CountAsync(query, cap, cancellationToken);
 
-    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => inner.TalliesAsync(query, cancellationToken);
+    public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) =>
+        inner.TalliesAsync(query, cancellationToken);
 
-    public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) => inner.SeriesAsync(query, cancellationToken);
+    public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
+        inner.SeriesAsync(query, cancellationToken);
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) => inner.LogAsync(id, after, max, cancellationToken);
 
-    public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) => inner.LogEndAsync(id, before, max, cancellationToken);
+    public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) =>
+        inner.LogEndAsync(id, before, max, cancellationToken);
 
-    public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) => inner.ErrorGroupsAsync(page, cancellationToken);
+    public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) =>
+        inner.ErrorGroupsAsync(page, cancellationToken);
 
-    public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken) => inner.RecurringAsync(page, cancellationToken);
+    public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken) =>
+        inner.RecurringAsync(page, cancellationToken);
 
-    public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) => inner.FindRecurringAsync(ids, cancellationToken);
+    public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        inner.FindRecurringAsync(ids, cancellationToken);
 
-    public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) => inner.RecurringDefinitionAsync(id, cancellationToken);
+    public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
+        inner.RecurringDefinitionAsync(id, cancellationToken);
 
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) => inner.BatchesAsync(page, cancellationToken);
 
-    public ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) => inner.FindBatchesAsync(ids, cancellationToken);
+    public ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        inner.FindBatchesAsync(ids, cancellationToken);
 
     public ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) => inner.ServersAsync(cancellationToken);
 

@@ -16,7 +16,8 @@ internal sealed class HealthScene : IAsyncDisposable
 {
     private readonly IHost host;
 
-    private HealthScene(IHost host, FakeTimeProvider clock, StorageFaults faults, CountingReader reader) => (this.host, Clock, Faults, Reader) = (host, clock, faults, reader);
+    private HealthScene(IHost host, FakeTimeProvider clock, StorageFaults faults, CountingReader reader) =>
+        (this.host, Clock, Faults, Reader) = (host, clock, faults, reader);
 
     public FakeTimeProvider Clock { get; }
 
@@ -30,7 +31,12 @@ internal sealed class HealthScene : IAsyncDisposable
 
     public IJobStorage Storage => host.Services.GetRequiredService<IStorageAccess>().Get(TimeSpan.FromSeconds(10));
 
-    public static async Task<HealthScene> StartAsync(Action<IHealthChecksBuilder> checks, Action<JobServerOptions>? server = null, ILoggerProvider? loggers = null, bool fakeClock = true)
+    public static async Task<HealthScene> StartAsync(
+        Action<IHealthChecksBuilder> checks,
+        Action<JobServerOptions>? server = null,
+        ILoggerProvider? loggers = null,
+        bool fakeClock = true
+    )
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var faults = new StorageFaults();
@@ -62,7 +68,10 @@ internal sealed class HealthScene : IAsyncDisposable
     public async Task<HealthReportEntry> UntilAsync(string check, HealthStatus status)
     {
         HealthReportEntry last = default;
-        await Eventually.Async(async () => (last = await LookAsync(check)).Status == status, () => $"{check} should be {status} and is {last.Status}: {last.Description}");
+        await Eventually.Async(
+            async () => (last = await LookAsync(check)).Status == status,
+            () => $"{check} should be {status} and is {last.Status}: {last.Description}"
+        );
         return last;
     }
 

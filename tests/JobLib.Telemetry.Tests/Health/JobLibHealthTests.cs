@@ -35,7 +35,10 @@ public class JobLibHealthTests
 
         scene.Reader.Fault = new StorageSchemaException("The schema has version 9, and this library knows 7.");
         var unusable = await scene.ProbeAsync("joblib");
-        Assert.Equal((HealthStatus.Unhealthy, "The schema of the storage cannot be used: The schema has version 9, and this library knows 7."), (unusable.Status, unusable.Description));
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "The schema of the storage cannot be used: The schema has version 9, and this library knows 7."),
+            (unusable.Status, unusable.Description)
+        );
 
         scene.Reader.Fault = null;
         Assert.Equal(HealthStatus.Healthy, (await scene.ProbeAsync("joblib")).Status);
@@ -54,7 +57,10 @@ public class JobLibHealthTests
 
         scene.Faults.Mend();
         var works = await scene.UntilAsync("joblib", HealthStatus.Healthy);
-        Assert.Equal("0 of 3 workers are busy", works.Data["server one"].ToString()?.Replace($"of {new JobServerOptions().WorkerCount}", "of 3", StringComparison.Ordinal));
+        Assert.Equal(
+            "0 of 3 workers are busy",
+            works.Data["server one"].ToString()?.Replace($"of {new JobServerOptions().WorkerCount}", "of 3", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -105,7 +111,10 @@ public class JobLibHealthTests
         using var stuck = new StuckLogger();
         await using var scene = await HealthScene.StartAsync(checks => checks.AddJobLib(), _ => { }, stuck);
         await scene.UntilAsync("joblib-loops", HealthStatus.Healthy);
-        scene.Faults.Answer<FetchResult>(nameof(IJobQueue.FetchAsync), answer => answer with { Jobs = [.. answer.Jobs.Select(job => job with { Unreadable = "a hole" })] });
+        scene.Faults.Answer<FetchResult>(
+            nameof(IJobQueue.FetchAsync),
+            answer => answer with { Jobs = [.. answer.Jobs.Select(job => job with { Unreadable = "a hole" })] }
+        );
 
         scene.Client.Enqueue(() => Deeds.Nothing()); // which the dispatcher logs, and the application's logger does not return
         Assert.True(stuck.Entered.Wait(TimeSpan.FromSeconds(20)));
@@ -141,7 +150,10 @@ public class JobLibHealthTests
 
         var registrations = scene.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations;
 
-        Assert.Equal(["joblib: ready", "joblib-loops: live", "joblib-queues: ", "joblib-recurring: "], registrations.Select(check => $"{check.Name}: {string.Join(',', check.Tags)}"));
+        Assert.Equal(
+            ["joblib: ready", "joblib-loops: live", "joblib-queues: ", "joblib-recurring: "],
+            registrations.Select(check => $"{check.Name}: {string.Join(',', check.Tags)}")
+        );
     }
 
     [Fact]

@@ -28,7 +28,9 @@ public class QueueHealthTests
     [Fact]
     public async Task A_queue_whose_oldest_job_waits_too_long_is_degraded_and_then_unhealthy_until_it_is_empty()
     {
-        await using var scene = await HealthScene.StartAsync(checks => checks.AddJobLibQueues(options => options.MaxOldestAge("mail", TimeSpan.FromMinutes(5))));
+        await using var scene = await HealthScene.StartAsync(checks =>
+            checks.AddJobLibQueues(options => options.MaxOldestAge("mail", TimeSpan.FromMinutes(5)))
+        );
         await RegisterAsync(scene, "mail", "other");
         var id = scene.Client.Enqueue("mail", () => Deeds.Nothing());
         scene.Client.Enqueue("other", () => Deeds.Nothing());
@@ -67,5 +69,17 @@ public class QueueHealthTests
     }
 
     private static async Task RegisterAsync(HealthScene scene, params string[] queues) => await scene.Storage.Servers.RegisterAsync(
-        new() { Name = "one", Machine = "m", ProcessId = 1, Version = "1", Queues = queues, WorkerCount = 1, LocalTime = scene.Clock.GetUtcNow() }, TimeSpan.FromDays(1), default);
+            new()
+            {
+                Name = "one",
+                Machine = "m",
+                ProcessId = 1,
+                Version = "1",
+                Queues = queues,
+                WorkerCount = 1,
+                LocalTime = scene.Clock.GetUtcNow(),
+            },
+            TimeSpan.FromDays(1),
+            default
+        );
 }

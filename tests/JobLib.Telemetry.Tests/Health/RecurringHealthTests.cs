@@ -18,7 +18,10 @@ public class RecurringHealthTests
 
         scene.Clock.Advance(TimeSpan.FromHours(3));
         var never = await scene.ProbeAsync(Check);
-        Assert.Equal((HealthStatus.Unhealthy, "Recurring job 'report' has not succeeded within 02:00:00, as far as jobs are kept."), (never.Status, never.Description));
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "Recurring job 'report' has not succeeded within 02:00:00, as far as jobs are kept."),
+            (never.Status, never.Description)
+        );
 
         await RunAsync(scene, "report", JobOutcomeKind.Succeeded);
         var succeeded = await scene.ProbeAsync(Check);
@@ -66,7 +69,11 @@ public class RecurringHealthTests
         await using var scene = await StartAsync();
         await AddAsync(scene, "report", "0 0 1 1 *");
         var definition = await scene.Storage.Reader.RecurringDefinitionAsync("report", default) ?? throw new InvalidOperationException();
-        await scene.Storage.Recurring.SaveAsync([definition with { Id = "ended", Cron = "=0 0 1 1 * | ends 2020-01-01T00:00:00Z", Next = null }], JobActor.Application, default);
+        await scene.Storage.Recurring.SaveAsync(
+            [definition with { Id = "ended", Cron = "=0 0 1 1 * | ends 2020-01-01T00:00:00Z", Next = null }],
+            JobActor.Application,
+            default
+        );
 
         Assert.Equal(HealthStatus.Healthy, (await scene.ProbeAsync(Check)).Status);
     }
@@ -83,7 +90,18 @@ public class RecurringHealthTests
         Assert.Equal("Recurring job 'late' is late: no server has made its run.", (await DegradedAsync(scene)).Description);
 
         var due = Assert.Single((await scene.Storage.Recurring.DueAsync(10, default)).Items);
-        await scene.Storage.Recurring.TickAsync([new() { Id = "late", Version = due.Version, Next = scene.Clock.GetUtcNow().AddMinutes(1), Fault = "no such zone" }], default);
+        await scene.Storage.Recurring.TickAsync(
+            [
+                new()
+                {
+                    Id = "late",
+                    Version = due.Version,
+                    Next = scene.Clock.GetUtcNow().AddMinutes(1),
+                    Fault = "no such zone",
+                },
+            ],
+            default
+        );
         Assert.Equal("Recurring job 'late' cannot be scheduled: no such zone", (await DegradedAsync(scene)).Description);
 
         scene.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -95,7 +113,8 @@ public class RecurringHealthTests
         Assert.Equal(HealthStatus.Healthy, (await scene.ProbeAsync(Check)).Status);
     }
 
-    private static Task<HealthScene> StartAsync() => HealthScene.StartAsync(checks => checks.AddJobLibRecurring(options => options.RequireSuccessWithin("report", TimeSpan.FromHours(2))));
+    private static Task<HealthScene> StartAsync() =>
+        HealthScene.StartAsync(checks => checks.AddJobLibRecurring(options => options.RequireSuccessWithin("report", TimeSpan.FromHours(2))));
 
     private static async Task<HealthReportEntry> DegradedAsync(HealthScene scene)
     {
@@ -112,9 +131,50 @@ public class RecurringHealthTests
     {
         var job = await scene.Services.GetRequiredService<IRecurringJobManager>().TriggerAsync(id);
         var server = await scene.Storage.Servers.RegisterAsync(
-            new() { Name = "one", Machine = "m", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = scene.Clock.GetUtcNow() }, TimeSpan.FromMinutes(1), default);
-        var claimed = Assert.Single((await scene.Storage.Queue.FetchAsync(new() { Owner = server, Claim = 1, Lanes = [new("default", 1)], Max = 1 }, default)).Jobs);
-        await scene.Storage.Queue.FinishAsync(new() { Owner = server, Outcomes = [new() { Id = claimed.Id, Fence = claimed.Fence, Outcome = new() { Kind = outcome }, StartedAgo = TimeSpan.Zero }] }, default);
+            new()
+            {
+                Name = "one",
+                Machine = "m",
+                ProcessId = 1,
+                Version = "1",
+                Queues = ["default"],
+                WorkerCount = 1,
+                LocalTime = scene.Clock.GetUtcNow(),
+            },
+            TimeSpan.FromMinutes(1),
+            default
+        );
+        var claimed = Assert.Single(
+            (
+                await scene.Storage.Queue.FetchAsync(
+                    new()
+                    {
+                        Owner = server,
+                        Claim = 1,
+                        Lanes = [new("default", 1)],
+                        Max = 1,
+                    },
+                    default
+                )
+            ).Jobs
+        );
+        await scene.Storage.Queue.FinishAsync(
+            new()
+            {
+                Owner = server,
+                Outcomes =
+                [
+                    new()
+                    {
+                        Id = claimed.Id,
+                        Fence = claimed.Fence,
+                        Outcome = new() { Kind = outcome },
+                        StartedAgo = TimeSpan.Zero,
+                    },
+                ],
+            },
+            default
+        );
         return job;
     }
 }

@@ -6,7 +6,9 @@ using OpenTelemetry.Trace;
 
 namespace JobLib.Telemetry.Tests.Processes;
 
-/// <summary>An application with a server and OpenTelemetry's SDK, in a process of its own: prints the spans that were exported, until its input is closed.</summary>
+/// <summary>
+/// An application with a server and OpenTelemetry's SDK, in a process of its own: prints the spans that were exported, until its input is closed.
+/// </summary>
 internal static class Worker
 {
     public static async Task<int> RunAsync(string database)

@@ -118,7 +118,9 @@ public sealed class BatchOnStorageTests
     {
         BatchSummary? last = null;
         await Eventually.Async(
-            async () => (last = await host.Services.GetRequiredService<IJobMonitor>().FindBatchAsync(id))?.State == state, () => $"Batch {id} should be {state} and is {last}.");
+            async () => (last = await host.Services.GetRequiredService<IJobMonitor>().FindBatchAsync(id))?.State == state,
+            () => $"Batch {id} should be {state} and is {last}."
+        );
         return last ?? throw new InvalidOperationException();
     }
 

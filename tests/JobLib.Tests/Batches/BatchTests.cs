@@ -30,7 +30,10 @@ public sealed class BatchTests
             Assert.True(created.Sealed);
             Assert.Equal(3, unit.Jobs.Count);
             Assert.All(unit.Jobs, job => Assert.Equal(created.Id, job.Batch));
-            Assert.Equal([JobStart.Now, JobStart.After(TimeSpan.FromSeconds(5)), JobStart.AfterJob(unit.Jobs[0].Id, JobContinuationOptions.OnlyOnSucceededState)], unit.Jobs.Select(job => job.Start));
+            Assert.Equal(
+                [JobStart.Now, JobStart.After(TimeSpan.FromSeconds(5)), JobStart.AfterJob(unit.Jobs[0].Id, JobContinuationOptions.OnlyOnSucceededState)],
+                unit.Jobs.Select(job => job.Start)
+            );
         }
 
         static void Add(IBatchAction batch)
@@ -136,7 +139,11 @@ public sealed class BatchTests
         var parent = JobId.New(TimeProvider.System);
         Batches.ContinueJobWith(parent.ToString(), x => x.Enqueue<SampleJobs>(y => y.Nothing()), JobContinuationOptions.OnlyOnFailedState);
         Batches.ContinueBatchWith(parent.ToString(), x => x.Enqueue<SampleJobs>(y => y.Nothing()), options: new() { Description = "after" });
-        await Batches.ContinueBatchWithAsync(parent.ToString(), async x => await x.EnqueueAsync<SampleJobs>(y => y.Nothing()), JobContinuationOptions.OnAnyFinishedState);
+        await Batches.ContinueBatchWithAsync(
+            parent.ToString(),
+            async x => await x.EnqueueAsync<SampleJobs>(y => y.Nothing()),
+            JobContinuationOptions.OnAnyFinishedState
+        );
 
         Assert.Equal(
             [
@@ -225,7 +232,10 @@ public sealed class BatchTests
         Storage.BatchAnswer = batch => new(InsertStatus.ParentMissing, batch.Id);
         Storage.Answer = job => new(InsertStatus.BatchMissing, job.Id);
 
-        Assert.Equal(parent, Assert.Throws<BatchNotFoundException>(() => Batches.ContinueBatchWith(parent, x => x.Enqueue<SampleJobs>(y => y.Nothing()))).BatchId);
+        Assert.Equal(
+            parent,
+            Assert.Throws<BatchNotFoundException>(() => Batches.ContinueBatchWith(parent, x => x.Enqueue<SampleJobs>(y => y.Nothing()))).BatchId
+        );
         Assert.Equal(parent, Assert.Throws<JobNotFoundException>(() => Batches.ContinueJobWith(parent, x => x.Enqueue<SampleJobs>(y => y.Nothing()))).JobId);
     }
 

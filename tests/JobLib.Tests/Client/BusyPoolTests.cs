@@ -18,7 +18,8 @@ public sealed class BusyPoolTests
         ThreadPool.GetMaxThreads(out var workers, out var ports);
         var open = new ManualResetEventSlim(); // never disposed: a waiter may come to it after the test
         var hadFreeThread = false;
-        Assert.True(ThreadPool.SetMinThreads(1, 1) && ThreadPool.SetMaxThreads(Environment.ProcessorCount, ports)); // the least that there can be: two on a machine with two cores
+        // the least that there can be: two on a machine with two cores
+        Assert.True(ThreadPool.SetMinThreads(1, 1) && ThreadPool.SetMaxThreads(Environment.ProcessorCount, ports));
         try
         {
             for (var i = 0; i < Environment.ProcessorCount; i++)

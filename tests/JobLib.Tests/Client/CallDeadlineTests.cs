@@ -45,7 +45,16 @@ public sealed class CallDeadlineTests : IAsyncDisposable
         var time = TimeSpan.FromSeconds(3);
         await using var host = await StartAsync(groupsCommits: false, time);
         var mended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task CallAsync() => blocks ? Task.Factory.StartNew(() => { host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note()); }, TaskCreationOptions.LongRunning) : host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note());
+        Task CallAsync() =>
+            blocks
+                ? Task.Factory.StartNew(
+                    () =>
+                    {
+                        host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note());
+                    },
+                    TaskCreationOptions.LongRunning
+                )
+                : host.Client.EnqueueAsync<Server.StopTests.Waiter>(x => x.Note());
         host.Client.Enqueue<Server.StopTests.Waiter>(x => x.Note());
         faults.Hang(nameof(IJobWriter.InsertAsync), mended.Task);
 

@@ -26,7 +26,8 @@ public sealed class ChangeTests
         [
             (JobChangeKind.Delete, null, default), (JobChangeKind.Delete, JobState.Failed, default),
             (JobChangeKind.Requeue, JobState.Failed, default), (JobChangeKind.Requeue, null, default),
-            (JobChangeKind.Reschedule, null, JobStart.After(TimeSpan.FromSeconds(5))), (JobChangeKind.Reschedule, JobState.Scheduled, JobStart.After(TimeSpan.FromSeconds(5))),
+            (JobChangeKind.Reschedule, null, JobStart.After(TimeSpan.FromSeconds(5))),
+            (JobChangeKind.Reschedule, JobState.Scheduled, JobStart.After(TimeSpan.FromSeconds(5))),
             (JobChangeKind.Reschedule, null, JobStart.AtInstant(at)), (JobChangeKind.Reschedule, JobState.Scheduled, JobStart.AtInstant(at)),
         ];
         Assert.Equal(expected, fixture.Storage.Changes.Select(change => (change.Kind, change.Expected, change.Start)));

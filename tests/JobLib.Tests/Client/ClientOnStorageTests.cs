@@ -10,7 +10,9 @@ public sealed class ClientOnStorageTests
     public async Task An_idempotency_key_creates_once_and_returns_the_holder()
     {
         await using var host = await JobHost.StartAsync(withServer: false);
-        var ids = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => host.Client.EnqueueAsync<SampleJobs>(x => x.Nothing(), new() { IdempotencyKey = "welcome-7" })));
+        var ids = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => host.Client.EnqueueAsync<SampleJobs>(x => x.Nothing(), new() { IdempotencyKey = "welcome-7" }))
+        );
 
         Assert.Single(ids.Distinct());
         Assert.Equal(1, (await Monitor(host).OverviewAsync()).Counts[JobState.Enqueued]);
@@ -28,7 +30,10 @@ public sealed class ClientOnStorageTests
         Assert.True(host.Client.Delete(id));
         Assert.False(host.Client.Delete(id));
         Assert.False(await host.Client.DeleteAsync(Guid.NewGuid().ToString()));
-        Assert.Equal([JobState.Scheduled, JobState.Enqueued, JobState.Scheduled, JobState.Deleted], (await Monitor(host).GetAsync(id)).History.Select(step => step.State));
+        Assert.Equal(
+            [JobState.Scheduled, JobState.Enqueued, JobState.Scheduled, JobState.Deleted],
+            (await Monitor(host).GetAsync(id)).History.Select(step => step.State)
+        );
     }
 
     [Fact]

@@ -24,7 +24,15 @@ public sealed class CreationFilterTests
     public void A_filter_may_change_what_is_created()
     {
         var fixture = new ClientFixture([new Changing()]);
-        fixture.Client.Enqueue<SampleJobs>(x => x.Nothing(), new() { Queue = "asked", Tags = ["a"], Parameters = new Dictionary<string, string> { ["x"] = "1" } });
+        fixture.Client.Enqueue<SampleJobs>(
+            x => x.Nothing(),
+            new()
+            {
+                Queue = "asked",
+                Tags = ["a"],
+                Parameters = new Dictionary<string, string> { ["x"] = "1" },
+            }
+        );
 
         var job = fixture.Only;
         Assert.Equal("changed-asked", job.Queue);
@@ -47,9 +55,15 @@ public sealed class CreationFilterTests
     [Fact]
     public void What_a_filter_sets_is_held_to_the_same_rules()
     {
-        Assert.Throws<ArgumentException>(() => new ClientFixture([new Setting(creation => creation.Queue = "No")]).Client.Enqueue<SampleJobs>(x => x.Nothing()));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ClientFixture([new Setting(creation => creation.Priority = 10)]).Client.Enqueue<SampleJobs>(x => x.Nothing()));
-        Assert.Throws<ArgumentException>(() => new ClientFixture([new Setting(creation => creation.Tags.Add(""))]).Client.Enqueue<SampleJobs>(x => x.Nothing()));
+        Assert.Throws<ArgumentException>(() =>
+            new ClientFixture([new Setting(creation => creation.Queue = "No")]).Client.Enqueue<SampleJobs>(x => x.Nothing())
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new ClientFixture([new Setting(creation => creation.Priority = 10)]).Client.Enqueue<SampleJobs>(x => x.Nothing())
+        );
+        Assert.Throws<ArgumentException>(() =>
+            new ClientFixture([new Setting(creation => creation.Tags.Add(""))]).Client.Enqueue<SampleJobs>(x => x.Nothing())
+        );
     }
 
     [Fact]

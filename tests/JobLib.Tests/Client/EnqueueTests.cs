@@ -94,7 +94,16 @@ public sealed class EnqueueTests
         await Client.ScheduleAsync<IGreeter>(x => x.GreetAsync("a", default), at, new() { Priority = 1 });
         Client.Schedule(() => Console.WriteLine("a"), TimeSpan.Zero);
 
-        JobStart[] expected = [JobStart.After(delay), JobStart.After(delay), JobStart.After(delay), JobStart.AtInstant(at), JobStart.AtInstant(at), JobStart.AtInstant(at), JobStart.Now];
+        JobStart[] expected =
+        [
+            JobStart.After(delay),
+            JobStart.After(delay),
+            JobStart.After(delay),
+            JobStart.AtInstant(at),
+            JobStart.AtInstant(at),
+            JobStart.AtInstant(at),
+            JobStart.Now,
+        ];
         Assert.Equal(expected, fixture.Storage.Jobs.Select(job => job.Start));
         Assert.Equal(["default", "critical", "letters", "default", "critical", "letters", "default"], fixture.Storage.Jobs.Select(job => job.Queue));
     }

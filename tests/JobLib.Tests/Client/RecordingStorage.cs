@@ -64,7 +64,10 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
         {
             Units.Add(unit);
             Transactions.Add(transaction);
-            return new([.. unit.Jobs.Select(job => created.Contains(job.Id) ? new(InsertStatus.Exists, job.Id) : Created(Answer(job)))], [.. unit.Batches.Select(BatchAnswer)]);
+            return new(
+                [.. unit.Jobs.Select(job => created.Contains(job.Id) ? new(InsertStatus.Exists, job.Id) : Created(Answer(job)))],
+                [.. unit.Batches.Select(BatchAnswer)]
+            );
         }
     }
 
@@ -90,7 +93,8 @@ internal sealed class RecordingStorage : IJobStorage, IJobWriter, IStorageAccess
 
     public void CheckConnection(DbConnection connection) => throw new NotSupportedException();
 
-    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     private CreationResult Created(CreationResult answer)
     {

@@ -58,7 +58,9 @@ public sealed class StorageAwayTests
         fixture.Storage.BeforeInsertAsync = (_, token) => Task.Delay(Timeout.Infinite, token);
         using var givesUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.Client.EnqueueAsync<SampleJobs>(x => x.Nothing(), cancellationToken: givesUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            fixture.Client.EnqueueAsync<SampleJobs>(x => x.Nothing(), cancellationToken: givesUp.Token)
+        );
     }
 
     [Fact]

@@ -10,7 +10,9 @@ public sealed class UniqueTests
     public async Task Forty_callers_at_once_create_one_job_and_all_get_its_id()
     {
         await using var host = await JobHost.StartAsync(withServer: false);
-        var ids = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => host.Client.EnqueueAsync<SampleJobs>(x => x.Take(7, "a"), new() { Unique = new() }))));
+        var ids = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(_ => Task.Run(() => host.Client.EnqueueAsync<SampleJobs>(x => x.Take(7, "a"), new() { Unique = new() })))
+        );
         Assert.Single(ids.Distinct());
         Assert.Equal(1, (await host.Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);
     }
@@ -19,7 +21,15 @@ public sealed class UniqueTests
     public async Task Jobs_are_the_same_by_what_By_names()
     {
         await using var host = await JobHost.StartAsync(withServer: false);
-        string Take(int number, UniqueBy by, string? queue = null) => host.Client.Enqueue<SampleJobs>(x => x.Take(number, "a"), new() { Queue = queue, Unique = new() { By = by } });
+        string Take(int number, UniqueBy by, string? queue = null) =>
+            host.Client.Enqueue<SampleJobs>(
+                x => x.Take(number, "a"),
+                new()
+                {
+                    Queue = queue,
+                    Unique = new() { By = by },
+                }
+            );
 
         var arguments = Take(1, UniqueBy.Arguments);
         Assert.Equal(arguments, Take(1, UniqueBy.Arguments, "other"));
@@ -90,7 +100,13 @@ public sealed class UniqueTests
     public void A_window_alone_says_nothing_of_states(UniqueWhile? asked, int? minutes, UniqueWhile? expected)
     {
         var fixture = new ClientFixture();
-        fixture.Client.Enqueue<SampleJobs>(x => x.Nothing(), new() { Unique = new() { While = asked, For = minutes is { } number ? TimeSpan.FromMinutes(number) : null } });
+        fixture.Client.Enqueue<SampleJobs>(
+            x => x.Nothing(),
+            new()
+            {
+                Unique = new() { While = asked, For = minutes is { } number ? TimeSpan.FromMinutes(number) : null },
+            }
+        );
         Assert.Equal((expected, minutes), (fixture.Only.Unique?.While, (int?)fixture.Only.Unique?.For?.TotalMinutes));
         Assert.Matches("^[0-9a-f]{64}$", fixture.Only.Unique?.Name);
     }
@@ -123,9 +139,13 @@ public sealed class UniqueTests
         Refused("not both", new() { IdempotencyKey = "a", Unique = new() });
 
         var fixture = new ClientFixture();
-        var many = Assert.Throws<ArgumentException>(() => fixture.Client.EnqueueMany<SampleJobs, int>([1], (x, i) => x.Add(i, i), new() { Unique = new() { Key = "a" } }));
+        var many = Assert.Throws<ArgumentException>(() =>
+            fixture.Client.EnqueueMany<SampleJobs, int>([1], (x, i) => x.Add(i, i), new() { Unique = new() { Key = "a" } })
+        );
         Assert.Contains("single job", many.Message, StringComparison.Ordinal);
-        many = Assert.Throws<ArgumentException>(() => fixture.Client.EnqueueMany<SampleJobs, int>([1], (x, i) => x.Add(i, i), new() { Unique = new() { OnConflict = UniqueConflict.Throw } }));
+        many = Assert.Throws<ArgumentException>(() =>
+            fixture.Client.EnqueueMany<SampleJobs, int>([1], (x, i) => x.Add(i, i), new() { Unique = new() { OnConflict = UniqueConflict.Throw } })
+        );
         Assert.Contains("cannot undo", many.Message, StringComparison.Ordinal);
         Assert.Empty(fixture.Storage.Units);
     }

@@ -17,7 +17,12 @@ public sealed class ContinuationTests
         var id = parent.ToString();
         Client.ContinueJobWith<SampleJobs>(id, x => x.Follow(default, JobContext.None, null));
         Client.ContinueJobWith(id, () => Console.WriteLine("a"), JobContinuationOptions.OnAnyFinishedState);
-        await Client.ContinueJobWithAsync<IGreeter>(id, x => x.GreetAsync("a", default), JobContinuationOptions.OnlyOnFailedState, new() { Queue = "critical", Delay = TimeSpan.FromSeconds(3) });
+        await Client.ContinueJobWithAsync<IGreeter>(
+            id,
+            x => x.GreetAsync("a", default),
+            JobContinuationOptions.OnlyOnFailedState,
+            new() { Queue = "critical", Delay = TimeSpan.FromSeconds(3) }
+        );
         Client.ContinueBatchWith<SampleJobs>(id, x => x.Nothing());
         await Client.ContinueBatchWithAsync(id, () => new SampleJobs().DoAsync(default), JobContinuationOptions.OnlyOnDeletedState);
 

@@ -13,7 +13,13 @@ public class CausesTests
         Assert.Same(Cause, Causes.Of(Cause));
         Assert.Same(Cause, Causes.Of(new AggregateException(new TargetInvocationException(new AggregateException(Cause)))));
         Assert.Same(Cause, Causes.Of(new TypeInitializationException("Shop", Cause)));
-        Exception[] themselves = [new AggregateException(), new AggregateException(Cause, Cause), new TargetInvocationException(null), new InvalidOperationException("", Cause)];
+        Exception[] themselves =
+        [
+            new AggregateException(),
+            new AggregateException(Cause, Cause),
+            new TargetInvocationException(null),
+            new InvalidOperationException("", Cause),
+        ];
         Assert.All(themselves, exception => Assert.Same(exception, Causes.Of(exception)));
     }
 

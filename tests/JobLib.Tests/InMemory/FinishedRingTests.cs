@@ -69,5 +69,7 @@ public sealed class FinishedRingTests
     private static void Fail(MemoryScene scene) => scene.Finish(Assert.Single(scene.Fetch()), new() { Kind = JobOutcomeKind.Failed });
 
     private static IEnumerable<JobId> Ids(MemoryScene scene, JobState state) =>
-        MemoryScene.Done(scene.Storage.Reader.QueryAsync(new() { States = [state], Order = JobOrder.FinishedFirst }, default)).Items.Select(job => JobId.Parse(job.Id));
+        MemoryScene
+            .Done(scene.Storage.Reader.QueryAsync(new() { States = [state], Order = JobOrder.FinishedFirst }, default))
+            .Items.Select(job => JobId.Parse(job.Id));
 }

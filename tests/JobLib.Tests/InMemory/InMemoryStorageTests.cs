@@ -22,9 +22,13 @@ public sealed class InMemoryStorageTests
     [Fact]
     public async Task Takes_part_in_no_transaction_and_says_so()
     {
-        var refused = await Assert.ThrowsAsync<TransactionNotSupportedException>(async () => await scene.Storage.Jobs.InsertAsync(new(), new NoTransaction(), default));
+        var refused = await Assert.ThrowsAsync<TransactionNotSupportedException>(async () =>
+            await scene.Storage.Jobs.InsertAsync(new(), new NoTransaction(), default)
+        );
         Assert.Contains("Leave the transaction out", refused.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<TransactionNotSupportedException>(async () => await scene.Storage.Jobs.CompleteAsync(default, 1, null, new NoTransaction(), default));
+        await Assert.ThrowsAsync<TransactionNotSupportedException>(async () =>
+            await scene.Storage.Jobs.CompleteAsync(default, 1, null, new NoTransaction(), default)
+        );
     }
 
     [Fact]
@@ -68,14 +72,27 @@ public sealed class InMemoryStorageTests
     {
         var outside = scene.Add();
         var batch = new NewBatch { Id = JobId.New(TimeProvider.System), Sealed = false };
-        var member = MemoryScene.NewJob(JobStart.AfterJob(outside, JobContinuationOptions.OnlyOnSucceededState, TimeSpan.FromMinutes(10))) with { Batch = batch.Id };
+        var member = MemoryScene.NewJob(JobStart.AfterJob(outside, JobContinuationOptions.OnlyOnSucceededState, TimeSpan.FromMinutes(10))) with
+        {
+            Batch = batch.Id,
+        };
         scene.Insert(new() { Batches = [batch], Jobs = [member] });
         scene.Finish(Assert.Single(scene.Fetch()), new() { Kind = JobOutcomeKind.Succeeded, Result = "42" });
         Assert.Equal(JobState.Awaiting, scene.Find(member.Id).State);
 
         scene.Advance(TimeSpan.FromMinutes(11));
         scene.Server = scene.Register();
-        MemoryScene.Done(scene.Storage.Jobs.ChangeBatchesAsync(new() { Kind = BatchChangeKind.Seal, Batches = [batch.Id], Actor = JobActor.Application }, default));
+        MemoryScene.Done(
+            scene.Storage.Jobs.ChangeBatchesAsync(
+                new()
+                {
+                    Kind = BatchChangeKind.Seal,
+                    Batches = [batch.Id],
+                    Actor = JobActor.Application,
+                },
+                default
+            )
+        );
         Assert.Equal("42", Assert.Single(scene.Fetch()).Parent?.Result); // the delay counted from the parent's end
     }
 

@@ -66,7 +66,8 @@ public sealed class RandomWalkTests
         Id = JobId.New(TimeProvider.System), Sealed = random.Next(3) > 0, Batch = random.Next(3) == 0 ? Pick(batches) : null, Start = Parent() ?? JobStart.Now,
     };
 
-    private NewJob NewJob(JobId? batch) => MemoryScene.NewJob(Parent() ?? (random.Next(4) == 0 ? JobStart.After(TimeSpan.FromMinutes(random.Next(1, 90))) : JobStart.Now), Queue()) with
+    private NewJob NewJob(JobId? batch) =>
+        MemoryScene.NewJob(Parent() ?? (random.Next(4) == 0 ? JobStart.After(TimeSpan.FromMinutes(random.Next(1, 90))) : JobStart.Now), Queue()) with
     {
         Batch = random.Next(2) == 0 ? batch : null,
         Priority = random.Next(3),

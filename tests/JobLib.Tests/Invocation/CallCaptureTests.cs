@@ -191,7 +191,8 @@ public sealed class CallCaptureTests
         AssertValue(call, expected);
     }
 
-    private static void AssertValue(Expression<Action> call, object? expected) => Assert.Equivalent(expected, Job.FromExpression(call).Arguments[0], strict: true);
+    private static void AssertValue(Expression<Action> call, object? expected) =>
+        Assert.Equivalent(expected, Job.FromExpression(call).Arguments[0], strict: true);
 
     private sealed class Sink
     {

@@ -14,7 +14,9 @@ public sealed class JobCallResolverTests
     public void What_a_client_writes_a_server_finds(string method)
     {
         var written = Calls.For<SampleJobs>(method);
-        var payload = written.Write(written.Parameters.Select(parameter => parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null).ToArray());
+        var payload = written.Write(
+            written.Parameters.Select(parameter => parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null).ToArray()
+        );
 
         Assert.Equal(written.Method, Calls.Resolver().Resolve(payload).Method);
     }
@@ -78,7 +80,9 @@ public sealed class JobCallResolverTests
     [InlineData("Take", $"System.String, {Core};System.Int32, {Core}")]
     public void A_method_is_never_guessed(string method, string signature)
     {
-        Assert.Throws<JobTypeNotFoundException>(() => Calls.Resolver().Resolve(new("JobLib.Tests.Invocation.SampleJobs, JobLib.Tests", method, signature, "[]")));
+        Assert.Throws<JobTypeNotFoundException>(() =>
+            Calls.Resolver().Resolve(new("JobLib.Tests.Invocation.SampleJobs, JobLib.Tests", method, signature, "[]"))
+        );
     }
 
     [Theory]
@@ -106,7 +110,10 @@ public sealed class JobCallResolverTests
     [Fact]
     public void The_console_may_be_written_to()
     {
-        Assert.Equal("WriteLine", Calls.Resolver().Resolve(new("System.Console, System.Console", "WriteLine", $"System.String, {Core}", "[\"a\"]")).Method.Name);
+        Assert.Equal(
+            "WriteLine",
+            Calls.Resolver().Resolve(new("System.Console, System.Console", "WriteLine", $"System.String, {Core}", "[\"a\"]")).Method.Name
+        );
     }
 
     [Fact]
@@ -138,7 +145,9 @@ public sealed class JobCallResolverTests
     [Fact]
     public void A_format_of_the_future_is_refused()
     {
-        var error = Assert.Throws<JobPayloadException>(() => Calls.Resolver().Resolve(new("JobLib.Tests.Invocation.SampleJobs, JobLib.Tests", "Nothing", "", "[]", Format: 2)));
+        var error = Assert.Throws<JobPayloadException>(() =>
+            Calls.Resolver().Resolve(new("JobLib.Tests.Invocation.SampleJobs, JobLib.Tests", "Nothing", "", "[]", Format: 2))
+        );
 
         Assert.Contains("format 2", error.Message, StringComparison.Ordinal);
     }

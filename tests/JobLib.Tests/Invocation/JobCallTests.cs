@@ -56,7 +56,9 @@ public sealed class JobCallTests
     [Fact]
     public async Task A_null_task_is_an_error_that_says_so()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await Calls.For<SampleJobs>(nameof(SampleJobs.ForgottenTask)).InvokeAsync(jobs, []));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await Calls.For<SampleJobs>(nameof(SampleJobs.ForgottenTask)).InvokeAsync(jobs, [])
+        );
 
         Assert.Contains("Task.CompletedTask", error.Message, StringComparison.Ordinal);
     }

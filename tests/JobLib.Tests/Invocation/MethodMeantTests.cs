@@ -43,7 +43,11 @@ public sealed class MethodMeantTests
         { "a method with two generic arguments", Job.FromExpression<Arities>(x => x.Run<string, int>("a")), new Arities() },
         { "a generic override", Job.FromExpression<GenericOverride>(x => ((GenericBase<int>)x).Echo<string>("a")), new GenericOverride() },
         { "a hidden method of a generic base", Job.FromExpression<GenericOverride>(x => ((GenericBase<int>)x).Take(1)), new GenericOverride() },
-        { "a hidden generic method of a generic base", Job.FromExpression<GenericOverride>(x => ((GenericBase<int>)x).Hidden<string>("a")), new GenericOverride() },
+            {
+                "a hidden generic method of a generic base",
+                Job.FromExpression<GenericOverride>(x => ((GenericBase<int>)x).Hidden<string>("a")),
+                new GenericOverride()
+            },
         { "one of two closed interfaces", Job.FromExpression<TwoClosed>(x => ((ITake<int>)x).Run()), new TwoClosed() },
         { "the other of two closed interfaces", Job.FromExpression<TwoClosed>(x => ((ITake<string>)x).Run()), new TwoClosed() },
         { "a variant interface", Job.FromExpression<Variant>(x => ((IGive<object>)x).Give()), new Variant() },
@@ -77,7 +81,14 @@ public sealed class MethodMeantTests
         var isExact = payload.Signature.Contains(nameof(DeclaredBy<>), StringComparison.Ordinal);
         var earlier = AsEarlierVersionsFind(job.Type, job.Method.Name, call);
 
-        Assert.True(isExact == (MethodDispatch.TargetOf(earlier, instance.GetType()) is var found && !MethodDispatch.AreSame(found, MethodDispatch.TargetOf(call.Method, instance.GetType()))), what);
+        Assert.True(
+            isExact
+                == (
+                    MethodDispatch.TargetOf(earlier, instance.GetType()) is var found
+                    && !MethodDispatch.AreSame(found, MethodDispatch.TargetOf(call.Method, instance.GetType()))
+                ),
+            what
+        );
     }
 
     [Fact]
@@ -94,7 +105,12 @@ public sealed class MethodMeantTests
         var payload = Calls.Resolver().For(typeof(Hides), typeof(Plain).GetMethod("Run")!).Write([]);
         var resolver = Calls.Resolver(rules => rules.MapType("Old.Plain", typeof(Plain)));
 
-        Assert.Equal(typeof(Plain), resolver.Resolve(payload with { Signature = payload.Signature.Replace(typeof(Plain).FullName!, "Old.Plain", StringComparison.Ordinal) }).Method.DeclaringType);
+        Assert.Equal(
+            typeof(Plain),
+            resolver
+                .Resolve(payload with { Signature = payload.Signature.Replace(typeof(Plain).FullName!, "Old.Plain", StringComparison.Ordinal) })
+                .Method.DeclaringType
+        );
     }
 
     [Theory]
@@ -110,7 +126,9 @@ public sealed class MethodMeantTests
     [Fact]
     public void Two_methods_that_no_name_can_tell_apart_are_refused()
     {
-        var error = Assert.Throws<InvalidJobException>(() => Calls.Resolver().For(typeof(Twins<int>), typeof(Twins<int>).GetMethods().Last(method => method.Name == "Run")));
+        var error = Assert.Throws<InvalidJobException>(() =>
+            Calls.Resolver().For(typeof(Twins<int>), typeof(Twins<int>).GetMethods().Last(method => method.Name == "Run"))
+        );
 
         Assert.Contains("another name", error.Message, StringComparison.Ordinal);
     }
@@ -167,11 +185,17 @@ public sealed class MethodMeantTests
         return Job.FromExpression(() => instance.Run());
     }
 
-    private static (Type, string) MethodsOf(JobCall call, object instance) => (call.Type, $"{MethodDispatch.TargetOf(call.Method, instance.GetType()).DeclaringType}.{MethodDispatch.TargetOf(call.Method, instance.GetType())}");
+    private static (Type, string) MethodsOf(JobCall call, object instance) =>
+        (call.Type, $"{MethodDispatch.TargetOf(call.Method, instance.GetType()).DeclaringType}.{MethodDispatch.TargetOf(call.Method, instance.GetType())}");
 
     // By name alone, the class's methods first.
-    private static System.Reflection.MethodInfo AsEarlierVersionsFind(Type type, string name, JobCall call) => type
-        .GetMethods(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.FlattenHierarchy)
+    private static System.Reflection.MethodInfo AsEarlierVersionsFind(Type type, string name, JobCall call) =>
+        type.GetMethods(
+                System.Reflection.BindingFlags.Public
+                    | System.Reflection.BindingFlags.Instance
+                    | System.Reflection.BindingFlags.Static
+                    | System.Reflection.BindingFlags.FlattenHierarchy
+            )
         .Concat(type.GetInterfaces().SelectMany(contract => contract.GetMethods()))
         .Where(method => method.Name == name && method.GetGenericArguments().Length == call.Method.GetGenericArguments().Length)
         .Select(method => method.IsGenericMethodDefinition ? method.MakeGenericMethod(call.Method.GetGenericArguments()) : method)

@@ -12,33 +12,121 @@ public sealed class PayloadFuzzTests
     private const int Rounds = 20_000;
 
     private static readonly JobPayload[] Golden =
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Serialization", "golden-payloads.jsonl")).Select(line => JsonSerializer.Deserialize<JobPayload>(line)!)];
+    [
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Serialization", "golden-payloads.jsonl"))
+            .Select(line => JsonSerializer.Deserialize<JobPayload>(line)!),
+    ];
 
     private static readonly string[] Assemblies =
     [
-        "JobLib", "JobLib.Tests", "System.Private.CoreLib", "System.Console", "System.Diagnostics.Process", "System.Runtime", "mscorlib", "Microsoft.Win32.Registry", "Newtonsoft.Json", "Stranger", "Stranger.Plugin",
-        "../Stranger", "/tmp/Stranger.dll", "Stranger, Version=1.0.0.0", "JobLib.Tests, PublicKeyToken=null", "System.Private.CoreLib, Version=99.0.0.0", "", " ", "stranger\0",
+        "JobLib",
+        "JobLib.Tests",
+        "System.Private.CoreLib",
+        "System.Console",
+        "System.Diagnostics.Process",
+        "System.Runtime",
+        "mscorlib",
+        "Microsoft.Win32.Registry",
+        "Newtonsoft.Json",
+        "Stranger",
+        "Stranger.Plugin",
+        "../Stranger",
+        "/tmp/Stranger.dll",
+        "Stranger, Version=1.0.0.0",
+        "JobLib.Tests, PublicKeyToken=null",
+        "System.Private.CoreLib, Version=99.0.0.0",
+        "",
+        " ",
+        "stranger\0",
     ];
 
     private static readonly string[] Types =
     [
-        "System.Console", "System.Diagnostics.Process", "System.IO.File", "System.Environment", "System.Activator", "System.AppDomain", "System.Reflection.Assembly", "System.Type", "System.Object", "System.String",
-        "System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib]]", "System.Func`1[[Stranger.Thing, Stranger]]", "System.Threading.Thread", "System.GC", "System.AppContext", "Stranger.Thing",
-        "JobLib.Tests.Invocation.SampleJobs", "JobLib.Tests.Invocation.GenericJobs`1[[Stranger.Thing, Stranger]]", "JobLib.Tests.Invocation.GenericJobs`1[[System.Diagnostics.Process, System.Diagnostics.Process]]",
-        "JobLib.Tests.Invocation.IGreeter", "JobLib.Invocation.Names.JobMethodPolicy", "JobLib.Management.BulkChange", "<Module>", "<PrivateImplementationDetails>",
+        "System.Console",
+        "System.Diagnostics.Process",
+        "System.IO.File",
+        "System.Environment",
+        "System.Activator",
+        "System.AppDomain",
+        "System.Reflection.Assembly",
+        "System.Type",
+        "System.Object",
+        "System.String",
+        "System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib]]",
+        "System.Func`1[[Stranger.Thing, Stranger]]",
+        "System.Threading.Thread",
+        "System.GC",
+        "System.AppContext",
+        "Stranger.Thing",
+        "JobLib.Tests.Invocation.SampleJobs",
+        "JobLib.Tests.Invocation.GenericJobs`1[[Stranger.Thing, Stranger]]",
+        "JobLib.Tests.Invocation.GenericJobs`1[[System.Diagnostics.Process, System.Diagnostics.Process]]",
+        "JobLib.Tests.Invocation.IGreeter",
+        "JobLib.Invocation.Names.JobMethodPolicy",
+        "JobLib.Management.BulkChange",
+        "<Module>",
+        "<PrivateImplementationDetails>",
     ];
 
     private static readonly string[] Methods =
     [
-        "Start", "Kill", "Delete", "WriteAllText", "Exit", "FailFast", "CreateInstance", "LoadFrom", "Load", "GetType", "ToString", "Equals", "GetHashCode", "Finalize", "MemberwiseClone", "Invoke", "DynamicInvoke",
-        "WriteLine", "SetOut", "ReadLine", "Beep", "Take", "Echo", "set_Item", "get_Chars", "op_Equality", ".ctor", ".cctor", "Default", "Collect", "SetData", "Echo[[System.String, System.Private.CoreLib]]",
+        "Start",
+        "Kill",
+        "Delete",
+        "WriteAllText",
+        "Exit",
+        "FailFast",
+        "CreateInstance",
+        "LoadFrom",
+        "Load",
+        "GetType",
+        "ToString",
+        "Equals",
+        "GetHashCode",
+        "Finalize",
+        "MemberwiseClone",
+        "Invoke",
+        "DynamicInvoke",
+        "WriteLine",
+        "SetOut",
+        "ReadLine",
+        "Beep",
+        "Take",
+        "Echo",
+        "set_Item",
+        "get_Chars",
+        "op_Equality",
+        ".ctor",
+        ".cctor",
+        "Default",
+        "Collect",
+        "SetData",
+        "Echo[[System.String, System.Private.CoreLib]]",
     ];
 
     private static readonly string[] Signatures =
-        ["", "System.String, System.Private.CoreLib", "System.String, System.Private.CoreLib;System.String, System.Private.CoreLib", "System.Int32, System.Private.CoreLib", "System.Object, System.Private.CoreLib", "Stranger.Thing, Stranger", "JobLib.Invocation.DeclaredBy`1[[System.Object, System.Private.CoreLib]], JobLib"];
+    [
+        "",
+        "System.String, System.Private.CoreLib",
+        "System.String, System.Private.CoreLib;System.String, System.Private.CoreLib",
+        "System.Int32, System.Private.CoreLib",
+        "System.Object, System.Private.CoreLib",
+        "Stranger.Thing, Stranger",
+        "JobLib.Invocation.DeclaredBy`1[[System.Object, System.Private.CoreLib]], JobLib",
+    ];
 
     private static readonly string[] Arguments =
-        ["[]", "[\"sh\"]", "[\"sh\",\"-c id\"]", "[1]", "[null]", "[{\"$type\":\"System.Diagnostics.Process, System.Diagnostics.Process\"}]", "{}", "", "[[[[[[[[]]]]]]]]"];
+    [
+        "[]",
+        "[\"sh\"]",
+        "[\"sh\",\"-c id\"]",
+        "[1]",
+        "[null]",
+        "[{\"$type\":\"System.Diagnostics.Process, System.Diagnostics.Process\"}]",
+        "{}",
+        "",
+        "[[[[[[[[]]]]]]]]",
+    ];
 
     [Theory]
     [InlineData(1)]
@@ -84,7 +172,10 @@ public sealed class PayloadFuzzTests
                 try
                 {
                     var call = resolver.Resolve(payload);
-                    Assert.True(JobMethodPolicy.Default(call.Method), $"Seed {seed}: {call.Method.DeclaringType}.{call.Method} may not be called by {payload}.");
+                    Assert.True(
+                        JobMethodPolicy.Default(call.Method),
+                        $"Seed {seed}: {call.Method.DeclaringType}.{call.Method} may not be called by {payload}."
+                    );
                     call.ReadArguments(payload);
                 }
                 catch (Exception e) when (e is JobTypeNotFoundException or JobPayloadException)
@@ -114,7 +205,15 @@ public sealed class PayloadFuzzTests
 
         void Note(string? name)
         {
-            if (Environment.CurrentManagedThreadId == thread && name is not null && !own.Contains(name) && !name.EndsWith(".resources", StringComparison.Ordinal)) strangers.Enqueue(name);
+            if (
+                Environment.CurrentManagedThreadId == thread
+                && name is not null
+                && !own.Contains(name)
+                && !name.EndsWith(".resources", StringComparison.Ordinal)
+            )
+            {
+                strangers.Enqueue(name);
+            }
         }
     }
 
@@ -129,7 +228,12 @@ public sealed class PayloadFuzzTests
         var golden = Golden[random.Next(Golden.Length)];
         var payload = random.Next(3) == 0
             ? golden
-            : new($"{Pick(Types)}, {Pick(Assemblies)}", random.Next(3) == 0 ? golden.Method : Pick(Methods), random.Next(3) == 0 ? golden.Signature : Pick(Signatures), random.Next(2) == 0 ? golden.Arguments : Pick(Arguments));
+                : new(
+                    $"{Pick(Types)}, {Pick(Assemblies)}",
+                    random.Next(3) == 0 ? golden.Method : Pick(Methods),
+                    random.Next(3) == 0 ? golden.Signature : Pick(Signatures),
+                    random.Next(2) == 0 ? golden.Arguments : Pick(Arguments)
+                );
         if (random.Next(4) == 0) payload = payload with { Type = payload.Type.Replace(", ", $", {Pick(Assemblies)}", StringComparison.Ordinal) };
         if (random.Next(4) == 0) payload = payload with { Signature = $"{Pick(Types)}, {Pick(Assemblies)}" };
         return random.Next(3) == 0 ? Damaged(payload, random) : payload;

@@ -5,7 +5,9 @@ using JobLib.Invocation.Names;
 
 namespace JobLib.Tests.Invocation;
 
-/// <summary>What a server could not find by its name is refused where the job is created, and assemblies that are loaded at run time can be made known.</summary>
+/// <summary>
+/// What a server could not find by its name is refused where the job is created, and assemblies that are loaded at run time can be made known.
+/// </summary>
 public sealed class PluginTests
 {
     private static readonly Assembly Plugin = Load("Plugin");
@@ -23,7 +25,9 @@ public sealed class PluginTests
     public void A_generic_argument_or_a_parameter_of_such_an_assembly_is_refused_too()
     {
         var resolver = Calls.Resolver();
-        Assert.Throws<InvalidJobException>(() => resolver.For(typeof(GenericJobs<>).MakeGenericType(Jobs(Plugin)), typeof(GenericJobs<>).MakeGenericType(Jobs(Plugin)).GetMethod("Echo")!));
+        Assert.Throws<InvalidJobException>(() =>
+            resolver.For(typeof(GenericJobs<>).MakeGenericType(Jobs(Plugin)), typeof(GenericJobs<>).MakeGenericType(Jobs(Plugin)).GetMethod("Echo")!)
+        );
         Assert.Throws<InvalidJobException>(() => resolver.For(typeof(SampleJobs), typeof(SampleJobs).GetMethod("Echo")!.MakeGenericMethod(Jobs(Plugin))));
     }
 
@@ -62,7 +66,10 @@ public sealed class PluginTests
     {
         var resolver = Calls.Resolver(rules => rules.MapType(typeof(SampleJobs).FullName!, typeof(DerivedJobs)));
 
-        Assert.Equal(typeof(DerivedJobs), resolver.Resolve(resolver.For(typeof(SampleJobs), Calls.Method<SampleJobs>(nameof(SampleJobs.Nothing))).Write([])).Type);
+        Assert.Equal(
+            typeof(DerivedJobs),
+            resolver.Resolve(resolver.For(typeof(SampleJobs), Calls.Method<SampleJobs>(nameof(SampleJobs.Nothing))).Write([])).Type
+        );
     }
 
     private static Type Jobs(Assembly plugin) => plugin.GetType("Plugin.Jobs", throwOnError: true)!;

@@ -20,5 +20,6 @@ public sealed class TypeNamesTests
     [InlineData("Shop.IMailer, Shop", "Shop", false)]
     [InlineData("IMailer, Shop", "IMailer", true)]
     [InlineData(Generic, "Repository`1[[Shop.Order, Shop]]", true)]
-    public void A_type_is_found_by_its_name_with_or_without_its_namespace(string type, string wanted, bool found) => Assert.Equal(found, StoredTypeNames.Matches(type, wanted));
+    public void A_type_is_found_by_its_name_with_or_without_its_namespace(string type, string wanted, bool found) =>
+        Assert.Equal(found, StoredTypeNames.Matches(type, wanted));
 }

@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Tests.Recurring;
 
-/// <summary>What people change about recurring jobs, in the calls of the manager and in those of the static class, which stands for the host that was built last: nobody else may build one.</summary>
+/// <summary>
+/// What people change about recurring jobs, in the calls of the manager and in those of the static class, which stands for the host that was built last: nobody
+/// else may build one.
+/// </summary>
 [Collection(nameof(JobLibHostTests))]
 public sealed class RecurringChangeTests
 {
@@ -34,7 +37,8 @@ public sealed class RecurringChangeTests
     [InlineData("0 3 * * *", "Mars/Olympus_Mons")]
     public async Task A_schedule_that_cannot_be_read_here_is_resumed_and_due_so_that_a_server_says_what_is_wrong(string cron, string zone)
     {
-        await using var client = new ServiceCollection().AddLogging().AddJobLib(jobs => jobs.UseInMemory()).BuildServiceProvider(); // no server: it would say so at once
+        // no server: it would say so at once
+        await using var client = new ServiceCollection().AddLogging().AddJobLib(jobs => jobs.UseInMemory()).BuildServiceProvider();
         var recurring = client.GetRequiredService<IRecurringJobManager>();
         var storage = await client.GetRequiredService<IStorageAccess>().GetAsync(default);
         await recurring.AddOrUpdateAsync("report", Job.FromExpression<Work>(x => x.Do()), Cron.Never());
@@ -80,11 +84,15 @@ public sealed class RecurringChangeTests
         string[] jobs =
         [
             BackgroundJob.Enqueue<Work>("critical", x => x.Do()), await BackgroundJob.EnqueueAsync<Work>("critical", x => x.DoAsync()),
-            BackgroundJob.Schedule<Work>("critical", x => x.Do(), TimeSpan.FromHours(1)), await BackgroundJob.ScheduleAsync<Work>("critical", x => x.Do(), TimeSpan.FromHours(1)),
+            BackgroundJob.Schedule<Work>("critical", x => x.Do(), TimeSpan.FromHours(1)),
+            await BackgroundJob.ScheduleAsync<Work>("critical", x => x.Do(), TimeSpan.FromHours(1)),
             await BackgroundJob.ScheduleAsync<Work>("critical", x => x.Do(), DateTimeOffset.UtcNow.AddHours(1)),
         ];
 
-        Assert.Equal([JobState.Enqueued, JobState.Enqueued, JobState.Scheduled, JobState.Scheduled, JobState.Scheduled], await Task.WhenAll(jobs.Select(async id => (await host.FindAsync(id))!.State)));
+        Assert.Equal(
+            [JobState.Enqueued, JobState.Enqueued, JobState.Scheduled, JobState.Scheduled, JobState.Scheduled],
+            await Task.WhenAll(jobs.Select(async id => (await host.FindAsync(id))!.State))
+        );
         Assert.All(await Task.WhenAll(jobs.Select(host.FindAsync)), job => Assert.Equal("critical", job!.Queue));
     }
 

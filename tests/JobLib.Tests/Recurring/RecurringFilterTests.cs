@@ -40,7 +40,10 @@ public sealed class RecurringFilterTests
     [Fact]
     public async Task A_filter_on_the_method_sees_the_runs_too()
     {
-        await using var host = await JobHost.StartAsync(jobs: jobs => jobs.AddRecurring<Work>("tick", x => x.Marked(), "* * * * * *"), server: server => server.Queues = ["none"]);
+        await using var host = await JobHost.StartAsync(
+            jobs: jobs => jobs.AddRecurring<Work>("tick", x => x.Marked(), "* * * * * *"),
+            server: server => server.Queues = ["none"]
+        );
 
         Assert.Equal(["marked"], (await host.FindAsync(await RunAsync(host, "tick")))!.Tags);
     }
@@ -65,13 +68,19 @@ public sealed class RecurringFilterTests
         await using var host = await JobHost.StartAsync(jobs: jobs =>
         {
             jobs.Options.CallTimeout = TimeSpan.FromSeconds(1);
-            jobs.AddFilter(new Refusing("bad", how)).AddRecurring<Work>("bad", x => x.Do(1), "* * * * * *").AddRecurring<Work>("good", x => x.Do(2), "* * * * * *");
+            jobs.AddFilter(new Refusing("bad", how))
+                .AddRecurring<Work>("bad", x => x.Do(1), "* * * * * *")
+                .AddRecurring<Work>("good", x => x.Do(2), "* * * * * *");
         });
 
         await RunAsync(host, "good");
         await Eventually.Async(async () => (await FindAsync(host, "bad"))?.Fault is not null, () => "The fault should be shown.", TimeSpan.FromSeconds(20));
         var before = (await FindAsync(host, "good"))?.LastJobId;
-        await Eventually.Async(async () => (await FindAsync(host, "good"))?.LastJobId != before, () => "The other recurring job should go on.", TimeSpan.FromSeconds(20));
+        await Eventually.Async(
+            async () => (await FindAsync(host, "good"))?.LastJobId != before,
+            () => "The other recurring job should go on.",
+            TimeSpan.FromSeconds(20)
+        );
 
         Assert.Null((await FindAsync(host, "bad"))?.LastJobId);
         Assert.NotNull((await FindAsync(host, "bad"))?.Next);
@@ -83,7 +92,15 @@ public sealed class RecurringFilterTests
     {
         await using var host = await JobHost.StartAsync(jobs: jobs => jobs.AddFilter(new Recording(_ => { })));
         var now = (await host.Storage.Reader.OverviewAsync(default)).Now;
-        var definition = new RecurringDefinition { Id = "foreign", Payload = new("Gone.Jobs, Gone", "Run", "", "[]"), Cron = "* * * * * *", TimeZone = "UTC", Queue = "default", Next = now };
+        var definition = new RecurringDefinition
+        {
+            Id = "foreign",
+            Payload = new("Gone.Jobs, Gone", "Run", "", "[]"),
+            Cron = "* * * * * *",
+            TimeZone = "UTC",
+            Queue = "default",
+            Next = now,
+        };
         await host.Storage.Recurring.SaveAsync([definition], JobActor.Application, default);
 
         Assert.Equal("foreign", (await host.FindAsync(await RunAsync(host, "foreign")))!.RecurringId);
@@ -92,11 +109,16 @@ public sealed class RecurringFilterTests
     private static async Task<string> RunAsync(JobHost host, string id)
     {
         string? run = null;
-        await Eventually.Async(async () => (run = (await FindAsync(host, id))?.LastJobId) is not null, () => $"'{id}' should have run.", TimeSpan.FromSeconds(20));
+        await Eventually.Async(
+            async () => (run = (await FindAsync(host, id))?.LastJobId) is not null,
+            () => $"'{id}' should have run.",
+            TimeSpan.FromSeconds(20)
+        );
         return run!;
     }
 
-    private static async Task<RecurringSummary?> FindAsync(JobHost host, string id) => (await host.Storage.Reader.FindRecurringAsync([id], default)).SingleOrDefault();
+    private static async Task<RecurringSummary?> FindAsync(JobHost host, string id) =>
+        (await host.Storage.Reader.FindRecurringAsync([id], default)).SingleOrDefault();
 
     public sealed class Work
     {

@@ -19,7 +19,17 @@ public sealed class RecurringOptionsTests : IAsyncDisposable
     public async Task Options_are_stored_with_the_schedule_and_told_one_by_one()
     {
         var end = DateTimeOffset.UtcNow.AddYears(1);
-        await Recurring.AddOrUpdateAsync("report", Work, Cron.AnyOf("0 3 * * *", "0 12 * * 6"), new() { Jitter = TimeSpan.FromMinutes(10), Exclude = [new DateOnly(2026, 12, 24), "de-holidays", "de-holidays"], EndsAt = end });
+        await Recurring.AddOrUpdateAsync(
+            "report",
+            Work,
+            Cron.AnyOf("0 3 * * *", "0 12 * * 6"),
+            new()
+            {
+                Jitter = TimeSpan.FromMinutes(10),
+                Exclude = [new DateOnly(2026, 12, 24), "de-holidays", "de-holidays"],
+                EndsAt = end,
+            }
+        );
 
         var job = Assert.Single((await Recurring.ListAsync()).Items);
         Assert.Equal(("0 3 * * *; 0 12 * * 6", TimeSpan.FromMinutes(10)), (job.Cron, job.Jitter));
@@ -41,7 +51,8 @@ public sealed class RecurringOptionsTests : IAsyncDisposable
     [Theory]
     [InlineData("=0 3 * * *")]
     [InlineData("0 3 * * *; @every 00:01:00")]
-    public async Task Words_that_users_do_not_write_are_refused(string cron) => await Assert.ThrowsAsync<CronFormatException>(() => Recurring.AddOrUpdateAsync("a", Work, cron));
+    public async Task Words_that_users_do_not_write_are_refused(string cron) =>
+        await Assert.ThrowsAsync<CronFormatException>(() => Recurring.AddOrUpdateAsync("a", Work, cron));
 
     public static TheoryData<RecurringJobOptions, string> Wrong() => new()
     {
@@ -56,11 +67,17 @@ public sealed class RecurringOptionsTests : IAsyncDisposable
     [Theory]
     [MemberData(nameof(Wrong))]
     public async Task Options_that_cannot_be_are_refused_with_the_remedy(RecurringJobOptions options, string said) =>
-        Assert.Contains(said, (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.AddOrUpdateAsync("a", Work, "0 3 * * *", options))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            said,
+            (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.AddOrUpdateAsync("a", Work, "0 3 * * *", options))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Jitter_is_refused_for_an_interval() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Recurring.AddOrUpdateAsync("a", Work, Cron.Every(TimeSpan.FromMinutes(5)), new() { Jitter = TimeSpan.FromSeconds(5) }));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Recurring.AddOrUpdateAsync("a", Work, Cron.Every(TimeSpan.FromMinutes(5)), new() { Jitter = TimeSpan.FromSeconds(5) })
+        );
 
     [Fact]
     public async Task One_whose_end_has_come_is_kept_so_that_the_application_goes_on_declaring_it()
@@ -106,12 +123,20 @@ public sealed class RecurringOptionsTests : IAsyncDisposable
         await Recurring.AddOrUpdateAsync("interval", Work, Cron.Every(TimeSpan.FromMinutes(5)));
         var now = DateTimeOffset.UtcNow;
 
-        Assert.Contains("more than 1000 times", (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.PreviewBackfillAsync("minutely", now.AddDays(-1), now))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 1000 times",
+            (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.PreviewBackfillAsync("minutely", now.AddDays(-1), now))).Message,
+            StringComparison.Ordinal
+        );
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("minutely", now, now.AddMinutes(5)));
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("minutely", now, now));
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("interval", now.AddHours(-1), now));
         await Recurring.AddOrUpdateAsync("cancelling", Work, "0 * * * *", new() { Overlap = OverlapPolicy.CancelPrevious });
-        Assert.Contains("another Overlap", (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("cancelling", now.AddHours(-2), now))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another Overlap",
+            (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("cancelling", now.AddHours(-2), now))).Message,
+            StringComparison.Ordinal
+        );
         await Assert.ThrowsAsync<RecurringJobNotFoundException>(() => Recurring.BackfillAsync("none", now.AddHours(-1), now));
     }
 

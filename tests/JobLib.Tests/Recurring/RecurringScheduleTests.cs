@@ -12,13 +12,21 @@ public sealed class RecurringScheduleTests
     [Fact]
     public void Jitter_is_the_same_for_an_id_always_and_spreads_ids_over_its_whole_length()
     {
-        var delays = Enumerable.Range(0, 1_000).Select(i => Read($"tenant-{i}", new("0 3 * * *") { Jitter = TimeSpan.FromMinutes(10) })).Select(schedule => Delay(schedule, Start)).ToList();
+        var delays = Enumerable
+            .Range(0, 1_000)
+            .Select(i => Read($"tenant-{i}", new("0 3 * * *") { Jitter = TimeSpan.FromMinutes(10) }))
+            .Select(schedule => Delay(schedule, Start))
+            .ToList();
 
         Assert.All(delays, delay => Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromMinutes(10)));
         Assert.True(delays.Distinct().Count() > 450); // of 601
         Assert.InRange(delays.Count(delay => delay < TimeSpan.FromMinutes(5)), 400, 600);
-        Assert.Equal(TimeSpan.FromSeconds(298), Delay(Read("report", new("0 3 * * *") { Jitter = TimeSpan.FromMinutes(10) }), Start)); // stored nowhere: it must never change
-        Assert.Equal(Delay(Read("a", new("0 3 * * *") { Jitter = TimeSpan.FromHours(1) }), Start), Delay(Read("a", new("0 3 * * *") { Jitter = TimeSpan.FromHours(1) }), Start.AddDays(200)));
+        // stored nowhere: it must never change
+        Assert.Equal(TimeSpan.FromSeconds(298), Delay(Read("report", new("0 3 * * *") { Jitter = TimeSpan.FromMinutes(10) }), Start));
+        Assert.Equal(
+            Delay(Read("a", new("0 3 * * *") { Jitter = TimeSpan.FromHours(1) }), Start),
+            Delay(Read("a", new("0 3 * * *") { Jitter = TimeSpan.FromHours(1) }), Start.AddDays(200))
+        );
     }
 
     [Fact]
@@ -37,7 +45,11 @@ public sealed class RecurringScheduleTests
     [Fact]
     public void An_H_is_a_value_that_the_id_chooses()
     {
-        var minutes = Enumerable.Range(0, 200).Select(i => RecurringSchedule.Parse($"tenant-{i}", "H 3 * * *").Next(Start, TimeZoneInfo.Utc)).Select(time => time?.Minute).ToList();
+        var minutes = Enumerable
+            .Range(0, 200)
+            .Select(i => RecurringSchedule.Parse($"tenant-{i}", "H 3 * * *").Next(Start, TimeZoneInfo.Utc))
+            .Select(time => time?.Minute)
+            .ToList();
 
         Assert.True(minutes.Distinct().Count() > 40);
         Assert.All(Year(RecurringSchedule.Parse("tenant-1", "H 3 * * *"), TimeZoneInfo.Utc), time => Assert.Equal((3, minutes[1]), (time.Hour, time.Minute)));
@@ -61,7 +73,11 @@ public sealed class RecurringScheduleTests
     {
         var text = new ScheduleText("30 0 * * *") { Exclude = [new DateOnly(2026, 3, 3)], Jitter = TimeSpan.FromDays(1) };
         var delay = Delay(Read("a", text with { Exclude = [] }), Start, Berlin, "30 0 * * *");
-        var days = Read("a", text).After(Start, Berlin).Take(5).Select(time => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time - delay, Berlin).DateTime)).ToList();
+        var days = Read("a", text)
+            .After(Start, Berlin)
+            .Take(5)
+            .Select(time => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time - delay, Berlin).DateTime))
+            .ToList();
 
         Assert.DoesNotContain(new DateOnly(2026, 3, 3), days);
         Assert.Equal(5, days.Distinct().Count());
@@ -89,15 +105,23 @@ public sealed class RecurringScheduleTests
     [Fact]
     public void A_schedule_of_every_second_passes_over_years_of_excluded_days_at_once_and_one_without_any_day_has_no_end_less_search()
     {
-        var calendars = new JobCalendars().Add("all", Enumerable.Range(0, 36_500).Select(i => new DateOnly(2026, 1, 1).AddDays(i))).Add("three-years", Enumerable.Range(0, 1_095).Select(i => new DateOnly(2026, 1, 1).AddDays(i)));
+        var calendars = new JobCalendars()
+            .Add("all", Enumerable.Range(0, 36_500).Select(i => new DateOnly(2026, 1, 1).AddDays(i)))
+            .Add("three-years", Enumerable.Range(0, 1_095).Select(i => new DateOnly(2026, 1, 1).AddDays(i)));
 
-        Assert.Equal(new DateTimeOffset(2028, 12, 31, 0, 0, 0, TimeSpan.Zero), Read("a", new("* * * * * *") { Exclude = ["three-years"] }, calendars).Next(Start, TimeZoneInfo.Utc));
+        Assert.Equal(
+            new DateTimeOffset(2028, 12, 31, 0, 0, 0, TimeSpan.Zero),
+            Read("a", new("* * * * * *") { Exclude = ["three-years"] }, calendars).Next(Start, TimeZoneInfo.Utc)
+        );
         Assert.Null(Read("a", new("* * * * * *") { Exclude = ["all"] }, calendars).Next(Start, TimeZoneInfo.Utc));
     }
 
     [Fact]
     public void A_leap_day_that_is_excluded_is_made_up_for_by_the_next_one() =>
-        Assert.Equal(new DateTimeOffset(2032, 2, 29, 0, 0, 0, TimeSpan.Zero), Read("a", new("0 0 29 2 *") { Exclude = [new DateOnly(2028, 2, 29)] }).Next(Start, TimeZoneInfo.Utc));
+        Assert.Equal(
+            new DateTimeOffset(2032, 2, 29, 0, 0, 0, TimeSpan.Zero),
+            Read("a", new("0 0 29 2 *") { Exclude = [new DateOnly(2028, 2, 29)] }).Next(Start, TimeZoneInfo.Utc)
+        );
 
     [Fact]
     public void After_its_end_it_has_no_times()
@@ -105,7 +129,8 @@ public sealed class RecurringScheduleTests
         var schedule = Read("a", new("0 3 * * *") { EndsAt = Start.AddDays(2).AddHours(3) });
 
         Assert.Equal([Start.AddHours(3), Start.AddDays(1).AddHours(3), Start.AddDays(2).AddHours(3)], schedule.After(Start, TimeZoneInfo.Utc));
-        Assert.Null(Read("b", new("0 3 * * *") { EndsAt = Start.AddHours(3), Jitter = TimeSpan.FromDays(1) }).Next(Start, TimeZoneInfo.Utc)); // the end counts with the jitter
+        // the end counts with the jitter
+        Assert.Null(Read("b", new("0 3 * * *") { EndsAt = Start.AddHours(3), Jitter = TimeSpan.FromDays(1) }).Next(Start, TimeZoneInfo.Utc));
     }
 
     [Fact]
@@ -137,7 +162,10 @@ public sealed class RecurringScheduleTests
     {
         var schedule = Read("a", new(Cron.Every(TimeSpan.FromMinutes(90))) { Exclude = [new DateOnly(2026, 3, 1)], EndsAt = Start.AddDays(5) });
 
-        Assert.Equal(new DateTimeOffset(2026, 2, 28, 22, 30, 1, TimeSpan.Zero), schedule.AfterEnd(new(2026, 2, 28, 21, 0, 0, 1, TimeSpan.Zero), TimeZoneInfo.Utc));
+        Assert.Equal(
+            new DateTimeOffset(2026, 2, 28, 22, 30, 1, TimeSpan.Zero),
+            schedule.AfterEnd(new(2026, 2, 28, 21, 0, 0, 1, TimeSpan.Zero), TimeZoneInfo.Utc)
+        );
         Assert.Equal(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), schedule.AfterEnd(new(2026, 2, 28, 22, 30, 0, TimeSpan.Zero), TimeZoneInfo.Utc));
         Assert.Null(schedule.AfterEnd(Start.AddDays(5), TimeZoneInfo.Utc));
         Assert.Null(schedule.Next(Start, TimeZoneInfo.Utc));
@@ -150,7 +178,12 @@ public sealed class RecurringScheduleTests
     public void What_is_stored_comes_back_and_only_what_the_first_version_knows_is_stored_as_it_was()
     {
         Assert.Equal("0 3 * * *", new ScheduleText("0 3 * * *").Write(marked: false));
-        var text = new ScheduleText("0 3 * * *; 0 12 * * 6") { Jitter = TimeSpan.FromMinutes(10), EndsAt = Start, Exclude = [new DateOnly(2026, 12, 24), "de-holidays"] };
+        var text = new ScheduleText("0 3 * * *; 0 12 * * 6")
+        {
+            Jitter = TimeSpan.FromMinutes(10),
+            EndsAt = Start,
+            Exclude = [new DateOnly(2026, 12, 24), "de-holidays"],
+        };
         var stored = text.Write(marked: false);
 
         Assert.Equal("=0 3 * * *; 0 12 * * 6 | jitter 00:10:00 | ends 2026-03-01T00:00:00Z | except 2026-12-24 de-holidays", stored);
@@ -215,8 +248,11 @@ public sealed class RecurringScheduleTests
         return next - RecurringSchedule.Parse("plain", cron).After(start, zone ?? TimeZoneInfo.Utc).TakeWhile(time => time <= next).Last();
     }
 
-    private static List<DateTimeOffset> Year(RecurringSchedule schedule, TimeZoneInfo zone) => [.. schedule.After(Start, zone).TakeWhile(time => time < Start.AddDays(365))];
+    private static List<DateTimeOffset> Year(RecurringSchedule schedule, TimeZoneInfo zone) =>
+        [.. schedule.After(Start, zone).TakeWhile(time => time < Start.AddDays(365))];
 
     private static RecurringSchedule Read(string id, ScheduleText text, JobCalendars? calendars = null) =>
-        RecurringSchedule.TryRead(id, text.Write(marked: true), calendars ?? new(), out var schedule, out var problem) ? schedule : throw new InvalidOperationException(problem.Text);
+        RecurringSchedule.TryRead(id, text.Write(marked: true), calendars ?? new(), out var schedule, out var problem)
+            ? schedule
+            : throw new InvalidOperationException(problem.Text);
 }

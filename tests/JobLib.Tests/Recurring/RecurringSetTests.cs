@@ -35,7 +35,10 @@ public sealed class RecurringSetTests : IAsyncDisposable
 
         var stored = (await Recurring.ListAsync()).Items.ToDictionary(job => job.Id);
         Assert.Equal(["a", "alone", "b", "c", "d", "e"], stored.Keys.Order());
-        Assert.Equal((stored["alone"].Payload.Method, stored["alone"].Cron, stored["alone"].Queue, stored["alone"].Next), (stored["a"].Payload.Method, stored["a"].Cron, stored["a"].Queue, stored["a"].Next));
+        Assert.Equal(
+            (stored["alone"].Payload.Method, stored["alone"].Cron, stored["alone"].Queue, stored["alone"].Next),
+            (stored["a"].Payload.Method, stored["a"].Cron, stored["a"].Queue, stored["a"].Next)
+        );
     }
 
     [Fact]
@@ -50,11 +53,25 @@ public sealed class RecurringSetTests : IAsyncDisposable
     [Fact]
     public async Task One_that_is_wrong_lets_none_be_saved()
     {
-        await Assert.ThrowsAsync<CronFormatException>(() => Recurring.AddOrUpdateManyAsync(jobs => jobs.AddOrUpdate("right", Work, Cron.Daily()).AddOrUpdate("wrong", Work, "every day")));
-        await Assert.ThrowsAsync<ArgumentException>(() => Recurring.AddOrUpdateManyAsync(jobs => jobs.AddOrUpdate("right", Work, Cron.Daily()).AddOrUpdate("never", Work, "0 0 30 2 *")));
-        await Assert.ThrowsAsync<ArgumentException>(() => Recurring.AddOrUpdateManyAsync(jobs => jobs.AddOrUpdate("right", Work, Cron.Daily()).AddOrUpdate("", Work, Cron.Daily())));
-        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => Recurring.AddOrUpdateManyAsync(jobs => { jobs.AddOrUpdate("right", Work, Cron.Daily()); throw new TimeZoneNotFoundException(); }));
-        var twice = await Assert.ThrowsAsync<ArgumentException>(() => Recurring.AddOrUpdateManyAsync(jobs => jobs.AddOrUpdate("a", Work, Cron.Daily()).AddOrUpdate("a", Work, Cron.Hourly())));
+        await Assert.ThrowsAsync<CronFormatException>(() =>
+            Recurring.AddOrUpdateManyAsync(jobs => jobs.AddOrUpdate("right", Work, Cron.Daily()).AddOrUpdate("wrong", Work, "every day"))
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Recurring.AddOrUpdateManyAsync(jobs => jobs.AddOrUpdate("right", Work, Cron.Daily()).AddOrUpdate("never", Work, "0 0 30 2 *"))
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Recurring.AddOrUpdateManyAsync(jobs => jobs.AddOrUpdate("right", Work, Cron.Daily()).AddOrUpdate("", Work, Cron.Daily()))
+        );
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() =>
+            Recurring.AddOrUpdateManyAsync(jobs =>
+            {
+                jobs.AddOrUpdate("right", Work, Cron.Daily());
+                throw new TimeZoneNotFoundException();
+            })
+        );
+        var twice = await Assert.ThrowsAsync<ArgumentException>(() =>
+            Recurring.AddOrUpdateManyAsync(jobs => jobs.AddOrUpdate("a", Work, Cron.Daily()).AddOrUpdate("a", Work, Cron.Hourly()))
+        );
         Assert.Contains("'a' is in the set twice", twice.Message, StringComparison.Ordinal);
         Assert.Equal(0, Saves);
     }

@@ -37,7 +37,10 @@ public class RecurringTickerTests
 
     [Fact]
     public void Strict_stops_at_its_bound_however_long_the_gap_was() =>
-        Assert.Equal(RecurringTicker.MaxCatchUp, Tick(Hourly() with { Cron = "* * * * * *", Misfire = MisfireHandling.Strict }, now: Noon.AddDays(400)).Jobs.Count);
+        Assert.Equal(
+            RecurringTicker.MaxCatchUp,
+            Tick(Hourly() with { Cron = "* * * * * *", Misfire = MisfireHandling.Strict }, now: Noon.AddDays(400)).Jobs.Count
+        );
 
     [Theory]
     [InlineData(OverlapPolicy.Allow, 2, 1)]
@@ -98,7 +101,14 @@ public class RecurringTickerTests
     [Fact]
     public void Strict_makes_up_for_what_was_missed_before_the_end_and_on_days_that_are_not_excluded()
     {
-        var tick = Tick(Hourly() with { Cron = "=0 * * * * | ends 2026-03-03T01:00:00Z | except 2026-03-02", Misfire = MisfireHandling.Strict }, Noon.AddDays(7));
+        var tick = Tick(
+            Hourly() with
+            {
+                Cron = "=0 * * * * | ends 2026-03-03T01:00:00Z | except 2026-03-02",
+                Misfire = MisfireHandling.Strict,
+            },
+            Noon.AddDays(7)
+        );
 
         Assert.Equal(12 + 2, tick.Jobs.Count);
         Assert.Null(tick.Next);

@@ -16,7 +16,9 @@ internal sealed record ZoneChange(TimeZoneInfo Zone, DateTime Utc)
     /// <summary>Every change of these zones from 1950 to 2037.</summary>
     public static readonly ZoneChange[] All = [.. Zones.Select(TimeZoneInfo.FindSystemTimeZoneById).SelectMany(Find)];
 
-    /// <summary>Those of them of which .NET knows which local times they skip or repeat: three in four, since the zones were chosen for what is odd about them.</summary>
+    /// <summary>
+    /// Those of them of which .NET knows which local times they skip or repeat: three in four, since the zones were chosen for what is odd about them.
+    /// </summary>
     public static readonly ZoneChange[] Known = [.. All.Where(change => change.IsKnown)];
 
     private bool IsKnown

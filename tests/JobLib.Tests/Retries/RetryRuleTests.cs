@@ -58,7 +58,8 @@ public class RetryRuleTests
         Assert.False(rule.Retries(new AggregateException(new IOException(), new FileNotFoundException()), 1));
         Assert.False(rule.Retries(new AggregateException(new IOException(), new InvalidOperationException()), 1));
         Assert.False(rule.Retries(new AggregateException(), 1));
-        Assert.False(rule.Retries(new InvalidOperationException("", new IOException()), 1)); // an exception of the application's own that has a cause is no wrapper
+        // an exception of the application's own that has a cause is no wrapper
+        Assert.False(rule.Retries(new InvalidOperationException("", new IOException()), 1));
         Assert.True((rule with { OnlyOn = [typeof(AggregateException)] }).Retries(new AggregateException(new ArgumentException("")), 1));
     }
 

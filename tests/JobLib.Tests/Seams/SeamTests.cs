@@ -19,7 +19,8 @@ public class SeamTests
         {
             foreach (var strikes in Enum.GetValues<Strikes>())
             {
-                if ((seam, strikes) != (Seam.FilterOrder, Strikes.Third)) data.Add(seam, strikes, Thrown.Plain); // the order is remembered, and not asked for three times
+                if ((seam, strikes) != (Seam.FilterOrder, Strikes.Third))
+                    data.Add(seam, strikes, Thrown.Plain); // the order is remembered, and not asked for three times
             }
 
             foreach (var thrown in Enum.GetValues<Thrown>()) if (thrown != Thrown.Plain) data.Add(seam, Strikes.Every, thrown);
@@ -76,7 +77,8 @@ public class SeamTests
     private static Task<JobHost> StartAsync(Seam seam) => JobHost.StartAsync(
         services =>
         {
-            services.Insert(0, ServiceDescriptor.Singleton<ILoggerProvider, TroubledLoggers>()); // the first: where one provider wants a line, no other is asked
+                // the first: where one provider wants a line, no other is asked
+                services.Insert(0, ServiceDescriptor.Singleton<ILoggerProvider, TroubledLoggers>());
             if (seam == Seam.Clock) services.AddSingleton<TimeProvider>(new TroubledClock());
             if (seam == Seam.ServiceFilterCreation) services.AddScoped<IJobExecutionFilter, ServiceFilter>();
             if (seam == Seam.ServiceOutcomeFilter) services.AddScoped<IJobOutcomeFilter, ServiceOutcomeFilter>();
@@ -89,7 +91,8 @@ public class SeamTests
             jobs.UseStorage(_ => new JobLib.InMemory.InMemoryStorage(new(), TimeProvider.System)); // its clock is not the application's
         });
 
-    private static string[] Enqueued(int count, Func<int, string> enqueue) => [.. Enumerable.Range(0, count).Select(number => Trouble.Calmly(() => enqueue(number)))];
+    private static string[] Enqueued(int count, Func<int, string> enqueue) =>
+        [.. Enumerable.Range(0, count).Select(number => Trouble.Calmly(() => enqueue(number)))];
 
     private static JobState[] OfVictims(Seam seam) => seam >= Seam.FilterBefore ? [JobState.Succeeded, JobState.Failed] : [JobState.Succeeded];
 

@@ -17,7 +17,9 @@ public enum Thrown
     Silent,
 }
 
-/// <summary>Throws at one seam. Static, since converters and attributes are made by nobody who could hand it over: tests that use it stand in one collection.</summary>
+/// <summary>
+/// Throws at one seam. Static, since converters and attributes are made by nobody who could hand it over: tests that use it stand in one collection.
+/// </summary>
 internal static class Trouble
 {
     private static Seam seam;

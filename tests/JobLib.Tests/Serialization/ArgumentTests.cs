@@ -12,7 +12,16 @@ public sealed class ArgumentTests
     {
         var call = Calls.For<SampleJobs>(nameof(SampleJobs.TakeAll));
         var order = new Order(1, "Ada \0 \U0001F600 \u05D0", [new("nut", 2), new("bolt", 3)]) { Note = null };
-        object?[] values = [order, Guid.NewGuid(), new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)), 1.10m, null, Color.Green, new List<int> { 1, 2 }];
+        object?[] values =
+        [
+            order,
+            Guid.NewGuid(),
+            new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
+            1.10m,
+            null,
+            Color.Green,
+            new List<int> { 1, 2 },
+        ];
 
         var read = call.ReadArguments(call.Write(values));
 

@@ -21,7 +21,8 @@ public sealed class ResultWriterTests
     public void No_result_is_no_text() => Assert.Null(writer.Write(null, typeof(string), out _));
 
     [Fact]
-    public void A_result_of_any_type_is_kept_as_what_it_is() => Assert.Equal("""{"Article":"nut","Count":3}""", writer.Write(new OrderLine("nut", 3), typeof(object), out _));
+    public void A_result_of_any_type_is_kept_as_what_it_is() =>
+        Assert.Equal("""{"Article":"nut","Count":3}""", writer.Write(new OrderLine("nut", 3), typeof(object), out _));
 
     [Fact]
     public void A_result_that_is_too_large_becomes_a_note()

@@ -66,21 +66,37 @@ public class BlackHoleTests
 
         Assert.Equal(3, crowd.Most);
         crowd.Release.SetResult();
-        await Eventually.Async(async () => (await host.Storage.Reader.OverviewAsync(CancellationToken.None)).Queues.All(queue => queue.Enqueued == 0), () => "All jobs should run in the end.", TimeSpan.FromSeconds(60));
+        await Eventually.Async(
+            async () => (await host.Storage.Reader.OverviewAsync(CancellationToken.None)).Queues.All(queue => queue.Enqueued == 0),
+            () => "All jobs should run in the end.",
+            TimeSpan.FromSeconds(60)
+        );
     }
 
     [Fact]
     public async Task A_maintenance_step_that_says_more_and_moves_nothing_does_not_spin()
     {
         var faults = new StorageFaults();
-        foreach (var operation in new[] { nameof(IMaintenance.PromoteAsync), nameof(IMaintenance.MoveHeldAsync), nameof(IMaintenance.RescueAsync), nameof(IMaintenance.PruneAsync), nameof(IMaintenance.FoldAsync) })
+        foreach (
+            var operation in new[]
+            {
+                nameof(IMaintenance.PromoteAsync),
+                nameof(IMaintenance.MoveHeldAsync),
+                nameof(IMaintenance.RescueAsync),
+                nameof(IMaintenance.PruneAsync),
+                nameof(IMaintenance.FoldAsync),
+            }
+        )
         {
             faults.Instead<int, object>(operation, _ => new StepResult(0, true, TimeSpan.Zero));
         }
 
         string[] watched = [nameof(IMaintenance.PromoteAsync), nameof(IMaintenance.MoveHeldAsync), nameof(IMaintenance.RescueAsync)];
         await using var host = await FaultHost.StartAsync(faults);
-        await Eventually.True(() => watched.All(operation => faults.CallsOf(operation) > 0), "Each should begin: a rescue two seconds after the storage has answered.");
+        await Eventually.True(
+            () => watched.All(operation => faults.CallsOf(operation) > 0),
+            "Each should begin: a rescue two seconds after the storage has answered."
+        );
         var before = watched.Select(faults.CallsOf).ToArray();
         await Task.Delay(TimeSpan.FromSeconds(2)); // how often it steps in this time is what is tested
 

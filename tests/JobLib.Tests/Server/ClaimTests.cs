@@ -27,7 +27,10 @@ public class ClaimTests
             renewals.Add((RenewRequest)request!);
             return Task.CompletedTask;
         });
-        faults.Answer<FetchResult>(nameof(IJobQueue.FetchAsync), answer => answer with { Jobs = new Slow(answer.Jobs, () => seen.TrySetResult((claim, NextOf(renewals)))) });
+        faults.Answer<FetchResult>(
+            nameof(IJobQueue.FetchAsync),
+            answer => answer with { Jobs = new Slow(answer.Jobs, () => seen.TrySetResult((claim, NextOf(renewals)))) }
+        );
         await using var host = await FaultHost.StartAsync(faults);
 
         var id = host.Client.Enqueue<StopTests.Waiter>(x => x.Note());

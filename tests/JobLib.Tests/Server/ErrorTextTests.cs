@@ -34,7 +34,9 @@ public class ErrorTextTests
     {
         var direct = ErrorText.Of(Thrown(Here));
         var wrapped = ErrorText.Of(Thrown(() => Task.Run(Here).Wait()));
-        var invoked = ErrorText.Of(Thrown(() => typeof(ErrorTextTests).GetMethod(nameof(Here), BindingFlags.NonPublic | BindingFlags.Static)?.Invoke(null, [])));
+        var invoked = ErrorText.Of(
+            Thrown(() => typeof(ErrorTextTests).GetMethod(nameof(Here), BindingFlags.NonPublic | BindingFlags.Static)?.Invoke(null, []))
+        );
 
         Assert.Equal([direct.Fingerprint, direct.Fingerprint], [wrapped.Fingerprint, invoked.Fingerprint]);
         Assert.Equal(typeof(InvalidOperationException).FullName, wrapped.Type);
@@ -45,7 +47,13 @@ public class ErrorTextTests
     [Fact]
     public void A_long_message_full_of_quotes_is_read_in_time_that_grows_with_its_length_only()
     {
-        var messages = new[] { new string('\'', 511), new string('"', 511), string.Concat(Enumerable.Repeat("\"a", 200)), string.Concat(Enumerable.Repeat("6f9619ff-", 60)) };
+        var messages = new[]
+        {
+            new string('\'', 511),
+            new string('"', 511),
+            string.Concat(Enumerable.Repeat("\"a", 200)),
+            string.Concat(Enumerable.Repeat("6f9619ff-", 60)),
+        };
 
         Assert.All(messages, message => Assert.Equal(16, Fingerprint(message).Length));
     }

@@ -44,7 +44,10 @@ public class ExecutionTests
         var deleted = await host.UntilAsync(host.Client.Enqueue<Worker>(x => x.FailAndVanish()), JobState.Deleted);
 
         Assert.Equal("hopeless", failed.Error?.Message);
-        Assert.Equal(LogLevel.Error, Assert.Single(host.Log.Lines, line => line.Id.Id == 1021 && line.Text.Contains(failed.Id, StringComparison.Ordinal)).Level);
+        Assert.Equal(
+            LogLevel.Error,
+            Assert.Single(host.Log.Lines, line => line.Id.Id == 1021 && line.Text.Contains(failed.Id, StringComparison.Ordinal)).Level
+        );
         Assert.Equal("hopeless", deleted.Error?.Message);
         Assert.Contains(host.Log.Lines, line => line.Id.Id == 1021 && line.Level == LogLevel.Error);
     }

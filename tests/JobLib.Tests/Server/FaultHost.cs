@@ -8,7 +8,13 @@ namespace JobLib.Tests.Server;
 /// <summary>A host whose storage fails as a test wants, and with times that are short.</summary>
 internal static class FaultHost
 {
-    public static Task<JobHost> StartAsync(StorageFaults faults, Action<IServiceCollection>? services = null, Action<JobServerOptions>? server = null, Action<JobLibBuilder>? jobs = null, bool withServer = true) =>
+    public static Task<JobHost> StartAsync(
+        StorageFaults faults,
+        Action<IServiceCollection>? services = null,
+        Action<JobServerOptions>? server = null,
+        Action<JobLibBuilder>? jobs = null,
+        bool withServer = true
+    ) =>
         JobHost.StartAsync(
             collection =>
             {

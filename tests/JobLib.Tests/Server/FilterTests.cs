@@ -43,7 +43,10 @@ public class FilterTests
     [Fact]
     public async Task An_outcome_filter_may_change_what_becomes_of_the_job_and_where_it_goes()
     {
-        await using var host = await JobHost.StartAsync(server: server => server.Queues = ["default", "second"], jobs: jobs => jobs.AddFilter(new SecondQueue()));
+        await using var host = await JobHost.StartAsync(
+            server: server => server.Queues = ["default", "second"],
+            jobs: jobs => jobs.AddFilter(new SecondQueue())
+        );
 
         var job = await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.FailInTheDefaultQueue(JobContext.None)), JobState.Succeeded);
 

@@ -27,10 +27,23 @@ public class LateOutcomeTests
         await storage.InsertAsync(new() { Jobs = [new() { Id = id, Queue = "default", Payload = new("T", "M", "", "[]") }] }, null, default);
         var owner = await storage.RegisterAsync(Description, TimeSpan.FromHours(1), default);
         var claimed = (await storage.FetchAsync(new() { Owner = owner, Claim = 1, Lanes = [new("default", 1)], Max = 1 }, default)).Jobs[0];
-        faults.Before(nameof(IJobQueue.FinishAsync), unit => ((FinishRequest)unit!).Outcomes[0].Outcome.Result is null ? Task.CompletedTask : throw new InvalidTimeZoneException("about this result"));
+        faults.Before(
+            nameof(IJobQueue.FinishAsync),
+            unit => ((FinishRequest)unit!).Outcomes[0].Outcome.Result is null ? Task.CompletedTask : throw new InvalidTimeZoneException("about this result")
+        );
 
         var options = new JobServerOptions();
-        var server = new ServerSession(owner, "server", options, ["default"], storage, new(clock), new("server", ServerThreads.OfProcess, clock, NullLogger.Instance, Telemetry), clock, NullLogger.Instance);
+        var server = new ServerSession(
+            owner,
+            "server",
+            options,
+            ["default"],
+            storage,
+            new(clock),
+            new("server", ServerThreads.OfProcess, clock, NullLogger.Instance, Telemetry),
+            clock,
+            NullLogger.Instance
+        );
         var job = new ActiveJob(claimed, clock.GetTimestamp()) { Outcome = new() { Kind = JobOutcomeKind.Succeeded, Result = "3" } };
         server.Jobs.Add([job]);
         var late = new LateOutcomes(clock);
@@ -68,5 +81,15 @@ public class LateOutcomeTests
         Assert.InRange(backoff.Next(mayGrow: true), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
     }
 
-    private ServerDescription Description => new() { Name = "server", Machine = "here", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = clock.GetUtcNow() };
+    private ServerDescription Description =>
+        new()
+        {
+            Name = "server",
+            Machine = "here",
+            ProcessId = 1,
+            Version = "1",
+            Queues = ["default"],
+            WorkerCount = 1,
+            LocalTime = clock.GetUtcNow(),
+        };
 }

@@ -29,7 +29,11 @@ public class LeaseTests
     public async Task A_server_that_cannot_renew_cancels_its_jobs_before_its_lease_is_over_and_goes_on_when_it_can()
     {
         var faults = new Faults();
-        await using var host = await JobHost.StartAsync(services => services.AddSingleton<StopTests.Gate>(), Brief, jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults)));
+        await using var host = await JobHost.StartAsync(
+            services => services.AddSingleton<StopTests.Gate>(),
+            Brief,
+            jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults))
+        );
         var gate = host.Services.GetRequiredService<StopTests.Gate>();
         var id = host.Client.Enqueue<StopTests.Waiter>(x => x.UntilCancelledAsync(CancellationToken.None));
         await gate.Entered.Task;
@@ -38,7 +42,10 @@ public class LeaseTests
         await gate.Left.Task.WaitAsync(TimeSpan.FromSeconds(10));
         faults.Away = false;
 
-        await Eventually.Async(async () => await host.FindAsync(id) is { State: JobState.Processing, Crashes: 0 }, () => "The job should run again, without a charge.");
+        await Eventually.Async(
+            async () => await host.FindAsync(id) is { State: JobState.Processing, Crashes: 0 },
+            () => "The job should run again, without a charge."
+        );
         await Eventually.True(() => host.Log.Lines.Any(line => line.Id.Id == 1011), "The doubt should be logged.");
     }
 
@@ -60,7 +67,10 @@ public class LeaseTests
         await gate.Entered.Task;
 
         faults.RenewalsAway = true;
-        await Eventually.Async(async () => (await host.Storage.Maintenance.RescueAsync(3, 100, CancellationToken.None)).Done > 0, () => "Its lease should run out.");
+        await Eventually.Async(
+            async () => (await host.Storage.Maintenance.RescueAsync(3, 100, CancellationToken.None)).Done > 0,
+            () => "Its lease should run out."
+        );
         Assert.Equal(1, (await host.FindAsync(id))?.Crashes);
         gate.Release.SetResult();
         await Eventually.True(() => host.Log.Lines.Any(line => line.Id.Id == (controlInterval < 1_000 ? 1012 : 1024)), $"It should learn of it when {first}.");
@@ -90,7 +100,10 @@ public class LeaseTests
     public async Task Outcomes_that_could_not_be_recorded_for_a_while_are_recorded_later_and_nothing_runs_twice()
     {
         var faults = new Faults();
-        await using var host = await JobHost.StartAsync(services => services.AddSingleton<StopTests.Gate>(), jobs: jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults)));
+        await using var host = await JobHost.StartAsync(
+            services => services.AddSingleton<StopTests.Gate>(),
+            jobs: jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults))
+        );
         var gate = host.Services.GetRequiredService<StopTests.Gate>();
         var id = host.Client.Enqueue<StopTests.Waiter>(x => x.UntilReleasedAsync());
         await gate.Entered.Task;
@@ -107,7 +120,10 @@ public class LeaseTests
     public async Task Outcomes_are_recorded_while_the_answer_to_a_claim_is_awaited()
     {
         var faults = new Faults();
-        await using var host = await JobHost.StartAsync(services => services.AddSingleton<StopTests.Gate>(), jobs: jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults)));
+        await using var host = await JobHost.StartAsync(
+            services => services.AddSingleton<StopTests.Gate>(),
+            jobs: jobs => jobs.UseStorage(sp => new FaultyStorage(InMemory(sp), faults))
+        );
         var gate = host.Services.GetRequiredService<StopTests.Gate>();
         var id = host.Client.Enqueue<StopTests.Waiter>(x => x.UntilReleasedAsync());
         await gate.Entered.Task;
@@ -206,39 +222,55 @@ public class LeaseTests
 
         public IJobReader Reader => inner.Reader;
 
-        public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) => Through(() => inner.PrepareAsync(mode, policy, cancellationToken));
+        public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) =>
+            Through(() => inner.PrepareAsync(mode, policy, cancellationToken));
 
-        public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.InsertAsync(unit, transaction, cancellationToken));
+        public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
+            Through(() => inner.Jobs.InsertAsync(unit, transaction, cancellationToken));
 
-        public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeAsync(change, cancellationToken));
+        public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
+            Through(() => inner.Jobs.ChangeAsync(change, cancellationToken));
 
-        public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => Through(() => inner.Jobs.ChangeBatchesAsync(change, cancellationToken));
+        public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
+            Through(() => inner.Jobs.ChangeBatchesAsync(change, cancellationToken));
 
         public void CheckConnection(DbConnection connection) => inner.Jobs.CheckConnection(connection);
 
-        public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) => Through(() => inner.Jobs.CompleteAsync(id, fence, result, transaction, cancellationToken));
+        public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
+            Through(() => inner.Jobs.CompleteAsync(id, fence, result, transaction, cancellationToken));
 
-        public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) => Through(() => faults.HoldAsync(inner.Queue.FetchAsync(request, cancellationToken)));
+        public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
+            Through(() => faults.HoldAsync(inner.Queue.FetchAsync(request, cancellationToken)));
 
-        public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken) => Through(() => inner.Queue.FinishAsync(unit, cancellationToken));
+        public ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken) =>
+            Through(() => inner.Queue.FinishAsync(unit, cancellationToken));
 
-        public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) => Through(() => inner.Queue.ReportAsync(owner, reports, cancellationToken));
+        public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) =>
+            Through(() => inner.Queue.ReportAsync(owner, reports, cancellationToken));
 
-        public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => inner.Queue.WaitAsync(queues, atMost, cancellationToken);
+        public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) =>
+            inner.Queue.WaitAsync(queues, atMost, cancellationToken);
 
-        public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) => Through(() => inner.Queue.SetPausedAsync(queues, paused, actor, cancellationToken));
+        public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) =>
+            Through(() => inner.Queue.SetPausedAsync(queues, paused, actor, cancellationToken));
 
-        public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) => Through(() => inner.Servers.RegisterAsync(server, lease, cancellationToken));
+        public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) =>
+            Through(() => inner.Servers.RegisterAsync(server, lease, cancellationToken));
 
-        public RenewResult Renew(RenewRequest request) => Through(() => faults.RenewalsAway ? throw new TimeoutException("no answer") : inner.Servers.Renew(request));
+        public RenewResult Renew(RenewRequest request) =>
+            Through(() => faults.RenewalsAway ? throw new TimeoutException("no answer") : inner.Servers.Renew(request));
 
-        public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) => inner.Servers.TallyAsync(server, tallies, cancellationToken);
+        public ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken) =>
+            inner.Servers.TallyAsync(server, tallies, cancellationToken);
 
-        public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) => Through(() => inner.Servers.SignalsAsync(owner, cancellationToken));
+        public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken) =>
+            Through(() => inner.Servers.SignalsAsync(owner, cancellationToken));
 
-        public ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) => Through(() => inner.Servers.LeaveAsync(owner, stillRunning, cancellationToken));
+        public ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) =>
+            Through(() => inner.Servers.LeaveAsync(owner, stillRunning, cancellationToken));
 
-        public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) => Through(() => inner.Servers.SetDrainingAsync(server, draining, actor, cancellationToken));
+        public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) =>
+            Through(() => inner.Servers.SetDrainingAsync(server, draining, actor, cancellationToken));
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -81,7 +81,10 @@ public partial class LoopTests
         ];
         var root = Path.Combine(Repository.Root, "src", "JobLib");
         var starting = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && Starts().IsMatch(File.ReadAllText(file)))
+            .Where(file =>
+                !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && Starts().IsMatch(File.ReadAllText(file))
+            )
             .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'));
         Assert.Equal(known, starting.Order(StringComparer.Ordinal));
     }
@@ -89,10 +92,21 @@ public partial class LoopTests
     [Fact]
     public async Task A_watch_whose_clock_throws_goes_on()
     {
-        var supervisor = new Supervisor("server", ServerThreads.OfProcess, TimeProvider.System, new RecordedLog().CreateLogger("test"), new(null, TimeProvider.System));
+        var supervisor = new Supervisor(
+            "server",
+            ServerThreads.OfProcess,
+            TimeProvider.System,
+            new RecordedLog().CreateLogger("test"),
+            new(null, TimeProvider.System)
+        );
         using var stop = new CancellationTokenSource();
         var steps = 0;
-        supervisor.RunOnThread("watch", () => ++steps < 4 ? throw new InvalidTimeZoneException() : NextStep.After(TimeSpan.FromMilliseconds(1)), new AutoResetEvent(false), stop.Token);
+        supervisor.RunOnThread(
+            "watch",
+            () => ++steps < 4 ? throw new InvalidTimeZoneException() : NextStep.After(TimeSpan.FromMilliseconds(1)),
+            new AutoResetEvent(false),
+            stop.Token
+        );
 
         await Eventually.True(() => Volatile.Read(ref steps) > 6, "The thread should go on.");
         await stop.CancelAsync();
@@ -101,7 +115,13 @@ public partial class LoopTests
     [Fact]
     public async Task A_loop_that_fails_again_and_again_waits_in_between()
     {
-        var supervisor = new Supervisor("server", ServerThreads.OfProcess, TimeProvider.System, new RecordedLog().CreateLogger("test"), new(null, TimeProvider.System));
+        var supervisor = new Supervisor(
+            "server",
+            ServerThreads.OfProcess,
+            TimeProvider.System,
+            new RecordedLog().CreateLogger("test"),
+            new(null, TimeProvider.System)
+        );
         using var stop = new CancellationTokenSource();
         var process = new Failing();
         var began = TimeProvider.System.GetTimestamp();
@@ -122,7 +142,10 @@ public partial class LoopTests
         await host.UntilAsync(host.Client.Enqueue<StopTests.Waiter>(x => x.Note()), JobState.Succeeded);
 
         faults.Fail(nameof(IJobQueue.FetchAsync), () => new InvalidTimeZoneException("42501: permission denied"));
-        await Eventually.Async(async () => await TroubleAsync(host) == "It cannot fetch jobs: 42501: permission denied", () => "The row should say what is wrong.");
+        await Eventually.Async(
+            async () => await TroubleAsync(host) == "It cannot fetch jobs: 42501: permission denied",
+            () => "The row should say what is wrong."
+        );
         faults.Mend();
         await Eventually.Async(async () => await TroubleAsync(host) is null, () => "The row should say no more that something is wrong.");
     }

@@ -40,8 +40,33 @@ public sealed class ResumeTests
         var job = Assert.Single(await storage.Reader.FindAsync([JobId.Parse(id)], CancellationToken.None));
         Assert.Equal((JobState.Enqueued, 0, "3"), (job.State, job.Crashes, job.Parameters["checkpoint:cursor"]));
         var next = await storage.Servers.RegisterAsync(
-            new() { Name = "next", Machine = "m", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 1, LocalTime = DateTimeOffset.UtcNow }, TimeSpan.FromMinutes(1), CancellationToken.None);
-        var claim = Assert.Single((await storage.Queue.FetchAsync(new() { Owner = next, Claim = 1, Lanes = [new("default", 1)], Max = 1 }, CancellationToken.None)).Jobs);
+            new()
+            {
+                Name = "next",
+                Machine = "m",
+                ProcessId = 1,
+                Version = "1",
+                Queues = ["default"],
+                WorkerCount = 1,
+                LocalTime = DateTimeOffset.UtcNow,
+            },
+            TimeSpan.FromMinutes(1),
+            CancellationToken.None
+        );
+        var claim = Assert.Single(
+            (
+                await storage.Queue.FetchAsync(
+                    new()
+                    {
+                        Owner = next,
+                        Claim = 1,
+                        Lanes = [new("default", 1)],
+                        Max = 1,
+                    },
+                    CancellationToken.None
+                )
+            ).Jobs
+        );
         Assert.Equal((1, "3"), (claim.Attempt, claim.Parameters["checkpoint:cursor"]));
         await host.DisposeAsync();
     }
@@ -50,11 +75,18 @@ public sealed class ResumeTests
     public async Task A_checkpoint_is_stored_while_the_job_runs_for_a_process_that_is_killed_also_when_the_storage_failed_for_a_while()
     {
         var faults = new StorageFaults();
-        await using var host = await JobHost.StartAsync(Counts, jobs: jobs => jobs.UseStorage(_ => new FaultyStorage(new InMemoryStorage(new(), TimeProvider.System), faults)));
+        await using var host = await JobHost.StartAsync(
+            Counts,
+            jobs: jobs => jobs.UseStorage(_ => new FaultyStorage(new InMemoryStorage(new(), TimeProvider.System), faults))
+        );
         faults.Fail(nameof(IJobQueue.ReportAsync), () => new InvalidTimeZoneException("of the test"), times: 2);
 
         var id = host.Client.Enqueue<Import>(x => x.SlowlyAsync(JobContext.None));
-        await Eventually.Async(async () => (await host.FindAsync(id))?.Parameters.GetValueOrDefault("checkpoint:cursor") == "3", () => "The checkpoint should be stored while the job runs.", TimeSpan.FromSeconds(20));
+        await Eventually.Async(
+            async () => (await host.FindAsync(id))?.Parameters.GetValueOrDefault("checkpoint:cursor") == "3",
+            () => "The checkpoint should be stored while the job runs.",
+            TimeSpan.FromSeconds(20)
+        );
         Assert.Equal(JobState.Processing, (await host.FindAsync(id))?.State);
         host.Client.Delete(id);
     }
@@ -121,10 +153,12 @@ public sealed class ResumeTests
     public sealed class Import(Counted counted)
     {
         [AutomaticRetry(Attempts = 2, DelaysInSeconds = [0])]
-        public Task NumbersAsync(int count, int failsAt, JobContext context) => context.ForEachAsync(Enumerable.Range(0, count), "cursor", (i, _) => DoAsync(i, failsAt, context));
+        public Task NumbersAsync(int count, int failsAt, JobContext context) =>
+            context.ForEachAsync(Enumerable.Range(0, count), "cursor", (i, _) => DoAsync(i, failsAt, context));
 
         [AutomaticRetry(Attempts = 2, DelaysInSeconds = [0])]
-        public Task KeysAsync(int count, int failsAt, JobContext context) => context.ForEachAsync<int, int>(after => BehindAsync(after, count), "cursor", i => i, (i, _) => DoAsync(i, failsAt, context));
+        public Task KeysAsync(int count, int failsAt, JobContext context) =>
+            context.ForEachAsync<int, int>(after => BehindAsync(after, count), "cursor", i => i, (i, _) => DoAsync(i, failsAt, context));
 
         public async Task SlowlyAsync(JobContext context)
         {

@@ -43,7 +43,19 @@ public class StopTests
         }
 
         var next = await storage.Servers.RegisterAsync(
-            new() { Name = "next", Machine = "m", ProcessId = 1, Version = "1", Queues = ["default"], WorkerCount = 2, LocalTime = DateTimeOffset.UtcNow }, TimeSpan.FromMinutes(1), CancellationToken.None);
+            new()
+            {
+                Name = "next",
+                Machine = "m",
+                ProcessId = 1,
+                Version = "1",
+                Queues = ["default"],
+                WorkerCount = 2,
+                LocalTime = DateTimeOffset.UtcNow,
+            },
+            TimeSpan.FromMinutes(1),
+            CancellationToken.None
+        );
         var claimed = await storage.Queue.FetchAsync(new() { Owner = next, Claim = 1, Lanes = [new("default", 2)], Max = 2 }, CancellationToken.None);
         Assert.Equal([1, 1], claimed.Jobs.Select(job => job.Attempt));
         Assert.DoesNotContain(host.Log.Lines, line => line.Id.Id is 1020 or 1021);

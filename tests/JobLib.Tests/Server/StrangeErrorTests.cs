@@ -101,7 +101,10 @@ public class StrangeErrorTests
         var faults = new StorageFaults();
         var locked = true;
         faults.Instead<FinishRequest, FinishResult>(nameof(IJobQueue.FinishAsync), unit =>
-            Volatile.Read(ref locked) && unit.Outcomes.Count > 0 ? new FinishResult([.. unit.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Locked))], null) : null);
+                Volatile.Read(ref locked) && unit.Outcomes.Count > 0
+                    ? new FinishResult([.. unit.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Locked))], null)
+                    : null
+        );
         await using var host = await FaultHost.StartAsync(faults);
 
         var id = await EnqueueAsync(host);
@@ -158,7 +161,10 @@ public class StrangeErrorTests
     {
         var faults = new StorageFaults();
         var locked = true;
-        faults.Before(nameof(IJobQueue.FinishAsync), _ => Volatile.Read(ref locked) ? throw new StorageLockedException("held by somebody") : Task.CompletedTask);
+        faults.Before(
+            nameof(IJobQueue.FinishAsync),
+            _ => Volatile.Read(ref locked) ? throw new StorageLockedException("held by somebody") : Task.CompletedTask
+        );
         await using var host = await FaultHost.StartAsync(faults);
 
         var id = await EnqueueAsync(host);
@@ -172,7 +178,10 @@ public class StrangeErrorTests
     public async Task Nothing_is_said_of_a_failure_that_a_committed_mark_overruled()
     {
         var faults = new StorageFaults();
-        faults.Answer<FinishResult>(nameof(IJobQueue.FinishAsync), result => result with { Outcomes = [.. result.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Marked))] });
+        faults.Answer<FinishResult>(
+            nameof(IJobQueue.FinishAsync),
+            result => result with { Outcomes = [.. result.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Marked))] }
+        );
         await using var host = await FaultHost.StartAsync(faults);
 
         host.Client.Enqueue<Marking>(x => x.CompleteAndThrowAsync(JobContext.None));
@@ -204,6 +213,7 @@ public class StrangeErrorTests
     {
         public int Three() => 3;
 
-        public async Task CompleteAndThrowAsync(JobContext context) => await context.CompleteAsync(null!); // this storage has no transactions, so that it throws
+        // this storage has no transactions, so that it throws
+        public async Task CompleteAndThrowAsync(JobContext context) => await context.CompleteAsync(null!);
     }
 }

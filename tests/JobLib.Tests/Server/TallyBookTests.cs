@@ -20,7 +20,9 @@ public class TallyBookTests
         var rows = Write();
         Assert.Equal(
             [(TallyPeriod.Minute, 0, 1, 1, 1, 1), (TallyPeriod.Minute, 5, 1, 0, 0, 0), (TallyPeriod.Hour, 0, 2, 1, 1, 1)],
-            rows.OrderBy(row => (row.Period, row.Start)).Select(row => (row.Period, (int)(row.Start - Noon).TotalMinutes, row.Succeeded, row.Failed, row.Retried, row.Deleted)));
+            rows.OrderBy(row => (row.Period, row.Start))
+                .Select(row => (row.Period, (int)(row.Start - Noon).TotalMinutes, row.Succeeded, row.Failed, row.Retried, row.Deleted))
+        );
         Assert.All(rows, row => Assert.Equal(("Shop.Mailer.Send", "mail", "1.4"), (row.Method, row.Queue, row.ApplicationVersion)));
     }
 
@@ -102,7 +104,10 @@ public class TallyBookTests
         Write();
         Add(JobOutcomeKind.Succeeded, at: Noon.AddMinutes(2));
         Add(JobOutcomeKind.Succeeded, at: Noon.AddMinutes(1));
-        Assert.Equal([(2, 2)], Write().Where(row => row.Period == TallyPeriod.Minute).Select(row => ((int)(row.Start - Noon).TotalMinutes, (int)row.Succeeded)));
+        Assert.Equal(
+            [(2, 2)],
+            Write().Where(row => row.Period == TallyPeriod.Minute).Select(row => ((int)(row.Start - Noon).TotalMinutes, (int)row.Succeeded))
+        );
     }
 
     [Fact]
@@ -120,8 +125,14 @@ public class TallyBookTests
         Id = JobId.New(TimeProvider.System), Fence = 1, Attempt = 1, Payload = new(type, "Send", "", "[]"), Queue = queue, CreatedAt = Noon, ReadyAt = Noon,
     };
 
-    private void Add(JobOutcomeKind kind, DateTimeOffset? at = null, string type = "Shop.Mailer, Shop", string queue = "mail", TimeSpan? wait = null, TimeSpan? took = null) =>
-        book.Add(Claim(type, queue), kind, wait ?? Moment, took ?? Moment, at ?? Noon);
+    private void Add(
+        JobOutcomeKind kind,
+        DateTimeOffset? at = null,
+        string type = "Shop.Mailer, Shop",
+        string queue = "mail",
+        TimeSpan? wait = null,
+        TimeSpan? took = null
+    ) => book.Add(Claim(type, queue), kind, wait ?? Moment, took ?? Moment, at ?? Noon);
 
     private List<JobTally> Write()
     {

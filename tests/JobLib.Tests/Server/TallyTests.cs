@@ -40,7 +40,16 @@ public class TallyTests
         var faults = new StorageFaults();
         await using var host = await FaultHost.StartAsync(faults);
         faults.Before(nameof(IJobQueue.FinishAsync), unit => host.Storage.Jobs.ChangeAsync(
-            new() { Kind = JobChangeKind.Delete, Jobs = [.. ((FinishRequest)unit!).Outcomes.Select(finish => finish.Id)], Actor = JobActor.Application }, CancellationToken.None).AsTask());
+                        new()
+                        {
+                            Kind = JobChangeKind.Delete,
+                            Jobs = [.. ((FinishRequest)unit!).Outcomes.Select(finish => finish.Id)],
+                            Actor = JobActor.Application,
+                        },
+                        CancellationToken.None
+                    )
+                    .AsTask()
+        );
         await host.UntilAsync(host.Client.Enqueue<StopTests.Waiter>(x => x.Note()), JobState.Deleted);
         await host.LoggedAsync(LogLevel.Warning, "is discarded");
         await host.StopAsync();
@@ -84,7 +93,10 @@ public class TallyTests
         Assert.Equal("7.1", Assert.Single(await host.Storage.Reader.ServersAsync(CancellationToken.None)).ApplicationVersion);
         await using var other = await FaultHost.StartAsync(new());
         await other.UntilAsync(other.Client.Enqueue<StopTests.Waiter>(x => x.Note()), JobState.Succeeded);
-        Assert.Equal(JobLib.Diagnostics.EntryAssembly.Version, Assert.Single(await other.Storage.Reader.ServersAsync(CancellationToken.None)).ApplicationVersion);
+        Assert.Equal(
+            JobLib.Diagnostics.EntryAssembly.Version,
+            Assert.Single(await other.Storage.Reader.ServersAsync(CancellationToken.None)).ApplicationVersion
+        );
     }
 
     private static ValueTask<IReadOnlyList<JobTally>> AllAsync(JobHost host, TallyPeriod period) =>

@@ -43,13 +43,19 @@ public sealed class TimeLimitTests
     public async Task A_body_that_does_not_listen_fails_after_the_grace_gives_its_worker_back_and_is_shown()
     {
         var gate = new Gate();
-        await using var host = await StartAsync(gate, server => (server.WorkerCount, server.TimeoutGrace, server.Heartbeat) = (1, Brief, TimeSpan.FromMilliseconds(100)));
+        await using var host = await StartAsync(
+            gate,
+            server => (server.WorkerCount, server.TimeoutGrace, server.Heartbeat) = (1, Brief, TimeSpan.FromMilliseconds(100))
+        );
         var stuck = await host.Client.EnqueueAsync<Slow>(slow => slow.Deaf(), new EnqueueOptions { Timeout = Brief });
         var next = await host.Client.EnqueueAsync<Slow>(slow => slow.Quick());
         var job = await host.UntilAsync(stuck, JobState.Failed);
         Assert.Contains("did not stop within", job.Error?.Message, StringComparison.Ordinal);
         await host.UntilAsync(next, JobState.Succeeded); // the only worker is free again
-        await Eventually.Async(async () => (await TroubleAsync(host))?.StartsWith("1 job goes on", StringComparison.Ordinal) == true, () => "The server does not tell of it.");
+        await Eventually.Async(
+            async () => (await TroubleAsync(host))?.StartsWith("1 job goes on", StringComparison.Ordinal) == true,
+            () => "The server does not tell of it."
+        );
         gate.Open();
         await Eventually.Async(async () => await TroubleAsync(host) is null, () => "Nothing goes on any more.");
         Assert.Equal(JobState.Failed, (await host.FindAsync(stuck))?.State); // what the body came to is not heard
@@ -119,7 +125,11 @@ public sealed class TimeLimitTests
         Assert.Equal(Noon.AddMinutes(10), JobTimeLimits.ExpiredSince(claim, Noon.AddMinutes(11)));
         Assert.Null(JobTimeLimits.ExpiredSince(claim with { ScheduledAt = Noon.AddHours(1) }, Noon.AddMinutes(65)));
         Assert.Equal(Noon.AddMinutes(70), JobTimeLimits.ExpiredSince(claim with { ScheduledAt = Noon.AddHours(1) }, Noon.AddMinutes(71)));
-        var child = claim with { Parent = new ParentOutcome(JobId.New(TimeProvider.System).ToString(), JobState.Succeeded, null, null), ReadyAt = Noon.AddHours(2) };
+        var child = claim with
+        {
+            Parent = new ParentOutcome(JobId.New(TimeProvider.System).ToString(), JobState.Succeeded, null, null),
+            ReadyAt = Noon.AddHours(2),
+        };
         Assert.Null(JobTimeLimits.ExpiredSince(child, Noon.AddMinutes(125)));
         Assert.Equal(Noon.AddMinutes(130), JobTimeLimits.ExpiredSince(child, Noon.AddMinutes(131)));
     }
@@ -129,7 +139,27 @@ public sealed class TimeLimitTests
     {
         var claim = Waiting();
         var broughtBack = new Dictionary<string, string>(claim.Parameters) { [JobTimeLimits.ExpiredAt] = "then" };
-        foreach (var other in new[] { claim with { Attempt = 2 }, claim with { Crashes = 1 }, claim with { Parameters = broughtBack }, claim with { Parameters = new Dictionary<string, string>() } })
+        foreach (
+            var other in new[]
+            {
+                claim with
+                {
+                    Attempt = 2,
+                },
+                claim with
+                {
+                    Crashes = 1,
+                },
+                claim with
+                {
+                    Parameters = broughtBack,
+                },
+                claim with
+                {
+                    Parameters = new Dictionary<string, string>(),
+                },
+            }
+        )
         {
             Assert.Null(JobTimeLimits.ExpiredSince(other, Noon.AddDays(1)));
         }
@@ -161,7 +191,8 @@ public sealed class TimeLimitTests
         Assert.Contains("00:05:00", error.Message, StringComparison.Ordinal);
     }
 
-    private static Task<JobHost> StartAsync(Gate? gate = null, Action<JobServerOptions>? server = null, Action<JobLibBuilder>? jobs = null) => JobHost.StartAsync(
+    private static Task<JobHost> StartAsync(Gate? gate = null, Action<JobServerOptions>? server = null, Action<JobLibBuilder>? jobs = null) =>
+        JobHost.StartAsync(
         services => services.AddSingleton(gate ?? new Gate()).AddTransient<Slow>(), server, builder =>
         {
             builder.Options.Retry = new() { Attempts = 1, DelaysInSeconds = [0] };
@@ -212,7 +243,8 @@ public sealed class TimeLimitTests
         [JobTimeout("soon")]
         public void Wrong() => gate.Wait();
 
-        public async Task EndsWellAsync(CancellationToken token) => await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        public async Task EndsWellAsync(CancellationToken token) =>
+            await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         [AutomaticRetry(Attempts = 0)]
         public void Deaf() => gate.Wait();

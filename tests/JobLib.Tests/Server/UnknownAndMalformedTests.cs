@@ -14,7 +14,10 @@ public class UnknownAndMalformedTests
 
         await Eventually.Async(async () => (await Find(host, id)).State == JobState.Scheduled, () => "The job should wait for another server.");
         Assert.Equal(0, (await Find(host, id)).Crashes);
-        Assert.Contains((await host.Storage.Reader.OverviewAsync(CancellationToken.None)).UnknownTypes, unknown => unknown.Name.Contains("Vanished", StringComparison.Ordinal));
+        Assert.Contains(
+            (await host.Storage.Reader.OverviewAsync(CancellationToken.None)).UnknownTypes,
+            unknown => unknown.Name.Contains("Vanished", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -50,7 +53,10 @@ public class UnknownAndMalformedTests
     {
         await using var host = await JobHost.StartAsync();
 
-        var id = await Insert(host, new("JobLib.Tests.Server.UnknownAndMalformedTests+Numbers, JobLib.Tests", "Take", "System.Int32, System.Private.CoreLib", arguments));
+        var id = await Insert(
+            host,
+            new("JobLib.Tests.Server.UnknownAndMalformedTests+Numbers, JobLib.Tests", "Take", "System.Int32, System.Private.CoreLib", arguments)
+        );
 
         await host.UntilAsync(id.ToString(), JobState.Failed);
         await host.UntilAsync(host.Client.Enqueue<Numbers>(x => x.Take(1)), JobState.Succeeded);
@@ -61,7 +67,10 @@ public class UnknownAndMalformedTests
     {
         await using var host = await JobHost.StartAsync();
 
-        var id = await Insert(host, new("System.Diagnostics.Process, System.Diagnostics.Process", "Start", "System.String, System.Private.CoreLib", "[\"true\"]"));
+        var id = await Insert(
+            host,
+            new("System.Diagnostics.Process, System.Diagnostics.Process", "Start", "System.String, System.Private.CoreLib", "[\"true\"]")
+        );
 
         var job = await host.UntilAsync(id.ToString(), JobState.Failed);
         Assert.Equal(typeof(JobPayloadException).FullName, job.Error?.Type);

@@ -26,7 +26,8 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         var id = JobId.Parse(context.JobId);
         if (tickJobs.TryGetValue(id, out var number)) return number;
         var intent = Intend(number => new(number) { Kind = "tick", Takes = TimeSpan.FromMilliseconds(300), Id = id });
-        if (!ticks.TryAdd((context.RecurringId ?? "", context.ScheduledAt ?? default), intent.Number)) Fault($"tick {context.ScheduledAt:HH:mm:ss} of {context.RecurringId} has a second run");
+        if (!ticks.TryAdd((context.RecurringId ?? "", context.ScheduledAt ?? default), intent.Number))
+            Fault($"tick {context.ScheduledAt:HH:mm:ss} of {context.RecurringId} has a second run");
         return tickJobs[id] = intent.Number;
     }
 
@@ -39,11 +40,18 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         var run = new Run(intent, id, context.Fence, context.Attempt, server, key, timeline.Elapsed) { IsStale = FenceOf(id) != context.Fence };
         intent.Id ??= run.Id;
         if (intent.Id != run.Id) Fault($"job {number} is there twice");
-        if (run.IsStale && !MayBeCancelled(run) && intent.Touched.Count == 0) Fault($"job {number} began on {server.Name}, which had it in good order, by a claim that is no longer its own");
-        if (!run.IsStale && intent.Runs.Any(other => other.Fence >= run.Fence)) Fault($"job {number} began with fence {run.Fence}, which is no higher than before");
+        if (run.IsStale && !MayBeCancelled(run) && intent.Touched.Count == 0)
+            Fault($"job {number} began on {server.Name}, which had it in good order, by a claim that is no longer its own");
+        if (!run.IsStale && intent.Runs.Any(other => other.Fence >= run.Fence))
+            Fault($"job {number} began with fence {run.Fence}, which is no higher than before");
         foreach (var other in intent.Runs)
         {
-            if (!run.IsStale && !MayFollow(other)) Fault($"job {number} began again on {server.Name} though its run from {other.At} on {other.Server.Name} ({other.End?.ToString() ?? "running"}) was still good");
+            if (!run.IsStale && !MayFollow(other))
+            {
+                Fault(
+                    $"job {number} began again on {server.Name} though its run from {other.At} on {other.Server.Name} ({other.End?.ToString() ?? "running"}) was still good"
+                );
+            }
         }
 
         if (intent.Runs.Any(other => other.End is null or RunEnd.Returned)) DoubleStarts++;
@@ -59,7 +67,8 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         run.End = end;
         timeline.Say($"{run.Server.Name}: job {run.Intent.Number} under fence {run.Fence} {end}");
         run.Server.Bodies--;
-        if (end == RunEnd.Cancelled && !run.IsStale && !MayBeCancelled(run)) Fault($"job {run.Intent.Number} was cancelled on {run.Server.Name}, which had it in good order");
+        if (end == RunEnd.Cancelled && !run.IsStale && !MayBeCancelled(run))
+            Fault($"job {run.Intent.Number} was cancelled on {run.Server.Name}, which had it in good order");
     }
 
     public void Fault(string text) => Faults.Add($"{timeline.Elapsed}: {text}");
@@ -69,11 +78,19 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         run.IsStale || run.End is RunEnd.Threw or RunEnd.Cancelled || run.Intent.Touched.Exists(at => at >= run.At) || IsLost(run);
 
     private bool MayBeCancelled(Run run) =>
-        run.Server.IsStopping || run.Intent.MayBeTakenBack || run.Intent.MayBeDeleted || run.Intent.Touched.Exists(at => at >= run.At) || timeline.Elapsed - run.Server.RenewedAt >= SimulatedServer.SelfFence || run.Server.DoubtedUntil >= run.At
+        run.Server.IsStopping
+        || run.Intent.MayBeTakenBack
+        || run.Intent.MayBeDeleted
+        || run.Intent.Touched.Exists(at => at >= run.At)
+        || timeline.Elapsed - run.Server.RenewedAt >= SimulatedServer.SelfFence
+        || run.Server.DoubtedUntil >= run.At
         || run.Server.PausedAt + run.Server.PausedFor >= run.At || IsLost(run);
 
     // Its process is dead, or the session that began it is.
-    private bool IsLost(Run run) => !run.Server.Process.IsAlive || run.Server.IsStopping || !Servers().Any(server => server.Name == run.Server.Name && !server.Dead && server.StartedAt <= Start + run.At);
+    private bool IsLost(Run run) =>
+        !run.Server.Process.IsAlive
+        || run.Server.IsStopping
+        || !Servers().Any(server => server.Name == run.Server.Name && !server.Dead && server.StartedAt <= Start + run.At);
 
     private static DateTimeOffset Start { get; } = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -81,7 +98,8 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
 
     private long FenceOf(JobId id) => Now(storage.Reader.FindAsync([id], CancellationToken.None)) is [var job] ? job.Fence : -1;
 
-    private static bool IsStopped(Intent member) => member.MayBeDeleted || member.Parent?.MayBeDeleted == true || member.ParentBatch.Any(before => before.MayBeDeleted);
+    private static bool IsStopped(Intent member) =>
+        member.MayBeDeleted || member.Parent?.MayBeDeleted == true || member.ParentBatch.Any(before => before.MayBeDeleted);
 
     private void CheckParents(Intent intent)
     {
@@ -91,7 +109,8 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
             if (before.Touched.Count > 0) continue; // it was over, its child was let go, and people have put it back
             if (IsStopped(before)) continue; // a batch is over when it is cancelled or ruled out; its members are deleted one after the other
             if (before.Id is not { } id || Now(storage.Reader.FindAsync([id], CancellationToken.None)) is not [var found]) continue;
-            if (found.State is not (JobState.Succeeded or JobState.Failed or JobState.Deleted)) Fault($"job {intent.Number} began before its parent {before.Number} was over ({found.State})");
+            if (found.State is not (JobState.Succeeded or JobState.Failed or JobState.Deleted))
+                Fault($"job {intent.Number} began before its parent {before.Number} was over ({found.State})");
         }
     }
 
@@ -104,5 +123,6 @@ internal sealed class Evidence(Timeline timeline, IJobStorage storage)
         }
     }
 
-    public static T Now<T>(ValueTask<T> answer) => answer.IsCompleted ? answer.GetAwaiter().GetResult() : throw new InvalidOperationException("The in-memory storage answers at once.");
+    public static T Now<T>(ValueTask<T> answer) =>
+        answer.IsCompleted ? answer.GetAwaiter().GetResult() : throw new InvalidOperationException("The in-memory storage answers at once.");
 }

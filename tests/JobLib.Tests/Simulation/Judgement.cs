@@ -50,7 +50,8 @@ internal sealed class Judgement(Timeline timeline, InMemoryStorage storage, Evid
     }
 
     // One that was paused, or did not get through, past its lease looks dead to the others as well, and a job that they have given up by then stays Failed.
-    private static bool LookedDead(SimulatedServer server) => !server.Process.IsAlive || server.PausedFor >= SimulatedServer.SelfFence || server.DoubtedUntil > TimeSpan.MinValue;
+    private static bool LookedDead(SimulatedServer server) =>
+        !server.Process.IsAlive || server.PausedFor >= SimulatedServer.SelfFence || server.DoubtedUntil > TimeSpan.MinValue;
 
     private bool MayAwait(Intent intent)
     {
@@ -82,7 +83,8 @@ internal sealed class Judgement(Timeline timeline, InMemoryStorage storage, Evid
 
         foreach (var server in servers.Where(server => server.IsServing))
         {
-            if (server.Process.Threads.Running != SimulatedServer.Loops) evidence.Fault($"{server.Name} has {server.Process.Threads.Running} loops instead of {SimulatedServer.Loops}");
+            if (server.Process.Threads.Running != SimulatedServer.Loops)
+                evidence.Fault($"{server.Name} has {server.Process.Threads.Running} loops instead of {SimulatedServer.Loops}");
             if (server.Bodies != 0) evidence.Fault($"{server.Name} still runs {server.Bodies} bodies");
         }
     }

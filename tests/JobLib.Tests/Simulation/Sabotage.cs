@@ -17,7 +17,10 @@ internal static class Sabotage
                 faults.Instead<FinishRequest, FinishResult>(nameof(IJobQueue.FinishAsync), unit => Unfenced(unit, storage));
                 break;
             case "claims in flight are put back":
-                faults.Instead<RenewRequest, RenewResult>(nameof(IServerRegistry.Renew), request => storage.Servers.Renew(request with { OldestClaimInFlight = request.OldestClaimInFlight + 1 }));
+                faults.Instead<RenewRequest, RenewResult>(
+                    nameof(IServerRegistry.Renew),
+                    request => storage.Servers.Renew(request with { OldestClaimInFlight = request.OldestClaimInFlight + 1 })
+                );
                 break;
             case "jobs are handed out twice":
                 ClaimedJob? last = null;
@@ -33,7 +36,12 @@ internal static class Sabotage
                 break;
             case "children do not wait":
                 faults.Instead<InsertRequest, InsertResult>(
-                    nameof(IJobWriter.InsertAsync), unit => Evidence.Now(storage.Jobs.InsertAsync(unit with { Jobs = [.. unit.Jobs.Select(job => job with { Start = JobStart.Now })] }, null, default)));
+                    nameof(IJobWriter.InsertAsync),
+                    unit =>
+                        Evidence.Now(
+                            storage.Jobs.InsertAsync(unit with { Jobs = [.. unit.Jobs.Select(job => job with { Start = JobStart.Now })] }, null, default)
+                        )
+                );
                 break;
             default:
                 throw new ArgumentException(what, nameof(what));
@@ -52,7 +60,8 @@ internal static class Sabotage
     {
         foreach (var outcome in unit.Outcomes)
         {
-            if (Evidence.Now(storage.Reader.FindAsync([outcome.Id], default)) is not [{ State: JobState.Processing } job] || job.Fence == outcome.Fence) continue;
+            if (Evidence.Now(storage.Reader.FindAsync([outcome.Id], default)) is not [{ State: JobState.Processing } job] || job.Fence == outcome.Fence)
+                continue;
             var owner = Evidence.Now(storage.Reader.ServersAsync(default)).FirstOrDefault(server => server.Name == job.Server && server.Held > 0);
             if (owner is null) continue;
             Evidence.Now(storage.Queue.FinishAsync(new() { Owner = new(Guid.Parse(owner.Id)), Outcomes = [outcome with { Fence = job.Fence }] }, default));

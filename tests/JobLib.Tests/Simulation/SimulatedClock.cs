@@ -1,6 +1,9 @@
 namespace JobLib.Tests.Simulation;
 
-/// <summary>The clock of a simulated process: its timestamps are the timeline's, its time of day is ahead or behind and may jump. A look at it is a moment at which another thread may run.</summary>
+/// <summary>
+/// The clock of a simulated process: its timestamps are the timeline's, its time of day is ahead or behind and may jump. A look at it is a moment at which
+/// another thread may run.
+/// </summary>
 internal sealed class SimulatedClock(SimulatedProcess process) : TimeProvider
 {
     private static readonly DateTimeOffset Beginning = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);

@@ -1,6 +1,8 @@
 namespace JobLib.Tests.Simulation;
 
-/// <summary>A process of the simulation: what it has to do runs in any order, unless it is paused or dead. Everything that it awaits comes back to it.</summary>
+/// <summary>
+/// A process of the simulation: what it has to do runs in any order, unless it is paused or dead. Everything that it awaits comes back to it.
+/// </summary>
 internal sealed class SimulatedProcess : SynchronizationContext
 {
     private readonly List<(SendOrPostCallback Work, object? State)> ready = [];

@@ -17,7 +17,9 @@ internal sealed class SimulatedServer : IStorageAccess
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1.5);
     public static readonly TimeSpan Scan = TimeSpan.FromSeconds(1);
 
-    /// <summary>One to serve, six for the maintenance, two for the lease, and those of the session: dispatcher, signals, reports, late outcomes, tallies.</summary>
+    /// <summary>
+    /// One to serve, six for the maintenance, two for the lease, and those of the session: dispatcher, signals, reports, late outcomes, tallies.
+    /// </summary>
     public const int Loops = 1 + 6 + 2 + 5;
 
     private readonly CancellationTokenSource stop = new();

@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JobLib.Tests.Simulation;
 
 /// <summary>
-/// One history: some servers and clients on one storage, people who interfere, and a time of faults, after which everything must come to its end as it was meant.
+/// One history: some servers and clients on one storage, people who interfere, and a time of faults, after which everything must come to its end as it was
+/// meant.
 /// All of it follows from the seed.
 /// </summary>
 internal sealed class Simulation : IDisposable
@@ -16,9 +17,21 @@ internal sealed class Simulation : IDisposable
     private static readonly string[] Queues = ["default", "other"];
     private static readonly string[] Asynchronous =
     [
-        nameof(IJobQueue.FetchAsync), nameof(IJobQueue.FinishAsync), nameof(IJobQueue.ReportAsync), nameof(IJobQueue.WaitAsync), nameof(IServerRegistry.RegisterAsync),
-        nameof(IServerRegistry.SignalsAsync), nameof(IServerRegistry.LeaveAsync), nameof(IRecurringStore.DueAsync), nameof(IRecurringStore.TickAsync), nameof(IMaintenance.PromoteAsync),
-        nameof(IMaintenance.RescueAsync), nameof(IMaintenance.MoveHeldAsync), nameof(IMaintenance.PruneAsync), nameof(IMaintenance.FoldAsync), nameof(IJobWriter.InsertAsync),
+        nameof(IJobQueue.FetchAsync),
+        nameof(IJobQueue.FinishAsync),
+        nameof(IJobQueue.ReportAsync),
+        nameof(IJobQueue.WaitAsync),
+        nameof(IServerRegistry.RegisterAsync),
+        nameof(IServerRegistry.SignalsAsync),
+        nameof(IServerRegistry.LeaveAsync),
+        nameof(IRecurringStore.DueAsync),
+        nameof(IRecurringStore.TickAsync),
+        nameof(IMaintenance.PromoteAsync),
+        nameof(IMaintenance.RescueAsync),
+        nameof(IMaintenance.MoveHeldAsync),
+        nameof(IMaintenance.PruneAsync),
+        nameof(IMaintenance.FoldAsync),
+        nameof(IJobWriter.InsertAsync),
         nameof(IJobWriter.ChangeBatchesAsync),
     ];
 
@@ -66,7 +79,8 @@ internal sealed class Simulation : IDisposable
         Act(nature, TroubleAsync);
         timeline.RunUntil(() => timeline.Elapsed > Trouble && actors == 0, TimeSpan.FromMinutes(3));
         BeCalm();
-        if (!timeline.RunUntil(NoDeadHold, SimulatedServer.Lease + SimulatedServer.Heartbeat + SimulatedServer.Scan * 2)) evidence.Fault("jobs of a dead server were not taken over within lease and scan");
+        if (!timeline.RunUntil(NoDeadHold, SimulatedServer.Lease + SimulatedServer.Heartbeat + SimulatedServer.Scan * 2))
+            evidence.Fault("jobs of a dead server were not taken over within lease and scan");
         var settled = TimeSpan.Zero;
         var isSettled = timeline.RunUntil(
             () =>
@@ -82,7 +96,9 @@ internal sealed class Simulation : IDisposable
         return evidence.Faults;
     }
 
-    /// <summary>Takes its figures out of the list that the runtime keeps of all, which thousands of histories would fill. Nothing else of it outlives it.</summary>
+    /// <summary>
+    /// Takes its figures out of the list that the runtime keeps of all, which thousands of histories would fill. Nothing else of it outlives it.
+    /// </summary>
     public void Dispose()
     {
         foreach (var server in servers.Concat(clients)) server.Services.GetRequiredService<JobTelemetry>().Dispose();
@@ -152,7 +168,9 @@ internal sealed class Simulation : IDisposable
 
     // A client's calls that are repeated wait for times that are random in themselves: they see only what is not repeated.
     private Exception Odd(SimulatedServer server) =>
-        random.Next(3) > 0 && servers.Contains(server) ? new StorageUnavailableException("The simulation is away.") : new InvalidTimeZoneException("Nobody expects this.");
+        random.Next(3) > 0 && servers.Contains(server)
+            ? new StorageUnavailableException("The simulation is away.")
+            : new InvalidTimeZoneException("Nobody expects this.");
 
     private Task Pass(SimulatedProcess process, int atMost) => Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, atMost)), process.Clock);
 
@@ -336,7 +354,17 @@ internal sealed class Simulation : IDisposable
         calm = true;
         foreach (var server in servers.Concat(clients)) BeFaulty(server, 0);
         while (servers.Count(server => server.IsServing) < 2) AddServer();
-        Evidence.Now(storage.Recurring.ChangeAsync(new RecurringChange { Kind = RecurringChangeKind.Pause, Ids = ["often"], Actor = JobActor.Application }, default));
+        Evidence.Now(
+            storage.Recurring.ChangeAsync(
+                new RecurringChange
+                {
+                    Kind = RecurringChangeKind.Pause,
+                    Ids = ["often"],
+                    Actor = JobActor.Application,
+                },
+                default
+            )
+        );
     }
 
     private bool NoDeadHold() => !Evidence.Now(storage.Reader.ServersAsync(default)).Any(server => server is { Dead: true, Held: > 0 });
@@ -344,6 +372,8 @@ internal sealed class Simulation : IDisposable
     private bool IsSettled()
     {
         var counts = Evidence.Now(storage.Reader.OverviewAsync(default)).Counts;
-        return calm && counts[JobState.Enqueued] + counts[JobState.Processing] + counts[JobState.Scheduled] == 0 && servers.TrueForAll(server => !server.Process.IsAlive || (server.IsStopping ? server.HasEnded : server.IsWhole));
+        return calm
+            && counts[JobState.Enqueued] + counts[JobState.Processing] + counts[JobState.Scheduled] == 0
+            && servers.TrueForAll(server => !server.Process.IsAlive || (server.IsStopping ? server.HasEnded : server.IsWhole));
     }
 }

@@ -112,5 +112,6 @@ public sealed class SimulationTests(ITestOutputHelper output)
         return result ?? throw new InvalidOperationException("The simulation itself failed.", failure);
     }
 
-    private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

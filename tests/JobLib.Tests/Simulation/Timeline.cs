@@ -1,6 +1,8 @@
 namespace JobLib.Tests.Simulation;
 
-/// <summary>The one thread of a simulation and its time: which of the things that could run does so next is decided by the seed, and time passes only when nothing can.</summary>
+/// <summary>
+/// The one thread of a simulation and its time: which of the things that could run does so next is decided by the seed, and time passes only when nothing can.
+/// </summary>
 internal sealed class Timeline(Random random)
 {
     private readonly PriorityQueue<SimulatedTimer, (long Due, long Order)> timers = new();

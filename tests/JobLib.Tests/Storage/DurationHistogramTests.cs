@@ -40,7 +40,11 @@ public class DurationHistogramTests
             var histogram = new DurationHistogram();
             histogram.Add(TimeSpan.FromMicroseconds(micros));
             histogram.Add(TimeSpan.FromDays(20)); // so that the longest corrects nothing
-            Assert.InRange((histogram.Percentile(0.5) ?? TimeSpan.Zero) / TimeSpan.FromMicroseconds(micros), 1 - DurationHistogram.MaxError, 1 + DurationHistogram.MaxError);
+            Assert.InRange(
+                (histogram.Percentile(0.5) ?? TimeSpan.Zero) / TimeSpan.FromMicroseconds(micros),
+                1 - DurationHistogram.MaxError,
+                1 + DurationHistogram.MaxError
+            );
         }
     }
 

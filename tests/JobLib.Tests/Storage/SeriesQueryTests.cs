@@ -18,7 +18,8 @@ public sealed class SeriesQueryTests
     [InlineData(1)]
     [InlineData(15)]
     [InlineData(1_440)]
-    public void A_step_that_does_is_taken(int minutes) => Assert.Equal(TimeSpan.FromMinutes(minutes), (Query() with { Step = TimeSpan.FromMinutes(minutes) }).Step);
+    public void A_step_that_does_is_taken(int minutes) =>
+        Assert.Equal(TimeSpan.FromMinutes(minutes), (Query() with { Step = TimeSpan.FromMinutes(minutes) }).Step);
 
     private static SeriesQuery Query() => new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
 }

@@ -15,7 +15,10 @@ public sealed class UnixMicrosecondsTests
     [Fact]
     public void What_is_longer_than_any_time_stops_at_the_last_instant()
     {
-        Assert.Equal(UnixMicroseconds.From(DateTimeOffset.MaxValue), UnixMicroseconds.Add(UnixMicroseconds.From(DateTimeOffset.MaxValue), UnixMicroseconds.From(TimeSpan.MaxValue)));
+        Assert.Equal(
+            UnixMicroseconds.From(DateTimeOffset.MaxValue),
+            UnixMicroseconds.Add(UnixMicroseconds.From(DateTimeOffset.MaxValue), UnixMicroseconds.From(TimeSpan.MaxValue))
+        );
         Assert.Equal(DateTimeOffset.MaxValue.AddTicks(-9), UnixMicroseconds.ToInstant(long.MaxValue));
         Assert.Equal(DateTimeOffset.MinValue, UnixMicroseconds.ToInstant(long.MinValue));
         Assert.True(UnixMicroseconds.ToDuration(UnixMicroseconds.From(TimeSpan.MaxValue)) >= TimeSpan.FromDays(365_000));

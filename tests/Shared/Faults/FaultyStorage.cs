@@ -3,7 +3,9 @@ using JobLib.Storage;
 
 namespace JobLib.Faults;
 
-/// <summary>A real storage behind a line on which things go wrong: calls fail before or after they were done, throw what no storage should, or never come back.</summary>
+/// <summary>
+/// A real storage behind a line on which things go wrong: calls fail before or after they were done, throw what no storage should, or never come back.
+/// </summary>
 public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJobStorage, IJobWriter, IJobQueue, IServerRegistry, IRecurringStore, IMaintenance
 {
     public StorageInfo Info { get; init; } = inner.Info;
@@ -82,21 +84,26 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) =>
         Through("Recurring.ChangeAsync", change, () => inner.Recurring.ChangeAsync(change, cancellationToken));
 
-    public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) => Through(nameof(DueAsync), max, () => inner.Recurring.DueAsync(max, cancellationToken));
+    public ValueTask<DueRecurring> DueAsync(int max, CancellationToken cancellationToken) =>
+        Through(nameof(DueAsync), max, () => inner.Recurring.DueAsync(max, cancellationToken));
 
     public ValueTask<IReadOnlyList<bool>> TickAsync(IReadOnlyList<RecurringTick> ticks, CancellationToken cancellationToken) =>
         Through(nameof(TickAsync), ticks, () => inner.Recurring.TickAsync(ticks, cancellationToken));
 
-    public ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken) => Through(nameof(PromoteAsync), max, () => inner.Maintenance.PromoteAsync(max, cancellationToken));
+    public ValueTask<StepResult> PromoteAsync(int max, CancellationToken cancellationToken) =>
+        Through(nameof(PromoteAsync), max, () => inner.Maintenance.PromoteAsync(max, cancellationToken));
 
     public ValueTask<StepResult> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken) =>
         Through(nameof(RescueAsync), max, () => inner.Maintenance.RescueAsync(crashLimit, max, cancellationToken));
 
-    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) => Through(nameof(MoveHeldAsync), max, () => inner.Maintenance.MoveHeldAsync(max, cancellationToken));
+    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) =>
+        Through(nameof(MoveHeldAsync), max, () => inner.Maintenance.MoveHeldAsync(max, cancellationToken));
 
-    public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) => Through(nameof(PruneAsync), max, () => inner.Maintenance.PruneAsync(max, cancellationToken));
+    public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) =>
+        Through(nameof(PruneAsync), max, () => inner.Maintenance.PruneAsync(max, cancellationToken));
 
-    public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => Through(nameof(FoldAsync), max, () => inner.Maintenance.FoldAsync(max, cancellationToken));
+    public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) =>
+        Through(nameof(FoldAsync), max, () => inner.Maintenance.FoldAsync(max, cancellationToken));
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace JobLib.Faults;
 
 /// <summary>
-/// What goes wrong with the calls to a <see cref="FaultyStorage"/>, by operation: <c>nameof(IJobQueue.FinishAsync)</c>; those of the recurring store that have a name of
-/// another part's carry <c>Recurring.</c> before it.
+/// What goes wrong with the calls to a <see cref="FaultyStorage"/>, by operation: <c>nameof(IJobQueue.FinishAsync)</c>; those of the recurring store that have
+/// a name of another part's carry <c>Recurring.</c> before it.
 /// </summary>
 public sealed class StorageFaults
 {

@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace JobLib.Tests.Processes;
 
-/// <summary>Servers in two processes of their own on one database. <c>JOBLIB_SHARED_JOBS</c> sets how many jobs they share (100,000 before a release).</summary>
+/// <summary>
+/// Servers in two processes of their own on one database. <c>JOBLIB_SHARED_JOBS</c> sets how many jobs they share (100,000 before a release).
+/// </summary>
 public abstract class SharingConformance : IAsyncLifetime
 {
-    private static int Jobs => int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SHARED_JOBS"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : 20_000;
+    private static int Jobs =>
+        int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_SHARED_JOBS"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : 20_000;
 
     /// <summary>The database, and a schema of it that nobody else uses.</summary>
     protected abstract (string ConnectionString, string Schema) Place { get; }
@@ -41,5 +44,6 @@ public abstract class SharingConformance : IAsyncLifetime
     /// <summary>How many jobs have succeeded.</summary>
     protected abstract Task<long> SucceededAsync();
 
-    private static List<int> NumbersOf(WorkerProcess worker) => [.. worker.Lines.Where(line => line != "ready").Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+    private static List<int> NumbersOf(WorkerProcess worker) =>
+        [.. worker.Lines.Where(line => line != "ready").Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
 }

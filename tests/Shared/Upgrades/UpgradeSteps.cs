@@ -70,7 +70,11 @@ internal static class UpgradeSteps
     {
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
         var due = (await storage.Recurring.DueAsync(1, default)).Now.AddMinutes(-1);
-        await storage.Recurring.SaveAsync([Make.Recurring("marked", due) with { Cron = "=0 3 * * * | jitter 00:10:00", Overlap = OverlapPolicy.CancelPrevious }], Make.Person(), default);
+        await storage.Recurring.SaveAsync(
+            [Make.Recurring("marked", due) with { Cron = "=0 3 * * * | jitter 00:10:00", Overlap = OverlapPolicy.CancelPrevious }],
+            Make.Person(),
+            default
+        );
     }
 
     /// <summary>It is due to this version, and its tick is as it was.</summary>
@@ -80,7 +84,21 @@ internal static class UpgradeSteps
         var due = Assert.Single(found.Items);
         Assert.Equal("=0 3 * * * | jitter 00:10:00", due.Definition.Cron);
         Assert.InRange(due.Definition.Next ?? default, found.Now.AddMinutes(-2), found.Now);
-        Assert.Equal([true], await storage.Recurring.TickAsync([new() { Id = "marked", Version = due.Version, Jobs = [Make.Run("marked")], Next = found.Now.AddDays(1) }], default));
+        Assert.Equal(
+            [true],
+            await storage.Recurring.TickAsync(
+                [
+                    new()
+                    {
+                        Id = "marked",
+                        Version = due.Version,
+                        Jobs = [Make.Run("marked")],
+                        Next = found.Now.AddDays(1),
+                    },
+                ],
+                default
+            )
+        );
         Assert.Empty((await storage.Recurring.DueAsync(10, default)).Items);
     }
 

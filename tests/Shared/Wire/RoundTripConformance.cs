@@ -48,7 +48,13 @@ public abstract class RoundTripConformance : IAsyncLifetime
         var job = await server.ClaimAsync();
         await OneAsync(() => Storage.Queue.FinishAsync(new() { Owner = server.Id, Outcomes = [TestServer.Finish(job, Make.Retry())] }, default));
         var running = await server.ClaimAsync();
-        var report = new JobReport { Id = running.Id, Fence = running.Fence, Lines = [new() { At = DateTimeOffset.UnixEpoch, Text = "half" }], Progress = new() { Fraction = 0.5 } };
+        var report = new JobReport
+        {
+            Id = running.Id,
+            Fence = running.Fence,
+            Lines = [new() { At = DateTimeOffset.UnixEpoch, Text = "half" }],
+            Progress = new() { Fraction = 0.5 },
+        };
         await OneAsync(() => Storage.Queue.ReportAsync(server.Id, [report], default));
         await OneAsync(() => PauseAsync(true));
     }

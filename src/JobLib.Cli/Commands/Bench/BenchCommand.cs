@@ -16,7 +16,12 @@ internal static class BenchCommand
 
     public static Command Make(CommandMaker make)
     {
-        var seconds = new Option<int>("--seconds") { HelpName = "count", Description = $"How long, {MinSeconds} to {DefaultSeconds} seconds in four parts.", DefaultValueFactory = _ => DefaultSeconds };
+        var seconds = new Option<int>("--seconds")
+        {
+            HelpName = "count",
+            Description = $"How long, {MinSeconds} to {DefaultSeconds} seconds in four parts.",
+            DefaultValueFactory = _ => DefaultSeconds,
+        };
         seconds.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < MinSeconds or > DefaultSeconds) result.AddError($"--seconds is from {MinSeconds} to {DefaultSeconds}.");

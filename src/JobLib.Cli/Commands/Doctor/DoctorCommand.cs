@@ -7,7 +7,10 @@ namespace JobLib.Cli.Commands.Doctor;
 internal static class DoctorCommand
 {
     public static Command Make(CommandMaker make) => make.Make(
-        "doctor", "Looks for what is wrong: connection, schema, rights, clocks, servers, queues, lost jobs, and the database itself. Changes nothing.", RunAsync);
+            "doctor",
+            "Looks for what is wrong: connection, schema, rights, clocks, servers, queues, lost jobs, and the database itself. Changes nothing.",
+            RunAsync
+        );
 
     private static async Task<int> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
@@ -20,12 +23,25 @@ internal static class DoctorCommand
         }
 
         var isWrong = findings.Any(finding => finding.Status == DoctorStatus.Wrong);
-        if (call.IsJson) call.Output.WriteJson(new { Healthy = !isWrong, Items = findings });
-        else call.Output.Table(["", "WHAT", "FOUND", "REMEDY"], findings.Select(finding => new[] { Sign(finding.Status), finding.Name, finding.Text, finding.Remedy }));
+        if (call.IsJson)
+        {
+            call.Output.WriteJson(new { Healthy = !isWrong, Items = findings });
+        }
+        else
+        {
+            call.Output.Table(
+                ["", "WHAT", "FOUND", "REMEDY"],
+                findings.Select(finding => new[] { Sign(finding.Status), finding.Name, finding.Text, finding.Remedy })
+            );
+        }
+
         return isWrong ? ExitCodes.NotDone : ExitCodes.Done;
     }
 
-    private static async IAsyncEnumerable<DoctorFinding> FindAsync(StorageSession session, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<DoctorFinding> FindAsync(
+        StorageSession session,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var storage = await StorageChecks.OpenAsync(session, cancellationToken);
         foreach (var finding in storage.Findings) yield return finding;

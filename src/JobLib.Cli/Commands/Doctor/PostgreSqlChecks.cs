@@ -77,7 +77,11 @@ internal static class PostgreSqlChecks
 
     private static DoctorFinding IndexesOf(List<string> broken, string schema) => broken.Count == 0
         ? DoctorFinding.Fine("indexes", "All are valid.")
-        : DoctorFinding.Wrong("indexes", $"Not valid, and not used: {string.Join(", ", broken)}.", $"REINDEX INDEX CONCURRENTLY {schema}.{broken[0]}; and so on.");
+            : DoctorFinding.Wrong(
+                "indexes",
+                $"Not valid, and not used: {string.Join(", ", broken)}.",
+                $"REINDEX INDEX CONCURRENTLY {schema}.{broken[0]}; and so on."
+            );
 
     private static async Task<DoctorFinding> ConnectionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -88,7 +92,11 @@ internal static class PostgreSqlChecks
         var text = $"{Format.Number(used)} of {Format.Number(limit)} are open, {Format.Number(ours)} of them JobLib's.";
         return used < limit * NearlyFull
             ? DoctorFinding.Fine("connections", text)
-            : DoctorFinding.Wrong("connections", text, "Raise max_connections, put a pooler in front, or lower PostgreSqlStorageOptions.MaxPoolSize (20 a process unless set).");
+            : DoctorFinding.Wrong(
+                "connections",
+                text,
+                "Raise max_connections, put a pooler in front, or lower PostgreSqlStorageOptions.MaxPoolSize (20 a process unless set)."
+            );
     }
 
     private static async Task<DoctorFinding> DeadRowsAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
@@ -103,7 +111,10 @@ internal static class PostgreSqlChecks
         await using var oldest = new NpgsqlCommand(OldestTransaction, connection);
         await using var holder = await oldest.ExecuteReaderAsync(cancellationToken);
         var open = await holder.ReadAsync(cancellationToken)
-            ? string.Create(CultureInfo.InvariantCulture, $"A transaction of '{holder.GetString(1)}' has been open for {Format.Duration(TimeSpan.FromSeconds(holder.GetDouble(2)))}: SELECT pg_terminate_backend({holder.GetInt32(0)})")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"A transaction of '{holder.GetString(1)}' has been open for {Format.Duration(TimeSpan.FromSeconds(holder.GetDouble(2)))}: SELECT pg_terminate_backend({holder.GetInt32(0)})"
+            )
             : null;
         return JudgeDeadRows(table, dead, open);
     }

@@ -26,7 +26,11 @@ internal static class SqliteChecks
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            return DoctorFinding.Wrong("rights", $"This user may not write the file: {error.Message}", "Give it the right to write the file and its folder: SQLite keeps -wal and -shm files beside it.");
+            return DoctorFinding.Wrong(
+                "rights",
+                $"This user may not write the file: {error.Message}",
+                "Give it the right to write the file and its folder: SQLite keeps -wal and -shm files beside it."
+            );
         }
     }
 
@@ -34,18 +38,33 @@ internal static class SqliteChecks
     {
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                }.ConnectionString
+            );
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA quick_check(1)";
             var answer = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
             return answer == "ok"
                 ? DoctorFinding.Fine("file", $"It is whole (SQLite {connection.ServerVersion} has looked; the application may bring another).")
-                : DoctorFinding.Wrong("file", $"It is damaged: {answer}", "Restore it from a backup, or save what can be read with SQLite's own .recover into a new file.");
+                : DoctorFinding.Wrong(
+                    "file",
+                    $"It is damaged: {answer}",
+                    "Restore it from a backup, or save what can be read with SQLite's own .recover into a new file."
+                );
         }
         catch (SqliteException error)
         {
-            return DoctorFinding.Wrong("file", $"It cannot be read: {error.Message}", "Restore it from a backup, or save what can be read with SQLite's own .recover into a new file.");
+            return DoctorFinding.Wrong(
+                "file",
+                $"It cannot be read: {error.Message}",
+                "Restore it from a backup, or save what can be read with SQLite's own .recover into a new file."
+            );
         }
     }
 
@@ -55,6 +74,10 @@ internal static class SqliteChecks
         var size = log.Exists ? log.Length : 0;
         return size < LargeLog
             ? DoctorFinding.Fine("log", $"{Format.Number(size / 1024)} kB are not yet written back.")
-            : DoctorFinding.Wrong("log", $"{Format.Number(size / 1024)} kB are not yet written back.", "Somebody reads the file without an end, such as a backup: end it, and the log is written back.");
+            : DoctorFinding.Wrong(
+                "log",
+                $"{Format.Number(size / 1024)} kB are not yet written back.",
+                "Somebody reads the file without an end, such as a backup: end it, and the log is written back."
+            );
     }
 }

@@ -10,17 +10,34 @@ internal static class StorageChecks
     private const int MostNamed = 5;
 
     /// <summary>Whether it answers, and whether its schema is in order.</summary>
-    public static async Task<(bool IsReachable, bool IsReady, IReadOnlyList<DoctorFinding> Findings)> OpenAsync(StorageSession session, CancellationToken cancellationToken)
+    public static async Task<(bool IsReachable, bool IsReady, IReadOnlyList<DoctorFinding> Findings)> OpenAsync(
+        StorageSession session,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var info = (await session.StorageAsync(cancellationToken)).Info;
             var version = await session.SchemaAsync(cancellationToken) is { } schema ? $"version {schema.Stored}" : "in order";
-            return (true, true, [DoctorFinding.Fine("connection", $"{info.Name}: {info.Location}"), DoctorFinding.Fine("schema", $"{version}, for JobLib {LibraryVersion.Current}")]);
+            return (
+                true,
+                true,
+                [
+                    DoctorFinding.Fine("connection", $"{info.Name}: {info.Location}"),
+                    DoctorFinding.Fine("schema", $"{version}, for JobLib {LibraryVersion.Current}"),
+                ]
+            );
         }
         catch (StorageSchemaException error)
         {
-            return (true, false, [DoctorFinding.Fine("connection", "The storage answers."), DoctorFinding.Wrong("schema", error.Message, "joblib migrate status, script or apply")]);
+            return (
+                true,
+                false,
+                [
+                    DoctorFinding.Fine("connection", "The storage answers."),
+                    DoctorFinding.Wrong("schema", error.Message, "joblib migrate status, script or apply"),
+                ]
+            );
         }
         catch (StorageException error)
         {
@@ -58,13 +75,18 @@ internal static class StorageChecks
     private static DoctorFinding OfProblem(OverviewProblem problem)
     {
         var since = problem.Since is { } at ? $", since {Format.Absolute(at)}" : "";
-        return new(problem.IsGrave ? DoctorStatus.Wrong : DoctorStatus.Note, ProblemRemedies.NameOf(problem.Kind), $"{problem.Title} ({problem.HowMany.Text}{since}). {problem.Text}", ProblemRemedies.For(problem));
+        return new(
+            problem.IsGrave ? DoctorStatus.Wrong : DoctorStatus.Note,
+            ProblemRemedies.NameOf(problem.Kind),
+            $"{problem.Title} ({problem.HowMany.Text}{since}). {problem.Text}",
+            ProblemRemedies.For(problem)
+        );
     }
 
     private static DoctorFinding Orphans(IReadOnlyList<string> lost) => lost.Count == 0
         ? DoctorFinding.Fine("lost jobs", "Every job is where something brings it on.")
         : DoctorFinding.Wrong(
             "lost jobs",
-            $"{Format.Plural(lost.Count, "job is", "jobs are")} nowhere: the storage has been changed by hand. {string.Join(' ', lost.Take(MostNamed))}{(lost.Count > MostNamed ? " …" : "")}",
+                $"{Format.Plural(lost.Count, "job is", "jobs are")} nowhere: the storage has been changed by hand. {string.Join(' ', lost.Take(MostNamed))}{(lost.Count > MostNamed ? " …" : "")}",
             $"Try joblib jobs retry {string.Join(' ', lost.Take(MostNamed))}; create anew what that does not find.");
 }

@@ -7,7 +7,12 @@ internal sealed class JobFilterOptions
 {
     private static readonly string[] StateNames = [.. Enum.GetNames<JobState>().Select(name => name.ToLowerInvariant())];
 
-    private readonly Option<JobState[]> states = new("--state") { HelpName = "state", AllowMultipleArgumentsPerToken = true, Description = $"In one of these states: {string.Join(", ", StateNames)}." };
+    private readonly Option<JobState[]> states = new("--state")
+    {
+        HelpName = "state",
+        AllowMultipleArgumentsPerToken = true,
+        Description = $"In one of these states: {string.Join(", ", StateNames)}.",
+    };
     private readonly Option<bool> retrying = new("--retrying") { Description = "Waiting for the retry of a failed attempt." };
     private readonly Option<string?> queue = new("--queue") { HelpName = "name", Description = "In this queue." };
     private readonly Option<string?> type = new("--type") { HelpName = "name", Description = "Calling a type of this name, with or without its namespace." };
@@ -17,7 +22,10 @@ internal sealed class JobFilterOptions
     private readonly Option<string?> batch = new("--batch") { HelpName = "id", Description = "Members of this batch." };
     private readonly Option<string?> error = new("--error") { HelpName = "fingerprint", Description = "Whose last error has this fingerprint: see jobs show." };
     private readonly Option<string?> message = new("--message") { HelpName = "text", Description = "Whose last error says this. Looks into jobs one by one." };
-    private readonly Option<DateTimeOffset?> from = Time("--from", "Created at or after: a time such as 2026-05-01T08:00Z, or 6h for six hours ago (s, m, h, d).");
+    private readonly Option<DateTimeOffset?> from = Time(
+        "--from",
+        "Created at or after: a time such as 2026-05-01T08:00Z, or 6h for six hours ago (s, m, h, d)."
+    );
     private readonly Option<DateTimeOffset?> to = Time("--to", "Created before, likewise.");
 
     public JobFilterOptions() => states.CompletionSources.Add(StateNames);

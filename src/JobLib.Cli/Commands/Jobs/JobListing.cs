@@ -11,7 +11,12 @@ internal static class JobListing
     /// <param name="query">Which jobs.</param>
     /// <param name="max">At most this many.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async IAsyncEnumerable<JobSummary> ReadAsync(IJobMonitor monitor, JobQuery query, int max, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<JobSummary> ReadAsync(
+        IJobMonitor monitor,
+        JobQuery query,
+        int max,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var left = max;
         string? cursor = null;

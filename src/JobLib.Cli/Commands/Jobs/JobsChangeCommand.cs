@@ -11,7 +11,11 @@ internal sealed class JobsChangeCommand(JobChangeKind kind)
     private const int CountCap = 10_000;
 
     private readonly JobFilterOptions filter = new();
-    private readonly Argument<string[]> ids = new("id") { Arity = ArgumentArity.ZeroOrMore, Description = "Jobs by their ids. Without, all that match the options." };
+    private readonly Argument<string[]> ids = new("id")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "Jobs by their ids. Without, all that match the options.",
+    };
     private readonly Option<bool> yes = CommonOptions.Yes();
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Says how many there are, and changes nothing." };
     private readonly Option<string?> reason = CommonOptions.Reason();
@@ -26,16 +30,25 @@ internal sealed class JobsChangeCommand(JobChangeKind kind)
     public static Command MakeDelete(CommandMaker make) => new JobsChangeCommand(JobChangeKind.Delete).Make(
         make, "delete", "Deletes jobs. One that is named and runs has its token cancelled; of many that match, those that run are left alone.");
 
-    private Command Make(CommandMaker make, string name, string description) => make.Make(name, description, RunAsync, [ids, .. filter.Options, yes, dryRun, reason]);
+    private Command Make(CommandMaker make, string name, string description) =>
+        make.Make(name, description, RunAsync, [ids, .. filter.Options, yes, dryRun, reason]);
 
     private async Task<int> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var named = call.Value(ids) ?? [];
         var isFiltered = filter.IsGiven(call);
         if (named.Length > 0 && isFiltered) throw CliException.Misused("Jobs are named, and options choose others. Leave one of the two out.");
-        if (named.Length == 0 && !isFiltered) throw CliException.Misused($"No job is named. Give ids, or choose jobs by options such as --state failed: see joblib jobs {Verb.ToLowerInvariant()} --help.");
+        if (named.Length == 0 && !isFiltered)
+        {
+            throw CliException.Misused(
+                $"No job is named. Give ids, or choose jobs by options such as --state failed: see joblib jobs {Verb.ToLowerInvariant()} --help."
+            );
+        }
+
         await using var session = call.Open();
-        return named.Length > 0 ? await ChangeNamedAsync(call, session, named, cancellationToken) : await ChangeMatchingAsync(call, session, filter.Query(call), cancellationToken);
+        return named.Length > 0
+            ? await ChangeNamedAsync(call, session, named, cancellationToken)
+            : await ChangeMatchingAsync(call, session, filter.Query(call), cancellationToken);
     }
 
     private async Task<int> ChangeNamedAsync(CommandCall call, StorageSession session, string[] named, CancellationToken cancellationToken)

@@ -12,9 +12,18 @@ internal static class JobsListCommand
     public static Command Make(CommandMaker make)
     {
         var filter = new JobFilterOptions();
-        var order = new Option<string?>("--order") { HelpName = "newest|oldest|due|finished", Description = "Newest first unless given. due goes with --state scheduled, finished with one state that is an end." };
+        var order = new Option<string?>("--order")
+        {
+            HelpName = "newest|oldest|due|finished",
+            Description = "Newest first unless given. due goes with --state scheduled, finished with one state that is an end.",
+        };
         order.AcceptOnlyFromAmong("newest", "oldest", "due", "finished");
-        var limit = new Option<int>("--limit", "-n") { HelpName = "count", Description = $"At most so many, 1 to {Format.Number(MaxLimit)}.", DefaultValueFactory = _ => DefaultLimit };
+        var limit = new Option<int>("--limit", "-n")
+        {
+            HelpName = "count",
+            Description = $"At most so many, 1 to {Format.Number(MaxLimit)}.",
+            DefaultValueFactory = _ => DefaultLimit,
+        };
         limit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxLimit) result.AddError($"--limit is from 1 to {Format.Number(MaxLimit)}.");

@@ -16,7 +16,12 @@ internal static class JobsLogsCommand
     {
         var id = new Argument<string>("id") { Description = "The job's id." };
         var follow = new Option<bool>("--follow", "-f") { Description = "Goes on with the lines that come, until the job is over." };
-        var tail = new Option<int>("--tail") { HelpName = "count", Description = $"At most so many of the lines that there are, 1 to {Format.Number(LargestPage)}.", DefaultValueFactory = _ => DefaultTail };
+        var tail = new Option<int>("--tail")
+        {
+            HelpName = "count",
+            Description = $"At most so many of the lines that there are, 1 to {Format.Number(LargestPage)}.",
+            DefaultValueFactory = _ => DefaultTail,
+        };
         tail.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > LargestPage) result.AddError($"--tail is from 1 to {Format.Number(LargestPage)}.");

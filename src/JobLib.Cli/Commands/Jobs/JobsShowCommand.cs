@@ -10,8 +10,18 @@ internal static class JobsShowCommand
     public static Command Make(CommandMaker make)
     {
         var id = new Argument<string>("id") { Description = "The job's id." };
-        var values = new Option<bool>("--values") { Description = "Also arguments, result and parameters. This program does not have your code and cannot know which of them are sensitive: all are shown." };
-        return make.Make("show", "Shows a job: what it calls, its life so far, and its errors.", (call, token) => ShowAsync(call, call.Value(id) ?? "", call.Value(values), token), id, values);
+        var values = new Option<bool>("--values")
+        {
+            Description =
+                "Also arguments, result and parameters. This program does not have your code and cannot know which of them are sensitive: all are shown.",
+        };
+        return make.Make(
+            "show",
+            "Shows a job: what it calls, its life so far, and its errors.",
+            (call, token) => ShowAsync(call, call.Value(id) ?? "", call.Value(values), token),
+            id,
+            values
+        );
     }
 
     private static async Task<int> ShowAsync(CommandCall call, string id, bool values, CancellationToken cancellationToken)
@@ -67,6 +77,11 @@ internal static class JobsShowCommand
         entry.State.ToString(),
         entry.Attempt == 0 ? "" : Format.Number(entry.Attempt),
         entry.Actor is { } actor ? $"{actor.Name}{(actor.From is { } from ? $" ({from})" : "")}" : entry.Server,
-        string.Join("; ", new[] { entry.Reason, entry.Actor?.Reason, entry.Error?.Message, entry.Duration is { } duration ? $"after {Format.Duration(duration)}" : null }.Where(text => text is not null).Distinct()),
+            string.Join(
+                "; ",
+                new[] { entry.Reason, entry.Actor?.Reason, entry.Error?.Message, entry.Duration is { } duration ? $"after {Format.Duration(duration)}" : null }
+                    .Where(text => text is not null)
+                    .Distinct()
+            ),
     ];
 }

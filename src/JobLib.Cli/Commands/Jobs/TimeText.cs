@@ -11,7 +11,9 @@ internal static class TimeText
     public static DateTimeOffset? Read(string text, DateTimeOffset now)
     {
         if (Ago(text) is { } ago) return ago <= Longest ? now - ago : null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && char.IsAsciiDigit(text.TrimStart()[0]) ? at : null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && char.IsAsciiDigit(text.TrimStart()[0])
+            ? at
+            : null;
     }
 
     private static TimeSpan? Ago(string text)

@@ -18,7 +18,17 @@ internal static class BatchesPage
         if (await FindAsync(request) is not { } batch) return null;
         var query = new JobQuery { BatchId = batch.Id, Size = request.Options.PageSize };
         var members = await request.Reads.GetAsync($"members {batch.Id}", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
-        return new(batch.Description ?? "Batch", "batches", BatchesView.One(view, new(batch, await FamilyReads.OfAsync(request, batch), await JobTableRow.OfAsync(request, members.Items), members.Next is not null))) { Topic = ChangeFeed.Overview };
+        return new(
+            batch.Description ?? "Batch",
+            "batches",
+            BatchesView.One(
+                view,
+                new(batch, await FamilyReads.OfAsync(request, batch), await JobTableRow.OfAsync(request, members.Items), members.Next is not null)
+            )
+        )
+        {
+            Topic = ChangeFeed.Overview,
+        };
     }
 
     /// <summary>The JSON API reads the same.</summary>

@@ -21,18 +21,39 @@ internal static class BulkPage
     {
         if (Read(request.Query("verb"), request.Query("state"), request.Query("q"), view.Now) is not { } asked) return null;
         if (!await MayAsync(request, asked)) return MessagePage.Problem(403, "You are not allowed to change many jobs at once.");
-        var count = await request.Reads.GetAsync("bulk " + JsonSerializer.Serialize(asked.Query), (reader, token) => reader.CountAsync(asked.Query, CountCap, token), request.Aborted);
-        return new($"{asked.Verb} all", "jobs", BulkView.Body(view, new(asked.Verb, asked.Tab, request.Query("q") ?? "", count, JobId.New(request.Clock).ToString(), view.Now)));
+        var count = await request.Reads.GetAsync(
+            "bulk " + JsonSerializer.Serialize(asked.Query),
+            (reader, token) => reader.CountAsync(asked.Query, CountCap, token),
+            request.Aborted
+        );
+        return new(
+            $"{asked.Verb} all",
+            "jobs",
+            BulkView.Body(view, new(asked.Verb, asked.Tab, request.Query("q") ?? "", count, JobId.New(request.Clock).ToString(), view.Now))
+        );
     }
 
     public static async ValueTask<ChangeOutcome> StartAsync(DashboardRequest request, ChangeForm form)
     {
         if (!await request.MayAsync(JobDashboardAction.Bulk)) return ChangeOutcome.Forbidden;
-        if (!JobId.TryParse(form.Text("upTo"), out var upTo) || !Format.TryIso(form.Text("at"), out var at)) return ChangeOutcome.Invalid("The confirmation is incomplete. Go back and begin again.");
-        if (Read(form.Text("verb"), form.Text("state"), form.Text("q"), at) is not { } asked) return ChangeOutcome.Invalid("This search cannot be acted on as a whole.");
+        if (!JobId.TryParse(form.Text("upTo"), out var upTo) || !Format.TryIso(form.Text("at"), out var at))
+            return ChangeOutcome.Invalid("The confirmation is incomplete. Go back and begin again.");
+        if (Read(form.Text("verb"), form.Text("state"), form.Text("q"), at) is not { } asked)
+            return ChangeOutcome.Invalid("This search cannot be acted on as a whole.");
         if (!await MayAsync(request, asked)) return ChangeOutcome.Forbidden;
-        if (form.Text("count") is not { } count || form.Text("typed")?.Trim() != count) return ChangeOutcome.Invalid($"You did not type the number. Nothing was changed. Go back and type {form.Text("count")} to confirm.");
-        var id = await EnqueueAsync(request, form.Text("reason"), asked.Verb, Expected(count), asked.Query with { UpToId = upTo.ToString(), To = Earlier(asked.Query.To, at) });
+        if (form.Text("count") is not { } count || form.Text("typed")?.Trim() != count)
+            return ChangeOutcome.Invalid($"You did not type the number. Nothing was changed. Go back and type {form.Text("count")} to confirm.");
+        var id = await EnqueueAsync(
+            request,
+            form.Text("reason"),
+            asked.Verb,
+            Expected(count),
+            asked.Query with
+            {
+                UpToId = upTo.ToString(),
+                To = Earlier(asked.Query.To, at),
+            }
+        );
         return new("bulk-started", 1, 0) { GoTo = request.Links.Job(id.ToString()) };
     }
 
@@ -66,7 +87,9 @@ internal static class BulkPage
     {
         var search = SearchQuery.Parse(text, at);
         var tab = JobTab.Of(state, search);
-        return verb is "Retry" or "Delete" && search.Problem is null && !search.IsScan && search.Id is null ? new(verb, tab, JobsPage.QueryOf(tab, search), search.LooksInside) : null;
+        return verb is "Retry" or "Delete" && search.Problem is null && !search.IsScan && search.Id is null
+            ? new(verb, tab, JobsPage.QueryOf(tab, search), search.LooksInside)
+            : null;
     }
 
     private static async ValueTask<bool> MayAsync(DashboardRequest request, Asked asked) =>
@@ -75,7 +98,8 @@ internal static class BulkPage
 
     private static DateTimeOffset Earlier(DateTimeOffset? first, DateTimeOffset second) => first < second ? first.Value : second;
 
-    private static int Expected(string count) => int.TryParse(count.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var expected) ? expected : 0;
+    private static int Expected(string count) =>
+        int.TryParse(count.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var expected) ? expected : 0;
 
     private sealed record Asked(string Verb, JobTab Tab, JobQuery Query, bool LooksInside);
 }

@@ -19,7 +19,10 @@ internal sealed record CallTemplate(JobCall Call, IReadOnlyList<CallField> Field
 {
     private const string Nothing = "null"; // what the server supplies
 
-    /// <summary>The call of a job; null when its code is not known here or does not fit, when its values cannot be shown, and for operations of the library's own, which have pages and rights of theirs.</summary>
+    /// <summary>
+    /// The call of a job; null when its code is not known here or does not fit, when its values cannot be shown, and for operations of the library's own, which
+    /// have pages and rights of theirs.
+    /// </summary>
     public static CallTemplate? Of(JobValues values, JobPayload payload)
     {
         if (values.Read(payload) is not ({ } call, { } arguments) || call.Type.Assembly == typeof(Job).Assembly) return null;
@@ -27,7 +30,14 @@ internal sealed record CallTemplate(JobCall Call, IReadOnlyList<CallField> Field
         {
             using var stored = JsonDocument.Parse(payload.Arguments);
             JsonElement[] elements = [.. stored.RootElement.EnumerateArray()];
-            return new(call, [.. call.Parameters.Select((parameter, i) => parameter.Json is null ? null : Field(values, parameter, arguments[i], elements[i].GetRawText())).OfType<CallField>()]);
+            return new(
+                call,
+                [
+                    .. call
+                        .Parameters.Select((parameter, i) => parameter.Json is null ? null : Field(values, parameter, arguments[i], elements[i].GetRawText()))
+                        .OfType<CallField>(),
+                ]
+            );
         }
         catch (Exception) // the user's own types, whose getters may throw anything
         {
@@ -41,7 +51,17 @@ internal sealed record CallTemplate(JobCall Call, IReadOnlyList<CallField> Field
     public static CallTemplate Of(JobValues values, Type type, MethodInfo method)
     {
         var call = values.Call(type, method);
-        return new(call, [.. call.Parameters.Zip(call.Method.GetParameters(), (parameter, declared) => parameter.Json is { } json ? Empty(values, parameter, json, declared) : null).OfType<CallField>()]);
+        return new(
+            call,
+            [
+                .. call
+                    .Parameters.Zip(
+                        call.Method.GetParameters(),
+                        (parameter, declared) => parameter.Json is { } json ? Empty(values, parameter, json, declared) : null
+                    )
+                    .OfType<CallField>(),
+            ]
+        );
     }
 
     /// <summary>The call with what was written, read as the method's own parameters.</summary>
@@ -50,7 +70,8 @@ internal sealed record CallTemplate(JobCall Call, IReadOnlyList<CallField> Field
     /// <exception cref="JobPayloadException">One is not what the method takes.</exception>
     public Job Read(IReadOnlyList<string> written)
     {
-        if (written.Count > 0 && written.Count != Fields.Count) throw new ArgumentException($"{Call} takes {Fields.Count} arguments, and {written.Count} are given.");
+        if (written.Count > 0 && written.Count != Fields.Count)
+            throw new ArgumentException($"{Call} takes {Fields.Count} arguments, and {written.Count} are given.");
         var texts = new Queue<string>(Fields.Select((field, i) => written.Count == 0 ? field.Stored : Checked(field, field.Of(written[i]))));
         var array = $"[{string.Join(',', Call.Parameters.Select(parameter => parameter.Json is null ? Nothing : texts.Dequeue()))}]";
         return new(Call.Type, Call.Method, Call.ReadArguments(new("", "", "", array)));
@@ -59,8 +80,10 @@ internal sealed record CallTemplate(JobCall Call, IReadOnlyList<CallField> Field
     private static CallField Empty(JobValues values, JobParameter parameter, JsonTypeInfo json, ParameterInfo declared)
     {
         var value = declared.HasDefaultValue ? declared.DefaultValue : declared.ParameterType == typeof(string) ? "" : null;
-        if (value is null && declared.ParameterType.IsValueType) value = Activator.CreateInstance(declared.ParameterType); // also of "= default", which reflection has as null
-        if (value is not null && Nullable.GetUnderlyingType(declared.ParameterType) is { IsEnum: true } underlying) value = Enum.ToObject(underlying, value); // which reflection has as a number
+        if (value is null && declared.ParameterType.IsValueType)
+            value = Activator.CreateInstance(declared.ParameterType); // also of "= default", which reflection has as null
+        if (value is not null && Nullable.GetUnderlyingType(declared.ParameterType) is { IsEnum: true } underlying)
+            value = Enum.ToObject(underlying, value); // which reflection has as a number
         return Field(values, parameter, value, JsonSerializer.Serialize(value, json));
     }
 
@@ -81,7 +104,10 @@ internal sealed record CallTemplate(JobCall Call, IReadOnlyList<CallField> Field
         }
         catch (JsonException error)
         {
-            throw new ArgumentException($"Argument '{field.Name}' is not JSON: write a text in quotation marks, a number, true, null, or an object. {error.Message}", error);
+            throw new ArgumentException(
+                $"Argument '{field.Name}' is not JSON: write a text in quotation marks, a number, true, null, or an object. {error.Message}",
+                error
+            );
         }
     }
 }

@@ -10,7 +10,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Pages;
 
-/// <summary>A new job: after another one, with other arguments, or of a method that the application allows. What is written is read as the method's own parameters before there is a job.</summary>
+/// <summary>
+/// A new job: after another one, with other arguments, or of a method that the application allows. What is written is read as the method's own parameters
+/// before there is a job.
+/// </summary>
 internal static class EnqueuePage
 {
     public static async ValueTask<PageContent?> LoadCloneAsync(DashboardRequest request, View view)
@@ -40,9 +43,22 @@ internal static class EnqueuePage
     {
         if (!await request.MayAsync(JobDashboardAction.Enqueue)) return ChangeOutcome.Forbidden;
         var asked = Asked.Of(form);
-        if (JobId.TryParse(request.Route("id"), out var id) && !await request.MayAsync(JobDashboardAction.Enqueue, id.ToString())) return ChangeOutcome.Forbidden;
-        if (await FindAsync(request) is not ({ } job, { } template)) return ChangeOutcome.Missing("There is no such job, or it cannot be made again here: its code is not known to this application, its arguments may not be seen or cannot be shown, or it is an operation of the dashboard's own.");
-        var options = new EnqueueOptions { Queue = asked.Queue ?? job.Queue, Priority = job.Priority, Tags = job.Tags, Parameters = GivenParameters.Of(job.Parameters) };
+        if (JobId.TryParse(request.Route("id"), out var id) && !await request.MayAsync(JobDashboardAction.Enqueue, id.ToString()))
+            return ChangeOutcome.Forbidden;
+        if (await FindAsync(request) is not ({ } job, { } template))
+        {
+            return ChangeOutcome.Missing(
+                "There is no such job, or it cannot be made again here: its code is not known to this application, its arguments may not be seen or cannot be shown, or it is an operation of the dashboard's own."
+            );
+        }
+
+        var options = new EnqueueOptions
+        {
+            Queue = asked.Queue ?? job.Queue,
+            Priority = job.Priority,
+            Tags = job.Tags,
+            Parameters = GivenParameters.Of(job.Parameters),
+        };
         return await CreateAsync(request, () => template, asked, options);
     }
 
@@ -50,7 +66,13 @@ internal static class EnqueuePage
     {
         if (!await request.MayAsync(JobDashboardAction.Enqueue)) return ChangeOutcome.Forbidden;
         var (name, asked) = (form.Text("name"), Asked.Of(form));
-        if (EnqueueTypes.Find(request.Options, name) is not var (type, method)) return ChangeOutcome.Missing($"'{name}' is no method of which a job may be made here: its type is not in JobDashboardOptions.EnqueueTypes, or it has overloads.");
+        if (EnqueueTypes.Find(request.Options, name) is not var (type, method))
+        {
+            return ChangeOutcome.Missing(
+                $"'{name}' is no method of which a job may be made here: its type is not in JobDashboardOptions.EnqueueTypes, or it has overloads."
+            );
+        }
+
         if (!await MayAsync(request, name)) return ChangeOutcome.Forbidden;
         return await CreateAsync(request, () => CallTemplate.Of(request.Values, type, method), asked, new() { Queue = asked.Queue });
     }
@@ -60,14 +82,19 @@ internal static class EnqueuePage
         await request.MayAsync(JobDashboardAction.Enqueue) && name is not null && await request.MayAsync(JobDashboardAction.Enqueue, name);
 
     /// <summary>Whether this user may make the job again, and it can be.</summary>
-    public static async ValueTask<bool> CanCloneAsync(DashboardRequest request, JobDetails job) => await request.MayAsync(JobDashboardAction.Enqueue) && await TemplateAsync(request, job) is not null;
+    public static async ValueTask<bool> CanCloneAsync(DashboardRequest request, JobDetails job) =>
+        await request.MayAsync(JobDashboardAction.Enqueue) && await TemplateAsync(request, job) is not null;
 
     private static async ValueTask<(JobDetails? Job, CallTemplate? Template)> FindAsync(DashboardRequest request) =>
-        JobId.TryParse(request.Route("id"), out var id) && await request.Reads.FindAsync([id], request.Aborted) is [var job] ? (job, await TemplateAsync(request, job)) : default;
+        JobId.TryParse(request.Route("id"), out var id) && await request.Reads.FindAsync([id], request.Aborted) is [var job]
+            ? (job, await TemplateAsync(request, job))
+            : default;
 
     // The form shows arguments, so whoever may not see them cannot have it.
     private static async ValueTask<CallTemplate?> TemplateAsync(DashboardRequest request, JobDetails job) =>
-        await request.MayAsync(JobDashboardAction.Enqueue, job.Id) && await request.MayAsync(JobDashboardAction.ViewArguments, job.Id) ? CallTemplate.Of(request.Values, job.Payload) : null;
+        await request.MayAsync(JobDashboardAction.Enqueue, job.Id) && await request.MayAsync(JobDashboardAction.ViewArguments, job.Id)
+            ? CallTemplate.Of(request.Values, job.Payload)
+            : null;
 
     private static async ValueTask<ChangeOutcome> CreateAsync(DashboardRequest request, Func<CallTemplate> template, Asked asked, EnqueueOptions options)
     {
@@ -77,7 +104,8 @@ internal static class EnqueuePage
             EnqueueRules.Check(options);
             made = await request.Factory.MakeAsync(template().Read(asked.Written), options, JobStart.Now, batch: null, new AsyncRoute(request.Clock));
         }
-        catch (Exception error) when (!request.Aborted.IsCancellationRequested) // the method cannot be a job, or what was written is wrong; or a filter or the user's own types, which may throw anything
+        // the method cannot be a job, or what was written is wrong; or a filter or the user's own types, which may throw anything
+        catch (Exception error) when (!request.Aborted.IsCancellationRequested)
         {
             return ChangeOutcome.Invalid($"No job was created. {ExceptionText.Message(error)}");
         }

@@ -12,10 +12,15 @@ internal static class ErrorsPage
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
         var (rows, next) = await ReadAsync(request, request.Options.PageSize, request.Cursor);
-        return new("Errors", "errors", ErrorsView.Body(view, rows, next, request.Cursor is null)) { Topic = request.Cursor is null ? ChangeFeed.Overview : null };
+        return new("Errors", "errors", ErrorsView.Body(view, rows, next, request.Cursor is null))
+        {
+            Topic = request.Cursor is null ? ChangeFeed.Overview : null,
+        };
     }
 
-    /// <summary>The groups with the most failing attempts, of those that have failed within a time. Looks at so many of the latest groups and no more.</summary>
+    /// <summary>
+    /// The groups with the most failing attempts, of those that have failed within a time. Looks at so many of the latest groups and no more.
+    /// </summary>
     public static async ValueTask<IReadOnlyList<ErrorRow>> TopAsync(DashboardRequest request, int most, TimeSpan within, DateTimeOffset now)
     {
         var (rows, _) = await ReadAsync(request, LatestGroups, null);
@@ -25,7 +30,11 @@ internal static class ErrorsPage
     /// <summary>The JSON API reads the same.</summary>
     public static async ValueTask<(IReadOnlyList<ErrorRow> Rows, string? Next)> ReadAsync(DashboardRequest request, int size, string? cursor)
     {
-        var page = await request.Reads.GetAsync($"errors {size} {cursor}", (reader, token) => reader.ErrorGroupsAsync(new(size, cursor), token), request.Aborted);
+        var page = await request.Reads.GetAsync(
+            $"errors {size} {cursor}",
+            (reader, token) => reader.ErrorGroupsAsync(new(size, cursor), token),
+            request.Aborted
+        );
         var rows = new List<ErrorRow>(page.Items.Count);
         foreach (var group in page.Items)
         {

@@ -3,8 +3,8 @@ using JobLib.Dashboard.Routing;
 namespace JobLib.Dashboard.Pages;
 
 /// <summary>
-/// Finds a family: up to where it begins, and from there down, a level at a time. Who is on the way stands in it also where the storage does not name it. Of the members of a batch there are no others: it may have
-/// any number, and there is a list of them.
+/// Finds a family: up to where it begins, and from there down, a level at a time. Who is on the way stands in it also where the storage does not name it. Of
+/// the members of a batch there are no others: it may have any number, and there is a list of them.
 /// </summary>
 internal sealed class FamilyReads
 {
@@ -49,7 +49,8 @@ internal sealed class FamilyReads
         {
             var (parent, batch) = Above(top);
             await LoadAsync([parent, batch]);
-            if (new[] { parent.Id, batch.Id }.FirstOrDefault(id => id is not null && Known(id) && seen.Add(id)) is not { } above) return (top, parent.Id is null || seen.Contains(parent.Id) ? null : parent.Id);
+            if (new[] { parent.Id, batch.Id }.FirstOrDefault(id => id is not null && Known(id) && seen.Add(id)) is not { } above)
+                return (top, parent.Id is null || seen.Contains(parent.Id) ? null : parent.Id);
             (onTheWay[above], top) = (top, above);
         }
 
@@ -63,7 +64,14 @@ internal sealed class FamilyReads
         for (var depth = 0; depth < MostDeep && level.Length > 0; depth++)
         {
             await LoadAsync([.. level.SelectMany(Below).Take(MostNodes)]);
-            foreach (var id in level) below[id] = [.. Below(id).Select(child => child.Id).OfType<string>().Where(child => Known(child) && placed.Count < MostNodes && placed.Add(child))];
+            foreach (var id in level)
+            {
+                below[id] =
+                [
+                    .. Below(id).Select(child => child.Id).OfType<string>().Where(child => Known(child) && placed.Count < MostNodes && placed.Add(child)),
+                ];
+            }
+
             level = [.. level.SelectMany(id => below[id])];
         }
     }
@@ -85,7 +93,9 @@ internal sealed class FamilyReads
     private IEnumerable<Named> Below(string id)
     {
         var way = onTheWay.TryGetValue(id, out var next) ? new[] { new Named(next) } : [];
-        var named = jobs.TryGetValue(id, out var job) ? job.Children.Select(child => new Named(child)) : [.. batches[id].Nested.Select(nested => new Named(nested, true)), .. batches[id].Children.Select(child => new Named(child))];
+        var named = jobs.TryGetValue(id, out var job)
+            ? job.Children.Select(child => new Named(child))
+            : [.. batches[id].Nested.Select(nested => new Named(nested, true)), .. batches[id].Children.Select(child => new Named(child))];
         return way.Concat(named).DistinctBy(one => one.Id);
     }
 
@@ -96,10 +106,12 @@ internal sealed class FamilyReads
     private async ValueTask LoadAsync(IReadOnlyList<Named> some)
     {
         foreach (var job in await request.Reads.FindAsync(Unknown(some.Where(one => one.IsBatch != true)), request.Aborted)) jobs[job.Id] = job;
-        foreach (var batch in await request.Reads.FindBatchesAsync(Unknown(some.Where(one => one.IsBatch != false)), request.Aborted)) batches[batch.Id] = batch;
+        foreach (var batch in await request.Reads.FindBatchesAsync(Unknown(some.Where(one => one.IsBatch != false)), request.Aborted))
+            batches[batch.Id] = batch;
     }
 
-    private JobId[] Unknown(IEnumerable<Named> some) => [.. some.Select(one => JobId.TryParse(one.Id, out var id) && !Known(one.Id ?? "") ? id : (JobId?)null).OfType<JobId>().Distinct()];
+    private JobId[] Unknown(IEnumerable<Named> some) =>
+        [.. some.Select(one => JobId.TryParse(one.Id, out var id) && !Known(one.Id ?? "") ? id : (JobId?)null).OfType<JobId>().Distinct()];
 
     // Where nothing says whether it is a job or a batch, who knows it says so.
     private readonly record struct Named(string? Id, bool? IsBatch = null);

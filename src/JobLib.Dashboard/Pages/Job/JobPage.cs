@@ -14,7 +14,14 @@ internal static class JobPage
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
         if (await ReadAsync(request) is not { } model) return null;
-        return new(model.Name, "jobs", JobView.Body(view, model, await FamilyReads.OfAsync(request, model.Job), await EnqueuePage.CanCloneAsync(request, model.Job))) { Topic = request.Query("before") is null ? $"job {model.Job.Id}" : null };
+        return new(
+            model.Name,
+            "jobs",
+            JobView.Body(view, model, await FamilyReads.OfAsync(request, model.Job), await EnqueuePage.CanCloneAsync(request, model.Job))
+        )
+        {
+            Topic = request.Query("before") is null ? $"job {model.Job.Id}" : null,
+        };
     }
 
     /// <summary>Reads the job that the address names, as this user may see it; null when there is none. The JSON API reads the same.</summary>
@@ -24,7 +31,10 @@ internal static class JobPage
         if (await request.Reads.FindAsync([id], request.Aborted) is not [var job]) return null;
         var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
         var parent = job is { State: JobState.Awaiting, ParentIsBatch: false } ? await RowAsync(request, job.ParentId) : null;
-        var trace = CapturedContext.Read(job.CapturedContext).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToString() : null;
+        var trace =
+            CapturedContext.Read(job.CapturedContext).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context)
+                ? context.TraceId.ToString()
+                : null;
         return new()
         {
             Job = job,
@@ -41,7 +51,9 @@ internal static class JobPage
     }
 
     private static async ValueTask<JobTableRow?> RowAsync(DashboardRequest request, string? id) =>
-        JobId.TryParse(id, out var other) && await request.Reads.FindAsync([other], request.Aborted) is [var found] ? await JobTableRow.OfAsync(request, found) : null;
+        JobId.TryParse(id, out var other) && await request.Reads.FindAsync([other], request.Aborted) is [var found]
+            ? await JobTableRow.OfAsync(request, found)
+            : null;
 
     private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)
     {

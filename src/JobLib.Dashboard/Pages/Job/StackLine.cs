@@ -13,7 +13,8 @@ internal readonly record struct StackLine(string Text, bool IsOwn)
         {
             var text = line.TrimEnd('\r');
             var frame = text.TrimStart();
-            var isOwn = frame.StartsWith("at ", StringComparison.Ordinal) && !Foreign.Any(prefix => frame.AsSpan(3).StartsWith(prefix, StringComparison.Ordinal));
+            var isOwn =
+                frame.StartsWith("at ", StringComparison.Ordinal) && !Foreign.Any(prefix => frame.AsSpan(3).StartsWith(prefix, StringComparison.Ordinal));
             yield return new(text, isOwn);
         }
     }

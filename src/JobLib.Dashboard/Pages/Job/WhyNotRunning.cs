@@ -21,8 +21,10 @@ internal static class WhyNotRunning
         if (job.WaitsForKey) yield return Key(holder);
         if (!overview.Servers.Any(server => server.Live)) yield return new("No server is running. Start a process that calls AddJobServer.");
         else if (servers.Length == 0) yield return new($"No running server serves queue {Bidi.Quoted(job.Queue)}. Add it to JobServerOptions.Queues of one.");
-        else if (servers.All(server => server.Draining)) yield return new($"Every server of queue {Bidi.Quoted(job.Queue)} is draining and fetches no more jobs.");
-        else if (servers.All(server => server.Held >= server.WorkerCount)) yield return new($"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(queue)}.");
+        else if (servers.All(server => server.Draining))
+            yield return new($"Every server of queue {Bidi.Quoted(job.Queue)} is draining and fetches no more jobs.");
+        else if (servers.All(server => server.Held >= server.WorkerCount))
+            yield return new($"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(queue)}.");
         else if (queue?.Paused != true && !job.WaitsForKey) yield return new($"It is about to be fetched{Ahead(queue)}.");
     }
 
@@ -40,7 +42,13 @@ internal static class WhyNotRunning
 
     private static Why Awaiting(JobDetails job, JobTableRow? parent) => (job, parent) switch
     {
-        ({ ParentIsBatch: true, ParentId: { } batch }, _) => new("It waits for ") { CauseId = batch, CauseIsBatch = true, CauseName = "a batch", Rest = " to end." },
+            ({ ParentIsBatch: true, ParentId: { } batch }, _) => new("It waits for ")
+            {
+                CauseId = batch,
+                CauseIsBatch = true,
+                CauseName = "a batch",
+                Rest = " to end.",
+            },
         ({ ParentIsBatch: true }, _) => new("It waits for a batch to end."),
         ({ ParentId: not null }, { Job.State: JobState.Failed }) => For(parent, ", which has failed. Retry or delete that one to go on."),
         ({ ParentId: not null }, { } known) => For(known, " to end."),

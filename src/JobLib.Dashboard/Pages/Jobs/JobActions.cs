@@ -14,7 +14,19 @@ internal static class JobActions
     public static ValueTask<ChangeOutcome> DeleteAsync(DashboardRequest request, ChangeForm form) => DeleteAsync(request, [request.Route("id") ?? ""], form);
 
     public static ValueTask<ChangeOutcome> CancelAsync(DashboardRequest request, ChangeForm form) =>
-        OneAsync(request, form, JobDashboardAction.Cancel, "cancelled", new() { Kind = JobChangeKind.Delete, Jobs = [], Expected = JobState.Processing, Actor = request.Actor() });
+        OneAsync(
+            request,
+            form,
+            JobDashboardAction.Cancel,
+            "cancelled",
+            new()
+            {
+                Kind = JobChangeKind.Delete,
+                Jobs = [],
+                Expected = JobState.Processing,
+                Actor = request.Actor(),
+            }
+        );
 
     public static async ValueTask<ChangeOutcome> RescheduleAsync(DashboardRequest request, ChangeForm form)
     {
@@ -23,7 +35,19 @@ internal static class JobActions
             return ChangeOutcome.Invalid("Say in how long the job is to run: a time up to a year, such as 00:05:00 or 1.00:00:00.");
         }
 
-        return await OneAsync(request, form, JobDashboardAction.Retry, "rescheduled", new() { Kind = JobChangeKind.Reschedule, Jobs = [], Start = JobStart.After(delay), Actor = request.Actor() });
+        return await OneAsync(
+            request,
+            form,
+            JobDashboardAction.Retry,
+            "rescheduled",
+            new()
+            {
+                Kind = JobChangeKind.Reschedule,
+                Jobs = [],
+                Start = JobStart.After(delay),
+                Actor = request.Actor(),
+            }
+        );
     }
 
     public static ValueTask<ChangeOutcome> RetryManyAsync(DashboardRequest request, ChangeForm form) =>
@@ -44,7 +68,13 @@ internal static class JobActions
         var (changed, skipped) = (0, texts.Count);
         foreach (var state in found.Where(job => job.State is not JobState.Processing).GroupBy(job => job.State))
         {
-            var change = new JobChange { Kind = JobChangeKind.Delete, Jobs = [.. state.Select(job => JobId.Parse(job.Id))], Expected = state.Key, Actor = request.Actor(form.Text("reason")) };
+            var change = new JobChange
+            {
+                Kind = JobChangeKind.Delete,
+                Jobs = [.. state.Select(job => JobId.Parse(job.Id))],
+                Expected = state.Key,
+                Actor = request.Actor(form.Text("reason")),
+            };
             var applied = (await storage.Jobs.ChangeAsync(change, request.Aborted)).Count(answer => answer.Status == ChangeStatus.Applied);
             changed += applied;
             skipped -= applied;

@@ -20,7 +20,8 @@ internal static class JobsPage
         var model = await ReadAsync(request);
         return new(model.Tab.State is null ? "Jobs" : $"{model.Tab.Title} jobs", "jobs", JobsView.Body(view, model))
         {
-            Topic = model.IsFirst && !model.Search.IsScan && model.SearchedTo is null ? "jobs" : null, // a page further on stands still: rows would move away under the reader
+            // a page further on stands still: rows would move away under the reader
+            Topic = model.IsFirst && !model.Search.IsScan && model.SearchedTo is null ? "jobs" : null,
             StatusCode = model.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
         };
     }
@@ -32,7 +33,15 @@ internal static class JobsPage
         var text = request.Query("q") ?? "";
         var search = SearchQuery.Parse(text, overview.Now);
         var tab = JobTab.Of(request.Query("state"), search);
-        var model = new JobsModel { Tab = tab, Text = text, Search = search, Order = tab.OrderOf(request.Query("order"), search), Overview = overview, IsFirst = request.Cursor is null };
+        var model = new JobsModel
+        {
+            Tab = tab,
+            Text = text,
+            Search = search,
+            Order = tab.OrderOf(request.Query("order"), search),
+            Overview = overview,
+            IsFirst = request.Cursor is null,
+        };
         if (search.Problem is { } problem) return model with { Problem = problem };
         if (search.LooksInside && !await request.MayAsync(JobDashboardAction.ViewArguments))
         {
@@ -44,7 +53,12 @@ internal static class JobsPage
 
     /// <summary>The question that a tab and a search ask together.</summary>
     public static JobQuery QueryOf(JobTab tab, SearchQuery search) =>
-        search.Query with { ScanTime = search.IsScan ? LongestScan : null, States = tab.State is { } state && !tab.IsRetrying ? [state] : search.Query.States, Retrying = tab.IsRetrying || search.Query.Retrying };
+        search.Query with
+        {
+            ScanTime = search.IsScan ? LongestScan : null,
+            States = tab.State is { } state && !tab.IsRetrying ? [state] : search.Query.States,
+            Retrying = tab.IsRetrying || search.Query.Retrying,
+        };
 
     private static async ValueTask<JobsModel> FindAsync(DashboardRequest request, JobsModel model, JobId id)
     {
@@ -54,7 +68,13 @@ internal static class JobsPage
 
     private static async ValueTask<JobsModel> QueryAsync(DashboardRequest request, JobsModel model)
     {
-        var query = QueryOf(model.Tab, model.Search) with { ShownArguments = request.Values.Searchable, Order = model.Order, Size = request.PageSize, Cursor = request.Cursor };
+        var query = QueryOf(model.Tab, model.Search) with
+        {
+            ShownArguments = request.Values.Searchable,
+            Order = model.Order,
+            Size = request.PageSize,
+            Cursor = request.Cursor,
+        };
         var page = await request.Reads.GetAsync("jobs " + JsonSerializer.Serialize(query), (reader, token) => reader.QueryAsync(query, token), request.Aborted);
         var rows = await JobTableRow.OfAsync(request, page.Items);
         return model with
@@ -80,7 +100,11 @@ internal static class JobsPage
     private static async ValueTask<DateTimeOffset?> OldestAsync(DashboardRequest request, JobQuery query)
     {
         var oldest = new JobQuery { States = query.States, Retrying = query.Retrying, Order = JobOrder.OldestFirst, Size = 1 };
-        var page = await request.Reads.GetAsync("jobs " + JsonSerializer.Serialize(oldest), (reader, token) => reader.QueryAsync(oldest, token), request.Aborted);
+        var page = await request.Reads.GetAsync(
+            "jobs " + JsonSerializer.Serialize(oldest),
+            (reader, token) => reader.QueryAsync(oldest, token),
+            request.Aborted
+        );
         return page.Items is [var job] ? job.CreatedAt : null;
     }
 }

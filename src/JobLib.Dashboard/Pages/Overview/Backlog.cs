@@ -7,7 +7,8 @@ internal sealed record Backlog(Overview Now, Overview? Before)
     public string? Trend() => Before is { } before ? Words(Waiting(Now), Waiting(before), before) : null;
 
     /// <summary>In words, for one queue.</summary>
-    public string? Trend(QueueSummary queue) => Before is { } before ? Words(queue.Enqueued, before.Queues.FirstOrDefault(other => other.Name == queue.Name)?.Enqueued ?? 0, before) : null;
+    public string? Trend(QueueSummary queue) =>
+        Before is { } before ? Words(queue.Enqueued, before.Queues.FirstOrDefault(other => other.Name == queue.Name)?.Enqueued ?? 0, before) : null;
 
     private string Words(long now, long then, Overview before) => new Amount(now, "").Trend(new(then, ""), Now.Now - before.Now);
 

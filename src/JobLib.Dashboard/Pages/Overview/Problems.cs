@@ -4,7 +4,10 @@ using JobLib.Dashboard.Search;
 
 namespace JobLib.Dashboard.Pages;
 
-/// <summary>What is wrong, each with the one thing to do about it. A schema that this library cannot use stands alone: then there is nothing else to show, and every page says so.</summary>
+/// <summary>
+/// What is wrong, each with the one thing to do about it. A schema that this library cannot use stands alone: then there is nothing else to show, and every
+/// page says so.
+/// </summary>
 internal static class Problems
 {
     /// <summary>The problems of now. Each is compared with itself in the oldest overview that is remembered.</summary>
@@ -44,7 +47,17 @@ internal static class Problems
             OverviewProblemKind.PausedQueue => ("Resume", links.Action("queue/resume")),
             _ => ("See the servers", links.Servers),
         };
-        var problem = new Problem { Key = found.Key, Title = found.Title, Text = found.Text, HowMany = found.HowMany, Since = found.Since, IsGrave = found.IsGrave, ActionText = text, ActionUrl = url };
+        var problem = new Problem
+        {
+            Key = found.Key,
+            Title = found.Title,
+            Text = found.Text,
+            HowMany = found.HowMany,
+            Since = found.Since,
+            IsGrave = found.IsGrave,
+            ActionText = text,
+            ActionUrl = url,
+        };
         return found.Kind == OverviewProblemKind.PausedQueue ? problem with { Posts = ("queue", subject), Needs = JobDashboardAction.PauseQueue } : problem;
     }
 }

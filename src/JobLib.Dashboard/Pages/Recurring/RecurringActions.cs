@@ -6,7 +6,12 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Run now, skip the next run, pause, resume and delete.</summary>
 internal static class RecurringActions
 {
-    public static ValueTask<ChangeOutcome> TriggerAsync(DashboardRequest request, ChangeForm form) => ChangeAsync(request, form, "triggered", async (job, actor) =>
+    public static ValueTask<ChangeOutcome> TriggerAsync(DashboardRequest request, ChangeForm form) =>
+        ChangeAsync(
+            request,
+            form,
+            "triggered",
+            async (job, actor) =>
     {
         try
         {
@@ -30,21 +35,40 @@ internal static class RecurringActions
     {
         var text = form.Text("run");
         DateTimeOffset run = default;
-        if (text is not null && !Format.TryInstant(text, out run)) return ChangeOutcome.Invalid($"{Bidi.Quoted(text)} is not a time. Give the run's as the recurring job's 'next' has it.");
-        return await ChangeAsync(request, form, "recurring-skipped", async (job, actor) => (text is null || job.Next == run) && await request.Recurring.SkipNextAsync(job.Id, actor, request.Aborted));
+        if (text is not null && !Format.TryInstant(text, out run))
+            return ChangeOutcome.Invalid($"{Bidi.Quoted(text)} is not a time. Give the run's as the recurring job's 'next' has it.");
+        return await ChangeAsync(
+            request,
+            form,
+            "recurring-skipped",
+            async (job, actor) => (text is null || job.Next == run) && await request.Recurring.SkipNextAsync(job.Id, actor, request.Aborted)
+        );
     }
 
     public static ValueTask<ChangeOutcome> RemoveAsync(DashboardRequest request, ChangeForm form) =>
-        ChangeAsync(request, form, "recurring-removed", (job, actor) => request.Recurring.RemoveIfExistsAsync(job.Id, actor, request.Aborted), request.Links.Recurring);
+        ChangeAsync(
+            request,
+            form,
+            "recurring-removed",
+            (job, actor) => request.Recurring.RemoveIfExistsAsync(job.Id, actor, request.Aborted),
+            request.Links.Recurring
+        );
 
-    private static async ValueTask<ChangeOutcome> ChangeAsync(DashboardRequest request, ChangeForm form, string verb, Func<RecurringSummary, JobActor, Task<bool>> change, string? goTo = null)
+    private static async ValueTask<ChangeOutcome> ChangeAsync(
+        DashboardRequest request,
+        ChangeForm form,
+        string verb,
+        Func<RecurringSummary, JobActor, Task<bool>> change,
+        string? goTo = null
+    )
     {
         if (!await request.MayAsync(JobDashboardAction.EditRecurring)) return ChangeOutcome.Forbidden;
         if (form.Text("id") is not { } id || string.IsNullOrWhiteSpace(id)) return ChangeOutcome.Invalid("Say which recurring job, in the field 'id'.");
         try
         {
             var storage = await request.StorageAsync();
-            if (await storage.Reader.FindRecurringAsync([id], request.Aborted) is not [var job]) return ChangeOutcome.Missing($"There is no recurring job '{id}'.");
+            if (await storage.Reader.FindRecurringAsync([id], request.Aborted) is not [var job])
+                return ChangeOutcome.Missing($"There is no recurring job '{id}'.");
             if (!await request.MayAsync(JobDashboardAction.EditRecurring, job.Id)) return ChangeOutcome.Forbidden;
             var changed = await change(job, request.Actor(form.Text("reason")));
             return new(verb, changed ? 1 : 0, changed ? 0 : 1) { GoTo = goTo };

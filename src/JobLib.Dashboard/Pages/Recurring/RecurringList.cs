@@ -12,5 +12,6 @@ internal sealed record RecurringList(IReadOnlyList<RecurringTableRow> Rows, stri
     public bool IsPlain => Text is null && Order == RecurringOrder.All[0];
 
     /// <summary>For the address of another page of the same.</summary>
-    public (string Name, string? Value)[] Query(string? cursor = null) => [("q", Text), ("sort", Order == RecurringOrder.All[0] ? null : Order.Key), ("cursor", cursor)];
+    public (string Name, string? Value)[] Query(string? cursor = null) =>
+        [("q", Text), ("sort", Order == RecurringOrder.All[0] ? null : Order.Key), ("cursor", cursor)];
 }

@@ -6,4 +6,10 @@ namespace JobLib.Dashboard.Pages;
 /// <param name="AfterNext">The one that is the next when the next is skipped; null where it cannot be.</param>
 /// <param name="Runs">Its last runs, latest first.</param>
 /// <param name="Asked">The schedule that the form asks for; null for those who may not change it.</param>
-internal sealed record RecurringModel(RecurringTableRow Row, IReadOnlyList<DateTimeOffset> Next, DateTimeOffset? AfterNext, IReadOnlyList<JobTableRow> Runs, ScheduleChange? Asked);
+internal sealed record RecurringModel(
+    RecurringTableRow Row,
+    IReadOnlyList<DateTimeOffset> Next,
+    DateTimeOffset? AfterNext,
+    IReadOnlyList<JobTableRow> Runs,
+    ScheduleChange? Asked
+);

@@ -19,7 +19,9 @@ internal static class RecurringPage
     {
         var list = await ReadAsync(request);
         var drawn = list.Rows.Take(Sparklines).Select(row => row.Job.Id).ToArray();
-        var runs = drawn.Zip(await SharedReads.EachAsync(drawn, id => RunsAsync(request, id))).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        var runs = drawn
+            .Zip(await SharedReads.EachAsync(drawn, id => RunsAsync(request, id)))
+            .ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         var isFirst = request.Cursor is null;
         return new("Recurring", "recurring", RecurringView.Body(view, list, runs, isFirst)) { Topic = isFirst ? ChangeFeed.Overview : null };
     }
@@ -30,7 +32,13 @@ internal static class RecurringPage
         var found = await request.Reads.GetAsync($"recurring job {id}", (reader, token) => reader.FindRecurringAsync([id], token), request.Aborted);
         if (found is not [var job]) return null;
         var asked = await ScheduleEdit.AskedAsync(request, job.Id, view.Now);
-        var model = new RecurringModel(await RowAsync(request, job), [.. Schedule.Next(job, request.Calendars, view.Now).Take(NextRuns)], Schedule.AfterNext(job, request.Calendars), await JobTableRow.OfAsync(request, await RunsAsync(request, id)), asked);
+        var model = new RecurringModel(
+            await RowAsync(request, job),
+            [.. Schedule.Next(job, request.Calendars, view.Now).Take(NextRuns)],
+            Schedule.AfterNext(job, request.Calendars),
+            await JobTableRow.OfAsync(request, await RunsAsync(request, id)),
+            asked
+        );
         return new(id, "recurring", RecurringJobView.Body(view, model)) { Topic = asked is { IsNone: false } ? null : ChangeFeed.Overview };
     }
 
@@ -52,11 +60,19 @@ internal static class RecurringPage
             return wanted with { Rows = await RowsAsync(request, page.Items), Next = page.Next };
         }
 
-        var skip = request.Cursor is not { } cursor ? 0 : int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : throw new ArgumentException($"'{cursor}' is no cursor of this list.");
+        var skip =
+            request.Cursor is not { } cursor ? 0
+            : int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position
+            : throw new ArgumentException($"'{cursor}' is no cursor of this list.");
         var (jobs, isCut) = await AllAsync(request);
         var found = wanted.Order.Sort((await RowsAsync(request, jobs)).Where(row => wanted.Text is null || row.Has(wanted.Text))).ToArray();
         var end = Math.Min(found.Length, (long)skip + request.PageSize);
-        return wanted with { Rows = [.. found.Skip(skip).Take(request.PageSize)], Next = end < found.Length ? end.ToString(CultureInfo.InvariantCulture) : null, IsCut = isCut };
+        return wanted with
+        {
+            Rows = [.. found.Skip(skip).Take(request.PageSize)],
+            Next = end < found.Length ? end.ToString(CultureInfo.InvariantCulture) : null,
+            IsCut = isCut,
+        };
     }
 
     /// <summary>All that this user may see, by id, up to a bound.</summary>

@@ -7,5 +7,6 @@ namespace JobLib.Dashboard.Pages;
 internal sealed record RecurringTableRow(RecurringSummary Job, string Name, string Words)
 {
     /// <summary>Whether somebody who types this text could mean it.</summary>
-    public bool Has(string text) => new[] { Job.Id, Name, Words, Job.Cron, Job.TimeZone, Job.Queue }.Any(value => value.Contains(text, StringComparison.OrdinalIgnoreCase));
+    public bool Has(string text) =>
+        new[] { Job.Id, Name, Words, Job.Cron, Job.TimeZone, Job.Queue }.Any(value => value.Contains(text, StringComparison.OrdinalIgnoreCase));
 }

@@ -8,7 +8,10 @@ internal static class Schedule
 {
     public static string InWords(string id, string cron) => RecurringSchedule.InWords(id, cron);
 
-    /// <summary>The runs from the instant after <paramref name="now"/> on, as far as they are known here, found as they are asked for. What was skipped is not among them.</summary>
+    /// <summary>
+    /// The runs from the instant after <paramref name="now"/> on, as far as they are known here, found as they are asked for. What was skipped is not among
+    /// them.
+    /// </summary>
     public static IEnumerable<DateTimeOffset> Next(RecurringSummary job, JobCalendars calendars, DateTimeOffset now)
     {
         if (!RecurringSchedule.TryRead(job.Id, job.Stored, calendars, out var schedule, out _) || schedule.Interval is not null) return [];
@@ -28,5 +31,6 @@ internal static class Schedule
     private static IEnumerable<DateTimeOffset> Runs(string id, string stored, string timeZone, JobCalendars calendars, DateTimeOffset after) =>
         RecurringSchedule.TryRead(id, stored, calendars, out var schedule, out _) ? Runs(schedule, timeZone, after) : [];
 
-    private static IEnumerable<DateTimeOffset> Runs(RecurringSchedule schedule, string timeZone, DateTimeOffset after) => TimeZones.TryFind(timeZone, out var zone) ? schedule.After(after, zone) : [];
+    private static IEnumerable<DateTimeOffset> Runs(RecurringSchedule schedule, string timeZone, DateTimeOffset after) =>
+        TimeZones.TryFind(timeZone, out var zone) ? schedule.After(after, zone) : [];
 }

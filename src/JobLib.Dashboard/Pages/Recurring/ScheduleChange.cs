@@ -29,7 +29,16 @@ internal sealed record ScheduleChange(RecurringDefinition Stored, string Cron, s
     public string Before => string.Join('|', Times(Stored), Stored.TimeZone, Stored.Queue, Stored.Misfire);
 
     /// <summary>Each value that changes, before and after, for the audit trail.</summary>
-    public string Difference => string.Join("; ", new[] { ("cron", Times(Stored), Cron), ("zone", Stored.TimeZone, TimeZone), ("queue", Stored.Queue, Queue), ("missed runs", Stored.Misfire.ToString(), Misfire) }
+    public string Difference =>
+        string.Join(
+            "; ",
+            new[]
+            {
+                ("cron", Times(Stored), Cron),
+                ("zone", Stored.TimeZone, TimeZone),
+                ("queue", Stored.Queue, Queue),
+                ("missed runs", Stored.Misfire.ToString(), Misfire),
+            }
         .Where(value => value.Item2 != value.Item3).Select(value => $"{value.Item1} {Bidi.Quoted(value.Item2)} → {Bidi.Quoted(value.Item3)}"));
 
     /// <param name="definitions">Knows what could never run.</param>
@@ -38,11 +47,21 @@ internal sealed record ScheduleChange(RecurringDefinition Stored, string Cron, s
     /// <param name="now">The storage's clock.</param>
     public static ScheduleChange Of(RecurringDefinitions definitions, RecurringDefinition stored, Func<string, string?> asked, DateTimeOffset now)
     {
-        var change = new ScheduleChange(stored, asked("cron") ?? Times(stored), asked("zone") ?? stored.TimeZone, asked("queue") ?? stored.Queue, asked("misfire") ?? stored.Misfire.ToString());
-        if (!Enum.GetNames<MisfireHandling>().Contains(change.Misfire)) return change with { Problem = $"Missed runs are {string.Join(", ", Enum.GetNames<MisfireHandling>())}, and not {Bidi.Quoted(change.Misfire)}." };
+        var change = new ScheduleChange(
+            stored,
+            asked("cron") ?? Times(stored),
+            asked("zone") ?? stored.TimeZone,
+            asked("queue") ?? stored.Queue,
+            asked("misfire") ?? stored.Misfire.ToString()
+        );
+        if (!Enum.GetNames<MisfireHandling>().Contains(change.Misfire))
+            return change with { Problem = $"Missed runs are {string.Join(", ", Enum.GetNames<MisfireHandling>())}, and not {Bidi.Quoted(change.Misfire)}." };
         try
         {
-            return change with { Changed = definitions.Changed(stored, change.Cron, change.TimeZone, change.Queue, Enum.Parse<MisfireHandling>(change.Misfire), now) };
+            return change with
+            {
+                Changed = definitions.Changed(stored, change.Cron, change.TimeZone, change.Queue, Enum.Parse<MisfireHandling>(change.Misfire), now),
+            };
         }
         catch (Exception error) when (error is FormatException or ArgumentException)
         {
@@ -54,5 +73,6 @@ internal sealed record ScheduleChange(RecurringDefinition Stored, string Cron, s
     private static string Times(RecurringDefinition stored) => ScheduleText.TryRead(stored.Cron, out var text) ? text.Times : stored.Cron;
 
     // .NET names the parameter behind the sentence, which says nothing to whoever filled in the form.
-    private static string WithoutParameter(Exception error) => error is ArgumentException { ParamName: { } name } ? error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : error.Message;
+    private static string WithoutParameter(Exception error) =>
+        error is ArgumentException { ParamName: { } name } ? error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : error.Message;
 }

@@ -29,10 +29,12 @@ internal static class ScheduleEdit
         if (await StoredAsync(storage.Reader, job.Id, request.Aborted) is not [var stored]) return ChangeOutcome.Missing($"There is no recurring job '{id}'.");
         if (!MayChange(request, stored)) return ChangeOutcome.Declared;
         var change = ScheduleChange.Of(request.Definitions, stored, form.Text, await RecurringJobManager.NowAsync(storage, request.Aborted));
-        if (form.Text("was") is { } was && was != change.Before) return ChangeOutcome.Invalid("Somebody has changed this recurring job since the page was drawn. Look at it again; nothing was changed.");
+        if (form.Text("was") is { } was && was != change.Before)
+            return ChangeOutcome.Invalid("Somebody has changed this recurring job since the page was drawn. Look at it again; nothing was changed.");
         if (change.Changed is not { } changed) return ChangeOutcome.Invalid(change.Problem ?? "");
         var reason = form.Text("reason");
-        if (!change.IsNone) await storage.Recurring.SaveAsync([changed], request.Actor(reason is null ? change.Difference : $"{change.Difference}: {reason}"), request.Aborted);
+        if (!change.IsNone)
+            await storage.Recurring.SaveAsync([changed], request.Actor(reason is null ? change.Difference : $"{change.Difference}: {reason}"), request.Aborted);
         return new("recurring-edited", change.IsNone ? 0 : 1, 0);
     }
 

@@ -19,7 +19,8 @@ internal static class ServerChanges
         if (!await request.MayAsync(JobDashboardAction.PauseQueue)) return ChangeOutcome.Forbidden;
         var storage = await request.StorageAsync();
         var known = (await storage.Reader.OverviewAsync(request.Aborted)).Queues;
-        if (form.Text("queue") is not { } queue || known.All(other => other.Name != queue)) return ChangeOutcome.Missing($"There is no queue '{form.Text("queue")}'.");
+        if (form.Text("queue") is not { } queue || known.All(other => other.Name != queue))
+            return ChangeOutcome.Missing($"There is no queue '{form.Text("queue")}'.");
         if (!await request.MayAsync(JobDashboardAction.PauseQueue, queue)) return ChangeOutcome.Forbidden;
         await storage.Queue.SetPausedAsync([queue], paused, request.Actor(form.Text("reason")), request.Aborted);
         return new(paused ? "queue-paused" : "queue-resumed", 1, 0);

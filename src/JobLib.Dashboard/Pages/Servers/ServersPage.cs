@@ -18,8 +18,20 @@ internal static class ServersPage
         var query = new JobQuery { States = [JobState.Processing], Order = JobOrder.OldestFirst, Size = RunningJobs };
         var running = await request.Reads.GetAsync("running", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
         var rows = await JobTableRow.OfAsync(request, running.Items);
-        var drawn = await SharedReads.EachAsync(overview.Queues.Take(Sparklines), queue => ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name));
-        var queues = overview.Queues.Select((queue, i) => new QueueTableRow(queue, i < drawn.Count ? [.. drawn[i].SkipLast(1).Select(bucket => (double)bucket.Total)] : [])).ToArray();
-        return new("Queues & Servers", "servers", ServersView.Body(view, overview, new(overview, request.Reads.History.Oldest), queues, rows.ToLookup(row => row.Job.ServerId))) { Topic = ChangeFeed.Overview };
+        var drawn = await SharedReads.EachAsync(
+            overview.Queues.Take(Sparklines),
+            queue => ChartReads.BucketsAsync(request, ChartRange.All[0], overview.Now, queue.Name)
+        );
+        var queues = overview
+            .Queues.Select((queue, i) => new QueueTableRow(queue, i < drawn.Count ? [.. drawn[i].SkipLast(1).Select(bucket => (double)bucket.Total)] : []))
+            .ToArray();
+        return new(
+            "Queues & Servers",
+            "servers",
+            ServersView.Body(view, overview, new(overview, request.Reads.History.Oldest), queues, rows.ToLookup(row => row.Job.ServerId))
+        )
+        {
+            Topic = ChangeFeed.Overview,
+        };
     }
 }

@@ -55,7 +55,10 @@ internal static class TypesPage
         return new()
         {
             Name = name,
-            MayEnqueue = EnqueueTypes.Find(request.Options, full) is var (type, method) && request.Values.CanBeCalled(type, method) && await EnqueuePage.MayAsync(request, full),
+            MayEnqueue =
+                EnqueueTypes.Find(request.Options, full) is var (type, method)
+                && request.Values.CanBeCalled(type, method)
+                && await EnqueuePage.MayAsync(request, full),
             Range = range,
             Queue = queue,
             Queues = Queues(overview, queue),
@@ -92,7 +95,12 @@ internal static class TypesPage
     {
         if (name.Search is null) return [];
         var asked = query with { Type = name.Type, Method = name.Method };
-        var page = await request.Reads.GetAsync($"jobs of {name.Full} {asked.Queue} {string.Join(',', asked.States)}", (reader, token) => reader.QueryAsync(asked, token), request.Aborted, KeepJobs);
+        var page = await request.Reads.GetAsync(
+            $"jobs of {name.Full} {asked.Queue} {string.Join(',', asked.States)}",
+            (reader, token) => reader.QueryAsync(asked, token),
+            request.Aborted,
+            KeepJobs
+        );
         return page.Items;
     }
 
@@ -100,7 +108,12 @@ internal static class TypesPage
     {
         var failed = await JobsAsync(request, name, new() { States = [JobState.Failed], Queue = queue, Size = FailedJobs });
         var errors = new List<TypeError>();
-        foreach (var group in failed.Where(job => job.Error is not null).GroupBy(job => job.Error?.Fingerprint ?? "", StringComparer.Ordinal).OrderByDescending(group => group.Count()))
+        foreach (
+            var group in failed
+                .Where(job => job.Error is not null)
+                .GroupBy(job => job.Error?.Fingerprint ?? "", StringComparer.Ordinal)
+                .OrderByDescending(group => group.Count())
+        )
         {
             var latest = group.First();
             var message = await request.MayAsync(JobDashboardAction.ViewArguments, latest.Id) ? latest.Error?.Message : null;

@@ -15,7 +15,12 @@ internal sealed class AsyncRoute(TimeProvider clock) : IStorageRoute
         return new(task.WaitAsync(atMost, clock, cancellationToken));
     }
 
-    public ValueTask<T> CallAsync<T>(IJobStorage storage, Func<IJobStorage, CancellationToken, ValueTask<T>> call, TimeSpan atMost, CancellationToken cancellationToken)
+    public ValueTask<T> CallAsync<T>(
+        IJobStorage storage,
+        Func<IJobStorage, CancellationToken, ValueTask<T>> call,
+        TimeSpan atMost,
+        CancellationToken cancellationToken
+    )
     {
         var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pending = call(storage, end.Token);
@@ -25,7 +30,8 @@ internal sealed class AsyncRoute(TimeProvider clock) : IStorageRoute
     public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         storage.Jobs.InsertAsync(unit, transaction, cancellationToken);
 
-    public ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken) => new(task.WaitAsync(atMost, clock, cancellationToken));
+    public ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken) =>
+        new(task.WaitAsync(atMost, clock, cancellationToken));
 
     public ValueTask PauseAsync(TimeSpan delay, CancellationToken cancellationToken) => new(Task.Delay(delay, clock, cancellationToken));
 

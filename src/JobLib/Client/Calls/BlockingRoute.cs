@@ -5,8 +5,8 @@ using JobLib.Storage;
 namespace JobLib.Client.Calls;
 
 /// <summary>
-/// For synchronous callers: blocks their own thread and needs none of the pool. A storage that may hang is called on a <see cref="CallThreads"/>, since a thread that
-/// waits for a network cannot be called back; one in this process on the caller's own.
+/// For synchronous callers: blocks their own thread and needs none of the pool. A storage that may hang is called on a <see cref="CallThreads"/>, since a
+/// thread that waits for a network cannot be called back; one in this process on the caller's own.
 /// </summary>
 internal sealed class BlockingRoute : IStorageRoute
 {
@@ -28,9 +28,15 @@ internal sealed class BlockingRoute : IStorageRoute
 
     public ValueTask<IJobStorage> OpenAsync(IStorageAccess access, TimeSpan atMost, CancellationToken cancellationToken) => new(access.Get(atMost));
 
-    public ValueTask<T> CallAsync<T>(IJobStorage storage, Func<IJobStorage, CancellationToken, ValueTask<T>> call, TimeSpan atMost, CancellationToken cancellationToken)
+    public ValueTask<T> CallAsync<T>(
+        IJobStorage storage,
+        Func<IJobStorage, CancellationToken, ValueTask<T>> call,
+        TimeSpan atMost,
+        CancellationToken cancellationToken
+    )
     {
-        if (!storage.Info.SharedByProcesses) return new(SynchronousCall.Run((storage, call, cancellationToken), static it => it.call(it.storage, it.cancellationToken)));
+        if (!storage.Info.SharedByProcesses)
+            return new(SynchronousCall.Run((storage, call, cancellationToken), static it => it.call(it.storage, it.cancellationToken)));
         var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var task = threads.Run(() => SynchronousCall.Run((storage, call, end.Token), static it => it.call(it.storage, it.Token)));
         if (Task.WaitAny([task], atMost) < 0)
@@ -46,7 +52,10 @@ internal sealed class BlockingRoute : IStorageRoute
 
     public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         new(SynchronousCall.Run(
-            (storage, unit, transaction, cancellationToken), static insert => insert.storage.Jobs.InsertAsync(insert.unit, insert.transaction, insert.cancellationToken)));
+                (storage, unit, transaction, cancellationToken),
+                static insert => insert.storage.Jobs.InsertAsync(insert.unit, insert.transaction, insert.cancellationToken)
+            )
+        );
 
     public ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken) =>
         Task.WaitAny([task], atMost) < 0 ? throw new TimeoutException() : new(task.GetAwaiter().GetResult()); // completed by another caller's thread

@@ -1,8 +1,8 @@
 namespace JobLib.Client.Calls;
 
 /// <summary>
-/// Threads on which calls run whose callers wait for a limited time. As many as there are such calls at once, since each has a caller that is blocked anyway; one that
-/// has nothing to do for a while ends. They are not those of the pool, which may be busy.
+/// Threads on which calls run whose callers wait for a limited time. As many as there are such calls at once, since each has a caller that is blocked anyway;
+/// one that has nothing to do for a while ends. They are not those of the pool, which may be busy.
 /// </summary>
 internal sealed class CallThreads
 {

@@ -4,15 +4,21 @@ using JobLib.Storage;
 namespace JobLib.Client.Calls;
 
 /// <summary>
-/// How a call gets to the storage and waits for it. There are two: one that holds no thread, and one for synchronous callers that needs none of the pool. What is written
-/// against a route serves both; on the blocking one every returned task is complete. A wait that takes longer than it may throws <see cref="TimeoutException"/>.
+/// How a call gets to the storage and waits for it. There are two: one that holds no thread, and one for synchronous callers that needs none of the pool. What
+/// is written against a route serves both; on the blocking one every returned task is complete. A wait that takes longer than it may throws
+/// <see cref="TimeoutException"/>.
 /// </summary>
 internal interface IStorageRoute
 {
     ValueTask<IJobStorage> OpenAsync(IStorageAccess access, TimeSpan atMost, CancellationToken cancellationToken);
 
     /// <summary>Calls a storage that may hang: the caller is let go when its time is over, whatever becomes of the call.</summary>
-    ValueTask<T> CallAsync<T>(IJobStorage storage, Func<IJobStorage, CancellationToken, ValueTask<T>> call, TimeSpan atMost, CancellationToken cancellationToken);
+    ValueTask<T> CallAsync<T>(
+        IJobStorage storage,
+        Func<IJobStorage, CancellationToken, ValueTask<T>> call,
+        TimeSpan atMost,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Creates jobs in a storage that is in this process and cannot hang.</summary>
     ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken);

@@ -18,7 +18,8 @@ internal static class InsertAnswers
     /// <exception cref="JobNotUniqueException">Another job is the one already, and the caller wants to hear of it so.</exception>
     public static void CheckUnique(EnqueueOptions asked, CreationResult answer)
     {
-        if (answer.Status == InsertStatus.KeyTaken && asked.Unique is { OnConflict: UniqueConflict.Throw }) throw new JobNotUniqueException(answer.Id.ToString());
+        if (answer.Status == InsertStatus.KeyTaken && asked.Unique is { OnConflict: UniqueConflict.Throw })
+            throw new JobNotUniqueException(answer.Id.ToString());
     }
 
     /// <inheritdoc cref="IdOf"/>

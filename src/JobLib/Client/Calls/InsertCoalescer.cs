@@ -3,9 +3,9 @@ using JobLib.Storage;
 namespace JobLib.Client.Calls;
 
 /// <summary>
-/// Lets concurrent callers that create one job each share commits. Nothing waits for a timer: a caller that finds no insertion under way sends its own job at once; those
-/// that come meanwhile wait, and the first of them sends all of theirs together. Each caller has a deadline of its own: where that of the one who sends is over, those
-/// behind it go on with the next.
+/// Lets concurrent callers that create one job each share commits. Nothing waits for a timer: a caller that finds no insertion under way sends its own job at
+/// once; those that come meanwhile wait, and the first of them sends all of theirs together. Each caller has a deadline of its own: where that of the one who
+/// sends is over, those behind it go on with the next.
 /// </summary>
 internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
 {
@@ -128,7 +128,8 @@ internal sealed class InsertCoalescer(StorageCalls calls, IStorageRoute route)
     {
         try
         {
-            var result = await calls.InsertAsync(new() { Jobs = tickets.ConvertAll(ticket => ticket.Job) }, null, deadline, CancellationToken.None); // a caller that gives up must not take the others with it
+            // a caller that gives up must not take the others with it
+            var result = await calls.InsertAsync(new() { Jobs = tickets.ConvertAll(ticket => ticket.Job) }, null, deadline, CancellationToken.None);
             for (var i = 0; i < tickets.Count; i++)
             {
                 tickets[i].Complete(result.Jobs[i]);

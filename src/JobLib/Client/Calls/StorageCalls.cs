@@ -3,7 +3,10 @@ using JobLib.Storage;
 
 namespace JobLib.Client.Calls;
 
-/// <summary>A client's calls to the storage: each within <see cref="JobLibOptions.CallTimeout"/>, and insertions repeated while the storage is away, which their ids make safe.</summary>
+/// <summary>
+/// A client's calls to the storage: each within <see cref="JobLibOptions.CallTimeout"/>, and insertions repeated while the storage is away, which their ids
+/// make safe.
+/// </summary>
 internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, JobLibOptions options, TimeProvider clock)
 {
     /// <summary>How these calls wait.</summary>
@@ -15,9 +18,9 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
     public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         InsertAsync(unit, transaction, Begin(), cancellationToken);
 
-    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) => transaction is null
-        ? InsertUntilAnsweredAsync(unit, deadline, cancellationToken)
-        : InsertWithinAsync(unit, transaction, deadline, cancellationToken); // what failed in a transaction is over with it
+    public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, Deadline deadline, CancellationToken cancellationToken) =>
+        // what failed in a transaction is over with it
+        transaction is null ? InsertUntilAnsweredAsync(unit, deadline, cancellationToken) : InsertWithinAsync(unit, transaction, deadline, cancellationToken);
 
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) =>
         RunAsync((storage, token) => storage.Jobs.ChangeAsync(change, token), cancellationToken);
@@ -26,9 +29,11 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
         RunAsync((storage, token) => storage.Jobs.ChangeBatchesAsync(change, token), cancellationToken);
 
     /// <summary>Runs a call on the storage as soon as that is ready, and gives up when <see cref="JobLibOptions.CallTimeout"/> is over.</summary>
-    public ValueTask<T> RunAsync<T>(Func<IJobStorage, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) => RunAsync(call, Begin(), cancellationToken);
+    public ValueTask<T> RunAsync<T>(Func<IJobStorage, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(call, Begin(), cancellationToken);
 
-    public async ValueTask<StorageInfo> InfoAsync(Deadline deadline, CancellationToken cancellationToken) => (await OpenAsync(deadline, cancellationToken)).Info;
+    public async ValueTask<StorageInfo> InfoAsync(Deadline deadline, CancellationToken cancellationToken) =>
+        (await OpenAsync(deadline, cancellationToken)).Info;
 
     public ValueTask<StorageInfo> InfoAsync(CancellationToken cancellationToken) => InfoAsync(Begin(), cancellationToken);
 
@@ -81,8 +86,14 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
         return await RunAsync((storage, token) => storage.Jobs.InsertAsync(unit, null, token), deadline, cancellationToken);
     }
 
-    // On the caller's connection, of which nothing can be done while the call is under way: a caller that gives up is let go when the driver has given up too, or at the deadline.
-    private async ValueTask<InsertResult> InsertWithinAsync(InsertRequest unit, DbTransaction transaction, Deadline deadline, CancellationToken cancellationToken)
+    // On the caller's connection, of which nothing can be done while the call is under way: a caller that gives up is let go when the driver has given up too,
+    // or at the deadline.
+    private async ValueTask<InsertResult> InsertWithinAsync(
+        InsertRequest unit,
+        DbTransaction transaction,
+        Deadline deadline,
+        CancellationToken cancellationToken
+    )
     {
         await OpenAsync(deadline, cancellationToken);
         return await RunAsync(

@@ -19,7 +19,8 @@ internal sealed class JobFilter
         if (query.Retrying) states.IntersectWith([JobState.Scheduled]);
         from = query.From is { } first ? Instant.Of(first) : Instant.None;
         to = query.To is { } end ? Instant.Of(end) : Instant.Max;
-        if (query.UpToId is { } text) UpTo = JobId.TryParse(text, out var id) ? id : throw new ArgumentException($"UpToId '{text}' is not a job id.", nameof(query));
+        if (query.UpToId is { } text)
+            UpTo = JobId.TryParse(text, out var id) ? id : throw new ArgumentException($"UpToId '{text}' is not a job id.", nameof(query));
         Batch = JobId.TryParse(query.BatchId, out var member) ? member : null;
         CheckOrder();
     }

@@ -40,7 +40,12 @@ internal sealed class MemoryOverview(InMemoryState state)
 
     /// <summary>The servers with a live lease, those that died within the last day, and those that hold jobs although they are dead or have left.</summary>
     public IReadOnlyList<ServerSummary> Servers(Instant now) =>
-        [.. state.Servers.Rows.Where(row => row.Held.Count > 0 || (!row.HasLeft && row.LeaseUntil + DeadFor > now)).OrderBy(row => row.StartedAt).Select(row => Summary(row, now))];
+        [
+            .. state
+                .Servers.Rows.Where(row => row.Held.Count > 0 || (!row.HasLeft && row.LeaseUntil + DeadFor > now))
+                .OrderBy(row => row.StartedAt)
+                .Select(row => Summary(row, now)),
+        ];
 
     private static ServerSummary Summary(MemoryServer row, Instant now) => new()
     {
@@ -72,7 +77,11 @@ internal sealed class MemoryOverview(InMemoryState state)
 
     private IReadOnlyList<QueueSummary> Queues(Instant now)
     {
-        var served = state.Servers.Rows.Where(row => !row.HasLeft && !IsDead(row, now)).SelectMany(row => row.Description.Queues.Distinct()).CountBy(name => name).ToDictionary();
+        var served = state
+            .Servers.Rows.Where(row => !row.HasLeft && !IsDead(row, now))
+            .SelectMany(row => row.Description.Queues.Distinct())
+            .CountBy(name => name)
+            .ToDictionary();
         foreach (var name in served.Keys) state.Queues.Get(name);
         return
         [

@@ -41,7 +41,8 @@ internal sealed class OrphanSearch(InMemoryState state)
         return !batch.Started || state.Batches.IsNoted(FollowUpKind.HeldMembers, batch.Id);
     }
 
-    private bool WillDelete(MemoryBatch batch) => state.Batches.IsNoted(FollowUpKind.StoppedMembers, batch.Id) || (batch.OuterRow is { } outer && WillDelete(outer));
+    private bool WillDelete(MemoryBatch batch) =>
+        state.Batches.IsNoted(FollowUpKind.StoppedMembers, batch.Id) || (batch.OuterRow is { } outer && WillDelete(outer));
 
     private bool IsNoted(Children children) =>
         (children.Job is { } job && state.Batches.IsNoted(FollowUpKind.ChildrenOfJob, job.Id))

@@ -82,7 +82,8 @@ internal sealed class MemoryBatchRows(Commit commit, MemoryJobTable jobs, Finish
 
     public IReadOnlyList<JobId> Members(JobId batch, JobId after, int max) => FindRow(batch) is { } row ? [.. row.Members.Ascending(after).Take(max)] : [];
 
-    public IReadOnlyList<JobRow> Held(JobId batch, JobId after, int max) => FindRow(batch) is { } row ? [.. row.Held.Ascending(after).Take(max).Select(jobs.Get)] : [];
+    public IReadOnlyList<JobRow> Held(JobId batch, JobId after, int max) =>
+        FindRow(batch) is { } row ? [.. row.Held.Ascending(after).Take(max).Select(jobs.Get)] : [];
 
     public bool HasChildren(JobRow parent) => ((MemoryJob)parent).SideOrNull?.Children is { WaitingCount: > 0 };
 
@@ -91,7 +92,8 @@ internal sealed class MemoryBatchRows(Commit commit, MemoryJobTable jobs, Finish
     public IReadOnlyList<JobRow> Children(ParentEnd parent, JobId after, int max) =>
         ChildrenOf(parent) is { } children ? [.. children.Concerned(parent.State, after, max).Select(jobs.Get)] : [];
 
-    public IReadOnlyList<BatchRow> BatchChildren(ParentEnd parent) => ChildrenOf(parent) is { } children ? [.. children.WaitingBatches.Select(id => rows[id])] : [];
+    public IReadOnlyList<BatchRow> BatchChildren(ParentEnd parent) =>
+        ChildrenOf(parent) is { } children ? [.. children.WaitingBatches.Select(id => rows[id])] : [];
 
     public void Add(FollowUp work) => followUps.AddLast(work);
 

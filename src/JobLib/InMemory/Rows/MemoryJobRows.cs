@@ -11,7 +11,14 @@ namespace JobLib.InMemory.Rows;
 
 /// <summary>Moves jobs between the places of <c>docs/storage-contract.md</c> and keeps the indexes that follow from where a job is.</summary>
 internal sealed class MemoryJobRows(
-    Commit commit, MemoryJobTable jobs, Queues queues, MemoryBatchRows batches, MemoryKeyRows keys, IdempotencyKeys idempotencyKeys, UniqueNames uniqueNames, FinishedJobs finished,
+    Commit commit,
+    MemoryJobTable jobs,
+    Queues queues,
+    MemoryBatchRows batches,
+    MemoryKeyRows keys,
+    IdempotencyKeys idempotencyKeys,
+    UniqueNames uniqueNames,
+    FinishedJobs finished,
     MemoryRecurringRows recurring, ErrorGroups errors) : IJobRows
 {
     private readonly OrderedSet<JobId>[] byState = [.. Enumerable.Range(0, 7).Select(_ => new OrderedSet<JobId>())];
@@ -47,7 +54,12 @@ internal sealed class MemoryJobRows(
     {
         var row = new MemoryJob
         {
-            Id = job.Id, Payload = job.Payload, Priority = (byte)job.Priority, CreatedAt = commit.Now, CapturedContext = job.CapturedContext, CreatedAs = beginning.State,
+            Id = job.Id,
+            Payload = job.Payload,
+            Priority = (byte)job.Priority,
+            CreatedAt = commit.Now,
+            CapturedContext = job.CapturedContext,
+            CreatedAs = beginning.State,
             BatchRow = job.Batch is { } id ? batches.FindRow(id) : null, Special = SpecialOf(job), QueueRow = queues.Get(job.Queue),
             ScheduledAt = job.Start.Kind is JobStartKind.At ? Instant.Of(job.Start.At) : beginning.Due,
         };
@@ -137,7 +149,8 @@ internal sealed class MemoryJobRows(
         return true;
     }
 
-    public IReadOnlyList<QueueLane> Open(IReadOnlyList<QueueLane> lanes) => queues.PausedNames.Count == 0 ? lanes : [.. lanes.Where(lane => !queues.PausedNames.Contains(lane.Queue))];
+    public IReadOnlyList<QueueLane> Open(IReadOnlyList<QueueLane> lanes) =>
+        queues.PausedNames.Count == 0 ? lanes : [.. lanes.Where(lane => !queues.PausedNames.Contains(lane.Queue))];
 
     public IReadOnlyList<JobRow> Ready(string queue, bool suspects, int max)
     {

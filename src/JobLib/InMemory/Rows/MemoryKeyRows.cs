@@ -55,9 +55,12 @@ internal sealed class MemoryKeyRows(Commit commit, MemoryJobTable jobs, Queues q
         rows.TryGetValue(key, out var found) && queues.Find(queue) is { } row && found.Waiters.TryGetValue(row, out var waiters) ? First(waiters) : null;
 
     public IReadOnlyList<string> FreeKeys(string queue) =>
-        queues.Find(queue) is { } waiting ? [.. rows.Where(row => row.Value.Holder is null && row.Value.Waiters.ContainsKey(waiting)).Select(row => row.Key)] : [];
+        queues.Find(queue) is { } waiting
+            ? [.. rows.Where(row => row.Value.Holder is null && row.Value.Waiters.ContainsKey(waiting)).Select(row => row.Key)]
+            : [];
 
-    public IReadOnlyList<JobRow> TimedOut(int max) => [.. deadlines.Ascending().TakeWhile(key => key.At <= commit.Now).Take(max).Select(key => jobs.Get(key.Id))];
+    public IReadOnlyList<JobRow> TimedOut(int max) =>
+        [.. deadlines.Ascending().TakeWhile(key => key.At <= commit.Now).Take(max).Select(key => jobs.Get(key.Id))];
 
     public Instant? NextDeadline() => deadlines.TryFirst(out var first) ? first.At : null;
 

@@ -8,7 +8,15 @@ namespace JobLib.InMemory.Rows;
 
 /// <inheritdoc cref="ILedgerRows"/>
 internal sealed class MemoryLedgerRows(
-    Commit commit, AuditTrail audit, ErrorGroups errors, UnknownTypes unknown, MinuteSeries series, MemoryTallies tallies, Queues queues, MemoryServerRows servers, MemoryBatchRows batches,
+    Commit commit,
+    AuditTrail audit,
+    ErrorGroups errors,
+    UnknownTypes unknown,
+    MinuteSeries series,
+    MemoryTallies tallies,
+    Queues queues,
+    MemoryServerRows servers,
+    MemoryBatchRows batches,
     IdempotencyKeys keys, Removal removal) : ILedgerRows
 {
     public void Count(string queue, JobOutcomeKind kind, TimeSpan wait, TimeSpan duration)

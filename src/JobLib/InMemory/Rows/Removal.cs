@@ -5,7 +5,15 @@ namespace JobLib.InMemory.Rows;
 
 /// <summary>Forgets jobs that are over, with everything that was kept for them.</summary>
 internal sealed class Removal(
-    MemoryJobTable jobs, MemoryBatchRows batches, MemoryJobRows rows, MemoryRecurringRows recurring, IdempotencyKeys keys, UniqueNames uniqueNames, FinishedJobs finished, int maxFinished)
+    MemoryJobTable jobs,
+    MemoryBatchRows batches,
+    MemoryJobRows rows,
+    MemoryRecurringRows recurring,
+    IdempotencyKeys keys,
+    UniqueNames uniqueNames,
+    FinishedJobs finished,
+    int maxFinished
+)
 {
     /// <summary>At most so many jobs are kept a state.</summary>
     public int MaxFinished { get; set; } = maxFinished;

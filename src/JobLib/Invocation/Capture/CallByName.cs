@@ -20,7 +20,10 @@ internal static class CallByName
         {
             [var only] => only,
             [] => throw new ArgumentException($"{type} has no public method '{name}' that takes these {arguments.Length} arguments.", nameof(name)),
-            _ => throw new ArgumentException($"{type} has {fitting.Count} methods '{name}' that take these arguments. Hand over the MethodInfo that is meant.", nameof(name)),
+            _ => throw new ArgumentException(
+                $"{type} has {fitting.Count} methods '{name}' that take these arguments. Hand over the MethodInfo that is meant.",
+                nameof(name)
+            ),
         };
     }
 

@@ -35,16 +35,22 @@ internal static class CallCapture
     private static Type TypeOf(MethodCallExpression body, LambdaExpression call, Type? service, ParameterExpression? item)
     {
         var target = body.Object;
-        if (target is null) return body.Method.DeclaringType ?? throw new ArgumentException($"'{call}' calls a method that belongs to no type. {Remedy}", nameof(call));
+        if (target is null)
+            return body.Method.DeclaringType ?? throw new ArgumentException($"'{call}' calls a method that belongs to no type. {Remedy}", nameof(call));
         while (target is UnaryExpression { NodeType: ExpressionType.Convert } cast) target = cast.Operand;
         if (target is ParameterExpression parameter)
         {
-            return service is not null && parameter != item ? service : throw new ArgumentException($"'{call}' calls a method of an item. {Remedy}", nameof(call));
+            return service is not null && parameter != item
+                ? service
+                : throw new ArgumentException($"'{call}' calls a method of an item. {Remedy}", nameof(call));
         }
 
         return service is null
             ? TypeOfInstance(target)
-            : throw new ArgumentException($"'{call}' calls a method of something that belongs to '{call.Parameters[0].Name}', not of '{call.Parameters[0].Name}' itself. {Remedy}", nameof(call));
+            : throw new ArgumentException(
+                $"'{call}' calls a method of something that belongs to '{call.Parameters[0].Name}', not of '{call.Parameters[0].Name}' itself. {Remedy}",
+                nameof(call)
+            );
     }
 
     // An instance gives its type only: the server makes another one. A variable of an interface's type names the registered service;
@@ -52,7 +58,8 @@ internal static class CallCapture
     private static Type TypeOfInstance(Expression target)
     {
         if (target.Type.IsInterface) return target.Type;
-        return target is ConstantExpression or MemberExpression { Expression: ConstantExpression } && new ArgumentReader(null, null).Read(target) is { } instance
+        return
+            target is ConstantExpression or MemberExpression { Expression: ConstantExpression } && new ArgumentReader(null, null).Read(target) is { } instance
             ? instance.GetType()
             : target.Type;
     }

@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyModel;
 
 namespace JobLib.Invocation.Names;
 
-/// <summary>The assemblies that a payload may name: those that the application was built with, the framework's, and those that it has added. Never one by its path, never another.</summary>
+/// <summary>
+/// The assemblies that a payload may name: those that the application was built with, the framework's, and those that it has added. Never one by its path,
+/// never another.
+/// </summary>
 [UnconditionalSuppressMessage("SingleFile", "IL3002", Justification = "Where there is no such list, the assemblies that the process has loaded count.")]
 internal sealed class JobAssemblies
 {

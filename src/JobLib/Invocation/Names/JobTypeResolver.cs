@@ -22,7 +22,9 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
         ? Find(parsed)
         : throw new JobPayloadException($"'{Shown(name)}' is not the name of a type.");
 
-    /// <summary>The type's public method, its own or inherited, with this name and exactly these parameters; that of one declaring type where the signature names it.</summary>
+    /// <summary>
+    /// The type's public method, its own or inherited, with this name and exactly these parameters; that of one declaring type where the signature names it.
+    /// </summary>
     /// <exception cref="JobTypeNotFoundException">The type has no such method, or the application no such parameter type.</exception>
     /// <exception cref="JobPayloadException">A text is malformed.</exception>
     public MethodInfo FindMethod(Type type, string method, string signature)
@@ -36,7 +38,9 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
         return Candidates(type, declaring)
             .Where(candidate => candidate.Name == name)
             .Select(candidate => Close(candidate, arguments))
-            .FirstOrDefault(candidate => candidate is not null && candidate.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(parameters))
+                .FirstOrDefault(candidate =>
+                    candidate is not null && candidate.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(parameters)
+                )
             ?? throw new JobTypeNotFoundException(
                 $"{type}.{name}",
                 $"{declaring ?? type} has no public method '{Shown(name)}' with the parameters ({string.Join(", ", parameters.Select(ShortTypeName.Of))}). "
@@ -53,7 +57,8 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
             ?? (assembly is null ? null : assemblies.Find(assembly)?.GetType(name.FullName, throwOnError: false))
             ?? throw new JobTypeNotFoundException(
                 name.FullName,
-                $"The type '{Shown(name.FullName)}' of the assembly '{Shown(assembly ?? "?")}' is not known to this application. If it was renamed or moved, say so with jobs.MapType; if its assembly is loaded at run time, hand it to jobs.AddJobAssembly; otherwise deploy the version that has it.");
+                $"The type '{Shown(name.FullName)}' of the assembly '{Shown(assembly ?? "?")}' is not known to this application. If it was renamed or moved, say so with jobs.MapType; if its assembly is loaded at run time, hand it to jobs.AddJobAssembly; otherwise deploy the version that has it."
+            );
     }
 
     private Type Close(Type definition, TypeName name)
@@ -78,9 +83,12 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
     }
 
     private static Type? DeclaringType(Type[] parameters) =>
-        parameters is [.., { IsConstructedGenericType: true } last] && last.GetGenericTypeDefinition() == typeof(DeclaredBy<>) ? last.GetGenericArguments()[0] : null;
+        parameters is [.., { IsConstructedGenericType: true } last] && last.GetGenericTypeDefinition() == typeof(DeclaredBy<>)
+            ? last.GetGenericArguments()[0]
+            : null;
 
-    // Without a declaring type, a class's own methods go before those of its bases, and these before those of its interfaces, which it may implement explicitly.
+    // Without a declaring type, a class's own methods go before those of its bases, and these before those of its interfaces, which it may implement
+    // explicitly.
     private static IEnumerable<MethodInfo> Candidates(Type type, Type? declaring)
     {
         if (declaring is not null) return declaring.IsAssignableFrom(type) ? declaring.GetMethods(Public | BindingFlags.DeclaredOnly) : [];

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace JobLib.Invocation.Names;
 
-/// <summary>What the application says about the types and methods of its jobs: renames, assemblies that it loads at run time, and which methods may be run.</summary>
+/// <summary>
+/// What the application says about the types and methods of its jobs: renames, assemblies that it loads at run time, and which methods may be run.
+/// </summary>
 internal sealed class JobTypeRules
 {
     private readonly Dictionary<string, Type> types = new(StringComparer.Ordinal);
@@ -37,7 +39,10 @@ internal sealed class JobTypeRules
         var name = assembly.GetName().Name ?? "";
         if (!assemblies.TryAdd(name, assembly) && assemblies[name] != assembly)
         {
-            throw new ArgumentException($"Two assemblies are called '{name}', and a job names its types by that alone. Add one of them, or give the other another name.", nameof(assembly));
+            throw new ArgumentException(
+                $"Two assemblies are called '{name}', and a job names its types by that alone. Add one of them, or give the other another name.",
+                nameof(assembly)
+            );
         }
     }
 

@@ -1,6 +1,9 @@
 namespace JobLib.Invocation.Names;
 
-/// <summary>Why a method cannot be a job. Read twice: here, when a call becomes a job, and by the analyzers, into which this file is compiled, when the call is compiled.</summary>
+/// <summary>
+/// Why a method cannot be a job. Read twice: here, when a call becomes a job, and by the analyzers, into which this file is compiled, when the call is
+/// compiled.
+/// </summary>
 internal static class MethodRefusals
 {
     public const string Delegate = "it is a delegate, whose code cannot be stored. Call a public method.";
@@ -12,5 +15,6 @@ internal static class MethodRefusals
 
     public static string Returned(string type) => $"it returns {type}. Return a value, or nothing.";
 
-    public static string Passed(string? parameter) => $"its parameter '{parameter}' is passed by ref, out, in, as a pointer or as a span. Take a value or an array.";
+    public static string Passed(string? parameter) =>
+        $"its parameter '{parameter}' is passed by ref, out, in, as a pointer or as a span. Take a value or an array.";
 }

@@ -35,12 +35,15 @@ internal static class TypeNames
     public static string WriteSignature(MethodInfo method) => Join(ParameterTypes(method));
 
     /// <summary>The same, and the type that declares the method.</summary>
-    public static string WriteSignature(MethodInfo method, Type declaring) => Join(ParameterTypes(method).Append(typeof(DeclaredBy<>).MakeGenericType(declaring)));
+    public static string WriteSignature(MethodInfo method, Type declaring) =>
+        Join(ParameterTypes(method).Append(typeof(DeclaredBy<>).MakeGenericType(declaring)));
 
     /// <summary>Takes apart what <see cref="WriteSignature(MethodInfo)"/> wrote.</summary>
     public static string[] SplitSignature(string signature) => signature.Length == 0 ? [] : signature.Split(SignatureSeparator);
 
-    /// <summary>Takes apart what <see cref="WriteMethod"/> wrote: the name, and the generic arguments as one text that begins with a bracket, or empty.</summary>
+    /// <summary>
+    /// Takes apart what <see cref="WriteMethod"/> wrote: the name, and the generic arguments as one text that begins with a bracket, or empty.
+    /// </summary>
     public static (string Name, string GenericArguments) SplitMethod(string method)
     {
         var bracket = method.IndexOf('[', StringComparison.Ordinal);

@@ -7,7 +7,16 @@ namespace JobLib.Kernel.Claiming;
 
 /// <summary>Hands ready jobs to servers: by the order of the lanes, then by priority and position. A suspect comes alone.</summary>
 internal sealed class Claims(
-    Commit commit, IJobRows jobs, IBatchRows batchRows, IServerRows servers, ConcurrencyKeys keys, BatchLives batches, JobEnds ends, LostJobs lost, FollowUps followUps)
+    Commit commit,
+    IJobRows jobs,
+    IBatchRows batchRows,
+    IServerRows servers,
+    ConcurrencyKeys keys,
+    BatchLives batches,
+    JobEnds ends,
+    LostJobs lost,
+    FollowUps followUps
+)
 {
     public const int MaxFetch = 500;
 

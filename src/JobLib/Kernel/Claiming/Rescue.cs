@@ -12,7 +12,8 @@ internal sealed class Rescue(Commit commit, IJobRows jobs, IServerRows servers, 
         MarkExpired();
         var orphans = servers.Orphans(max).ToList();
         var done = orphans.Count(job => Move(job, servers.Find(job.Owner ?? default), crashLimit));
-        foreach (var server in servers.All().Where(server => server is { IsExpired: true, HasLeft: true } && servers.HeldBy(server.Id).Count == 0).ToList()) servers.Remove(server);
+        foreach (var server in servers.All().Where(server => server is { IsExpired: true, HasLeft: true } && servers.HeldBy(server.Id).Count == 0).ToList())
+            servers.Remove(server);
         followUps.Run();
         var next = servers.All().Where(server => !server.IsExpired).Select(server => (TimeSpan?)(server.LeaseUntil - commit.Now)).Min();
         return new(done, orphans.Count == max, next);

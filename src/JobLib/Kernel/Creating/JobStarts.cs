@@ -18,7 +18,8 @@ internal sealed class JobStarts(Commit commit, IJobRows jobs, IBatchRows rows, B
         var parent = Parent.Find(jobs, rows, job.Start);
         if (!parent.Exists) return null;
         if (parent.End is not { } end) return Beginning.Waits;
-        if (JobTransitions.RulesOut(end.State, job.Start.Condition)) return Beginning.Never(Reasons.ParentRuledOut(end.State)) with { Parent = end.ToOutcome() };
+        if (JobTransitions.RulesOut(end.State, job.Start.Condition))
+            return Beginning.Never(Reasons.ParentRuledOut(end.State)) with { Parent = end.ToOutcome() };
         return JobTransitions.Starts(end.State, job.Start.Condition) ? AfterParent(job.Start, batch) with { Parent = end.ToOutcome() } : Beginning.Waits;
     }
 

@@ -43,7 +43,13 @@ internal sealed class Finishes(IJobRows jobs, IServerRows servers, JobEnds ends,
     }
 
     // What its own transaction has recorded is what happened, whatever the server says.
-    private static JobOutcome Marked(JobRow job, JobOutcome outcome) => new() { Kind = JobOutcomeKind.Succeeded, Result = job.MarkResult, Parameters = outcome.Parameters };
+    private static JobOutcome Marked(JobRow job, JobOutcome outcome) =>
+        new()
+        {
+            Kind = JobOutcomeKind.Succeeded,
+            Result = job.MarkResult,
+            Parameters = outcome.Parameters,
+        };
 
     private FinishStatus WithoutClaim(JobFinish finish) =>
         jobs.Find(finish.Id) is { } job && job.Fence == finish.Fence ? FinishStatus.AlreadyApplied : FinishStatus.Stale;

@@ -69,7 +69,8 @@ internal sealed class FollowUps(Commit commit, IJobRows jobs, IBatchRows rows, B
     {
         foreach (var batch in rows.BatchChildren(end)) batches.Release(batch, end.State);
         var step = max > 0 ? ReleaseChildren(end, default, max) : FollowUpStep.None;
-        if (step.More) rows.Add(new FollowUp(end.IsBatch ? FollowUpKind.ChildrenOfBatch : FollowUpKind.ChildrenOfJob, end.Id, step.Last) { Parent = end.ToOutcome() });
+        if (step.More)
+            rows.Add(new FollowUp(end.IsBatch ? FollowUpKind.ChildrenOfBatch : FollowUpKind.ChildrenOfJob, end.Id, step.Last) { Parent = end.ToOutcome() });
         return step.Looked;
     }
 

@@ -83,7 +83,8 @@ internal sealed class JobEnds(Commit commit, IJobRows jobs, IServerRows servers,
     {
         var attempt = job.Attempts + 1;
         var (state, due) = WhereTo(outcome);
-        if (outcome.Kind is JobOutcomeKind.Retry or JobOutcomeKind.Released) jobs.AddHistory(job, JobHistory.OfAttempt(job, state, commit.Now, due, outcome.Error));
+        if (outcome.Kind is JobOutcomeKind.Retry or JobOutcomeKind.Released)
+            jobs.AddHistory(job, JobHistory.OfAttempt(job, state, commit.Now, due, outcome.Error));
         if (outcome.ChargesAttempt) job.Attempts++;
         if (outcome.Queue is { } queue) jobs.SetQueue(job, queue);
         switch (state)

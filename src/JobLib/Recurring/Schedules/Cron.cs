@@ -8,7 +8,10 @@ public static class Cron
     /// <summary>Every minute.</summary>
     public static string Minutely() => "* * * * *";
 
-    /// <summary>Each time a fixed while after the run before has ended, however long it took: succeeded, failed for good or deleted. The first comes that long after the recurring job was added.</summary>
+    /// <summary>
+    /// Each time a fixed while after the run before has ended, however long it took: succeeded, failed for good or deleted. The first comes that long after the
+    /// recurring job was added.
+    /// </summary>
     /// <param name="interval">One second to 365 days, in whole seconds.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static string Every(TimeSpan interval) => Interval.IsAllowed(interval)

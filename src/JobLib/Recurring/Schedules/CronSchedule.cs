@@ -47,7 +47,11 @@ internal sealed partial class CronSchedule
         var trimmed = text.Trim(Separators);
         if (trimmed.StartsWith('@'))
         {
-            return new(Read(trimmed) ?? throw new CronFormatException(text, field: null, $"{CronFormatException.Quote(trimmed)} is not a macro; use {CronField.Macros}."), isSeeded: false);
+            return new(
+                Read(trimmed)
+                    ?? throw new CronFormatException(text, field: null, $"{CronFormatException.Quote(trimmed)} is not a macro; use {CronField.Macros}."),
+                isSeeded: false
+            );
         }
 
         var fields = trimmed.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
@@ -77,8 +81,8 @@ internal sealed partial class CronSchedule
     /// <summary>The first time after an instant, with the offset of the zone; null if there is none.</summary>
     public DateTimeOffset? Next(DateTimeOffset after, TimeZoneInfo zone)
     {
-        // Cronos asks .NET which times a clock skips or repeats, and .NET errs where daylight saving is negative or a country changed its standard time. An answer from
-        // inside of a gap is due at its end. One that is not later would be due for ever: a question an hour later has another.
+        // Cronos asks .NET which times a clock skips or repeats, and .NET errs where daylight saving is negative or a country changed its standard time. An
+        // answer from inside of a gap is due at its end. One that is not later would be due for ever: a question an hour later has another.
         for (var from = after; expression.GetNextOccurrence(from, zone) is { } next; from += AnHour)
         {
             if (!IsShown(next, zone)) next = EndOfGap(next.DateTime, zone);
@@ -131,7 +135,9 @@ internal sealed partial class CronSchedule
 
     private static CronFormatException WrongField(string text, string[] fields, int? seed)
     {
-        var wrong = Enumerable.Range(0, fields.Length).First(i => Read([.. Enumerable.Repeat("*", i), fields[i], .. Enumerable.Repeat("*", fields.Length - 1 - i)], seed) is null);
+        var wrong = Enumerable
+            .Range(0, fields.Length)
+            .First(i => Read([.. Enumerable.Repeat("*", i), fields[i], .. Enumerable.Repeat("*", fields.Length - 1 - i)], seed) is null);
         var field = CronField.All[wrong];
         return new(text, field.Name, $"{CronFormatException.Quote(fields[wrong])} is not allowed; use {field.Takes}.");
     }

@@ -54,7 +54,8 @@ internal sealed class CronValues
         : null;
 
     /// <summary>The values in pieces without a hole.</summary>
-    public IEnumerable<int[]> Runs => List.Select((value, i) => (value, Hole: value - i)).GroupBy(item => item.Hole, item => item.value).Select(run => run.ToArray());
+    public IEnumerable<int[]> Runs =>
+        List.Select((value, i) => (value, Hole: value - i)).GroupBy(item => item.Hole, item => item.value).Select(run => run.ToArray());
 
     private int Wrap(int value) => lowest + (value - lowest) % cycle;
 }

@@ -20,7 +20,8 @@ internal static class Interval
     /// <summary>Reads what <see cref="Of"/> writes.</summary>
     public static bool TryRead(string text, [NotNullWhen(true)] out TimeSpan? interval)
     {
-        interval = Is(text) && TimeSpan.TryParseExact(text[Word.Length..].Trim(), "c", CultureInfo.InvariantCulture, out var read) && IsAllowed(read) ? read : null;
+        interval =
+            Is(text) && TimeSpan.TryParseExact(text[Word.Length..].Trim(), "c", CultureInfo.InvariantCulture, out var read) && IsAllowed(read) ? read : null;
         return interval is not null;
     }
 }

@@ -4,7 +4,8 @@ using JobLib.Jobs;
 namespace JobLib.Recurring.Schedules;
 
 /// <summary>
-/// When a recurring job runs: the times of its cron expressions, a little later by its jitter, without the days that are excluded, until it ends; or an interval after each run's end.
+/// When a recurring job runs: the times of its cron expressions, a little later by its jitter, without the days that are excluded, until it ends; or an
+/// interval after each run's end.
 /// </summary>
 internal sealed class RecurringSchedule
 {
@@ -42,7 +43,13 @@ internal sealed class RecurringSchedule
     public bool HasEnd => endsAt is not null;
 
     /// <summary>Reads what is stored, or what a user has written.</summary>
-    public static bool TryRead(string id, string stored, JobCalendars calendars, [NotNullWhen(true)] out RecurringSchedule? schedule, [NotNullWhen(false)] out ScheduleProblem? problem)
+    public static bool TryRead(
+        string id,
+        string stored,
+        JobCalendars calendars,
+        [NotNullWhen(true)] out RecurringSchedule? schedule,
+        [NotNullWhen(false)] out ScheduleProblem? problem
+    )
     {
         schedule = null;
         problem = null;
@@ -58,7 +65,8 @@ internal sealed class RecurringSchedule
         }
         catch (CronFormatException error)
         {
-            problem = new(error.Message, ScheduleText.IsMarked(stored)); // it was checked when it was added: another version of JobLib did, or somebody wrote the row
+            // it was checked when it was added: another version of JobLib did, or somebody wrote the row
+            problem = new(error.Message, ScheduleText.IsMarked(stored));
         }
 
         return schedule is not null;
@@ -82,7 +90,9 @@ internal sealed class RecurringSchedule
         }
     }
 
-    /// <summary>The first time after an instant, with the offset of the zone; null if there is none. An interval has none by itself: <see cref="AfterEnd"/>.</summary>
+    /// <summary>
+    /// The first time after an instant, with the offset of the zone; null if there is none. An interval has none by itself: <see cref="AfterEnd"/>.
+    /// </summary>
     public DateTimeOffset? Next(DateTimeOffset after, TimeZoneInfo zone)
     {
         var from = after - offset;
@@ -105,7 +115,9 @@ internal sealed class RecurringSchedule
         for (var next = Next(start, zone); next is { } time; next = Next(time, zone)) yield return time;
     }
 
-    /// <summary>When an interval that begins at an instant is over, in whole seconds; where that day is excluded, the first second of a day that is not.</summary>
+    /// <summary>
+    /// When an interval that begins at an instant is over, in whole seconds; where that day is excluded, the first second of a day that is not.
+    /// </summary>
     public DateTimeOffset? AfterEnd(DateTimeOffset end, TimeZoneInfo zone)
     {
         var over = end + (Interval ?? throw new InvalidOperationException("The schedule is no interval."));
@@ -124,7 +136,8 @@ internal sealed class RecurringSchedule
         problem = null;
         var crons = Times(id, text.Times, out var interval);
         var excluded = new List<IReadOnlySet<DateOnly>>();
-        if (text.Exclude.Any(exclusion => exclusion.Date is not null)) excluded.Add(text.Exclude.Select(exclusion => exclusion.Date).OfType<DateOnly>().ToHashSet());
+        if (text.Exclude.Any(exclusion => exclusion.Date is not null))
+            excluded.Add(text.Exclude.Select(exclusion => exclusion.Date).OfType<DateOnly>().ToHashSet());
         foreach (var name in text.Exclude.Select(exclusion => exclusion.Calendar).OfType<string>())
         {
             if (!calendars.TryFind(name, out var dates))
@@ -144,7 +157,11 @@ internal sealed class RecurringSchedule
         interval = null;
         if (Schedules.Interval.Is(times) && !Schedules.Interval.TryRead(times, out interval))
         {
-            throw new CronFormatException(times, field: null, $"An interval is a time between {Schedules.Interval.Least:c} and {Schedules.Interval.Most:c} in whole seconds; use Cron.Every.");
+            throw new CronFormatException(
+                times,
+                field: null,
+                $"An interval is a time between {Schedules.Interval.Least:c} and {Schedules.Interval.Most:c} in whole seconds; use Cron.Every."
+            );
         }
 
         var seed = unchecked((int)StableHash.Of(id));

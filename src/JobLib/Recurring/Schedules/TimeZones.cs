@@ -14,7 +14,10 @@ internal static partial class TimeZones
         if (zone.HasIanaId) return zone.Id;
         return TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var iana)
             ? iana
-            : throw new ArgumentException($"Time zone '{zone.Id}' has no IANA id, so other servers cannot know it. Use TimeZoneInfo.FindSystemTimeZoneById with an id such as 'Europe/Berlin'.", nameof(zone));
+            : throw new ArgumentException(
+                $"Time zone '{zone.Id}' has no IANA id, so other servers cannot know it. Use TimeZoneInfo.FindSystemTimeZoneById with an id such as 'Europe/Berlin'.",
+                nameof(zone)
+            );
     }
 
     /// <summary>Whether a text that somebody typed can be the id of a zone: .NET would look for any other as the path of a file.</summary>

@@ -14,8 +14,8 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
     public ClaimedJob Claim { get; } = claim;
 
     /// <summary>
-    /// The number of this attempt, from 1, with those that the job had before it came to JobLib: what its rule of retries counts, and what code, logs and traces are told. In the storage, and in
-    /// what it shows (a job's history, the attempt of its log lines), stands the claim's own number.
+    /// The number of this attempt, from 1, with those that the job had before it came to JobLib: what its rule of retries counts, and what code, logs and
+    /// traces are told. In the storage, and in what it shows (a job's history, the attempt of its log lines), stands the claim's own number.
     /// </summary>
     public int Attempt { get; } = claim.Attempt + EarlierAttempts.Of(claim.Parameters);
 
@@ -74,7 +74,9 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
 
     public void Start(long now) => StartedAt = now;
 
-    /// <summary>Gives a job that was started its outcome, once: false when its attempt was given up before, and what its body comes to is not heard any more.</summary>
+    /// <summary>
+    /// Gives a job that was started its outcome, once: false when its attempt was given up before, and what its body comes to is not heard any more.
+    /// </summary>
     public bool TryEnd(JobOutcome outcome, long now)
     {
         if (Interlocked.Exchange(ref ended, 1) != 0) return false;
@@ -83,7 +85,10 @@ internal sealed class ActiveJob(ClaimedJob claim, long fetchedAt)
         return true;
     }
 
-    /// <summary>Cancels the token, by one of these threads; the first reason stays. Callbacks that throw are the job's own and are swallowed here: they must not stop the loop that cancels.</summary>
+    /// <summary>
+    /// Cancels the token, by one of these threads; the first reason stays. Callbacks that throw are the job's own and are swallowed here: they must not stop
+    /// the loop that cancels.
+    /// </summary>
     public void Cancel(CancelReason reason, ServerThreads threads)
     {
         if (Interlocked.CompareExchange(ref cancelReason, (int)reason, (int)CancelReason.None) != (int)CancelReason.None) return;

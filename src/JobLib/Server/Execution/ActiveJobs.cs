@@ -56,7 +56,10 @@ internal sealed class ActiveJobs
         lock (gate) return [.. jobs.Values];
     }
 
-    /// <summary>The storage calls the outcome of a job stale. The next renewal names it once more, as held: should this server be taken for dead, no crash stays charged to what it has run to the end.</summary>
+    /// <summary>
+    /// The storage calls the outcome of a job stale. The next renewal names it once more, as held: should this server be taken for dead, no crash stays charged
+    /// to what it has run to the end.
+    /// </summary>
     public void NoteTakenAway(ActiveJob job)
     {
         lock (gate) takenAway[job.Claim.Id] = job;

@@ -16,8 +16,8 @@ internal static class ErrorText
     /// <summary>The type of errors that say that what is stored of a job cannot be read.</summary>
     public const string Unreadable = "JobUnreadable";
 
-    // Ids, numbers and quoted words: the blank after a double quote belongs to what 0.1.0 replaced, whose fingerprints stay. Time grows with the length alone, so that
-    // no text needs a limit by the clock, which on a busy machine would strike at random.
+    // Ids, numbers and quoted words: the blank after a double quote belongs to what 0.1.0 replaced, whose fingerprints stay. Time grows with the length alone,
+    // so that no text needs a limit by the clock, which on a busy machine would strike at random.
     private static readonly Regex Variable = new(
         """[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|0x[0-9a-fA-F]+|\d+|'[^']*'|"[^"]*" ?""", RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
 

@@ -84,7 +84,8 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
         if (call.Type.IsInterface || call.Type.IsAbstract)
         {
             throw new InvalidOperationException(
-                $"No service is registered for {call.Type}. Register one in this process, for example services.AddScoped<{call.Type.Name}, YourImplementation>(), or enqueue the job on a class.");
+                $"No service is registered for {call.Type}. Register one in this process, for example services.AddScoped<{call.Type.Name}, YourImplementation>(), or enqueue the job on a class."
+            );
         }
 
         ownsTarget = true;

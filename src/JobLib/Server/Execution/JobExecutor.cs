@@ -6,13 +6,17 @@ using JobLib.Telemetry;
 
 namespace JobLib.Server.Execution;
 
-/// <summary>Runs one job to its outcome: resolve the call, make its scope, run filters and body, decide, dispose. Whatever throws on the way fails the job and nothing else.</summary>
+/// <summary>
+/// Runs one job to its outcome: resolve the call, make its scope, run filters and body, decide, dispose. Whatever throws on the way fails the job and nothing
+/// else.
+/// </summary>
 internal sealed class JobExecutor(AttemptServices services, JobCallResolver calls, OutcomeDecider decider, OutcomeQueue outcomes)
 {
     /// <summary>Runs the job and hands it over with its outcome, exactly once. Never throws.</summary>
     public ValueTask RunAsync(ActiveJob job)
     {
-        JobLibHost.Enter(services.Host); // not inside of an asynchronous method, which would take it back: so it is set once for each worker's thread, and costs a job nothing
+        // not inside of an asynchronous method, which would take it back: so it is set once for each worker's thread, and costs a job nothing
+        JobLibHost.Enter(services.Host);
         return RunToOutcomeAsync(job);
     }
 
@@ -161,7 +165,8 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
     private static async ValueTask<JobOutcome> RunFiltersAsync(IJobOutcomeFilter[] filters, JobOutcomeContext context)
     {
         await Next(0);
-        return context.Outcome ?? throw new InvalidOperationException("A filter of the outcome has left none. Set JobOutcomeContext.Outcome to what is to become of the job.");
+        return context.Outcome
+            ?? throw new InvalidOperationException("A filter of the outcome has left none. Set JobOutcomeContext.Outcome to what is to become of the job.");
 
         ValueTask Next(int index) => index == filters.Length ? ValueTask.CompletedTask : filters[index].DecideAsync(context, () => Next(index + 1));
     }

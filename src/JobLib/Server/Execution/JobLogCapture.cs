@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Execution;
 
-/// <summary>Writes what is logged in the flow of a job into the job's own log, from its beginning until it is disposed. A task that the job leaves behind writes nothing more, and holds nothing of it.</summary>
+/// <summary>
+/// Writes what is logged in the flow of a job into the job's own log, from its beginning until it is disposed. A task that the job leaves behind writes nothing
+/// more, and holds nothing of it.
+/// </summary>
 internal sealed class JobLogCapture : IDisposable
 {
     private static readonly AsyncLocal<JobLogCapture?> OfFlow = new();

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Execution;
 
-/// <summary>Hears what the application logs, and keeps what belongs to a job whose server captures it. Depends on nothing: loggers are made before anything else.</summary>
+/// <summary>
+/// Hears what the application logs, and keeps what belongs to a job whose server captures it. Depends on nothing: loggers are made before anything else.
+/// </summary>
 [ProviderAlias("JobLib")]
 internal sealed class JobLogProvider : ILoggerProvider, ISupportExternalScope
 {

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Execution;
 
-/// <summary>What every log line of a job carries, from the beginning of its body until this is disposed: which job it is, which attempt, and where it runs.</summary>
+/// <summary>
+/// What every log line of a job carries, from the beginning of its body until this is disposed: which job it is, which attempt, and where it runs.
+/// </summary>
 internal sealed class JobLogScope : IReadOnlyList<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly ClaimedJob claim;

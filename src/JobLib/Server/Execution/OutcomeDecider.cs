@@ -21,7 +21,8 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>The body, a filter or a disposer threw.</summary>
     public static JobOutcome Failed(ActiveJob job, Exception exception, IReadOnlyDictionary<string, string>? parameters)
     {
-        if (job.CancelReason is not (CancelReason.None or CancelReason.TimedOut) && Causes.HasCancellation(exception)) return Interrupted(job.CancelReason, parameters);
+        if (job.CancelReason is not (CancelReason.None or CancelReason.TimedOut) && Causes.HasCancellation(exception))
+            return Interrupted(job.CancelReason, parameters);
         var claim = job.Claim;
         var rule = job.Rule;
         var error = ErrorText.Of(exception);
@@ -37,7 +38,9 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
 
     /// <summary>What the body threw, and for what reason when its time was up.</summary>
     public static Exception Explained(ActiveJob job, Exception exception) =>
-        job is { CancelReason: CancelReason.TimedOut, Timeout: { } timeout } && Causes.HasCancellation(exception) ? new JobTimeoutException(timeout, exception) : exception;
+        job is { CancelReason: CancelReason.TimedOut, Timeout: { } timeout } && Causes.HasCancellation(exception)
+            ? new JobTimeoutException(timeout, exception)
+            : exception;
 
     /// <summary>The job was to be started by a time that has passed; null when it may be started.</summary>
     public JobOutcome? Expired(ActiveJob job)
@@ -72,7 +75,13 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
         log.TypeUnknown(claim.Id, JobDisplayNames.Plain(claim.Payload), exception.Message);
         if (now - since >= options.UnknownTypeTimeout)
         {
-            return new() { Kind = JobOutcomeKind.Failed, Error = ErrorText.Of(exception), Reason = "No server knew the job's type or method.", UnknownType = true };
+            return new()
+            {
+                Kind = JobOutcomeKind.Failed,
+                Error = ErrorText.Of(exception),
+                Reason = "No server knew the job's type or method.",
+                UnknownType = true,
+            };
         }
 
         return new()
@@ -89,7 +98,9 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>The body said that it completes in its own transaction, and that was not committed.</summary>
     public static JobOutcome Uncommitted(ActiveJob job) => Failed(
         job,
-        new InvalidOperationException("The job called JobContext.CompleteAsync, and its transaction was not committed before the job returned. Commit it, or do not call CompleteAsync."),
+            new InvalidOperationException(
+                "The job called JobContext.CompleteAsync, and its transaction was not committed before the job returned. Commit it, or do not call CompleteAsync."
+            ),
         null);
 
     /// <summary>Logs what will happen after a failed attempt, once all filters have had their say.</summary>

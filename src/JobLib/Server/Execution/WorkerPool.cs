@@ -4,7 +4,8 @@ namespace JobLib.Server.Execution;
 
 /// <summary>
 /// Runs fetched jobs, at most <paramref name="size"/> at once, on threads of its own: a synchronous body blocks only its thread, and an asynchronous
-/// one leaves it at its first wait and goes on in the thread pool. There is one for the life of a server: a body that goes on after its lease was lost still counts.
+/// one leaves it at its first wait and goes on in the thread pool. There is one for the life of a server: a body that goes on after its lease was lost still
+/// counts.
 /// </summary>
 /// <param name="size">How many jobs run at once.</param>
 /// <param name="name">The name of the threads.</param>

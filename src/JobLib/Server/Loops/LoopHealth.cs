@@ -8,7 +8,16 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server.Loops;
 
 /// <summary>How one loop fares. What follows a failure is decided here for all of them: it is logged, it is counted as trouble, and it is waited out.</summary>
-internal sealed class LoopHealth(string name, string server, StorageContact contact, TimeProvider clock, ILogger log, Random random, JobTelemetry telemetry, Action troubleChanged)
+internal sealed class LoopHealth(
+    string name,
+    string server,
+    StorageContact contact,
+    TimeProvider clock,
+    ILogger log,
+    Random random,
+    JobTelemetry telemetry,
+    Action troubleChanged
+)
 {
     private const int TroubleAt = 2; // failures in a row: a single one is no trouble yet
     private const int MaxTrouble = 500; // of the storage contract

@@ -1,8 +1,8 @@
 namespace JobLib.Server.Loops;
 
 /// <summary>
-/// Where the work of a server runs: the one place that starts tasks and threads, and the only randomness of its loops. A simulation puts a scheduler of its own in its place,
-/// which decides what runs when.
+/// Where the work of a server runs: the one place that starts tasks and threads, and the only randomness of its loops. A simulation puts a scheduler of its own
+/// in its place, which decides what runs when.
 /// </summary>
 internal class ServerThreads
 {

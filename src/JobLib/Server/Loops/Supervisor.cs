@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server.Loops;
 
 /// <summary>
-/// Runs every loop of a server. A loop ends when it says so or is stopped, and of nothing else: whatever it throws is logged, and it goes on after a back-off, for as long
-/// as it takes. Nothing in JobLib starts a task or a thread that lives on but here.
+/// Runs every loop of a server. A loop ends when it says so or is stopped, and of nothing else: whatever it throws is logged, and it goes on after a back-off,
+/// for as long as it takes. Nothing in JobLib starts a task or a thread that lives on but here.
 /// </summary>
 internal sealed class Supervisor(string server, ServerThreads threads, TimeProvider clock, ILogger log, JobTelemetry telemetry)
 {
@@ -41,7 +41,9 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
     /// <summary>Called when a loop has run into trouble or out of it.</summary>
     public Action TroubleChanged { get; set; } = static () => { };
 
-    /// <summary>Notes what the storage says that it has lost, null for nothing. What is new is logged, and shown in the server's row for as long as the storage says it.</summary>
+    /// <summary>
+    /// Notes what the storage says that it has lost, null for nothing. What is new is logged, and shown in the server's row for as long as the storage says it.
+    /// </summary>
     /// <returns>Whether it is new.</returns>
     public bool NoteLoss(string? text)
     {
@@ -101,8 +103,15 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
                 health.Worked();
                 if (next.In is not { } wait) return;
                 idle = next.Moved ? 0 : idle + 1;
-                if (idle > FreeSteps && wait < Pace) await Task.Delay(Pace, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-                else if (wait > TimeSpan.Zero) await process.Wake.WaitAsync(wait, clock, stop);
+                if (idle > FreeSteps && wait < Pace)
+                {
+                    await Task.Delay(Pace, clock, stop)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                }
+                else if (wait > TimeSpan.Zero)
+                {
+                    await process.Wake.WaitAsync(wait, clock, stop);
+                }
             }
             catch (Exception error)
             {

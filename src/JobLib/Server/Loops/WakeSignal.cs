@@ -20,7 +20,9 @@ internal sealed class WakeSignal
         woken?.TrySetResult();
     }
 
-    /// <summary>Returns when it is set, after <paramref name="atMost"/>, or when the token is cancelled: the loop looks for itself what there is to do.</summary>
+    /// <summary>
+    /// Returns when it is set, after <paramref name="atMost"/>, or when the token is cancelled: the loop looks for itself what there is to do.
+    /// </summary>
     public async ValueTask WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancellationToken)
     {
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

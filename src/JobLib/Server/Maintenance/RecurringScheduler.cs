@@ -8,9 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server.Maintenance;
 
 /// <summary>
-/// Creates the runs of recurring jobs. Every server does it; the storage lets exactly one of them apply each tick. A step is one read and one commit, however many are due.
+/// Creates the runs of recurring jobs. Every server does it; the storage lets exactly one of them apply each tick. A step is one read and one commit, however
+/// many are due.
 /// </summary>
-internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, RecurringAdmission admission, RecurringTicker ticker, JobTelemetry telemetry, ILogger log) : IServerProcess
+internal sealed class RecurringScheduler(
+    IJobStorage storage,
+    DueSignals due,
+    RecurringAdmission admission,
+    RecurringTicker ticker,
+    JobTelemetry telemetry,
+    ILogger log
+) : IServerProcess
 {
     private const int MaxDue = 500; // bounded: a thousand recurring jobs at midnight must not hold one long transaction
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15); // a safety net: changes wake the loop by the control poll
@@ -48,7 +56,11 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
 
     private async ValueTask<List<(RecurringDue Due, RecurringTick Tick)>> DecideAsync(DueRecurring found, CancellationToken stop)
     {
-        var ends = await RecurringRuns.LastEndsAsync(storage.Reader, [.. found.Items.Where(RecurringTicker.NeedsLastEnd).Select(item => item.Definition.Id)], stop);
+        var ends = await RecurringRuns.LastEndsAsync(
+            storage.Reader,
+            [.. found.Items.Where(RecurringTicker.NeedsLastEnd).Select(item => item.Definition.Id)],
+            stop
+        );
         var ticks = new List<(RecurringDue, RecurringTick)>(found.Items.Count);
         foreach (var item in found.Items)
         {
@@ -65,10 +77,15 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
         return ticks;
     }
 
-    private static bool Cancels((RecurringDue Due, RecurringTick Tick) item) => item is { Due: { Definition.Overlap: OverlapPolicy.CancelPrevious, ActiveRuns: > 0 }, Tick.Jobs.Count: > 0 };
+    private static bool Cancels((RecurringDue Due, RecurringTick Tick) item) =>
+        item is { Due: { Definition.Overlap: OverlapPolicy.CancelPrevious, ActiveRuns: > 0 }, Tick.Jobs.Count: > 0 };
 
     // Those whose runs before are cancelled.
-    private async ValueTask<List<(RecurringDue Due, RecurringTick Tick)>> CancelAsync(List<(RecurringDue Due, RecurringTick Tick)> ticks, DateTimeOffset before, CancellationToken stop)
+    private async ValueTask<List<(RecurringDue Due, RecurringTick Tick)>> CancelAsync(
+        List<(RecurringDue Due, RecurringTick Tick)> ticks,
+        DateTimeOffset before,
+        CancellationToken stop
+    )
     {
         var cancelled = new List<(RecurringDue, RecurringTick)>();
         foreach (var item in ticks)
@@ -100,7 +117,12 @@ internal sealed class RecurringScheduler(IJobStorage storage, DueSignals due, Re
         if (told.Add(id)) log.RecurringLeft(id, why);
     }
 
-    private async ValueTask<bool> TickAsync(DueRecurring found, List<(RecurringDue Due, RecurringTick Tick)> ticks, EnqueueOperation? sending, CancellationToken stop)
+    private async ValueTask<bool> TickAsync(
+        DueRecurring found,
+        List<(RecurringDue Due, RecurringTick Tick)> ticks,
+        EnqueueOperation? sending,
+        CancellationToken stop
+    )
     {
         var answers = new List<bool>(ticks.Count);
         foreach (var set in Sets(ticks.Select(item => item.Tick)))

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server.Maintenance;
 
 /// <summary>
-/// Takes over from servers whose lease has expired. After an outage of the storage every lease looks expired, so the first rescue waits until live servers have had
-/// one heartbeat's time to renew, and no less than they need to come back.
+/// Takes over from servers whose lease has expired. After an outage of the storage every lease looks expired, so the first rescue waits until live servers have
+/// had one heartbeat's time to renew, and no less than they need to come back.
 /// </summary>
 internal sealed class Rescuer(IJobStorage storage, JobServerOptions options, TimeProvider clock, GuardedLoggers loggers) : IServerProcess
 {

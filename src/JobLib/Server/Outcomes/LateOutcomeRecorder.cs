@@ -37,5 +37,6 @@ internal sealed class LateOutcomeRecorder(ServerSession server, OutcomeSender se
         }
     }
 
-    private bool IsProven(LateOutcome outcome, Exception error) => error is not StorageException { IsTransient: true } && server.Clock.GetElapsedTime(outcome.Since) > Patience;
+    private bool IsProven(LateOutcome outcome, Exception error) =>
+        error is not StorageException { IsTransient: true } && server.Clock.GetElapsedTime(outcome.Since) > Patience;
 }

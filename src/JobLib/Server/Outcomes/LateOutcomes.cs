@@ -3,7 +3,9 @@ using JobLib.Server.Loops;
 
 namespace JobLib.Server.Outcomes;
 
-/// <summary>Jobs whose outcome could not be recorded with those of their neighbours, each with the time of its next try. Every renewal goes on naming them.</summary>
+/// <summary>
+/// Jobs whose outcome could not be recorded with those of their neighbours, each with the time of its next try. Every renewal goes on naming them.
+/// </summary>
 internal sealed class LateOutcomes(TimeProvider clock)
 {
     /// <summary>The least that lies between two tries of one outcome.</summary>

@@ -2,7 +2,10 @@ using JobLib.Server.Execution;
 
 namespace JobLib.Server.Outcomes;
 
-/// <summary>Jobs that have come to an outcome and wait for it to be recorded with others; those that hold a concurrency key, for which another job may wait, make it due at once.</summary>
+/// <summary>
+/// Jobs that have come to an outcome and wait for it to be recorded with others; those that hold a concurrency key, for which another job may wait, make it due
+/// at once.
+/// </summary>
 /// <param name="delay">How long the oldest may wait for others.</param>
 /// <param name="clock">The server's clock.</param>
 /// <param name="wake">Called when something may be recorded now.</param>
@@ -36,7 +39,9 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
         wake();
     }
 
-    /// <summary>Asks to be woken when so many outcomes wait, which may be now; not at all for 0. Without this a set of short jobs would lie here for the whole delay.</summary>
+    /// <summary>
+    /// Asks to be woken when so many outcomes wait, which may be now; not at all for 0. Without this a set of short jobs would lie here for the whole delay.
+    /// </summary>
     public void WakeAt(int count)
     {
         lock (gate)

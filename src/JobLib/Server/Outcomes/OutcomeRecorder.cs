@@ -6,8 +6,8 @@ using JobLib.Telemetry;
 namespace JobLib.Server.Outcomes;
 
 /// <summary>
-/// Records sets of outcomes and claims the next jobs with them, until the storage has answered: through outages, past errors that nobody expected, and around the odd
-/// outcome that it cannot take, which the <see cref="LateOutcomeRecorder"/> goes on with.
+/// Records sets of outcomes and claims the next jobs with them, until the storage has answered: through outages, past errors that nobody expected, and around
+/// the odd outcome that it cannot take, which the <see cref="LateOutcomeRecorder"/> goes on with.
 /// </summary>
 internal sealed class OutcomeRecorder(ServerSession server, OutcomeSender sender, JobTelemetry telemetry)
 {
@@ -75,7 +75,10 @@ internal sealed class OutcomeRecorder(ServerSession server, OutcomeSender sender
         var wait = recording.Failed(first);
         var losses = server.Loops.Contact.Losses;
         var parts = new Stack<List<ActiveJob>>();
-        if (IsAboutARow(first)) Split(unit, first, parts);
+        if (IsAboutARow(first))
+        {
+            Split(unit, first, parts);
+        }
         else
         {
             await server.Loops.PauseAsync(wait, end);

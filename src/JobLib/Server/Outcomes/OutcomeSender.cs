@@ -65,7 +65,8 @@ internal sealed class OutcomeSender(
         server.Log.OutcomeLate(job.Claim.Id, reason);
     }
 
-    private static JobOutcome OutcomeOf(ActiveJob job) => job.Outcome ?? throw new InvalidOperationException($"Job '{job.Claim.Id}' was handed over without an outcome.");
+    private static JobOutcome OutcomeOf(ActiveJob job) =>
+        job.Outcome ?? throw new InvalidOperationException($"Job '{job.Claim.Id}' was handed over without an outcome.");
 
     private JobFinish ToFinish(ActiveJob job) => new()
     {

@@ -5,8 +5,8 @@ using JobLib.Storage;
 namespace JobLib.Server.Tallies;
 
 /// <summary>
-/// Counts the outcomes that the storage has accepted, by method and queue, minute and hour. To count costs a look-up and a few additions, and nothing in the storage: the
-/// <see cref="TallyWriter"/> writes now and then what has changed, each row as a whole, so that to write one twice counts nothing twice.
+/// Counts the outcomes that the storage has accepted, by method and queue, minute and hour. To count costs a look-up and a few additions, and nothing in the
+/// storage: the <see cref="TallyWriter"/> writes now and then what has changed, each row as a whole, so that to write one twice counts nothing twice.
 /// </summary>
 /// <param name="version">The application's version.</param>
 internal sealed class TallyBook(string? version)

@@ -34,7 +34,10 @@ public sealed record ClaimedJob
     /// <summary>When it last became ready, by the storage's clock.</summary>
     public required DateTimeOffset ReadyAt { get; init; }
 
-    /// <summary>The time that it was scheduled for, which for a run of a recurring job is its tick, even where that was past when the job was created; null when it never was.</summary>
+    /// <summary>
+    /// The time that it was scheduled for, which for a run of a recurring job is its tick, even where that was past when the job was created; null when it
+    /// never was.
+    /// </summary>
     public DateTimeOffset? ScheduledAt { get; init; }
 
     /// <summary>As it was created, with what attempts have set since.</summary>
@@ -56,8 +59,8 @@ public sealed record ClaimedJob
     public bool KeyTimedOut { get; init; }
 
     /// <summary>
-    /// Why what is stored of the job cannot be read; null when it can. Such a job is claimed like any other, with whatever of it could be read, so that it ends Failed
-    /// with this reason and stands in nobody's way. Its body must not run.
+    /// Why what is stored of the job cannot be read; null when it can. Such a job is claimed like any other, with whatever of it could be read, so that it ends
+    /// Failed with this reason and stands in nobody's way. Its body must not run.
     /// </summary>
     public string? Unreadable { get; init; }
 

@@ -18,7 +18,10 @@ public enum FinishStatus
     /// <summary>The storage cannot hold this outcome (too large, malformed), and will not later. Nothing was changed.</summary>
     Rejected,
 
-    /// <summary>The outcome requires the mark of <see cref="IJobWriter.CompleteAsync"/>, and the transaction that was to bring it was not committed. Nothing was changed.</summary>
+    /// <summary>
+    /// The outcome requires the mark of <see cref="IJobWriter.CompleteAsync"/>, and the transaction that was to bring it was not committed. Nothing was
+    /// changed.
+    /// </summary>
     Unmarked,
 
     /// <summary>Recorded as Succeeded, since the mark of <see cref="IJobWriter.CompleteAsync"/> was committed, although the outcome says otherwise.</summary>

@@ -12,8 +12,8 @@ public interface IJobQueue
     /// aside and costs nobody anything until the key is free. Every claimed job gets a fence that is greater than any it had.
     /// </summary>
     /// <remarks>
-    /// Repeating a call with the same claim number returns the same jobs; a server has one claim under way at a time, and may record outcomes beside it. A job with two charged crashes (a suspect) is handed out alone, and only
-    /// when <see cref="FetchRequest.AllowSuspect"/> is set.
+    /// Repeating a call with the same claim number returns the same jobs; a server has one claim under way at a time, and may record outcomes beside it. A job
+    /// with two charged crashes (a suspect) is handed out alone, and only when <see cref="FetchRequest.AllowSuspect"/> is set.
     /// </remarks>
     ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken);
 
@@ -23,11 +23,16 @@ public interface IJobQueue
     /// </summary>
     ValueTask<FinishResult> FinishAsync(FinishRequest unit, CancellationToken cancellationToken);
 
-    /// <summary>Stores log lines, progress and parameters of running jobs. A job that somebody's transaction holds may be passed over in progress and parameters: its outcome brings them.</summary>
+    /// <summary>
+    /// Stores log lines, progress and parameters of running jobs. A job that somebody's transaction holds may be passed over in progress and parameters: its
+    /// outcome brings them.
+    /// </summary>
     /// <returns>The jobs that are no longer this server's; theirs was not stored.</returns>
     ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken);
 
-    /// <summary>Returns when there may be something new in these queues, or after <paramref name="atMost"/>. A hint, never a promise: it may return early or late.</summary>
+    /// <summary>
+    /// Returns when there may be something new in these queues, or after <paramref name="atMost"/>. A hint, never a promise: it may return early or late.
+    /// </summary>
     ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken);
 
     /// <summary>Pauses or resumes queues, known or not, with a row of audit, and raises <see cref="Signals.Version"/>.</summary>

@@ -21,7 +21,10 @@ public interface IJobReader
     /// <summary>What happened in each minute, or in each longer step, oldest first; those in which nothing happened are left out.</summary>
     ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
 
-    /// <summary>What servers have counted of each method and queue: the latest rows of a time, the latest first. Those of one minute or hour, of several servers or queues, come in any order.</summary>
+    /// <summary>
+    /// What servers have counted of each method and queue: the latest rows of a time, the latest first. Those of one minute or hour, of several servers or
+    /// queues, come in any order.
+    /// </summary>
     ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken);
 
     /// <summary>The log lines of a job after a position, oldest first. Positions rise; 0 is before the first.</summary>

@@ -16,7 +16,10 @@ public sealed record JobQuery
     /// <summary>In this queue.</summary>
     public string? Queue { get; init => field = Clean(value); }
 
-    /// <summary>Calls a type whose full name, with or without its namespace, is this, or whose name as lists show it: without type arguments and outer type. Case-insensitive.</summary>
+    /// <summary>
+    /// Calls a type whose full name, with or without its namespace, is this, or whose name as lists show it: without type arguments and outer type.
+    /// Case-insensitive.
+    /// </summary>
     public string? Type { get; init => field = Clean(value); }
 
     /// <summary>Calls a method of this name, whatever its type arguments. Case-insensitive.</summary>
@@ -43,13 +46,18 @@ public sealed record JobQuery
     /// <summary>Has this id or a smaller one: fixes "all that match" at a moment.</summary>
     public string? UpToId { get; init; }
 
-    /// <summary>Its arguments, as JSON text, contain this. Looked for in at most <see cref="ScanBound"/> of the jobs that the other conditions choose.</summary>
+    /// <summary>
+    /// Its arguments, as JSON text, contain this. Looked for in at most <see cref="ScanBound"/> of the jobs that the other conditions choose.
+    /// </summary>
     public string? ArgumentText { get; init => field = Clean(value); }
 
     /// <summary>The argument at this path (<c>0</c>, <c>1.customer.id</c>) equals <see cref="ArgumentText"/>; null looks anywhere in the arguments.</summary>
     public string? ArgumentPath { get; init => field = Clean(value); }
 
-    /// <summary>What a search by <see cref="ArgumentText"/> may see of a call's arguments, as JSON; null from it: nothing. A job that matches by something else alone is not found.</summary>
+    /// <summary>
+    /// What a search by <see cref="ArgumentText"/> may see of a call's arguments, as JSON; null from it: nothing. A job that matches by something else alone is
+    /// not found.
+    /// </summary>
     /// <value>Default: null: all that is stored.</value>
     [JsonIgnore]
     public Func<JobPayload, string?>? ShownArguments { get; init; }
@@ -66,7 +74,10 @@ public sealed record JobQuery
     /// <summary>What the page before gave as <see cref="Page{T}.Next"/>; null for the first page.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>How long a search by <see cref="ArgumentText"/> or <see cref="ErrorText"/> looks into jobs for a page, which then says how far it came; null: until <see cref="ScanBound"/>.</summary>
+    /// <summary>
+    /// How long a search by <see cref="ArgumentText"/> or <see cref="ErrorText"/> looks into jobs for a page, which then says how far it came; null: until
+    /// <see cref="ScanBound"/>.
+    /// </summary>
     /// <remarks>Looked at between slices of some hundred jobs, so that every page comes further.</remarks>
     public TimeSpan? ScanTime { get; init; }
 

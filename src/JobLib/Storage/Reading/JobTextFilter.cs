@@ -17,7 +17,9 @@ public static class JobTextFilter
         return query.ArgumentText is not null || query.ErrorText is not null;
     }
 
-    /// <summary>Whether a search that began at this timestamp (of <see cref="Stopwatch"/>) has used up its <see cref="JobQuery.ScanTime"/>. To be asked between slices.</summary>
+    /// <summary>
+    /// Whether a search that began at this timestamp (of <see cref="Stopwatch"/>) has used up its <see cref="JobQuery.ScanTime"/>. To be asked between slices.
+    /// </summary>
     public static bool IsLate(JobQuery query, long began)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -33,7 +35,10 @@ public static class JobTextFilter
         if (query.ArgumentText is not { } wanted) return true;
         return IsIn(payload.Arguments) && (query.ShownArguments is not { } shown || (shown(payload) is { } seen && IsIn(seen)));
 
-        bool IsIn(string arguments) => query.ArgumentPath is { } path ? ValueAt(arguments, path) == wanted : arguments.Contains(wanted, StringComparison.Ordinal) || ReadableJson.Of(arguments).Contains(wanted, StringComparison.Ordinal);
+        bool IsIn(string arguments) =>
+            query.ArgumentPath is { } path
+                ? ValueAt(arguments, path) == wanted
+                : arguments.Contains(wanted, StringComparison.Ordinal) || ReadableJson.Of(arguments).Contains(wanted, StringComparison.Ordinal);
     }
 
     private static string? ValueAt(string arguments, string path)
@@ -59,7 +64,8 @@ public static class JobTextFilter
     {
         switch (element.ValueKind)
         {
-            case JsonValueKind.Array when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < element.GetArrayLength():
+            case JsonValueKind.Array
+                when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < element.GetArrayLength():
                 element = element[index];
                 return true;
             case JsonValueKind.Object:

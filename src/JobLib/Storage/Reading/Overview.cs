@@ -21,7 +21,9 @@ public sealed record Overview
     /// <summary>How many scheduled jobs are due within five minutes, counted up to 10,000.</summary>
     public CappedCount DueSoon { get; init; }
 
-    /// <summary>How many scheduled jobs have been due for more than a minute, counted up to 10,000: servers move them into their queues within seconds, so nobody does.</summary>
+    /// <summary>
+    /// How many scheduled jobs have been due for more than a minute, counted up to 10,000: servers move them into their queues within seconds, so nobody does.
+    /// </summary>
     public CappedCount Overdue { get; init; }
 
     /// <summary>When the first of the <see cref="Overdue"/> was due; null when there is none.</summary>

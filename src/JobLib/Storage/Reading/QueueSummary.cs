@@ -12,7 +12,10 @@ public sealed record QueueSummary
     /// <summary>Jobs that were taken from it and are held by servers.</summary>
     public long Processing { get; init; }
 
-    /// <summary>When the job that has waited longest for a worker became ready; null when none waits. Those that wait for a concurrency key do not count: no worker could take them.</summary>
+    /// <summary>
+    /// When the job that has waited longest for a worker became ready; null when none waits. Those that wait for a concurrency key do not count: no worker
+    /// could take them.
+    /// </summary>
     public DateTimeOffset? OldestReadyAt { get; init; }
 
     /// <summary>How many of the <see cref="Enqueued"/> wait for a concurrency key, counted up to 10,000.</summary>

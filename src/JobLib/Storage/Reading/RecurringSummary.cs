@@ -14,7 +14,9 @@ public sealed record RecurringSummary
     public required JobPayload Payload { get; init; }
 
     /// <summary>The cron expression, or what stands for it: several with <c>;</c> between them, or an interval such as <c>@every 00:05:00</c>.</summary>
-    /// <remarks>Storages give what is stored; what comes beside the times there is in the properties that follow. Words of a later version stay as they are.</remarks>
+    /// <remarks>
+    /// Storages give what is stored; what comes beside the times there is in the properties that follow. Words of a later version stay as they are.
+    /// </remarks>
     public required string Cron
     {
         get => schedule.Times;

@@ -42,7 +42,9 @@ public sealed record ServerSummary
     /// <summary>Its lease has expired, and it had not left.</summary>
     public bool Dead { get; init; }
 
-    /// <summary>It has stopped in order. It is listed as long as it holds jobs whose bodies had not returned: others take them over when its lease ends.</summary>
+    /// <summary>
+    /// It has stopped in order. It is listed as long as it holds jobs whose bodies had not returned: others take them over when its lease ends.
+    /// </summary>
     public bool Left { get; init; }
 
     /// <summary>It is neither dead nor has it left: it serves its queues.</summary>

@@ -12,7 +12,10 @@ public sealed record RecurringChange
     /// <summary>The recurring jobs. With <see cref="RecurringChangeKind.RemoveUndeclared"/>: those that are declared and stay.</summary>
     public required IReadOnlyList<string> Ids { get; init; }
 
-    /// <summary>With <see cref="RecurringChangeKind.Resume"/> and <see cref="RecurringChangeKind.SkipNext"/>: the next run of each, in the order of the ids; null when there is none.</summary>
+    /// <summary>
+    /// With <see cref="RecurringChangeKind.Resume"/> and <see cref="RecurringChangeKind.SkipNext"/>: the next run of each, in the order of the ids; null when
+    /// there is none.
+    /// </summary>
     public IReadOnlyList<DateTimeOffset?> Next { get; init; } = [];
 
     /// <summary>Who does it, and why.</summary>

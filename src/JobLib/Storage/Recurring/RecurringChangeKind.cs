@@ -15,9 +15,14 @@ public enum RecurringChangeKind
     /// <summary>It is deleted; its runs stay.</summary>
     Remove,
 
-    /// <summary>Every recurring job that was declared once and is not among the ids is deleted. Answers with one row for each id: Applied or NotFound.</summary>
+    /// <summary>
+    /// Every recurring job that was declared once and is not among the ids is deleted. Answers with one row for each id: Applied or NotFound.
+    /// </summary>
     RemoveUndeclared,
 
-    /// <summary>Its next run is left out: it is due at the given next time instead. WrongState when it is paused, has no next run, or its next run is at that time or later already, so that a repeated call skips one run and not two.</summary>
+    /// <summary>
+    /// Its next run is left out: it is due at the given next time instead. WrongState when it is paused, has no next run, or its next run is at that time or
+    /// later already, so that a repeated call skips one run and not two.
+    /// </summary>
     SkipNext,
 }

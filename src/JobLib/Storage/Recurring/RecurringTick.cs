@@ -19,6 +19,9 @@ public sealed record RecurringTick
     /// <summary>The next run; null when there is none.</summary>
     public DateTimeOffset? Next { get; init; }
 
-    /// <summary>Why the schedule cannot be computed (an unknown time zone on this machine); null when it can. A faulted recurring job is shown as a problem and tried again at <see cref="Next"/>.</summary>
+    /// <summary>
+    /// Why the schedule cannot be computed (an unknown time zone on this machine); null when it can. A faulted recurring job is shown as a problem and tried
+    /// again at <see cref="Next"/>.
+    /// </summary>
     public string? Fault { get; init => field = value is null ? null : FreeText.Clean(value, FreeText.LineLength); }
 }

@@ -15,15 +15,16 @@ public interface IServerRegistry
     /// </summary>
     /// <remarks>
     /// Jobs of this owner that are not named, and were claimed by an older claim than the oldest one in flight, go back to their queue at once:
-    /// the answer of their claim was lost. A lease that is past its end is renewed as long as no rescue has marked the server as dead: after an outage of the storage every
-    /// lease looks expired, and nobody has taken the jobs. Renewal and the mark exclude each other. Once marked, nothing is renewed, and crashes that the rescue charged
-    /// to the named jobs are taken back, since this server did not die. Renewal waits for no transaction of anybody else's: a row that one holds counts as held by this server.
+    /// the answer of their claim was lost. A lease that is past its end is renewed as long as no rescue has marked the server as dead: after an outage of the
+    /// storage every lease looks expired, and nobody has taken the jobs. Renewal and the mark exclude each other. Once marked, nothing is renewed, and crashes
+    /// that the rescue charged to the named jobs are taken back, since this server did not die. Renewal waits for no transaction of anybody else's: a row that
+    /// one holds counts as held by this server.
     /// </remarks>
     RenewResult Renew(RenewRequest request);
 
     /// <summary>
-    /// Stores what a session has counted: each row is put in the place of the one with the same period, start, method, queue and server, so that a call that is repeated counts nothing
-    /// twice. No two rows of a call have the same of all. Whether the server still lives does not matter.
+    /// Stores what a session has counted: each row is put in the place of the one with the same period, start, method, queue and server, so that a call that is
+    /// repeated counts nothing twice. No two rows of a call have the same of all. Whether the server still lives does not matter.
     /// </summary>
     ValueTask TallyAsync(ServerId server, IReadOnlyList<JobTally> tallies, CancellationToken cancellationToken);
 

@@ -19,6 +19,8 @@ public sealed record JobReport
     /// <summary>The latest progress; null when it has not changed.</summary>
     public JobProgress? Progress { get; init; }
 
-    /// <summary>Parameters that the attempt has set so far and that must not wait for its outcome: they are merged into the job's as an outcome's are.</summary>
+    /// <summary>
+    /// Parameters that the attempt has set so far and that must not wait for its outcome: they are merged into the job's as an outcome's are.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

@@ -9,7 +9,10 @@ public sealed record Signals
     /// <summary>False when a rescue has marked the server as dead, or it has left.</summary>
     public required bool Live { get; init; }
 
-    /// <summary>Rises when a running job is deleted or moved, a queue is paused or resumed, a server is drained, or recurring jobs change. A server that sees a new version renews at once to learn which jobs it lost.</summary>
+    /// <summary>
+    /// Rises when a running job is deleted or moved, a queue is paused or resumed, a server is drained, or recurring jobs change. A server that sees a new
+    /// version renews at once to learn which jobs it lost.
+    /// </summary>
     public required long Version { get; init; }
 
     /// <summary>The queues that are paused.</summary>
@@ -24,6 +27,9 @@ public sealed record Signals
     /// <summary>The time until the next scheduled job is due, zero when one is; null when there is none.</summary>
     public TimeSpan? DueIn { get; init; }
 
-    /// <summary>What the storage has found lost of what it had acknowledged, for people: at most 500 characters, told for an hour; null when nothing is. Servers log it and have it in their rows.</summary>
+    /// <summary>
+    /// What the storage has found lost of what it had acknowledged, for people: at most 500 characters, told for an hour; null when nothing is. Servers log it
+    /// and have it in their rows.
+    /// </summary>
     public string? Loss { get; init; }
 }

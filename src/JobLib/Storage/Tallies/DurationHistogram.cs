@@ -5,8 +5,8 @@ using System.Text;
 namespace JobLib.Storage.Tallies;
 
 /// <summary>
-/// How often which durations were seen, on a scale that is the same everywhere, so that histograms of minutes and servers add up to those of any time: four buckets for
-/// each doubling, from 64 µs to twelve days. A percentile is off by at most <see cref="MaxError"/> of itself; the longest is exact.
+/// How often which durations were seen, on a scale that is the same everywhere, so that histograms of minutes and servers add up to those of any time: four
+/// buckets for each doubling, from 64 µs to twelve days. A percentile is off by at most <see cref="MaxError"/> of itself; the longest is exact.
 /// </summary>
 /// <remarks>As text, <c>1234567;12:5,40:1</c>: the longest in microseconds, and the buckets that are not empty, each with its count.</remarks>
 internal sealed class DurationHistogram

@@ -12,19 +12,23 @@ public interface IJobWriter
     /// <see cref="InsertStatus.Created"/> concerns its job alone. Repeating the call creates nothing twice, since the ids are the caller's.
     /// </summary>
     /// <param name="unit">At most <see cref="StorageInfo.MaxSet"/> jobs and as many batches.</param>
-    /// <param name="transaction">When given, the unit becomes part of it: the storage provokes no error in it, retries nothing, and wakes servers only by what the commit itself carries.</param>
+    /// <param name="transaction">When given, the unit becomes part of it: the storage provokes no error in it, retries nothing, and wakes servers only by what
+    /// the commit itself carries.</param>
     /// <param name="cancellationToken">Ends the wait; whether the unit was created is then unknown.</param>
     /// <exception cref="TransactionNotSupportedException">The storage cannot take part in <paramref name="transaction"/>.</exception>
     ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Refuses a connection whose transactions the storage could not take part in: one of another kind of database, or to another database. It need not be open, and nothing is asked of the database:
-    /// a caller that has no transaction yet hears of a mistake early. What it lets pass, <see cref="InsertAsync"/> still looks at.
+    /// Refuses a connection whose transactions the storage could not take part in: one of another kind of database, or to another database. It need not be
+    /// open, and nothing is asked of the database: a caller that has no transaction yet hears of a mistake early. What it lets pass, <see cref="InsertAsync"/>
+    /// still looks at.
     /// </summary>
     /// <exception cref="TransactionNotSupportedException">The storage has no transactions of the caller's, or none of this connection's.</exception>
     void CheckConnection(DbConnection connection);
 
-    /// <summary>Deletes, requeues or reschedules jobs wherever they are, with a row of history for each job that changed and one row of audit for the call.</summary>
+    /// <summary>
+    /// Deletes, requeues or reschedules jobs wherever they are, with a row of history for each job that changed and one row of audit for the call.
+    /// </summary>
     /// <returns>One answer for each id, in the order of the ids.</returns>
     ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken);
 

@@ -15,8 +15,13 @@ internal sealed class ObservedJobQueue(IJobQueue inner, StorageObserver observer
         observer.Run("Queue.Report", (inner, owner, reports, cancellationToken), static it => it.inner.ReportAsync(it.owner, it.reports, it.cancellationToken));
 
     // Idle servers wait here for most of their time: that is no call that could be slow.
-    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => inner.WaitAsync(queues, atMost, cancellationToken);
+    public ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) =>
+        inner.WaitAsync(queues, atMost, cancellationToken);
 
     public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) =>
-        observer.Run("Queue.SetPaused", (inner, queues, paused, actor, cancellationToken), static it => it.inner.SetPausedAsync(it.queues, it.paused, it.actor, it.cancellationToken));
+        observer.Run(
+            "Queue.SetPaused",
+            (inner, queues, paused, actor, cancellationToken),
+            static it => it.inner.SetPausedAsync(it.queues, it.paused, it.actor, it.cancellationToken)
+        );
 }

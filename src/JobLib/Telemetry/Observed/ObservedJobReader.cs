@@ -27,7 +27,11 @@ internal sealed class ObservedJobReader(IJobReader inner, StorageObserver observ
         observer.Run("Reader.Log", (inner, id, after, max, cancellationToken), static it => it.inner.LogAsync(it.id, it.after, it.max, it.cancellationToken));
 
     public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) =>
-        observer.Run("Reader.LogEnd", (inner, id, before, max, cancellationToken), static it => it.inner.LogEndAsync(it.id, it.before, it.max, it.cancellationToken));
+        observer.Run(
+            "Reader.LogEnd",
+            (inner, id, before, max, cancellationToken),
+            static it => it.inner.LogEndAsync(it.id, it.before, it.max, it.cancellationToken)
+        );
 
     public ValueTask<Page<ErrorGroup>> ErrorGroupsAsync(PageRequest page, CancellationToken cancellationToken) =>
         observer.Run("Reader.ErrorGroups", (inner, page, cancellationToken), static it => it.inner.ErrorGroupsAsync(it.page, it.cancellationToken));

@@ -7,7 +7,11 @@ namespace JobLib.Telemetry.Observed;
 internal sealed class ObservedJobWriter(IJobWriter inner, StorageObserver observer) : IJobWriter
 {
     public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        observer.Run("Jobs.Insert", (inner, unit, transaction, cancellationToken), static it => it.inner.InsertAsync(it.unit, it.transaction, it.cancellationToken));
+        observer.Run(
+            "Jobs.Insert",
+            (inner, unit, transaction, cancellationToken),
+            static it => it.inner.InsertAsync(it.unit, it.transaction, it.cancellationToken)
+        );
 
     public void CheckConnection(DbConnection connection) => inner.CheckConnection(connection); // no call to the database
 
@@ -18,5 +22,9 @@ internal sealed class ObservedJobWriter(IJobWriter inner, StorageObserver observ
         observer.Run("Jobs.ChangeBatches", (inner, change, cancellationToken), static it => it.inner.ChangeBatchesAsync(it.change, it.cancellationToken));
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
-        observer.Run("Jobs.Complete", (inner, id, fence, result, transaction, cancellationToken), static it => it.inner.CompleteAsync(it.id, it.fence, it.result, it.transaction, it.cancellationToken));
+        observer.Run(
+            "Jobs.Complete",
+            (inner, id, fence, result, transaction, cancellationToken),
+            static it => it.inner.CompleteAsync(it.id, it.fence, it.result, it.transaction, it.cancellationToken)
+        );
 }

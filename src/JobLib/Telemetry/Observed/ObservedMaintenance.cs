@@ -9,7 +9,11 @@ internal sealed class ObservedMaintenance(IMaintenance inner, StorageObserver ob
         observer.Run("Maintenance.Promote", (inner, max, cancellationToken), static it => it.inner.PromoteAsync(it.max, it.cancellationToken));
 
     public ValueTask<StepResult> RescueAsync(int? crashLimit, int max, CancellationToken cancellationToken) =>
-        observer.Run("Maintenance.Rescue", (inner, crashLimit, max, cancellationToken), static it => it.inner.RescueAsync(it.crashLimit, it.max, it.cancellationToken));
+        observer.Run(
+            "Maintenance.Rescue",
+            (inner, crashLimit, max, cancellationToken),
+            static it => it.inner.RescueAsync(it.crashLimit, it.max, it.cancellationToken)
+        );
 
     public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) =>
         observer.Run("Maintenance.MoveHeld", (inner, max, cancellationToken), static it => it.inner.MoveHeldAsync(it.max, it.cancellationToken));

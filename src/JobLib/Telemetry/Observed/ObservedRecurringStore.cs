@@ -6,7 +6,11 @@ namespace JobLib.Telemetry.Observed;
 internal sealed class ObservedRecurringStore(IRecurringStore inner, StorageObserver observer) : IRecurringStore
 {
     public ValueTask SaveAsync(IReadOnlyList<RecurringDefinition> definitions, JobActor actor, CancellationToken cancellationToken) =>
-        observer.Run("Recurring.Save", (inner, definitions, actor, cancellationToken), static it => it.inner.SaveAsync(it.definitions, it.actor, it.cancellationToken));
+        observer.Run(
+            "Recurring.Save",
+            (inner, definitions, actor, cancellationToken),
+            static it => it.inner.SaveAsync(it.definitions, it.actor, it.cancellationToken)
+        );
 
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(RecurringChange change, CancellationToken cancellationToken) =>
         observer.Run("Recurring.Change", (inner, change, cancellationToken), static it => it.inner.ChangeAsync(it.change, it.cancellationToken));

@@ -1,6 +1,9 @@
 namespace JobLib.Telemetry.Observed;
 
-/// <summary>Puts a span around calls of a storage, and counts those that throw. State is handed over instead of captured: a lambda that captures costs an object also where nobody listens.</summary>
+/// <summary>
+/// Puts a span around calls of a storage, and counts those that throw. State is handed over instead of captured: a lambda that captures costs an object also
+/// where nobody listens.
+/// </summary>
 /// <param name="telemetry">Knows who listens.</param>
 /// <param name="storage">What the storage is called.</param>
 internal sealed class StorageObserver(JobTelemetry telemetry, string storage)

@@ -10,10 +10,12 @@ internal static class Cursors
 
     public static void CheckSize(int size)
     {
-        if (size is < 1 or > MaxSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"A page has 1 to {MaxSize} items. Ask for so many, and go on with its cursor.");
+        if (size is < 1 or > MaxSize)
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"A page has 1 to {MaxSize} items. Ask for so many, and go on with its cursor.");
     }
 
-    public static ArgumentException Unknown(string cursor) => new($"'{cursor}' is not a cursor of this list. Pass what the page before gave as Next, or null for the first page.");
+    public static ArgumentException Unknown(string cursor) =>
+        new($"'{cursor}' is not a cursor of this list. Pass what the page before gave as Next, or null for the first page.");
 
     /// <summary>The rows as a page; there is one more than the page holds when there is a next one.</summary>
     public static Page<TItem> Cut<TRow, TItem>(IReadOnlyList<TRow> rows, int size, Func<TRow, TItem> item, Func<TRow, string> position) =>
@@ -54,7 +56,15 @@ internal static class Cursors
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         (at, rest) = (null, text[(dot + 1)..]);
         if (dot == 0) return true; // the list is not ordered by a time
-        if (dot < 0 || !long.TryParse(text.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var micros) || !UnixMicroseconds.IsInstant(micros)) return false;
+        if (
+            dot < 0
+            || !long.TryParse(text.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var micros)
+            || !UnixMicroseconds.IsInstant(micros)
+        )
+        {
+            return false;
+        }
+
         at = UnixMicroseconds.ToInstant(micros);
         return true;
     }

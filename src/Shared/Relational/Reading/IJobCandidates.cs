@@ -3,7 +3,10 @@ namespace JobLib.Relational.Reading;
 /// <summary>What <see cref="JobSearch"/> asks of a database.</summary>
 internal interface IJobCandidates
 {
-    /// <summary>At most <paramref name="bound"/> jobs in the order of the page, and of these the first <paramref name="take"/> that pass the conditions which statements can decide.</summary>
+    /// <summary>
+    /// At most <paramref name="bound"/> jobs in the order of the page, and of these the first <paramref name="take"/> that pass the conditions which statements
+    /// can decide.
+    /// </summary>
     ValueTask<Candidates> FindAsync(JobQuery query, IReadOnlyCollection<JobState> states, int bound, int take, CancellationToken cancellationToken);
 
     /// <summary>The jobs with these ids, in their order.</summary>
@@ -16,5 +19,8 @@ internal interface IJobCandidates
 /// <summary>A job in a search, with its time where the page is ordered by one.</summary>
 internal readonly record struct Candidate(JobId Job, DateTimeOffset? At);
 
-/// <summary>What a search has looked at: how many jobs, the last of them with the time of its creation, and those that passed. The first two count only where fewer passed than were asked for.</summary>
+/// <summary>
+/// What a search has looked at: how many jobs, the last of them with the time of its creation, and those that passed. The first two count only where fewer
+/// passed than were asked for.
+/// </summary>
 internal sealed record Candidates(int Count, Candidate? Last, DateTimeOffset? LastCreated, IReadOnlyList<Candidate> Passing);

@@ -8,7 +8,8 @@ internal readonly record struct JobCursor(JobOrder Order, DateTimeOffset? At, Jo
     public static JobCursor? Read(JobQuery query)
     {
         if (query.Cursor is not { } text) return null;
-        if (text.Length == 0 || text[0] != Letter(query.Order) || !Cursors.TrySplit(text[1..], out var at, out var rest) || !JobId.TryParse(rest, out var id)) throw Cursors.Unknown(text);
+        if (text.Length == 0 || text[0] != Letter(query.Order) || !Cursors.TrySplit(text[1..], out var at, out var rest) || !JobId.TryParse(rest, out var id))
+            throw Cursors.Unknown(text);
         return new(query.Order, at, id);
     }
 

@@ -2,7 +2,9 @@ using JobLib.Storage;
 
 namespace JobLib.Relational.Reading;
 
-/// <summary>A job as it is shown. <see cref="State"/> is null when it was on its way from one place to another, which only an engine that reads without a snapshot sees.</summary>
+/// <summary>
+/// A job as it is shown. <see cref="State"/> is null when it was on its way from one place to another, which only an engine that reads without a snapshot sees.
+/// </summary>
 internal class JobRecord
 {
     public StoredId Id { get; init; } = Ids.None;

@@ -13,7 +13,9 @@ internal sealed class JobSearch(IJobCandidates candidates)
         var states = StatesOf(query);
         if (states.Count == 0) return new([], null);
         var isText = JobTextFilter.IsNeeded(query);
-        var found = await candidates.FindAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound + 1 : query.Size + 1, cancellationToken).ConfigureAwait(false);
+        var found = await candidates
+            .FindAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound + 1 : query.Size + 1, cancellationToken)
+            .ConfigureAwait(false);
         var (hits, stopped) = await MatchAsync(query, found.Passing, query.Size + 1, cancellationToken).ConfigureAwait(false);
         var items = hits.Take(query.Size).Select(hit => hit.Job).ToList();
         if (hits.Count > query.Size) return new(items, hits[query.Size - 1].Position.ToString());
@@ -29,8 +31,12 @@ internal sealed class JobSearch(IJobCandidates candidates)
         if (IsByStateOnly(query)) return Capped(await candidates.CountAsync(query, states, cap + 1, cancellationToken).ConfigureAwait(false), cap);
         var isText = JobTextFilter.IsNeeded(query);
         var bound = isText ? JobQuery.ScanBound : Math.Max(cap + 1, JobQuery.ScanBound); // past that it gives up, and says that there are more
-        var found = await candidates.FindAsync(query with { Cursor = null }, states, bound, isText ? bound + 1 : cap + 1, cancellationToken).ConfigureAwait(false);
-        var count = isText ? (await MatchAsync(query with { ScanTime = null }, found.Passing, cap + 1, cancellationToken).ConfigureAwait(false)).Hits.Count : found.Passing.Count;
+        var found = await candidates
+            .FindAsync(query with { Cursor = null }, states, bound, isText ? bound + 1 : cap + 1, cancellationToken)
+            .ConfigureAwait(false);
+        var count = isText
+            ? (await MatchAsync(query with { ScanTime = null }, found.Passing, cap + 1, cancellationToken).ConfigureAwait(false)).Hits.Count
+            : found.Passing.Count;
         return new(Math.Min(count, cap), count > cap || found.Count >= bound);
     }
 
@@ -43,7 +49,12 @@ internal sealed class JobSearch(IJobCandidates candidates)
     };
 
     /// <returns>What matches, and where the search was when its time was over.</returns>
-    private async ValueTask<(List<(JobCursor Position, JobSummary Job)> Hits, (JobCursor Position, DateTimeOffset To)? Stopped)> MatchAsync(JobQuery query, IReadOnlyList<Candidate> passing, int max, CancellationToken cancellationToken)
+    private async ValueTask<(List<(JobCursor Position, JobSummary Job)> Hits, (JobCursor Position, DateTimeOffset To)? Stopped)> MatchAsync(
+        JobQuery query,
+        IReadOnlyList<Candidate> passing,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         var hits = new List<(JobCursor, JobSummary)>();
         var began = Stopwatch.GetTimestamp();
@@ -82,7 +93,14 @@ internal sealed class JobSearch(IJobCandidates candidates)
             JobOrder.FinishedFirst => states.Count == 1 && states.Overlaps([JobState.Succeeded, JobState.Failed, JobState.Deleted]),
             _ => false,
         };
-        if (!fits) throw new ArgumentException($"The order {query.Order} does not fit the states asked for. DueFirst lists Scheduled jobs alone, FinishedFirst those of one end: Succeeded, Failed or Deleted.", nameof(query));
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"The order {query.Order} does not fit the states asked for. DueFirst lists Scheduled jobs alone, FinishedFirst those of one end: Succeeded, Failed or Deleted.",
+                nameof(query)
+            );
+        }
+
         return states;
     }
 }

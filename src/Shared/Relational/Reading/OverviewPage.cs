@@ -9,11 +9,19 @@ internal sealed class OverviewPage
     private readonly HashSet<string> paused;
     private readonly Overview page;
 
-    private OverviewPage(List<CounterRow> counters, HashSet<string> paused, Overview page) => (this.counters, this.paused, this.page) = (counters, paused, page);
+    private OverviewPage(List<CounterRow> counters, HashSet<string> paused, Overview page) =>
+        (this.counters, this.paused, this.page) = (counters, paused, page);
 
     /// <summary>Every queue that anybody knows of, by name.</summary>
     public IReadOnlyList<string> QueueNames =>
-        [.. counters.Select(row => row.Queue).Concat(paused).Concat(page.Servers.Where(server => server.Live).SelectMany(server => server.Queues)).Distinct().Order(StringComparer.Ordinal)];
+        [
+            .. counters
+                .Select(row => row.Queue)
+                .Concat(paused)
+                .Concat(page.Servers.Where(server => server.Live).SelectMany(server => server.Queues))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Reads the answers to the statements of the overview, in their order.</summary>
     public static async ValueTask<OverviewPage> ReadAsync(Grid grid)
@@ -69,5 +77,6 @@ internal sealed class OverviewPage
 
     private static CappedCount Capped(int count) => new(Math.Min(count, CountedUpTo), count > CountedUpTo);
 
-    private static long Sum(IEnumerable<CounterRow> counters, int state) => (long)Math.Clamp(counters.Where(row => row.State == state).Sum(row => (decimal)row.N), long.MinValue, long.MaxValue);
+    private static long Sum(IEnumerable<CounterRow> counters, int state) =>
+        (long)Math.Clamp(counters.Where(row => row.State == state).Sum(row => (decimal)row.N), long.MinValue, long.MaxValue);
 }

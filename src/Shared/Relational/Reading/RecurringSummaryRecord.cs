@@ -24,8 +24,20 @@ internal sealed record RecurringSummaryRecord
 
     public RecurringSummary ToSummary() => new()
     {
-        Id = Id, Payload = new(Type, Method, Signature, Arguments, Format), Cron = Cron, TimeZone = TimeZone, Queue = Queue, Misfire = (MisfireHandling)Misfire, Overlap = (OverlapPolicy)Overlap,
-        Paused = Paused, PauseReason = Paused ? PauseReason : null, Fault = Fault, CreatedAt = Utc.Of(CreatedAt), Next = Utc.Of(NextAt), LastAt = Utc.Of(LastAt), LastJobId = Ids.ToTextOrNull(LastJob),
+            Id = Id,
+            Payload = new(Type, Method, Signature, Arguments, Format),
+            Cron = Cron,
+            TimeZone = TimeZone,
+            Queue = Queue,
+            Misfire = (MisfireHandling)Misfire,
+            Overlap = (OverlapPolicy)Overlap,
+            Paused = Paused,
+            PauseReason = Paused ? PauseReason : null,
+            Fault = Fault,
+            CreatedAt = Utc.Of(CreatedAt),
+            Next = Utc.Of(NextAt),
+            LastAt = Utc.Of(LastAt),
+            LastJobId = Ids.ToTextOrNull(LastJob),
         LastJobState = LastJobState is { } state ? (JobState)state : null,
     };
 }

@@ -51,7 +51,13 @@ internal sealed record SeriesRow
 
     public SeriesPoint ToPoint() => new()
     {
-        Minute = Utc.Of(Minute), Succeeded = Succeeded, Failed = Failed, Retried = Retried, Deleted = Deleted, Wait = UnixMicroseconds.ToDuration(Wait), Duration = UnixMicroseconds.ToDuration(Duration),
+            Minute = Utc.Of(Minute),
+            Succeeded = Succeeded,
+            Failed = Failed,
+            Retried = Retried,
+            Deleted = Deleted,
+            Wait = UnixMicroseconds.ToDuration(Wait),
+            Duration = UnixMicroseconds.ToDuration(Duration),
     };
 }
 
@@ -79,5 +85,13 @@ internal sealed record AuditRow
     public string Target { get; init; } = "";
     public int N { get; init; }
 
-    public AuditEntry ToEntry() => new() { At = Utc.Of(AtTime), Actor = Json.ToActor(Actor) ?? JobActor.Application, Action = Action, Target = Target, Count = N };
+    public AuditEntry ToEntry() =>
+        new()
+        {
+            At = Utc.Of(AtTime),
+            Actor = Json.ToActor(Actor) ?? JobActor.Application,
+            Action = Action,
+            Target = Target,
+            Count = N,
+        };
 }

@@ -24,7 +24,22 @@ internal sealed record ServerRecord
 
     public ServerSummary ToSummary() => new()
     {
-        Id = new ServerId(Ids.ToId(Id).Value).ToString(), Name = Name, Machine = Machine, ProcessId = ProcessId, Version = Version, ApplicationVersion = ApplicationVersion, Queues = Json.ToTags(Queues), WorkerCount = WorkerCount, Held = Held,
-        StartedAt = Utc.Of(StartedAt), HeartbeatAt = Utc.Of(HeartbeatAt), LeaseUntil = Utc.Of(LeaseUntil), Dead = Dead, Left = HasLeft, Draining = Draining, Trouble = Trouble, ClockSkew = UnixMicroseconds.ToDuration(Skew),
+            Id = new ServerId(Ids.ToId(Id).Value).ToString(),
+            Name = Name,
+            Machine = Machine,
+            ProcessId = ProcessId,
+            Version = Version,
+            ApplicationVersion = ApplicationVersion,
+            Queues = Json.ToTags(Queues),
+            WorkerCount = WorkerCount,
+            Held = Held,
+            StartedAt = Utc.Of(StartedAt),
+            HeartbeatAt = Utc.Of(HeartbeatAt),
+            LeaseUntil = Utc.Of(LeaseUntil),
+            Dead = Dead,
+            Left = HasLeft,
+            Draining = Draining,
+            Trouble = Trouble,
+            ClockSkew = UnixMicroseconds.ToDuration(Skew),
     };
 }

@@ -38,7 +38,13 @@ public sealed class ToyQueueFetchRace(ToyFixture fixture) : QueueFetchRaceConfor
 #region toy-completeness
 public sealed class ToyCompleteness : SuiteCompleteness<ToyFixture>
 {
-    private static readonly Type[] Done = [typeof(ClockConformance), typeof(FinishFenceConformance), typeof(FinishRetentionConformance), typeof(QueueFetchRaceConformance)];
+    private static readonly Type[] Done =
+    [
+        typeof(ClockConformance),
+        typeof(FinishFenceConformance),
+        typeof(FinishRetentionConformance),
+        typeof(QueueFetchRaceConformance),
+    ];
 
     // A storage that is meant to be used has a line a class here, with the reason that will stay.
     protected override IReadOnlyDictionary<Type, string> Excluded { get; } = typeof(StorageConformance).Assembly.GetExportedTypes()

@@ -21,7 +21,10 @@ internal sealed class ToyMaintenance(ToyRows rows) : IMaintenance
         lock (rows.Gate)
         {
             foreach (var server in rows.Servers.Values.Where(server => server.LeaseUntil <= rows.Now)) server.IsGone = true; // first: from now on it is refused
-            var orphans = Some(job => job.State == JobState.Processing && rows.Servers[job.Owner] is { IsGone: true } owner && owner.LeaseUntil <= rows.Now, max);
+            var orphans = Some(
+                job => job.State == JobState.Processing && rows.Servers[job.Owner] is { IsGone: true } owner && owner.LeaseUntil <= rows.Now,
+                max
+            );
             foreach (var job in orphans) Rescue(job, rows.Servers[job.Owner], crashLimit);
             return new(new StepResult(orphans.Count, orphans.Count == max, null));
         }
@@ -37,7 +40,8 @@ internal sealed class ToyMaintenance(ToyRows rows) : IMaintenance
     }
     #endregion
 
-    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) => default; // no batches and no continuations: nothing waits in bulk
+    // no batches and no continuations: nothing waits in bulk
+    public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) => default;
 
     public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)
     {

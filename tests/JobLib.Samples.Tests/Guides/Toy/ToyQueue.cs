@@ -50,7 +50,8 @@ internal sealed class ToyQueue(ToyRows rows) : IJobQueue
 
     private OutcomeResult Finish(ServerId owner, JobFinish finish)
     {
-        if (finish.Outcome.Result is { } result && !CanBeStored(result)) return new(FinishStatus.Rejected, "The result holds a NUL character or a lone surrogate.");
+        if (finish.Outcome.Result is { } result && !CanBeStored(result))
+            return new(FinishStatus.Rejected, "The result holds a NUL character or a lone surrogate.");
         if (!rows.Jobs.TryGetValue(finish.Id, out var job) || job.Fence != finish.Fence) return new(FinishStatus.Stale);
         if (job.State != JobState.Processing) return new(FinishStatus.AlreadyApplied); // this very claim has ended: the call was repeated
         if (job.Owner != owner) return new(FinishStatus.Stale);
@@ -87,11 +88,14 @@ internal sealed class ToyQueue(ToyRows rows) : IJobQueue
     }
     #endregion
 
-    public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) => throw ToyStorage.NotYet("log lines");
+    public ValueTask<IReadOnlyList<JobId>> ReportAsync(ServerId owner, IReadOnlyList<JobReport> reports, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("log lines");
 
-    public async ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) => await Task.Delay(atMost, cancellationToken);
+    public async ValueTask WaitAsync(IReadOnlyList<string> queues, TimeSpan atMost, CancellationToken cancellationToken) =>
+        await Task.Delay(atMost, cancellationToken);
 
-    public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) => throw ToyStorage.NotYet("pauses");
+    public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("pauses");
 
     private static ClaimedJob Claimed(ToyJob job) => new()
     {
@@ -108,5 +112,6 @@ internal sealed class ToyQueue(ToyRows rows) : IJobQueue
         CapturedContext = job.Created.CapturedContext,
     };
 
-    private static bool CanBeStored(string text) => !text.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
+    private static bool CanBeStored(string text) =>
+        !text.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 }

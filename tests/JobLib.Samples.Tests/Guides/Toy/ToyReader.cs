@@ -51,13 +51,16 @@ internal sealed class ToyReader(ToyRows rows) : IJobReader
 
     public ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken) => throw ToyStorage.NotYet("recurring jobs");
 
-    public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) => throw ToyStorage.NotYet("recurring jobs");
+    public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("recurring jobs");
 
-    public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) => throw ToyStorage.NotYet("recurring jobs");
+    public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("recurring jobs");
 
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) => throw ToyStorage.NotYet("batches");
 
-    public ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) => throw ToyStorage.NotYet("batches");
+    public ValueTask<IReadOnlyList<BatchSummary>> FindBatchesAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("batches");
 
     public ValueTask<IReadOnlyList<ServerSummary>> ServersAsync(CancellationToken cancellationToken) => throw ToyStorage.NotYet("list of servers");
 

@@ -33,7 +33,19 @@ internal sealed class ToyServers(ToyRows rows) : IServerRegistry
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
-        lock (rows.Gate) return new(new Signals { Live = rows.Servers.TryGetValue(owner, out var server) && !server.IsGone, Version = 0, Now = rows.Now, PausedQueues = [], Draining = false });
+        lock (rows.Gate)
+        {
+            return new(
+                new Signals
+                {
+                    Live = rows.Servers.TryGetValue(owner, out var server) && !server.IsGone,
+                    Version = 0,
+                    Now = rows.Now,
+                    PausedQueues = [],
+                    Draining = false,
+                }
+            );
+        }
     }
 
     public ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken)
@@ -47,7 +59,8 @@ internal sealed class ToyServers(ToyRows rows) : IServerRegistry
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) => throw ToyStorage.NotYet("draining");
+    public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("draining");
 
     private void GiveBack(ToyJob job)
     {

@@ -29,7 +29,8 @@ internal sealed class ToyWriter(ToyRows rows) : IJobWriter
         lock (rows.Gate) return new([.. change.Jobs.Select(id => Change(id, change))]);
     }
 
-    public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) => throw ToyStorage.NotYet("batches");
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("batches");
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
         throw NoTransactions();
