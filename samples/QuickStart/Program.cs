@@ -45,11 +45,11 @@ app.MapPost("/long", async (int? seconds, IBackgroundJobClient jobs, Cancellatio
 // Many in one go: a few round trips, not one a job.
 app.MapPost("/many", async (int? count, IBackgroundJobClient jobs, CancellationToken ct) =>
 {
-        var ids = await jobs.EnqueueManyAsync<IOrderService, int>(
-            Enumerable.Range(1, Math.Clamp(count ?? 10_000, 1, 1_000_000)),
-            (x, id) => x.TouchAsync(id),
-            cancellationToken: ct
-        );
+    var ids = await jobs.EnqueueManyAsync<IOrderService, int>(
+        Enumerable.Range(1, Math.Clamp(count ?? 10_000, 1, 1_000_000)),
+        (x, id) => x.TouchAsync(id),
+        cancellationToken: ct
+    );
     return Results.Accepted("/api/stats", new { count = ids.Count });
 });
 
@@ -84,18 +84,18 @@ app.MapPost(
 );
 
 app.MapGet("/api/batches/{id}", async (string id, IJobMonitor monitor, CancellationToken ct) => await monitor.FindBatchAsync(id, ct) is { } batch
-            ? Results.Ok(
-                new
-                {
-                    id = batch.Id,
-                    state = batch.State.ToString(),
-                    total = batch.Total,
-                    succeeded = batch.Succeeded,
-                    failed = batch.Failed,
-                    pending = batch.Pending,
-                    children = batch.Children,
-                }
-            )
+    ? Results.Ok(
+        new
+        {
+            id = batch.Id,
+            state = batch.State.ToString(),
+            total = batch.Total,
+            succeeded = batch.Succeeded,
+            failed = batch.Failed,
+            pending = batch.Pending,
+            children = batch.Children,
+        }
+    )
     : Results.NotFound(new { error = $"Batch '{id}' does not exist. It may have expired." }));
 
 app.MapGet("/api/jobs/{id}", async (string id, IJobMonitor monitor, CancellationToken ct) => await monitor.FindAsync(id, ct) is { } job
@@ -106,14 +106,14 @@ app.MapGet("/api/jobs/{id}", async (string id, IJobMonitor monitor, Cancellation
         attempt = job.Attempt,
         result = job.Result is null ? (JsonElement?)null : JsonElement.Parse(job.Result),
         progress = job.Progress?.Fraction,
-                    history = job.History.Select(step => new
-                    {
-                        state = step.State.ToString(),
-                        at = step.At,
-                        attempt = step.Attempt,
-                        reason = step.Reason,
-                        error = step.Error?.Message,
-                    }),
+        history = job.History.Select(step => new
+        {
+            state = step.State.ToString(),
+            at = step.At,
+            attempt = step.Attempt,
+            reason = step.Reason,
+            error = step.Error?.Message,
+        }),
     })
     : Results.NotFound(new { error = $"Job '{id}' does not exist. It may have expired." }));
 

@@ -7,28 +7,28 @@ namespace JobLib.Cli;
 internal sealed class GlobalOptions
 {
     public Option<string?> Storage { get; } = Named(
-            new("--storage")
-            {
-                Recursive = true,
-                HelpName = string.Join('|', StorageKinds.Names),
-                Description = $"Which storage. Else {ConnectionSettings.StorageVariable}, else JobLib:Storage of appsettings.json.",
-            }
-        );
+        new("--storage")
+        {
+            Recursive = true,
+            HelpName = string.Join('|', StorageKinds.Names),
+            Description = $"Which storage. Else {ConnectionSettings.StorageVariable}, else JobLib:Storage of appsettings.json.",
+        }
+    );
 
     public Option<string?> Connection { get; } = new("--connection")
     {
         Recursive = true,
         HelpName = "text",
-            Description =
-                $"The file of SQLite, or a connection string; name=NAME takes one of ConnectionStrings. Else {ConnectionSettings.ConnectionVariable}, else JobLib:Connection of appsettings.json.",
+        Description =
+            $"The file of SQLite, or a connection string; name=NAME takes one of ConnectionStrings. Else {ConnectionSettings.ConnectionVariable}, else JobLib:Connection of appsettings.json.",
     };
 
     public Option<string?> Schema { get; } = new("--schema")
     {
         Recursive = true,
         HelpName = "name",
-            Description =
-                $"The schema, or the name in Redis (joblib unless given). Else {ConnectionSettings.SchemaVariable}, else JobLib:Schema of appsettings.json.",
+        Description =
+            $"The schema, or the name in Redis (joblib unless given). Else {ConnectionSettings.SchemaVariable}, else JobLib:Schema of appsettings.json.",
     };
 
     public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Writes JSON, for programs." };

@@ -37,20 +37,20 @@ internal sealed class DbContextJobs : IDbContextJobs
     public int PendingCount => pending.Count;
 
     private BackgroundJobClient Collector => field ??= new(
-            collecting,
-            services.GetRequiredService<JobFactory>(),
-            services.GetRequiredService<JobLibOptions>(),
-            services.GetRequiredService<JobTelemetry>(),
-            services.GetRequiredService<GuardedLoggers>()
-        );
+        collecting,
+        services.GetRequiredService<JobFactory>(),
+        services.GetRequiredService<JobLibOptions>(),
+        services.GetRequiredService<JobTelemetry>(),
+        services.GetRequiredService<GuardedLoggers>()
+    );
 
     private BatchJobClient BatchCollector => field ??= new(
-            collecting,
-            services.GetRequiredService<JobFactory>(),
-            services.GetRequiredService<JobLibOptions>(),
-            services.GetRequiredService<JobTelemetry>(),
-            services.GetRequiredService<GuardedLoggers>()
-        );
+        collecting,
+        services.GetRequiredService<JobFactory>(),
+        services.GetRequiredService<JobLibOptions>(),
+        services.GetRequiredService<JobTelemetry>(),
+        services.GetRequiredService<GuardedLoggers>()
+    );
 
     public void Clear() => pending.Clear();
 

@@ -37,7 +37,7 @@ internal sealed class JobLibOptionsExtension(IServiceProvider? services) : IDbCo
         return found?.GetService<JobLibBuilder>() is not null
             ? found
             : throw new InvalidOperationException(found is null
-                    ? "UseJobLib does not know the application's services. Register the context by AddDbContext, AddDbContextPool or AddDbContextFactory, or hand the services over: UseJobLib(services)."
+                ? "UseJobLib does not know the application's services. Register the context by AddDbContext, AddDbContextPool or AddDbContextFactory, or hand the services over: UseJobLib(services)."
                 : "The services of the context have no JobLib among them. Call services.AddJobLib(…), with the storage in the context's own database.");
     }
 

@@ -103,9 +103,9 @@ internal static class ClaimRow
 
     private static JobError? ToError(Results row) => row.IsNull(ErrorType) ? null : new()
     {
-                Type = row.Text(ErrorType),
-                Message = row.TextOrNull(ErrorMessage) ?? "",
-                Details = row.TextOrNull(ErrorDetails),
-                Fingerprint = row.TextOrNull(Fingerprint) ?? "",
+        Type = row.Text(ErrorType),
+        Message = row.TextOrNull(ErrorMessage) ?? "",
+        Details = row.TextOrNull(ErrorDetails),
+        Fingerprint = row.TextOrNull(Fingerprint) ?? "",
     };
 }

@@ -6,13 +6,13 @@ namespace JobLib.Redis;
 internal static class PackedTally
 {
     public static string Of(JobTally tally) => Packed.Of(
-            tally.Method,
-            tally.Queue,
-            tally.ApplicationVersion,
-            Packed.Number(tally.Succeeded),
-            Packed.Number(tally.Failed),
-            Packed.Number(tally.Retried),
-            Packed.Number(tally.Deleted),
+        tally.Method,
+        tally.Queue,
+        tally.ApplicationVersion,
+        Packed.Number(tally.Succeeded),
+        Packed.Number(tally.Failed),
+        Packed.Number(tally.Retried),
+        Packed.Number(tally.Deleted),
         tally.Waits, tally.Durations);
 
     public static JobTally Read(TallyPeriod period, DateTimeOffset start, string packed)

@@ -39,9 +39,9 @@ internal static class RedisErrors
     public static StorageException Unavailable(Exception error, int attempts, string location) => error switch
     {
         RedisServerException server when WordOf(server) == "READONLY" => new StorageUnavailableException(
-                $"Redis at {location} is a read-only replica. Name the primary (or the Sentinels with serviceName) in the configuration, so that a failover is followed.",
-                error
-            ),
+            $"Redis at {location} is a read-only replica. Name the primary (or the Sentinels with serviceName) in the configuration, so that a failover is followed.",
+            error
+        ),
         RedisServerException => new StorageUnavailableException($"Redis at {location} stayed as it is through {attempts} attempts: {error.Message}", error),
         _ => Explain(error) ?? new StorageUnavailableException($"Redis at {location} did not answer through {attempts} attempts: {error.Message}", error),
     };
@@ -49,10 +49,10 @@ internal static class RedisErrors
     /// <summary>The error with its remedy; null when it is to be thrown as it is.</summary>
     public static StorageException? Explain(Exception error) => error switch
     {
-            RedisServerException e when IsAnswer(e, "OOM") => new StorageException(
-                $"The memory of Redis is full, so nothing new is stored; what runs is still finished. Raise maxmemory, or shorten the retention. ({e.Message})",
-                e
-            ),
+        RedisServerException e when IsAnswer(e, "OOM") => new StorageException(
+            $"The memory of Redis is full, so nothing new is stored; what runs is still finished. Raise maxmemory, or shorten the retention. ({e.Message})",
+            e
+        ),
         RedisServerException e when IsAnswer(e, "NOAUTH") || IsAnswer(e, "WRONGPASS") =>
             new StorageException($"Redis refused the login: {e.Message} Check user and password in the configuration.", e),
         RedisConnectionException or RedisTimeoutException when IsLogin(error) =>

@@ -182,11 +182,11 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
 
     private static AuditEntry Entry(string?[] row) => new()
     {
-            At = UnixMicroseconds.ToInstant(Packed.ToNumber(row[1])),
-            Actor = PackedJob.ToActor(row[2]),
-            Action = row[3] ?? "",
-            Target = row[4] ?? "",
-            Count = (int)Packed.ToNumber(row[5]),
+        At = UnixMicroseconds.ToInstant(Packed.ToNumber(row[1])),
+        Actor = PackedJob.ToActor(row[2]),
+        Action = row[3] ?? "",
+        Target = row[4] ?? "",
+        Count = (int)Packed.ToNumber(row[5]),
     };
 
     private static CappedCount Capped(long count) => new((int)Math.Min(count, GroupCap), count > GroupCap);

@@ -59,12 +59,12 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
         (bool)await session.RunAsync(RedisScripts.Drain, new ScriptArguments().Add(server).Add(draining).Add(actor), cancellationToken).ConfigureAwait(false);
 
     private static string Loss(long commits, DateTimeOffset at) => commits == Sighting.Everything
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"At {at:HH:mm:ss} UTC nothing was left of what Redis had kept: every job, batch, pause and recurring job from before is lost. What the application declares is declared again."
-            )
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"At {at:HH:mm:ss} UTC Redis had lost {commits} or more of the last calls that it had acknowledged: jobs that they created are gone, and jobs whose end they recorded run again."
-            );
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"At {at:HH:mm:ss} UTC nothing was left of what Redis had kept: every job, batch, pause and recurring job from before is lost. What the application declares is declared again."
+        )
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"At {at:HH:mm:ss} UTC Redis had lost {commits} or more of the last calls that it had acknowledged: jobs that they created are gone, and jobs whose end they recorded run again."
+        );
 }

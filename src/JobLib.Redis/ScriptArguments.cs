@@ -58,10 +58,10 @@ internal sealed class ScriptArguments
 
     public RedisValue[] ToArray(long clockOffset, StoragePolicy policy) =>
     [
-            clockOffset,
-            UnixMicroseconds.From(policy.Succeeded),
-            UnixMicroseconds.From(policy.Deleted),
-            UnixMicroseconds.From(policy.Failed) ?? (RedisValue)None,
-            .. values,
+        clockOffset,
+        UnixMicroseconds.From(policy.Succeeded),
+        UnixMicroseconds.From(policy.Deleted),
+        UnixMicroseconds.From(policy.Failed) ?? (RedisValue)None,
+        .. values,
     ];
 }

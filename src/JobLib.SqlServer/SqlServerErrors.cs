@@ -110,21 +110,21 @@ internal static class SqlServerErrors
     public static StorageException? Explain(Exception error, string schema) => error switch
     {
         SqlException e when IsCertificate(e) => new StorageException(
-                $"The certificate of the SQL Server is not trusted: {e.Message} Install its authority's certificate on this machine and name the server as the certificate does (or set TrustServerCertificate=True to encrypt without checking whom one talks to).",
-                e
-            ),
+            $"The certificate of the SQL Server is not trusted: {e.Message} Install its authority's certificate on this machine and name the server as the certificate does (or set TrustServerCertificate=True to encrypt without checking whom one talks to).",
+            e
+        ),
         SqlException e when Has(e, LockTimeout) => new StorageLockedException(
-                $"An open transaction holds a row that JobLib needs: {e.Message} Nothing was changed. It goes on when that transaction ends; sys.dm_tran_locks shows whose it is.",
-                e
-            ),
+            $"An open transaction holds a row that JobLib needs: {e.Message} Nothing was changed. It goes on when that transaction ends; sys.dm_tran_locks shows whose it is.",
+            e
+        ),
         SqlException e when Numbers(e).Any(MissingRights.Contains) => new StorageException(
-                $"A right is missing: {e.Message} Grant what SqlServerSchema.Grants(role, \"{schema}\") prints; to migrate, the user must own the schema (or let a DBA run SqlServerSchema.Script(\"{schema}\") and set AutoMigrate = false).",
-                e
-            ),
+            $"A right is missing: {e.Message} Grant what SqlServerSchema.Grants(role, \"{schema}\") prints; to migrate, the user must own the schema (or let a DBA run SqlServerSchema.Script(\"{schema}\") and set AutoMigrate = false).",
+            e
+        ),
         SqlException e when Numbers(e).Any(MissingObjects.Contains) => new StorageSchemaException(
-                $"The schema '{schema}' is missing or not as this version of JobLib needs it: {e.Message} Let JobLib migrate it (AutoMigrate = true), or run SqlServerSchema.Script(\"{schema}\").",
-                e
-            ),
+            $"The schema '{schema}' is missing or not as this version of JobLib needs it: {e.Message} Let JobLib migrate it (AutoMigrate = true), or run SqlServerSchema.Script(\"{schema}\").",
+            e
+        ),
         SqlException e when Remedy(e) is { } remedy => new StorageException($"SQL Server refused: {e.Message} {remedy}", e),
         _ => null,
     };

@@ -189,17 +189,17 @@ internal sealed class SqlServerJobReader : IJobReader
             var rows = await grid.ListAsync<JobRecord>().ConfigureAwait(false);
             var history = (await grid.ListAsync<HistoryRecord>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
             var parameters = (await grid.ListAsync<ParameterRow>().ConfigureAwait(false)).ToLookup(row => Ids.ToId(row.Job));
-                return
-                [
-                    .. rows.Select(row =>
-                        row.State is null
-                            ? null
-                            : row.ToDetails(
-                                [.. history[Ids.ToId(row.Id)]],
-                                parameters[Ids.ToId(row.Id)].ToDictionary(text => JobText.NameOf(text.Name), text => text.Value, StringComparer.Ordinal)
-                            )
-                    ),
-                ];
+            return
+            [
+                .. rows.Select(row =>
+                    row.State is null
+                        ? null
+                        : row.ToDetails(
+                            [.. history[Ids.ToId(row.Id)]],
+                            parameters[Ids.ToId(row.Id)].ToDictionary(text => JobText.NameOf(text.Name), text => text.Value, StringComparer.Ordinal)
+                        )
+                ),
+            ];
         },
         cancellationToken);
 }

@@ -69,15 +69,15 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
         return control.RunAsync(unit, async results =>
         {
             await results.ReadAsync().ConfigureAwait(false);
-                var signals = new Signals
-                {
-                    Version = results.IsNull(0) ? 0 : results.Long(0),
-                    Live = results.Bool(1),
-                    Draining = results.Bool(2),
-                    DueIn = results.DueInOrNull(3),
-                    Now = results.Time(4),
-                    PausedQueues = [],
-                };
+            var signals = new Signals
+            {
+                Version = results.IsNull(0) ? 0 : results.Long(0),
+                Live = results.Bool(1),
+                Draining = results.Bool(2),
+                DueIn = results.DueInOrNull(3),
+                Now = results.Time(4),
+                PausedQueues = [],
+            };
             await results.NextAsync().ConfigureAwait(false);
             return signals with { PausedQueues = await results.ListAsync(row => row.Text(0)).ConfigureAwait(false) };
         }, cancellationToken);

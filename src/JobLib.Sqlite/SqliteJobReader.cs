@@ -99,11 +99,11 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
         {
             found.Add((rows.Int(0), new()
             {
-                        At = UnixMicroseconds.ToInstant(rows.Int(1)),
-                        Actor = Json.ReadActor(rows.Text(2)) ?? Unreadable,
-                        Action = rows.Text(3),
-                        Target = rows.Text(4),
-                        Count = rows.Int32(5),
+                At = UnixMicroseconds.ToInstant(rows.Int(1)),
+                Actor = Json.ReadActor(rows.Text(2)) ?? Unreadable,
+                Action = rows.Text(3),
+                Target = rows.Text(4),
+                Count = rows.Int32(5),
             }));
         }
 

@@ -14,6 +14,6 @@ public static class Any
     public static T Value<T>(Func<T, bool> condition) => throw Misused();
 
     private static InvalidOperationException Misused() => new(
-            "Any.Value stands for a whole argument of the call that AssertEnqueued, RefuteEnqueued or AllEnqueued is given. It has no value of its own: it can be neither a part of an argument nor enqueued."
-        );
+        "Any.Value stands for a whole argument of the call that AssertEnqueued, RefuteEnqueued or AllEnqueued is given. It has no value of its own: it can be neither a part of an argument nor enqueued."
+    );
 }

@@ -59,9 +59,9 @@ public sealed class JobRun
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Trimming.Gate)]
     public T? Result<T>() => ResultJson is { } result
         ? JsonSerializer.Deserialize<T>(result, json)
-            : throw new InvalidOperationException(
-                $"{this} has no result. A method that returns nothing, or null, has none, nor has an attempt that did not succeed."
-            );
+        : throw new InvalidOperationException(
+            $"{this} has no result. A method that returns nothing, or null, has none, nor has an attempt that did not succeed."
+        );
 
     /// <summary>The call, the attempt and what it came to, for people.</summary>
     public override string ToString() => $"{text}, attempt {Attempt}: {Ending()}";

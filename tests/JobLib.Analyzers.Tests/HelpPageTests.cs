@@ -14,12 +14,12 @@ public partial class HelpPageTests
 
     [Fact]
     public void Every_rule_has_a_row_with_its_title_and_severity() => Assert.All(Rules(), rule =>
-                Assert.Contains(
-                    $"| [{rule.Id}](#{rule.Id.ToLowerInvariant()}) | {rule.Title} | {(rule.IsEnabledByDefault ? rule.DefaultSeverity switch { DiagnosticSeverity.Warning => "warning", _ => "suggestion" } : "off")} |",
-                    Page,
-                    StringComparison.Ordinal
-                )
-        );
+        Assert.Contains(
+            $"| [{rule.Id}](#{rule.Id.ToLowerInvariant()}) | {rule.Title} | {(rule.IsEnabledByDefault ? rule.DefaultSeverity switch { DiagnosticSeverity.Warning => "warning", _ => "suggestion" } : "off")} |",
+            Page,
+            StringComparison.Ordinal
+        )
+);
 
     [Fact]
     public void The_link_of_a_rule_ends_at_its_heading() =>

@@ -33,13 +33,13 @@ internal static class Verify
 
     /// <summary>Every analyzer of the package, as the compiler finds them.</summary>
     public static ImmutableArray<DiagnosticAnalyzer> All { get; } =
-    [
-        .. typeof(JobLibAnalyzer)
-            .Assembly.GetTypes()
-            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
-            .Select(Activator.CreateInstance)
-            .Cast<DiagnosticAnalyzer>(),
-    ];
+        [
+            .. typeof(JobLibAnalyzer)
+                .Assembly.GetTypes()
+                .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+                .Select(Activator.CreateInstance)
+                .Cast<DiagnosticAnalyzer>(),
+        ];
 
     /// <summary>The findings are those that are marked.</summary>
     public static Task FindsAsync(params string[] files) => FindsAsync(References.JobLib, "", files);

@@ -191,10 +191,10 @@ public class LayerTests
 
     // What is in templates is the beginning of other people's projects.
     private static IEnumerable<string> ProjectFiles() => Directory.EnumerateDirectories(Repository.PathOf("src"))
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj"))
-            .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Where(name => name != "JobLib.Templates")
-            .Order();
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj"))
+        .Select(path => Path.GetFileNameWithoutExtension(path))
+        .Where(name => name != "JobLib.Templates")
+        .Order();
 
     // The types of an assembly, or of one of its folders, that use a type of a folder of the core.
     private static IEnumerable<string> Users(string assembly, string? folder, string used, string? except = null)

@@ -21,10 +21,10 @@ public class OutcomeSafetyTests
     [Fact]
     public void No_regular_expression_of_the_core_has_a_limit_by_the_clock() => Assert.Equal(
         [],
-            Repository
-                .Sources("src/JobLib")
-                .Where(file => File.ReadAllText(file).Contains("matchTimeout", StringComparison.Ordinal))
-                .Select(file => Path.GetFileName(file))
-                .ToArray()
-        );
+        Repository
+            .Sources("src/JobLib")
+            .Where(file => File.ReadAllText(file).Contains("matchTimeout", StringComparison.Ordinal))
+            .Select(file => Path.GetFileName(file))
+            .ToArray()
+    );
 }

@@ -27,11 +27,11 @@ public class TypeNameTests
     // Nested private types are left out: nobody but the type around them can name them. So is what the compiler makes, and names as no one else can.
     private static IEnumerable<Type> Types(Assembly assembly, bool own) => assembly.GetTypes()
         .Where(type => type.IsNested ? !type.IsNestedPrivate && (own || type.IsNestedPublic) : own || type.IsPublic)
-            .Where(type =>
-                !type.Name.Contains('<', StringComparison.Ordinal)
-                && !type.IsDefined(typeof(CompilerGeneratedAttribute))
-                && type.Namespace?.StartsWith("JobLib", StringComparison.Ordinal) == true
-            );
+        .Where(type =>
+            !type.Name.Contains('<', StringComparison.Ordinal)
+            && !type.IsDefined(typeof(CompilerGeneratedAttribute))
+            && type.Namespace?.StartsWith("JobLib", StringComparison.Ordinal) == true
+        );
 
     private static bool OpensItself(Assembly assembly, string project) =>
         assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Any(friend => friend.AssemblyName == project);

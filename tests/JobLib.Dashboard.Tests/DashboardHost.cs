@@ -127,11 +127,11 @@ public sealed class DashboardHost : IAsyncDisposable
         if (context.Request.Headers["User"].ToString() is { Length: > 0 } text)
         {
             var parts = text.Split(':');
-                    var claims = parts
-                        .Skip(1)
-                        .SelectMany(roles => roles.Split(','))
-                        .Select(role => new Claim(ClaimTypes.Role, role))
-                        .Append(new(ClaimTypes.Name, parts[0]));
+            var claims = parts
+                .Skip(1)
+                .SelectMany(roles => roles.Split(','))
+                .Select(role => new Claim(ClaimTypes.Role, role))
+                .Append(new(ClaimTypes.Name, parts[0]));
             context.User = new(new ClaimsIdentity(claims, "header"));
         }
 

@@ -151,16 +151,16 @@ public sealed class ArgumentTests
         {
             using var transaction = connection.CreateWriteTransaction();
             transaction.AddToSet("recurring-jobs", id);
-                transaction.SetRangeInHash(
-                    $"recurring-job:{id}",
-                    new Dictionary<string, string>
-                    {
-                        ["Job"] = job,
-                        ["Cron"] = "0 3 * * *",
-                        ["TimeZoneId"] = "UTC",
-                        ["Queue"] = "default",
-                    }
-                );
+            transaction.SetRangeInHash(
+                $"recurring-job:{id}",
+                new Dictionary<string, string>
+                {
+                    ["Job"] = job,
+                    ["Cron"] = "0 3 * * *",
+                    ["TimeZoneId"] = "UTC",
+                    ["Queue"] = "default",
+                }
+            );
             transaction.Commit();
             return true;
         });

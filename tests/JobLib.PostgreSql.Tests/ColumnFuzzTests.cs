@@ -161,7 +161,7 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
     private Task KeepAsync() => TestDatabase.ExecuteAsync($"""
         CREATE SCHEMA {Kept};
         DO $$ DECLARE t record; BEGIN
-                FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' LOOP EXECUTE format('CREATE TABLE {Kept}.%I AS TABLE {schema}.%I', t.tablename, t.tablename); END LOOP;
+            FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' LOOP EXECUTE format('CREATE TABLE {Kept}.%I AS TABLE {schema}.%I', t.tablename, t.tablename); END LOOP;
         END $$
         """);
 
@@ -185,48 +185,48 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
         [
             ("renew", () => Task.Run(() => server.Renew(held))),
             ("signals", () => server.SignalsAsync()),
-                (
-                    "report",
-                    () =>
-                        server.ReportAsync(
-                            new JobReport
-                            {
-                                Id = held.Id,
-                                Fence = held.Fence,
-                                Lines = [new() { At = DateTimeOffset.UnixEpoch, Text = "half" }],
-                                Progress = new() { Fraction = 0.5 },
-                            }
-                        )
-                ),
+            (
+                "report",
+                () =>
+                    server.ReportAsync(
+                        new JobReport
+                        {
+                            Id = held.Id,
+                            Fence = held.Fence,
+                            Lines = [new() { At = DateTimeOffset.UnixEpoch, Text = "half" }],
+                            Progress = new() { Fraction = 0.5 },
+                        }
+                    )
+            ),
             ("find", async () => await storage.Reader.FindAsync(jobs, default)),
             ("find batches", async () => await storage.Reader.FindBatchesAsync(batches, default)),
             ("list", async () => await storage.Reader.QueryAsync(new() { Size = 100 }, default)),
-                (
-                    "list what is due",
-                    async () =>
-                        await storage.Reader.QueryAsync(
-                            new()
-                            {
-                                Size = 1,
-                                States = [JobState.Scheduled],
-                                Order = JobOrder.DueFirst,
-                            },
-                            default
-                        )
-                ),
-                (
-                    "list what is over",
-                    async () =>
-                        await storage.Reader.QueryAsync(
-                            new()
-                            {
-                                Size = 1,
-                                States = [JobState.Succeeded],
-                                Order = JobOrder.FinishedFirst,
-                            },
-                            default
-                        )
-                ),
+            (
+                "list what is due",
+                async () =>
+                    await storage.Reader.QueryAsync(
+                        new()
+                        {
+                            Size = 1,
+                            States = [JobState.Scheduled],
+                            Order = JobOrder.DueFirst,
+                        },
+                        default
+                    )
+            ),
+            (
+                "list what is over",
+                async () =>
+                    await storage.Reader.QueryAsync(
+                        new()
+                        {
+                            Size = 1,
+                            States = [JobState.Succeeded],
+                            Order = JobOrder.FinishedFirst,
+                        },
+                        default
+                    )
+            ),
             ("search", async () => await storage.Reader.QueryAsync(new() { Size = 100, ErrorText = "mailbox" }, default)),
             ("overview", async () => await storage.Reader.OverviewAsync(default)),
             ("series", async () => await storage.Reader.SeriesAsync(new(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1)), default)),

@@ -28,10 +28,10 @@ public sealed class LockOrderTests
         for (var i = 0; i < Rounds; i++)
         {
             var parent = await server.ClaimAsync();
-                    await Task.WhenAll(
-                        server.FinishWhenFreeAsync(parent, Make.Success()),
-                        second.CreateAsync(Make.Child(parent.Id, queue: "after") with { Batch = batch })
-                    );
+            await Task.WhenAll(
+                server.FinishWhenFreeAsync(parent, Make.Success()),
+                second.CreateAsync(Make.Child(parent.Id, queue: "after") with { Batch = batch })
+            );
         }
 
         await server.RunAllAsync("after");

@@ -55,10 +55,10 @@ public sealed class LostBackendTests : IAsyncLifetime
             await using var transaction = await LockAllAsync(blocker);
             running = All[operation](storage, server);
             await Eventually.TrueAsync(async () => await TestDatabase.ScalarAsync<long>(
-                        $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event_type = 'Lock'"
-                    ) > 0,
-                "the operation has begun"
-            );
+                $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event_type = 'Lock'"
+            ) > 0,
+        "the operation has begun"
+    );
         }
 
         await running;

@@ -98,8 +98,8 @@ public sealed class NotificationTests : IAsyncLifetime
     // Wake-ups are sent after the commit by a loop of their own. The storage's sessions carry the schema's name.
     private Task ToldSinceAsync(DateTime time) => Eventually.TrueAsync(
         async () => await TestDatabase.ScalarAsync<long>(
-                    $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}' AND query LIKE '%pg_notify%' AND state = 'idle' AND query_start >= '{time:O}'"
-                ) > 0,
+            $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}' AND query LIKE '%pg_notify%' AND state = 'idle' AND query_start >= '{time:O}'"
+        ) > 0,
         "the wake-up has been sent");
 
     private async Task<Listener> HearAsync()

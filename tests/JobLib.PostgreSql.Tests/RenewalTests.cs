@@ -113,10 +113,10 @@ public sealed class RenewalTests : IAsyncLifetime
         {
             var began = Stopwatch.GetTimestamp();
             Assert.Equal(0, await TestDatabase.ScalarAsync<int>($"""
-                    SELECT put_back + cardinality(lost) FROM {new Names(schema).Renew}('{server.Id.Value}', ARRAY[{jobs}]::uuid[], ARRAY[{string.Join(
-                        ',',
-                        held.Select(job => job.Fence)
-                    )}],
+                SELECT put_back + cardinality(lost) FROM {new Names(schema).Renew}('{server.Id.Value}', ARRAY[{jobs}]::uuid[], ARRAY[{string.Join(
+                    ',',
+                    held.Select(job => job.Fence)
+                )}],
                     ARRAY[{string.Join(',', held.Select(_ => "true"))}], '{"{}"}', {from}, 1000, 60000000, NULL, 0)
                 """));
             var took = Stopwatch.GetElapsedTime(began);

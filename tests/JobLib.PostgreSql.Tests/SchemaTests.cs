@@ -38,10 +38,10 @@ public sealed class SchemaTests : IAsyncLifetime
         await take.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var migration = storage.PrepareAsync(SchemaMode.Migrate, new(), default).AsTask();
         await Eventually.TrueAsync(async () => migration.IsCompleted || await TestDatabase.ScalarAsync<long>(
-                    $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '3 s'"
-                ) > 0,
-            "it has waited for longer"
-        );
+            $"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '3 s'"
+        ) > 0,
+    "it has waited for longer"
+);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         await migration;
     }

@@ -8,8 +8,8 @@ public sealed class RedisCompleteness : SuiteCompleteness<RedisFixture>
 {
     protected override IReadOnlyDictionary<Type, string> Excluded { get; } = new Dictionary<Type, string>
     {
-            [typeof(CallerTransactionConformance)] =
-                "Redis has no transaction of the caller's that a storage could take part in; that one is refused by its exception is tested in PrepareConformance.",
+        [typeof(CallerTransactionConformance)] =
+            "Redis has no transaction of the caller's that a storage could take part in; that one is refused by its exception is tested in PrepareConformance.",
         [typeof(LockedRowConformance)] = "Nobody's open transaction holds a row: a script runs alone, from its beginning to its end.",
         [typeof(DamagedColumnConformance)] = "There are no columns that somebody could set by SQL.",
     };

@@ -4,19 +4,19 @@ namespace JobLib.Sabotage;
 internal static class Sabotages
 {
     public static IReadOnlyList<Sabotage> All { get; } =
-    [
-        .. InMemorySabotages.All,
-        .. ClientSabotages.All,
-        .. EngineSabotages.All,
-        .. TelemetrySabotages.All,
-        .. SqlServerSabotages.All,
-        .. DashboardSabotages.All,
-        .. SqliteSabotages.All,
-        .. RedisSabotages.All,
-        .. PostgreSqlSabotages.All,
-        .. TestingSabotages.All,
-        .. HangfireSabotages.All,
-        .. EntityFrameworkSabotages.All,
-        .. AnalyzerSabotages.All,
-    ];
+        [
+            .. InMemorySabotages.All,
+            .. ClientSabotages.All,
+            .. EngineSabotages.All,
+            .. TelemetrySabotages.All,
+            .. SqlServerSabotages.All,
+            .. DashboardSabotages.All,
+            .. SqliteSabotages.All,
+            .. RedisSabotages.All,
+            .. PostgreSqlSabotages.All,
+            .. TestingSabotages.All,
+            .. HangfireSabotages.All,
+            .. EntityFrameworkSabotages.All,
+            .. AnalyzerSabotages.All,
+        ];
 }

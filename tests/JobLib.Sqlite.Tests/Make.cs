@@ -27,16 +27,16 @@ internal static class Make
     public static InsertRequest Unit(params NewJob[] jobs) => new() { Jobs = jobs };
 
     public static async Task<ServerId> ServerAsync(SqliteStorage storage, string queue = "default") => await storage.Servers.RegisterAsync(
-            new()
-            {
-                Name = "server",
-                Machine = "machine",
-                ProcessId = Environment.ProcessId,
-                Version = "1.0.0",
-                Queues = [queue],
-                WorkerCount = 10,
-                LocalTime = TimeProvider.System.GetUtcNow(),
-            },
+        new()
+        {
+            Name = "server",
+            Machine = "machine",
+            ProcessId = Environment.ProcessId,
+            Version = "1.0.0",
+            Queues = [queue],
+            WorkerCount = 10,
+            LocalTime = TimeProvider.System.GetUtcNow(),
+        },
         TimeSpan.FromMinutes(5),
         default);
 

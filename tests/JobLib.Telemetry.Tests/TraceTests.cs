@@ -105,10 +105,10 @@ public sealed class TraceTests : IDisposable
             Assert.Equal(typeof(InvalidOperationException).FullName, span.GetTagItem("error.type"));
             var thrown = Assert.Single(span.Events);
             Assert.Equal("exception", thrown.Name);
-                Assert.Contains(
-                    thrown.Tags,
-                    tag => tag is { Key: "exception.stacktrace", Value: string text } && text.Contains(nameof(Deeds.Fail), StringComparison.Ordinal)
-                );
+            Assert.Contains(
+                thrown.Tags,
+                tag => tag is { Key: "exception.stacktrace", Value: string text } && text.Contains(nameof(Deeds.Fail), StringComparison.Ordinal)
+            );
         });
     }
 

@@ -82,13 +82,13 @@ public sealed class AdvanceTests
     {
         await using var app = await App.StartAsync(jobs => jobs
             .AddRecurring<IMailer>("relaxed", x => x.SendAsync(1, CancellationToken.None), Cron.Hourly())
-                .AddRecurring<IMailer>(
-                    "strict",
-                    x => x.SendAsync(2, CancellationToken.None),
-                    Cron.Hourly(),
-                    new RecurringJobOptions { MisfireHandling = MisfireHandling.Strict }
-                )
-        );
+            .AddRecurring<IMailer>(
+                "strict",
+                x => x.SendAsync(2, CancellationToken.None),
+                Cron.Hourly(),
+                new RecurringJobOptions { MisfireHandling = MisfireHandling.Strict }
+            )
+    );
         var jobs = app.Jobs;
 
         jobs.Clock.Advance(TimeSpan.FromHours(3));

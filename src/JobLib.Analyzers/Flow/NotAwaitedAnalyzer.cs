@@ -41,10 +41,10 @@ public sealed class NotAwaitedAnalyzer : JobLibAnalyzer
     {
         ExpressionStatementSyntax => true,
         LambdaExpressionSyntax lambda => lambda.ExpressionBody == call && !lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
-            ArrowExpressionClauseSyntax
-            {
-                Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } }
-            } => true,
+        ArrowExpressionClauseSyntax
+        {
+            Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } }
+        } => true,
         _ => false,
     };
 

@@ -84,10 +84,10 @@ public sealed class TaskInJobAnalyzer : JobLibAnalyzer
         for (var at = method; at is not null; at = at.OverriddenMethod) overridden.Add(at.OriginalDefinition);
         if (overridden.Exists(jobs.Contains)) return true;
         return method.ContainingType is { } type && type.AllInterfaces.SelectMany(contract => contract.GetMembers(method.Name))
-                .Any(member =>
-                    jobs.Contains(member.OriginalDefinition)
-                    && type.FindImplementationForInterfaceMember(member)?.OriginalDefinition is IMethodSymbol implementation
-                    && overridden.Contains(implementation, SymbolEqualityComparer.Default)
-                );
+            .Any(member =>
+                jobs.Contains(member.OriginalDefinition)
+                && type.FindImplementationForInterfaceMember(member)?.OriginalDefinition is IMethodSymbol implementation
+                && overridden.Contains(implementation, SymbolEqualityComparer.Default)
+            );
     }
 }

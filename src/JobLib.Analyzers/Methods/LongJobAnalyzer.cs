@@ -33,14 +33,14 @@ public sealed class LongJobAnalyzer : JobLibAnalyzer
 
     private static bool IsWaiting(SyntaxNode node) => node switch
     {
-            AwaitExpressionSyntax => node.Ancestors()
-                .Any(outer => outer.Kind() is SyntaxKind.WhileStatement or SyntaxKind.DoStatement or SyntaxKind.ForStatement or SyntaxKind.ForEachStatement),
-            InvocationExpressionSyntax call => call.Expression
-                is MemberAccessExpressionSyntax
-                {
-                    Name.Identifier.ValueText: "Delay" or "Sleep",
-                    Expression: SimpleNameSyntax { Identifier.ValueText: "Task" or "Thread" }
-                },
+        AwaitExpressionSyntax => node.Ancestors()
+            .Any(outer => outer.Kind() is SyntaxKind.WhileStatement or SyntaxKind.DoStatement or SyntaxKind.ForStatement or SyntaxKind.ForEachStatement),
+        InvocationExpressionSyntax call => call.Expression
+            is MemberAccessExpressionSyntax
+            {
+                Name.Identifier.ValueText: "Delay" or "Sleep",
+                Expression: SimpleNameSyntax { Identifier.ValueText: "Task" or "Thread" }
+            },
         _ => false,
     };
 }

@@ -57,27 +57,27 @@ internal static class HangfireFates
     /// <summary>What is configured on Hangfire and is no matter of JobLib's: left out.</summary>
     public static HashSet<string> Dropped { get; } = new(StringComparer.Ordinal)
     {
-            "SetDataCompatibilityLevel",
-            "UseSimpleAssemblyNameTypeSerializer",
-            "UseRecommendedSerializerSettings",
-            "UseDefaultTypeSerializer",
-            "UseDefaultTypeResolver",
-            "UseResultsInContinuations",
-            "UseIgnoredAssemblyVersionTypeResolver",
-            "UseColouredConsoleLogProvider",
-            "UseSerilogLogProvider",
-            "UseNLogLogProvider",
-            "UseLog4NetLogProvider",
-            "UseNoOpLogProvider",
-            "UseLogProvider",
-            "UseActivator",
-            "UseDarkModeSupportForDashboard",
-            "UseDefaultCulture",
-            "UseDashboardMetric",
-            "UseDashboardMetrics",
-            "UseMaxLinesInExceptionDetails",
-            "UseMaxArgumentSizeToRender",
-            "WithJobExpirationTimeout",
+        "SetDataCompatibilityLevel",
+        "UseSimpleAssemblyNameTypeSerializer",
+        "UseRecommendedSerializerSettings",
+        "UseDefaultTypeSerializer",
+        "UseDefaultTypeResolver",
+        "UseResultsInContinuations",
+        "UseIgnoredAssemblyVersionTypeResolver",
+        "UseColouredConsoleLogProvider",
+        "UseSerilogLogProvider",
+        "UseNLogLogProvider",
+        "UseLog4NetLogProvider",
+        "UseNoOpLogProvider",
+        "UseLogProvider",
+        "UseActivator",
+        "UseDarkModeSupportForDashboard",
+        "UseDefaultCulture",
+        "UseDashboardMetric",
+        "UseDashboardMetrics",
+        "UseMaxLinesInExceptionDetails",
+        "UseMaxArgumentSizeToRender",
+        "WithJobExpirationTimeout",
     };
 
     /// <summary>Storages, and what configures them here.</summary>
@@ -178,9 +178,9 @@ internal static class HangfireFates
     {
         INamedTypeSymbol type => AdviceOfType(type),
         IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: { } type } => AdviceOfType(type),
-            { ContainingType: { } type } => Lineage(type)
-                .Select(name => ByHand.TryGetValue($"{name}.{symbol.Name}", out var advice) ? advice : null)
-                .FirstOrDefault(advice => advice is not null),
+        { ContainingType: { } type } => Lineage(type)
+            .Select(name => ByHand.TryGetValue($"{name}.{symbol.Name}", out var advice) ? advice : null)
+            .FirstOrDefault(advice => advice is not null),
         _ => null,
     };
 

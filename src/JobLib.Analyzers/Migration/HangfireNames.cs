@@ -19,9 +19,9 @@ internal static class HangfireNames
             .Where(node =>
                 node
                     is QualifiedNameSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: Root } }
-                        or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: Root } }
-                && node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null
-            );
+        or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: Root } }
+&& node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null
+);
 
     private static bool StartsWithRoot(NameSyntax name)
     {

@@ -12,20 +12,20 @@ internal static class RecurringCommand
         "recurring",
         "Shows recurring jobs, pauses and resumes them, and makes runs by hand.",
         make.Make("list", "Shows the recurring jobs, by id.", ListAsync),
-            Change(
-                make,
-                "pause",
-                "Lets the schedule pass over a recurring job until it is resumed.",
-                "paused",
-                (session, id, actor, token) => session.Recurring.PauseAsync(id, actor, token)
-            ),
-            Change(
-                make,
-                "resume",
-                "Lets a recurring job recur again, from its next tick on.",
-                "resumed",
-                (session, id, actor, token) => session.Recurring.ResumeAsync(id, actor, token)
-            ),
+        Change(
+            make,
+            "pause",
+            "Lets the schedule pass over a recurring job until it is resumed.",
+            "paused",
+            (session, id, actor, token) => session.Recurring.PauseAsync(id, actor, token)
+        ),
+        Change(
+            make,
+            "resume",
+            "Lets a recurring job recur again, from its next tick on.",
+            "resumed",
+            (session, id, actor, token) => session.Recurring.ResumeAsync(id, actor, token)
+        ),
         Run(make));
 
     private static async Task<int> ListAsync(CommandCall call, CancellationToken cancellationToken)
@@ -53,15 +53,15 @@ internal static class RecurringCommand
     /// <summary>As JSON, with the members that the dashboard's API gives it.</summary>
     public static object Shape(RecurringSummary job, IJobMonitor monitor) => new
     {
-            job.Id,
-            Name = monitor.DisplayName(job.Payload),
-            job.Cron,
-            Schedule = RecurringSchedule.InWords(job.Id, job.Cron),
-            job.TimeZone,
-            job.Queue,
-            job.Jitter,
-            job.EndsAt,
-            Exclude = job.Exclude.Select(exclusion => exclusion.ToString()),
+        job.Id,
+        Name = monitor.DisplayName(job.Payload),
+        job.Cron,
+        Schedule = RecurringSchedule.InWords(job.Id, job.Cron),
+        job.TimeZone,
+        job.Queue,
+        job.Jitter,
+        job.EndsAt,
+        Exclude = job.Exclude.Select(exclusion => exclusion.ToString()),
         job.Paused, job.PauseReason, job.Fault, job.Next, job.LastAt, job.LastJobId, job.LastJobState,
     };
 

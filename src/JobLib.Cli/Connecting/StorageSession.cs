@@ -66,7 +66,7 @@ internal sealed class StorageSession : IAsyncDisposable
         {
             // A reader of connection strings that stumbles over a password with a semicolon in it tells the half of it.
             throw CliException.Misused(Secrets.MayBeIn(settings.Connection)
-                    ? $"The connection string cannot be read by {settings.Storage}, and is not shown since it has a password. Look at its keys, and put values with ; or = into quotation marks."
+                ? $"The connection string cannot be read by {settings.Storage}, and is not shown since it has a password. Look at its keys, and put values with ; or = into quotation marks."
                 : $"The connection cannot be used for {settings.Storage}: {error.Message}");
         }
     }

@@ -22,8 +22,8 @@ internal sealed class ApiPipeline(Pipeline pipeline)
 
     public RequestDelegate Read(int ownSegments, Func<DashboardRequest, ValueTask<object?>> read) => Judged(ownSegments, async request =>
     {
-                if (request.Query("size") is { } size && request.PageSize.ToString(CultureInfo.InvariantCulture) != size)
-                    await SendAsync(request, new ApiError($"A page has 1 to {DashboardRequest.MaxPageSize} rows: '{size}' is none of these."));
+        if (request.Query("size") is { } size && request.PageSize.ToString(CultureInfo.InvariantCulture) != size)
+            await SendAsync(request, new ApiError($"A page has 1 to {DashboardRequest.MaxPageSize} rows: '{size}' is none of these."));
         else await SendAsync(request, await AskAsync(request, read));
     });
 
@@ -51,8 +51,8 @@ internal sealed class ApiPipeline(Pipeline pipeline)
         await response.WriteAsync(format.Head(list.Columns), request.Aborted);
         for (var rows = 0; page is not null; page = PageOf(await AskAsync(request, list.Read)))
         {
-                    foreach (var row in (page["items"] as JsonArray ?? []).OfType<JsonObject>().Take(ExportLists.MaxRows - rows))
-                        await response.WriteAsync(format.Row(row, list.Columns), request.Aborted);
+            foreach (var row in (page["items"] as JsonArray ?? []).OfType<JsonObject>().Take(ExportLists.MaxRows - rows))
+                await response.WriteAsync(format.Row(row, list.Columns), request.Aborted);
             await response.Body.FlushAsync(request.Aborted);
             rows += (page["items"] as JsonArray)?.Count ?? 0;
             if (rows >= ExportLists.MaxRows) return;

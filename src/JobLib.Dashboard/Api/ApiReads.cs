@@ -206,10 +206,10 @@ internal static class ApiReads
 
     private static object Percentiles(DurationHistogram histogram) => new
     {
-            P50 = histogram.Percentile(0.5),
-            P95 = histogram.Percentile(0.95),
-            P99 = histogram.Percentile(0.99),
-            Max = histogram.Count == 0 ? (TimeSpan?)null : histogram.Longest,
+        P50 = histogram.Percentile(0.5),
+        P95 = histogram.Percentile(0.95),
+        P99 = histogram.Percentile(0.99),
+        Max = histogram.Count == 0 ? (TimeSpan?)null : histogram.Longest,
     };
 
     private static object Scale(QueueSummary queue, Overview overview) => new
@@ -225,17 +225,17 @@ internal static class ApiReads
 
     private static object Summary(JobTableRow row) => new
     {
-            row.Job.Id,
-            row.Name,
-            row.Job.State,
-            row.Job.Queue,
-            row.Job.Priority,
-            row.Job.Attempt,
-            row.Job.Retrying,
-            row.Job.CreatedAt,
-            row.Job.DueAt,
-            row.Job.StartedAt,
-            row.Job.FinishedAt,
+        row.Job.Id,
+        row.Name,
+        row.Job.State,
+        row.Job.Queue,
+        row.Job.Priority,
+        row.Job.Attempt,
+        row.Job.Retrying,
+        row.Job.CreatedAt,
+        row.Job.DueAt,
+        row.Job.StartedAt,
+        row.Job.FinishedAt,
         row.Job.Duration, row.Job.Server, row.Job.BatchId, row.Job.RecurringId,
         Tags = row.IsOpen ? row.Job.Tags : null,
         Progress = row.IsOpen ? row.Job.Progress?.Fraction : null,

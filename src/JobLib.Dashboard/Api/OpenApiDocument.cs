@@ -10,37 +10,37 @@ internal static partial class OpenApiDocument
     public static JsonObject Of(string server) => new()
     {
         ["openapi"] = "3.1.0",
-            ["info"] = new JsonObject
-            {
-                ["title"] = "JobLib",
-                ["version"] = LibraryVersion.Current,
-                ["description"] =
-                    "What the dashboard shows and does, for programs. A change needs an Authorization header, or to come from the dashboard's own origin.",
-            },
+        ["info"] = new JsonObject
+        {
+            ["title"] = "JobLib",
+            ["version"] = LibraryVersion.Current,
+            ["description"] =
+                "What the dashboard shows and does, for programs. A change needs an Authorization header, or to come from the dashboard's own origin.",
+        },
         ["servers"] = new JsonArray(new JsonObject { ["url"] = server }),
         ["paths"] = new JsonObject(ApiOperations.All.GroupBy(operation => operation.Path).Select(path =>
-                        KeyValuePair.Create<string, JsonNode?>(
-                            "/" + path.Key,
-                            new JsonObject(path.Select(operation => KeyValuePair.Create<string, JsonNode?>(operation.Method, Operation(operation))))
-                        )
-                    )
-            ),
+            KeyValuePair.Create<string, JsonNode?>(
+                "/" + path.Key,
+                new JsonObject(path.Select(operation => KeyValuePair.Create<string, JsonNode?>(operation.Method, Operation(operation))))
+            )
+        )
+),
         ["components"] = new JsonObject
         {
             ["schemas"] = new JsonObject
             {
-                    ["Error"] = new JsonObject
-                    {
-                        ["type"] = "object",
-                        ["properties"] = new JsonObject { ["error"] = Type("string") },
-                        ["required"] = new JsonArray("error"),
-                    },
-                    ["Changed"] = new JsonObject
-                    {
-                        ["type"] = "object",
-                        ["properties"] = new JsonObject { ["changed"] = Type("integer"), ["skipped"] = Type("integer") },
-                        ["required"] = new JsonArray("changed", "skipped"),
-                    },
+                ["Error"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { ["error"] = Type("string") },
+                    ["required"] = new JsonArray("error"),
+                },
+                ["Changed"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { ["changed"] = Type("integer"), ["skipped"] = Type("integer") },
+                    ["required"] = new JsonArray("changed", "skipped"),
+                },
             },
         },
     };
@@ -74,11 +74,11 @@ internal static partial class OpenApiDocument
 
     private static JsonObject InQuery(ApiParameter parameter) => new()
     {
-            ["name"] = parameter.Name,
-            ["in"] = "query",
-            ["required"] = parameter.IsRequired,
-            ["description"] = parameter.Description,
-            ["schema"] = Type(parameter.IsNumber ? "integer" : "string"),
+        ["name"] = parameter.Name,
+        ["in"] = "query",
+        ["required"] = parameter.IsRequired,
+        ["description"] = parameter.Description,
+        ["schema"] = Type(parameter.IsNumber ? "integer" : "string"),
     };
 
     private static JsonObject Form(ApiParameter[] fields) => new()
@@ -90,11 +90,11 @@ internal static partial class OpenApiDocument
                 ["schema"] = new JsonObject
                 {
                     ["type"] = "object",
-                        ["properties"] = new JsonObject(
-                            fields.Select(field =>
-                                KeyValuePair.Create<string, JsonNode?>(field.Name, new JsonObject { ["type"] = "string", ["description"] = field.Description })
-                            )
-                        ),
+                    ["properties"] = new JsonObject(
+                        fields.Select(field =>
+                            KeyValuePair.Create<string, JsonNode?>(field.Name, new JsonObject { ["type"] = "string", ["description"] = field.Description })
+                        )
+                    ),
                     ["required"] = new JsonArray([.. fields.Where(field => field.IsRequired).Select(field => (JsonNode)field.Name)]),
                 },
             },

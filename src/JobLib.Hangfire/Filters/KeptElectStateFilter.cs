@@ -49,18 +49,18 @@ internal sealed class KeptElectStateFilter(IElectStateFilter filter) : IJobOutco
     private static JobOutcome OutcomeOf(IState elected, JobOutcomeContext context) => elected switch
     {
         EnqueuedState enqueued => context.Outcome with { Kind = JobOutcomeKind.Retry, Delay = TimeSpan.Zero, Queue = enqueued.Queue, Reason = elected.Reason },
-            ScheduledState scheduled => context.Outcome with
-            {
-                Kind = JobOutcomeKind.Retry,
-                Delay = Until(scheduled.EnqueueAt, context.Job),
-                Reason = elected.Reason,
-            },
+        ScheduledState scheduled => context.Outcome with
+        {
+            Kind = JobOutcomeKind.Retry,
+            Delay = Until(scheduled.EnqueueAt, context.Job),
+            Reason = elected.Reason,
+        },
         FailedState failed => context.Outcome with { Kind = JobOutcomeKind.Failed, Error = ErrorText.Of(failed.Exception), Reason = elected.Reason },
         DeletedState => context.Outcome with { Kind = JobOutcomeKind.Deleted, Reason = elected.Reason },
         SucceededState => context.Outcome with { Kind = JobOutcomeKind.Succeeded, Error = null, Reason = elected.Reason },
-            _ => throw new NotSupportedException(
-                $"A filter of Hangfire's has elected the state {elected.Name}, which JobLib does not have. Write it as an IJobOutcomeFilter."
-            ),
+        _ => throw new NotSupportedException(
+            $"A filter of Hangfire's has elected the state {elected.Name}, which JobLib does not have. Write it as an IJobOutcomeFilter."
+        ),
     };
 
     private static TimeSpan Until(DateTime at, JobContext job)

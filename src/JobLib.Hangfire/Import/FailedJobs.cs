@@ -42,10 +42,10 @@ internal sealed class FailedJobs(IJobStorage storage, TimeProvider clock)
     private static JobOutcome OutcomeOf(ClaimedJob job) => new()
     {
         Kind = JobOutcomeKind.Failed,
-            Error = ErrorText.For(Text(job, MoveParameters.ErrorType, "Unknown"), Text(job, MoveParameters.ErrorMessage, "")) with
-            {
-                Details = Text(job, MoveParameters.ErrorDetails, ""),
-            },
+        Error = ErrorText.For(Text(job, MoveParameters.ErrorType, "Unknown"), Text(job, MoveParameters.ErrorMessage, "")) with
+        {
+            Details = Text(job, MoveParameters.ErrorDetails, ""),
+        },
         Reason = $"It had failed in Hangfire, at {Text(job, MoveParameters.FailedAt, "an unknown time")}.",
         Queue = Text(job, MoveParameters.Queue, job.Queue),
     };

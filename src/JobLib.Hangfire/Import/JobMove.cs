@@ -25,13 +25,13 @@ internal sealed class JobMove(
         "If it comes from another storage of Hangfire's, import that with another KeyPrefix. If it has been moved before, and is done and gone by now, delete it on Hangfire's dashboard.";
 
     public static JobMove Create(JobStorage from, IServiceProvider to, HangfireImportOptions options, ImportFindings findings) => new(
-            new(from),
-            new(from, to.GetRequiredService<TimeProvider>()),
-            new(to.GetRequiredService<JobFactory>(), options.KeyPrefix),
-            to.GetRequiredService<StorageCalls>(),
-            options,
-            findings
-        );
+        new(from),
+        new(from, to.GetRequiredService<TimeProvider>()),
+        new(to.GetRequiredService<JobFactory>(), options.KeyPrefix),
+        to.GetRequiredService<StorageCalls>(),
+        options,
+        findings
+    );
 
     /// <summary>Moves what can be moved now.</summary>
     /// <param name="ids">A set of jobs.</param>

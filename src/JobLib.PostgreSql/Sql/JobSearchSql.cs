@@ -178,7 +178,7 @@ internal sealed class JobSearchSql(Names s)
     private string LastErrorIs() => $"""
         CASE WHEN f.attempt > 0 THEN f.fingerprint ELSE (
             SELECT h.fingerprint FROM {s}.history h
-                WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > coalesce((SELECT max(seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state IN ({JobState.Enqueued:D}, {JobState.Scheduled:D})), 0)
+            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > coalesce((SELECT max(seq) FROM {s}.history p WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state IN ({JobState.Enqueued:D}, {JobState.Scheduled:D})), 0)
             ORDER BY h.seq DESC LIMIT 1) END = @fingerprint
         """;
 

@@ -35,7 +35,7 @@ internal sealed class MaintenanceSql(Names s)
 
     /// <summary>The time until there is something to move: none as long as anything is noted, which somebody's transaction may hold.</summary>
     public string NextHeld { get; } = $"""
-            SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s.Micros}(min(key_until)) - {s.Micros}({s.Clock}(@offset)), 0) FROM {s}.blocked HAVING min(key_until) IS NOT NULL) END
+        SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s.Micros}(min(key_until)) - {s.Micros}({s.Clock}(@offset)), 0) FROM {s}.blocked HAVING min(key_until) IS NOT NULL) END
         """;
 
     /// <summary>
@@ -83,7 +83,7 @@ internal sealed class MaintenanceSql(Names s)
 
     public string FoldCounters { get; } = $"""
         WITH gone AS (
-                DELETE FROM {s}.counter_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.counter_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)) RETURNING queue, state, n),
+            DELETE FROM {s}.counter_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.counter_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)) RETURNING queue, state, n),
         folded AS (
             INSERT INTO {s}.counter AS c (queue, state, n) SELECT queue, state, {s.Whole}(sum(n)) FROM gone GROUP BY queue, state ORDER BY queue, state
             ON CONFLICT (queue, state) DO UPDATE SET n = {s.Whole}(c.n::numeric + excluded.n))
@@ -95,7 +95,7 @@ internal sealed class MaintenanceSql(Names s)
             DELETE FROM {s}.bucket_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.bucket_delta ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)) RETURNING *),
         folded AS (
             INSERT INTO {s}.bucket AS b (minute, queue, succeeded, failed, retried, deleted, wait, duration)
-                SELECT minute, queue, {s.Whole}(sum(succeeded)), {s.Whole}(sum(failed)), {s.Whole}(sum(retried)), {s.Whole}(sum(deleted)), {s.Whole}(sum(wait)), {s.Whole}(sum(duration))
+            SELECT minute, queue, {s.Whole}(sum(succeeded)), {s.Whole}(sum(failed)), {s.Whole}(sum(retried)), {s.Whole}(sum(deleted)), {s.Whole}(sum(wait)), {s.Whole}(sum(duration))
             FROM gone GROUP BY minute, queue ORDER BY minute, queue
             ON CONFLICT (minute, queue) DO UPDATE SET
                 succeeded = {s.Whole}(b.succeeded::numeric + excluded.succeeded), failed = {s.Whole}(b.failed::numeric + excluded.failed),
@@ -105,8 +105,8 @@ internal sealed class MaintenanceSql(Names s)
         """;
 
     private static string Tallies(Names s, TallyPeriod period, string kept) => Deleted(
-            $"DELETE FROM {s}.tally WHERE ctid = ANY(ARRAY(SELECT ctid FROM {s}.tally WHERE period = {period:D} AND start <= {s.Later}({s.Clock}(@offset), -{kept}) ORDER BY start LIMIT @max FOR UPDATE SKIP LOCKED))"
-        );
+        $"DELETE FROM {s}.tally WHERE ctid = ANY(ARRAY(SELECT ctid FROM {s}.tally WHERE period = {period:D} AND start <= {s.Later}({s.Clock}(@offset), -{kept}) ORDER BY start LIMIT @max FOR UPDATE SKIP LOCKED))"
+    );
 
     private static string Deleted(string delete) => $"WITH gone AS ({delete} RETURNING 1) SELECT count(*)::int FROM gone";
 }

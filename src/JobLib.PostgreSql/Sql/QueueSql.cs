@@ -37,7 +37,7 @@ internal sealed class QueueSql(Names s)
             SELECT l.queue, l.max, l.hint FROM (
                 SELECT l.* FROM listed l
                 LEFT JOIN LATERAL (
-                        SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < {JobRow.SuspectCrashes} ORDER BY priority, seq LIMIT 1) r ON true
+                    SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < {JobRow.SuspectCrashes} ORDER BY priority, seq LIMIT 1) r ON true
                 WHERE l.hint > 0 OR r.found OFFSET 0) l
             WHERE NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false)),
 
@@ -65,24 +65,24 @@ internal sealed class QueueSql(Names s)
                 LIMIT lane.max) r
             LIMIT CASE WHEN EXISTS (SELECT FROM suspect) THEN 0 ELSE @max END),
 
-            -- What was found leaves ready, but for members of cancelled batches. A row that changed before it was locked is not found at its place, and stays for the next claim.
+        -- What was found leaves ready, but for members of cancelled batches. A row that changed before it was locked is not found at its place, and stays for the next claim.
         picked AS MATERIALIZED (
             SELECT r.*, row_number() OVER () AS n,
-                       r.batch IS NOT NULL AND EXISTS (SELECT FROM {s}.batch b JOIN {s}.batch o ON o.id = ANY(b.path) WHERE b.id = r.batch AND (o.cancelled OR o.ruled_out)) AS cancelled
+                   r.batch IS NOT NULL AND EXISTS (SELECT FROM {s}.batch b JOIN {s}.batch o ON o.id = ANY(b.path) WHERE b.id = r.batch AND (o.cancelled OR o.ruled_out)) AS cancelled
             FROM (SELECT * FROM suspect UNION ALL SELECT * FROM common) r),
         gone AS (DELETE FROM {s}.ready WHERE ctid = ANY(ARRAY(SELECT place FROM picked WHERE NOT cancelled)) RETURNING job),
         left_ready AS MATERIALIZED (
             SELECT * FROM picked p
-                WHERE NOT cancelled AND ((SELECT count(*) FROM gone) = (SELECT count(*) FROM picked WHERE NOT cancelled) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job))),
+            WHERE NOT cancelled AND ((SELECT count(*) FROM gone) = (SELECT count(*) FROM picked WHERE NOT cancelled) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job))),
 
         -- The keys. One that is taken keeps its job; the update locks it, as whoever frees it needs, until the waiter below is stored.
         key AS (
             INSERT INTO {s}.concurrency_key AS k (key, job)
-                SELECT DISTINCT ON (concurrency_key) concurrency_key, job FROM left_ready WHERE concurrency_key IS NOT NULL AND NOT key_timed_out ORDER BY concurrency_key, n
+            SELECT DISTINCT ON (concurrency_key) concurrency_key, job FROM left_ready WHERE concurrency_key IS NOT NULL AND NOT key_timed_out ORDER BY concurrency_key, n
             ON CONFLICT (key) DO UPDATE SET job = k.job
             RETURNING key, job),
         taken AS MATERIALIZED (
-                SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM left_ready p),
+            SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM left_ready p),
 
         -- Those that wait for their key …
         aside AS (
@@ -93,8 +93,8 @@ internal sealed class QueueSql(Names s)
 
         -- … and those that run.
         claimed AS (
-                INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
-                SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
+            INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
+            SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
             FROM taken CROSS JOIN clock c
             WHERE NOT waits ORDER BY n
             RETURNING *),
@@ -105,7 +105,7 @@ internal sealed class QueueSql(Names s)
 
         -- Whether the server wants to be woken from now on.
         asleep AS (
-                UPDATE {s}.server SET sleeping = true WHERE id = @owner AND NOT sleeping AND EXISTS (SELECT FROM listed) AND NOT EXISTS (SELECT FROM picked) RETURNING 1),
+            UPDATE {s}.server SET sleeping = true WHERE id = @owner AND NOT sleeping AND EXISTS (SELECT FROM listed) AND NOT EXISTS (SELECT FROM picked) RETURNING 1),
         awake AS (UPDATE {s}.server SET sleeping = false WHERE id = @owner AND sleeping AND @busy AND EXISTS (SELECT FROM picked)),
 
         answer AS (SELECT * FROM again UNION ALL SELECT * FROM claimed)
@@ -137,26 +137,26 @@ internal sealed class QueueSql(Names s)
         WITH
         clock AS MATERIALIZED (SELECT {s.Clock}(@offset) AS now, (SELECT name FROM {s}.server WHERE id = @owner) AS server),
         asked AS MATERIALIZED (
-                SELECT * FROM unnest(@jobs, @fences, @kinds, @charges, @delays, @results, @types, @messages, @details, @fingerprints, @reasons, @queues, @retentions,
+            SELECT * FROM unnest(@jobs, @fences, @kinds, @charges, @delays, @results, @types, @messages, @details, @fingerprints, @reasons, @queues, @retentions,
                                  @parameters, @unknown, @marks, @begun, @took)
             WITH ORDINALITY AS a(job, fence, kind, charges, delay, result, error_type, error_message, error_details, fingerprint, reason, next_queue, keep,
                                  parameters, unknown, requires_mark, began_ago, took, n)),
 
         -- The rows that run and that nobody else holds, locked by id; with their batches, when it does not wait for these.
         free AS MATERIALIZED (
-                SELECT {s.FreeBatches}(ARRAY(SELECT DISTINCT batch FROM {s}.running WHERE job = ANY(@jobs) AND owner = @owner AND batch IS NOT NULL)) AS batches WHERE NOT @patient),
+            SELECT {s.FreeBatches}(ARRAY(SELECT DISTINCT batch FROM {s}.running WHERE job = ANY(@jobs) AND owner = @owner AND batch IS NOT NULL)) AS batches WHERE NOT @patient),
         held AS MATERIALIZED (
             SELECT job, fence, marked FROM {s}.running
-                WHERE job = ANY(@jobs) AND owner = @owner AND (@patient OR batch IS NULL OR batch = ANY((SELECT batches FROM free)::uuid[])) ORDER BY job FOR UPDATE SKIP LOCKED),
+            WHERE job = ANY(@jobs) AND owner = @owner AND (@patient OR batch IS NULL OR batch = ANY((SELECT batches FROM free)::uuid[])) ORDER BY job FOR UPDATE SKIP LOCKED),
 
         -- Those with the right fence leave running. What CompleteAsync has marked has succeeded, whatever the outcome says.
         gone AS (
             DELETE FROM {s}.running r
-                WHERE job = ANY(ARRAY(SELECT h.job FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked OR NOT a.requires_mark)) RETURNING r.*),
+            WHERE job = ANY(ARRAY(SELECT h.job FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked OR NOT a.requires_mark)) RETURNING r.*),
         ended AS MATERIALIZED (
-                SELECT g.job, g.fence, g.marked AND a.kind <> {JobOutcomeKind.Succeeded:D} AS overruled, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
-                       {s.Later}(c.now, -a.began_ago) AS started_at, CASE WHEN a.began_ago IS NOT NULL THEN a.took END AS took, a.n, a.unknown, a.parameters, a.keep, a.reason,
-                       g.attempts + 1 AS attempt, g.attempts + CASE WHEN g.marked OR a.charges THEN 1 ELSE 0 END AS attempts, coalesce(a.next_queue, g.queue) AS next_queue,
+            SELECT g.job, g.fence, g.marked AND a.kind <> {JobOutcomeKind.Succeeded:D} AS overruled, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
+                   {s.Later}(c.now, -a.began_ago) AS started_at, CASE WHEN a.began_ago IS NOT NULL THEN a.took END AS took, a.n, a.unknown, a.parameters, a.keep, a.reason,
+                   g.attempts + 1 AS attempt, g.attempts + CASE WHEN g.marked OR a.charges THEN 1 ELSE 0 END AS attempts, coalesce(a.next_queue, g.queue) AS next_queue,
                    CASE WHEN g.marked THEN {JobOutcomeKind.Succeeded:D} ELSE a.kind END AS kind, a.delay > 0 AS waits, {s.Later}(c.now, a.delay) AS due_at,
                    CASE WHEN g.marked THEN g.mark ELSE a.result END AS result,
                    CASE WHEN NOT g.marked THEN a.error_type END AS error_type, CASE WHEN NOT g.marked THEN a.error_message END AS error_message,
@@ -165,14 +165,14 @@ internal sealed class QueueSql(Names s)
 
         -- Those that are over.
         over AS (
-                INSERT INTO {s}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, result, reason,
+            INSERT INTO {s}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, result, reason,
                                       error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
-                SELECT job, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN {JobState.Succeeded:D} WHEN {JobOutcomeKind.Failed:D} THEN {JobState.Failed:D} ELSE {JobState.Deleted:D} END, now,
+            SELECT job, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN {JobState.Succeeded:D} WHEN {JobOutcomeKind.Failed:D} THEN {JobState.Failed:D} ELSE {JobState.Deleted:D} END, now,
                    {s.Later}(now, CASE kind
                        WHEN {JobOutcomeKind.Failed:D} THEN coalesce(keep, @keepFailed)
                        WHEN {JobOutcomeKind.Succeeded:D} THEN coalesce(keep, retention, @keepSucceeded)
                        ELSE coalesce(keep, retention, @keepDeleted) END),
-                       next_queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN result END, reason,
+                   next_queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN result END, reason,
                    error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention
             FROM ended WHERE kind IN ({JobOutcomeKind.Succeeded:D}, {JobOutcomeKind.Failed:D}, {JobOutcomeKind.Deleted:D})),
 
@@ -183,11 +183,11 @@ internal sealed class QueueSql(Names s)
             FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND NOT waits ORDER BY n),
         later AS (
             INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, retrying, fingerprint, batch, concurrency_key, retention)
-                SELECT job, due_at, next_queue, priority, fence, attempts, crashes, kind = {JobOutcomeKind.Retry:D}, CASE kind WHEN {JobOutcomeKind.Retry:D} THEN fingerprint END, batch, concurrency_key, retention
+            SELECT job, due_at, next_queue, priority, fence, attempts, crashes, kind = {JobOutcomeKind.Retry:D}, CASE kind WHEN {JobOutcomeKind.Retry:D} THEN fingerprint END, batch, concurrency_key, retention
             FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND waits),
         past AS (
-                INSERT INTO {s}.history (job, state, at, ready_at, started_at, duration, attempt, server, reason, due_at, error_type, error_message, error_details, fingerprint)
-                SELECT job, CASE WHEN waits THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END,
+            INSERT INTO {s}.history (job, state, at, ready_at, started_at, duration, attempt, server, reason, due_at, error_type, error_message, error_details, fingerprint)
+            SELECT job, CASE WHEN waits THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END,
                    error_type, error_message, error_details, fingerprint
             FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D})),
 
@@ -201,7 +201,7 @@ internal sealed class QueueSql(Names s)
             INSERT INTO {s}.counter_delta (queue, state, n)
             SELECT queue, {JobState.Processing:D}, -count(*) FROM ended GROUP BY queue
             UNION ALL
-                SELECT next_queue, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN {JobState.Succeeded:D} WHEN {JobOutcomeKind.Failed:D} THEN {JobState.Failed:D} WHEN {JobOutcomeKind.Deleted:D} THEN {JobState.Deleted:D}
+            SELECT next_queue, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN {JobState.Succeeded:D} WHEN {JobOutcomeKind.Failed:D} THEN {JobState.Failed:D} WHEN {JobOutcomeKind.Deleted:D} THEN {JobState.Deleted:D}
                                          ELSE CASE WHEN waits THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END END, count(*)
             FROM ended GROUP BY 1, 2
             UNION ALL SELECT next_queue, {Counters.Retrying}, count(*) FROM ended WHERE kind = {JobOutcomeKind.Retry:D} AND waits GROUP BY next_queue),
@@ -216,15 +216,15 @@ internal sealed class QueueSql(Names s)
             INSERT INTO {s}.error_group AS g (fingerprint, type, message, first_at, last_at, attempts)
             SELECT DISTINCT ON (fingerprint) fingerprint, error_type, error_message, now, now, count(*) OVER (PARTITION BY fingerprint)
             FROM ended WHERE fingerprint IS NOT NULL ORDER BY fingerprint, n DESC
-                ON CONFLICT (fingerprint) DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = g.attempts + excluded.attempts),
+            ON CONFLICT (fingerprint) DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = g.attempts + excluded.attempts),
         puzzled AS (
             INSERT INTO {s}.unknown_type AS u (name, first_at, last_at, n)
             SELECT {s.CallName}(j.type, j.method), e.now, e.now, count(*)
             FROM ended e CROSS JOIN LATERAL (SELECT type, method FROM {s}.job WHERE id = e.job OFFSET 0) j WHERE e.unknown GROUP BY 1, 2
             ORDER BY 1 ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at, n = u.n + excluded.n)
 
-            SELECT CASE WHEN e.overruled THEN {FinishStatus.Marked:D} WHEN e.job IS NOT NULL THEN {FinishStatus.Applied:D} WHEN h.job IS NOT NULL THEN {FinishStatus.Unmarked:D}
-                   ELSE coalesce((SELECT {FinishStatus.Locked:D} FROM {s}.running r WHERE r.job = a.job AND r.fence = a.fence AND r.owner = @owner), {FinishStatus.Stale:D}) END
+        SELECT CASE WHEN e.overruled THEN {FinishStatus.Marked:D} WHEN e.job IS NOT NULL THEN {FinishStatus.Applied:D} WHEN h.job IS NOT NULL THEN {FinishStatus.Unmarked:D}
+               ELSE coalesce((SELECT {FinishStatus.Locked:D} FROM {s}.running r WHERE r.job = a.job AND r.fence = a.fence AND r.owner = @owner), {FinishStatus.Stale:D}) END
         FROM asked a LEFT JOIN ended e ON e.job = a.job AND e.fence = a.fence LEFT JOIN held h ON h.job = a.job AND h.fence = a.fence
         ORDER BY a.n
         """;
@@ -246,7 +246,7 @@ internal sealed class QueueSql(Names s)
 
     /// <summary>The second statement: what the ends mean for batches, children and keys. Answers how many rows it moved.</summary>
     public string Settle { get; } = $"""
-            SELECT {s.Settle}(ARRAY(SELECT job FROM {s}.finished WHERE job = ANY(@jobs) AND xmin = pg_current_xact_id()::xid), ARRAY[]::uuid[], {FollowUps.MaxInCommit}, {s.Clock}(@offset), @keepDeleted),
+        SELECT {s.Settle}(ARRAY(SELECT job FROM {s}.finished WHERE job = ANY(@jobs) AND xmin = pg_current_xact_id()::xid), ARRAY[]::uuid[], {FollowUps.MaxInCommit}, {s.Clock}(@offset), @keepDeleted),
                {s.FreeKeys}(@jobs)
         """;
 
@@ -271,7 +271,7 @@ internal sealed class QueueSql(Names s)
         WITH said AS MATERIALIZED (
             SELECT r.job, p.parameters FROM (SELECT * FROM unnest(@jobs, @fences, @parameters) AS p(job, fence, parameters) ORDER BY job) p
             CROSS JOIN LATERAL (SELECT job FROM {s}.running WHERE job = p.job AND fence = p.fence AND owner = @owner FOR NO KEY UPDATE SKIP LOCKED) r)
-            UPDATE {s}.job j SET parameters = {s.WithParameters}(j.parameters, (SELECT said.parameters FROM said WHERE said.job = j.id)) WHERE j.id = ANY(ARRAY(SELECT job FROM said))
+        UPDATE {s}.job j SET parameters = {s.WithParameters}(j.parameters, (SELECT said.parameters FROM said WHERE said.job = j.id)) WHERE j.id = ANY(ARRAY(SELECT job FROM said))
         """;
 
     public string ReportLost { get; } = $"""
@@ -282,10 +282,10 @@ internal sealed class QueueSql(Names s)
     public string SetPaused { get; } = $"""
         WITH asked AS MATERIALIZED (SELECT name, min(n) AS n FROM unnest(@queues) WITH ORDINALITY AS a(name, n) GROUP BY name),
         changed AS (
-                INSERT INTO {s}.queue AS q (name, paused) SELECT name, @paused FROM asked WHERE @paused OR EXISTS (SELECT FROM {s}.queue k WHERE k.name = asked.name) ORDER BY name
+            INSERT INTO {s}.queue AS q (name, paused) SELECT name, @paused FROM asked WHERE @paused OR EXISTS (SELECT FROM {s}.queue k WHERE k.name = asked.name) ORDER BY name
             ON CONFLICT (name) DO UPDATE SET paused = @paused WHERE q.paused <> @paused RETURNING name),
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM changed))
         INSERT INTO {s}.audit (at, actor, action, target, n)
-            SELECT {s.Clock}(@offset), @actor, @action, (array_agg(a.name ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.name = a.name HAVING count(*) > 0
+        SELECT {s.Clock}(@offset), @actor, @action, (array_agg(a.name ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.name = a.name HAVING count(*) > 0
         """;
 }

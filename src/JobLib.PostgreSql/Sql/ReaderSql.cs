@@ -10,17 +10,17 @@ internal sealed class ReaderSql(Names s)
     /// <summary>The storage's clock, the counters with what is not folded yet, and the figures of the last minutes.</summary>
     public string Overview { get; } = $"""
         SELECT {s.Clock}(@offset);
-            SELECT queue, state, {s.Whole}(sum(n)) AS n FROM (SELECT queue, state, n FROM {s}.counter UNION ALL SELECT queue, state, n FROM {s}.counter_delta) c GROUP BY queue, state HAVING sum(n) <> 0;
+        SELECT queue, state, {s.Whole}(sum(n)) AS n FROM (SELECT queue, state, n FROM {s}.counter UNION ALL SELECT queue, state, n FROM {s}.counter_delta) c GROUP BY queue, state HAVING sum(n) <> 0;
         SELECT {s.Whole}(coalesce(sum(failed::numeric + retried) FILTER (WHERE minute >= m.this - interval '5 minutes'), 0)) AS failing,
                {s.Whole}(coalesce(sum(succeeded) FILTER (WHERE minute = m.this - interval '1 minute'), 0)) AS succeeded
         FROM (SELECT date_trunc('minute', {s.Clock}(@offset), 'UTC') AS this) m
         LEFT JOIN LATERAL (
             SELECT minute, succeeded, failed, retried FROM {s}.bucket WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this
-                UNION ALL SELECT minute, succeeded, failed, retried FROM {s}.bucket_delta WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this) b ON true;
+            UNION ALL SELECT minute, succeeded, failed, retried FROM {s}.bucket_delta WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this) b ON true;
         SELECT count(*)::int FROM (SELECT FROM {s}.scheduled WHERE due_at <= {s.Clock}(@offset) + interval '5 minutes' LIMIT 10001) d;
-            SELECT count(*)::int AS n, min(due_at) AS oldest FROM (SELECT due_at FROM {s}.scheduled WHERE due_at < {s.Clock}(@offset) - interval '1 minute' ORDER BY due_at LIMIT 10001) d;
+        SELECT count(*)::int AS n, min(due_at) AS oldest FROM (SELECT due_at FROM {s}.scheduled WHERE due_at < {s.Clock}(@offset) - interval '1 minute' ORDER BY due_at LIMIT 10001) d;
         SELECT name FROM {s}.queue WHERE paused;
-            SELECT name, first_at AS FirstAt, last_at AS LastAt, n FROM {s}.unknown_type WHERE last_at >= {s.Clock}(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100;
+        SELECT name, first_at AS FirstAt, last_at AS LastAt, n FROM {s}.unknown_type WHERE last_at >= {s.Clock}(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100;
         SELECT version FROM {s}.schema_version
         """;
 
@@ -30,25 +30,25 @@ internal sealed class ReaderSql(Names s)
             (SELECT min(l.ready_at) FROM generate_series(0, {Limits.MaxPriority}) p CROSS JOIN LATERAL (
                 SELECT ready_at FROM {s}.ready WHERE queue = q.queue AND priority = p::smallint AND crashes < {JobRow.SuspectCrashes} ORDER BY seq LIMIT 1) l),
             (SELECT min(l.ready_at) FROM generate_series(0, {Limits.MaxPriority}) p CROSS JOIN LATERAL (
-                    SELECT ready_at FROM {s}.ready WHERE queue = q.queue AND priority = p::smallint AND crashes >= {JobRow.SuspectCrashes} ORDER BY seq LIMIT 1) l)) AS oldest,
+                SELECT ready_at FROM {s}.ready WHERE queue = q.queue AND priority = p::smallint AND crashes >= {JobRow.SuspectCrashes} ORDER BY seq LIMIT 1) l)) AS oldest,
             (SELECT count(*)::int FROM (SELECT FROM {s}.blocked WHERE queue = q.queue LIMIT 10001) b) AS ForKey,
             (SELECT ready_at FROM {s}.blocked WHERE queue = q.queue ORDER BY ready_at LIMIT 1) AS OldestForKey
-            FROM (SELECT queue FROM {s}.counter UNION SELECT queue FROM {s}.counter_delta UNION SELECT name FROM {s}.queue UNION SELECT unnest(queues) FROM {s}.server) AS q(queue)
+        FROM (SELECT queue FROM {s}.counter UNION SELECT queue FROM {s}.counter_delta UNION SELECT name FROM {s}.queue UNION SELECT unnest(queues) FROM {s}.server) AS q(queue)
         """;
 
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, to_json(v.queues)::text AS queues, v.worker_count AS WorkerCount,
                v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew,
-                   NOT v.gone AND (v.expired OR v.lease_until <= {s.Clock}(@offset)) AS dead, v.gone AS HasLeft, h.held, v.trouble, v.application_version AS ApplicationVersion
+               NOT v.gone AND (v.expired OR v.lease_until <= {s.Clock}(@offset)) AS dead, v.gone AS HasLeft, h.held, v.trouble, v.application_version AS ApplicationVersion
         FROM {s}.server v CROSS JOIN LATERAL (SELECT count(*)::int AS held FROM {s}.running r WHERE r.owner = v.id) h
         WHERE v.lease_until > {s.Clock}(@offset) - interval '24 hours' AND (NOT v.gone OR h.held > 0) ORDER BY v.started_at, v.id
         """;
 
     public string Series { get; } = $"""
-            SELECT date_bin(@step, minute, 'epoch') AS minute, {s.Whole}(sum(succeeded)) AS succeeded, {s.Whole}(sum(failed)) AS failed, {s.Whole}(sum(retried)) AS retried, {s.Whole}(sum(deleted)) AS deleted, {s.Whole}(sum(wait)) AS wait, {s.Whole}(sum(duration)) AS duration
+        SELECT date_bin(@step, minute, 'epoch') AS minute, {s.Whole}(sum(succeeded)) AS succeeded, {s.Whole}(sum(failed)) AS failed, {s.Whole}(sum(retried)) AS retried, {s.Whole}(sum(deleted)) AS deleted, {s.Whole}(sum(wait)) AS wait, {s.Whole}(sum(duration)) AS duration
         FROM (
-                SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)
-                UNION ALL SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket_delta WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)) b
+            SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)
+            UNION ALL SELECT minute, succeeded, failed, retried, deleted, wait, duration FROM {s}.bucket_delta WHERE minute >= @from AND minute < @to AND (@queue::text IS NULL OR queue = @queue)) b
         GROUP BY 1 ORDER BY 1
         """;
 
@@ -71,9 +71,9 @@ internal sealed class ReaderSql(Names s)
     /// </summary>
     public string ErrorGroups { get; } = $"""
         SELECT g.fingerprint, g.type, g.message, g.first_at AS FirstAt, g.last_at AS LastAt, g.attempts,
-                   (SELECT count(*)::int FROM (SELECT FROM (SELECT state FROM {s}.finished WHERE fingerprint = g.fingerprint ORDER BY job DESC LIMIT 11000) f WHERE f.state = {JobState.Failed:D} LIMIT 1001) c) AS failed,
+               (SELECT count(*)::int FROM (SELECT FROM (SELECT state FROM {s}.finished WHERE fingerprint = g.fingerprint ORDER BY job DESC LIMIT 11000) f WHERE f.state = {JobState.Failed:D} LIMIT 1001) c) AS failed,
                (SELECT count(*)::int FROM (SELECT FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint LIMIT 1001) c) AS retrying
-            FROM {s}.error_group g WHERE @at::timestamptz IS NULL OR (g.last_at, g.fingerprint) < (@at, @name) ORDER BY g.last_at DESC, g.fingerprint DESC LIMIT @max
+        FROM {s}.error_group g WHERE @at::timestamptz IS NULL OR (g.last_at, g.fingerprint) < (@at, @name) ORDER BY g.last_at DESC, g.fingerprint DESC LIMIT @max
         """;
 
     public string Recurring { get; } = $"{RecurringSummary(s)} WHERE @after::text IS NULL OR r.id > @after COLLATE \"C\" ORDER BY r.id LIMIT @max";
@@ -81,9 +81,9 @@ internal sealed class ReaderSql(Names s)
     public string FindRecurring { get; } = $"{RecurringSummary(s)} JOIN unnest(@ids) WITH ORDINALITY AS q(id, n) ON q.id = r.id ORDER BY q.n";
 
     public string LateRecurring { get; } = $"""
-            {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR ({RecurringSql.Next(
-                "r"
-            )} < {s.Clock}(@offset) - interval '1 minute' AND NOT r.paused) ORDER BY r.id LIMIT 20
+        {RecurringSummary(s)} WHERE r.fault IS NOT NULL OR ({RecurringSql.Next(
+            "r"
+        )} < {s.Clock}(@offset) - interval '1 minute' AND NOT r.paused) ORDER BY r.id LIMIT 20
         """;
 
     /// <summary>By the moment alone, as the index has them: by id as well, a thousand that are due at midnight would be sorted for ten.</summary>
@@ -108,11 +108,11 @@ internal sealed class ReaderSql(Names s)
                 AND NOT EXISTS (SELECT FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key)
         UNION SELECT w.job FROM (SELECT * FROM {s}.awaiting LIMIT @max) w
               WHERE NOT CASE w.parent_kind
-                      WHEN {AwaitedKind.Job:D} THEN EXISTS (SELECT FROM {s}.job p WHERE p.id = w.parent AND coalesce({s.StateOf}(p.id) NOT IN ({JobState.Succeeded:D}, {JobState.Deleted:D}), false))
+                  WHEN {AwaitedKind.Job:D} THEN EXISTS (SELECT FROM {s}.job p WHERE p.id = w.parent AND coalesce({s.StateOf}(p.id) NOT IN ({JobState.Succeeded:D}, {JobState.Deleted:D}), false))
                       OR EXISTS (SELECT FROM {s}.held h WHERE h.id = w.parent)
-                      WHEN {AwaitedKind.Batch:D} THEN EXISTS (SELECT FROM {s}.batch p WHERE p.id = w.parent AND NOT coalesce(p.ended IN ({JobState.Succeeded:D}, {JobState.Deleted:D}), false))
+                  WHEN {AwaitedKind.Batch:D} THEN EXISTS (SELECT FROM {s}.batch p WHERE p.id = w.parent AND NOT coalesce(p.ended IN ({JobState.Succeeded:D}, {JobState.Deleted:D}), false))
                       OR EXISTS (SELECT FROM {s}.held h WHERE h.id = w.parent)
-                      ELSE EXISTS (SELECT FROM {s}.batch p WHERE p.id = w.parent AND (NOT p.started OR EXISTS (SELECT FROM {s}.held h WHERE h.id = ANY(p.path)))) END
+                  ELSE EXISTS (SELECT FROM {s}.batch p WHERE p.id = w.parent AND (NOT p.started OR EXISTS (SELECT FROM {s}.held h WHERE h.id = ANY(p.path)))) END
         """;
 
     private static string RecurringSummary(Names s) => $"""
@@ -123,11 +123,11 @@ internal sealed class ReaderSql(Names s)
         """;
 
     private static string BatchSummary(Names s) => $"""
-            SELECT b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at AS CreatedAt, b.finished_at AS FinishedAt, b.outer_batch AS OuterBatch, b.parent,
-                   CASE WHEN b.cancelled OR b.ruled_out THEN {BatchState.Deleted:D} WHEN NOT b.started THEN {BatchState.Awaiting:D} WHEN b.failed > 0 THEN {BatchState.Failed:D}
+        SELECT b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at AS CreatedAt, b.finished_at AS FinishedAt, b.outer_batch AS OuterBatch, b.parent,
+               CASE WHEN b.cancelled OR b.ruled_out THEN {BatchState.Deleted:D} WHEN NOT b.started THEN {BatchState.Awaiting:D} WHEN b.failed > 0 THEN {BatchState.Failed:D}
                     WHEN b.total > b.succeeded + b.failed + b.deleted THEN {BatchState.Processing:D} ELSE {BatchState.Succeeded:D} END AS state,
                (SELECT count(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
-                   ARRAY(SELECT c.id FROM (SELECT id FROM {s}.job WHERE parent = b.id UNION ALL SELECT id FROM {s}.batch WHERE parent = b.id) c ORDER BY c.id LIMIT 100) AS children,
+               ARRAY(SELECT c.id FROM (SELECT id FROM {s}.job WHERE parent = b.id UNION ALL SELECT id FROM {s}.batch WHERE parent = b.id) c ORDER BY c.id LIMIT 100) AS children,
                ARRAY(SELECT i.id FROM {s}.batch i WHERE i.outer_batch = b.id ORDER BY i.id LIMIT 100) AS nested
         """;
 }

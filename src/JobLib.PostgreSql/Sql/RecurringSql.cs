@@ -14,28 +14,28 @@ internal sealed class RecurringSql(Names s)
             WITH ORDINALITY AS a(id, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
                                  concurrency_key, concurrency_wait, ambient, paused, declared, next_at, n)),
         saved AS (
-                INSERT INTO {s}.recurring AS r (id, version, created_at, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
+            INSERT INTO {s}.recurring AS r (id, version, created_at, type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
                                             concurrency_key, concurrency_wait, ambient, paused, declared, next_at, marked_next_at)
             SELECT id, 1, {s.Clock}(@offset), type, method, signature, arguments, format, cron, time_zone, queue, priority, misfire, overlap,
-                       concurrency_key, concurrency_wait, ambient, paused, declared, {Unmarked("cron", "next_at")}, {Marked(
-                "cron",
-                "next_at"
-            )} FROM asked ORDER BY id
+                   concurrency_key, concurrency_wait, ambient, paused, declared, {Unmarked("cron", "next_at")}, {Marked(
+            "cron",
+            "next_at"
+        )} FROM asked ORDER BY id
             ON CONFLICT (id) DO UPDATE SET
-                    version = r.version + 1, type = excluded.type, method = excluded.method, signature = excluded.signature, arguments = excluded.arguments, format = excluded.format,
-                    cron = excluded.cron, time_zone = excluded.time_zone, queue = excluded.queue, priority = excluded.priority, misfire = excluded.misfire, overlap = excluded.overlap,
-                    concurrency_key = excluded.concurrency_key, concurrency_wait = excluded.concurrency_wait, ambient = excluded.ambient, declared = excluded.declared,
+                version = r.version + 1, type = excluded.type, method = excluded.method, signature = excluded.signature, arguments = excluded.arguments, format = excluded.format,
+                cron = excluded.cron, time_zone = excluded.time_zone, queue = excluded.queue, priority = excluded.priority, misfire = excluded.misfire, overlap = excluded.overlap,
+                concurrency_key = excluded.concurrency_key, concurrency_wait = excluded.concurrency_wait, ambient = excluded.ambient, declared = excluded.declared,
                 next_at = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN excluded.next_at ELSE r.next_at END,
-                    marked_next_at = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN excluded.marked_next_at ELSE r.marked_next_at END,
+                marked_next_at = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN excluded.marked_next_at ELSE r.marked_next_at END,
                 fault = CASE WHEN (r.cron, r.time_zone) IS DISTINCT FROM (excluded.cron, excluded.time_zone) THEN NULL ELSE r.fault END
-                WHERE (r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap, r.concurrency_key, r.concurrency_wait, r.ambient, r.declared)
+            WHERE (r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone, r.queue, r.priority, r.misfire, r.overlap, r.concurrency_key, r.concurrency_wait, r.ambient, r.declared)
                   IS DISTINCT FROM
-                      (excluded.type, excluded.method, excluded.signature, excluded.arguments, excluded.format, excluded.cron, excluded.time_zone, excluded.queue, excluded.priority, excluded.misfire,
+                  (excluded.type, excluded.method, excluded.signature, excluded.arguments, excluded.format, excluded.cron, excluded.time_zone, excluded.queue, excluded.priority, excluded.misfire,
                    excluded.overlap, excluded.concurrency_key, excluded.concurrency_wait, excluded.ambient, excluded.declared)
             RETURNING id),
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM saved))
         INSERT INTO {s}.audit (at, actor, action, target, n)
-            SELECT {s.Clock}(@offset), @actor, 'save recurring', (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN saved ON saved.id = a.id HAVING count(*) > 0
+        SELECT {s.Clock}(@offset), @actor, 'save recurring', (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN saved ON saved.id = a.id HAVING count(*) > 0
         """;
 
     public string Pause { get; } =
@@ -60,13 +60,13 @@ internal sealed class RecurringSql(Names s)
     public string RemoveUndeclared { get; } = $"""
         WITH gone AS (DELETE FROM {s}.recurring WHERE declared AND id <> ALL(@ids) RETURNING id),
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM gone)),
-            noted AS (INSERT INTO {s}.audit (at, actor, action, target, n) SELECT {s.Clock}(@offset), @actor, @action, min(id), count(*) FROM gone HAVING count(*) > 0)
-            SELECT CASE WHEN EXISTS (SELECT FROM {s}.recurring r WHERE r.id = a.id) THEN {ChangeStatus.Applied:D} ELSE {ChangeStatus.NotFound:D} END FROM unnest(@ids) WITH ORDINALITY AS a(id, n) ORDER BY a.n
+        noted AS (INSERT INTO {s}.audit (at, actor, action, target, n) SELECT {s.Clock}(@offset), @actor, @action, min(id), count(*) FROM gone HAVING count(*) > 0)
+        SELECT CASE WHEN EXISTS (SELECT FROM {s}.recurring r WHERE r.id = a.id) THEN {ChangeStatus.Applied:D} ELSE {ChangeStatus.NotFound:D} END FROM unnest(@ids) WITH ORDINALITY AS a(id, n) ORDER BY a.n
         """;
 
     public string Due { get; } = $"""
         SELECT {Definition}, r.version,
-                   (SELECT count(*)::int FROM (SELECT FROM {s}.recurring_run l WHERE l.recurring_id = r.id AND {s.StateOf}(l.job) NOT IN ({JobState.Succeeded:D}, {JobState.Failed:D}, {JobState.Deleted:D}) LIMIT 2) live) AS ActiveRuns
+               (SELECT count(*)::int FROM (SELECT FROM {s}.recurring_run l WHERE l.recurring_id = r.id AND {s.StateOf}(l.job) NOT IN ({JobState.Succeeded:D}, {JobState.Failed:D}, {JobState.Deleted:D}) LIMIT 2) live) AS ActiveRuns
         FROM {s}.recurring r WHERE {Next("r")} <= {s.Clock}(@offset) AND NOT r.paused ORDER BY {Next("r")}, r.id LIMIT @max
         """;
 
@@ -78,9 +78,9 @@ internal sealed class RecurringSql(Names s)
         SELECT c.now, (
             SELECT greatest({s.Micros}({Next("r")}) - {s.Micros}(c.now), 0) FROM {s}.recurring r
             WHERE {Next("r")} IS NOT NULL AND NOT r.paused
-                  AND r.id <> ALL(ARRAY(SELECT d.id FROM {s}.recurring d WHERE {Next("d")} <= {s.Clock}(@offset) AND NOT d.paused ORDER BY {Next(
-                "d"
-            )}, d.id LIMIT @max))
+              AND r.id <> ALL(ARRAY(SELECT d.id FROM {s}.recurring d WHERE {Next("d")} <= {s.Clock}(@offset) AND NOT d.paused ORDER BY {Next(
+            "d"
+        )}, d.id LIMIT @max))
             ORDER BY {Next("r")} LIMIT 1)
         FROM (SELECT {s.Clock}(@offset) AS now) c
         """;
@@ -99,7 +99,7 @@ internal sealed class RecurringSql(Names s)
             WHERE r.id = a.id AND r.version = a.version RETURNING r.id),
         over AS MATERIALIZED (
             SELECT l.recurring_id, l.job FROM held h JOIN {s}.recurring_run l ON l.recurring_id = h.id
-                WHERE {s.StateOf}(l.job) IN ({JobState.Succeeded:D}, {JobState.Failed:D}, {JobState.Deleted:D}) ORDER BY l.recurring_id, l.job LIMIT {Limits.MaxSet} FOR UPDATE OF l SKIP LOCKED),
+            WHERE {s.StateOf}(l.job) IN ({JobState.Succeeded:D}, {JobState.Failed:D}, {JobState.Deleted:D}) ORDER BY l.recurring_id, l.job LIMIT {Limits.MaxSet} FOR UPDATE OF l SKIP LOCKED),
         forgotten AS (DELETE FROM {s}.recurring_run l USING over o WHERE l.recurring_id = o.recurring_id AND l.job = o.job)
         SELECT EXISTS (SELECT FROM moved WHERE moved.id = a.id) FROM asked a ORDER BY a.n
         """;
@@ -127,7 +127,7 @@ internal sealed class RecurringSql(Names s)
         told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM changed)),
         noted AS (
             INSERT INTO {s}.audit (at, actor, action, target, n)
-                SELECT {s.Clock}(@offset), @actor, @action, (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.id = a.id HAVING count(*) > 0)
+            SELECT {s.Clock}(@offset), @actor, @action, (array_agg(a.id ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.id = a.id HAVING count(*) > 0)
         SELECT CASE WHEN EXISTS (SELECT FROM changed c WHERE c.id = a.id) THEN {ChangeStatus.Applied:D}
                     WHEN EXISTS (SELECT FROM {s}.recurring r WHERE r.id = a.id) THEN {ChangeStatus.WrongState:D}
                     ELSE {ChangeStatus.NotFound:D} END

@@ -5,7 +5,7 @@ internal sealed class RegistrySql(Names s)
 {
     public string Register { get; } = $"""
         INSERT INTO {s}.server (id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, skew, application_version)
-            SELECT @id, @name, @machine, @processId, @version, @queues, @workers, c.now, c.now, {s.Later}(c.now, @lease), {s.Micros}(@localTime) - {s.Micros}(c.now), @applicationVersion
+        SELECT @id, @name, @machine, @processId, @version, @queues, @workers, c.now, c.now, {s.Later}(c.now, @lease), {s.Micros}(@localTime) - {s.Micros}(c.now), @applicationVersion
         FROM (SELECT {s.Clock}(@offset) AS now) c
         ON CONFLICT (id) DO NOTHING -- the same call again
         """;
@@ -22,7 +22,7 @@ internal sealed class RegistrySql(Names s)
         FROM unnest(@periods, @starts, @methods, @queues, @versions, @succeeded, @failed, @retried, @deleted, @waits, @durations)
              AS t (period, start, method, queue, version, succeeded, failed, retried, deleted, waits, durations)
         ORDER BY t.period, t.start, t.method, t.queue
-            ON CONFLICT (period, start, method, queue, server) DO UPDATE SET application_version = excluded.application_version, succeeded = excluded.succeeded, failed = excluded.failed,
+        ON CONFLICT (period, start, method, queue, server) DO UPDATE SET application_version = excluded.application_version, succeeded = excluded.succeeded, failed = excluded.failed,
             retried = excluded.retried, deleted = excluded.deleted, waits = excluded.waits, durations = excluded.durations
         """;
 

@@ -22,9 +22,9 @@ internal sealed class SchemaSql(Names s)
     public string Read { get; } = $"SELECT version, lowest_compatible, instance FROM {s}.schema_version";
 
     public string Create { get; } = $"""
-            DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{$"{s}".Trim(
-                '"'
-            )}') THEN CREATE SCHEMA {s}; END IF; END $$; -- a role may own the schema and have no right to create one
+        DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{$"{s}".Trim(
+            '"'
+        )}') THEN CREATE SCHEMA {s}; END IF; END $$; -- a role may own the schema and have no right to create one
         CREATE TABLE {s}.schema_version (
             only_row           boolean PRIMARY KEY DEFAULT true CHECK (only_row),
             version            integer NOT NULL,  -- of the schema
@@ -46,7 +46,7 @@ internal sealed class SchemaSql(Names s)
         DO $$
         DECLARE f regprocedure;
         BEGIN
-                FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = '{s}'::regnamespace AND substring(proname FROM '_v([0-9]+)_[0-9a-f]+$')::int < (SELECT lowest_compatible FROM {s}.schema_version) LOOP
+            FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = '{s}'::regnamespace AND substring(proname FROM '_v([0-9]+)_[0-9a-f]+$')::int < (SELECT lowest_compatible FROM {s}.schema_version) LOOP
                 EXECUTE format('DROP FUNCTION %s', f);
             END LOOP;
         END $$;
@@ -60,7 +60,7 @@ internal sealed class SchemaSql(Names s)
         told AS (UPDATE {s}.signal SET version = version + 1)
         INSERT INTO {s}.queue (name, paused)
         SELECT DISTINCT queue, true FROM (
-                SELECT queue FROM {s}.counter UNION SELECT queue FROM {s}.counter_delta UNION SELECT queue FROM {s}.recurring UNION SELECT unnest(queues) FROM {s}.server UNION SELECT name FROM {s}.queue) q(queue)
+            SELECT queue FROM {s}.counter UNION SELECT queue FROM {s}.counter_delta UNION SELECT queue FROM {s}.recurring UNION SELECT unnest(queues) FROM {s}.server UNION SELECT name FROM {s}.queue) q(queue)
         ORDER BY queue ON CONFLICT (name) DO UPDATE SET paused = true
         """;
 }

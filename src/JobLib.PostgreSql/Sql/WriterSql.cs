@@ -8,7 +8,7 @@ internal sealed class WriterSql(Names s)
     /// <summary>Takes the idempotency keys of a unit, as far as nobody has them. A statement of its own: the next one sees who has the others.</summary>
     public string InsertKeys { get; } = $"""
         INSERT INTO {s}.idempotency_key (key, job, keep_until)
-            SELECT key, job, {s.Later}({s.Clock}(@offset), @keepKey) FROM unnest(@keys, @ids) WITH ORDINALITY AS k(key, job, n) WHERE key IS NOT NULL ORDER BY key, n
+        SELECT key, job, {s.Later}({s.Clock}(@offset), @keepKey) FROM unnest(@keys, @ids) WITH ORDINALITY AS k(key, job, n) WHERE key IS NOT NULL ORDER BY key, n
         ON CONFLICT (key) DO NOTHING
         """;
 
@@ -22,7 +22,7 @@ internal sealed class WriterSql(Names s)
     public string InsertJobs { get; } = Insert(
         s,
         holder: "coalesce(k.job, u.job)",
-            free: $"(k.job IS NULL OR k.job = a.id) AND (u.job IS NULL OR u.job = a.id) AND (a.tick_version IS NULL OR EXISTS (SELECT FROM {s}.recurring t WHERE t.id = a.recurring_id AND t.version = a.tick_version + 1 AND t.xmin = pg_current_xact_id()::xid))",
+        free: $"(k.job IS NULL OR k.job = a.id) AND (u.job IS NULL OR u.job = a.id) AND (a.tick_version IS NULL OR EXISTS (SELECT FROM {s}.recurring t WHERE t.id = a.recurring_id AND t.version = a.tick_version + 1 AND t.xmin = pg_current_xact_id()::xid))",
         keys: $"""
 
                         LEFT JOIN LATERAL (SELECT job FROM {s}.idempotency_key WHERE key = a.key OFFSET 0) k ON true
@@ -41,7 +41,7 @@ internal sealed class WriterSql(Names s)
 
     /// <summary>Creates batches and places the jobs that have a batch or a parent. Answers with an InsertStatus for each that is new.</summary>
     public string PlaceNew { get; } = $"""
-            SELECT id, status FROM {s.PlaceNew}(@batchIds, @descriptions, @outers, @batchKinds, @batchParents, @batchConditions, @sealed, @placed, {s.Clock}(@offset), @keepDeleted)
+        SELECT id, status FROM {s.PlaceNew}(@batchIds, @descriptions, @outers, @batchKinds, @batchParents, @batchConditions, @sealed, @placed, {s.Clock}(@offset), @keepDeleted)
         """;
 
     public string InsertAudit { get; } = $"""
@@ -80,17 +80,17 @@ internal sealed class WriterSql(Names s)
 
         -- What was asked for, and whether each may be created.
         asked AS MATERIALIZED (
-                SELECT a.*, CASE a.start_kind WHEN {JobStartKind.After:D} THEN {s.Later}(c.now, a.start_delay) WHEN {JobStartKind.At:D} THEN a.start_at END AS due, c.now, {holder} AS holder, {free} AS free
-                FROM unnest(@ids, @kinds, @starts, @delays, @parents, @conditions, @batches, @queues, @priorities, @types, @methods, @signatures, @arguments, @formats,
+            SELECT a.*, CASE a.start_kind WHEN {JobStartKind.After:D} THEN {s.Later}(c.now, a.start_delay) WHEN {JobStartKind.At:D} THEN a.start_at END AS due, c.now, {holder} AS holder, {free} AS free
+            FROM unnest(@ids, @kinds, @starts, @delays, @parents, @conditions, @batches, @queues, @priorities, @types, @methods, @signatures, @arguments, @formats,
                         @keys, @concurrencyKeys, @concurrencyWaits, @recurringIds, @tags, @parameters, @ambients, @retentions, @tickVersions)
             WITH ORDINALITY AS a(id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                         key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention, tick_version, n)
             CROSS JOIN clock c{keys}),
         made AS (
-                INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
+            INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                                  idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention)
             SELECT id, now, CASE WHEN due > now THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, start_kind, due, start_delay,
-                       CASE WHEN due > now OR start_kind = {JobStartKind.At:D} THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
+                   CASE WHEN due > now OR start_kind = {JobStartKind.At:D} THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
                    key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention
             FROM asked WHERE free ORDER BY n
             ON CONFLICT (id) DO NOTHING RETURNING id),
@@ -109,8 +109,8 @@ internal sealed class WriterSql(Names s)
 
         tagged AS (
             INSERT INTO {s}.job_tag (tag, job)
-                SELECT DISTINCT t.tag, a.id FROM asked a JOIN made ON made.id = a.id CROSS JOIN LATERAL json_array_elements_text(a.tags::json) AS t(tag) WHERE a.tags IS NOT NULL){ran}
-            SELECT CASE WHEN made.id IS NOT NULL THEN {InsertStatus.Created:D} WHEN a.holder IS NOT NULL AND a.holder <> a.id THEN {InsertStatus.KeyTaken:D} ELSE {InsertStatus.Exists:D} END,
+            SELECT DISTINCT t.tag, a.id FROM asked a JOIN made ON made.id = a.id CROSS JOIN LATERAL json_array_elements_text(a.tags::json) AS t(tag) WHERE a.tags IS NOT NULL){ran}
+        SELECT CASE WHEN made.id IS NOT NULL THEN {InsertStatus.Created:D} WHEN a.holder IS NOT NULL AND a.holder <> a.id THEN {InsertStatus.KeyTaken:D} ELSE {InsertStatus.Exists:D} END,
                coalesce(a.holder, a.id)
         FROM asked a LEFT JOIN made ON made.id = a.id ORDER BY a.n
         """;

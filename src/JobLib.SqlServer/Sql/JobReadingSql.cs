@@ -9,22 +9,22 @@ internal sealed class JobReadingSql(Names s)
     /// <summary>The same with what a job's own page shows.</summary>
     public string Details { get; } = Select(s, $"""
         ,
-                   COALESCE(r.fence, b.fence, t.fence, u.fence, w.fence, f.fence) AS fence, COALESCE(r.crashes, b.crashes, t.crashes, u.crashes, w.crashes, f.crashes) AS crashes,
-                   f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
+               COALESCE(r.fence, b.fence, t.fence, u.fence, w.fence, f.fence) AS fence, COALESCE(r.crashes, b.crashes, t.crashes, u.crashes, w.crashes, f.crashes) AS crashes,
+               f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
                CASE j.born WHEN 1 THEN ISNULL(j.start_at, j.created_at + j.start_delay) END AS CreatedDue,
                (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key) AS BlockedBy,
                CONVERT(nvarchar(max), CASE
                    WHEN f.job IS NOT NULL THEN f.reason
-                       ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id ORDER BY h.seq DESC) END) AS reason,
-                   f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer,
+                   ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id ORDER BY h.seq DESC) END) AS reason,
+               f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer,
                COALESCE(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS WasReadyAt,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
-                       SELECT TOP (100) x.id FROM (SELECT k.id FROM {s}.job k WITH (READPAST, READCOMMITTEDLOCK) WHERE k.parent = j.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = j.id) x ORDER BY x.id) c) AS children
+                   SELECT TOP (100) x.id FROM (SELECT k.id FROM {s}.job k WITH (READPAST, READCOMMITTEDLOCK) WHERE k.parent = j.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = j.id) x ORDER BY x.id) c) AS children
         """);
 
     /// <summary>Rows of history, oldest first.</summary>
     public string History { get; } = $"""
-            SELECT h.job, h.state, h.at_time AS AtTime, h.ready_at AS ReadyAt, h.started_at AS StartedAt, h.duration, h.attempt, h.server, h.reason, h.actor, h.due_at AS DueAt,
+        SELECT h.job, h.state, h.at_time AS AtTime, h.ready_at AS ReadyAt, h.started_at AS StartedAt, h.duration, h.attempt, h.server, h.reason, h.actor, h.due_at AS DueAt,
                h.error_type AS ErrorType, h.error_message AS ErrorMessage, h.error_details AS ErrorDetails, h.fingerprint
         FROM (SELECT DISTINCT i.id FROM @ids i) q JOIN {s}.history h WITH (FORCESEEK) ON h.job = q.id ORDER BY h.job, h.seq;
         """;
@@ -37,11 +37,11 @@ internal sealed class JobReadingSql(Names s)
     // What the last attempt came to stands in finished when the job is over, and otherwise in the rows of history since a person last brought it back.
     private static string Select(Names s, string more) => $"""
         {ReaderSql.Ids}
-            SELECT j.id, j.created_at AS CreatedAt, j.type, j.method, j.signature, j.arguments, j.format, j.priority, j.batch, j.recurring_id AS RecurringId, j.tags,
-                   CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END AS state,
+        SELECT j.id, j.created_at AS CreatedAt, j.type, j.method, j.signature, j.arguments, j.format, j.priority, j.batch, j.recurring_id AS RecurringId, j.tags,
+               CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END AS state,
                COALESCE(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue, j.queue) AS queue,
-                   CASE WHEN u.job IS NOT NULL THEN u.attempts + 1 WHEN f.attempt > 0 THEN f.attempt ELSE COALESCE(r.attempts, b.attempts, t.attempts, w.attempts, f.attempts, 0) END AS attempt,
-                   COALESCE(r.ready_at, b.ready_at, u.ready_at) AS ReadyAt, t.due_at AS DueAt, ISNULL(t.retrying, 0) AS retrying, CONVERT(bit, CASE WHEN b.job IS NULL THEN 0 ELSE 1 END) AS WaitsForKey,
+               CASE WHEN u.job IS NOT NULL THEN u.attempts + 1 WHEN f.attempt > 0 THEN f.attempt ELSE COALESCE(r.attempts, b.attempts, t.attempts, w.attempts, f.attempts, 0) END AS attempt,
+               COALESCE(r.ready_at, b.ready_at, u.ready_at) AS ReadyAt, t.due_at AS DueAt, ISNULL(t.retrying, 0) AS retrying, CONVERT(bit, CASE WHEN b.job IS NULL THEN 0 ELSE 1 END) AS WaitsForKey,
                f.finished_at AS FinishedAt, u.progress, u.progress_text AS ProgressText,
                CASE WHEN u.job IS NOT NULL THEN u.claimed_at WHEN f.attempt > 0 THEN f.started_at ELSE a.started_at END AS StartedAt,
                CASE WHEN u.job IS NOT NULL THEN v.name WHEN f.attempt > 0 THEN f.server ELSE a.server END AS server,
@@ -60,8 +60,8 @@ internal sealed class JobReadingSql(Names s)
         LEFT JOIN {s}.finished  f WITH (FORCESEEK) ON f.job = j.id
         LEFT JOIN {s}.server    v ON v.id = u.owner
         OUTER APPLY (SELECT ISNULL(MAX(h.seq), 0) AS seq FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.actor IS NOT NULL AND h.state < 2) p
-            OUTER APPLY (SELECT TOP (1) h.started_at, h.server, h.duration FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.attempt > 0 ORDER BY h.seq DESC) a
-            OUTER APPLY (SELECT TOP (1) h.error_type, h.error_message, h.fingerprint FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.error_type IS NOT NULL ORDER BY h.seq DESC) e
+        OUTER APPLY (SELECT TOP (1) h.started_at, h.server, h.duration FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.attempt > 0 ORDER BY h.seq DESC) a
+        OUTER APPLY (SELECT TOP (1) h.error_type, h.error_message, h.fingerprint FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.error_type IS NOT NULL ORDER BY h.seq DESC) e
         ORDER BY q.n;
         """;
 }

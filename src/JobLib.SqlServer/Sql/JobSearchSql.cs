@@ -34,8 +34,8 @@ internal sealed class JobSearchSql(Names s)
             return Timed($"{s}.scheduled", "due_at", Both(query.Retrying ? "q.retrying = 1" : "", OfQueue(query)), query, compare, order);
         if (query.Order is JobOrder.FinishedFirst) return Timed($"{s}.finished", "finished_at", Finished(query, states.First()), query, compare, order);
         var sources = Sources(query, states).Select(source =>
-                $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing(source.Table)}{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y"
-            );
+            $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing(source.Table)}{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y"
+        );
         return string.Join(" UNION ", sources); // a job that an error is looked for may come from two indexes
     }
 
@@ -171,7 +171,7 @@ internal sealed class JobSearchSql(Names s)
     private string LastErrorIs() => $"""
         CASE WHEN f.attempt > 0 THEN f.fingerprint ELSE (
             SELECT TOP (1) h.fingerprint FROM {s}.history h WITH (FORCESEEK)
-                WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > ISNULL((SELECT MAX(p.seq) FROM {s}.history p WITH (FORCESEEK) WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
+            WHERE h.job = c.job AND h.error_type IS NOT NULL AND h.seq > ISNULL((SELECT MAX(p.seq) FROM {s}.history p WITH (FORCESEEK) WHERE p.job = c.job AND p.actor IS NOT NULL AND p.state < 2), 0)
             ORDER BY h.seq DESC) END = @fingerprint
         """;
 

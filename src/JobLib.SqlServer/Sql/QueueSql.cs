@@ -7,7 +7,7 @@ internal sealed class QueueSql(Names s)
         $"EXEC {s.FetchJobs} @owner = @nextOwner, @claim = @claim, @lanes_json = @lanes, @max = @max, @suspect = @suspect, @now = @now, @keep = @keepDeleted;";
 
     public string Finish { get; } = $"""
-            EXEC {s.FinishJobs} @owner = @owner, @outcomes_json = @outcomes, @texts_json = @texts, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted, @tells = 1;
+        EXEC {s.FinishJobs} @owner = @owner, @outcomes_json = @outcomes, @texts_json = @texts, @now = @now, @keep_succeeded = @keepSucceeded, @keep_failed = @keepFailed, @keep = @keepDeleted, @tells = 1;
         """;
 
     public string Report { get; } = $"EXEC {s.ReportJobs} @owner = @owner, @reports_json = @reports, @lines_json = @lines, @texts_json = @texts;";

@@ -27,12 +27,12 @@ internal sealed class ReaderSql(Names s)
         GROUP BY c.queue, c.state HAVING SUM(c.n) <> 0 OPTION (MAXDOP 1);
         SELECT ISNULL(SUM(b.failed + b.retried), 0) AS failing, ISNULL(SUM(CASE b.minute WHEN @this - 60000000 THEN b.succeeded ELSE 0 END), 0) AS succeeded
         FROM (
-                SELECT d.minute, d.succeeded, d.failed, d.retried FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @this - 300000000 AND d.minute <= @this
-                UNION ALL SELECT k.minute, k.succeeded, k.failed, k.retried FROM {s}.bucket k WHERE k.minute >= @this - 300000000 AND k.minute <= @this) b OPTION (MAXDOP 1);
+            SELECT d.minute, d.succeeded, d.failed, d.retried FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @this - 300000000 AND d.minute <= @this
+            UNION ALL SELECT k.minute, k.succeeded, k.failed, k.retried FROM {s}.bucket k WHERE k.minute >= @this - 300000000 AND k.minute <= @this) b OPTION (MAXDOP 1);
         SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at <= @now + 300000000) d;
-            SELECT COUNT(*) AS n, MIN(d.due_at) AS oldest FROM (SELECT TOP (10001) d.due_at FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at < @now - 60000000 ORDER BY d.due_at) d;
+        SELECT COUNT(*) AS n, MIN(d.due_at) AS oldest FROM (SELECT TOP (10001) d.due_at FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at < @now - 60000000 ORDER BY d.due_at) d;
         SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
-            SELECT TOP (100) u.name, u.first_at AS FirstAt, u.last_at AS LastAt, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
+        SELECT TOP (100) u.name, u.first_at AS FirstAt, u.last_at AS LastAt, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
         SELECT v.version FROM {s}.schema_version v;
         """;
 
@@ -40,7 +40,7 @@ internal sealed class ReaderSql(Names s)
     public string Waits { get; } = $"""
         SELECT q.name AS queue, (
             SELECT MIN(l.ready_at) FROM (
-                    SELECT (SELECT TOP (1) r.ready_at FROM {s}.ready r WITH (READPAST, READCOMMITTEDLOCK) WHERE r.queue = q.name AND r.priority = p.n ORDER BY r.seq) AS ready_at
+                SELECT (SELECT TOP (1) r.ready_at FROM {s}.ready r WITH (READPAST, READCOMMITTEDLOCK) WHERE r.queue = q.name AND r.priority = p.n ORDER BY r.seq) AS ready_at
                 FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS p (n)) l) AS oldest,
             (SELECT COUNT(*) FROM (SELECT TOP (10001) b.job FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.queue = q.name) k) AS ForKey,
             (SELECT TOP (1) b.ready_at FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.queue = q.name ORDER BY b.ready_at) AS OldestForKey
@@ -49,23 +49,23 @@ internal sealed class ReaderSql(Names s)
 
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, v.queues, v.worker_count AS WorkerCount,
-                   v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew, v.trouble, v.application_version AS ApplicationVersion,
+               v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew, v.trouble, v.application_version AS ApplicationVersion,
                CONVERT(bit, CASE WHEN v.gone = 0 AND (v.expired = 1 OR v.lease_until <= @now) THEN 1 ELSE 0 END) AS dead, v.gone AS HasLeft, h.held
         FROM {s}.server v CROSS APPLY (SELECT COUNT(*) AS held FROM {s}.running r WITH (FORCESEEK) WHERE r.owner = v.id) h
         WHERE v.lease_until > @now - 86400000000 AND (v.gone = 0 OR h.held > 0) ORDER BY v.started_at, v.id;
         """;
 
     public string Series { get; } = $"""
-            SELECT b.minute - b.minute % @step AS minute, SUM(b.succeeded) AS succeeded, SUM(b.failed) AS failed, SUM(b.retried) AS retried, SUM(b.deleted) AS deleted, SUM(b.wait) AS wait, SUM(b.duration) AS duration
+        SELECT b.minute - b.minute % @step AS minute, SUM(b.succeeded) AS succeeded, SUM(b.failed) AS failed, SUM(b.retried) AS retried, SUM(b.deleted) AS deleted, SUM(b.wait) AS wait, SUM(b.duration) AS duration
         FROM (
-                SELECT d.minute, d.queue, d.succeeded, d.failed, d.retried, d.deleted, d.wait, d.duration FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @from AND d.minute < @to
-                UNION ALL SELECT k.minute, k.queue, k.succeeded, k.failed, k.retried, k.deleted, k.wait, k.duration FROM {s}.bucket k WHERE k.minute >= @from AND k.minute < @to) b
+            SELECT d.minute, d.queue, d.succeeded, d.failed, d.retried, d.deleted, d.wait, d.duration FROM {s}.bucket_delta d WITH (REPEATABLEREAD) WHERE d.minute >= @from AND d.minute < @to
+            UNION ALL SELECT k.minute, k.queue, k.succeeded, k.failed, k.retried, k.deleted, k.wait, k.duration FROM {s}.bucket k WHERE k.minute >= @from AND k.minute < @to) b
         WHERE @queue IS NULL OR b.queue = @queue
         GROUP BY b.minute - b.minute % @step ORDER BY b.minute - b.minute % @step OPTION (MAXDOP 1);
         """;
 
     public string Tallies { get; } = $"""
-            SELECT TOP (@max) t.start, t.method, t.queue, t.application_version AS ApplicationVersion, t.succeeded, t.failed, t.retried, t.deleted, t.waits, t.durations
+        SELECT TOP (@max) t.start, t.method, t.queue, t.application_version AS ApplicationVersion, t.succeeded, t.failed, t.retried, t.deleted, t.waits, t.durations
         FROM {s}.tally t WITH (READPAST, READCOMMITTEDLOCK)
         WHERE t.period = @period AND t.start >= @from AND t.start < @to AND (@method IS NULL OR t.method = @method) AND (@queue IS NULL OR t.queue = @queue)
         ORDER BY t.start DESC OPTION (MAXDOP 1);
@@ -81,7 +81,7 @@ internal sealed class ReaderSql(Names s)
         SELECT TOP (@max) g.fingerprint, g.type, g.message, g.first_at AS FirstAt, g.last_at AS LastAt, g.attempts,
                (SELECT COUNT(*) FROM (SELECT TOP (1001) f.job FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = 4) c) AS failed,
                (SELECT COUNT(*) FROM (SELECT TOP (1001) t.job FROM {s}.scheduled t WHERE t.fingerprint = g.fingerprint) c) AS retrying
-            FROM {s}.error_group g WHERE g.last_at <= ISNULL(@at, 9223372036854775807) AND (@at IS NULL OR g.last_at < @at OR g.fingerprint < @name) ORDER BY g.last_at DESC, g.fingerprint DESC;
+        FROM {s}.error_group g WHERE g.last_at <= ISNULL(@at, 9223372036854775807) AND (@at IS NULL OR g.last_at < @at OR g.fingerprint < @name) ORDER BY g.last_at DESC, g.fingerprint DESC;
         """;
 
     public string Recurring { get; } = $"SELECT TOP (@max) {RecurringSummary(s)} WHERE @after IS NULL OR r.id > @after ORDER BY r.id;";
@@ -106,7 +106,7 @@ internal sealed class ReaderSql(Names s)
     /// <summary>Users can run this themselves: jobs that are not over and that nothing will ever move.</summary>
     public string Orphans { get; } = $"""
         SELECT j.id FROM (SELECT TOP (@max) x.id FROM {s}.job x ORDER BY x.id) j WHERE NOT EXISTS (SELECT 1 FROM {s}.place p WHERE p.job = j.id)
-            UNION SELECT r.job FROM (SELECT TOP (@max) x.job, x.owner FROM {s}.running x ORDER BY x.job) r WHERE NOT EXISTS (SELECT 1 FROM {s}.server v WHERE v.id = r.owner)
+        UNION SELECT r.job FROM (SELECT TOP (@max) x.job, x.owner FROM {s}.running x ORDER BY x.job) r WHERE NOT EXISTS (SELECT 1 FROM {s}.server v WHERE v.id = r.owner)
         UNION SELECT b.job FROM (SELECT TOP (@max) x.job, x.queue, x.concurrency_key FROM {s}.blocked x ORDER BY x.job) b
               WHERE NOT EXISTS (SELECT 1 FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.name = b.concurrency_key)
                 AND NOT EXISTS (SELECT 1 FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key)
@@ -134,11 +134,11 @@ internal sealed class ReaderSql(Names s)
         """;
 
     private static string BatchSummary(Names s) => $"""
-            b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at AS CreatedAt, b.finished_at AS FinishedAt, b.outer_batch AS OuterBatch, b.parent,
-                   CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
+        b.id, b.description, b.total, b.succeeded, b.failed, b.deleted, b.sealed, b.created_at AS CreatedAt, b.finished_at AS FinishedAt, b.outer_batch AS OuterBatch, b.parent,
+               CASE WHEN b.cancelled = 1 OR b.ruled_out = 1 OR b.ended = 5 THEN 4 WHEN b.started = 0 THEN 0 WHEN b.failed > 0 THEN 3 WHEN b.total > b.succeeded + b.failed + b.deleted THEN 1 ELSE 2 END AS state,
                (SELECT COUNT(*) FROM {s}.running r WHERE r.batch = b.id) AS processing,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
-                       SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children,
+                   SELECT TOP (100) x.id FROM (SELECT j.id FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.parent = b.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = b.id) x ORDER BY x.id) c) AS children,
                (SELECT STRING_AGG({s}.id_text(n.id), ',') FROM (SELECT TOP (100) i.id FROM {s}.batch i WHERE i.outer_batch = b.id ORDER BY i.id) n) AS nested
         """;
 }

@@ -20,9 +20,9 @@ internal sealed class RecurringSql(Names s)
     /// </summary>
     public string Due { get; } = $"""
         SELECT TOP (@max) {Definition}, r.version,
-                   (SELECT COUNT(*) FROM (SELECT TOP (2) l.job FROM {s}.recurring_run l WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE l.recurring_id = r.id AND NOT EXISTS (SELECT 1 FROM {s}.finished f WITH (FORCESEEK, READUNCOMMITTED) WHERE f.job = l.job)) live) AS ActiveRuns
+               (SELECT COUNT(*) FROM (SELECT TOP (2) l.job FROM {s}.recurring_run l WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE l.recurring_id = r.id AND NOT EXISTS (SELECT 1 FROM {s}.finished f WITH (FORCESEEK, READUNCOMMITTED) WHERE f.job = l.job)) live) AS ActiveRuns
         FROM {s}.recurring r WHERE r.due_at <= @now AND r.paused = 0 ORDER BY r.due_at, r.id;
-            SELECT @now, (SELECT MIN(l.due_at) FROM (SELECT TOP (@max + 1) r.due_at, ROW_NUMBER() OVER (ORDER BY r.due_at, r.id) AS n FROM {s}.recurring r WHERE r.due_at IS NOT NULL AND r.paused = 0 ORDER BY r.due_at, r.id) l
+        SELECT @now, (SELECT MIN(l.due_at) FROM (SELECT TOP (@max + 1) r.due_at, ROW_NUMBER() OVER (ORDER BY r.due_at, r.id) AS n FROM {s}.recurring r WHERE r.due_at IS NOT NULL AND r.paused = 0 ORDER BY r.due_at, r.id) l
                       WHERE l.due_at > @now OR l.n > @max) - @now;
         """;
 

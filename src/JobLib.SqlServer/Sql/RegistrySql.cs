@@ -4,7 +4,7 @@ namespace JobLib.SqlServer.Sql;
 internal sealed class RegistrySql(Names s)
 {
     public string Register { get; } = $"""
-            EXEC {s.RegisterServer} @id = @id, @name = @name, @machine = @machine, @process_id = @processId, @version = @version, @application_version = @applicationVersion, @queues = @queues, @worker_count = @workers, @local = @local, @lease = @lease, @now = @now;
+        EXEC {s.RegisterServer} @id = @id, @name = @name, @machine = @machine, @process_id = @processId, @version = @version, @application_version = @applicationVersion, @queues = @queues, @worker_count = @workers, @local = @local, @lease = @lease, @now = @now;
         """;
 
     public string Renew { get; } =

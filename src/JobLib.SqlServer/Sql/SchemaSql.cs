@@ -31,7 +31,7 @@ internal sealed class SchemaSql(Names s)
     public string SchemaExists { get; } = "SELECT CASE WHEN SCHEMA_ID(@schema) IS NULL THEN 0 ELSE 1 END;";
 
     public string CreateVersion { get; } = $"""
-            CREATE TABLE {s}.schema_version (only_row tinyint NOT NULL PRIMARY KEY, version int NOT NULL, lowest_compatible int NOT NULL, instance nvarchar(256) NULL);
+        CREATE TABLE {s}.schema_version (only_row tinyint NOT NULL PRIMARY KEY, version int NOT NULL, lowest_compatible int NOT NULL, instance nvarchar(256) NULL);
         INSERT INTO {s}.schema_version (only_row, version, lowest_compatible) VALUES (1, 0, 0);
         """;
 
@@ -46,7 +46,7 @@ internal sealed class SchemaSql(Names s)
     public string Read { get; } = $"SELECT v.version, v.lowest_compatible, v.instance FROM {s}.schema_version v;";
 
     public string Stamp { get; } = $"""
-            UPDATE {s}.schema_version SET version = CASE WHEN version > @version THEN version ELSE @version END, lowest_compatible = CASE WHEN lowest_compatible > @lowest THEN lowest_compatible ELSE @lowest END, instance = ISNULL(instance, @instance);
+        UPDATE {s}.schema_version SET version = CASE WHEN version > @version THEN version ELSE @version END, lowest_compatible = CASE WHEN lowest_compatible > @lowest THEN lowest_compatible ELSE @lowest END, instance = ISNULL(instance, @instance);
         """;
 
     /// <summary>The procedures that are there.</summary>
@@ -64,7 +64,7 @@ internal sealed class SchemaSql(Names s)
         SELECT @drop = STRING_AGG(CONVERT(nvarchar(max), CONCAT(N'DROP PROCEDURE {s}.', QUOTENAME(p.name), N';')), N' ')
         FROM sys.procedures p
         WHERE p.schema_id = SCHEMA_ID(PARSENAME(N'{s}', 1))
-              AND CASE WHEN p.name LIKE N'%[_]v[0-9]%[_]________' THEN TRY_CONVERT(int, REVERSE(SUBSTRING(REVERSE(p.name), 10, CHARINDEX(N'v_', REVERSE(p.name), 10) - 10))) END
+          AND CASE WHEN p.name LIKE N'%[_]v[0-9]%[_]________' THEN TRY_CONVERT(int, REVERSE(SUBSTRING(REVERSE(p.name), 10, CHARINDEX(N'v_', REVERSE(p.name), 10) - 10))) END
               < (SELECT v.lowest_compatible FROM {s}.schema_version v);
         IF @drop IS NOT NULL EXEC (@drop);
         """;
@@ -78,7 +78,7 @@ internal sealed class SchemaSql(Names s)
         UPDATE {s}.schema_version SET instance = @instance;
         UPDATE {s}.queue SET paused = 1;
         INSERT INTO {s}.queue (name, paused) SELECT DISTINCT j.queue, 1 FROM {s}.job j WHERE NOT EXISTS (SELECT 1 FROM {s}.queue q WHERE q.name = j.queue);
-            INSERT INTO {s}.queue (name, paused) SELECT DISTINCT r.queue, 1 FROM {s}.recurring r WHERE NOT EXISTS (SELECT 1 FROM {s}.queue q WHERE q.name = r.queue);
+        INSERT INTO {s}.queue (name, paused) SELECT DISTINCT r.queue, 1 FROM {s}.recurring r WHERE NOT EXISTS (SELECT 1 FROM {s}.queue q WHERE q.name = r.queue);
         UPDATE {s}.signal SET version = version + 1;
         """;
 }

@@ -7,7 +7,7 @@ internal sealed class WriterSql(Names s)
         $"EXEC {s.InsertUnit} @jobs_json = @jobs, @texts_json = @texts, @batches_json = @batches, @uniques_json = @uniques, @holds = @holds, @actor = @actor, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
 
     public string Change { get; } = $"""
-            EXEC {s.ChangeJobs} @kind = @kind, @jobs_json = @jobs, @states = @states, @due = @due, @delay = @delay, @actor = @actor, @reason = @reason, @action = @action, @now = @now, @keep = @keepDeleted;
+        EXEC {s.ChangeJobs} @kind = @kind, @jobs_json = @jobs, @states = @states, @due = @due, @delay = @delay, @actor = @actor, @reason = @reason, @action = @action, @now = @now, @keep = @keepDeleted;
         """;
 
     public string ChangeBatches { get; } =

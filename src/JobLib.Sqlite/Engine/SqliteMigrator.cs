@@ -134,8 +134,8 @@ internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
     }
 
     private StorageSchemaException Missing() => new(
-            $"The database '{database.Path}' has no JobLib schema, and this JobLib needs version {Version}. Set AutoMigrate to true, or let a process that may migrate start first."
-        );
+        $"The database '{database.Path}' has no JobLib schema, and this JobLib needs version {Version}. Set AutoMigrate to true, or let a process that may migrate start first."
+    );
 
     private static string[] ReadMigrations()
     {

@@ -25,13 +25,13 @@ internal sealed class SqliteServerRows(WriteScope scope) : IServerRows
     }
 
     public void Save(ServerRow server) => scope.Prepare(ServerSql.Save)
-            .Bind(server.RenewedAt)
-            .Bind(server.LeaseUntil)
-            .Bind(server.LastClaim)
-            .Bind(server.Draining)
-            .Bind(server.HasLeft)
-            .Bind(server.IsExpired)
-            .Bind(server.Trouble)
+        .Bind(server.RenewedAt)
+        .Bind(server.LeaseUntil)
+        .Bind(server.LastClaim)
+        .Bind(server.Draining)
+        .Bind(server.HasLeft)
+        .Bind(server.IsExpired)
+        .Bind(server.Trouble)
         .Bind(server.Id.Value).Run();
 
     public void Remove(ServerRow server) => scope.Prepare(ServerSql.Remove).Bind(server.Id.Value).Run();

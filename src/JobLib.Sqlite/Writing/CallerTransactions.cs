@@ -93,8 +93,8 @@ internal sealed class CallerTransactions(SqliteDatabase database, SqliteClock cl
 
     private StorageException Translate(SqliteException error) => SqliteErrors.IsBusy(error)
         ? new StorageUnavailableException(
-                $"Another connection is writing to '{database.Path}', and the transaction had not taken the write lock. Begin it with BeginTransaction(deferred: false), which waits for the lock at its start.",
-                error
-            )
+            $"Another connection is writing to '{database.Path}', and the transaction had not taken the write lock. Begin it with BeginTransaction(deferred: false), which waits for the lock at its start.",
+            error
+        )
         : SqliteErrors.Translate(error, database.Path);
 }

@@ -29,7 +29,7 @@ internal sealed class EnqueuedReport(TestStorage storage)
 
     private static string Why(CallPattern expected, RecordedCall other) => expected.Call.Type == other.Call.Type
         ? "another overload"
-            : $"enqueued on {ShortTypeName.Of(other.Call.Type)} instead of {ShortTypeName.Of(expected.Call.Type)}: a job is resolved as the type that its call names";
+        : $"enqueued on {ShortTypeName.Of(other.Call.Type)} instead of {ShortTypeName.Of(expected.Call.Type)}: a job is resolved as the type that its call names";
 
     private string List(IReadOnlyList<RecordedCall> calls) => Lines.Of(calls.Select(call => $"{call}{Where(call)}"));
 

@@ -26,9 +26,9 @@ internal sealed class HostFlow : IServiceProvider, IConfigureOptions<HostOptions
     public void Enter() => JobLibHost.Enter(this);
 
     public object? GetService(Type serviceType) => (host ?? throw new InvalidOperationException(
-                "The host under test that this flow belongs to is disposed. Take JobLibTest from the services of the next one before the first call of BackgroundJob, BatchJob or RecurringJob."
-            )
-        ).GetService(serviceType);
+        "The host under test that this flow belongs to is disposed. Take JobLibTest from the services of the next one before the first call of BackgroundJob, BatchJob or RecurringJob."
+    )
+).GetService(serviceType);
 
     public void Configure(HostOptions options)
     {

@@ -238,10 +238,10 @@ internal sealed class Stepper(
     private static bool HasThrown(JobRun run) => run is { Exception: not null, Outcome: not JobOutcomeKind.Succeeded };
 
     private TimeoutException StillRunning(ActiveJob job) => new(
-            $"{reader.Describe(job.Claim.Payload)} has not ended within {Patience} of real time, and its token is cancelled now. A body that waits for the test's clock gets no further while the test waits for it: "
+        $"{reader.Describe(job.Claim.Payload)} has not ended within {Patience} of real time, and its token is cancelled now. A body that waits for the test's clock gets no further while the test waits for it: "
         + "keep the task of DrainAsync, move JobLibTest.Clock, and await the task then. One that only takes long needs a longer JobLibTest.Patience.");
 
     private InvalidOperationException Endless(List<JobRun> runs) => new(
-            $"{MaxRuns} attempts have run without time passing, and there are more. A job that enqueues itself, or is retried without a delay, never lets its queue become empty. "
+        $"{MaxRuns} attempts have run without time passing, and there are more. A job that enqueues itself, or is retried without a delay, never lets its queue become empty. "
         + $"Give it a delay, or raise JobLibTest.MaxRuns. The last ones:{Lines.Of(runs.TakeLast(3).Select(run => run.ToString()))}");
 }

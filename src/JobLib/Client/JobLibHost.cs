@@ -39,7 +39,7 @@ internal static class JobLibHost
         where T : notnull
     {
         var services = OfFlow.Value ?? current?.Services ?? throw new InvalidOperationException(
-                "No host is bound to JobLib's static classes. Call services.AddJobLib(...) and build the host before the first call; in a console program, use Host.CreateApplicationBuilder. "
+            "No host is bound to JobLib's static classes. Call services.AddJobLib(...) and build the host before the first call; in a console program, use Host.CreateApplicationBuilder. "
             + "Where a host has come and gone, or several live side by side, take IBackgroundJobClient from its services instead. "
             + "In a test with AddJobLibTesting, take JobLibTest from the host's services first, in the test's own method.");
         return services.GetRequiredService<T>();

@@ -60,9 +60,9 @@ internal static class UniqueRules
     }
 
     private static void CheckWindow(TimeSpan window, TimeSpan kept, string state) => Refuse(
-            window > kept,
-            $"Unique.For is {window}, but a job that has {state} is kept for {kept} and then forgotten: the window would end before its time. Raise Retention, or use an IdempotencyKey."
-        );
+        window > kept,
+        $"Unique.For is {window}, but a job that has {state} is kept for {kept} and then forgotten: the window would end before its time. Raise Retention, or use an IdempotencyKey."
+    );
 
     // A hash, so that a key is short whatever it is made of, and shows nothing of the arguments. No part holds a line break: arguments are JSON.
     private static string NameOf(UniqueOptions unique, JobPayload payload, string queue)

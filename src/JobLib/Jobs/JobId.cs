@@ -21,9 +21,9 @@ public readonly record struct JobId(Guid Value) : IComparable<JobId>
     /// <exception cref="FormatException"><paramref name="text"/> is not a job id.</exception>
     public static JobId Parse(string text) => TryParse(text, out var id)
         ? id
-            : throw new FormatException(
-                $"'{text}' is not a job id. A job id is a UUID such as 0198c5a4-7d2e-7c31-9f5e-2f1d3a6b7c8d, as returned when the job was created."
-            );
+        : throw new FormatException(
+            $"'{text}' is not a job id. A job id is a UUID such as 0198c5a4-7d2e-7c31-9f5e-2f1d3a6b7c8d, as returned when the job was created."
+        );
 
     /// <summary>Reads what <see cref="ToString"/> writes; false when <paramref name="text"/> is something else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)

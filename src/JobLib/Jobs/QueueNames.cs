@@ -14,8 +14,8 @@ internal static class QueueNames
     /// <exception cref="ArgumentException"><paramref name="name"/> is no queue's name.</exception>
     public static string Checked(string name, string parameter) => IsValid(name)
         ? name
-            : throw new ArgumentException(
-                $"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a queue's name. Use 1 to {MaxLength} of the characters a-z, 0-9, '_' and '-'.",
-                parameter
-            );
+        : throw new ArgumentException(
+            $"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a queue's name. Use 1 to {MaxLength} of the characters a-z, 0-9, '_' and '-'.",
+            parameter
+        );
 }

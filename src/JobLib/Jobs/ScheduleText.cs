@@ -63,11 +63,11 @@ internal sealed record ScheduleText(string Times)
     private ScheduleText? With(string[] words) => words switch
     {
         ["jitter", var word] when TimeSpan.TryParseExact(word, "c", CultureInfo.InvariantCulture, out var jitter) => this with { Jitter = jitter },
-            ["ends", var word] when DateTimeOffset.TryParseExact(word, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) =>
-                this with
-                {
-                    EndsAt = end,
-                },
+        ["ends", var word] when DateTimeOffset.TryParseExact(word, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) =>
+            this with
+            {
+                EndsAt = end,
+            },
         ["except", .. var days] => this with { Exclude = [.. days.Select(Exclusion)] },
         _ => null,
     };

@@ -9,14 +9,14 @@ internal static class JobHistory
     /// <summary>An attempt has ended, and the job goes on.</summary>
     public static JobEnd OfAttempt(JobRow job, JobState to, Instant now, Instant due, JobError? error) => Of(job, job.StartedAt, new()
     {
-                State = to,
-                At = now.ToOffset(),
-                Attempt = job.Attempts + 1,
-                Reason = job.Reason,
-                Server = job.ServerName,
-                Duration = job.Duration,
-                DueAt = due.OrNull(),
-                Error = error,
+        State = to,
+        At = now.ToOffset(),
+        Attempt = job.Attempts + 1,
+        Reason = job.Reason,
+        Server = job.ServerName,
+        Duration = job.Duration,
+        DueAt = due.OrNull(),
+        Error = error,
     });
 
     /// <summary>The server that held the job is gone. The job must not have left it yet.</summary>

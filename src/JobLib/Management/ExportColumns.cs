@@ -26,24 +26,24 @@ internal static class ExportColumns
     ];
 
     public static IReadOnlyList<string> Recurring { get; } =
-    [
-        "id",
-        "name",
-        "cron",
-        "schedule",
-        "timeZone",
-        "queue",
-        "jitter",
-        "endsAt",
-        "exclude",
-        "paused",
-        "pauseReason",
-        "fault",
-        "next",
-        "lastAt",
-        "lastJobId",
-        "lastJobState",
-    ];
+        [
+            "id",
+            "name",
+            "cron",
+            "schedule",
+            "timeZone",
+            "queue",
+            "jitter",
+            "endsAt",
+            "exclude",
+            "paused",
+            "pauseReason",
+            "fault",
+            "next",
+            "lastAt",
+            "lastJobId",
+            "lastJobState",
+        ];
 
     public static IReadOnlyList<string> Audit { get; } = ["at", "actor.name", "actor.from", "actor.reason", "action", "target", "count"];
 }

@@ -25,14 +25,14 @@ internal static class CollectionComparers
         Array.TrueForAll(Of(collection.GetType()), property => IsDefault(property.GetValue(collection), property.PropertyType));
 
     private static PropertyInfo[] Of(Type type) => Known.GetOrAdd(type, static type =>
-                [
-                    .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                        .Where(property =>
-                            property is { CanRead: true, PropertyType.IsConstructedGenericType: true }
-                            && Kinds.Contains(property.PropertyType.GetGenericTypeDefinition())
-                        ),
-                ]
-        );
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property =>
+                    property is { CanRead: true, PropertyType.IsConstructedGenericType: true }
+                    && Kinds.Contains(property.PropertyType.GetGenericTypeDefinition())
+                ),
+        ]
+);
 
     private static bool IsDefault(object? comparer, Type kind)
     {

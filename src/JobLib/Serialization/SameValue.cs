@@ -55,9 +55,9 @@ internal sealed class SameValue(JsonSerializerOptions json)
 
     private static Difference Retyped(Type before, Type after, Type declared) => new(
         typeof(IEnumerable).IsAssignableFrom(before)
-                ? $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; hand over a {ShortTypeName.Of(after)}, or an object that holds what the other adds"
-                : $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; declare it on {ShortTypeName.Of(declared)} with [JsonDerivedType(typeof({ShortTypeName.Of(before)}), \"{ShortTypeName.Of(before)}\")], with a discriminator"
-        );
+            ? $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; hand over a {ShortTypeName.Of(after)}, or an object that holds what the other adds"
+            : $"a {ShortTypeName.Of(before)} stands there and would come back as a {ShortTypeName.Of(after)}; declare it on {ShortTypeName.Of(declared)} with [JsonDerivedType(typeof({ShortTypeName.Of(before)}), \"{ShortTypeName.Of(before)}\")], with a discriminator"
+    );
 
     private Difference? Fields(object before, object after, Type type, int depth)
     {

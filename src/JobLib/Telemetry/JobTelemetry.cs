@@ -195,14 +195,14 @@ internal sealed class JobTelemetry : IDisposable
 
     /// <summary>Begins a call of the storage; null when nobody listens.</summary>
     public static Activity? StorageCall(string storage, string operation) => StorageSpans.HasListeners()
-            ? Start(
-                StorageSpans,
-                operation,
-                ActivityKind.Client,
-                default,
-                new() { { TelemetryNames.Storage, storage }, { TelemetryNames.StorageOperation, operation } },
-                null
-            )
+        ? Start(
+            StorageSpans,
+            operation,
+            ActivityKind.Client,
+            default,
+            new() { { TelemetryNames.Storage, storage }, { TelemetryNames.StorageOperation, operation } },
+            null
+        )
         : null;
 
     /// <summary>A call of the storage threw.</summary>

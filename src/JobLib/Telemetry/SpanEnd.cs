@@ -24,15 +24,15 @@ internal static class SpanEnd
             span.SetStatus(ActivityStatusCode.Error, ExceptionText.Message(error));
 
             // What the exception says of itself is asked with care, so the event finds it here and does not ask again.
-                span.AddException(
-                    error,
-                    new()
-                    {
-                        { "exception.type", type },
-                        { "exception.message", ExceptionText.Message(error) },
-                        { "exception.stacktrace", ExceptionText.Details(error) },
-                    }
-                );
+            span.AddException(
+                error,
+                new()
+                {
+                    { "exception.type", type },
+                    { "exception.message", ExceptionText.Message(error) },
+                    { "exception.stacktrace", ExceptionText.Details(error) },
+                }
+            );
         });
     }
 

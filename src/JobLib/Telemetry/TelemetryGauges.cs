@@ -42,12 +42,12 @@ internal sealed class TelemetryGauges
     private IEnumerable<Measurement<long>> Depth() => Queues((_, queue) => new Measurement<long>(queue.Enqueued, Tag(TelemetryNames.Destination, queue.Name)));
 
     private IEnumerable<Measurement<double>> OldestAge() => Queues(
-            (now, queue) =>
-                new Measurement<double>(
-                    queue.OldestReadyAt is { } oldest && oldest < now ? (now - oldest).TotalSeconds : 0,
-                    Tag(TelemetryNames.Destination, queue.Name)
-                )
-        );
+        (now, queue) =>
+            new Measurement<double>(
+                queue.OldestReadyAt is { } oldest && oldest < now ? (now - oldest).TotalSeconds : 0,
+                Tag(TelemetryNames.Destination, queue.Name)
+            )
+    );
 
     private IEnumerable<T> Queues<T>(Func<DateTimeOffset, QueueSummary, T> measure)
     {

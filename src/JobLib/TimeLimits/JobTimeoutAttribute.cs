@@ -22,10 +22,10 @@ public sealed class JobTimeoutAttribute : Attribute
     {
         Timeout = TimeSpan.TryParse(timeout, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero
             ? time
-                : throw new ArgumentException(
-                    $"[JobTimeout(\"{timeout}\")] is no time that a job could take. Write hours, minutes and seconds, more than zero: \"00:05:00\".",
-                    nameof(timeout)
-                );
+            : throw new ArgumentException(
+                $"[JobTimeout(\"{timeout}\")] is no time that a job could take. Write hours, minutes and seconds, more than zero: \"00:05:00\".",
+                nameof(timeout)
+            );
     }
 
     /// <summary>How long an attempt may take.</summary>

@@ -9,11 +9,11 @@ internal static class MigrationScripts
     public static int Latest => All[^1].Version;
 
     public static IReadOnlyList<MigrationScript> All { get; } =
-    [
-        .. EmbeddedSql
-            .In("Migrations")
-            .Select(file => new MigrationScript(int.Parse(file.Name.AsSpan(0, 3), CultureInfo.InvariantCulture), file.Name, file.Text)),
-    ];
+        [
+            .. EmbeddedSql
+                .In("Migrations")
+                .Select(file => new MigrationScript(int.Parse(file.Name.AsSpan(0, 3), CultureInfo.InvariantCulture), file.Name, file.Text)),
+        ];
 }
 
 /// <summary>One migration.</summary>

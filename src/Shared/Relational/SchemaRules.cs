@@ -22,7 +22,7 @@ internal sealed class SchemaRules(string schema, string? instance, string api, I
     /// <param name="stamp">What the schema says of itself; null when there is none.</param>
     /// <param name="routine">A function of this version that is not there, or has another text, in a schema that lacks nothing else.</param>
     public StorageSchemaException Missing(SchemaStamp? stamp, string? routine = null) => new(
-            $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs {(routine is null ? $"version {Latest}" : $"its own {routine} there")}. "
+        $"The schema '{schema}' is {(stamp is null ? "missing" : $"at version {stamp.Version}")}, and this version of JobLib needs {(routine is null ? $"version {Latest}" : $"its own {routine} there")}. "
         + $"Set AutoMigrate = true, or let a DBA run what {ScriptFrom(stamp)} prints.");
 
     /// <summary>
@@ -58,8 +58,8 @@ internal sealed class SchemaRules(string schema, string? instance, string api, I
         if (instance is null || stamp.Instance is not { } owner || owner == instance) return;
         throw new StorageSchemaException(
             $"The schema '{schema}' belongs to the instance '{owner}', and this process calls itself '{instance}'. If this is a copy of that database, "
-                + $"make it this instance's by {api}.AdoptAsync(connection, \"{instance}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string."
-        );
+            + $"make it this instance's by {api}.AdoptAsync(connection, \"{instance}\"), which leaves every queue paused; otherwise correct InstanceName or the connection string."
+    );
     }
 
     private string ScriptFrom(SchemaStamp? stamp) => stamp is null ? $"{api}.Script(\"{schema}\")" : $"{api}.Script(\"{schema}\", {stamp.Version})";

@@ -52,9 +52,9 @@ internal static partial class SqlText
     public static string Fill(string text, Func<string, string?> names) => Placeholder.Replace(text, match =>
     {
         var name = match.Groups[1].Value;
-                return names(name)
-                    ?? Kernel.GetValueOrDefault(name)
-                    ?? throw new InvalidOperationException($"{match.Value} is neither a stored routine nor one of the names in {nameof(SqlText)}.");
+        return names(name)
+            ?? Kernel.GetValueOrDefault(name)
+            ?? throw new InvalidOperationException($"{match.Value} is neither a stored routine nor one of the names in {nameof(SqlText)}.");
     });
 
     private static IEnumerable<KeyValuePair<string, string>> Numbers<T>()

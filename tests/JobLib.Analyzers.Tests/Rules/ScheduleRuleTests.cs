@@ -35,7 +35,7 @@ public class ScheduleRuleTests
         {
             public void All(string unknown)
             {
-                    RecurringJob.AddOrUpdate("a", () => Work.Run(), Cron.Daily, new RecurringJobOptions { TimeZone = TimeZoneInfo.FindSystemTimeZoneById({|JOBLIB1009:"Europe/Berln"|}) });
+                RecurringJob.AddOrUpdate("a", () => Work.Run(), Cron.Daily, new RecurringJobOptions { TimeZone = TimeZoneInfo.FindSystemTimeZoneById({|JOBLIB1009:"Europe/Berln"|}) });
                 TimeZoneInfo.FindSystemTimeZoneById({|JOBLIB1009:"Vienna"|});
                 TimeZoneInfo.FindSystemTimeZoneById("Europe/Kyiv");
                 TimeZoneInfo.FindSystemTimeZoneById("US/Pacific");

@@ -14,13 +14,13 @@ internal sealed class UnheardRuns(bool ask) : IContender
     {
         claims = [.. Enumerable.Range(0, 250).Select(i => new ClaimedJob
         {
-                    Id = new(Guid.CreateVersion7()),
-                    Fence = i,
-                    Attempt = 1,
-                    Payload = new("T", "M", "", "[]"),
-                    Queue = "default",
-                    CreatedAt = DateTimeOffset.UnixEpoch,
-                    ReadyAt = DateTimeOffset.UnixEpoch,
+            Id = new(Guid.CreateVersion7()),
+            Fence = i,
+            Attempt = 1,
+            Payload = new("T", "M", "", "[]"),
+            Queue = "default",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            ReadyAt = DateTimeOffset.UnixEpoch,
         })];
         return Task.CompletedTask;
     }

@@ -84,8 +84,8 @@ internal sealed class RawClaim(NpgsqlConnection connection, Guid owner) : IAsync
         p.Ints("kinds", new int[count]);
         p.Bools("charges", Enumerable.Repeat(true, count));
         foreach (var flag in (string[])["unknown", "marks"]) p.Bools(flag, new bool[count]);
-                foreach (var text in (string[])["results", "reasons", "queues", "parameters", "types", "messages", "details", "fingerprints"])
-                    p.Texts(text, new string?[count]);
+        foreach (var text in (string[])["results", "reasons", "queues", "parameters", "types", "messages", "details", "fingerprints"])
+            p.Texts(text, new string?[count]);
         foreach (var keep in (string[])["keepSucceeded", "keepFailed", "keepDeleted"]) p.Long(keep, Day);
     });
 

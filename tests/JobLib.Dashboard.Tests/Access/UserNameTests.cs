@@ -49,8 +49,8 @@ public class UserNameTests
 
     private static void SignIn(WebApplication app, string[] claims) => app.Use((context, next) =>
     {
-                if (claims.Length > 0)
-                    context.User = new(new ClaimsIdentity(claims.Select(claim => claim.Split('=')).Select(parts => new Claim(parts[0], parts[1])), "test"));
+        if (claims.Length > 0)
+            context.User = new(new ClaimsIdentity(claims.Select(claim => claim.Split('=')).Select(parts => new Claim(parts[0], parts[1])), "test"));
         return next(context);
     });
 }

@@ -140,8 +140,8 @@ public class ParameterTests
         Assert.Equal("/jobs/api/v1", document.RootElement.GetProperty("servers")[0].GetProperty("url").GetString());
         var documented = (from path in document.RootElement.GetProperty("paths").EnumerateObject()
                           from operation in path.Value.EnumerateObject()
-            select (Key: $"{operation.Name.ToUpperInvariant()} /jobs/api/v1{path.Name}", Operation: operation.Value)
-        ).ToDictionary(pair => pair.Key, pair => pair.Operation);
+                          select (Key: $"{operation.Name.ToUpperInvariant()} /jobs/api/v1{path.Name}", Operation: operation.Value)
+                      ).ToDictionary(pair => pair.Key, pair => pair.Operation);
         var routes = dashboard.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(route => $"{route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods[0]} {route.RoutePattern.RawText}")
             .Where(route => route.Contains("/api/v1/", StringComparison.Ordinal));
@@ -209,22 +209,22 @@ public class ParameterTests
     // What is right, so that a handler gets far enough to ask for all that it takes.
     private static Dictionary<string, string> Fields(DashboardHost dashboard) => new(StringComparer.Ordinal)
     {
-            ["id"] = "nightly-report",
-            ["queue"] = "default",
-            ["server"] = dashboard.Storage.Data.Overview.Servers[0].Id,
-            ["in"] = "00:05:00",
-            ["verb"] = "Retry",
-            ["state"] = "failed",
-            ["q"] = "queue:default",
-            ["upTo"] = dashboard.Storage.Data.Jobs[0].Id,
-            ["at"] = "2026-03-01T00:00:00Z",
-            ["count"] = "5",
-            ["typed"] = "5",
-            ["name"] = "Shop.IMailer.SendAsync",
-            ["cron"] = "0 4 * * *",
-            ["zone"] = "UTC",
-            ["misfire"] = "Strict",
-            ["was"] = "0 3 * * 1-5|Europe/Berlin|default|Relaxed",
+        ["id"] = "nightly-report",
+        ["queue"] = "default",
+        ["server"] = dashboard.Storage.Data.Overview.Servers[0].Id,
+        ["in"] = "00:05:00",
+        ["verb"] = "Retry",
+        ["state"] = "failed",
+        ["q"] = "queue:default",
+        ["upTo"] = dashboard.Storage.Data.Jobs[0].Id,
+        ["at"] = "2026-03-01T00:00:00Z",
+        ["count"] = "5",
+        ["typed"] = "5",
+        ["name"] = "Shop.IMailer.SendAsync",
+        ["cron"] = "0 4 * * *",
+        ["zone"] = "UTC",
+        ["misfire"] = "Strict",
+        ["was"] = "0 3 * * 1-5|Europe/Berlin|default|Relaxed",
     };
 
     private static async Task<int> SendAsync(DashboardHost dashboard, string method, string path, Dictionary<string, string> fields, string? name, string value)

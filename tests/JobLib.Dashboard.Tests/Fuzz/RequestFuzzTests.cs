@@ -100,9 +100,9 @@ public sealed class RequestFuzzTests : IDisposable
             using var answer = await dashboard.SendAsync(HttpMethod.Post, "/jobs/queue/pause", request =>
             {
                 request.Headers.Add("Sec-Fetch-Site", "same-origin");
-                    request.Content = new ByteArrayContent(
-                        Encoding.ASCII.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"queue\"\r\n\r\n{new string('x', 5_000)}\r\n--b--\r\n")
-                    );
+                request.Content = new ByteArrayContent(
+                    Encoding.ASCII.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"queue\"\r\n\r\n{new string('x', 5_000)}\r\n--b--\r\n")
+                );
                 request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
             });
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

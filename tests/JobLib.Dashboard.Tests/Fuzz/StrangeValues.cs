@@ -9,41 +9,41 @@ namespace JobLib.Dashboard.Tests.Fuzz;
 internal sealed partial class StrangeValues(int seed, string[] known)
 {
     private static readonly string[] Fields =
-    [
-        "q",
-        "state",
-        "order",
-        "cursor",
-        "id",
-        "done",
-        "n",
-        "skipped",
-        "range",
-        "log",
-        "topic",
-        "verb",
-        "back",
-        "reason",
-        "at",
-        "in",
-        "queue",
-        "server",
-        "count",
-        "typed",
-        "upTo",
-        "sort",
-        "cron",
-        "zone",
-        "misfire",
-        "was",
-        "term",
-        "value",
-        "value",
-        "name",
-        "\0",
-        "ü",
-        "",
-    ];
+        [
+            "q",
+            "state",
+            "order",
+            "cursor",
+            "id",
+            "done",
+            "n",
+            "skipped",
+            "range",
+            "log",
+            "topic",
+            "verb",
+            "back",
+            "reason",
+            "at",
+            "in",
+            "queue",
+            "server",
+            "count",
+            "typed",
+            "upTo",
+            "sort",
+            "cron",
+            "zone",
+            "misfire",
+            "was",
+            "term",
+            "value",
+            "value",
+            "name",
+            "\0",
+            "ü",
+            "",
+        ];
 
     private static readonly string[] Pieces =
     [
@@ -161,15 +161,15 @@ internal sealed partial class StrangeValues(int seed, string[] known)
         2 => Content("a=b", "application/x-www-form-urlencoded; charset=utf-7"),
         3 => Content(string.Join('&', Enumerable.Range(0, 3_000).Select(i => $"id={i}&f{i}=1")), "application/x-www-form-urlencoded"),
         4 => Content($"{new string('k', 5_000)}=1&id={new string('x', 100_000)}", "application/x-www-form-urlencoded"),
-            5 => Content(
-                "--b\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\ncut",
-                random.Next(2) == 0 ? "multipart/form-data; boundary=b" : "multipart/form-data"
-            ),
+        5 => Content(
+            "--b\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\ncut",
+            random.Next(2) == 0 ? "multipart/form-data; boundary=b" : "multipart/form-data"
+        ),
         6 => Content(string.Join('&', Raw), "application/x-www-form-urlencoded"),
-            _ => Content(
-                string.Join('&', Enumerable.Range(0, random.Next(8)).Select(_ => $"{Uri.EscapeDataString(Pick(Fields))}={Uri.EscapeDataString(Value())}")),
-                "application/x-www-form-urlencoded"
-            ),
+        _ => Content(
+            string.Join('&', Enumerable.Range(0, random.Next(8)).Select(_ => $"{Uri.EscapeDataString(Pick(Fields))}={Uri.EscapeDataString(Value())}")),
+            "application/x-www-form-urlencoded"
+        ),
     };
 
     private static ByteArrayContent Content(string text, string type)

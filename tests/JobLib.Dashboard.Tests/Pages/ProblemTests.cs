@@ -155,14 +155,14 @@ public sealed class ProblemTests
     // Every minute from 11:58 on: at 12:00:30 three have passed.
     private static RecurringSummary Late(string id, string? fault) => new()
     {
-            Id = id,
-            Payload = SampleData.Unknown("Shop.Reports", "BuildAsync"),
-            Cron = "* * * * *",
-            TimeZone = "UTC",
-            Queue = "default",
-            CreatedAt = Start,
-            Fault = fault,
-            Next = new(2026, 3, 2, 11, 58, 0, TimeSpan.Zero),
+        Id = id,
+        Payload = SampleData.Unknown("Shop.Reports", "BuildAsync"),
+        Cron = "* * * * *",
+        TimeZone = "UTC",
+        Queue = "default",
+        CreatedAt = Start,
+        Fault = fault,
+        Next = new(2026, 3, 2, 11, 58, 0, TimeSpan.Zero),
     };
 
     private static void ShowDead(SampleReader data, int held)

@@ -54,11 +54,11 @@ public class SuggestionTests
     public async Task Nothing_is_suggested_that_the_user_may_not_see()
     {
         await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = access =>
-                ValueTask.FromResult(
-                    access.Action is not JobDashboardAction.ViewArguments
-                        && (access.Action is not JobDashboardAction.View || access.Resource is not "poll-inbox")
-                )
-        );
+            ValueTask.FromResult(
+                access.Action is not JobDashboardAction.ViewArguments
+                    && (access.Action is not JobDashboardAction.View || access.Resource is not "poll-inbox")
+            )
+    );
         Assert.Empty(await SuggestAsync(dashboard, "newsletter"));
         Assert.Empty(await SuggestAsync(dashboard, "poll-inbox"));
         Assert.NotEmpty(await SuggestAsync(dashboard, "nightly"));

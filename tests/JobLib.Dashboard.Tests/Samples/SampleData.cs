@@ -20,9 +20,9 @@ public static class SampleData
         );
 
     public static JobPayload Welcome(string name) => new(
-            Mailer,
-            nameof(IMailer.WelcomeAsync),
-            $"System.String, System.Private.CoreLib;System.String, System.Private.CoreLib;{typeof(Customer).FullName}, {Assembly}",
+        Mailer,
+        nameof(IMailer.WelcomeAsync),
+        $"System.String, System.Private.CoreLib;System.String, System.Private.CoreLib;{typeof(Customer).FullName}, {Assembly}",
         $$"""[{{System.Text.Json.JsonSerializer.Serialize(name)}},"{{Secret}}",{"Id":7,"Name":"Ada","CardNumber":"{{Card}}"}]""");
 
     public static JobPayload Unknown(

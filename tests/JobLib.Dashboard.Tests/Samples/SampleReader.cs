@@ -91,13 +91,13 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         new(Series.Where(point => point.Minute >= query.From && point.Minute < query.To).ToArray());
 
     public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => new(Tallies
-                .Where(tally =>
-                    tally.Period == query.Period
-                    && tally.Start >= query.From
-                    && tally.Start < query.To
-                    && (query.Method is null || tally.Method == query.Method)
-                    && (query.Queue is null || tally.Queue == query.Queue)
-                )
+        .Where(tally =>
+            tally.Period == query.Period
+            && tally.Start >= query.From
+            && tally.Start < query.To
+            && (query.Method is null || tally.Method == query.Method)
+            && (query.Queue is null || tally.Queue == query.Queue)
+        )
         .OrderByDescending(tally => tally.Start).Take(query.Max).ToArray());
 
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
@@ -192,9 +192,9 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         .Where(job => query.To is null || job.CreatedAt < query.To)
         .Where(job => query.UpToId is null || string.CompareOrdinal(job.Id, query.UpToId) <= 0)
         .Where(job => JobTextFilter.Matches(query, job.Payload, job.Error))
-            .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null)
-            .ThenBy(job => query.Order == JobOrder.OldestFirst ? job.CreatedAt : default)
-            .ThenByDescending(job => job.CreatedAt);
+        .OrderBy(job => query.Order == JobOrder.DueFirst ? job.DueAt : null)
+        .ThenBy(job => query.Order == JobOrder.OldestFirst ? job.CreatedAt : default)
+        .ThenByDescending(job => job.CreatedAt);
 
     private static string TypeOf(JobDetails job) => job.Payload.Type.Split(',')[0];
 }

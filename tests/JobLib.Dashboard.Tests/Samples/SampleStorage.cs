@@ -49,15 +49,15 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
             .Ids.Select(id => new ChangeResult(Data.Recurring.Any(job => job.Id == id) ? ChangeStatus.Applied : ChangeStatus.NotFound, null))
             .ToArray();
         Data.Recurring = [.. Data.Recurring.Where(job => change.Kind != RecurringChangeKind.Remove || !change.Ids.Contains(job.Id))
-                .Select(job =>
-                    change.Ids.Contains(job.Id) && change.Kind is (RecurringChangeKind.Pause or RecurringChangeKind.Resume)
-                        ? job with
-                        {
-                            Paused = change.Kind == RecurringChangeKind.Pause,
-                        }
-                        : job
-                ),
-        ];
+            .Select(job =>
+                change.Ids.Contains(job.Id) && change.Kind is (RecurringChangeKind.Pause or RecurringChangeKind.Resume)
+                    ? job with
+                    {
+                        Paused = change.Kind == RecurringChangeKind.Pause,
+                    }
+                    : job
+            ),
+    ];
         return new(known);
     }
 

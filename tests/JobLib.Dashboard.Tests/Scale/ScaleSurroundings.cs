@@ -46,12 +46,12 @@ internal static class ScaleSurroundings
 
     private static ServerDescription Describe(int number) => new()
     {
-            Name = $"web-{number}",
-            Machine = "rack",
-            ProcessId = 100 + number,
-            Version = "1.0.0",
-            Queues = ["critical", "default"],
-            WorkerCount = 25,
-            LocalTime = TimeProvider.System.GetUtcNow(),
+        Name = $"web-{number}",
+        Machine = "rack",
+        ProcessId = 100 + number,
+        Version = "1.0.0",
+        Queues = ["critical", "default"],
+        WorkerCount = 25,
+        LocalTime = TimeProvider.System.GetUtcNow(),
     };
 }

@@ -69,14 +69,14 @@ internal sealed class SqliteFilled : IFilledStorage
         INSERT INTO joblib_counter (queue, kind, value) SELECT queue, 1, COUNT(*) FROM joblib_scheduled GROUP BY 1;
         INSERT INTO joblib_counter (queue, kind, value) SELECT queue, 7, COUNT(*) FROM joblib_scheduled WHERE retrying = 1 GROUP BY 1;
         INSERT INTO joblib_counter (queue, kind, value) SELECT queue, 6, COUNT(*) FROM joblib_awaiting GROUP BY 1;
-            INSERT INTO joblib_error_group (fingerprint, type, message, first_at, last_at, attempts) SELECT fingerprint, 'System.TimeoutException', 'The operation has timed out', 0, {N(
-                end
-            )}, COUNT(*) FROM joblib_history WHERE fingerprint IS NOT NULL GROUP BY 1;
+        INSERT INTO joblib_error_group (fingerprint, type, message, first_at, last_at, attempts) SELECT fingerprint, 'System.TimeoutException', 'The operation has timed out', 0, {N(
+            end
+        )}, COUNT(*) FROM joblib_history WHERE fingerprint IS NOT NULL GROUP BY 1;
         INSERT INTO joblib_bucket (minute, queue, succeeded, failed, retried, deleted, wait, duration)
           WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 10079)
-              SELECT {N(
-                end - end % 60_000_000
-            )} - i * 60000000, queue, 1000, 10, 20, 1, 60000000, 120000000 FROM n, (SELECT 'default' AS queue UNION ALL SELECT 'critical');
+          SELECT {N(
+            end - end % 60_000_000
+        )} - i * 60000000, queue, 1000, 10, 20, 1, 60000000, 120000000 FROM n, (SELECT 'default' AS queue UNION ALL SELECT 'critical');
         COMMIT;
         ANALYZE;
         """);

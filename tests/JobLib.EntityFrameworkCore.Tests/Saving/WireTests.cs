@@ -56,9 +56,9 @@ public sealed class WireTests : PlaceTests
         {
             await using var transaction = await db.Database.BeginTransactionAsync(Token);
             using var end = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-                await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-                    db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), new() { IdempotencyKey = "k" }, end.Token)
-                );
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                db.Jobs().EnqueueAsync<Mails>(x => x.Confirm(1), new() { IdempotencyKey = "k" }, end.Token)
+            );
         });
         await held.CommitAsync(Token);
         db.Add(new Order { Id = 1 });

@@ -12,16 +12,16 @@ public sealed class Hooks : ISaveChangesInterceptor, IDbTransactionInterceptor, 
     /// somebody throws.
     /// </summary>
     public static IReadOnlyList<string> All { get; } =
-    [
-        nameof(SavingChanges),
-        nameof(TransactionStarting),
-        nameof(CommandCreated),
-        nameof(ReaderExecuting),
-        nameof(ReaderExecuted),
-        nameof(TransactionCommitting),
-        nameof(TransactionCommitted),
-        nameof(SavedChanges),
-    ];
+        [
+            nameof(SavingChanges),
+            nameof(TransactionStarting),
+            nameof(CommandCreated),
+            nameof(ReaderExecuting),
+            nameof(ReaderExecuted),
+            nameof(TransactionCommitting),
+            nameof(TransactionCommitted),
+            nameof(SavedChanges),
+        ];
 
     private readonly ConcurrentDictionary<string, Action> actions = new(StringComparer.Ordinal);
 

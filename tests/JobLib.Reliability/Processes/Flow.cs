@@ -72,10 +72,10 @@ public sealed class Flow(IServiceProvider services, WorkerSpec spec, Notes notes
         3 => BatchAsync(),
         4 or 5 => KeyedAsync(which / 16 % Lanes),
         6 => IdempotentAsync(),
-            7 or 8 when spec.Place.TakesPartInTransactions => AckAsync(
-                JobKind.Marked,
-                key => client.EnqueueAsync<Work>(work => work.MarkedAsync(key, JobContext.None))
-            ),
+        7 or 8 when spec.Place.TakesPartInTransactions => AckAsync(
+            JobKind.Marked,
+            key => client.EnqueueAsync<Work>(work => work.MarkedAsync(key, JobContext.None))
+        ),
         9 when spec.Place.TakesPartInTransactions => BuyAsync(which / 16 % 3 != 0),
         10 when which / 16 % 4 == 0 => AckAsync(JobKind.Failing, key => client.EnqueueAsync<Work>(work => work.FailingAsync(key, JobContext.None))),
         10 when which / 16 % 4 == 1 => DeletedAsync(),

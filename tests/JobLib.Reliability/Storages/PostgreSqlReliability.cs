@@ -34,16 +34,16 @@ internal sealed class PostgreSqlReliability : ReliabilityStorage
     [
         new("the server crashes and comes back", CrashAsync, StartAsync),
         new("connections are killed every half second", BeginKilling, EndKillingAsync),
-                new(
-                    "the role is locked and its connections end",
-                    () => AdminAsync($"ALTER ROLE {Role} NOLOGIN; {EndConnections}"),
-                    () => AdminAsync($"ALTER ROLE {Role} LOGIN")
-                ),
-                new(
-                    "the permissions are gone",
-                    () => AdminAsync($"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {Role}"),
-                    () => AdminAsync($"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {Role}")
-                ),
+        new(
+            "the role is locked and its connections end",
+            () => AdminAsync($"ALTER ROLE {Role} NOLOGIN; {EndConnections}"),
+            () => AdminAsync($"ALTER ROLE {Role} LOGIN")
+        ),
+        new(
+            "the permissions are gone",
+            () => AdminAsync($"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {Role}"),
+            () => AdminAsync($"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {Role}")
+        ),
         new(
             "transactions are read-only by default",
             () => AdminAsync($"ALTER ROLE {Role} SET default_transaction_read_only = on; {EndConnections}"),

@@ -46,11 +46,11 @@ internal static class Indexes
             .Where(key => key.IsPrimaryKey)
             .SelectMany(key => key.Columns)
             .Select(column => Last(column.Column))
-            .Concat(
-                definition
-                    .ColumnDefinitions.Where(column => column.Constraints.OfType<UniqueConstraintDefinition>().Any(key => key.IsPrimaryKey))
-                    .Select(column => column.ColumnIdentifier.Value)
-            );
+        .Concat(
+            definition
+                .ColumnDefinitions.Where(column => column.Constraints.OfType<UniqueConstraintDefinition>().Any(key => key.IsPrimaryKey))
+                .Select(column => column.ColumnIdentifier.Value)
+        );
 
     private static string Last(ColumnReferenceExpression column) => column.MultiPartIdentifier.Identifiers[^1].Value;
 }

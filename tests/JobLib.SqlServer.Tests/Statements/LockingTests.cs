@@ -213,12 +213,12 @@ public sealed class LockingTests
         && where
             .All<BooleanComparisonExpression>()
             .Any(comparison =>
-                comparison
-                    is {
-                        ComparisonType: BooleanComparisonType.Equals,
-                        FirstExpression: ColumnReferenceExpression column,
-                        SecondExpression: VariableReference or IntegerLiteral
-                    }
+        comparison
+            is {
+                ComparisonType: BooleanComparisonType.Equals,
+                FirstExpression: ColumnReferenceExpression column,
+                SecondExpression: VariableReference or IntegerLiteral
+            }
         && column.MultiPartIdentifier.Identifiers[^1].Value is "id" or "job" or "only_row");
 
     private static IEnumerable<NamedTableReference> Tables(QuerySpecification query, string table) =>

@@ -18,13 +18,13 @@ internal static class StatementCatalog
 
     /// <summary>Those that are put together of fixed words: one for each kind of question.</summary>
     public static IReadOnlyDictionary<string, string> Searches { get; } = Queries()
-            .SelectMany(query =>
-                new[]
-                {
-                    ($"Search {query.Name}", new JobSearchSql(Names).Search(query.Query, query.States)),
-                    ($"CountByState {query.Name}", new JobSearchSql(Names).CountByState(query.Query, query.States)),
-                }
-            )
+        .SelectMany(query =>
+            new[]
+            {
+                ($"Search {query.Name}", new JobSearchSql(Names).Search(query.Query, query.States)),
+                ($"CountByState {query.Name}", new JobSearchSql(Names).CountByState(query.Query, query.States)),
+            }
+        )
         .DistinctBy(statement => statement.Item2)
         .ToDictionary(statement => statement.Item1, statement => statement.Item2);
 
@@ -75,16 +75,16 @@ internal static class StatementCatalog
         yield return ("upTo", new() { UpToId = "u" });
         yield return ("everything", new()
         {
-                Queue = "q",
-                Type = "t",
-                Method = "m",
-                Tag = "t",
-                RecurringId = "r",
-                BatchId = "b",
-                Fingerprint = "f",
-                From = DateTimeOffset.UnixEpoch,
-                To = DateTimeOffset.UnixEpoch,
-                UpToId = "u",
+            Queue = "q",
+            Type = "t",
+            Method = "m",
+            Tag = "t",
+            RecurringId = "r",
+            BatchId = "b",
+            Fingerprint = "f",
+            From = DateTimeOffset.UnixEpoch,
+            To = DateTimeOffset.UnixEpoch,
+            UpToId = "u",
         });
     }
 }

@@ -24,17 +24,17 @@ internal static class StarvedPool
         {
             var job = Make.Job();
             SynchronousCall.Run(() => storage.Jobs.InsertAsync(Make.Unit(job), null, deadline.Token));
-                SynchronousCall.Run(() =>
-                    storage.Jobs.ChangeAsync(
-                        new()
-                        {
-                            Kind = JobChangeKind.Requeue,
-                            Jobs = [job.Id],
-                            Actor = JobActor.Application,
-                        },
-                        deadline.Token
-                    )
-                );
+            SynchronousCall.Run(() =>
+                storage.Jobs.ChangeAsync(
+                    new()
+                    {
+                        Kind = JobChangeKind.Requeue,
+                        Jobs = [job.Id],
+                        Actor = JobActor.Application,
+                    },
+                    deadline.Token
+                )
+            );
             Interlocked.Increment(ref done);
         })).ToArray();
         foreach (var thread in threads) thread.Start();

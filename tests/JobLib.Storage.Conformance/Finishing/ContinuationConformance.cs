@@ -7,8 +7,8 @@ public abstract class ContinuationConformance(StorageFixture fixture) : StorageC
     public static TheoryData<JobOutcomeKind, JobContinuationOptions> Ends =>
     [
         .. from kind in new[] { JobOutcomeKind.Succeeded, JobOutcomeKind.Failed, JobOutcomeKind.Deleted }
-            from condition in Enum.GetValues<JobContinuationOptions>()
-                .Append(JobContinuationOptions.OnlyOnDeletedState | JobContinuationOptions.OnlyOnFailedState)
+           from condition in Enum.GetValues<JobContinuationOptions>()
+               .Append(JobContinuationOptions.OnlyOnDeletedState | JobContinuationOptions.OnlyOnFailedState)
            select (kind, condition),
     ];
 

@@ -38,9 +38,9 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         ModelOperation.CreateIdempotent => creation.CreateAsync(Storage, Make.Job() with { IdempotencyKey = $"key-{step.A % 3}" }),
         ModelOperation.CreateUnique => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { Unique = Unique(step) }),
         ModelOperation.CreateChild => CreateChildAsync(creation, step),
-            ModelOperation.CreateAgain => ModelCreation.Pick(world.Jobs, step.A) is { Exists: true } job
-                ? creation.CreateAsync(Storage, job.Definition)
-                : Task.CompletedTask,
+        ModelOperation.CreateAgain => ModelCreation.Pick(world.Jobs, step.A) is { Exists: true } job
+            ? creation.CreateAsync(Storage, job.Definition)
+            : Task.CompletedTask,
         ModelOperation.CreateBatch => creation.CreateBatchAsync(Storage, step),
         ModelOperation.AddMember => creation.AddMemberAsync(Storage, step),
         ModelOperation.Seal => creation.ChangeBatchAsync(Storage, BatchChangeKind.Seal, step),

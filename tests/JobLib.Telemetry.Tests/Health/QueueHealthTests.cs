@@ -69,17 +69,17 @@ public class QueueHealthTests
     }
 
     private static async Task RegisterAsync(HealthScene scene, params string[] queues) => await scene.Storage.Servers.RegisterAsync(
-            new()
-            {
-                Name = "one",
-                Machine = "m",
-                ProcessId = 1,
-                Version = "1",
-                Queues = queues,
-                WorkerCount = 1,
-                LocalTime = scene.Clock.GetUtcNow(),
-            },
-            TimeSpan.FromDays(1),
-            default
-        );
+        new()
+        {
+            Name = "one",
+            Machine = "m",
+            ProcessId = 1,
+            Version = "1",
+            Queues = queues,
+            WorkerCount = 1,
+            LocalTime = scene.Clock.GetUtcNow(),
+        },
+        TimeSpan.FromDays(1),
+        default
+    );
 }

@@ -34,16 +34,16 @@ internal sealed class MemoryScene
         new() { Id = JobId.New(TimeProvider.System), Payload = Payload, Queue = queue, Start = start };
 
     public ServerId Register(TimeSpan? lease = null) => Done(Storage.Servers.RegisterAsync(
-                new()
-                {
-                    Name = "server",
-                    Machine = "machine",
-                    ProcessId = 1,
-                    Version = "1",
-                    Queues = ["default"],
-                    WorkerCount = 1,
-                    LocalTime = DateTimeOffset.UnixEpoch,
-                },
+        new()
+        {
+            Name = "server",
+            Machine = "machine",
+            ProcessId = 1,
+            Version = "1",
+            Queues = ["default"],
+            WorkerCount = 1,
+            LocalTime = DateTimeOffset.UnixEpoch,
+        },
         lease ?? TimeSpan.FromSeconds(30),
         Token));
 
@@ -64,38 +64,38 @@ internal sealed class MemoryScene
     public IReadOnlyList<ClaimedJob> Fetch(int max = 500, bool suspect = true) => FetchFrom(["default"], max, suspect);
 
     public IReadOnlyList<ClaimedJob> FetchFrom(IReadOnlyList<string> queues, int max, bool suspect) => Done(Storage.Queue.FetchAsync(
-                new()
-                {
-                    Owner = Server,
-                    Claim = ++claim,
-                    Lanes = [.. queues.Select(queue => new QueueLane(queue, max))],
-                    Max = max,
-                    AllowSuspect = suspect,
-                },
-                Token
-            )
-        ).Jobs;
+        new()
+        {
+            Owner = Server,
+            Claim = ++claim,
+            Lanes = [.. queues.Select(queue => new QueueLane(queue, max))],
+            Max = max,
+            AllowSuspect = suspect,
+        },
+        Token
+    )
+).Jobs;
 
     public FinishStatus Finish(ClaimedJob job, JobOutcome outcome) => Done(Storage.Queue.FinishAsync(
+        new()
+        {
+            Owner = Server,
+            Outcomes =
+            [
                 new()
                 {
-                    Owner = Server,
-                    Outcomes =
-                    [
-                        new()
-                        {
-                            Id = job.Id,
-                            Fence = job.Fence,
-                            Outcome = outcome,
-                            StartedAgo = TimeSpan.Zero,
-                        },
-                    ],
+                    Id = job.Id,
+                    Fence = job.Fence,
+                    Outcome = outcome,
+                    StartedAgo = TimeSpan.Zero,
                 },
-                Token
-            )
-        )
-            .Outcomes[0]
-            .Status;
+            ],
+        },
+        Token
+    )
+)
+    .Outcomes[0]
+    .Status;
 
     public FinishStatus Succeed(ClaimedJob job) => Finish(job, new() { Kind = JobOutcomeKind.Succeeded });
 

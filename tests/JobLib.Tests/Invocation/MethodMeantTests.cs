@@ -43,11 +43,11 @@ public sealed class MethodMeantTests
         { "a method with two generic arguments", Job.FromExpression<Arities>(x => x.Run<string, int>("a")), new Arities() },
         { "a generic override", Job.FromExpression<GenericOverride>(x => ((GenericBase<int>)x).Echo<string>("a")), new GenericOverride() },
         { "a hidden method of a generic base", Job.FromExpression<GenericOverride>(x => ((GenericBase<int>)x).Take(1)), new GenericOverride() },
-            {
-                "a hidden generic method of a generic base",
-                Job.FromExpression<GenericOverride>(x => ((GenericBase<int>)x).Hidden<string>("a")),
-                new GenericOverride()
-            },
+        {
+            "a hidden generic method of a generic base",
+            Job.FromExpression<GenericOverride>(x => ((GenericBase<int>)x).Hidden<string>("a")),
+            new GenericOverride()
+        },
         { "one of two closed interfaces", Job.FromExpression<TwoClosed>(x => ((ITake<int>)x).Run()), new TwoClosed() },
         { "the other of two closed interfaces", Job.FromExpression<TwoClosed>(x => ((ITake<string>)x).Run()), new TwoClosed() },
         { "a variant interface", Job.FromExpression<Variant>(x => ((IGive<object>)x).Give()), new Variant() },

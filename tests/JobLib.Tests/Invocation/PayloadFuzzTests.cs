@@ -12,10 +12,10 @@ public sealed class PayloadFuzzTests
     private const int Rounds = 20_000;
 
     private static readonly JobPayload[] Golden =
-    [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Serialization", "golden-payloads.jsonl"))
-            .Select(line => JsonSerializer.Deserialize<JobPayload>(line)!),
-    ];
+        [
+            .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Serialization", "golden-payloads.jsonl"))
+                .Select(line => JsonSerializer.Deserialize<JobPayload>(line)!),
+        ];
 
     private static readonly string[] Assemblies =
     [
@@ -105,28 +105,28 @@ public sealed class PayloadFuzzTests
     ];
 
     private static readonly string[] Signatures =
-    [
-        "",
-        "System.String, System.Private.CoreLib",
-        "System.String, System.Private.CoreLib;System.String, System.Private.CoreLib",
-        "System.Int32, System.Private.CoreLib",
-        "System.Object, System.Private.CoreLib",
-        "Stranger.Thing, Stranger",
-        "JobLib.Invocation.DeclaredBy`1[[System.Object, System.Private.CoreLib]], JobLib",
-    ];
+        [
+            "",
+            "System.String, System.Private.CoreLib",
+            "System.String, System.Private.CoreLib;System.String, System.Private.CoreLib",
+            "System.Int32, System.Private.CoreLib",
+            "System.Object, System.Private.CoreLib",
+            "Stranger.Thing, Stranger",
+            "JobLib.Invocation.DeclaredBy`1[[System.Object, System.Private.CoreLib]], JobLib",
+        ];
 
     private static readonly string[] Arguments =
-    [
-        "[]",
-        "[\"sh\"]",
-        "[\"sh\",\"-c id\"]",
-        "[1]",
-        "[null]",
-        "[{\"$type\":\"System.Diagnostics.Process, System.Diagnostics.Process\"}]",
-        "{}",
-        "",
-        "[[[[[[[[]]]]]]]]",
-    ];
+        [
+            "[]",
+            "[\"sh\"]",
+            "[\"sh\",\"-c id\"]",
+            "[1]",
+            "[null]",
+            "[{\"$type\":\"System.Diagnostics.Process, System.Diagnostics.Process\"}]",
+            "{}",
+            "",
+            "[[[[[[[[]]]]]]]]",
+        ];
 
     [Theory]
     [InlineData(1)]
@@ -228,12 +228,12 @@ public sealed class PayloadFuzzTests
         var golden = Golden[random.Next(Golden.Length)];
         var payload = random.Next(3) == 0
             ? golden
-                : new(
-                    $"{Pick(Types)}, {Pick(Assemblies)}",
-                    random.Next(3) == 0 ? golden.Method : Pick(Methods),
-                    random.Next(3) == 0 ? golden.Signature : Pick(Signatures),
-                    random.Next(2) == 0 ? golden.Arguments : Pick(Arguments)
-                );
+            : new(
+                $"{Pick(Types)}, {Pick(Assemblies)}",
+                random.Next(3) == 0 ? golden.Method : Pick(Methods),
+                random.Next(3) == 0 ? golden.Signature : Pick(Signatures),
+                random.Next(2) == 0 ? golden.Arguments : Pick(Arguments)
+            );
         if (random.Next(4) == 0) payload = payload with { Type = payload.Type.Replace(", ", $", {Pick(Assemblies)}", StringComparison.Ordinal) };
         if (random.Next(4) == 0) payload = payload with { Signature = $"{Pick(Types)}, {Pick(Assemblies)}" };
         return random.Next(3) == 0 ? Damaged(payload, random) : payload;

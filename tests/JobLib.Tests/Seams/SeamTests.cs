@@ -77,8 +77,8 @@ public class SeamTests
     private static Task<JobHost> StartAsync(Seam seam) => JobHost.StartAsync(
         services =>
         {
-                // the first: where one provider wants a line, no other is asked
-                services.Insert(0, ServiceDescriptor.Singleton<ILoggerProvider, TroubledLoggers>());
+            // the first: where one provider wants a line, no other is asked
+            services.Insert(0, ServiceDescriptor.Singleton<ILoggerProvider, TroubledLoggers>());
             if (seam == Seam.Clock) services.AddSingleton<TimeProvider>(new TroubledClock());
             if (seam == Seam.ServiceFilterCreation) services.AddScoped<IJobExecutionFilter, ServiceFilter>();
             if (seam == Seam.ServiceOutcomeFilter) services.AddScoped<IJobOutcomeFilter, ServiceOutcomeFilter>();

@@ -17,15 +17,15 @@ public sealed class GoldenPayloadTests
         Job.FromExpression<SampleJobs>(x => x.Nothing()),
         Job.FromExpression<SampleJobs>(x => x.Take(-7, "Grüße \U0001F600 \"\\/<>&'\0\u2028")),
         Job.FromExpression<SampleJobs>(x => x.TakeAll(
-                new Order(1, "Ada", new[] { new OrderLine("nut", 2) }) { Note = "n" },
-                Id,
-                new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
-                1.10m,
-                null,
-                Color.Green,
-                new[] { 1, 2 }
-            )
-        ),
+            new Order(1, "Ada", new[] { new OrderLine("nut", 2) }) { Note = "n" },
+            Id,
+            new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
+            1.10m,
+            null,
+            Color.Green,
+            new[] { 1, 2 }
+        )
+    ),
         Job.FromExpression<IGreeter>(x => x.GreetAsync("a", CancellationToken.None)),
         Job.FromExpression<SampleJobs>(x => x.Follow(3, JobContext.None, null)),
         Job.FromExpression<GenericJobs<Dictionary<string, int[]>>>(x => x.Echo(new Dictionary<string, int[]> { { "a", new[] { 1 } } })),

@@ -55,15 +55,15 @@ public class OutcomeQueueTests
     private ActiveJob Ended(string? key = null) => new(
         new()
         {
-                Id = JobId.New(clock),
-                Fence = 1,
-                Attempt = 1,
-                Crashes = 0,
-                Payload = new("T", "M", "", "[]"),
-                Queue = "default",
-                Priority = 0,
-                CreatedAt = clock.GetUtcNow(),
-                ReadyAt = clock.GetUtcNow(),
+            Id = JobId.New(clock),
+            Fence = 1,
+            Attempt = 1,
+            Crashes = 0,
+            Payload = new("T", "M", "", "[]"),
+            Queue = "default",
+            Priority = 0,
+            CreatedAt = clock.GetUtcNow(),
+            ReadyAt = clock.GetUtcNow(),
             ConcurrencyKey = key,
         },
         clock.GetTimestamp()) { EndedAt = clock.GetTimestamp() };

@@ -101,10 +101,10 @@ public class StrangeErrorTests
         var faults = new StorageFaults();
         var locked = true;
         faults.Instead<FinishRequest, FinishResult>(nameof(IJobQueue.FinishAsync), unit =>
-                Volatile.Read(ref locked) && unit.Outcomes.Count > 0
-                    ? new FinishResult([.. unit.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Locked))], null)
-                    : null
-        );
+            Volatile.Read(ref locked) && unit.Outcomes.Count > 0
+                ? new FinishResult([.. unit.Outcomes.Select(_ => new OutcomeResult(FinishStatus.Locked))], null)
+                : null
+    );
         await using var host = await FaultHost.StartAsync(faults);
 
         var id = await EnqueueAsync(host);

@@ -40,16 +40,16 @@ public class TallyTests
         var faults = new StorageFaults();
         await using var host = await FaultHost.StartAsync(faults);
         faults.Before(nameof(IJobQueue.FinishAsync), unit => host.Storage.Jobs.ChangeAsync(
-                        new()
-                        {
-                            Kind = JobChangeKind.Delete,
-                            Jobs = [.. ((FinishRequest)unit!).Outcomes.Select(finish => finish.Id)],
-                            Actor = JobActor.Application,
-                        },
-                        CancellationToken.None
-                    )
-                    .AsTask()
-        );
+            new()
+            {
+                Kind = JobChangeKind.Delete,
+                Jobs = [.. ((FinishRequest)unit!).Outcomes.Select(finish => finish.Id)],
+                Actor = JobActor.Application,
+            },
+            CancellationToken.None
+        )
+        .AsTask()
+);
         await host.UntilAsync(host.Client.Enqueue<StopTests.Waiter>(x => x.Note()), JobState.Deleted);
         await host.LoggedAsync(LogLevel.Warning, "is discarded");
         await host.StopAsync();

@@ -7,10 +7,10 @@ namespace JobLib.Cli.Commands.Doctor;
 internal static class DoctorCommand
 {
     public static Command Make(CommandMaker make) => make.Make(
-            "doctor",
-            "Looks for what is wrong: connection, schema, rights, clocks, servers, queues, lost jobs, and the database itself. Changes nothing.",
-            RunAsync
-        );
+        "doctor",
+        "Looks for what is wrong: connection, schema, rights, clocks, servers, queues, lost jobs, and the database itself. Changes nothing.",
+        RunAsync
+    );
 
     private static async Task<int> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {

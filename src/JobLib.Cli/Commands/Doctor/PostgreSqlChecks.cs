@@ -77,11 +77,11 @@ internal static class PostgreSqlChecks
 
     private static DoctorFinding IndexesOf(List<string> broken, string schema) => broken.Count == 0
         ? DoctorFinding.Fine("indexes", "All are valid.")
-            : DoctorFinding.Wrong(
-                "indexes",
-                $"Not valid, and not used: {string.Join(", ", broken)}.",
-                $"REINDEX INDEX CONCURRENTLY {schema}.{broken[0]}; and so on."
-            );
+        : DoctorFinding.Wrong(
+            "indexes",
+            $"Not valid, and not used: {string.Join(", ", broken)}.",
+            $"REINDEX INDEX CONCURRENTLY {schema}.{broken[0]}; and so on."
+        );
 
     private static async Task<DoctorFinding> ConnectionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -19,15 +19,15 @@ internal static class ProblemRemedies
 
     public static string For(OverviewProblem problem) => problem.Kind switch
     {
-            OverviewProblemKind.UnservedQueue =>
-                $"Start a server that has it in JobServerOptions.Queues. What waits: joblib jobs list --state enqueued --queue {problem.Subject}",
+        OverviewProblemKind.UnservedQueue =>
+            $"Start a server that has it in JobServerOptions.Queues. What waits: joblib jobs list --state enqueued --queue {problem.Subject}",
         OverviewProblemKind.StuckQueue => $"What runs: joblib jobs list --state processing --queue {problem.Subject}",
         OverviewProblemKind.DrainedQueue => "Let a server fetch again on the dashboard, or restart it.",
         OverviewProblemKind.PausedQueue => $"joblib queues resume {problem.Subject}",
         OverviewProblemKind.UnknownType => "Deploy the version that has it.",
         OverviewProblemKind.OverdueJobs or OverviewProblemKind.LeftServer => "Start a server: joblib servers shows those that there are.",
-            OverviewProblemKind.LateRecurring =>
-                "See joblib recurring list. A schedule that cannot be computed is corrected in the application or on the dashboard; any other waits for a server.",
+        OverviewProblemKind.LateRecurring =>
+            "See joblib recurring list. A schedule that cannot be computed is corrected in the application or on the dashboard; any other waits for a server.",
         OverviewProblemKind.NewerSchema => "Upgrade JobLib in the applications, and this tool: dotnet tool update --global JobLib.Cli",
         OverviewProblemKind.OtherVersions => "Finish the deployment, or take this tool in the version that the servers have.",
         OverviewProblemKind.ClockSkew => "Look at the time service of its machine.",

@@ -87,6 +87,6 @@ internal static class StorageChecks
         ? DoctorFinding.Fine("lost jobs", "Every job is where something brings it on.")
         : DoctorFinding.Wrong(
             "lost jobs",
-                $"{Format.Plural(lost.Count, "job is", "jobs are")} nowhere: the storage has been changed by hand. {string.Join(' ', lost.Take(MostNamed))}{(lost.Count > MostNamed ? " …" : "")}",
+            $"{Format.Plural(lost.Count, "job is", "jobs are")} nowhere: the storage has been changed by hand. {string.Join(' ', lost.Take(MostNamed))}{(lost.Count > MostNamed ? " …" : "")}",
             $"Try joblib jobs retry {string.Join(' ', lost.Take(MostNamed))}; create anew what that does not find.");
 }

@@ -5,17 +5,17 @@ internal static class JobShapes
 {
     public static object Summary(JobSummary job, IJobMonitor monitor) => new
     {
-            job.Id,
-            Name = monitor.DisplayName(job.Payload),
-            job.State,
-            job.Queue,
-            job.Priority,
-            job.Attempt,
-            job.Retrying,
-            job.CreatedAt,
-            job.DueAt,
-            job.StartedAt,
-            job.FinishedAt,
+        job.Id,
+        Name = monitor.DisplayName(job.Payload),
+        job.State,
+        job.Queue,
+        job.Priority,
+        job.Attempt,
+        job.Retrying,
+        job.CreatedAt,
+        job.DueAt,
+        job.StartedAt,
+        job.FinishedAt,
         job.Duration, job.Server, job.BatchId, job.RecurringId, job.Tags, Progress = job.Progress?.Fraction, Error = Error(job.Error, details: false),
     };
 
@@ -33,16 +33,16 @@ internal static class JobShapes
         job.Reason, job.Crashes, job.ConcurrencyKey, job.BlockedBy, job.IdempotencyKey, job.ParentId, job.Children, job.ExpiresAt,
         History = job.History.Select(entry => new
         {
-                entry.State,
-                entry.At,
-                entry.Attempt,
-                entry.Server,
-                entry.Duration,
-                entry.DueAt,
-                entry.Reason,
-                By = entry.Actor?.Name,
-                entry.Actor?.From,
-                Error = Error(entry.Error, details: true),
+            entry.State,
+            entry.At,
+            entry.Attempt,
+            entry.Server,
+            entry.Duration,
+            entry.DueAt,
+            entry.Reason,
+            By = entry.Actor?.Name,
+            entry.Actor?.From,
+            Error = Error(entry.Error, details: true),
         }),
     };
 

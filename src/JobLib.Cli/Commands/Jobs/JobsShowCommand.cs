@@ -77,11 +77,11 @@ internal static class JobsShowCommand
         entry.State.ToString(),
         entry.Attempt == 0 ? "" : Format.Number(entry.Attempt),
         entry.Actor is { } actor ? $"{actor.Name}{(actor.From is { } from ? $" ({from})" : "")}" : entry.Server,
-            string.Join(
-                "; ",
-                new[] { entry.Reason, entry.Actor?.Reason, entry.Error?.Message, entry.Duration is { } duration ? $"after {Format.Duration(duration)}" : null }
-                    .Where(text => text is not null)
-                    .Distinct()
-            ),
+        string.Join(
+            "; ",
+            new[] { entry.Reason, entry.Actor?.Reason, entry.Error?.Message, entry.Duration is { } duration ? $"after {Format.Duration(duration)}" : null }
+                .Where(text => text is not null)
+                .Distinct()
+        ),
     ];
 }

@@ -29,11 +29,11 @@ internal static class EnqueueTypes
     }
 
     private static IEnumerable<MethodInfo> Methods(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
-            .Where(method =>
-                !method.IsSpecialName
-                && !method.ContainsGenericParameters
-                && method.GetBaseDefinition().DeclaringType != typeof(object)
-                && !method.IsDefined(typeof(CompilerGeneratedAttribute))
-            )
+        .Where(method =>
+            !method.IsSpecialName
+            && !method.ContainsGenericParameters
+            && method.GetBaseDefinition().DeclaringType != typeof(object)
+            && !method.IsDefined(typeof(CompilerGeneratedAttribute))
+        )
         .GroupBy(method => method.Name, StringComparer.Ordinal).Where(group => group.Count() == 1).Select(group => group.First());
 }

@@ -42,13 +42,13 @@ internal static class WhyNotRunning
 
     private static Why Awaiting(JobDetails job, JobTableRow? parent) => (job, parent) switch
     {
-            ({ ParentIsBatch: true, ParentId: { } batch }, _) => new("It waits for ")
-            {
-                CauseId = batch,
-                CauseIsBatch = true,
-                CauseName = "a batch",
-                Rest = " to end.",
-            },
+        ({ ParentIsBatch: true, ParentId: { } batch }, _) => new("It waits for ")
+        {
+            CauseId = batch,
+            CauseIsBatch = true,
+            CauseName = "a batch",
+            Rest = " to end.",
+        },
         ({ ParentIsBatch: true }, _) => new("It waits for a batch to end."),
         ({ ParentId: not null }, { Job.State: JobState.Failed }) => For(parent, ", which has failed. Retry or delete that one to go on."),
         ({ ParentId: not null }, { } known) => For(known, " to end."),

@@ -52,10 +52,10 @@ internal sealed class BlockingRoute : IStorageRoute
 
     public ValueTask<InsertResult> InsertAsync(IJobStorage storage, InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken) =>
         new(SynchronousCall.Run(
-                (storage, unit, transaction, cancellationToken),
-                static insert => insert.storage.Jobs.InsertAsync(insert.unit, insert.transaction, insert.cancellationToken)
-            )
-        );
+            (storage, unit, transaction, cancellationToken),
+            static insert => insert.storage.Jobs.InsertAsync(insert.unit, insert.transaction, insert.cancellationToken)
+        )
+    );
 
     public ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken) =>
         Task.WaitAny([task], atMost) < 0 ? throw new TimeoutException() : new(task.GetAwaiter().GetResult()); // completed by another caller's thread

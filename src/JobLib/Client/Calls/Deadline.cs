@@ -10,7 +10,7 @@ internal readonly struct Deadline(TimeProvider clock, TimeSpan timeout)
 
     /// <summary>What the caller is told when it is over.</summary>
     public StorageUnavailableException Exceeded(Exception? reason = null) => new(
-            $"The storage did not answer within CallTimeout ({timeout.TotalSeconds:0.###} s). Whether the call took effect is unknown. See why the storage is slow or away, or raise the option.",
-            reason
-        );
+        $"The storage did not answer within CallTimeout ({timeout.TotalSeconds:0.###} s). Whether the call took effect is unknown. See why the storage is slow or away, or raise the option.",
+        reason
+    );
 }

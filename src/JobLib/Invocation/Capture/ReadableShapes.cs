@@ -13,8 +13,8 @@ internal static class ReadableShapes
         UnaryExpression { NodeType: ExpressionType.Convert } cast => KeepsValue(cast) && Contains(cast.Operand),
         NewArrayExpression { NodeType: ExpressionType.NewArrayInit } array => array.Expressions.All(Contains),
         NewExpression created => created.Arguments.All(Contains),
-            MemberInitExpression made => Contains(made.NewExpression)
-                && made.Bindings.All(binding => binding is MemberAssignment assignment && Contains(assignment.Expression)),
+        MemberInitExpression made => Contains(made.NewExpression)
+            && made.Bindings.All(binding => binding is MemberAssignment assignment && Contains(assignment.Expression)),
         ListInitExpression list => Contains(list.NewExpression) && list.Initializers.All(initializer => initializer.Arguments.All(Contains)),
         _ => false,
     };

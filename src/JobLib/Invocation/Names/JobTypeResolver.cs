@@ -38,9 +38,9 @@ internal sealed class JobTypeResolver(JobTypeRules rules, JobAssemblies assembli
         return Candidates(type, declaring)
             .Where(candidate => candidate.Name == name)
             .Select(candidate => Close(candidate, arguments))
-                .FirstOrDefault(candidate =>
-                    candidate is not null && candidate.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(parameters)
-                )
+            .FirstOrDefault(candidate =>
+                candidate is not null && candidate.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(parameters)
+            )
             ?? throw new JobTypeNotFoundException(
                 $"{type}.{name}",
                 $"{declaring ?? type} has no public method '{Shown(name)}' with the parameters ({string.Join(", ", parameters.Select(ShortTypeName.Of))}). "

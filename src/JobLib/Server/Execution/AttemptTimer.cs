@@ -14,10 +14,10 @@ internal sealed class AttemptTimer(ServerSession server, WorkerPool? workers, Ou
 
     /// <summary>What bodies that go on do to this server, for people; null when there are none.</summary>
     public string? Trouble => workers?.Stuck is > 0 and var stuck
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{stuck} {(stuck == 1 ? "job goes" : "jobs go")} on although their time was up: they do not look at their CancellationToken."
-            )
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stuck} {(stuck == 1 ? "job goes" : "jobs go")} on although their time was up: they do not look at their CancellationToken."
+        )
         : null;
 
     /// <summary>Begins to watch an attempt, until what this returns is disposed of.</summary>

@@ -7,7 +7,7 @@ internal sealed class JobContextHolder
 
     public JobContext Context => Source is { } source
         ? source()
-            : throw new InvalidOperationException(
-                "JobContext is available only inside the scope of a running job. Take it as a parameter of the job's method, or resolve it there."
-            );
+        : throw new InvalidOperationException(
+            "JobContext is available only inside the scope of a running job. Take it as a parameter of the job's method, or resolve it there."
+        );
 }

@@ -98,9 +98,9 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>The body said that it completes in its own transaction, and that was not committed.</summary>
     public static JobOutcome Uncommitted(ActiveJob job) => Failed(
         job,
-            new InvalidOperationException(
-                "The job called JobContext.CompleteAsync, and its transaction was not committed before the job returned. Commit it, or do not call CompleteAsync."
-            ),
+        new InvalidOperationException(
+            "The job called JobContext.CompleteAsync, and its transaction was not committed before the job returned. Commit it, or do not call CompleteAsync."
+        ),
         null);
 
     /// <summary>Logs what will happen after a failed attempt, once all filters have had their say.</summary>

@@ -12,12 +12,12 @@ internal static class ReducedOutcome
     /// <summary>The outcome with fewer details. Its kind never changes: that recording was hard is no failure of the job.</summary>
     public static JobOutcome Of(JobOutcome outcome, string reason) => outcome.Reason?.StartsWith(Refused, StringComparison.Ordinal) == true
         ? Bare(outcome, null, Refused + ".")
-            : Bare(outcome, outcome.Error?.Type, $"{Refused}: {reason}") with
-            {
-                Queue = outcome.Queue,
-                Retention = outcome.Retention,
-                UnknownType = outcome.UnknownType,
-            };
+        : Bare(outcome, outcome.Error?.Type, $"{Refused}: {reason}") with
+        {
+            Queue = outcome.Queue,
+            Retention = outcome.Retention,
+            UnknownType = outcome.UnknownType,
+        };
 
     private static JobOutcome Bare(JobOutcome outcome, string? type, string note) => new()
     {

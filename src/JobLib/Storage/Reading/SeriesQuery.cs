@@ -14,10 +14,10 @@ public sealed record SeriesQuery(DateTimeOffset From, DateTimeOffset To, string?
         get;
         init => field = value >= TimeSpan.FromMinutes(1) && value.Ticks % TimeSpan.TicksPerMinute == 0 && TimeSpan.TicksPerDay % value.Ticks == 0
             ? value
-                    : throw new ArgumentOutOfRangeException(
-                        nameof(value),
-                        value,
-                        "A step is a whole number of minutes of which a day is a multiple: 1, 5 or 15 minutes, an hour, a day."
-                    );
+            : throw new ArgumentOutOfRangeException(
+                nameof(value),
+                value,
+                "A step is a whole number of minutes of which a day is a multiple: 1, 5 or 15 minutes, an hour, a day."
+            );
     } = TimeSpan.FromMinutes(1);
 }

@@ -20,14 +20,14 @@ internal sealed record BatchRecord
 
     public BatchSummary ToSummary() => new()
     {
-            Id = Ids.ToText(Id),
-            Description = Description,
-            State = (BatchState)State,
-            Total = Total,
-            Processing = Processing,
-            Succeeded = Succeeded,
-            Failed = Failed,
-            Deleted = Deleted,
+        Id = Ids.ToText(Id),
+        Description = Description,
+        State = (BatchState)State,
+        Total = Total,
+        Processing = Processing,
+        Succeeded = Succeeded,
+        Failed = Failed,
+        Deleted = Deleted,
         Sealed = Sealed, CreatedAt = Utc.Of(CreatedAt), FinishedAt = Utc.Of(FinishedAt), BatchId = Ids.ToTextOrNull(OuterBatch),
         Nested = Ids.ToTexts(Nested), ParentId = Ids.ToTextOrNull(Parent), Children = Ids.ToTexts(Children),
     };

@@ -25,19 +25,19 @@ internal record DefinitionRecord
 
     public RecurringDefinition ToDefinition() => new()
     {
-            Id = Id,
-            Payload = new(Type, Method, Signature, Arguments, Format),
-            Cron = Cron,
-            TimeZone = TimeZone,
-            Queue = Queue,
-            Priority = Priority,
-            Misfire = (MisfireHandling)Misfire,
-            Overlap = (OverlapPolicy)Overlap,
-            ConcurrencyKey = ConcurrencyKey,
-            ConcurrencyWait = Utc.Span(ConcurrencyWait),
-            CapturedContext = Ambient,
-            Paused = Paused,
-            Declared = Declared,
-            Next = Utc.Of(NextAt),
+        Id = Id,
+        Payload = new(Type, Method, Signature, Arguments, Format),
+        Cron = Cron,
+        TimeZone = TimeZone,
+        Queue = Queue,
+        Priority = Priority,
+        Misfire = (MisfireHandling)Misfire,
+        Overlap = (OverlapPolicy)Overlap,
+        ConcurrencyKey = ConcurrencyKey,
+        ConcurrencyWait = Utc.Span(ConcurrencyWait),
+        CapturedContext = Ambient,
+        Paused = Paused,
+        Declared = Declared,
+        Next = Utc.Of(NextAt),
     };
 }

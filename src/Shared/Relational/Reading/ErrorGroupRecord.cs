@@ -15,14 +15,14 @@ internal sealed record ErrorGroupRecord
 
     public ErrorGroup ToGroup() => new()
     {
-            Fingerprint = Fingerprint,
-            Type = Type,
-            Message = Message,
-            FirstAt = Utc.Of(FirstAt),
-            LastAt = Utc.Of(LastAt),
-            Attempts = Attempts,
-            Failed = Capped(Failed),
-            Retrying = Capped(Retrying),
+        Fingerprint = Fingerprint,
+        Type = Type,
+        Message = Message,
+        FirstAt = Utc.Of(FirstAt),
+        LastAt = Utc.Of(LastAt),
+        Attempts = Attempts,
+        Failed = Capped(Failed),
+        Retrying = Capped(Retrying),
     };
 
     private static CappedCount Capped(int count) => new(Math.Min(count, Cap), count > Cap);

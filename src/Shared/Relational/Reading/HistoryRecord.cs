@@ -24,23 +24,23 @@ internal sealed class HistoryRecord
     public JobEnd ToEnd() => new(
         new()
         {
-                State = (JobState)State,
-                At = Utc.Of(AtTime),
-                Attempt = Attempt,
-                Reason = Reason,
-                Actor = Json.ToActor(Actor),
-                Server = Server,
-                Duration = Utc.Span(Duration),
-                DueAt = Utc.Of(DueAt),
-                Error = ErrorType is null
-                    ? null
-                    : new()
-                    {
-                        Type = ErrorType,
-                        Message = ErrorMessage ?? "",
-                        Details = ErrorDetails,
-                        Fingerprint = Fingerprint ?? "",
-                    },
+            State = (JobState)State,
+            At = Utc.Of(AtTime),
+            Attempt = Attempt,
+            Reason = Reason,
+            Actor = Json.ToActor(Actor),
+            Server = Server,
+            Duration = Utc.Span(Duration),
+            DueAt = Utc.Of(DueAt),
+            Error = ErrorType is null
+                ? null
+                : new()
+                {
+                    Type = ErrorType,
+                    Message = ErrorMessage ?? "",
+                    Details = ErrorDetails,
+                    Fingerprint = Fingerprint ?? "",
+                },
         },
         Utc.Of(ReadyAt),
         Utc.Of(StartedAt));

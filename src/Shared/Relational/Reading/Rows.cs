@@ -51,13 +51,13 @@ internal sealed record SeriesRow
 
     public SeriesPoint ToPoint() => new()
     {
-            Minute = Utc.Of(Minute),
-            Succeeded = Succeeded,
-            Failed = Failed,
-            Retried = Retried,
-            Deleted = Deleted,
-            Wait = UnixMicroseconds.ToDuration(Wait),
-            Duration = UnixMicroseconds.ToDuration(Duration),
+        Minute = Utc.Of(Minute),
+        Succeeded = Succeeded,
+        Failed = Failed,
+        Retried = Retried,
+        Deleted = Deleted,
+        Wait = UnixMicroseconds.ToDuration(Wait),
+        Duration = UnixMicroseconds.ToDuration(Duration),
     };
 }
 
