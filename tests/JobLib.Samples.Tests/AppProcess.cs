@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using JobLib.Ports;
 
 namespace JobLib.Samples.Tests;
 
@@ -56,7 +56,7 @@ internal sealed class AppProcess : IDisposable
     /// <summary>Starts an application, with or without a web.</summary>
     public static AppProcess Start(string dll, string folder, params (string Name, string Value)[] environment)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         var start = new ProcessStartInfo("dotnet", [dll])
         {
             WorkingDirectory = folder,
@@ -116,13 +116,6 @@ internal sealed class AppProcess : IDisposable
         if (!process.HasExited) Kill();
         Http.Dispose();
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Keep(string? line)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using JobLib.Ports;
 using Npgsql;
 
 namespace JobLib.PostgreSql.Tests.Server;
@@ -16,7 +17,7 @@ internal sealed class PgBouncer : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly string root = Directory.CreateTempSubdirectory("joblib-pooler-").FullName;
-    private readonly int port = FreePort();
+    private readonly int port = LoopbackPort.Free();
     private readonly Process keeper;
 
     private PgBouncer(string program)
@@ -72,13 +73,6 @@ internal sealed class PgBouncer : IDisposable
         var target = new NpgsqlConnectionStringBuilder(connectionString);
         var password = target.Password is { Length: > 0 } given ? $" password='{given.Replace("'", "''", StringComparison.Ordinal)}'" : "";
         return $"{name} = host={target.Host ?? "127.0.0.1"} port={target.Port} dbname={target.Database} user={target.Username}{password}";
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void WaitUntilItListens()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using JobLib.Ports;
 using Npgsql;
 
 namespace JobLib.PostgreSql.Tests.Server;
@@ -12,7 +11,7 @@ internal sealed class PrivateServer : IDisposable
     private readonly PostgreSqlBinaries binaries;
     private readonly string settings;
     private readonly string root = Directory.CreateTempSubdirectory("joblib-pg-").FullName;
-    private readonly int port = FreePort();
+    private readonly int port = LoopbackPort.Free();
     private readonly Process watchdog;
 
     public PrivateServer(PostgreSqlBinaries binaries, string settings = "")
@@ -95,12 +94,5 @@ internal sealed class PrivateServer : IDisposable
         await File.WriteAllTextAsync(file, text);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         PostgreSqlBinaries.HandOver(file);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

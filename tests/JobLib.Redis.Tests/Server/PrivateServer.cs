@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using JobLib.Ports;
 using StackExchange.Redis;
 
 namespace JobLib.Redis.Tests.Server;
@@ -35,7 +34,7 @@ internal sealed class PrivateServer : IDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Free();
 
     /// <summary>Where its files are.</summary>
     public string Root { get; } = Directory.CreateTempSubdirectory("joblib-redis-").FullName;
@@ -66,14 +65,6 @@ internal sealed class PrivateServer : IDisposable
         var script = $"'{program}' {arguments} & server=$!; cat > /dev/null; kill -KILL $server; rm -rf '{root}'";
         return Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardInput = true })
             ?? throw new InvalidOperationException("sh did not start.");
-    }
-
-    /// <summary>A port of the loopback interface that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public void Start()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JobLib.Ports;
 using StackExchange.Redis;
 
 namespace JobLib.Redis.Tests.Server;
@@ -9,7 +10,7 @@ internal sealed class Sentinel : IDisposable
     private const string Service = "jobs";
 
     private readonly string root = Directory.CreateTempSubdirectory("joblib-sentinel-").FullName;
-    private readonly int port = PrivateServer.FreePort();
+    private readonly int port = LoopbackPort.Free();
     private readonly Process process;
 
     public Sentinel(PrivateServer primary)

@@ -81,13 +81,21 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
                 else
                 {
                     Expect(
-                        job.State == EndOf(kind),
+                        job.State == EndOf(kind) || WasAtItsDeaths(job),
                         "an acknowledged job comes to the end of its kind",
                         $"{kind} {key} ({id}) is {job.State}: {job.Error?.Type} {job.Error?.Message} {job.Reason}"
                     );
                 }
             }
         }
+    }
+
+    // Poison, and held by as many processes that died as it is charged with: nothing tells it from what killed them.
+    private bool WasAtItsDeaths(JobDetails job)
+    {
+        var recorded = record.Outcomes.Where(outcome => outcome.Id == job.Id).Select(outcome => outcome.Fence).ToHashSet();
+        return job is { State: JobState.Failed, Error.Type: "Poison" }
+            && Fences[job.Id].Except(recorded).Count(fence => record.LeaseOf(job.Id, fence) is { } lease && record.Killed.ContainsKey(lease.Process)) >= job.Crashes;
     }
 
     private static JobState EndOf(JobKind kind) => kind switch
