@@ -94,8 +94,8 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     private bool WasAtItsDeaths(JobDetails job)
     {
         var recorded = record.Outcomes.Where(outcome => outcome.Id == job.Id).Select(outcome => outcome.Fence).ToHashSet();
-        return job is { State: JobState.Failed, Error.Type: "Poison" }
-            && Fences[job.Id].Except(recorded).Count(fence => record.LeaseOf(job.Id, fence) is { } lease && record.Killed.ContainsKey(lease.Process)) >= job.Crashes;
+        var deaths = Fences[job.Id].Except(recorded).Select(fence => record.LeaseOf(job.Id, fence)?.Process).OfType<string>().Count(record.Killed.ContainsKey);
+        return job is { State: JobState.Failed, Error.Type: "Poison" } && deaths >= job.Crashes;
     }
 
     private static JobState EndOf(JobKind kind) => kind switch
