@@ -26,12 +26,12 @@ internal sealed class Shell : IDisposable
         return (await output, await error, process.ExitCode);
     }
 
-    /// <summary>Starts a line on a terminal of this width.</summary>
+    /// <summary>Starts a line on a terminal of this width, on which Ctrl-C is heard also where these tests run in the background of a shell, which ignores it.</summary>
     public static Shell OnTerminal(string line, int columns = 120)
     {
         if (!File.Exists("/usr/bin/script")) Assert.Skip("script of util-linux is not here, which makes terminals.");
         var process =
-            Process.Start(Settings("/usr/bin/script", "-qefc", $"stty cols {columns} rows 40; {line}", "/dev/null"))
+            Process.Start(Settings("env", "--default-signal=INT", "/usr/bin/script", "-qefc", $"stty cols {columns} rows 40; {line}", "/dev/null"))
             ?? throw new InvalidOperationException("script did not start.");
         var shell = new Shell(process);
         _ = shell.ReadAsync();
@@ -56,9 +56,38 @@ internal sealed class Shell : IDisposable
         await process.StandardInput.FlushAsync();
     }
 
+    /// <summary>Presses Ctrl-C until the command has ended: a key may be lost on its way through the terminal of <c>script</c>.</summary>
+    public async Task<int> ExitByCtrlCAsync()
+    {
+        var exit = ExitAsync();
+        while (!exit.IsCompleted)
+        {
+            try
+            {
+                await TypeAsync("\u0003");
+            }
+            catch (IOException)
+            {
+                // it has just ended
+            }
+
+            await Task.WhenAny(exit, Task.Delay(TimeSpan.FromSeconds(5)));
+        }
+
+        return await exit;
+    }
+
     public async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(Deadline);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Deadline);
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"The command does not end. The end of what stands on the terminal: {Output[^Math.Min(Output.Length, 500)..]}", error);
+        }
+
         return process.ExitCode;
     }
 

@@ -70,8 +70,7 @@ public sealed partial class TerminalTests
         await watch.SeeAsync("mail");
         await place.Client.EnqueueAsync("later", () => Mail.Report());
         await watch.SeeAsync("later");
-        await watch.TypeAsync("\u0003");
-        var code = await watch.ExitAsync();
+        var code = await watch.ExitByCtrlCAsync();
 
         Assert.Equal(0, code);
         Assert.Contains("\u001b[?1049h", watch.Output, StringComparison.Ordinal);
