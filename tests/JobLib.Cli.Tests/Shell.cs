@@ -26,7 +26,9 @@ internal sealed class Shell : IDisposable
         return (await output, await error, process.ExitCode);
     }
 
-    /// <summary>Starts a line on a terminal of this width. Ctrl-C is heard there also where these tests run in the background of a shell, which ignores it.</summary>
+    /// <summary>
+    /// Starts a line on a terminal of this width. Ctrl-C is heard there also where these tests run in the background of a shell, which ignores it.
+    /// </summary>
     public static Shell OnTerminal(string line, int columns = 120)
     {
         if (!File.Exists("/usr/bin/script")) Assert.Skip("script of util-linux is not here, which makes terminals.");
