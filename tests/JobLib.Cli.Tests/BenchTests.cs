@@ -16,8 +16,8 @@ public sealed class BenchTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.True(run.Json.GetProperty("enqueue").GetProperty("count").GetInt32() > 0);
-        Assert.InRange(run.Json.GetProperty("runPerSecond").GetDouble(), 0, double.MaxValue); // half a second may be too short for a busy machine to run one
-        Assert.InRange(run.Json.GetProperty("startLatency").GetProperty("p50Milliseconds").GetDouble(), 0, double.MaxValue);
+        Assert.True(run.Json.GetProperty("runPerSecond").GetDouble() > 0);
+        Assert.True(run.Json.GetProperty("startLatency").GetProperty("p50Milliseconds").GetDouble() > 0);
         Assert.Equal(0, (await place.Monitor.CountAsync(new())).Value);
         await AssertNothingIsLeftAsync(place);
     }

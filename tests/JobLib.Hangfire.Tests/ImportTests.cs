@@ -402,7 +402,7 @@ public sealed class ImportTests
 
         public void Report(HangfireImportProgress value)
         {
-            if (value.Moved % 10 == 1) Thread.Sleep(1);
+            if (value.Moved % 10 == 1) Thread.Sleep(1); // so that another one could overtake it
             lock (gate) Told.Add(value);
         }
     }

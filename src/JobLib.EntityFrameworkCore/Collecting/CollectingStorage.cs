@@ -30,5 +30,5 @@ internal sealed class CollectingStorage(IJobStorage behind, PendingJobs pending)
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static NotSupportedException Unused() => new("A context's jobs are created, and nothing else.");
+    internal static NotSupportedException Unused() => new("A context's jobs are created, and nothing else.");
 }

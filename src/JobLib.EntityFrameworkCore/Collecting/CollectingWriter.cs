@@ -20,9 +20,9 @@ internal sealed class CollectingWriter(PendingJobs pending) : IJobWriter
         );
     }
 
-    public void CheckConnection(DbConnection connection) => throw new NotSupportedException();
+    public void CheckConnection(DbConnection connection) => throw CollectingStorage.Unused();
 
-    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<ChangeResult>> ChangeAsync(JobChange change, CancellationToken cancellationToken) => throw CollectingStorage.Unused();
 
     // A batch of which a part leans on jobs that may be missing is given in parts and then sealed, or given up. Here all of it comes in one commit.
     public ValueTask<IReadOnlyList<ChangeResult>> ChangeBatchesAsync(BatchChange change, CancellationToken cancellationToken)
@@ -37,5 +37,5 @@ internal sealed class CollectingWriter(PendingJobs pending) : IJobWriter
     }
 
     public ValueTask<bool> CompleteAsync(JobId id, long fence, string? result, DbTransaction transaction, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        throw CollectingStorage.Unused();
 }
