@@ -27,13 +27,14 @@ internal sealed class Shell : IDisposable
     }
 
     /// <summary>
-    /// Starts a line on a terminal of this width. Ctrl-C is heard there also where these tests run in the background of a shell, which ignores it.
+    /// Starts a command on a terminal of this width. Ctrl-C is heard there also where these tests run in the background of a shell, which ignores it.
+    /// The command takes the place of the shell that starts it: a shell that waits hears Ctrl-C as well, and dash then tells 130 for what ended with 0.
     /// </summary>
-    public static Shell OnTerminal(string line, int columns = 120)
+    public static Shell OnTerminal(string command, int columns = 120)
     {
         if (!File.Exists("/usr/bin/script")) Assert.Skip("script of util-linux is not here, which makes terminals.");
         var process =
-            Process.Start(Settings("env", "--default-signal=INT", "/usr/bin/script", "-qefc", $"stty cols {columns} rows 40; {line}", "/dev/null"))
+            Process.Start(Settings("env", "--default-signal=INT", "/usr/bin/script", "-qefc", $"stty cols {columns} rows 40; exec {command}", "/dev/null"))
             ?? throw new InvalidOperationException("script did not start.");
         var shell = new Shell(process);
         _ = shell.ReadAsync();

@@ -36,7 +36,7 @@ public sealed partial class TerminalTests
     {
         await using var place = await Place.CreateAsync("sqlite");
 
-        using var plain = Shell.OnTerminal($"NO_COLOR=1 {Shell.Command} stats {OptionsOf(place)}");
+        using var plain = Shell.OnTerminal($"env NO_COLOR=1 {Shell.Command} stats {OptionsOf(place)}");
         await plain.ExitAsync();
         var piped = await Shell.RunAsync($"{Shell.Command} stats {OptionsOf(place)}; {Shell.Command} jobs --help");
 
