@@ -107,7 +107,18 @@ internal sealed class PostgreSqlSession(NpgsqlDataSource source, PostgreSqlStora
     )
     {
         var deadline = timeoutSeconds ?? TimeoutSeconds;
-        if (unit.IsAlone) return await ExecuteAsync(connection, null, unit.Statements, read, isAsync, deadline, cancellationToken).ConfigureAwait(false);
+        if (unit.IsAlone)
+        {
+            try
+            {
+                return await ExecuteAsync(connection, null, unit.Statements, read, isAsync, deadline, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                // a default of the role or the database gave up the lock: once more, with settings of its own
+            }
+        }
+
         return await ExecuteAsync(connection, null, unit.Whole(deadline), async results =>
         {
             await results.NextAsync().ConfigureAwait(false); // the settings

@@ -22,7 +22,8 @@ internal sealed class StatementBatch
 
     /// <summary>
     /// One statement that is a transaction by itself: it has, or needs, no settings of the planner, and is right under every level of isolation, though it may
-    /// have to be tried again under a stricter one. A synchronous caller gets it through without a thread of the pool and in one round trip.
+    /// have to be tried again under a stricter one, or where a default of the role gives up locks. A synchronous caller gets it through without a thread of the
+    /// pool and in one round trip.
     /// </summary>
     public bool IsAlone { get; init; }
 
