@@ -10,8 +10,13 @@ internal sealed class Shell : IDisposable
 
     private readonly Process process;
     private readonly StringBuilder output = new();
+    private readonly Task read;
 
-    private Shell(Process process) => this.process = process;
+    private Shell(Process process)
+    {
+        this.process = process;
+        read = ReadAsync();
+    }
 
     /// <summary>How the program is called.</summary>
     public static string Command => $"dotnet '{typeof(CliApp).Assembly.Location}'";
@@ -36,9 +41,7 @@ internal sealed class Shell : IDisposable
         var process =
             Process.Start(Settings("env", "--default-signal=INT", "/usr/bin/script", "-qefc", $"stty cols {columns} rows 40; exec {command}", "/dev/null"))
             ?? throw new InvalidOperationException("script did not start.");
-        var shell = new Shell(process);
-        _ = shell.ReadAsync();
-        return shell;
+        return new(process);
     }
 
     /// <summary>What stands, or stood, on the terminal.</summary>
@@ -80,11 +83,12 @@ internal sealed class Shell : IDisposable
         return await exit;
     }
 
+    /// <summary>Waits until the command has ended, and all that it wrote has been read.</summary>
     public async Task<int> ExitAsync()
     {
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Deadline);
+            await Task.WhenAll(process.WaitForExitAsync(), read).WaitAsync(Deadline);
         }
         catch (TimeoutException error)
         {
