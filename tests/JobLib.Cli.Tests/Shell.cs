@@ -27,7 +27,7 @@ internal sealed class Shell : IDisposable
         using var process = Process.Start(Settings("bash", "-c", line)) ?? throw new InvalidOperationException("bash did not start.");
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(Deadline);
+        await Task.WhenAll(process.WaitForExitAsync(), output, error).WaitAsync(Deadline);
         return (await output, await error, process.ExitCode);
     }
 
@@ -117,6 +117,7 @@ internal sealed class Shell : IDisposable
     {
         var settings = new ProcessStartInfo(program, args) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         settings.Environment["TERM"] = "xterm-256color";
+        settings.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // a node of a build that stays holds the pipes open
         foreach (var name in new[] { "JOBLIB_STORAGE", "JOBLIB_CONNECTION", "JOBLIB_SCHEMA", "NO_COLOR" }) settings.Environment.Remove(name);
         return settings;
     }
