@@ -22,13 +22,14 @@ internal sealed class RecurringTicker(TimeProvider clock, JobCalendars calendars
     private static readonly TimeSpan FaultMark = TimeSpan.FromMilliseconds(1);
 
     /// <param name="due">The recurring job.</param>
-    /// <param name="now">The storage's clock.</param>
+    /// <param name="now">The storage's clock, read before what is due.</param>
     /// <param name="lastEnd">When its last run ended; null where that is not known. Of a schedule by intervals only.</param>
     /// <param name="left">Why this process must leave the recurring job to others, as it is; null when it need not.</param>
     /// <returns>Null when it is left.</returns>
     public RecurringTick? Tick(RecurringDue due, DateTimeOffset now, DateTimeOffset? lastEnd, out string? left)
     {
         var definition = due.Definition;
+        if (definition.Next > now) now = definition.Next.Value; // due since the clock was read: the run after it is another one
         left = null;
         if (!RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out var problem))
         {

@@ -20,6 +20,18 @@ public class RecurringTickerTests
     }
 
     [Theory]
+    [InlineData(MisfireHandling.Relaxed)]
+    [InlineData(MisfireHandling.Strict)]
+    [InlineData(MisfireHandling.Ignorable)]
+    public void A_tick_that_became_due_just_after_the_clock_was_read_is_not_due_again(MisfireHandling misfire)
+    {
+        var tick = Tick(Hourly() with { Misfire = misfire }, now: Noon.AddMilliseconds(-1));
+
+        Assert.Equal(JobStart.AtInstant(Noon), Assert.Single(tick.Jobs).Start);
+        Assert.Equal(Noon.AddHours(1), tick.Next);
+    }
+
+    [Theory]
     [InlineData(MisfireHandling.Relaxed, 1)]
     [InlineData(MisfireHandling.Strict, 6)]
     [InlineData(MisfireHandling.Ignorable, 0)]
