@@ -3,7 +3,7 @@ using JobLib.Benchmarks.Storages;
 namespace JobLib.Benchmarks.Scenarios;
 
 /// <summary>The twin of draining.</summary>
-internal sealed class RawDrainRuns(IBenchmarkedStorage storage, int batch) : RawRuns(storage)
+internal class RawDrainRuns(IBenchmarkedStorage storage, int batch) : RawRuns(storage)
 {
     public override async Task PrepareAsync(int jobs)
     {

@@ -16,7 +16,7 @@ internal abstract class RawRuns(IBenchmarkedStorage storage) : IContender
     {
         await DisposeAsync();
         database = await storage.CreateAsync();
-        store = await database.OpenRawAsync();
+        store = await OpenAsync(database);
     }
 
     public abstract Task<double[]> RunAsync(int jobs);
@@ -28,6 +28,9 @@ internal abstract class RawRuns(IBenchmarkedStorage storage) : IContender
         store = null;
         database = null;
     }
+
+    /// <summary>The twin on a new database.</summary>
+    protected virtual ValueTask<IRawStore> OpenAsync(IBenchmarkedDatabase database) => database.OpenRawAsync();
 
     protected async Task InsertAsync(int jobs, int batch)
     {

@@ -48,6 +48,17 @@ internal static class ScenarioList
         );
         yield return New("drain, 100 a commit", goals.ManyJobs, () => new DrainRuns(storage, 100), () => new RawDrainRuns(storage, 100), goals.Drain100);
         yield return New("drain, 250 a commit", goals.ManyJobs, () => new DrainRuns(storage, 250), () => new RawDrainRuns(storage, 250), goals.Drain500);
+        if (storage is SqliteBenchmark or PostgreSqlBenchmark)
+        {
+            yield return New(
+                "drain, 250 a commit, beside the limit",
+                goals.ManyJobs,
+                () => new DrainRuns(storage, 250),
+                () => new LimitDrainRuns(storage, 250),
+                []
+            );
+        }
+
         if (storage is InMemoryBenchmark)
         {
             yield return New(

@@ -66,7 +66,7 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
     }
 
     /// <summary>One database of the server.</summary>
-    public sealed class Database(PostgreSqlBenchmark benchmark, string name) : IBenchmarkedDatabase
+    public sealed class Database(PostgreSqlBenchmark benchmark, string name) : ILimitedDatabase
     {
         public string ConnectionString => new NpgsqlConnectionStringBuilder(benchmark.Server) { Database = name, Pooling = false }.ConnectionString;
 
@@ -90,6 +90,8 @@ internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
             var owner = await storage.Servers.RegisterAsync(description, TimeSpan.FromDays(1), CancellationToken.None);
             return new PostgreSqlRawStore(ConnectionString, owner.Value);
         }
+
+        public async ValueTask<IRawStore> OpenLimitAsync() => await PostgreSqlLimitStore.OpenAsync(ConnectionString);
 
         public async ValueTask DisposeAsync() => await ExecuteAsync(benchmark.Server, $"DROP DATABASE {name} WITH (FORCE)");
     }

@@ -22,7 +22,7 @@ internal sealed class SqliteBenchmark : IBenchmarkedStorage
 
     public ValueTask<IBenchmarkedDatabase> CreateAsync() => new(new Database());
 
-    private sealed class Database : IBenchmarkedDatabase
+    private sealed class Database : ILimitedDatabase
     {
         private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("joblib-benchmarks-");
 
@@ -40,6 +40,8 @@ internal sealed class SqliteBenchmark : IBenchmarkedStorage
 
             return new SqliteRawStore(File);
         }
+
+        public ValueTask<IRawStore> OpenLimitAsync() => new(new SqliteLimitStore(File));
 
         public ValueTask DisposeAsync()
         {
