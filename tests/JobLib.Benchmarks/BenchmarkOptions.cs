@@ -8,10 +8,13 @@ internal sealed record BenchmarkOptions
 {
     public const int FewPairs = 3;
 
-    public const string Usage = "Usage: dotnet run -c Release --project tests/JobLib.Benchmarks -- [--quick] [--filter TEXT] [--json FILE] [--page FILE]";
+    public const string Usage = "Usage: dotnet run -c Release --project tests/JobLib.Benchmarks -- [--quick] [--filter TEXT] [--json FILE] [--page FILE] | --peers [--quick] [--page FILE]";
 
     /// <summary>Fewer jobs and three pairs: enough to see a factor, not a percentage.</summary>
     public bool Quick { get; private init; }
+
+    /// <summary>JobLib beside other libraries, not beside its twins.</summary>
+    public bool Peers { get; private init; }
 
     /// <summary>Only scenarios with this text in "storage: scenario".</summary>
     public string? Filter { get; private init; }
@@ -40,6 +43,9 @@ internal sealed record BenchmarkOptions
                 case "--quick":
                     options = options with { Quick = true };
                     break;
+                case "--peers":
+                    options = options with { Peers = true };
+                    break;
                 case "--filter" when i + 1 < args.Length:
                     options = options with { Filter = args[++i] };
                     break;
@@ -55,6 +61,7 @@ internal sealed record BenchmarkOptions
             }
         }
 
-        return true;
+        if (options.Peers && (options.Filter is not null || options.Json is not null)) fault = "Beside --peers only --quick and --page have a meaning.";
+        return fault is null;
     }
 }

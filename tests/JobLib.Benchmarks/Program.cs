@@ -1,5 +1,6 @@
 using JobLib.Benchmarks;
 using JobLib.Benchmarks.Measuring;
+using JobLib.Benchmarks.Peers;
 using JobLib.Benchmarks.Scenarios;
 using JobLib.Benchmarks.Storages;
 
@@ -8,6 +9,12 @@ if (!BenchmarkOptions.TryParse(args, out var options, out var fault))
     Console.Error.WriteLine(fault);
     Console.Error.WriteLine(BenchmarkOptions.Usage);
     return 1;
+}
+
+if (options.Peers)
+{
+    await PeerCommand.RunAsync(options);
+    return 0;
 }
 
 using var postgreSql = PostgreSqlBenchmark.TryStart();

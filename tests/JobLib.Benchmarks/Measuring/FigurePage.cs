@@ -3,8 +3,7 @@ namespace JobLib.Benchmarks.Measuring;
 /// <summary>The page of figures, of which the runner writes what stands between two marks.</summary>
 internal static class FigurePage
 {
-    private const string Begin = "<!-- figures: written by tests/JobLib.Benchmarks -->";
-    private const string End = "<!-- end of figures -->";
+    private static readonly PageSection Section = new("<!-- figures: written by tests/JobLib.Benchmarks -->", "<!-- end of figures -->");
 
     /// <summary>
     /// Writes figures into the table: a line that is there is replaced, one that is not stands at the end. A run with a filter leaves the others as they are.
@@ -13,25 +12,13 @@ internal static class FigurePage
 
     public static string Updated(string page, IReadOnlyList<Figure> figures)
     {
-        var (from, to) = Bounds(page);
         var fresh = figures.ToDictionary(FigureTable.KeyOf);
         var rows = Rows(page).Select(row => fresh.Remove(FigureTable.KeyOf(FigureTable.Read(row)), out var figure) ? FigureTable.Row(figure) : row).ToList();
         var added = figures.Where(figure => fresh.ContainsKey(FigureTable.KeyOf(figure))).Select(FigureTable.Row);
-        return page[..from] + string.Join('\n', ["", .. FigureTable.Head, .. rows, .. added, ""]) + page[to..];
+        return Section.Replace(page, [.. FigureTable.Head, .. rows, .. added]);
     }
 
     /// <summary>The lines of the table without its head.</summary>
-    public static IEnumerable<string> Rows(string page)
-    {
-        var (from, to) = Bounds(page);
-        return page[from..to].Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(FigureTable.Head.Count);
-    }
-
-    private static (int From, int To) Bounds(string page)
-    {
-        var from = page.IndexOf(Begin, StringComparison.Ordinal);
-        var to = page.IndexOf(End, StringComparison.Ordinal);
-        if (from < 0 || to < from) throw new FormatException($"The page has no table between '{Begin}' and '{End}'.");
-        return (from + Begin.Length, to);
-    }
+    public static IEnumerable<string> Rows(string page) =>
+        Section.Read(page).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(FigureTable.Head.Count);
 }

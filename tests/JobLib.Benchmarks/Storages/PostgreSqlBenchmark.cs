@@ -10,7 +10,8 @@ namespace JobLib.Benchmarks.Storages;
 /// <summary>The PostgreSQL storage on a server of its own, which waits for the disk as a production server does.</summary>
 internal sealed class PostgreSqlBenchmark : IBenchmarkedStorage, IDisposable
 {
-    private const string Settings = "-c fsync=on -c full_page_writes=on -c shared_buffers=512MB -c max_wal_size=4GB -c checkpoint_timeout=15min";
+    /// <summary>Of a server that is measured.</summary>
+    public const string Settings = "-c fsync=on -c full_page_writes=on -c shared_buffers=512MB -c max_wal_size=4GB -c checkpoint_timeout=15min";
 
     private readonly Lazy<PrivateServer>? own; // other storages are not to be measured beside it
     private readonly string? given;
