@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JobLib.Redis.Safety;
 using JobLib.Relational;
 using JobLib.Storage;
@@ -51,22 +52,26 @@ internal sealed class RedisSession
 
     public async ValueTask<RedisResult> RunAsync(RedisScript script, ScriptArguments arguments, CancellationToken cancellationToken)
     {
-        var answer = await RunAsync(connections.Main, script, arguments, !SynchronousCall.IsActive, cancellationToken).ConfigureAwait(false);
-        if (script.IsAcknowledged) await replicas.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var (answer, seen) = await RunAsync(connections.Main, script, arguments, !SynchronousCall.IsActive, cancellationToken).ConfigureAwait(false);
+        if (script.IsAcknowledged && seen is not null) await replicas.WaitAsync(seen, cancellationToken).ConfigureAwait(false);
         return answer;
     }
 
     /// <summary>Runs a script on the connection for renewals, synchronously.</summary>
     public RedisResult Renew(RedisScript script, ScriptArguments arguments) =>
-        RunAsync(connections.Renewals, script, arguments, isAsync: false, CancellationToken.None).Completed();
+        RunAsync(connections.Renewals, script, arguments, isAsync: false, CancellationToken.None).Completed().Answer;
 
     /// <summary>Makes what is to be there, and learns what is.</summary>
     public ValueTask<RedisResult> PrepareAsync(CancellationToken cancellationToken) => RunAsync(RedisScripts.Prepare, Preparation(), cancellationToken);
 
-    private async ValueTask MarkAsync(bool isAsync) =>
-        await RunAsync(connections.Acknowledgements, RedisScripts.Mark, new(), isAsync, CancellationToken.None).ConfigureAwait(false);
+    private async ValueTask<Sighting> MarkAsync(bool isAsync)
+    {
+        var (_, seen) = await RunAsync(connections.Acknowledgements, RedisScripts.Mark, new(), isAsync, CancellationToken.None).ConfigureAwait(false);
+        return seen ?? throw new UnreachableException("The mark's answer comes with a sighting.");
+    }
 
-    private async ValueTask<RedisResult> RunAsync(
+    // What is seen is null for questions.
+    private async ValueTask<(RedisResult Answer, Sighting? Seen)> RunAsync(
         IConnectionMultiplexer connection,
         RedisScript script,
         ScriptArguments arguments,
@@ -79,11 +84,12 @@ internal sealed class RedisSession
         var answer = await retry
             .RunAsync(() => OnceAsync(connection.GetDatabase(), script, values, isAsync, cancellationToken), isAsync, cancellationToken)
             .ConfigureAwait(false);
-        if (!script.IsWitnessed) return answer;
+        if (!script.IsWitnessed) return (answer, null);
         var parts = answer.List();
-        witness.Look(before, parts);
+        var seen = Sighting.Of(parts);
+        witness.Look(before, seen);
         if (witness.TakeLoss() is { } loss) await TellAsync(connection, loss, isAsync, cancellationToken).ConfigureAwait(false);
-        return parts[0];
+        return (parts[0], seen);
     }
 
     // Whoever finds it out tells the servers, by way of Redis.

@@ -84,10 +84,18 @@ internal static class RedisSabotages
         new(
             "A call returns before its replicas have it (Redis)",
             Folder + "RedisSession.cs",
-            "if (script.IsAcknowledged) await replicas.WaitAsync(cancellationToken).ConfigureAwait(false);",
+            "if (script.IsAcknowledged && seen is not null) await replicas.WaitAsync(seen, cancellationToken).ConfigureAwait(false);",
             "",
             Tests,
             "FailoverTests.With_acknowledgement_a_call_either_says_that_it_is_not_sure_or_survives"
+        ),
+        new(
+            "Replicas of a Redis that took over acknowledge what it never had (Redis)",
+            Folder + "Safety/Replicas.cs",
+            "if (done.LostUntil(marked) is not null) reached = 0;",
+            "",
+            Tests,
+            "ReplicasTests.A_replica_that_took_over_without_it_acknowledges_nothing_by_its_own_replicas"
         ),
     ];
 }

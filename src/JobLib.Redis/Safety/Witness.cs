@@ -1,5 +1,3 @@
-using StackExchange.Redis;
-
 namespace JobLib.Redis.Safety;
 
 /// <summary>
@@ -17,10 +15,9 @@ internal sealed class Witness
     public Sighting? Latest => Volatile.Read(ref latest);
 
     /// <param name="before">What was known when the script was sent.</param>
-    /// <param name="answer">Its answer.</param>
-    public void Look(Sighting? before, RedisResult[] answer)
+    /// <param name="now">What its answer says.</param>
+    public void Look(Sighting? before, Sighting now)
     {
-        var now = Sighting.Of(answer);
         lock (gate)
         {
             var lost = before?.LostUntil(now);

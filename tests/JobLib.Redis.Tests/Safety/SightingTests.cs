@@ -46,12 +46,12 @@ public sealed class SightingTests
         Assert.Null(witness.TakeLoss());
     }
 
-    private static RedisResult[] Answer(long commits, long life = 1, long began = 0) =>
+    private static Sighting Answer(long commits, long life = 1, long began = 0) => Sighting.Of(
         [
             RedisResult.Create((RedisValue)"answer"),
             RedisResult.Create((RedisValue)"e"),
             RedisResult.Create((RedisValue)commits),
             RedisResult.Create((RedisValue)life),
             RedisResult.Create((RedisValue)began),
-        ];
+        ]);
 }
