@@ -7,19 +7,12 @@ using JobLib.Storage.Conformance;
 namespace JobLib.Redis.Tests;
 
 /// <summary>The same on a cluster: the names of the installations spread the tests over its nodes.</summary>
-public sealed class RedisClusterFixture : RedisFixture, IDisposable
+public sealed class RedisClusterFixture : RedisFixture
 {
-    private readonly Lazy<Cluster> cluster = new(() => new());
-
-    protected override string Configuration => cluster.Value.Configuration;
-
-    public void Dispose()
-    {
-        if (cluster.IsValueCreated) cluster.Value.Dispose();
-    }
+    protected override string Configuration => SharedCluster.Configuration;
 }
 
-// Those classes of which each script of the contract is called by one.
+// Those classes of which each script of the contract is called by one. JOBLIB_TEST_REDIS_CLUSTER=true runs the others on it, too.
 
 public sealed class RedisClusterJobInsertTests(RedisClusterFixture fixture) : JobInsertConformance(fixture);
 

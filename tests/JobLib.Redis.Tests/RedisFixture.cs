@@ -13,8 +13,10 @@ public class RedisFixture : StorageFixture
 {
     private static int made;
 
-    /// <summary>How to reach the servers.</summary>
-    protected virtual string Configuration => SharedServer.Configuration;
+    /// <summary>How to reach the servers: on a cluster where <c>JOBLIB_TEST_REDIS_CLUSTER</c> says so.</summary>
+    protected virtual string Configuration => IsForCluster ? SharedCluster.Configuration : SharedServer.Configuration;
+
+    private static bool IsForCluster => Environment.GetEnvironmentVariable("JOBLIB_TEST_REDIS_CLUSTER") == "true";
 
     public override ValueTask<StorageSandbox> CreateAsync() =>
         new(new Sandbox(Configuration, $"test-{Environment.ProcessId}-{Interlocked.Increment(ref made)}"));
