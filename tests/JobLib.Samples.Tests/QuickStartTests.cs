@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using JobLib.Redis.Tests.Server;
 
@@ -6,6 +7,8 @@ namespace JobLib.Samples.Tests;
 /// <summary>The quick start does what the README says, over HTTP.</summary>
 public sealed class QuickStartTests : IDisposable
 {
+    private const int Many = 500;
+
     private readonly string folder = Directory.CreateTempSubdirectory("joblib-").FullName;
 
     [Fact]
@@ -33,6 +36,33 @@ public sealed class QuickStartTests : IDisposable
         redis.Start();
         using var again = await AppProcess.QuickStartAsync("", environment);
         await Until(again, later, "Succeeded");
+    }
+
+    [Theory]
+    [InlineData("always", 0)]
+    [InlineData("everysec", 3)] // two seconds at most Redis waits for a busy disk before it writes to its log, and a loaded machine may keep it from running
+    public async Task Redis_that_is_killed_while_many_are_created_loses_nothing_that_was_answered_before_it_was_in_its_log(string appendfsync, int seconds)
+    {
+        using var redis = SharedServer.StartPrivate("--appendonly yes", $"--appendfsync {appendfsync}");
+        using var app = await AppProcess.QuickStartAsync("", ("JOBLIB_STORAGE", "redis"), ("JOBLIB_CONNECTION", redis.Configuration));
+        using var end = new CancellationTokenSource();
+        var calls = new ConcurrentQueue<(DateTime Asked, DateTime Answered)>();
+        var posting = PostManyAsync(app, calls, end.Token);
+        await app.UntilAsync(() => Task.FromResult(Kept(DateTime.UtcNow, DateTime.MaxValue) >= 5), "Some calls should be answered.");
+        var killed = DateTime.UtcNow;
+        redis.Kill();
+        redis.Start();
+        var back = DateTime.UtcNow;
+        await app.UntilAsync(() => Task.FromResult(calls.Any(call => call.Asked > back)), "It should go on.");
+        await end.CancelAsync();
+        await posting;
+        var kept = Kept(killed, back) * Many;
+        await app.UntilAsync(
+            async () => (await app.GetAsync("/api/stats")) is var stats && Count(stats, "Succeeded") >= kept && Count(stats, "Enqueued") + Count(stats, "Processing") == 0,
+            $"{kept} jobs should run."
+        );
+
+        int Kept(DateTime killed, DateTime back) => calls.Count(call => call.Answered < killed - TimeSpan.FromSeconds(seconds) || call.Asked > back);
     }
 
     [Fact]
@@ -76,6 +106,25 @@ public sealed class QuickStartTests : IDisposable
         await Until(app, later, "Succeeded");
         await Until(app, report, "Succeeded");
         Assert.Contains("Published: report 7", app.Output, StringComparison.Ordinal);
+    }
+
+    private static int Count(JsonElement stats, string state) => stats.TryGetProperty(state, out var count) ? count.GetInt32() : 0;
+
+    private static async Task PostManyAsync(AppProcess app, ConcurrentQueue<(DateTime Asked, DateTime Answered)> calls, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            var asked = DateTime.UtcNow;
+            try
+            {
+                using var answer = await app.Http.PostAsync(new Uri($"/many?count={Many}", UriKind.Relative), null, end);
+                if (answer.IsSuccessStatusCode) calls.Enqueue((asked, DateTime.UtcNow));
+            }
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+            {
+                // it was not answered
+            }
+        }
     }
 
     // What Prometheus and probes read.
