@@ -11,7 +11,7 @@ internal sealed class Pair : IAsyncDisposable
     {
         Primary = SharedServer.StartPrivate("--repl-diskless-sync-delay 0");
         way = new(Primary);
-        Replica = SharedServer.StartPrivate($"--replicaof 127.0.0.1 {way.Port}");
+        Replica = SharedServer.StartPrivate($"--replicaof 127.0.0.1 {way.Port}", "--repl-diskless-sync-delay 0");
     }
 
     public PrivateServer Primary { get; }

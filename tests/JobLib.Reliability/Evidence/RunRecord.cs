@@ -11,6 +11,9 @@ internal sealed class RunRecord
     /// <summary>The ids that calls have answered for a key.</summary>
     public Dictionary<long, HashSet<string>> Acknowledged { get; } = [];
 
+    /// <summary>When a job was acknowledged first, by its id.</summary>
+    public Dictionary<string, long> AcknowledgedAt { get; } = [];
+
     /// <summary>The runs of each job, in the order of their starts.</summary>
     public Dictionary<string, List<Run>> Runs { get; } = [];
 
@@ -19,8 +22,8 @@ internal sealed class RunRecord
 
     public Dictionary<string, Lease> Leases { get; } = [];
 
-    /// <summary>Outcomes that the storage has accepted, in order.</summary>
-    public List<(string Id, long Fence, string Kind, string Status, long At)> Outcomes { get; } = [];
+    /// <summary>Outcomes that the storage has answered, in order: when it was asked, and when it had answered.</summary>
+    public List<(string Id, long Fence, string Kind, string Status, long Asked, long At)> Outcomes { get; } = [];
 
     /// <summary>The jobs of each tick.</summary>
     public Dictionary<(string Recurring, long Tick), HashSet<string>> Ticks { get; } = [];
@@ -40,11 +43,24 @@ internal sealed class RunRecord
     /// <summary>When the storage was made unusable, and when that was over.</summary>
     public List<(long From, long To)> Outages { get; } = [];
 
+    /// <summary>When the storage was made to forget what it may.</summary>
+    public List<Loss> Losses { get; } = [];
+
     /// <summary>Processes whose storage calls were not written down, since their version of the program cannot.</summary>
     public HashSet<string> Silent { get; } = [];
 
     /// <summary>The lease under which a job was claimed; null when nobody noted it.</summary>
     public Lease? LeaseOf(string id, long fence) => Claims.TryGetValue((id, fence), out var claim) ? Leases.GetValueOrDefault(claim.Owner) : null;
+
+    /// <summary>What may have made the storage forget an answer that somebody got; null: it remembers it.</summary>
+    public Loss? LossOf(long asked, long answered) => Losses.FirstOrDefault(loss => !loss.ClaimsOnly && loss.Covers(asked, answered));
+
+    /// <summary>The storage may have forgotten what it did between two instants, and nobody was told for sure.</summary>
+    public bool MayBeForgotten(long from, long to) => Losses.Exists(loss => loss.Covers(from, to));
+
+    /// <summary>The storage may have forgotten that the job was claimed for this run, or what became of the run.</summary>
+    public bool MayBeForgotten(Run run) => (Claims.TryGetValue((run.Id, run.Fence), out var claim) && MayBeForgotten(claim.At, run.Began))
+        || Outcomes.Exists(outcome => outcome.Id == run.Id && outcome.Fence == run.Fence && LossOf(outcome.Asked, outcome.At) is not null);
 
     public void Read(string folder)
     {
@@ -80,6 +96,7 @@ internal sealed class RunRecord
             case "acked":
                 if (!Acknowledged.TryGetValue(Number(fields[0]), out var ids)) Acknowledged[Number(fields[0])] = ids = [];
                 ids.Add(fields[1]);
+                AcknowledgedAt.TryAdd(fields[1], note.At);
                 break;
             case "start":
                 RunsOf(fields[1]).Add(new(Number(fields[0]), fields[1], Number(fields[2]), note.Process, note.At));
@@ -111,7 +128,7 @@ internal sealed class RunRecord
                 Claims[(fields[1], Number(fields[2]))] = (fields[0], note.At);
                 break;
             case "finished":
-                Outcomes.Add((fields[1], Number(fields[2]), fields[3], fields[4], note.At));
+                Outcomes.Add((fields[1], Number(fields[2]), fields[3], fields[4], Number(fields[5]), note.At));
                 break;
             case "called":
                 Called.Add(fields[0]);

@@ -39,6 +39,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     /// <summary>What happened to that job, for people; empty when nothing recovered.</summary>
     public string SlowestStory { get; private set; } = "";
 
+    /// <summary>What the storage has forgotten, where it may: jobs, and ends of jobs, by what made it forget.</summary>
+    public SortedDictionary<string, int> Forgotten { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What does not agree; empty when all does.</summary>
     public IReadOnlyList<string> Faults =>
         [.. faults.Select(rule => $"{rule.Key}: {rule.Value.Count}, for example {string.Join("; ", rule.Value.Take(Shown))}")];
@@ -70,11 +73,16 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     {
         foreach (var (key, ids) in record.Acknowledged)
         {
-            var kind = record.Intents[key].Kind;
-            Expect(ids.Count == 1, "one call, one job", $"key {key} has the ids {string.Join(", ", ids)}");
+            var (kind, _, asked, _) = record.Intents[key];
+            var gone = ids.Where(id => !stored.ContainsKey(id) && record.LossOf(asked, record.AcknowledgedAt[id]) is not null).ToHashSet();
+            Expect(ids.Count - gone.Count <= 1, "one call, one job", $"key {key} has the ids {string.Join(", ", ids)}");
             foreach (var id in ids)
             {
-                if (!stored.TryGetValue(id, out var job))
+                if (gone.Contains(id))
+                {
+                    Forget("jobs", record.LossOf(asked, record.AcknowledgedAt[id]));
+                }
+                else if (!stored.TryGetValue(id, out var job))
                 {
                     Fault("an acknowledged job is never lost", $"{kind} {key} ({id}) is gone");
                 }
@@ -108,7 +116,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     private void CheckRuns()
     {
         var succeeded = record
-            .Outcomes.Where(outcome => outcome is { Kind: "Succeeded", Status: "Applied" or "AlreadyApplied" or "Marked" })
+            .Outcomes.Where(outcome =>
+                outcome is { Kind: "Succeeded", Status: "Applied" or "AlreadyApplied" or "Marked" } && record.LossOf(outcome.Asked, outcome.At) is null
+            )
             .GroupBy(outcome => outcome.Id)
             .ToDictionary(group => group.Key, group => group.Min(outcome => outcome.At));
         foreach (var (id, runs) in record.Runs)
@@ -180,10 +190,10 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
         }
     }
 
-    // A process lost the job only if its lease had ended: a kill alone explains nothing.
+    // A process lost the job only if its lease had ended: a kill alone explains nothing. Or the storage knows nothing any more of what it had.
     private string? Explanation(Run before, Run next)
     {
-        if (LeaseOf(before) is not { } lease || next.Began + Tolerance < lease.EndsAsOf(next.Began)) return null;
+        if (LeaseOf(before) is not { } lease || next.Began + Tolerance < lease.EndsAsOf(next.Began)) return record.MayBeForgotten(before) ? "forgotten" : null;
         if (record.Killed.TryGetValue(before.Process, out var killed) && killed <= next.Began) return "killed";
         if (record.Pauses.Any(pause => pause.Process == before.Process && pause.From <= next.Began)) return "paused past its lease";
         return lease.Left is not null ? "left" : "lease ended";
@@ -264,8 +274,10 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
                 .GroupBy(outcome => outcome.Id)
         )
         {
+            var gone = group.Take(group.Count() - 1).Select(outcome => record.LossOf(outcome.Asked, outcome.At)).OfType<Loss>().ToArray();
+            foreach (var loss in gone) Forget("ends", loss);
             Expect(
-                group.Count() == 1,
+                group.Count() - gone.Length == 1,
                 "one accepted end a job",
                 $"{group.Key}: {string.Join(", ", group.Select(outcome => $"{outcome.Kind} by {outcome.Fence}"))}"
             );
@@ -305,7 +317,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
                 var (before, next) = (inOrder[i - 1], inOrder[i]);
                 var over = before.Ended ?? before.Threw;
                 Expect(
-                    over <= next.Began || WasLate(before, next.Began) || WasLate(next, next.Began),
+                    over <= next.Began || WasLate(before, next.Began) || WasLate(next, next.Began) || record.MayBeForgotten(before),
                     "one at a time with a concurrency key",
                     $"lane {lane.Key}: {before.Id} in {before.Process} and {next.Id} in {next.Process}"
                 );
@@ -316,7 +328,12 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     private void CheckTicks()
     {
         foreach (var (tick, jobs) in record.Ticks)
-            Expect(jobs.Count == 1, "one run a tick", $"{tick.Recurring} at {new DateTime(tick.Tick, DateTimeKind.Utc):HH:mm:ss}: {string.Join(", ", jobs)}");
+        {
+            var due = Instant(new(tick.Tick, TimeSpan.Zero));
+            var kept = jobs.Count(id => stored.ContainsKey(id) || !record.Runs.TryGetValue(id, out var runs) || !record.MayBeForgotten(due, runs[0].Began));
+            Expect(kept == 1, "one run a tick", $"{tick.Recurring} at {new DateTime(tick.Tick, DateTimeKind.Utc):HH:mm:ss}: {string.Join(", ", jobs)}");
+        }
+
         foreach (var recurring in record.Ticks.Keys.GroupBy(tick => tick.Recurring))
         {
             var ticks = recurring.Select(tick => tick.Tick).Order().ToArray();
@@ -368,6 +385,12 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
         record.Runs.TryGetValue(job.Id, out var runs) && record.Intents.TryGetValue(runs[0].Key, out var intent) && intent.Kind == JobKind.Marked;
 
     private void Explain(string reason) => Explained[reason] = Explained.GetValueOrDefault(reason) + 1;
+
+    private void Forget(string what, Loss? loss)
+    {
+        var name = $"{what} by {loss?.Cause}";
+        Forgotten[name] = Forgotten.GetValueOrDefault(name) + 1;
+    }
 
     private void Expect(bool holds, string rule, string otherwise)
     {

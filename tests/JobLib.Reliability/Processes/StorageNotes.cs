@@ -55,7 +55,8 @@ internal sealed class StorageNotes(Notes notes)
                 outcome.Id.ToString(),
                 Text(outcome.Fence),
                 outcome.Outcome.Kind.ToString(),
-                answer.Status.ToString()
+                answer.Status.ToString(),
+                Text(began)
             );
         }
 

@@ -12,6 +12,9 @@ public sealed record StoragePlace(string ConnectionString, string Schema = "jobl
     /// <summary>The application's own tables, where the storage takes part in no transaction of theirs; null: they are beside the storage's.</summary>
     public string? LedgerFile { get; init; }
 
+    /// <summary>How many replicas are to have what a call did before it returns.</summary>
+    public int AcknowledgedReplicas { get; init; }
+
     public bool TakesPartInTransactions => LedgerFile is null;
 
     /// <summary>How a table beside JobLib's own is written in SQL.</summary>

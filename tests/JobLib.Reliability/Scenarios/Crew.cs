@@ -148,6 +148,17 @@ internal sealed class Crew : IAsyncDisposable
         record.Outages.Add((from, Notes.Now));
     }
 
+    /// <summary>The storage is ended, and may forget what it answered since an instant, which that tells.</summary>
+    public async Task LoseAsync(string cause, Func<Task<long>> crash, bool claimsOnly = false)
+    {
+        long from = 0;
+        await OutageAsync(async () => from = await crash());
+        record.Losses.Add(new(cause, from, Notes.Now, claimsOnly));
+    }
+
+    /// <summary>Whether each server has logged an event.</summary>
+    public bool IsLogged(int id) => Servers.All(server => LinesOf(server).Any(line => line.Split(' ') is [_, _, _, var logged, ..] && logged == $"{id}"));
+
     /// <summary>What the processes have written down so far of one sort.</summary>
     public IEnumerable<Note> Noted(string what) => RunRecord.NotesIn(Folder).Where(note => note.What == what);
 
@@ -228,9 +239,18 @@ internal sealed class Crew : IAsyncDisposable
     {
         var runs = record.Runs.Values.Sum(job => job.Count);
         var explained = string.Join(", ", verdict.Explained.Select(reason => $"{reason.Value} {reason.Key}"));
+        var forgotten = string.Join(", ", verdict.Forgotten.Select(loss => $"{loss.Value} {loss.Key}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{record.Intents.Count} jobs intended, {record.Acknowledged.Count} acknowledged, {runs} starts, {kills} kills, {record.Pauses.Count} pauses, {record.Outages.Count} outages, {record.Ticks.Count} ticks, second starts explained: {(explained.Length == 0 ? "none" : explained)}, {verdict.Recoveries} recoveries, slowest {verdict.SlowestRecovery.TotalSeconds:0.0} s, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, seed {Seed}"
+            $"{record.Intents.Count} jobs intended, {record.Acknowledged.Count} acknowledged, {runs} starts, {kills} kills, {record.Pauses.Count} pauses, {record.Outages.Count} outages, {record.Ticks.Count} ticks, forgotten: {(forgotten.Length == 0 ? "nothing" : forgotten)}, second starts explained: {(explained.Length == 0 ? "none" : explained)}, {verdict.Recoveries} recoveries, slowest {verdict.SlowestRecovery.TotalSeconds:0.0} s, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, seed {Seed}"
         );
+    }
+
+    private IEnumerable<string> LinesOf(Member member)
+    {
+        using var reader = new StreamReader(
+            new FileStream(Path.Combine(Folder, $"{member.Name}.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
+        );
+        while (reader.ReadLine() is { } line) yield return line;
     }
 
     // What was to be deleted, by a call that did not come to that, stands a month ahead.

@@ -5,14 +5,17 @@ using StackExchange.Redis;
 
 namespace JobLib.Reliability.Storages;
 
-/// <summary>A Redis of its own that acknowledges nothing before it is in the log on the disk.</summary>
-internal sealed class RedisReliability : ReliabilityStorage
+/// <summary>A Redis of its own with a log. Unless told otherwise it acknowledges nothing before that is in the log on the disk.</summary>
+internal sealed class RedisReliability(string appendfsync = "always", params string[] settings) : ReliabilityStorage
 {
     private readonly TemporaryFolder folder = new();
-    private readonly PrivateServer server = SharedServer.StartPrivate("--appendonly yes", "--appendfsync always");
+    private readonly PrivateServer server = SharedServer.StartPrivate(["--appendonly yes", $"--appendfsync {appendfsync}", .. settings]);
     private int places;
 
-    public override string Name => "Redis";
+    public override string Name => appendfsync == "always" ? "Redis" : $"Redis, {appendfsync}";
+
+    /// <summary>What it has written to its log, and a crash of the machine may still take.</summary>
+    public string LogFile => Directory.GetFiles(Path.Combine(server.Root, "appendonlydir"), "*.incr.aof").Single();
 
     public override bool CanCrash => true;
 

@@ -16,7 +16,7 @@ internal static class TestStorage
     {
         if (!place.TakesPartInTransactions)
         {
-            jobs.UseRedis(place.ConnectionString, options => options.Name = place.Schema);
+            jobs.UseRedis(place.ConnectionString, options => (options.Name, options.AcknowledgedReplicas) = (place.Schema, place.AcknowledgedReplicas));
         }
         else if (place.IsFile)
         {
