@@ -151,6 +151,12 @@ function Commit.answer(answer)
   return {answer or false, known[1], known[2] or 0, known[3] or 0, known[4] or 0}
 end
 
+-- What the ends and starts of this commit set off, of which at most so many rows are looked at. In most commits nothing is, and the part is not even filled.
+function Commit.follow_up(max)
+  local run = rawget(FollowUps, 'run')
+  if run then run(max) end
+end
+
 local woken = {} -- queues in which something has become ready
 
 -- Sends what the operation has put off. The last thing of every script that writes.

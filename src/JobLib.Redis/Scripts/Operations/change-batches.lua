@@ -29,7 +29,7 @@ for _ = 1, number() do
   if status == ChangeStatus.Applied then count, first = count + 1, first or id end
 end
 
-FollowUps.run(LIMIT.MaxInCommit)
+Commit.follow_up(LIMIT.MaxInCommit)
 if kind == BatchChangeKind.Cancel and count > 0 then Ledger.audit(actor, 'cancel batches', first, count) end
 Commit.close()
 return answers

@@ -44,7 +44,7 @@ for _ = 1, number() do
   if changed then count, first = count + 1, first or id end
 end
 
-FollowUps.run(LIMIT.MaxInCommit)
+Commit.follow_up(LIMIT.MaxInCommit)
 if count > 0 then Ledger.audit(actor, ACTION[kind], first, count) end
 Commit.close()
 return answers

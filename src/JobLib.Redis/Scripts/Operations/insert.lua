@@ -25,7 +25,7 @@ for _ = 1, count do
   end
 end
 
-FollowUps.run(LIMIT.MaxInCommit)
+Commit.follow_up(LIMIT.MaxInCommit)
 local actor = optional()
 if actor and created > 0 then Ledger.audit(actor, 'create jobs', first, created) end
 Commit.close()

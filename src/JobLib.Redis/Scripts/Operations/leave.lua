@@ -17,6 +17,6 @@ for _, row in ipairs(Servers.held_by(owner)) do
 end
 
 if stays > 0 then Servers.set(owner, 'left', 1) else Servers.remove(owner) end
-FollowUps.run(LIMIT.MaxInCommit)
+Commit.follow_up(LIMIT.MaxInCommit)
 Commit.close()
 return stays

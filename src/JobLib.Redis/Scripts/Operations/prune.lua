@@ -99,7 +99,7 @@ for _, kind in ipairs(kinds) do
   if run(kind, share) then more[#more + 1] = kind end
 end
 for _, kind in ipairs(more) do run(kind, left) end
-FollowUps.run(0)
+Commit.follow_up(0)
 
 -- Made-up names of queues do not pile up.
 local paused = {}

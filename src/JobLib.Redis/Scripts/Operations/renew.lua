@@ -47,6 +47,6 @@ for _, row in ipairs(rows_held) do
   end
 end
 
-FollowUps.run(LIMIT.MaxInCommit)
+Commit.follow_up(LIMIT.MaxInCommit)
 Commit.close()
 return {1, lost, put_back}

@@ -41,6 +41,6 @@ for _, server in ipairs(servers) do
   end
 end
 
-FollowUps.run(LIMIT.MaxInCommit)
+Commit.follow_up(LIMIT.MaxInCommit)
 Commit.close()
 return {#orphans, #orphans == max and 1 or 0, next_end and next_end - now or false}

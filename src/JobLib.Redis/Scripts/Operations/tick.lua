@@ -14,6 +14,6 @@ for i = 1, number() do
   end
 end
 
-FollowUps.run(LIMIT.MaxInCommit)
+Commit.follow_up(LIMIT.MaxInCommit)
 Commit.close()
 return applied

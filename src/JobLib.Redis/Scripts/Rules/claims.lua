@@ -102,7 +102,7 @@ local function again(server, number)
   for i, row in ipairs(held) do
     if jobs[i] then add_claimed(claim.jobs, row, jobs[i]) else remove_lost(row, claim) end
   end
-  FollowUps.run(LIMIT.MaxInCommit)
+  Commit.follow_up(LIMIT.MaxInCommit)
   return claim
 end
 
@@ -130,7 +130,7 @@ function Claims.fetch()
   local claim = new_claim(server, number_of_claim, math.max(0, math.min(max, LIMIT.MaxFetch)))
   if claim.max == 0 then lanes = {} end
   if not (suspects and take_suspect(lanes, claim)) then take_ready(lanes, claim) end
-  FollowUps.run(LIMIT.MaxInCommit)
+  Commit.follow_up(LIMIT.MaxInCommit)
   if claim.count > 0 then Servers.set(owner, 'last_claim', exact(number_of_claim)) end -- one that took nothing need not be told from its repetition
   return {claim.jobs, claim.removed}
 end

@@ -36,6 +36,6 @@ function Finishes.record()
     local id, fence = take(), take()
     answers[i] = record(owner, server, id, fence, take_outcome())
   end
-  FollowUps.run(LIMIT.MaxInCommit)
+  Commit.follow_up(LIMIT.MaxInCommit)
   return answers
 end
