@@ -58,7 +58,11 @@ public sealed class QuickStartTests : IDisposable
         await posting;
         var kept = Kept(killed, back) * Many;
         await app.UntilAsync(
-            async () => (await app.GetAsync("/api/stats")) is var stats && Count(stats, "Succeeded") >= kept && Count(stats, "Enqueued") + Count(stats, "Processing") == 0,
+            async () =>
+            {
+                var stats = await app.GetAsync("/api/stats");
+                return Count(stats, "Succeeded") >= kept && Count(stats, "Enqueued") + Count(stats, "Processing") == 0;
+            },
             $"{kept} jobs should run."
         );
 

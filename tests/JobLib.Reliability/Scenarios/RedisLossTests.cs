@@ -12,7 +12,7 @@ namespace JobLib.Reliability.Scenarios;
 /// </summary>
 public sealed class RedisLossTests
 {
-    private const int Jobs = 2_000;
+    private const int Jobs = 1_000;
     private const int Servers = 2;
     private const int Some = 100;
     private const int LossEvent = 1008;
@@ -21,8 +21,8 @@ public sealed class RedisLossTests
     private const string Promoted = "a promotion";
 
     /// <summary>
-    /// Redis writes to its log before it answers, unless the disk is busy: then it waits for that two seconds at most. A loaded machine may keep it from running
-    /// for a while.
+    /// Redis writes to its log before it answers, unless the disk is busy: then it waits two seconds at most. A loaded machine may keep it from running for a
+    /// while.
     /// </summary>
     private static readonly TimeSpan Postponed = TimeSpan.FromSeconds(3);
 

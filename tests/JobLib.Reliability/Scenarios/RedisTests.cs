@@ -6,7 +6,7 @@ public sealed class RedisCrashTests : CrashScenario
 {
     protected override (int Jobs, int Kills, int Restarts) Usual => (20_000, 40, 5);
 
-    private protected override ReliabilityStorage Open() => new RedisReliability();
+    private protected override ReliabilityStorage Open() => new RedisReliability("always");
 }
 
 public sealed class RedisGapTests : GapScenario

@@ -2,7 +2,7 @@ using JobLib.Reliability.Processes;
 
 namespace JobLib.Reliability.Storages;
 
-/// <summary>Remembers how long the log of a Redis was, and cuts it back to that: what came since is lost, as in a failure of power before the disk had it.</summary>
+/// <summary>Remembers how long the log of a Redis was, and cuts it back to that: what came since is lost, as when power fails before the disk has it.</summary>
 internal sealed class LogLength : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
@@ -24,7 +24,7 @@ internal sealed class LogLength : IAsyncDisposable
         (long At, long Length) last;
         lock (lengths) last = lengths.Last(known => known.At <= to);
         using var log = File.OpenWrite(file);
-        log.SetLength(last.Length);
+        log.SetLength(Math.Min(last.Length, log.Length)); // Redis, too, cuts off a torn end when it starts
         return last.At;
     }
 

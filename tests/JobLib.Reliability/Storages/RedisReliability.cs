@@ -5,19 +5,20 @@ using StackExchange.Redis;
 
 namespace JobLib.Reliability.Storages;
 
-/// <summary>A Redis of its own with a log. Unless told otherwise it acknowledges nothing before that is in the log on the disk.</summary>
-internal sealed class RedisReliability(string appendfsync = "always", params string[] settings) : ReliabilityStorage
+/// <summary>A Redis of its own. Where it is to crash it has a log: with <c>always</c> it acknowledges nothing before that is on the disk.</summary>
+internal sealed class RedisReliability(string? appendfsync = null, params string[] settings) : ReliabilityStorage
 {
     private readonly TemporaryFolder folder = new();
-    private readonly PrivateServer server = SharedServer.StartPrivate(["--appendonly yes", $"--appendfsync {appendfsync}", .. settings]);
+    private readonly PrivateServer server = SharedServer.StartPrivate(
+        appendfsync is null ? settings : ["--appendonly yes", $"--appendfsync {appendfsync}", .. settings]);
     private int places;
 
-    public override string Name => appendfsync == "always" ? "Redis" : $"Redis, {appendfsync}";
+    public override string Name => appendfsync is null ? "Redis" : $"Redis, {appendfsync}";
 
     /// <summary>What it has written to its log, and a crash of the machine may still take.</summary>
     public string LogFile => Directory.GetFiles(Path.Combine(server.Root, "appendonlydir"), "*.incr.aof").Single();
 
-    public override bool CanCrash => true;
+    public override bool CanCrash => appendfsync is not null;
 
     public override IReadOnlyList<string> NeverAsked => ["IJobWriter.CompleteAsync"]; // it takes part in no transaction
 
