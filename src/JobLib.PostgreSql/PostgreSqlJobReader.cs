@@ -75,6 +75,9 @@ internal sealed class PostgreSqlJobReader : IJobReader
         ];
     }
 
+    public async ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken) =>
+        await session.ListAsync<Guid>(sql.UniqueHolder, new { name }, cancellationToken).ConfigureAwait(false) is [var id] ? new JobId(id) : null;
+
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var rows = await session.ListAsync<LogRow>(sql.Log, new { id = id.Value, after, max }, cancellationToken).ConfigureAwait(false);

@@ -41,6 +41,13 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             p.Text("actor", Json.OfActor(change.Actor));
             p.Text("action", action);
             if (change.Kind is RecurringChangeKind.Pause) p.Text("reason", change.Actor.Reason);
+            if (change.Kind is RecurringChangeKind.SkipNext)
+            {
+                p.Times("expected", change.Expected.Select(read => read.Next));
+                p.Texts("crons", change.Expected.Select(read => read.Cron));
+                p.Texts("zones", change.Expected.Select(read => read.TimeZone));
+            }
+
             p.Long("offset", session.ClockOffset);
         });
         return await session

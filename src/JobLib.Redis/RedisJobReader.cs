@@ -56,6 +56,12 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
         return tallies.ReadAsync(query, cancellationToken);
     }
 
+    public async ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken)
+    {
+        var answer = await session.RunAsync(RedisScripts.UniqueHolder, new ScriptArguments().Add(name), cancellationToken).ConfigureAwait(false);
+        return answer.IsNull ? null : answer.Id();
+    }
+
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         if (max <= 0) return new([], after);

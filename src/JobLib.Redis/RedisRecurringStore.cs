@@ -31,6 +31,8 @@ internal sealed class RedisRecurringStore(RedisSession session) : IRecurringStor
             arguments.Add(change.Ids[i]);
             if (i < change.Next.Count) arguments.Add(change.Next[i]);
             else arguments.Add(KeepNext);
+            var expected = i < change.Expected.Count ? change.Expected[i] : null;
+            arguments.Add(expected?.Next).Add(expected?.Cron).Add(expected?.TimeZone);
         }
 
         var answer = await session.RunAsync(RedisScripts.ChangeRecurring, arguments, cancellationToken).ConfigureAwait(false);

@@ -60,6 +60,7 @@ internal static class RedisScripts
     public static RedisScript Tallies { get; } = Question("tallies");
     public static RedisScript Log { get; } = Question("log");
 
+    public static RedisScript UniqueHolder { get; } = Question("unique-holder");
     public static RedisScript LogEnd { get; } = Question("log-end");
     public static RedisScript Groups { get; } = Question("groups");
     public static RedisScript RecurringPage { get; } = Question("recurring-page");

@@ -12,6 +12,13 @@ internal static class RowSets
         Column<(string Name, DateTimeOffset? At)>.Text("name", row => row.Name),
         Column<(string Name, DateTimeOffset? At)>.Long("at_time", row => UnixMicroseconds.From(row.At)));
 
+    public static RowSet<RecurringName> RecurringNameList { get; } = new(
+        Column<RecurringName>.Text("name", row => row.Id),
+        Column<RecurringName>.Long("at_time", row => UnixMicroseconds.From(row.Next)),
+        Column<RecurringName>.Long("due_at", row => UnixMicroseconds.From(row.Read?.Next)),
+        Column<RecurringName>.Text("cron", row => row.Read?.Cron),
+        Column<RecurringName>.Text("time_zone", row => row.Read?.TimeZone));
+
     public static RowSet<QueueLane> LaneList { get; } = new(
         Column<QueueLane>.Text("queue", lane => lane.Queue), Column<QueueLane>.Int("most", lane => lane.Max));
 

@@ -11,6 +11,9 @@ internal readonly record struct NewRow(NewJob Job, int? Tick = null)
     public static Guid? Parent(JobStart start) => HasParent(start) ? start.Parent.Value : null;
 }
 
+/// <summary>A recurring job to be changed: its next run to be, and what was read of it where that counts.</summary>
+internal readonly record struct RecurringName(string Id, DateTimeOffset? Next, RecurringDefinition? Read);
+
 /// <summary>A job in a server's hands, with what it says about itself.</summary>
 internal readonly record struct HeldRow(JobId Job, long Fence, bool Started, JobProgress? Progress);
 

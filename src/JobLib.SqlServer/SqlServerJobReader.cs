@@ -80,6 +80,9 @@ internal sealed class SqlServerJobReader : IJobReader
         ];
     }
 
+    public async ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken) =>
+        await session.ListAsync<byte[]>(sql.UniqueHolder, new { name }, cancellationToken).ConfigureAwait(false) is [var id] ? Ids.ToId(id) : null;
+
     public async ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         var rows = await session.ListAsync<LogRow>(sql.Log, new { id = Ids.ToBytes(id), after, max }, cancellationToken).ConfigureAwait(false);

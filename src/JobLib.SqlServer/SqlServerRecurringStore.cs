@@ -26,7 +26,11 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
         ArgumentNullException.ThrowIfNull(change);
         var unit = new StatementBatch().Add(sql.Change)
             .Int("kind", change.Kind == RecurringChangeKind.Resume && change.Next.Count == 0 ? ResumeAsStored : (int)change.Kind)
-            .Rows("names", RowSets.NameList, [.. change.Ids.Select((id, i) => (id, i < change.Next.Count ? change.Next[i] : null))])
+            .Rows(
+                "names",
+                RowSets.RecurringNameList,
+                [.. change.Ids.Select((id, i) => new RecurringName(id, change.Next.ElementAtOrDefault(i), change.Expected.ElementAtOrDefault(i)))]
+            )
             .Text("actor", Json.OfActor(change.Actor))
             .Text(
                 "action",

@@ -30,6 +30,9 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
     public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) =>
         Read(session => TallyReader.Read(session, query), cancellationToken);
 
+    public ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken) =>
+        Read(session => JobDetailsReader.UniqueHolder(session, name), cancellationToken);
+
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) =>
         Read(session => JobDetailsReader.Log(session, id, after, max), cancellationToken);
 

@@ -76,10 +76,18 @@ internal static class InMemorySabotages
         new(
             "A job is created though another has its unique key (memory)",
             Rules + "Creating/UniqueKeys.cs",
-            "Has(job, key.While) ? last.Job : null",
-            "Has(job, key.While) ? null : null",
+            "UniqueHold.Has(job.State, job.Attempts, key.While) ? last.Job : null",
+            "UniqueHold.Has(job.State, job.Attempts, key.While) ? null : null",
             Tests,
             "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"
+        ),
+        new(
+            "Another run is skipped than the one that was read (memory)",
+            Rules + "RecurringChanges.cs",
+            "read.Next is not null && read.Next == stored.Next",
+            "read.Next is not null",
+            Tests,
+            "RecurringSaveConformance.A_run_that_a_server_has_made_since_it_was_read_is_not_skipped_and_neither_is_the_one_after_it"
         ),
         new(
             "A window never ends (memory)",

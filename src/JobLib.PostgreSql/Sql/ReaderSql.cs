@@ -62,6 +62,8 @@ internal sealed class ReaderSql(Names s)
     public string Log { get; } =
         $"SELECT seq, at AS AtTime, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq > @after ORDER BY seq LIMIT @max";
 
+    public string UniqueHolder { get; } = $"SELECT job FROM {s}.unique_key WHERE name = @name";
+
     public string LogEnd { get; } =
         $"SELECT seq, at AS AtTime, level, attempt, text AS line FROM {s}.job_log WHERE job = @id AND seq < @before ORDER BY seq DESC LIMIT @max";
 

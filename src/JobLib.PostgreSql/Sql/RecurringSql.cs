@@ -48,10 +48,11 @@ internal sealed class RecurringSql(Names s)
         FROM asked a WHERE r.id = a.id RETURNING r.id
         """);
 
-    /// <summary>A next run that is there already, or past it, was skipped by a call before.</summary>
+    /// <summary>Only where schedule and next run are still those that were read: the run that is meant is left out, and no other.</summary>
     public string SkipNext { get; } = Changed(s, $"""
         UPDATE {s}.recurring r SET version = r.version + 1, next_at = {Unmarked("r.cron", "a.next_at")}, marked_next_at = {Marked("r.cron", "a.next_at")}
-        FROM asked a WHERE r.id = a.id AND NOT r.paused AND {Next("r")} IS NOT NULL AND coalesce(a.next_at > {Next("r")}, true) RETURNING r.id
+        FROM asked a
+        WHERE r.id = a.id AND NOT r.paused AND {Next("r")} = (@expected)[a.n::int] AND r.cron = (@crons)[a.n::int] AND r.time_zone = (@zones)[a.n::int] RETURNING r.id
         """);
 
     public string Remove { get; } = Changed(s, $"DELETE FROM {s}.recurring r USING asked a WHERE r.id = a.id RETURNING r.id");

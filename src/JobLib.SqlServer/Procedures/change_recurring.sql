@@ -1,4 +1,4 @@
--- @kind: 0 pause, 1 resume with the given next runs, 2 remove, 3 remove what was declared and is not named, 4 leave the next run out for the given one, 99 resume with the stored next runs. Answers for each name, in order: ChangeStatus.
+-- @kind: 0 pause, 1 resume with the given next runs, 2 remove, 3 remove what was declared and is not named, 4 leave the next run out for the given one where it is the one that was read, 99 resume with the stored next runs. Answers for each name, in order: ChangeStatus.
 CREATE PROCEDURE {change_recurring} @kind tinyint, @names_json nvarchar(max), @actor nvarchar(max), @action nvarchar(256), @why nvarchar(max), @now bigint AS
 BEGIN
     SET NOCOUNT ON;
@@ -19,8 +19,12 @@ BEGIN
     END
     IF @kind = {RecurringChangeKind.SkipNext}
     BEGIN
-        INSERT INTO @written (id) SELECT DISTINCT r.id FROM {schema}.recurring r WITH (UPDLOCK) JOIN @names n ON n.name = r.id
-        WHERE r.paused = 0 AND r.due_at IS NOT NULL AND (n.at_time IS NULL OR n.at_time > r.due_at);
+        DECLARE @read TABLE (id nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL, due_at bigint NULL, cron nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL, time_zone nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL);
+        INSERT INTO @read (id, due_at, cron, time_zone)
+        SELECT j.name, j.due_at, j.cron, j.time_zone
+        FROM OPENJSON(@names_json) WITH (name nvarchar(256) '$.name', due_at bigint '$.due_at', cron nvarchar(4000) '$.cron', time_zone nvarchar(256) '$.time_zone') j;
+        INSERT INTO @written (id) SELECT DISTINCT r.id FROM {schema}.recurring r WITH (UPDLOCK) JOIN @read a ON a.id = r.id AND a.due_at = r.due_at AND a.cron = r.cron AND a.time_zone = r.time_zone
+        WHERE r.paused = 0;
         UPDATE r SET version = r.version + 1,
             next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN NULL ELSE n.at_time END,
             marked_next_at = CASE WHEN r.cron LIKE {ScheduleText.MarkedLike} THEN n.at_time END

@@ -74,6 +74,8 @@ internal sealed class ReaderSql(Names s)
     public string Log { get; } =
         $"SELECT TOP (@max) l.seq, l.at_time AS AtTime, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq > @after ORDER BY l.seq;";
 
+    public string UniqueHolder { get; } = $"SELECT k.job FROM {s}.unique_key k WITH (FORCESEEK) WHERE k.name = @name;";
+
     public string LogEnd { get; } =
         $"SELECT TOP (@max) l.seq, l.at_time AS AtTime, l.level, l.attempt, l.line FROM {s}.job_log l WITH (FORCESEEK) WHERE l.job = @id AND l.seq < @before ORDER BY l.seq DESC;";
 

@@ -48,6 +48,12 @@ internal static class JobDetailsReader
         return children;
     }
 
+    public static JobId? UniqueHolder(SqliteSession session, string name)
+    {
+        using var row = session.Prepare(JobWriterSql.FindUniqueKey).Bind(name);
+        return row.Read() ? row.Id(0) : null;
+    }
+
     public static LogPage Log(SqliteSession session, JobId id, long after, int max) =>
         ToPage(Lines(session.Prepare(JobReaderSql.Log).Bind(id).Bind(after).Bind(max)), after);
 

@@ -14,5 +14,6 @@ internal static class GivenParameters
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyDictionary<string, string> parameters) =>
         parameters.Where(parameter => !IsPast(parameter.Key)).ToDictionary(StringComparer.Ordinal);
 
-    private static bool IsPast(string name) => name is UnknownSince or EarlierAttempts.Name or JobTimeLimits.ExpiredAt || JobCheckpoints.IsCheckpoint(name);
+    private static bool IsPast(string name) =>
+        name is UnknownSince or UniqueNote.Parameter or EarlierAttempts.Name or JobTimeLimits.ExpiredAt || JobCheckpoints.IsCheckpoint(name);
 }

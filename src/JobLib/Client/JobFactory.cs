@@ -97,7 +97,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
             Queue = QueueNames.Checked(creation.Queue, nameof(creation.Queue)),
             Priority = EnqueueRules.CheckPriority(creation.Priority),
             Tags = [.. creation.Tags],
-            Parameters = new Dictionary<string, string>(creation.Parameters, StringComparer.Ordinal),
+            Parameters = UniqueNote.Keep(job.Parameters, creation.Parameters),
         };
     }
 
@@ -108,6 +108,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
     public NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue)
     {
         var payload = call.Write(job.Arguments);
+        var key = asked.Unique is { } unique ? UniqueRules.KeyOf(unique, payload, queue, asked.Retention, options.Retention) : null;
         return new()
         {
             Id = JobId.New(clock),
@@ -117,11 +118,11 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
             Start = start,
             Batch = batch,
             IdempotencyKey = asked.IdempotencyKey,
-            Unique = asked.Unique is { } unique ? UniqueRules.KeyOf(unique, payload, queue, asked.Retention, options.Retention) : null,
+            Unique = key,
             ConcurrencyKey = ConcurrencyKeyRule.For(call, job.Arguments),
             ConcurrencyWait = call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
             Tags = asked.Tags,
-            Parameters = ParametersOf(asked),
+            Parameters = UniqueNote.AddTo(ParametersOf(asked), asked.Unique, key),
             CapturedContext = CapturedContext.Capture(),
             Retention = asked.Retention,
         };

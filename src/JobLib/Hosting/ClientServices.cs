@@ -39,7 +39,8 @@ internal static class ClientServices
             sp.GetRequiredService<JobLibOptions>().CallTimeout,
             sp.GetRequiredService<TimeProvider>(),
             sp.GetRequiredService<GuardedLoggers>().CreateLogger<RecurringAdmission>()));
-        services.AddSingleton<IRecurringJobManager, RecurringJobManager>();
+        services.AddSingleton<RecurringJobManager>();
+        services.AddSingleton<IRecurringJobManager>(sp => sp.GetRequiredService<RecurringJobManager>());
         services.AddSingleton<IJobMonitor, JobMonitor>();
         services.AddSingleton(sp => new CachedOverview(sp.GetRequiredService<IStorageAccess>(), GuardedClock.Of(sp.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IQueueManager, QueueManager>();

@@ -64,6 +64,12 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
         return new(state.Tallies.Find(query));
     }
 
+    public ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        return new(state.UniqueNames.Find(name)?.Job);
+    }
+
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken)
     {
         using var scope = state.Enter(cancellationToken);

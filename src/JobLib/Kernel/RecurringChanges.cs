@@ -73,9 +73,8 @@ internal sealed class RecurringChanges(IRecurringRows rows, Creation creation, I
                 Change(row, row.Definition with { Paused = false, Next = next });
                 return true;
             case RecurringChangeKind.SkipNext:
-                var later = index < change.Next.Count ? change.Next[index] : null;
-                if (row.Definition is not { Paused: false, Next: { } stored } || later <= stored) return false;
-                Change(row, row.Definition with { Next = later });
+                if (row.Definition.Paused || index >= change.Expected.Count || !IsDueAsIn(change.Expected[index], row.Definition)) return false;
+                Change(row, row.Definition with { Next = index < change.Next.Count ? change.Next[index] : null });
                 return true;
             case RecurringChangeKind.Remove:
                 rows.Remove(row.Definition.Id);
@@ -106,6 +105,9 @@ internal sealed class RecurringChanges(IRecurringRows rows, Creation creation, I
         servers.RaiseSignals();
         ledger.Audit(actor, action, ids[0], ids.Count);
     }
+
+    private static bool IsDueAsIn(RecurringDefinition read, RecurringDefinition stored) =>
+        read.Next is not null && read.Next == stored.Next && read.Cron == stored.Cron && read.TimeZone == stored.TimeZone;
 
     private static string ActionOf(RecurringChangeKind kind) => kind switch
     {

@@ -47,11 +47,8 @@ internal sealed class RecurringJobManager(
         );
     }
 
-    public async Task<string> TriggerAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default)
-    {
-        var (storage, definition) = await FindAsync(recurringJobId, cancellationToken);
-        return (await InsertAsync(storage, definition, [RecurringRun.Of(definition, JobStart.Now, factory.Clock)], actor, cancellationToken))[0];
-    }
+    public async Task<string> TriggerAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        (await TriggerAsync(recurringJobId, idempotencyKey: null, actor, cancellationToken)).Id.ToString();
 
     public async Task<IReadOnlyList<DateTimeOffset>> PreviewBackfillAsync(
         string recurringJobId,
@@ -76,15 +73,8 @@ internal sealed class RecurringJobManager(
         var ids = new List<string>();
         foreach (var times in Backfill(definition, from, to, await NowAsync(storage, cancellationToken)).Chunk(storage.Info.MaxSet))
         {
-            ids.AddRange(
-                await InsertAsync(
-                    storage,
-                    definition,
-                    [.. times.Select(time => RecurringRun.OfBackfill(definition, time, factory.Clock))],
-                    actor,
-                    cancellationToken
-                )
-            );
+            var runs = times.Select(time => RecurringRun.OfBackfill(definition, time, factory.Clock));
+            ids.AddRange((await InsertAsync(storage, definition, [.. runs], actor, cancellationToken)).Select(run => run.Id.ToString()));
         }
 
         return ids;
@@ -103,12 +93,38 @@ internal sealed class RecurringJobManager(
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
     }
 
-    public async Task<bool> SkipNextAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default)
+    public Task<bool> SkipNextAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        SkipAsync(recurringJobId, run: null, actor, cancellationToken);
+
+    public Task<bool> RemoveIfExistsAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(RecurringChangeKind.Remove, recurringJobId, actor, cancellationToken);
+
+    public async Task<Page<RecurringSummary>> ListAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
+        await (await access.GetAsync(cancellationToken)).Reader.RecurringAsync(page ?? new(), cancellationToken);
+
+    /// <summary>A run now; with an idempotency key one, however often it is asked for.</summary>
+    /// <exception cref="RecurringJobNotFoundException">There is no such recurring job.</exception>
+    /// <exception cref="JobCreationCanceledException">A filter did not let the run be created.</exception>
+    internal async ValueTask<CreationResult> TriggerAsync(
+        string recurringJobId,
+        string? idempotencyKey,
+        JobActor? actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var (storage, definition) = await FindAsync(recurringJobId, cancellationToken);
+        var run = RecurringRun.Of(definition, JobStart.Now, factory.Clock) with { IdempotencyKey = idempotencyKey };
+        return (await InsertAsync(storage, definition, [run], actor, cancellationToken))[0];
+    }
+
+    /// <summary>Leaves out one run; null: the next one, whichever that is.</summary>
+    /// <returns>False when that is not the next run, and as for <see cref="SkipNextAsync"/>.</returns>
+    internal async Task<bool> SkipAsync(string recurringJobId, DateTimeOffset? run, JobActor? actor, CancellationToken cancellationToken)
     {
         RecurringDefinitions.Check(recurringJobId);
         var storage = await access.GetAsync(cancellationToken);
         var definition = await storage.Reader.RecurringDefinitionAsync(recurringJobId, cancellationToken);
-        if (definition is not { Next: { } next } || !RecurringTicker.IsTick(next)) return false;
+        if (definition is not { Next: { } next } || !RecurringTicker.IsTick(next) || run is not null && run != next) return false;
         if (
             !TimeZones.TryFind(definition.TimeZone, out var zone)
             || !RecurringSchedule.TryRead(definition.Id, definition.Cron, calendars, out var schedule, out _)
@@ -117,16 +133,16 @@ internal sealed class RecurringJobManager(
             return false;
         }
 
-        var later = schedule.NextFrom(next, zone);
-        var change = new RecurringChange { Kind = RecurringChangeKind.SkipNext, Ids = [recurringJobId], Next = [later], Actor = actor ?? JobActor.Application };
+        var change = new RecurringChange
+        {
+            Kind = RecurringChangeKind.SkipNext,
+            Ids = [recurringJobId],
+            Next = [schedule.NextFrom(next, zone)],
+            Expected = [definition],
+            Actor = actor ?? JobActor.Application,
+        };
         return Applied(await storage.Recurring.ChangeAsync(change, cancellationToken));
     }
-
-    public Task<bool> RemoveIfExistsAsync(string recurringJobId, JobActor? actor = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(RecurringChangeKind.Remove, recurringJobId, actor, cancellationToken);
-
-    public async Task<Page<RecurringSummary>> ListAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
-        await (await access.GetAsync(cancellationToken)).Reader.RecurringAsync(page ?? new(), cancellationToken);
 
     /// <summary>The storage's clock: a client whose own is ahead must not begin a schedule with a tick that is past for everybody else.</summary>
     internal static async ValueTask<DateTimeOffset> NowAsync(IJobStorage storage, CancellationToken cancellationToken) =>
@@ -222,7 +238,7 @@ internal sealed class RecurringJobManager(
         return (storage, await storage.Reader.RecurringDefinitionAsync(id, cancellationToken) ?? throw new RecurringJobNotFoundException(id));
     }
 
-    private async Task<IReadOnlyList<string>> InsertAsync(
+    private async Task<IReadOnlyList<CreationResult>> InsertAsync(
         IJobStorage storage,
         RecurringDefinition definition,
         IReadOnlyList<NewJob> runs,
@@ -238,7 +254,7 @@ internal sealed class RecurringJobManager(
             var result = await storage.Jobs.InsertAsync(new() { Jobs = jobs, Actor = actor }, null, cancellationToken);
             for (var i = 0; i < jobs.Count; i++) sending?.Add(jobs[i], result.Jobs[i].Status);
             sending?.Completed();
-            return [.. result.Jobs.Select(job => job.Id.ToString())];
+            return result.Jobs;
         }
         catch (Exception error)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using JobLib.Storage;
 
@@ -23,6 +24,10 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
     public IReadOnlyList<JobTally> Tallies { get; set; } = [];
 
     public Dictionary<string, List<JobLogLine>> Logs { get; } = [];
+
+    public Dictionary<string, string> UniqueHolders { get; } = [];
+
+    public ConcurrentQueue<SeriesQuery> SeriesAsked { get; } = new();
 
     public Overview Overview { get; set; } = new() { Now = clock.GetUtcNow(), Counts = new Dictionary<JobState, long>(), Queues = [], Servers = [] };
 
@@ -87,8 +92,11 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         }
     }
 
-    public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
-        new(Series.Where(point => point.Minute >= query.From && point.Minute < query.To).ToArray());
+    public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
+    {
+        SeriesAsked.Enqueue(query);
+        return new(Series.Where(point => point.Minute >= query.From && point.Minute < query.To).ToArray());
+    }
 
     public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => new(Tallies
         .Where(tally =>
@@ -105,6 +113,9 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
         var lines = Logs.GetValueOrDefault(id.ToString())?.Skip((int)after).Take(max).ToArray() ?? [];
         return new(new LogPage(lines, after + lines.Length) { First = lines.Length == 0 ? 0 : after + 1 });
     }
+
+    public ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken) =>
+        new(UniqueHolders.TryGetValue(name, out var id) ? JobId.Parse(id) : null);
 
     public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken)
     {

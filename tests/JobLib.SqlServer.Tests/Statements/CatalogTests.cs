@@ -164,6 +164,7 @@ public sealed class CatalogTests
         yield return async () => await storage.Reader.SeriesAsync(new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch), default);
         yield return async () => await storage.Reader.LogAsync(id, 0, 1, default);
         yield return async () => await storage.Reader.LogEndAsync(id, null, 1, default);
+        yield return async () => await storage.Reader.UniqueHolderAsync("name", default);
         yield return async () => await storage.Reader.ErrorGroupsAsync(new(), default);
         yield return async () => await storage.Reader.RecurringAsync(new(), default);
         yield return async () => await storage.Reader.FindRecurringAsync(["r"], default);

@@ -106,7 +106,11 @@ public abstract class AuditConformance(StorageFixture fixture) : StorageConforma
             JobActor.Application,
             default
         );
-        await Storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = ["none", "a"], Next = [null, null], Actor = Make.Person() }, default);
+        var read = (await Storage.Reader.RecurringDefinitionAsync("a", default))!;
+        await Storage.Recurring.ChangeAsync(
+            new() { Kind = kind, Ids = ["none", "a"], Next = [null, null], Expected = [read, read], Actor = Make.Person() },
+            default
+        );
         await RecordedAsync(action, "a", 1, rows: 2);
     }
 

@@ -52,6 +52,19 @@ public abstract class InsertUniqueConformance(StorageFixture fixture) : StorageC
     }
 
     [Fact]
+    public async Task Who_took_a_key_last_can_be_asked_for_by_its_name()
+    {
+        Assert.Null(await Storage.Reader.UniqueHolderAsync("nobody", default));
+        var first = await Storage.CreateAsync(Make.Job() with { Unique = new() { Name = "last" } });
+        await Storage.TryCreateAsync(Make.Job() with { Unique = new() { Name = "last" } });
+        Assert.Equal(first, await Storage.Reader.UniqueHolderAsync("last", default));
+        await Storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [first], Actor = Make.Person() }, default);
+        Assert.Equal(first, await Storage.Reader.UniqueHolderAsync("last", default)); // where it is says that it has it no more
+        var second = await Storage.CreateAsync(Make.Job() with { Unique = new() { Name = "last" } });
+        Assert.Equal(second, await Storage.Reader.UniqueHolderAsync("last", default));
+    }
+
+    [Fact]
     public async Task A_repeated_job_answers_Exists_whoever_has_its_key_by_now()
     {
         var first = Unique();

@@ -253,15 +253,46 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
     {
         var start = await Storage.NowAsync();
         await SaveAsync(Make.Recurring("a", start.AddHours(1)) with { Cron = cron });
-        Assert.Equal(ChangeStatus.Applied, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddHours(2)));
-        Assert.Equal(ChangeStatus.WrongState, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddHours(2)));
-        Assert.Equal(ChangeStatus.WrongState, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddHours(1)));
+        var read = await ReadAsync("a");
+        Assert.Equal(ChangeStatus.Applied, await SkipAsync(read, start.AddHours(2)));
+        Assert.Equal(ChangeStatus.WrongState, await SkipAsync(read, start.AddHours(2)));
+        Assert.Equal(ChangeStatus.WrongState, await SkipAsync(read, start.AddHours(3)));
         Expect.Near(start.AddHours(2), (await FindAsync("a")).Next);
 
         Advance(TimeSpan.FromMinutes(90));
         Assert.Empty((await Storage.Recurring.DueAsync(10, default)).Items);
         Advance(TimeSpan.FromHours(1));
         Expect.Near(start.AddHours(2), Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items).Definition.Next);
+    }
+
+    [Theory]
+    [InlineData("0 3 * * *", "0 4 * * *", "UTC")]
+    [InlineData("0 3 * * *", "0 3 * * *", "Europe/Berlin")]
+    [InlineData("=0 3 * * * | jitter 00:10:00", "0 3 * * *", "UTC")]
+    [InlineData("0 3 * * *", "=0 3 * * * | jitter 00:10:00", "UTC")]
+    public async Task A_run_is_not_skipped_for_one_of_a_schedule_that_somebody_has_changed_since_it_was_read(string cron, string changed, string zone)
+    {
+        var start = await Storage.NowAsync();
+        await SaveAsync(Make.Recurring("a", start.AddHours(1)) with { Cron = cron });
+        var read = await ReadAsync("a");
+        await SaveAsync(Make.Recurring("a", start.AddHours(1)) with { Cron = changed, TimeZone = zone });
+        Assert.Equal(ChangeStatus.WrongState, await SkipAsync(read, start.AddDays(1)));
+        Expect.Near(start.AddHours(1), (await FindAsync("a")).Next);
+        Assert.Equal(ChangeStatus.Applied, await SkipAsync(await ReadAsync("a"), start.AddDays(1)));
+    }
+
+    [Fact]
+    public async Task A_run_that_a_server_has_made_since_it_was_read_is_not_skipped_and_neither_is_the_one_after_it()
+    {
+        var start = await Storage.NowAsync();
+        await SaveAsync(Make.Recurring("a", start.AddHours(1)));
+        var read = await ReadAsync("a");
+        Advance(TimeSpan.FromHours(2));
+        var due = Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items);
+        var tick = new RecurringTick { Id = "a", Version = due.Version, Jobs = [Make.Run("a")], Next = start.AddHours(3) };
+        Assert.Equal([true], await Storage.Recurring.TickAsync([tick], default));
+        Assert.Equal(ChangeStatus.WrongState, await SkipAsync(read, start.AddHours(4)));
+        Expect.Near(start.AddHours(3), (await FindAsync("a")).Next);
     }
 
     [Fact]
@@ -271,7 +302,7 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
         await SaveAsync(Make.Recurring("a", start.AddHours(1)));
         Advance(TimeSpan.FromHours(2));
         var due = Assert.Single((await Storage.Recurring.DueAsync(10, default)).Items);
-        Assert.Equal(ChangeStatus.Applied, await ChangeAsync(RecurringChangeKind.SkipNext, "a"));
+        Assert.Equal(ChangeStatus.Applied, await SkipAsync(await ReadAsync("a"), null));
         Assert.Equal(
             [false],
             await Storage.Recurring.TickAsync(
@@ -288,7 +319,7 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
             )
         );
         Assert.Null((await FindAsync("a")).Next);
-        Assert.Equal(ChangeStatus.WrongState, await ChangeAsync(RecurringChangeKind.SkipNext, "a", start.AddDays(1)));
+        Assert.Equal(ChangeStatus.WrongState, await SkipAsync(await ReadAsync("a"), start.AddDays(1)));
     }
 
     [Fact]
@@ -301,6 +332,7 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
             Kind = RecurringChangeKind.SkipNext,
             Ids = ["paused", "none", "a"],
             Next = [start.AddHours(2), start.AddHours(2), start.AddHours(3)],
+            Expected = [await ReadAsync("paused"), await ReadAsync("a"), await ReadAsync("a")],
             Actor = Make.Person(),
         };
         Assert.Equal(
@@ -361,6 +393,16 @@ public abstract class RecurringSaveConformance(StorageFixture fixture) : Storage
     private async Task SaveAsync(params RecurringDefinition[] definitions) => await Storage.Recurring.SaveAsync(definitions, Make.Person(), default);
 
     private async Task<RecurringSummary> FindAsync(string id) => Assert.Single(await Storage.Reader.FindRecurringAsync([id], default));
+
+    private async Task<RecurringDefinition> ReadAsync(string id) => (await Storage.Reader.RecurringDefinitionAsync(id, default))!;
+
+    private async Task<ChangeStatus> SkipAsync(RecurringDefinition read, DateTimeOffset? next) =>
+        Assert.Single(
+            await Storage.Recurring.ChangeAsync(
+                new() { Kind = RecurringChangeKind.SkipNext, Ids = [read.Id], Next = [next], Expected = [read], Actor = Make.Person() },
+                default
+            )
+        ).Status;
 
     private async Task<ChangeStatus> ChangeAsync(RecurringChangeKind kind, string id, DateTimeOffset? next = null) =>
         Assert.Single(await Storage.Recurring.ChangeAsync(new() { Kind = kind, Ids = [id], Next = [next], Actor = Make.Person() }, default)).Status;

@@ -28,6 +28,8 @@ internal sealed class CountingReader(IJobReader inner) : IJobReader
     public ValueTask<IReadOnlyList<SeriesPoint>> SeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
         inner.SeriesAsync(query, cancellationToken);
 
+    public ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken) => inner.UniqueHolderAsync(name, cancellationToken);
+
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) => inner.LogAsync(id, after, max, cancellationToken);
 
     public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) =>

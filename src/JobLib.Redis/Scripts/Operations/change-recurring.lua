@@ -1,9 +1,10 @@
 -- IRecurringStore.ChangeAsync
 Commit.go_on_when_full()
 local kind, actor, reason = number(), take(), optional()
-local ids, next_runs, stays, answers, count, first = {}, {}, {}, {}, 0, nil
+local ids, next_runs, expected, stays, answers, count, first = {}, {}, {}, {}, {}, 0, nil
 for i = 1, number() do
   ids[i], next_runs[i] = take(), take()
+  expected[i] = {next = optional_number(), cron = optional(), zone = optional()}
   stays[ids[i]] = true
 end
 
@@ -22,16 +23,15 @@ if kind == RecurringChangeKind.RemoveUndeclared then
   end
 end
 
-local function change(row, next_run)
+local function change(row, next_run, read)
   if kind == RecurringChangeKind.Pause then
     row.paused, row.pause_reason = 1, reason
   elseif kind == RecurringChangeKind.Resume then
     row.paused, row.pause_reason = nil, nil
     if next_run ~= '' then row.next = tonumber(next_run) end -- the stored one where none is given
   elseif kind == RecurringChangeKind.SkipNext then
-    local later = tonumber(next_run) -- none where there is no run after it
-    if row.paused or not row.next or later and later <= row.next then return false end
-    row.next = later
+    if row.paused or not row.next or row.next ~= read.next or row.cron ~= read.cron or row.zone ~= read.zone then return false end
+    row.next = tonumber(next_run) -- none where there is no run after it
   elseif kind == RecurringChangeKind.Remove then
     Recurring.remove(row.id)
     return true
@@ -46,7 +46,7 @@ end
 for i, id in ipairs(ids) do
   local row = Recurring.find(id)
   answers[i] = row and ChangeStatus.Applied or ChangeStatus.NotFound
-  if row and change(row, next_runs[i]) then
+  if row and change(row, next_runs[i], expected[i]) then
     written(id)
   elseif row and kind == RecurringChangeKind.SkipNext then
     answers[i] = ChangeStatus.WrongState

@@ -1,3 +1,4 @@
+using JobLib.Jobs;
 using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
@@ -10,14 +11,6 @@ internal sealed class UniqueKeys(Commit commit, IJobRows rows)
     public JobId? HolderOf(UniqueKey key)
     {
         if (rows.FindByUniqueKey(key.Name) is not { } last || key.For is { } window && last.At + window <= commit.Now) return null;
-        return rows.Find(last.Job) is { } job && Has(job, key.While) ? last.Job : null;
+        return rows.Find(last.Job) is { } job && UniqueHold.Has(job.State, job.Attempts, key.While) ? last.Job : null;
     }
-
-    private static bool Has(JobRow job, UniqueWhile? asked) => job.State switch
-    {
-        JobState.Deleted => false,
-        JobState.Succeeded or JobState.Failed => asked is null,
-        JobState.Processing => asked is not UniqueWhile.Waiting,
-        _ => job.Attempts == 0 || asked is null or UniqueWhile.UntilOver, // with attempts it waits for a retry
-    };
 }

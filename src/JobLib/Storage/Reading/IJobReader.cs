@@ -9,6 +9,9 @@ public interface IJobReader
     /// <summary>The jobs with these ids, with their history, parents and children; those that do not exist are left out.</summary>
     ValueTask<IReadOnlyList<JobDetails>> FindAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken);
 
+    /// <summary>The job that took a unique key last; null when none is known. Whether it still has the key is seen by where it is.</summary>
+    ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>A page of the jobs that match.</summary>
     ValueTask<Page<JobSummary>> QueryAsync(JobQuery query, CancellationToken cancellationToken);
 

@@ -18,6 +18,12 @@ public sealed record RecurringChange
     /// </summary>
     public IReadOnlyList<DateTimeOffset?> Next { get; init; } = [];
 
+    /// <summary>
+    /// With <see cref="RecurringChangeKind.SkipNext"/>: each as it was read, in the order of the ids. One whose next run or schedule (cron and zone) is another
+    /// by now is left as it is.
+    /// </summary>
+    public IReadOnlyList<RecurringDefinition> Expected { get; init; } = [];
+
     /// <summary>Who does it, and why.</summary>
     public required JobActor Actor { get; init; }
 }

@@ -21,8 +21,8 @@ public enum RecurringChangeKind
     RemoveUndeclared,
 
     /// <summary>
-    /// Its next run is left out: it is due at the given next time instead. WrongState when it is paused, has no next run, or its next run is at that time or
-    /// later already, so that a repeated call skips one run and not two.
+    /// Its next run is left out: it is due at the given next time instead. WrongState when it is paused, or has another schedule or next run than expected, so
+    /// that the run that was meant is skipped and no other, and once.
     /// </summary>
     SkipNext,
 }

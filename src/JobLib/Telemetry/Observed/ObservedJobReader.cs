@@ -26,6 +26,9 @@ internal sealed class ObservedJobReader(IJobReader inner, StorageObserver observ
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) =>
         observer.Run("Reader.Log", (inner, id, after, max, cancellationToken), static it => it.inner.LogAsync(it.id, it.after, it.max, it.cancellationToken));
 
+    public ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken) =>
+        observer.Run("Reader.UniqueHolder", (inner, name, cancellationToken), static it => it.inner.UniqueHolderAsync(it.name, it.cancellationToken));
+
     public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) =>
         observer.Run(
             "Reader.LogEnd",

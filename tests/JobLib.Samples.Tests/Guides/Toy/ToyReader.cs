@@ -43,6 +43,8 @@ internal sealed class ToyReader(ToyRows rows) : IJobReader
 
     public ValueTask<IReadOnlyList<JobTally>> TalliesAsync(TallyQuery query, CancellationToken cancellationToken) => new([]);
 
+    public ValueTask<JobId?> UniqueHolderAsync(string name, CancellationToken cancellationToken) => throw ToyStorage.NotYet("keys");
+
     public ValueTask<LogPage> LogAsync(JobId id, long after, int max, CancellationToken cancellationToken) => throw ToyStorage.NotYet("log lines");
 
     public ValueTask<LogPage> LogEndAsync(JobId id, long? before, int max, CancellationToken cancellationToken) => throw ToyStorage.NotYet("log lines");

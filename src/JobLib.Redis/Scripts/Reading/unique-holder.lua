@@ -1,0 +1,2 @@
+-- IJobReader.UniqueHolderAsync
+return (Jobs.last_with(take()))
