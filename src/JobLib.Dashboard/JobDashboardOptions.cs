@@ -32,8 +32,7 @@ public sealed class JobDashboardOptions
     public bool AllowEnqueue { get; set; }
 
     /// <summary>
-    /// The types of whose public methods a job can be created without one to begin from, where <see cref="AllowEnqueue"/> is set. A method with overloads is
-    /// left out.
+    /// The types of whose public methods a job can be created without one to begin from, where <see cref="AllowEnqueue"/> is set.
     /// </summary>
     /// <value>Default: none.</value>
     public IList<Type> EnqueueTypes { get; } = [];

@@ -45,6 +45,21 @@ public class ActionTests(Browser browser)
         Assert.Empty(tab.Complaints);
     }
 
+    [Fact]
+    public async Task A_double_click_sends_a_form_once()
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, Pages.Path(dashboard, "failed-job"));
+        var sent = 0;
+        tab.Page.Request += (_, request) => sent += request.Method == "POST" ? 1 : 0;
+        await tab.LeaveAsync(() => tab.Page.Locator("main button.primary").DblClickAsync());
+        Assert.Contains("back in its queue", await tab.NoticeAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, sent);
+        Assert.Single(dashboard.Storage.Actions);
+        Assert.Empty(tab.Complaints);
+    }
+
     [Theory]
     [InlineData("failed-job", "Retry", false, "Requeue 1", "back in its queue")]
     [InlineData("failed-job", "Delete", true, "Delete 1", "is deleted")]

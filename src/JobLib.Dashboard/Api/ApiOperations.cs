@@ -56,23 +56,37 @@ internal static class ApiOperations
         new("batches", "The batches, the newest first.", ApiParameter.Cursor, ApiParameter.Size) { Read = ApiReads.BatchesAsync },
         new("batches/{id}", "A batch.") { Read = ApiReads.BatchAsync },
         new("audit", "Who changed what, the latest first.", [.. ApiParameters.Audit, ApiParameter.Cursor, ApiParameter.Size]) { Read = ApiReads.AuditAsync },
-        new("jobs/{id}/retry", "Puts a job back into its queue.", ApiParameter.Reason) { Change = JobActions.RetryAsync },
+        new(
+            "jobs/{id}/retry",
+            "Puts a job back into its queue.",
+            new ApiParameter("fence", "Its fence when it was looked at: a job that has begun since is left alone."),
+            ApiParameter.Reason
+        )
+        {
+            Change = JobActions.RetryAsync,
+        },
         new("jobs/{id}/delete", "Deletes a job that does not run.", ApiParameter.Reason) { Change = JobActions.DeleteAsync },
         new("jobs/{id}/cancel", "Cancels a job that runs.", ApiParameter.Reason) { Change = JobActions.CancelAsync },
         new("jobs/{id}/reschedule", "Gives a job another time.", new ApiParameter("in", "In how long: 00:05:00.", IsRequired: true), ApiParameter.Reason)
         {
             Change = JobActions.RescheduleAsync,
         },
-        new("jobs/{id}/clone", "Creates a job after another one.", [.. ApiParameters.Call, ApiParameter.Reason]) { Change = EnqueuePage.CloneAsync },
+        new("jobs/{id}/clone", "Creates a job after another one.", [.. ApiParameters.Call, ApiParameters.Once, ApiParameter.Reason]) { Change = EnqueuePage.CloneAsync },
         new(
             "types/enqueue",
             "Creates a job of a method of a type in JobDashboardOptions.EnqueueTypes.",
-            [new ApiParameter("name", "The method's full name.", IsRequired: true), .. ApiParameters.Call, ApiParameter.Reason]
+            [
+                new ApiParameter("name", "The method's full name.", IsRequired: true),
+                new ApiParameter("signature", "Which of its overloads, by the types of its parameters as a job stores them."),
+                .. ApiParameters.Call,
+                ApiParameters.Once,
+                ApiParameter.Reason,
+            ]
         )
         {
             Change = EnqueuePage.EnqueueAsync,
         },
-        new("recurring/run", "Makes a run of a recurring job now.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.TriggerAsync },
+        new("recurring/run", "Makes a run of a recurring job now.", RecurringId, ApiParameters.Once, ApiParameter.Reason) { Change = RecurringActions.TriggerAsync },
         new("recurring/pause", "Pauses a recurring job.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.PauseAsync },
         new("recurring/resume", "Resumes a recurring job.", RecurringId, ApiParameter.Reason) { Change = RecurringActions.ResumeAsync },
         new(

@@ -1,3 +1,5 @@
+using JobLib.Dashboard.Routing;
+
 namespace JobLib.Dashboard.Api;
 
 /// <summary>What lists may be narrowed by, in the API and in exports.</summary>
@@ -29,6 +31,10 @@ internal static class ApiParameters
         new("value", "An argument as JSON: one field for each, in the order of the method. Without any they stay as they are."),
         new("queue", "Where it waits; otherwise where the other one did, or the method's own."),
     ];
+
+    /// <summary>For whatever creates something.</summary>
+    public static ApiParameter Once { get; } =
+        new(ChangeForm.Once, "A text of your own: a request that is repeated with the same one and the same values creates nothing more.");
 
     public static ApiParameter[] Audit { get; } =
     [

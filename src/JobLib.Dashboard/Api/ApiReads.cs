@@ -79,6 +79,16 @@ internal static class ApiReads
             model.Job.ParentId,
             model.Job.Children,
             model.Job.ExpiresAt,
+            Unique = model.Unique is { } unique
+                ? new
+                {
+                    Key = unique.Note.Name,
+                    unique.What,
+                    unique.Lasts,
+                    unique.IsHeld,
+                    Holder = unique.Holder?.Job.Id,
+                }
+                : null,
             History = model.Job.History.Select(entry => new
             {
                 entry.State,

@@ -25,8 +25,8 @@ internal sealed class Links(string root, string assetVersion)
     /// <summary>A method's page; without a name the address that a form adds it to.</summary>
     public string Type(string? name = null, params (string Name, string? Value)[] query) => $"{Root}/types/one{With([("name", name), .. query])}";
 
-    /// <summary>The form for a job of a method; without a name the address that the form goes to.</summary>
-    public string Enqueue(string? name = null) => $"{Root}/types/enqueue{With(("name", name))}";
+    /// <summary>The form for a job of a method, or of one of its overloads; without a name the address that the form goes to.</summary>
+    public string Enqueue(string? name = null, string? signature = null) => $"{Root}/types/enqueue{With(("name", name), ("signature", signature))}";
 
     public string Audit => $"{Root}/audit";
 

@@ -1,3 +1,4 @@
+using JobLib.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace JobLib.Dashboard.Routing;
@@ -8,6 +9,9 @@ namespace JobLib.Dashboard.Routing;
 /// <param name="Skipped">How many were left alone, because they were gone or no longer where the user saw them.</param>
 internal sealed record ChangeOutcome(string Verb, int Changed, int Skipped)
 {
+    /// <summary>Behind a verb: the same form had done it before.</summary>
+    public const string Again = "-again";
+
     /// <summary>Not 200: nothing was done, and <see cref="Problem"/> says why.</summary>
     public int StatusCode { get; init; } = StatusCodes.Status200OK;
 
@@ -24,6 +28,9 @@ internal sealed record ChangeOutcome(string Verb, int Changed, int Skipped)
             StatusCodes.Status403Forbidden,
             "The application declares this recurring job in its code: change it there, or set JobDashboardOptions.EditDeclared."
         );
+
+    /// <summary>Created now; or before, by the same form.</summary>
+    public static ChangeOutcome Created(string verb, CreationResult answer) => new(answer.Status == InsertStatus.KeyTaken ? verb + Again : verb, 1, 0);
 
     public static ChangeOutcome Invalid(string problem) => Refused(StatusCodes.Status400BadRequest, problem);
 

@@ -27,7 +27,7 @@ internal sealed class Dashboard(
 
     public TimeProvider Clock { get; } = services.GetRequiredService<TimeProvider>();
 
-    public IRecurringJobManager Recurring { get; } = services.GetRequiredService<IRecurringJobManager>();
+    public RecurringJobManager Recurring { get; } = services.GetRequiredService<RecurringJobManager>();
 
     public JobFactory Factory { get; } = services.GetRequiredService<JobFactory>();
 

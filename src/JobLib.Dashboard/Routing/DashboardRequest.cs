@@ -39,7 +39,7 @@ internal sealed class DashboardRequest(Dashboard dashboard, HttpContext context,
 
     public TimeProvider Clock => dashboard.Clock;
 
-    public IRecurringJobManager Recurring => dashboard.Recurring;
+    public RecurringJobManager Recurring => dashboard.Recurring;
 
     public JobFactory Factory => dashboard.Factory;
 

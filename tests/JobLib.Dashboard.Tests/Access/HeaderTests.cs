@@ -65,7 +65,7 @@ public class HeaderTests
         var scripts = files.Where(file => file.Key.EndsWith(".js", StringComparison.Ordinal)).ToArray();
         var style = files.Single(file => file.Key.EndsWith(".css", StringComparison.Ordinal)).Value;
         Assert.NotEmpty(scripts);
-        Assert.InRange(scripts.Sum(script => script.Value.Length), 1, 24 * 1024);
+        Assert.InRange(scripts.Sum(script => script.Value.Length), 1, 28 * 1024);
         Assert.InRange(style.Count(letter => letter == '\n'), 1, 499);
         Assert.All(scripts, script => Assert.DoesNotContain("//cdn", script.Value, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain("url(http", style, StringComparison.OrdinalIgnoreCase);

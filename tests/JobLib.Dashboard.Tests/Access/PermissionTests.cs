@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using JobLib.Dashboard.Tests.Samples;
 
@@ -37,6 +38,24 @@ public class PermissionTests
         using var no = await dashboard.PostAsync($"/jobs/job/{jobs[1].Id}/retry");
         Assert.Equal(HttpStatusCode.SeeOther, yes.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, no.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/jobs/recurring")]
+    [InlineData("/jobs/servers")]
+    [InlineData("/jobs")]
+    public async Task A_page_whose_parts_are_read_at_once_asks_the_application_each_question_once(string path)
+    {
+        var asked = new ConcurrentQueue<(JobDashboardAction, string?)>();
+        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = async access =>
+        {
+            asked.Enqueue((access.Action, access.Resource));
+            await Task.Yield();
+            return true;
+        });
+        await dashboard.PageAsync(path);
+        Assert.NotEmpty(asked);
+        Assert.Equal(asked.Distinct().Count(), asked.Count);
     }
 
     [Fact]

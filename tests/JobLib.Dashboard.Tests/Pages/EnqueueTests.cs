@@ -246,6 +246,33 @@ public class EnqueueTests
     }
 
     [Fact]
+    public async Task Among_overloads_one_is_chosen_by_its_signature_on_the_page_and_by_a_program()
+    {
+        await using var dashboard = await StartAsync(options => options.EnqueueTypes.Add(typeof(OverloadedJobs)));
+        var name = $"{typeof(OverloadedJobs).FullName}.{nameof(OverloadedJobs.Send)}";
+        Assert.Single((await dashboard.PageAsync("/jobs/types")).QuerySelectorAll("a"), link => link.GetAttribute("href") == $"/jobs/types/enqueue?name={name}");
+        var choices = (await dashboard.PageAsync($"/jobs/types/enqueue?name={name}")).QuerySelectorAll("main .enqueue a");
+        Assert.Equal(["Send(String to)", "Send(String to, Int32 times)"], choices.Select(choice => choice.TextContent).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(choices, choice => choice.TextContent.Contains("Int32&", StringComparison.Ordinal)); // which a client refuses
+
+        using var unsaid = await dashboard.PostAsync("/jobs/api/v1/types/enqueue", ("name", name), ("value", "\"a\""));
+        Assert.Equal(HttpStatusCode.BadRequest, unsaid.StatusCode);
+        Assert.Contains("has overloads", await unsaid.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var unknown = await dashboard.PostAsync("/jobs/api/v1/types/enqueue", ("name", name), ("signature", "System.Guid"), ("value", "\"a\""));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await dashboard.StatusAsync($"/jobs/types/enqueue?name={name}&signature=System.Guid"));
+        Assert.Empty(dashboard.Storage.Created);
+
+        var page = await dashboard.PageAsync(choices.Single(choice => choice.TextContent.Contains("times", StringComparison.Ordinal)).GetAttribute("href")!);
+        var fields = page.QuerySelectorAll("form[method=post] input[type=hidden]").Select(field => (field.GetAttribute("name")!, field.GetAttribute("value")!));
+        using var answer = await dashboard.PostAsync("/jobs/types/enqueue", [.. fields, ("value", "\"a\""), ("value", "7")]);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        var made = Assert.Single(dashboard.Storage.Created);
+        Assert.Equal("[\"a\",7]", made.Payload.Arguments);
+        Assert.Contains("Int32", made.Payload.Signature, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_whose_values_cannot_be_shown_is_not_made_again()
     {
         await using var dashboard = await StartAsync();

@@ -34,9 +34,82 @@ public class FamilyTests
             Assert.Contains("waits for the one above", Text(tree, last.Id), StringComparison.Ordinal);
         }
 
-        // members have a list of their own
-        Assert.Equal([outer.Id, inner.Id, after.Id], Keys((await dashboard.PageAsync($"/jobs/batch/{inner.Id}")).QuerySelector(".tree")!));
-        Assert.Equal([outer.Id, after.Id, inner.Id], Keys((await dashboard.PageAsync($"/jobs/job/{after.Id}")).QuerySelector(".tree")!));
+        string[] within = [inner.Id, first.Id, middle.Id, last.Id];
+        var (ofBatch, ofWhatFollows) = (await dashboard.PageAsync($"/jobs/batch/{inner.Id}"), await dashboard.PageAsync($"/jobs/job/{after.Id}"));
+        Assert.Equal([outer.Id, .. within, after.Id], Keys(ofBatch.QuerySelector(".tree")!));
+        Assert.Equal([outer.Id, after.Id, .. within], Keys(ofWhatFollows.QuerySelector(".tree")!));
+    }
+
+    [Theory]
+    [InlineData(49, false)]
+    [InlineData(50, true)]
+    [InlineData(150, true)]
+    public async Task Members_of_a_batch_stand_in_the_tree_folded_from_fifty_on_with_their_counts(int many, bool folded)
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var batch = Batch("Invoices") with { Total = many };
+        var after = Job(JobState.Awaiting, 1) with { ParentId = batch.Id, ParentIsBatch = true };
+        var members = Enumerable.Range(0, many).Select(i => Job(i % 10 == 0 ? JobState.Failed : JobState.Succeeded, i) with { BatchId = batch.Id }).ToArray();
+        dashboard.Storage.Data.Batches = [batch with { Children = [after.Id] }];
+        dashboard.Storage.Data.Jobs.AddRange([after, .. members]);
+        foreach (var (path, isInside) in new[] { ($"/jobs/batch/{batch.Id}", false), ($"/jobs/job/{after.Id}", false), ($"/jobs/job/{members[^1].Id}", true) })
+        {
+            var tree = (await dashboard.PageAsync(path)).QuerySelector(".tree")!;
+            var fold = tree.QuerySelector("details");
+            Assert.Equal(folded, fold is not null);
+            Assert.Equal(Math.Min(many, 100) + 2 + (isInside && many > 100 ? 1 : 0), Keys(tree).Length); // who is on the way stands in it also past a hundred
+            if (!folded) continue;
+            Assert.Contains($"{Math.Min(many, 100) / 10} failed", fold!.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
+            Assert.Equal(isInside, fold.HasAttribute("open"));
+            Assert.Equal(many > 100, tree.TextContent.Contains("more that are not shown", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_of_plain_members_has_a_list_of_them_and_no_tree()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var batch = Batch("Invoices");
+        var members = Enumerable.Range(0, 3).Select(i => Job(JobState.Succeeded, i) with { BatchId = batch.Id }).ToArray();
+        dashboard.Storage.Data.Batches = [batch];
+        dashboard.Storage.Data.Jobs.AddRange(members);
+        Assert.Null((await dashboard.PageAsync($"/jobs/batch/{batch.Id}")).QuerySelector(".tree"));
+        Assert.Equal(4, Keys((await dashboard.PageAsync($"/jobs/job/{members[1].Id}")).QuerySelector(".tree")!).Length);
+    }
+
+    [Fact]
+    public async Task A_family_of_five_hundred_asks_the_application_each_question_once()
+    {
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<(JobDashboardAction Action, string? Resource)>();
+        await using var dashboard = await DashboardHost.StartAsync(
+            options => options.Authorize = async access =>
+            {
+                asked.Enqueue((access.Action, access.Resource));
+                await Task.Yield();
+                return true;
+            },
+            fill: false
+        );
+        var batch = Batch("Many") with { Total = 100 };
+        var members = Enumerable.Range(0, 100).Select(i => Job(JobState.Succeeded, i) with { BatchId = batch.Id }).ToArray();
+        var children = members.SelectMany(member => Enumerable.Range(0, 4).Select(i => Job(JobState.Awaiting, i) with { ParentId = member.Id })).ToArray();
+        dashboard.Storage.Data.Batches = [batch];
+        dashboard.Storage.Data.Jobs.AddRange(
+            [
+                .. members.Select(member =>
+                    member with
+                    {
+                        Children = [.. children.Where(child => child.ParentId == member.Id).Select(child => child.Id)],
+                    }
+                ),
+                .. children,
+            ]
+        );
+
+        var tree = (await dashboard.PageAsync($"/jobs/job/{children[7].Id}")).QuerySelector(".tree")!;
+        Assert.Equal(500, Keys(tree).Length);
+        Assert.InRange(asked.Count, 1_000, 1_050); // to see it, and to see its arguments; the button row
+        Assert.Equal(asked.Distinct().Count(), asked.Count);
     }
 
     [Theory]

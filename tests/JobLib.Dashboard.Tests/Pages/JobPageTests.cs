@@ -29,6 +29,27 @@ public class JobPageTests
     }
 
     [Fact]
+    public async Task A_job_that_runs_names_the_version_of_the_application_that_runs_it_also_among_servers_of_one_name()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var data = dashboard.Storage.Data;
+        var ours = data.Overview.Servers[0] with { ApplicationVersion = "2.0.1" };
+        var other = ours with { Id = "other", ApplicationVersion = "1.9" };
+        data.Overview = data.Overview with { Servers = [other, ours] };
+        var now = TimeProvider.System.GetUtcNow();
+        data.Jobs.Add(SampleData.Job(now, JobState.Processing, SampleData.Send(1), job => job with { Server = ours.Name, ServerId = ours.Id }));
+        Assert.Contains($"{ours.Name}, application 2.0.1", await FactsAsync(), StringComparison.Ordinal);
+        data.Jobs.Add(SampleData.Job(now, JobState.Succeeded, SampleData.Send(1), job => job with { Server = ours.Name }));
+        Assert.DoesNotContain("application", await FactsAsync(), StringComparison.Ordinal);
+
+        async Task<string> FactsAsync()
+        {
+            var page = await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}");
+            return string.Concat(page.QuerySelector(".facts")!.TextContent.Where(character => character is not ('\u2068' or '\u2069')));
+        }
+    }
+
+    [Fact]
     public async Task A_job_that_waits_says_why()
     {
         await using var dashboard = await DashboardHost.StartAsync();

@@ -41,6 +41,22 @@ public class AwkwardJobs : StringReader
     ) => GC.KeepAlive((name, id, wait, at, day, ratio, range, most, note));
 }
 
+/// <summary>A method in several forms, and one that a client refuses.</summary>
+public class OverloadedJobs : OverloadedBase
+{
+    public void Send(string to, int times) => GC.KeepAlive((to, times));
+
+    public void Send(out int number) => number = 7;
+
+    public new void Send(string to) => GC.KeepAlive(to);
+}
+
+/// <summary>Has a method that another hides.</summary>
+public class OverloadedBase
+{
+    public void Send(string to) => GC.KeepAlive(to);
+}
+
 /// <summary>A value that is stored and read, and not shown.</summary>
 public struct Unshowable
 {

@@ -85,9 +85,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
 
     public ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
-        Actions.Add(($"insert {unit.Jobs[0].RecurringId}{unit.Jobs[0].Payload.Method}", unit.Actor ?? JobActor.Application));
-        Created.AddRange(unit.Jobs);
-        return new(new InsertResult([.. unit.Jobs.Select(job => new CreationResult(InsertStatus.Created, job.Id))], []));
+        lock (Data) return new(new InsertResult([.. unit.Jobs.Select(job => Create(job, unit.Actor))], []));
     }
 
     public void CheckConnection(DbConnection connection) => throw new NotSupportedException();
@@ -130,6 +128,15 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
     public ValueTask LeaveAsync(ServerId owner, IReadOnlyList<JobId> stillRunning, CancellationToken cancellationToken) => default;
 
     public ValueTask DisposeAsync() => default;
+
+    private CreationResult Create(NewJob job, JobActor? actor)
+    {
+        if (job.IdempotencyKey is { } key && Created.FirstOrDefault(other => other.IdempotencyKey == key) is { } first)
+            return new(InsertStatus.KeyTaken, first.Id);
+        Actions.Add(($"insert {job.RecurringId}{job.Payload.Method}", actor ?? JobActor.Application));
+        Created.Add(job);
+        return new(InsertStatus.Created, job.Id);
+    }
 
     private ChangeResult Change(JobChange change, string id)
     {

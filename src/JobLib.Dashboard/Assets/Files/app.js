@@ -84,11 +84,31 @@ function ask(question, verb, why) {
   return new Promise(done => dialog.addEventListener('close', () => { dialog.remove(); done(dialog.returnValue === 'yes' ? reason.value : null); }));
 }
 
+/** Forms that are on their way. @type {Set<HTMLFormElement>} */
+const sent = new Set();
+
+/** Lets a change be sent, and not a second time while it is on its way. @param {SubmitEvent} event @param {HTMLFormElement} form */
+function sendOnce(event, form) {
+  if (form.method !== 'post') return;
+  if (sent.has(form)) event.preventDefault();
+  sent.add(form);
+  setTimeout(() => { for (const button of form.querySelectorAll('button')) button.disabled = true; }); // later: the one that was pressed is part of what is sent
+}
+
+// A page that a browser has kept comes back as it was left.
+addEventListener('pageshow', () => {
+  for (const form of sent) for (const button of form.querySelectorAll('button')) button.disabled = false;
+  sent.clear();
+});
+
 document.addEventListener('submit', async event => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
   const question = button?.dataset.ask || form.dataset.ask;
-  if (!question || form.dataset.asked) return;
+  if (!question || form.dataset.asked) {
+    sendOnce(event, form);
+    return;
+  }
   event.preventDefault();
   const why = await ask(question, button?.textContent ?? 'Go on', button?.dataset.why !== undefined || form.dataset.why !== undefined);
   if (why === null) return;

@@ -43,9 +43,9 @@ internal static class BulkPage
         if (!await MayAsync(request, asked)) return ChangeOutcome.Forbidden;
         if (form.Text("count") is not { } count || form.Text("typed")?.Trim() != count)
             return ChangeOutcome.Invalid($"You did not type the number. Nothing was changed. Go back and type {form.Text("count")} to confirm.");
-        var id = await EnqueueAsync(
+        var answer = await EnqueueAsync(
             request,
-            form.Text("reason"),
+            form,
             asked.Verb,
             Expected(count),
             asked.Query with
@@ -54,12 +54,12 @@ internal static class BulkPage
                 To = Earlier(asked.Query.To, at),
             }
         );
-        return new("bulk-started", 1, 0) { GoTo = request.Links.Job(id.ToString()) };
+        return ChangeOutcome.Created("bulk-started", answer) with { GoTo = request.Links.Job(answer.Id.ToString()) };
     }
 
-    private static async ValueTask<JobId> EnqueueAsync(DashboardRequest request, string? reason, string verb, int expected, JobQuery query)
+    private static async ValueTask<CreationResult> EnqueueAsync(DashboardRequest request, ChangeForm form, string verb, int expected, JobQuery query)
     {
-        var actor = request.Actor(reason);
+        var actor = request.Actor(form.Text("reason"));
         var (by, from) = (actor.Name, actor.From);
         var job = Job.FromExpression<BulkChange>(bulk => bulk.RunAsync(verb, expected, query, by, from, JobContext.None, CancellationToken.None));
         var created = new NewJob
@@ -68,10 +68,10 @@ internal static class BulkPage
             Payload = request.Values.Write(job),
             Queue = QueueOf(await request.OverviewAsync()),
             Priority = 9,
+            IdempotencyKey = form.OnceKey,
             Parameters = actor.Reason is { } why ? new Dictionary<string, string> { [BulkChange.Reason] = why } : ReadOnlyDictionary<string, string>.Empty,
         };
-        await (await request.StorageAsync()).Jobs.InsertAsync(new() { Jobs = [created], Actor = actor }, null, request.Aborted);
-        return created.Id;
+        return (await (await request.StorageAsync()).Jobs.InsertAsync(new() { Jobs = [created], Actor = actor }, null, request.Aborted)).Jobs[0];
     }
 
     // One that a running server serves: the operation must not wait in a queue that nobody looks into.

@@ -8,6 +8,6 @@ namespace JobLib.Dashboard.Pages;
 /// <param name="Like">The job that it is made after; null when there is none.</param>
 internal sealed record EnqueueModel(string Name, string Post, CallTemplate Template, string? Queue, string? Like)
 {
-    /// <summary>The method's full name, where no job says which is meant.</summary>
-    public string? Method { get; init; }
+    /// <summary>The method, where no job says which is meant.</summary>
+    public EnqueueMethod? Method { get; init; }
 }

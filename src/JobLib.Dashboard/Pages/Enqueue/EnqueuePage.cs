@@ -26,12 +26,15 @@ internal static class EnqueuePage
     public static async ValueTask<PageContent?> LoadNewAsync(DashboardRequest request, View view)
     {
         var name = request.Query("name");
-        if (!await MayAsync(request, name) || EnqueueTypes.Find(request.Options, name) is not var (type, method) || name is null) return null;
+        if (!await MayAsync(request, name) || name is null) return null;
         var title = MethodName.Of(name).Short;
         try
         {
-            var template = CallTemplate.Of(request.Values, type, method);
-            return new($"Enqueue {title}", "types", EnqueueView.Body(view, new(title, view.Links.Enqueue(), template, null, null) { Method = name }));
+            var found = EnqueueTypes.Find(request.Options, request.Values, name, request.Query("signature"));
+            if (found.Count > 1) return new($"Enqueue {title}", "types", EnqueueView.Choice(view, title, found));
+            if (found is not [var chosen]) return null;
+            var template = CallTemplate.Of(request.Values, chosen.Type, chosen.Method);
+            return new($"Enqueue {title}", "types", EnqueueView.Body(view, new(title, view.Links.Enqueue(), template, null, null) { Method = chosen }));
         }
         catch (Exception error) // it cannot be a job; or a value of the user's own types cannot be shown, whose getters may throw anything
         {
@@ -58,6 +61,7 @@ internal static class EnqueuePage
             Priority = job.Priority,
             Tags = job.Tags,
             Parameters = GivenParameters.Of(job.Parameters),
+            IdempotencyKey = asked.Once,
         };
         return await CreateAsync(request, () => template, asked, options);
     }
@@ -65,16 +69,25 @@ internal static class EnqueuePage
     public static async ValueTask<ChangeOutcome> EnqueueAsync(DashboardRequest request, ChangeForm form)
     {
         if (!await request.MayAsync(JobDashboardAction.Enqueue)) return ChangeOutcome.Forbidden;
-        var (name, asked) = (form.Text("name"), Asked.Of(form));
-        if (EnqueueTypes.Find(request.Options, name) is not var (type, method))
+        var (name, signature, asked) = (form.Text("name"), form.Text("signature"), Asked.Of(form));
+        var found = EnqueueTypes.Find(request.Options, request.Values, name, signature);
+        if (found.Count == 0)
         {
             return ChangeOutcome.Missing(
-                $"'{name}' is no method of which a job may be made here: its type is not in JobDashboardOptions.EnqueueTypes, or it has overloads."
+                $"'{name}' is no method of which a job may be made here: its type is not in JobDashboardOptions.EnqueueTypes, or it has no such overload."
             );
         }
 
         if (!await MayAsync(request, name)) return ChangeOutcome.Forbidden;
-        return await CreateAsync(request, () => CallTemplate.Of(request.Values, type, method), asked, new() { Queue = asked.Queue });
+        if (found is not [var chosen])
+        {
+            return ChangeOutcome.Invalid(
+                $"'{name}' has overloads. Say which is meant in the field 'signature': {string.Join(" or ", found.Select(one => $"'{one.Signature}'"))}."
+            );
+        }
+
+        var options = new EnqueueOptions { Queue = asked.Queue, IdempotencyKey = asked.Once };
+        return await CreateAsync(request, () => CallTemplate.Of(request.Values, chosen.Type, chosen.Method), asked, options);
     }
 
     /// <summary>Whether this user may make a job of a method.</summary>
@@ -110,12 +123,13 @@ internal static class EnqueuePage
             return ChangeOutcome.Invalid($"No job was created. {ExceptionText.Message(error)}");
         }
 
-        await (await request.StorageAsync()).Jobs.InsertAsync(new() { Jobs = [made], Actor = request.Actor(asked.Reason) }, null, request.Aborted);
-        return new("enqueued", 1, 0) { GoTo = request.Links.Job(made.Id.ToString()) };
+        var unit = new InsertRequest { Jobs = [made], Actor = request.Actor(asked.Reason) };
+        var answer = (await (await request.StorageAsync()).Jobs.InsertAsync(unit, null, request.Aborted)).Jobs[0];
+        return ChangeOutcome.Created("enqueued", answer) with { GoTo = request.Links.Job(answer.Id.ToString()) };
     }
 
-    private sealed record Asked(IReadOnlyList<string> Written, string? Queue, string? Reason)
+    private sealed record Asked(IReadOnlyList<string> Written, string? Queue, string? Reason, string? Once)
     {
-        public static Asked Of(ChangeForm form) => new(form.All("value"), form.Text("queue"), form.Text("reason"));
+        public static Asked Of(ChangeForm form) => new(form.All("value"), form.Text("queue"), form.Text("reason"), form.OnceKey);
     }
 }

@@ -6,6 +6,6 @@ namespace JobLib.Dashboard.Pages;
 /// <param name="Before">What the top comes after and is gone, or hidden from whoever looks; null when it comes after nothing.</param>
 internal sealed record Family(string Here, FamilyNode Top, string? Before)
 {
-    /// <summary>It is alone.</summary>
-    public bool IsAlone => Top.Below.Count == 0 && Before is null;
+    /// <summary>There is nothing to show: it is alone, or a batch on its own page, which lists its members, with members that nothing follows.</summary>
+    public bool IsAlone => Before is null && Top.Id == Here && Top.Below.All(node => node is { IsMember: true, Below: [] });
 }

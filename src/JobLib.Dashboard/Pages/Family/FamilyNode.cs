@@ -16,5 +16,8 @@ internal sealed record FamilyNode(string Id, string Name, string Relation, IRead
     /// <summary>There are more below it than the tree has room for, or than the storage names.</summary>
     public bool HasMore { get; init; }
 
+    /// <summary>A job in a batch, which it stands below.</summary>
+    public bool IsMember => Relation == "holds" && Job is not null;
+
     public IEnumerable<FamilyNode> All => Below.SelectMany(node => node.All).Prepend(this);
 }

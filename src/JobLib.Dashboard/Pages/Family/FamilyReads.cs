@@ -4,7 +4,7 @@ namespace JobLib.Dashboard.Pages;
 
 /// <summary>
 /// Finds a family: up to where it begins, and from there down, a level at a time. Who is on the way stands in it also where the storage does not name it. Of
-/// the members of a batch there are no others: it may have any number, and there is a list of them.
+/// the members of a batch the first stand in it, each below its parent where that is a member too; there is a list of all.
 /// </summary>
 internal sealed class FamilyReads
 {
@@ -12,12 +12,14 @@ internal sealed class FamilyReads
     private const int MostDeep = 20;
     private const int MostNodes = 500; // bounded: a page is drawn of it
     private const int MostNamed = 100; // as many of each as a storage names
+    private const int MostBatches = 10; // whose members are read: each is a question to the storage
 
     private readonly DashboardRequest request;
     private readonly Dictionary<string, JobDetails> jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BatchSummary> batches = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> onTheWay = new(StringComparer.Ordinal); // below each the one that leads here
     private readonly Dictionary<string, string[]> below = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> members = new(StringComparer.Ordinal);
 
     private FamilyReads(DashboardRequest request) => this.request = request;
 
@@ -63,6 +65,7 @@ internal sealed class FamilyReads
         string[] level = [top];
         for (var depth = 0; depth < MostDeep && level.Length > 0; depth++)
         {
+            await ReadMembersAsync(level);
             await LoadAsync([.. level.SelectMany(Below).Take(MostNodes)]);
             foreach (var id in level)
             {
@@ -76,13 +79,26 @@ internal sealed class FamilyReads
         }
     }
 
+    private async ValueTask ReadMembersAsync(IEnumerable<string> level)
+    {
+        foreach (var batch in level.Where(batches.ContainsKey).Take(Math.Max(0, MostBatches - members.Count)).ToArray())
+        {
+            var query = new JobQuery { BatchId = batch, Size = MostNamed, Order = JobOrder.OldestFirst };
+            var page = await request.Reads.GetAsync($"first members {batch}", (reader, token) => reader.QueryAsync(query, token), request.Aborted);
+            members[batch] = [.. page.Items.Select(job => job.Id)];
+        }
+    }
+
     private async ValueTask<FamilyNode> NodeAsync(string id, string relation)
     {
         var nodes = new List<FamilyNode>();
         foreach (var child in below.GetValueOrDefault(id, [])) nodes.Add(await NodeAsync(child, RelationOf(id, child)));
         var (job, batch) = (jobs.GetValueOrDefault(id), batches.GetValueOrDefault(id));
         var name = job is null ? batch?.Description ?? "Batch" : request.Names.Of(job, await request.MayAsync(JobDashboardAction.ViewArguments, id));
-        var isCut = (job?.Children ?? batch?.Children)?.Count >= MostNamed || batch?.Nested.Count >= MostNamed;
+        var isCut =
+            (job?.Children ?? batch?.Children)?.Count >= MostNamed
+            || batch?.Nested.Count >= MostNamed
+            || members.GetValueOrDefault(id)?.Length >= MostNamed;
         return new(id, name, relation, nodes) { Job = job, Batch = batch, HasMore = isCut || Below(id).Count() > nodes.Count };
     }
 
@@ -95,9 +111,20 @@ internal sealed class FamilyReads
         var way = onTheWay.TryGetValue(id, out var next) ? new[] { new Named(next) } : [];
         var named = jobs.TryGetValue(id, out var job)
             ? job.Children.Select(child => new Named(child))
-            : [.. batches[id].Nested.Select(nested => new Named(nested, true)), .. batches[id].Children.Select(child => new Named(child))];
-        return way.Concat(named).DistinctBy(one => one.Id);
+            :
+            [
+                .. batches[id].Nested.Select(nested => new Named(nested, true)), .. batches[id].Children.Select(child => new Named(child)),
+                .. members.GetValueOrDefault(id, []).Select(member => new Named(member, false)),
+            ];
+        return way.Concat(named).DistinctBy(one => one.Id).Where(one => !FollowsMember(id, one.Id));
     }
+
+    // It stands below the member that it comes after.
+    private bool FollowsMember(string batch, string? id) =>
+        id is not null
+        && members.GetValueOrDefault(batch)?.Contains(id) == true
+        && jobs.GetValueOrDefault(id)?.ParentId is { } parent
+        && members[batch].Contains(parent);
 
     private string RelationOf(string id, string child) => batches.ContainsKey(id) && Above(child).Parent.Id != id ? "holds" : "then";
 

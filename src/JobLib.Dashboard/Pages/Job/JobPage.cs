@@ -30,6 +30,7 @@ internal static class JobPage
         if (!JobId.TryParse(request.Route("id"), out var id)) return null;
         if (await request.Reads.FindAsync([id], request.Aborted) is not [var job]) return null;
         var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
+        var overview = await request.OverviewAsync();
         var parent = job is { State: JobState.Awaiting, ParentIsBatch: false } ? await RowAsync(request, job.ParentId) : null;
         var trace =
             CapturedContext.Read(job.CapturedContext).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context)
@@ -44,9 +45,11 @@ internal static class JobPage
             Result = isOpen && job.Result is { } result ? request.Values.Result(job.Payload, result) : null,
             TimeLimit = request.Values.TimeLimit(job),
             Log = isOpen ? await LogAsync(request, id) : null,
+            RunningVersion = overview.Servers.FirstOrDefault(server => server.Id == job.ServerId)?.ApplicationVersion,
+            Unique = isOpen ? await UniqueFacts.OfAsync(request, job, overview.Now) : null,
             TraceId = trace,
             TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),
-            WhyNot = WhyNotRunning.Of(job, await request.OverviewAsync(), parent, await RowAsync(request, job.BlockedBy)),
+            WhyNot = WhyNotRunning.Of(job, overview, parent, await RowAsync(request, job.BlockedBy)),
         };
     }
 

@@ -7,8 +7,14 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Retry, delete, cancel and reschedule, of one job or of those that were ticked.</summary>
 internal static class JobActions
 {
-    public static ValueTask<ChangeOutcome> RetryAsync(DashboardRequest request, ChangeForm form) =>
-        OneAsync(request, form, JobDashboardAction.Retry, "retried", new() { Kind = JobChangeKind.Requeue, Jobs = [], Actor = request.Actor() });
+    /// <summary>Puts a job back into its queue. One that has begun since the page was drawn is left alone: a second click must not run it twice.</summary>
+    public static async ValueTask<ChangeOutcome> RetryAsync(DashboardRequest request, ChangeForm form)
+    {
+        var isShown = !long.TryParse(form.Text("fence"), NumberStyles.None, CultureInfo.InvariantCulture, out var fence) || await HasFenceAsync(request, fence);
+        if (!isShown && await request.MayAsync(JobDashboardAction.Retry, request.Route("id"))) return new("retried", 0, 1);
+        var change = new JobChange { Kind = JobChangeKind.Requeue, Jobs = [], Actor = request.Actor() };
+        return await OneAsync(request, form, JobDashboardAction.Retry, "retried", change);
+    }
 
     /// <summary>Deletes a job that does not run. One that has begun meanwhile is left alone: to cancel it is another decision, and another right.</summary>
     public static ValueTask<ChangeOutcome> DeleteAsync(DashboardRequest request, ChangeForm form) => DeleteAsync(request, [request.Route("id") ?? ""], form);
@@ -54,6 +60,11 @@ internal static class JobActions
         ApplyAsync(request, form, form.Ids, JobDashboardAction.Retry, "retried", new() { Kind = JobChangeKind.Requeue, Jobs = [], Actor = request.Actor() });
 
     public static ValueTask<ChangeOutcome> DeleteManyAsync(DashboardRequest request, ChangeForm form) => DeleteAsync(request, form.Ids, form);
+
+    private static async ValueTask<bool> HasFenceAsync(DashboardRequest request, long fence) =>
+        JobId.TryParse(request.Route("id"), out var id)
+        && await (await request.StorageAsync()).Reader.FindAsync([id], request.Aborted) is [var job]
+        && job.Fence == fence;
 
     private static ValueTask<ChangeOutcome> OneAsync(DashboardRequest request, ChangeForm form, JobDashboardAction action, string verb, JobChange change) =>
         ApplyAsync(request, form, [request.Route("id") ?? ""], action, verb, change);

@@ -10,19 +10,19 @@ internal static class RecurringActions
         ChangeAsync(
             request,
             form,
-            "triggered",
             async (job, actor) =>
-    {
-        try
-        {
-            await request.Recurring.TriggerAsync(job.Id, actor, request.Aborted);
-            return true;
-        }
-        catch (RecurringJobNotFoundException)
-        {
-            return false;
-        }
-    });
+            {
+                try
+                {
+                    var run = await request.Recurring.TriggerAsync(job.Id, form.OnceKey, actor, request.Aborted);
+                    return ChangeOutcome.Created("triggered", run);
+                }
+                catch (RecurringJobNotFoundException)
+                {
+                    return new("triggered", 0, 1);
+                }
+            }
+        );
 
     public static ValueTask<ChangeOutcome> PauseAsync(DashboardRequest request, ChangeForm form) =>
         ChangeAsync(request, form, "recurring-paused", (job, actor) => request.Recurring.PauseAsync(job.Id, actor, request.Aborted));
@@ -41,7 +41,7 @@ internal static class RecurringActions
             request,
             form,
             "recurring-skipped",
-            async (job, actor) => (text is null || job.Next == run) && await request.Recurring.SkipNextAsync(job.Id, actor, request.Aborted)
+            (job, actor) => request.Recurring.SkipAsync(job.Id, text is null ? null : run, actor, request.Aborted)
         );
     }
 
@@ -54,12 +54,27 @@ internal static class RecurringActions
             request.Links.Recurring
         );
 
-    private static async ValueTask<ChangeOutcome> ChangeAsync(
+    private static ValueTask<ChangeOutcome> ChangeAsync(
         DashboardRequest request,
         ChangeForm form,
         string verb,
         Func<RecurringSummary, JobActor, Task<bool>> change,
         string? goTo = null
+    ) =>
+        ChangeAsync(
+            request,
+            form,
+            async (job, actor) =>
+            {
+                var changed = await change(job, actor);
+                return new(verb, changed ? 1 : 0, changed ? 0 : 1) { GoTo = goTo };
+            }
+        );
+
+    private static async ValueTask<ChangeOutcome> ChangeAsync(
+        DashboardRequest request,
+        ChangeForm form,
+        Func<RecurringSummary, JobActor, Task<ChangeOutcome>> change
     )
     {
         if (!await request.MayAsync(JobDashboardAction.EditRecurring)) return ChangeOutcome.Forbidden;
@@ -70,8 +85,7 @@ internal static class RecurringActions
             if (await storage.Reader.FindRecurringAsync([id], request.Aborted) is not [var job])
                 return ChangeOutcome.Missing($"There is no recurring job '{id}'.");
             if (!await request.MayAsync(JobDashboardAction.EditRecurring, job.Id)) return ChangeOutcome.Forbidden;
-            var changed = await change(job, request.Actor(form.Text("reason")));
-            return new(verb, changed ? 1 : 0, changed ? 0 : 1) { GoTo = goTo };
+            return await change(job, request.Actor(form.Text("reason")));
         }
         catch (Exception refusal) when (refusal is JobCreationCanceledException or ArgumentException)
         {

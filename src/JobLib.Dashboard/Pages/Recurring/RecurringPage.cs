@@ -12,12 +12,13 @@ internal static class RecurringPage
     private const int NextRuns = 5;
     private const int LastRuns = 30;
     private const int MostSearched = 5_000; // bounded: a search reads all of them
+    private const int MostFolded = 100; // groups in one address
     private const int Sparklines = 25; // each is a question to the storage; recurring jobs past that are shown without
     private static readonly TimeSpan KeepRuns = TimeSpan.FromSeconds(5);
 
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var list = await ReadAsync(request);
+        var list = await ReadGroupedAsync(request);
         var drawn = list.Rows.Take(Sparklines).Select(row => row.Job.Id).ToArray();
         var runs = drawn
             .Zip(await SharedReads.EachAsync(drawn, id => RunsAsync(request, id)))
@@ -50,27 +51,52 @@ internal static class RecurringPage
         return rows;
     }
 
-    /// <summary>The JSON API reads the same. The storage has them by id; whoever searches or sorts has all of them looked at.</summary>
+    /// <summary>For the JSON API. The storage has them by id; whoever searches or sorts has all of them looked at.</summary>
     public static async ValueTask<RecurringList> ReadAsync(DashboardRequest request)
     {
-        var wanted = new RecurringList([], null, request.Query("q"), RecurringOrder.Of(request.Query("sort")));
+        var wanted = Wanted(request);
         if (wanted.IsPlain)
         {
             var page = await PageAsync(request, request.PageSize, request.Cursor);
-            return wanted with { Rows = await RowsAsync(request, page.Items), Next = page.Next };
+            return wanted with { Lines = Plain(await RowsAsync(request, page.Items)), Next = page.Next };
         }
 
+        var (jobs, isCut) = await AllAsync(request);
+        return Cut(request, wanted, Plain(await FoundAsync(request, wanted, jobs)), isCut);
+    }
+
+    // Groups are whole, so all are looked at; where there are too many for that, they stand by id.
+    private static async ValueTask<RecurringList> ReadGroupedAsync(DashboardRequest request)
+    {
+        var folded = request.Context.Request.Query["fold"].OfType<string>().Where(name => name.Length > 0).Distinct().Take(MostFolded);
+        var wanted = Wanted(request) with { Folded = [.. folded] };
+        if (!wanted.IsByName) return await ReadAsync(request);
+        var (jobs, isCut) = await AllAsync(request);
+        if (isCut && wanted.IsPlain) return await ReadAsync(request);
+        return Cut(request, wanted, [.. RecurringGroup.Lines(await FoundAsync(request, wanted, jobs), wanted.Folded)], isCut);
+    }
+
+    private static RecurringList Wanted(DashboardRequest request) => new([], null, request.Query("q"), RecurringOrder.Of(request.Query("sort")));
+
+    private static RecurringLine[] Plain(IEnumerable<RecurringTableRow> rows) => [.. rows.Select(row => new RecurringLine(null, row))];
+
+    private static async ValueTask<IEnumerable<RecurringTableRow>> FoundAsync(
+        DashboardRequest request,
+        RecurringList wanted,
+        IEnumerable<RecurringSummary> jobs
+    ) => wanted.Order.Sort((await RowsAsync(request, jobs)).Where(row => wanted.Text is null || row.Has(wanted.Text)));
+
+    private static RecurringList Cut(DashboardRequest request, RecurringList wanted, RecurringLine[] lines, bool isCut)
+    {
         var skip =
             request.Cursor is not { } cursor ? 0
             : int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position
             : throw new ArgumentException($"'{cursor}' is no cursor of this list.");
-        var (jobs, isCut) = await AllAsync(request);
-        var found = wanted.Order.Sort((await RowsAsync(request, jobs)).Where(row => wanted.Text is null || row.Has(wanted.Text))).ToArray();
-        var end = Math.Min(found.Length, (long)skip + request.PageSize);
+        var end = Math.Min(lines.Length, (long)skip + request.PageSize);
         return wanted with
         {
-            Rows = [.. found.Skip(skip).Take(request.PageSize)],
-            Next = end < found.Length ? end.ToString(CultureInfo.InvariantCulture) : null,
+            Lines = [.. lines.Skip(skip).Take(request.PageSize)],
+            Next = end < lines.Length ? end.ToString(CultureInfo.InvariantCulture) : null,
             IsCut = isCut,
         };
     }

@@ -56,8 +56,7 @@ internal static class TypesPage
         {
             Name = name,
             MayEnqueue =
-                EnqueueTypes.Find(request.Options, full) is var (type, method)
-                && request.Values.CanBeCalled(type, method)
+                EnqueueTypes.Find(request.Options, request.Values, full).Any(found => request.Values.CanBeCalled(found.Type, found.Method))
                 && await EnqueuePage.MayAsync(request, full),
             Range = range,
             Queue = queue,
