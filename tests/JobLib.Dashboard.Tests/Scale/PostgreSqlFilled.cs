@@ -21,7 +21,7 @@ internal sealed class PostgreSqlFilled : IFilledStorage
         await RunAsync(connection, $"SET search_path = \"{schema}\"; SET synchronous_commit = off; SET timezone = 'UTC'");
         var step = TimeSpan.FromDays(1) / jobs; // all of them were created within a day
         for (var first = 0L; first < jobs; first += Chunk)
-            await RunAsync(connection, Insert(first, Math.Min(first + Chunk, jobs), now - TimeSpan.FromDays(1), step));
+            await RunAsync(connection, Insert(first, Math.Min(first + Chunk, jobs), now - TimeSpan.FromDays(1), step, jobs / 1_000));
         await RunAsync(connection, Surroundings(now));
         await RunAsync(connection, "VACUUM ANALYZE"); // as autovacuum leaves it, but not at the time of the first pages
         return (long)(
@@ -38,16 +38,16 @@ internal sealed class PostgreSqlFilled : IFilledStorage
         await TestDatabase.DropAsync(schema);
     }
 
-    private static string Insert(long first, long end, DateTimeOffset start, TimeSpan step) => $"""
+    private static string Insert(long first, long end, DateTimeOffset start, TimeSpan step, long rare) => $"""
         BEGIN;
         CREATE TEMP TABLE n ON COMMIT DROP AS
-            SELECT i, i % 100 AS kind, at, CASE WHEN i % 3 = 0 THEN 'critical' ELSE 'default' END AS queue,
+            SELECT i, i % 100 AS kind, at, CASE WHEN i < {N(rare)} THEN 'legacy' WHEN i % 3 = 0 THEN 'critical' ELSE 'default' END AS queue, CASE WHEN i < {N(rare)} THEN 4 ELSE 1 + i % 3 END AS method,
                    (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(i & 4095), 3, '0') || '8' || lpad(to_hex(i), 15, '0'))::uuid AS id
             FROM (SELECT i, '{start:O}'::timestamptz + i * interval '{N(step.Ticks / 10)} microseconds' AS at FROM generate_series({N(first)}, {N(
             end - 1
         )}) i) s;
         INSERT INTO job (id, created_at, born, start_kind, queue, priority, type, method, signature, arguments, format, recurring_id)
-            SELECT id, at, 0, 0, queue, 0, (ARRAY['Shop.Mailer, Shop', 'Shop.Reports, Shop', 'Shop.Invoices, Shop'])[1 + i % 3], (ARRAY['SendAsync', 'BuildAsync', 'CloseAsync'])[1 + i % 3], '', format('[%s,"customer %s"]', i, i % 977), 1, CASE WHEN kind = 0 THEN 'nightly' END FROM n;
+            SELECT id, at, 0, 0, queue, 0, (ARRAY['Shop.Mailer, Shop', 'Shop.Reports, Shop', 'Shop.Invoices, Shop', 'Shop.Archive, Shop'])[method], (ARRAY['SendAsync', 'BuildAsync', 'CloseAsync', 'MoveAsync'])[method], '', format('[%s,"customer %s"]', i, i % 977), 1, CASE WHEN kind = 0 THEN 'nightly' END FROM n;
         INSERT INTO finished (job, state, finished_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, error_type, error_message, fingerprint)
             SELECT id, CASE WHEN kind < 80 THEN 3 WHEN kind = 80 THEN 4 ELSE 5 END, at + interval '2 seconds', queue, 0, i, 1, 0, 1, at, at + interval '1 second', 1000000, 'web-1',
                    CASE WHEN kind = 80 THEN 'System.TimeoutException' END, CASE WHEN kind = 80 THEN 'The operation has timed out' END, CASE WHEN kind = 80 THEN 'f' || (i / 100 % 7) END FROM n WHERE kind <= 81;

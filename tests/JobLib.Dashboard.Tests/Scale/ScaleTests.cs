@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +14,7 @@ namespace JobLib.Dashboard.Tests.Scale;
 /// Every page on a real storage with jobs in all states. By default with a few, to hold that each answers; with <c>JOBLIB_SCALE=1000000</c> it measures how
 /// fast (docs/dashboard.md says how, and what came of it). Never a limit: a figure of a busy machine says nothing.
 /// </summary>
-public abstract class ScaleTests
+public abstract partial class ScaleTests
 {
     private const long Few = 12_000; // more than a search looks at for one page
     private static readonly long Jobs = long.TryParse(
@@ -24,6 +26,7 @@ public abstract class ScaleTests
         ? jobs
         : Few;
     private static readonly int Rounds = Jobs == Few ? 1 : 40;
+    private const int MostPages = 500; // of a search that goes on
     private const int WarmUps = 5; // of each page: they are the compiler's, whatever the number of jobs
 
     [Fact]
@@ -70,7 +73,7 @@ public abstract class ScaleTests
             "/jobs/list?state=failed&q=type:Reports",
             "/jobs/list?q=error:nothing", "/jobs/list?q=arg.1:nobody", "/jobs/bulk?verb=Retry&state=failed",
         ];
-        foreach (var path in paths)
+        foreach (var path in paths.Concat(Lists()))
         {
             var times = new double[Rounds];
             for (var i = Rounds == 1 ? 0 : -WarmUps; i < Rounds; i++)
@@ -84,7 +87,7 @@ public abstract class ScaleTests
             Array.Sort(times);
             report.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{times[Rounds / 2], 8:0.0} {times[Rounds * 95 / 100], 8:0.0}  {path.Replace(failed, "{id}", StringComparison.Ordinal)}"
+                $"{times[Rounds / 2], 8:0.0} {times[Rounds * 95 / 100], 8:0.0}  {path.Replace(failed, "{id}", StringComparison.Ordinal)}{await FollowAsync(app, path)}"
             );
         }
 
@@ -93,6 +96,41 @@ public abstract class ScaleTests
     }
 
     protected abstract Task<IFilledStorage> CreateAsync();
+
+    // Lists by state, queue, type, time, and by two of them; of what there is much of, and of what only the oldest thousandth has.
+    private static IEnumerable<string> Lists()
+    {
+        string[] single = ["queue:critical", "queue:legacy", "type:Mailer", "type:Archive", "last:1h"];
+        string[] pairs = ["queue:critical type:Mailer", "queue:legacy type:Archive", "queue:critical last:1h", "type:Mailer last:1h", "type:Archive last:1h"];
+        foreach (var order in new[] { "NewestFirst", "OldestFirst" })
+        {
+            foreach (var search in single.Concat(pairs)) yield return $"/jobs/list?q={Uri.EscapeDataString(search)}&order={order}";
+            foreach (var state in new[] { "succeeded", "failed", "enqueued" })
+            {
+                yield return $"/jobs/list?state={state}&order={order}";
+                foreach (var search in single) yield return $"/jobs/list?state={state}&q={Uri.EscapeDataString(search)}&order={order}";
+            }
+        }
+    }
+
+    // A page that has nothing yet goes on by itself: how long somebody waits for the first rows.
+    private static async Task<string> FollowAsync(WebApplication app, string path)
+    {
+        if (Rounds == 1) return "";
+        var (pages, began, at) = (0, Stopwatch.GetTimestamp(), path);
+        while (pages < MostPages)
+        {
+            var page = await ReadAsync(app, at);
+            pages++;
+            if (page.Contains("data-row", StringComparison.Ordinal) || Going().Match(page) is not { Success: true } going) break;
+            at = WebUtility.HtmlDecode(going.Groups[1].Value);
+        }
+
+        return pages == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"  ({pages} pages to the first rows, {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms)");
+    }
+
+    [GeneratedRegex("data-going=\"([^\"]+)\"")]
+    private static partial Regex Going();
 
     private static async Task<WebApplication> StartAsync(IFilledStorage storage, TimeProvider clock)
     {

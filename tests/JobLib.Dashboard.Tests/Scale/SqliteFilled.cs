@@ -30,13 +30,13 @@ internal sealed class SqliteFilled : IFilledStorage
         var end = (now - DateTimeOffset.UnixEpoch).Ticks / 10;
         var step = 24 * Hour / jobs; // all of them were created within a day
         const long chunk = 500_000;
-        for (var first = 0L; first < jobs; first += chunk) Insert(connection, first, Math.Min(first + chunk, jobs), end - 24 * Hour, step);
+        for (var first = 0L; first < jobs; first += chunk) Insert(connection, first, Math.Min(first + chunk, jobs), end - 24 * Hour, step, jobs / 1_000);
         Surround(connection, end);
         Run(connection, "PRAGMA wal_checkpoint(TRUNCATE);");
         return new FileInfo(File).Length;
     }
 
-    private static void Insert(SqliteConnection connection, long first, long end, long start, long step)
+    private static void Insert(SqliteConnection connection, long first, long end, long start, long step, long rare)
     {
         var at = $"({N(start)} + i * {N(step)})";
         var id = $"unhex(printf('%012x7%03x8%015x', {at} / 1000, i & 4095, i))";
@@ -44,9 +44,9 @@ internal sealed class SqliteFilled : IFilledStorage
             BEGIN;
             CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT {N(first)} UNION ALL SELECT i + 1 FROM n WHERE i < {N(
                 end - 1
-            )}) SELECT i, i % 100 AS kind, {id} AS id, {at} AS at, CASE WHEN i % 3 = 0 THEN 'critical' ELSE 'default' END AS queue FROM n;
-            INSERT OR IGNORE INTO joblib_method (id, type, method, signature) VALUES (1, 'Shop.Mailer, Shop', 'SendAsync', ''), (2, 'Shop.Reports, Shop', 'BuildAsync', ''), (3, 'Shop.Invoices, Shop', 'CloseAsync', '');
-            INSERT INTO joblib_job (id, method, arguments, format, queue, rank, created_at, created_state, start_kind, recurring_id) SELECT id, 1 + i % 3, printf('[%d,"customer %d"]', i, i % 977), 1, queue, 9, at, 0, 0, CASE WHEN kind = 0 THEN 'nightly' END FROM n;
+            )}) SELECT i, i % 100 AS kind, {id} AS id, {at} AS at, CASE WHEN i < {N(rare)} THEN 'legacy' WHEN i % 3 = 0 THEN 'critical' ELSE 'default' END AS queue FROM n;
+            INSERT OR IGNORE INTO joblib_method (id, type, method, signature) VALUES (1, 'Shop.Mailer, Shop', 'SendAsync', ''), (2, 'Shop.Reports, Shop', 'BuildAsync', ''), (3, 'Shop.Invoices, Shop', 'CloseAsync', ''), (4, 'Shop.Archive, Shop', 'MoveAsync', '');
+            INSERT INTO joblib_job (id, method, arguments, format, queue, rank, created_at, created_state, start_kind, recurring_id) SELECT id, CASE WHEN i < {N(rare)} THEN 4 ELSE 1 + i % 3 END, printf('[%d,"customer %d"]', i, i % 977), 1, queue, 9, at, 0, 0, CASE WHEN kind = 0 THEN 'nightly' END FROM n;
             INSERT INTO joblib_finished (job, state, finished_at, queue, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, error_type, error_message, fingerprint)
               SELECT id, CASE WHEN kind < 80 THEN 3 WHEN kind = 80 THEN 4 ELSE 5 END, at + 2000000, queue, i, 1, 0, 1, at, at + 1000000, 1000000, 'web-1',
                      CASE WHEN kind = 80 THEN 'System.TimeoutException' END, CASE WHEN kind = 80 THEN 'The operation has timed out' END, CASE WHEN kind = 80 THEN 'f' || (i / 100 % 7) END FROM n WHERE kind <= 81;
