@@ -8,6 +8,7 @@ namespace JobLib.Dashboard.Types;
 internal static class TypeReads
 {
     private const int MostRows = 50_000;
+    private const int MostNamed = 2_000; // rows that names are taken from
     private static readonly TimeSpan KeepMinutes = TimeSpan.FromSeconds(10); // servers write no more often
     private static readonly TimeSpan KeepHours = TimeSpan.FromSeconds(30);
 
@@ -20,6 +21,15 @@ internal static class TypeReads
     ];
 
     public static ChartRange RangeOf(DashboardRequest request) => Ranges.FirstOrDefault(range => range.Key == request.Query("range")) ?? Ranges[0];
+
+    /// <summary>The methods that ran in this hour or the one before, by their full names.</summary>
+    public static async ValueTask<IReadOnlyList<string>> MethodsAsync(DashboardRequest request, DateTimeOffset now)
+    {
+        var hour = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerHour, TimeSpan.Zero);
+        var query = new TallyQuery(TallyPeriod.Hour, hour.AddHours(-1), hour.AddHours(1)) { Max = MostNamed };
+        var rows = await request.Reads.GetAsync($"methods {query}", (reader, token) => reader.TalliesAsync(query, token), request.Aborted, KeepHours);
+        return [.. rows.Select(row => row.Method).Distinct().Order(StringComparer.Ordinal)];
+    }
 
     /// <param name="request">The request.</param>
     /// <param name="range">Of the time.</param>

@@ -4,6 +4,7 @@ import { follow } from './live.js';
 import { goOn } from './going.js';
 import { preview } from './preview.js';
 import { suggest } from './suggest.js';
+import { zoom } from './zoom.js';
 
 const root = document.documentElement;
 const year = 365 * 24 * 3600;
@@ -29,7 +30,7 @@ export function localise(within) {
   }
   for (const name of document.querySelectorAll('[data-zone-name]')) name.textContent = utc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const tick of within.querySelectorAll('[data-time]')) {
-    if (tick instanceof SVGElement && tick.dataset.format !== '7d') tick.textContent = minute.format(new Date(tick.dataset.time ?? ''));
+    if (tick instanceof SVGElement && tick.dataset.format === 'HH:mm') tick.textContent = minute.format(new Date(tick.dataset.time ?? ''));
   }
 }
 
@@ -201,6 +202,7 @@ localise(document);
 countTicked();
 goOn(main => { localise(main); countTicked(); });
 preview(localise);
+zoom();
 for (const box of document.querySelectorAll('[data-suggest]')) if (box instanceof HTMLInputElement) suggest(box);
 
 /** A log stands at its end, until somebody scrolls back. */

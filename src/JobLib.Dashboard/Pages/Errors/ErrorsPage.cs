@@ -21,10 +21,10 @@ internal static class ErrorsPage
     /// <summary>
     /// The groups with the most failing attempts, of those that have failed within a time. Looks at so many of the latest groups and no more.
     /// </summary>
-    public static async ValueTask<IReadOnlyList<ErrorRow>> TopAsync(DashboardRequest request, int most, TimeSpan within, DateTimeOffset now)
+    public static async ValueTask<IReadOnlyList<ErrorRow>> TopAsync(DashboardRequest request, int most, DateTimeOffset from, DateTimeOffset to)
     {
         var (rows, _) = await ReadAsync(request, LatestGroups, null);
-        return [.. rows.Where(row => row.Group.LastAt > now - within).OrderByDescending(row => row.Group.Attempts).Take(most)];
+        return [.. rows.Where(row => row.Group.LastAt > from && row.Group.FirstAt < to).OrderByDescending(row => row.Group.Attempts).Take(most)];
     }
 
     /// <summary>The JSON API reads the same.</summary>

@@ -1,4 +1,5 @@
 using JobLib.Dashboard.Charts;
+using JobLib.Dashboard.Types;
 
 namespace JobLib.Dashboard.Pages;
 
@@ -11,7 +12,13 @@ internal sealed record OverviewModel
 
     public required IReadOnlyList<Problem> Problems { get; init; }
 
-    public required ChartRange Range { get; init; }
+    public required ChartFilter Filter { get; init; }
+
+    /// <summary>The methods to choose from, by their full names.</summary>
+    public required IReadOnlyList<string> Methods { get; init; }
+
+    /// <summary>The figures of the method that is asked for; null when it is none.</summary>
+    public IReadOnlyList<TypeStep>? Steps { get; init; }
 
     public required IReadOnlyList<ChartBucket> Buckets { get; init; }
 

@@ -2,6 +2,7 @@ using JobLib.Dashboard.Charts;
 using JobLib.Dashboard.Live;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
+using JobLib.Dashboard.Types;
 
 namespace JobLib.Dashboard.Pages;
 
@@ -20,15 +21,21 @@ internal static class OverviewPage
     private static async ValueTask<OverviewModel> ReadAsync(DashboardRequest request)
     {
         var overview = await request.OverviewAsync();
-        var range = ChartRange.Of(request.Query("range"));
+        var filter = ChartFilter.Of(request, overview.Now);
+        var (range, from) = (filter.Range, filter.Range.From(overview.Now));
+        var steps = filter.Method is { } method ? (await TypeReads.ReadAsync(request, range, overview.Now, method, filter.Queue)).Steps() : null;
         return new()
         {
             Overview = overview,
             Backlog = new(overview, request.Reads.History.Oldest),
             Problems = await Problems.FindAsync(request),
-            Range = range,
-            Buckets = await ChartReads.BucketsAsync(request, range, overview.Now, queue: null),
-            Errors = await ErrorsPage.TopAsync(request, TopErrors, range.Length, overview.Now),
+            Filter = filter,
+            Methods = await TypeReads.MethodsAsync(request, overview.Now),
+            Steps = steps,
+            Buckets = steps is null
+                ? await ChartReads.BucketsAsync(request, range, overview.Now, filter.Queue)
+                : [.. steps.Select(step => step.ToBucket())],
+            Errors = await ErrorsPage.TopAsync(request, TopErrors, from, from + range.Length),
             Recurring = await RecurringPage.RowsAsync(request, overview.NextRecurring.Take(NextRuns)),
         };
     }

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using JobLib.Dashboard.Tests;
+
+namespace JobLib.Dashboard.Browser.Tests;
+
+/// <summary>A stretch of a chart is chosen with the mouse, and by the keyboard alone.</summary>
+public class ChartTests(Browser browser)
+{
+    [Fact]
+    public async Task Dragging_over_a_chart_shows_that_time_and_its_jobs_are_one_link_away()
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, "/jobs?queue=critical");
+        var slots = tab.Page.Locator("svg[data-zoom]").First.Locator(".hit");
+        var (first, last) = ((await slots.Nth(20).BoundingBoxAsync())!, (await slots.Nth(39).BoundingBoxAsync())!);
+        var (from, to) = (await slots.Nth(20).GetAttributeAsync("data-from"), await slots.Nth(39).GetAttributeAsync("data-to"));
+        await tab.Page.Mouse.MoveAsync(last.X + last.Width / 2, last.Y + 20); // from right to left is the same
+        await tab.Page.Mouse.DownAsync();
+        await tab.Page.Mouse.MoveAsync(first.X + first.Width / 2, first.Y + 30, new() { Steps = 4 });
+        Assert.Equal(1, await tab.Page.Locator("svg .band").CountAsync());
+        await tab.LeaveAsync(() => tab.Page.Mouse.UpAsync());
+        Assert.Equal(from, await tab.Page.InputValueAsync("input[name=from]"));
+        Assert.Equal(to, await tab.Page.InputValueAsync("input[name=to]"));
+        Assert.Equal(20, await tab.Page.Locator("svg[data-zoom]").First.Locator(".hit").CountAsync());
+        Assert.Equal("critical", await tab.Page.InputValueAsync("select[name=queue]"));
+        await tab.LeaveAsync(() => tab.Page.ClickAsync(".ranges a:has-text('Failed jobs')"));
+        Assert.Contains($"queue:critical from:{from} to:{to}", await tab.Page.InputValueAsync("#search"), StringComparison.Ordinal);
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task The_same_time_is_written_into_the_fields_beside_it()
+    {
+        var tab = await browser.OpenAsync();
+        await using var dashboard = await DashboardHost.StartAsync();
+        await tab.GoAsync(dashboard, "/jobs");
+        var now = TimeProvider.System.GetUtcNow();
+        await tab.Page.FillAsync("input[name=from]", $"{now.AddHours(-5):yyyy-MM-ddTHH:mm}");
+        await tab.Page.FillAsync("input[name=to]", $"{now.AddHours(-1):yyyy-MM-ddTHH:mm}");
+        await tab.Page.FocusAsync(".charts button");
+        await tab.FollowKeyAsync("Enter", new Regex("from="));
+        Assert.Equal(0, await tab.Page.Locator(".ranges [aria-current]").CountAsync());
+        Assert.Empty(tab.Complaints);
+    }
+}
