@@ -53,12 +53,14 @@ internal sealed class CliSurroundings : IDisposable
         }
     }
 
-    // The console's own stream keeps silent when nobody reads any more; a command that goes on until somebody stops it has to notice.
+    // The console's own stream keeps silent when nobody reads any more; a command that goes on until somebody stops it has to notice. Into a file that stream
+    // alone will do: the other one writes where it thinks that the file ends, over what the next command of the same shell has written there.
     private static StreamWriter Redirected()
     {
         var stream = OperatingSystem.IsWindows()
-            ? Console.OpenStandardOutput()
+            ? null
             : new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+        var plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new(stream is { CanSeek: false } ? stream : Console.OpenStandardOutput(), plain) { AutoFlush = true };
     }
 }

@@ -94,6 +94,17 @@ public sealed partial class TerminalTests
     }
 
     [Fact]
+    public async Task Commands_write_one_after_the_other_into_a_file_that_others_write_too()
+    {
+        await using var place = await Place.CreateAsync("sqlite");
+        var file = Path.Combine(Path.GetDirectoryName(place.Connection) ?? "", "written.txt");
+
+        await Shell.RunAsync($"(echo first; {Shell.Command} migrate status {OptionsOf(place)}; {Shell.Command} jobs list {OptionsOf(place)}; echo last) > '{file}'");
+
+        Assert.Matches("^first\nStored +version \\d+\nKnown here .*\nReady .*\nNo job matches.\nlast\n$", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
     public async Task Bash_completes_commands_options_and_values()
     {
         var words = await Shell.RunAsync($$"""
@@ -109,6 +120,48 @@ public sealed partial class TerminalTests
         Assert.Equal("postgresql", lines[3]);
         Assert.Contains("doctor", lines[4], StringComparison.Ordinal);
         Assert.DoesNotContain("complete", lines[4].Split(' '));
+    }
+
+    [Theory]
+    [InlineData(
+        "zsh",
+        """
+        compdef() { }; compadd() { print -r -- ${(P)2}; }; _files() { print files; }
+        joblib() { COMMAND "$@"; }
+        source <(joblib completion zsh)
+        complete_line() { words=("$@"); CURRENT=$#; PREFIX="$words[-1]"; _joblib; }
+        complete_line joblib que; complete_line joblib jobs l; complete_line joblib jobs list --state fa; complete_line joblib export jobs --output ./
+        """,
+        "queues\nlist logs\nfailed\nfiles\n"
+    )]
+    [InlineData(
+        "fish",
+        """
+        function joblib; COMMAND $argv; end
+        joblib completion fish | source
+        for line in "joblib que" "echo; joblib jobs l" "joblib jobs list --state fa" "joblib export jobs --output ./"; complete -C $line; end
+        """,
+        "queues\nlist\nlogs\nfailed\n"
+    )]
+    [InlineData(
+        "pwsh",
+        """
+        function joblib { COMMAND @args }
+        joblib completion pwsh | Out-String | Invoke-Expression
+        foreach ($line in 'joblib que', 'echo 1; joblib jobs l', 'joblib jobs list --state fa', 'joblib export jobs --format ') { (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText -join ' ' }
+        """,
+        "queues\nlist logs\nfailed\ncsv ndjson"
+    )]
+    public async Task Other_shells_complete_them_too(string shell, string script, string expected)
+    {
+        var file = Path.GetTempFileName() + (shell == "pwsh" ? ".ps1" : "");
+        await File.WriteAllTextAsync(file, script.Replace("COMMAND", (shell == "pwsh" ? "& " : "") + Shell.Command, StringComparison.Ordinal));
+        if ((await Shell.RunAsync($"command -v {shell}")).ExitCode != 0) Assert.Skip($"{shell} is not installed here.");
+
+        var words = await Shell.RunAsync($"{shell} {file}");
+
+        Assert.True(words.Output.StartsWith(expected, StringComparison.OrdinalIgnoreCase), words.Output + words.Error);
+        File.Delete(file);
     }
 
     private static string OptionsOf(Place place) => string.Join(' ', place.Options.Select(option => $"'{option}'"));
