@@ -1,13 +1,17 @@
 using JobLib.PostgreSql.Tests.Server;
+using JobLib.Redis.Tests.Server;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Cli.Tests;
 
-/// <summary>A storage with an application's jobs in it: a file of SQLite, or a schema of a PostgreSQL.</summary>
+/// <summary>A storage with an application's jobs in it: a file of SQLite, a schema of a PostgreSQL, or a name in a Redis.</summary>
 internal sealed class Place : IAsyncDisposable
 {
+    /// <summary>The kind on which a few tests run, and not all of them.</summary>
+    public const string Redis = "redis";
+
     private readonly ServiceProvider services;
     private readonly string? folder;
     private readonly string? schema;
@@ -17,7 +21,8 @@ internal sealed class Place : IAsyncDisposable
         if (kind == "sqlite") folder = Directory.CreateTempSubdirectory("joblib-cli-").FullName;
         else schema = TestDatabase.NewSchema();
         Kind = kind;
-        Connection = folder is null ? TestDatabase.ConnectionString : Path.Combine(folder, "jobs.db");
+        if (folder is not null) Connection = Path.Combine(folder, "jobs.db");
+        else Connection = kind == Redis ? SharedServer.Configuration : TestDatabase.ConnectionString;
         services = new ServiceCollection().AddJobLib(Use).BuildServiceProvider();
     }
 
@@ -77,7 +82,7 @@ internal sealed class Place : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        if (schema is not null) await TestDatabase.DropAsync(schema);
+        if (schema is not null && Kind != Redis) await TestDatabase.DropAsync(schema);
         if (folder is null) return;
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
@@ -86,6 +91,7 @@ internal sealed class Place : IAsyncDisposable
     private void Use(JobLibBuilder jobs)
     {
         if (schema is null) jobs.UseSqlite(Connection);
+        else if (Kind == Redis) jobs.UseRedis(Connection, options => options.Name = schema);
         else jobs.UsePostgreSql(Connection, options => options.Schema = schema);
     }
 
