@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using JobLib.Cli.Commands;
 using JobLib.Cli.Commands.Bench;
 using JobLib.Cli.Commands.Doctor;
+using JobLib.Cli.Commands.Import;
 using JobLib.Cli.Commands.Jobs;
 using JobLib.Cli.Connecting;
 using JobLib.Cli.Output;
@@ -63,6 +64,7 @@ internal sealed class CliApp(CliSurroundings surroundings)
             MigrateCommand.Make(make),
             ExportCommand.Make(make),
             BenchCommand.Make(make),
+            ImportCommand.Make(make),
             CompletionCommand.Make(make),
         };
         root.Add(CompletionCommand.MakeComplete(make, root));

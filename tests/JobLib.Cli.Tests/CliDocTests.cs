@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using JobLib.Cli.Tests.Hangfire;
 using Shop;
 
 namespace JobLib.Cli.Tests;
@@ -19,6 +20,8 @@ public sealed partial class CliDocTests
         await using var shop = await Place.CreateAsync("sqlite");
         await using var serving = await shop.ServeAsync();
         await TellAsync(shop);
+        await using var imported = await Place.CreateAsync("sqlite");
+        await using var onHangfire = await ShopOnHangfire.CreateAsync(imported, orders: 3);
         var path = Path.Combine(Root(), "docs/cli.md");
         var page = new StringBuilder();
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -35,7 +38,7 @@ public sealed partial class CliDocTests
                     example[..example.IndexOf('\n', StringComparison.Ordinal)],
                     example[(example.IndexOf('\n', StringComparison.Ordinal) + 1)..]
                 );
-                var output = await RunAsync(shop, ids.Aggregate(line, (known, id) => known.Replace(id.Key, id.Value, StringComparison.Ordinal)));
+                var output = await RunAsync(shop, onHangfire, ids.Aggregate(line, (known, id) => known.Replace(id.Key, id.Value, StringComparison.Ordinal)));
                 var shown = expected.TrimEnd().EndsWith(Rest, StringComparison.Ordinal) ? Shortened(output, expected) : output;
                 if (!IsWriting) Assert.Equal($"{line}\n{Normal(expected)}", $"{line}\n{Normal(shown)}");
 
@@ -91,12 +94,14 @@ public sealed partial class CliDocTests
         await shop.Recurring.AddOrUpdateAsync("nightly-report", () => Orders.Report(), "0 3 * * *", new() { Queue = "reports" });
     }
 
-    private static async Task<string> RunAsync(Place shop, string line)
+    private static async Task<string> RunAsync(Place shop, ShopOnHangfire onHangfire, string line)
     {
         var variables = new Dictionary<string, string> { ["JOBLIB_STORAGE"] = "sqlite", ["JOBLIB_CONNECTION"] = shop.Connection };
+        string[] words = [.. Word().Matches(line).Select(match => match.Value.Trim('"'))];
+        if (words[0] == "import") words = [.. words.Select(word => word == "/srv/shop/Shop.dll" ? ShopOnHangfire.App : word), "--", .. onHangfire.Settings];
         var run = await CliRun.With(
             variables,
-            [.. Word().Matches(line).Select(match => match.Value.Trim('"'))],
+            words,
             answer: "y",
             directory: Path.GetDirectoryName(shop.Connection)
         );

@@ -20,6 +20,9 @@ internal sealed class CommandCall(ParseResult parsed, GlobalOptions options, Cli
 
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
 
+    /// <summary>Whether an option names a storage, or a part of it.</summary>
+    public bool HasStorage => Has(options.Storage) || Has(options.Connection) || Has(options.Schema);
+
     /// <summary>Which storage is meant.</summary>
     /// <exception cref="CliException">None is named, or not rightly.</exception>
     public ConnectionSettings Settings() =>

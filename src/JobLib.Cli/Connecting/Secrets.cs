@@ -15,6 +15,9 @@ internal static partial class Secrets
         return text;
     }
 
+    /// <summary>The text without what looks like a secret in it.</summary>
+    public static string HideIn(string text) => Hide(text, text);
+
     /// <summary>Whether a message about the connection's text could hold a part of a secret.</summary>
     public static bool MayBeIn(string connection) => In(connection).Any();
 
