@@ -23,6 +23,7 @@ if (settings["Without"] is null)
 {
     builder.Services.AddJobLib(jobs =>
     {
+        if (settings["Impatient"] is not null) jobs.Options.CallTimeout = TimeSpan.FromSeconds(1);
         if (schema.Length == 0) jobs.UseSqlite(settings["Jobs"] ?? "");
         else jobs.UsePostgreSql(settings["JobsConnection"] ?? connection, options => options.Schema = settings["Jobs"] ?? "");
     });

@@ -35,7 +35,7 @@ public sealed class ImportTests
     [Fact]
     public async Task Ctrl_C_ends_it_between_two_sets_and_the_next_one_goes_on()
     {
-        const int Orders = 300; // three sets
+        const int Orders = 220; // three sets
         await using var place = await Place.CreateAsync("postgresql");
         await using var shop = await ShopOnHangfire.CreateAsync(place, Orders);
         await using var source = NpgsqlDataSource.Create(TestDatabase.ConnectionString);
@@ -71,7 +71,7 @@ public sealed class ImportTests
     [InlineData(2, "leave --storage, --connection and --schema out", "--app", "APP", "--schema", "jobs")]
     [InlineData(2, "has no JobLib. Add it: builder.Services.AddJobLib", "--app", "APP", "--", "--Connection=hangfire.db", "--Without=1")]
     [InlineData(1, "before it had built its host. It wrote: Unhandled exception. System.InvalidOperationException: Password=***;", "--app", "APP", "--", "--Broken=Password=hush;")]
-    [InlineData(3, "did not answer", "--app", "APP", "--", "--Connection=Host=127.0.0.1;Port=1;Password=hush", "--Schema=hangfire", "--Jobs=jobs")]
+    [InlineData(3, "did not answer", "--app", "APP", "--", "--Connection=Host=127.0.0.1;Port=1;Password=hush", "--Schema=hangfire", "--Jobs=jobs", "--Impatient=1")]
     public async Task What_cannot_be_imported_from_is_told_in_one_sentence(int code, string expected, params string[] args)
     {
         var run = await CliRun.OfAsync(["import", "hangfire", .. args.Select(arg => arg == "APP" ? ShopOnHangfire.App : arg)]);
