@@ -81,6 +81,10 @@ internal static class Rules
         "'{0}' goes on when the job '{1}' has ended: nobody waits for it, retries it or hears of its error; await it, or enqueue a job of its own",
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1014"), customTags: WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor RefusedUnique = new(
+        "JOBLIB1015", "A job's uniqueness is refused", "Unique is refused: {0}",
+        Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1015"));
+
     public static readonly DiagnosticDescriptor Hangfire = new(
         "JOBLIB1100", "A file uses Hangfire", "This file uses Hangfire: the fix moves it to JobLib",
         Migration, DiagnosticSeverity.Info, true, helpLinkUri: Help("JOBLIB1100"));

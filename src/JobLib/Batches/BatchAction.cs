@@ -54,13 +54,7 @@ internal sealed class BatchAction(JobId id, BatchChunks units, BatchRoutes route
         var options = asked ?? EnqueueOptions.Default;
         EnqueueRules.Check(options);
         if (options is not { IdempotencyKey: null, Unique: null, Transaction: null })
-        {
-            throw new ArgumentException(
-                "A member of a batch has no idempotency key, no Unique and no transaction of its own: it is created with its batch, after its id was given.",
-                nameof(asked)
-            );
-        }
-
+            throw new ArgumentException(UniqueRefusals.OfMember, nameof(asked));
         var made = await factory.MakeAsync(job, options, EnqueueRules.StartOf(options), id, calls.Route);
         await units.AddAsync(made, calls, cancellationToken);
         return made.Id.ToString();

@@ -17,34 +17,18 @@ internal static class UniqueRules
     public static void Check(UniqueOptions unique, EnqueueOptions options)
     {
         if (unique.Key is { } key) EnqueueRules.CheckKey(key, nameof(unique.Key));
-        Refuse(unique.Key is not null && unique.By != UniqueBy.Arguments, "Unique has a Key and a By. A key of your own says all: leave By out.");
         Refuse((unique.By & ~Parts) != UniqueBy.Type, $"Unique.By is {unique.By:D}, which is no combination of Type, Arguments and Queue.");
         Refuse(unique.While is { } asked && !Enum.IsDefined(asked), $"Unique.While is {unique.While:D}. Use Waiting, Running or UntilOver.");
         Refuse(!Enum.IsDefined(unique.OnConflict), $"Unique.OnConflict is {unique.OnConflict:D}. Use ReturnExisting or Throw.");
         Refuse(unique.For is { } time && time <= TimeSpan.Zero, $"Unique.For is {unique.For}. It must be more than zero, or null for none.");
-        Refuse(
-            options.IdempotencyKey is not null,
-            "A job has an idempotency key or Unique, not both: the one is about a call that is repeated, the other about jobs that are the same."
-        );
         var hasParent = options.AfterJob is not null || options.AfterBatch is not null;
-        Refuse(
-            hasParent && unique.For is null && !JobTransitions.Starts(JobState.Failed, options.Condition),
-            "A continuation whose parent fails waits until a person decides, and nobody could create another for as long: such uniqueness may never end. Set Unique.For to the longest time that it may last, or a Condition that a failed parent fulfils."
-        );
+        var isEndless = UniqueRefusals.IsEndless(hasParent, unique.For is not null, JobTransitions.Starts(JobState.Failed, options.Condition));
+        Refuse(UniqueRefusals.Of(unique.Key is not null, unique.By != UniqueBy.Arguments, options.IdempotencyKey is not null, isEndless));
     }
 
     /// <exception cref="ArgumentException">The options are for a single job.</exception>
-    public static void CheckMany(UniqueOptions unique)
-    {
-        Refuse(
-            unique.Key is not null,
-            "A key of your own belongs to a single job: of many with the same one only the first would be created. Use Unique.By, or create the jobs one by one."
-        );
-        Refuse(
-            unique.OnConflict is UniqueConflict.Throw,
-            "Many jobs are created together, and one that is not unique cannot undo the others. Use UniqueConflict.ReturnExisting, or create the jobs one by one."
-        );
-    }
+    public static void CheckMany(UniqueOptions unique) =>
+        Refuse(UniqueRefusals.OfMany(unique.Key is not null, unique.OnConflict is UniqueConflict.Throw));
 
     /// <summary>The key of a job with this payload.</summary>
     /// <exception cref="ArgumentException">The window is longer than the job is kept.</exception>
@@ -82,8 +66,10 @@ internal static class UniqueRules
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static void Refuse(bool isRefused, string reason)
+    private static void Refuse(bool isRefused, string reason) => Refuse(isRefused ? reason : null);
+
+    private static void Refuse(string? reason)
     {
-        if (isRefused) throw new ArgumentException(reason);
+        if (reason is not null) throw new ArgumentException(reason);
     }
 }
