@@ -3,7 +3,10 @@ using JobLib.Storage;
 
 namespace JobLib.Server;
 
-/// <summary>Looks once a second whether anybody has paused a queue, drained this server, or taken a running job away.</summary>
+/// <summary>
+/// Looks once a second whether anybody has paused a queue, drained this server, or taken a running job away, and hears what waits in the storage: the other
+/// loops sleep until then.
+/// </summary>
 internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, LeaseKeeper lease) : IServerProcess
 {
     private long version = -1;
@@ -17,12 +20,12 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
         var asked = server.Clock.GetTimestamp();
         var signals = await server.Storage.Servers.SignalsAsync(server.Id, stop).OrLeaveAsync(stop);
         server.Loops.Contact.Worked();
-        server.NoteStorageTime(signals.Now, asked);
-        Apply(signals);
+        if (server.NoteStorageTime(signals.Now, asked)) server.Due.RecurringChanged(); // what was due later may be due now
+        Apply(signals, asked);
         return NextStep.After(server.Options.ControlInterval);
     }
 
-    private void Apply(Signals signals)
+    private void Apply(Signals signals, long asked)
     {
         if (server.Loops.NoteLoss(signals.Loss)) server.Due.Lost();
         if (!signals.Live)
@@ -31,7 +34,8 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
             return;
         }
 
-        server.Due.In(signals.DueIn);
+        server.Due.Told(signals);
+        if (signals.Work is { Ready: { } ready }) dispatcher.Told(ready, asked);
         if (signals.Version == version) return;
         var first = version < 0;
         version = signals.Version;

@@ -40,5 +40,27 @@ public class WakeSignalTests
         await wait;
     }
 
+    [Fact]
+    public async Task Of_two_that_wait_each_is_woken_by_a_signal_of_its_own()
+    {
+        Task[] waits = [Wait(), Wait()];
+        signal.Set();
+        await Task.WhenAny(waits);
+        Assert.Contains(waits, wait => !wait.IsCompleted);
+        signal.Set();
+        await Task.WhenAll(waits);
+    }
+
+    [Fact]
+    public async Task One_whose_time_was_up_takes_no_signal_from_the_others()
+    {
+        var first = signal.WaitAsync(TimeSpan.FromMinutes(1), clock, CancellationToken.None).AsTask();
+        var second = Wait();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await second;
+        signal.Set();
+        await first;
+    }
+
     private Task Wait() => signal.WaitAsync(TimeSpan.FromSeconds(1), clock, CancellationToken.None).AsTask();
 }

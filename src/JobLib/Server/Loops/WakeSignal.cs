@@ -1,23 +1,24 @@
 namespace JobLib.Server.Loops;
 
-/// <summary>Wakes one waiting loop. Signals that come while it does not wait are remembered as one.</summary>
+/// <summary>Wakes one loop that waits: of several that share it, the last that came. Signals that come while none waits are remembered as one.</summary>
 internal sealed class WakeSignal
 {
     private readonly Lock gate = new();
-    private TaskCompletionSource? waiter;
+    private readonly List<TaskCompletionSource> waiters = [];
     private bool pending;
 
     public void Set()
     {
-        TaskCompletionSource? woken;
+        TaskCompletionSource woken;
         lock (gate)
         {
-            woken = waiter;
-            waiter = null;
-            pending = woken is null;
+            pending = waiters.Count == 0;
+            if (pending) return;
+            woken = waiters[^1];
+            waiters.RemoveAt(waiters.Count - 1);
         }
 
-        woken?.TrySetResult();
+        woken.TrySetResult();
     }
 
     /// <summary>
@@ -34,12 +35,13 @@ internal sealed class WakeSignal
                 return;
             }
 
-            waiter = mine;
+            waiters.Add(mine);
         }
 
         await using var timer = clock.CreateTimer(Wake, mine, atMost, Timeout.InfiniteTimeSpan);
         await using var stop = cancellationToken.UnsafeRegister(Wake, mine);
         await mine.Task;
+        lock (gate) waiters.Remove(mine);
     }
 
     private static void Wake(object? waiter) => ((TaskCompletionSource?)waiter)?.TrySetResult();
