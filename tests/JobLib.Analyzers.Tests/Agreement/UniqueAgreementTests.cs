@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using JobLib.Analyzers.Calls;
 using JobLib.Client;
@@ -22,7 +23,11 @@ public class UniqueAgreementTests
 
         var found = await compilation.WithAnalyzers([new UniqueAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
-        var compiler = found.ToDictionary(diagnostic => MethodAt(tree, diagnostic.Location), diagnostic => diagnostic.GetMessage(), StringComparer.Ordinal);
+        var compiler = found.ToDictionary(
+            diagnostic => MethodAt(tree, diagnostic.Location),
+            diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture),
+            StringComparer.Ordinal
+        );
         var client = typeof(UniqueSamples).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .ToDictionary(method => method.Name, method => WhyNot((EnqueueOptions)method.Invoke(null, null)!), StringComparer.Ordinal);
         Assert.True(client.Values.Count(reason => reason is null) >= 8 && client.Values.Count(reason => reason is not null) >= 6);
