@@ -38,9 +38,6 @@ internal sealed class ClaimHints(TimeProvider clock)
     private int slow;
     private volatile bool meetsKeys;
 
-    /// <summary>Nothing was claimed lately that has left dead rows behind: to look from the start costs little.</summary>
-    public bool AreForgotten => ends.IsEmpty;
-
     /// <summary>Whether a job with a concurrency key has come this way.</summary>
     public bool MeetsKeys => meetsKeys;
 

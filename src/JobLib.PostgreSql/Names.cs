@@ -28,7 +28,6 @@ internal sealed class Names(string schema)
     public string Renew => Function("renew");
     public string Rescue => Function("rescue");
     public string Settle => Function("settle");
-    public string Signals => Function("signals");
     public string StateOf => Function("state_of");
     public string TakeUnique => Function("take_unique");
     public string Whole => Function("whole");

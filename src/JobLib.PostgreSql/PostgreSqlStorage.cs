@@ -20,11 +20,10 @@ internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema
         this.ownsSource = ownsSource;
         session = new(source, options);
         wakeUps = new(session);
-        var hints = new ClaimHints(TimeProvider.System);
-        servers = new(session, wakeUps, hints);
+        servers = new(session, wakeUps);
         Info = new() { Name = "PostgreSQL", Location = PostgreSqlErrors.Location(source), CallerTransactions = true, SharedByProcesses = true };
         Jobs = new PostgreSqlJobWriter(session, wakeUps);
-        Queue = new PostgreSqlJobQueue(session, wakeUps, hints);
+        Queue = new PostgreSqlJobQueue(session, wakeUps);
         Recurring = new PostgreSqlRecurringStore(session, wakeUps);
         Maintenance = new PostgreSqlMaintenance(session, wakeUps);
         Reader = new PostgreSqlJobReader(session);

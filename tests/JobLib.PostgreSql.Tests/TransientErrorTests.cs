@@ -40,7 +40,7 @@ public sealed class TransientErrorTests : IAsyncLifetime
     {
         await FailAsync("55P03", times: 1_000);
         await using var storage = Open(new());
-        var error = await Assert.ThrowsAsync<StorageLockedException>(async () => await storage.InsertAsync(Make.Job()));
+        var error = await Assert.ThrowsAsync<StorageLockedException>(async () => await storage.InsertAsync(Make.Job() with { IdempotencyKey = "key" }));
         Assert.True(error.IsTransient);
         Assert.Equal(1L, await AttemptsAsync());
     }

@@ -59,7 +59,7 @@ internal sealed class TestServers(IReadOnlyList<JobServer> servers, bool serveAl
         foreach (var session in live) await session.RenewAsync(storage, cancellationToken);
         var now = services.Clock.GetUtcNow();
         var rescue = await RepeatAsync((max, token) => storage.Maintenance.RescueAsync(live[0].Server.Options.MaxCrashes, max, token), cancellationToken);
-        scheduler ??= MaintenanceProcesses.All(storage, live[0].Server.Options, services, live[0].Server.Loops.Contact).OfType<RecurringScheduler>().Single();
+        scheduler ??= MaintenanceProcesses.All(storage, live[0].Server.Options, services).OfType<RecurringScheduler>().Single();
         var (ticked, tick) = await TickAsync(scheduler, storage, cancellationToken);
         var promotion = await RepeatAsync(storage.Maintenance.PromoteAsync, cancellationToken);
         var held = await RepeatAsync(storage.Maintenance.MoveHeldAsync, cancellationToken);

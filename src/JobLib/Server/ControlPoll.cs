@@ -3,10 +3,7 @@ using JobLib.Storage;
 
 namespace JobLib.Server;
 
-/// <summary>
-/// Looks once a second whether anybody has paused a queue, drained this server, or taken a running job away, and hears what waits in the storage: the other
-/// loops sleep until then.
-/// </summary>
+/// <summary>Looks once a second whether anybody has paused a queue, drained this server, or taken a running job away.</summary>
 internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, LeaseKeeper lease) : IServerProcess
 {
     private long version = -1;
@@ -20,12 +17,12 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
         var asked = server.Clock.GetTimestamp();
         var signals = await server.Storage.Servers.SignalsAsync(server.Id, stop).OrLeaveAsync(stop);
         server.Loops.Contact.Worked();
-        if (server.NoteStorageTime(signals.Now, asked)) server.Due.RecurringChanged(); // what was due later may be due now
-        Apply(signals, asked);
+        server.NoteStorageTime(signals.Now, asked);
+        Apply(signals);
         return NextStep.After(server.Options.ControlInterval);
     }
 
-    private void Apply(Signals signals, long asked)
+    private void Apply(Signals signals)
     {
         if (server.Loops.NoteLoss(signals.Loss)) server.Due.Lost();
         if (!signals.Live)
@@ -34,8 +31,7 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
             return;
         }
 
-        server.Due.Told(signals);
-        if (signals.Work is { Ready: { } ready }) dispatcher.Told(ready, asked);
+        server.Due.In(signals.DueIn);
         if (signals.Version == version) return;
         var first = version < 0;
         version = signals.Version;

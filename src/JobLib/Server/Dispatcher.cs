@@ -18,9 +18,6 @@ internal sealed class Dispatcher : IServerProcess
     private const int FreeLooks = 10;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
-    // A look of its own is due that much later than the control poll, which may be late itself.
-    private const double Spared = 1.5;
-
     private readonly ServerSession server;
     private readonly WorkerPool workers;
     private readonly OutcomeQueue outcomes;
@@ -36,7 +33,6 @@ internal sealed class Dispatcher : IServerProcess
     private Task<FetchResult?>? fetching;
     private Task<FetchResult?>? recording;
     private long lastFetch;
-    private long quietAt; // when the storage was asked last that said that nothing is ready; 0: it has not said so
     private volatile bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
     private int emptyLooks;
     private long claim = 1;
@@ -98,21 +94,6 @@ internal sealed class Dispatcher : IServerProcess
         else fetching = answer;
         if (!answer.IsCompleted) WakeWhenDone(answer);
         return NextStep.AtOnce;
-    }
-
-    /// <summary>
-    /// The control poll has heard whether anything is ready: it is the poll of an idle server as well, where it comes as often as that is to look by itself.
-    /// </summary>
-    public void Told(bool ready, long askedAt)
-    {
-        if (ready)
-        {
-            if (hungry) LookAgain();
-        }
-        else if (server.Options.ControlInterval <= server.Options.PollInterval)
-        {
-            Volatile.Write(ref quietAt, Math.Max(1, askedAt));
-        }
     }
 
     /// <summary>Something has changed that may bring jobs: a queue was resumed, or this server may fetch again.</summary>
@@ -205,10 +186,8 @@ internal sealed class Dispatcher : IServerProcess
     // After a fetch that found nothing: how long until the next one.
     private TimeSpan LookIn()
     {
-        if (wakeUps.HasCome) return (emptyLooks > FreeLooks ? Pace : TimeSpan.Zero) - server.Clock.GetElapsedTime(lastFetch);
-        var own = server.Options.PollInterval - server.Clock.GetElapsedTime(lastFetch);
-        var spared = Volatile.Read(ref quietAt) is var at and not 0 ? server.Options.PollInterval * Spared - server.Clock.GetElapsedTime(at) : own;
-        return own > spared ? own : spared;
+        var wait = !wakeUps.HasCome ? server.Options.PollInterval : emptyLooks > FreeLooks ? Pace : TimeSpan.Zero;
+        return wait - server.Clock.GetElapsedTime(lastFetch);
     }
 
     private void Accept(FetchResult? fetched)

@@ -95,7 +95,7 @@ internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedSer
     private Task[] Begin(IJobStorage storage, CancellationToken stop)
     {
         log.ServerStarted(name, options.WorkerCount, string.Join(", ", queues), storage.Info.Name, storage.Info.Location);
-        return [.. MaintenanceProcesses.All(storage, options, services, Loops.Contact).Select(process => Loops.RunAsync(process, stop))];
+        return [.. MaintenanceProcesses.All(storage, options, services).Select(process => Loops.RunAsync(process, stop))];
     }
 
     /// <summary>Begins a session.</summary>

@@ -8,9 +8,6 @@ namespace JobLib.Server;
 /// </summary>
 internal sealed class JobWakeUps(ServerSession server, WakeSignal wake)
 {
-    // Whether anything came or not, there is a look then; before that the dispatcher looks at its own pace.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-
     private readonly LoopHealth health = server.Loops.HealthOf("listen for new jobs");
     private Task listening = Task.CompletedTask;
 
@@ -41,7 +38,7 @@ internal sealed class JobWakeUps(ServerSession server, WakeSignal wake)
     {
         try
         {
-            await server.Storage.Queue.WaitAsync(server.Queues, Longest, server.Lifetime).OrLeaveAsync(server.Lifetime);
+            await server.Storage.Queue.WaitAsync(server.Queues, server.Options.PollInterval, server.Lifetime).OrLeaveAsync(server.Lifetime);
             health.Worked();
         }
         catch (Exception error) when (!server.Lifetime.IsCancellationRequested)

@@ -20,15 +20,12 @@ internal sealed class ServerSession(
 )
 {
     private static readonly TimeSpan DispatchPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Leap = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource lifetime = new();
     private volatile bool stopping;
     private volatile bool draining;
-    private volatile bool anyReports;
     private long ahead; // ticks by which the storage's clock is ahead of this server's
-    private (DateTimeOffset Time, long At)? told; // the storage's clock, and when it said so
     private long dispatchedAt = clock.GetTimestamp();
 
     public ServerId Id { get; } = id;
@@ -75,31 +72,14 @@ internal sealed class ServerSession(
     public bool IsDispatching => stopping || Clock.GetElapsedTime(Volatile.Read(ref dispatchedAt)) < Options.PollInterval + DispatchPatience;
 
     /// <summary>Whether any job of this session has ever said anything about itself.</summary>
-    public bool AnyReports => anyReports;
-
-    /// <summary>Set when the first has.</summary>
-    public WakeSignal Reported { get; } = new();
+    public bool AnyReports { get; set; }
 
     /// <summary>The storage's clock, as far as this server knows it.</summary>
     public DateTimeOffset StorageNow => Clock.GetUtcNow() + new TimeSpan(Volatile.Read(ref ahead));
 
     /// <summary>The storage has said what time it is, half-way between now and when it was asked.</summary>
-    /// <returns>Whether its clock has leapt since it was asked before: set, or gone on while this machine slept.</returns>
-    public bool NoteStorageTime(DateTimeOffset time, long askedAt)
-    {
+    public void NoteStorageTime(DateTimeOffset time, long askedAt) =>
         Volatile.Write(ref ahead, (time + Clock.GetElapsedTime(askedAt) / 2 - Clock.GetUtcNow()).Ticks);
-        var leapt = told is { } last && (time - last.Time - Clock.GetElapsedTime(last.At)).Duration() > Leap;
-        told = (time, Clock.GetTimestamp());
-        return leapt;
-    }
-
-    /// <summary>A job says something about itself.</summary>
-    public void Reports()
-    {
-        if (anyReports) return;
-        anyReports = true;
-        Reported.Set();
-    }
 
     public void SetDraining(bool value) => draining = value;
 
@@ -145,7 +125,7 @@ internal sealed class ServerSession(
     /// <summary>Tells the promotion loop about a retry that this server has just caused.</summary>
     public void Hint(JobOutcome? outcome)
     {
-        if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.Promotion.In(outcome.Delay);
+        if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.In(outcome.Delay);
     }
 
     public void End() => _ = Loops.Threads.CancelAsync(lifetime);

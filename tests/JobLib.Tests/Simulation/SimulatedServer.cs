@@ -26,14 +26,14 @@ internal sealed class SimulatedServer : IStorageAccess
     private readonly FaultyStorage storage;
     private readonly ServiceProvider services;
 
-    public SimulatedServer(SimulatedProcess process, IJobStorage inner, Evidence? evidence, int workers, Action<JobServerOptions>? configure = null)
+    public SimulatedServer(SimulatedProcess process, IJobStorage inner, Evidence? evidence, int workers)
     {
         Process = process;
         WorkerCount = workers;
         Name = $"server-{process.Number}";
         storage = new(inner, Faults) { Info = inner.Info with { GroupsCommits = false, SharedByProcesses = true } };
         Faults.After(nameof(IServerRegistry.Renew), _ => Renewed());
-        services = Build(evidence, configure ?? BeHasty);
+        services = Build(evidence);
     }
 
     public SimulatedProcess Process { get; }
@@ -105,17 +105,7 @@ internal sealed class SimulatedServer : IStorageAccess
         HasEnded = true;
     }
 
-    // With short times, so that a history has many of what they lead to.
-    private static void BeHasty(JobServerOptions options)
-    {
-        options.Lease = Lease;
-        options.SelfFence = SelfFence;
-        options.Heartbeat = Heartbeat;
-        options.RescueInterval = Scan;
-        options.ShutdownTimeout = TimeSpan.FromSeconds(3);
-    }
-
-    private ServiceProvider Build(Evidence? evidence, Action<JobServerOptions> configure)
+    private ServiceProvider Build(Evidence? evidence)
     {
         var collection = new ServiceCollection();
         collection.AddSingleton<TimeProvider>(Process.Clock);
@@ -131,7 +121,11 @@ internal sealed class SimulatedServer : IStorageAccess
             options.WorkerCount = WorkerCount;
             options.Queues = ["default", "other"];
             options.QueueOrder = Process.Number % 2 == 0 ? QueueOrder.Strict : QueueOrder.RoundRobin;
-            configure(options);
+            options.Lease = Lease;
+            options.SelfFence = SelfFence;
+            options.Heartbeat = Heartbeat;
+            options.RescueInterval = Scan;
+            options.ShutdownTimeout = TimeSpan.FromSeconds(3);
         });
         return collection.BuildServiceProvider();
     }

@@ -48,7 +48,7 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
 
     private PendingReport Report()
     {
-        server.Reports();
+        server.AnyReports = true;
         return job.Report ??= new();
     }
 }

@@ -8,7 +8,6 @@ internal sealed class StorageContact(TimeProvider clock)
 
     private readonly Lock gate = new();
     private long lostSince; // 0: the last that was heard is a success
-    private long lastAnswer = clock.GetTimestamp();
     private int losses;
     private TaskCompletionSource back = New();
 
@@ -29,9 +28,6 @@ internal sealed class StorageContact(TimeProvider clock)
     /// <summary>Nothing has got through for longer than a moment.</summary>
     public bool IsOut => Volatile.Read(ref lostSince) is not 0 and var since && clock.GetElapsedTime(since) > Outage;
 
-    /// <summary>When the storage answered last: a timestamp of the clock.</summary>
-    public long LastAnswer => Volatile.Read(ref lastAnswer);
-
     public void Failed()
     {
         lock (gate)
@@ -44,7 +40,6 @@ internal sealed class StorageContact(TimeProvider clock)
 
     public void Worked()
     {
-        Volatile.Write(ref lastAnswer, clock.GetTimestamp());
         if (Volatile.Read(ref lostSince) == 0) return;
         TaskCompletionSource? waiters;
         lock (gate)

@@ -21,7 +21,7 @@ internal sealed class RecurringScheduler(
 ) : IServerProcess
 {
     private const int MaxDue = 500; // bounded: a thousand recurring jobs at midnight must not hold one long transaction
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1); // a safety net: changes, and leaps of the clock, wake the loop by the control poll
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15); // a safety net: changes wake the loop by the control poll
 
     private readonly HashSet<string> told = new(StringComparer.Ordinal); // of which recurring jobs it is logged why they are left
     private int waiting; // left at the last look, and in the way of the others at the next: the page grows by them, so that they starve nobody

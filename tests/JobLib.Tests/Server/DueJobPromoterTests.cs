@@ -1,0 +1,56 @@
+using JobLib.Faults;
+using JobLib.InMemory;
+using JobLib.Server;
+using JobLib.Server.Loops;
+using JobLib.Server.Maintenance;
+using JobLib.Storage;
+using JobLib.Storage.Conformance;
+using Microsoft.Extensions.Time.Testing;
+
+namespace JobLib.Tests.Server;
+
+/// <summary>The loop that moves due jobs into their queues: when it goes on at once, and when it sleeps.</summary>
+public sealed class DueJobPromoterTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+
+    private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+    private readonly StorageFaults faults = new();
+    private readonly FaultyStorage storage;
+    private readonly DueSignals due;
+    private readonly DueJobPromoter promoter;
+
+    public DueJobPromoterTests()
+    {
+        storage = new(new InMemoryStorage(new(), clock), faults);
+        due = new(clock);
+        promoter = new(storage.Maintenance, due, clock);
+    }
+
+    public ValueTask DisposeAsync() => storage.DisposeAsync();
+
+    [Fact]
+    public async Task A_step_that_failed_is_taken_again_and_not_slept_over_as_if_it_had_worked()
+    {
+        await StepAsync();
+        faults.Fail(nameof(IMaintenance.PromoteAsync), () => new InvalidTimeZoneException());
+        due.In(TimeSpan.Zero);
+
+        for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<InvalidTimeZoneException>(StepAsync);
+    }
+
+    [Fact]
+    public async Task A_backlog_is_promoted_set_after_set()
+    {
+        await StepAsync();
+        foreach (var set in Make.Jobs(2_001).Chunk(1_000)) await storage.CreateAsync(set.Select(job => job with { Start = JobStart.After(Delay) }));
+        due.In(Delay);
+        clock.Advance(Delay);
+
+        Assert.Equal([TimeSpan.Zero, TimeSpan.Zero], [await StepAsync(), await StepAsync()]);
+        Assert.NotEqual(TimeSpan.Zero, await StepAsync());
+        Assert.Equal(2_001, (await storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);
+    }
+
+    private async Task<TimeSpan?> StepAsync() => (await promoter.StepAsync(default)).In;
+}
