@@ -62,5 +62,18 @@ public class WakeSignalTests
         await first;
     }
 
+    [Fact]
+    public async Task One_whose_clock_failed_takes_no_signal_from_the_next()
+    {
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await signal.WaitAsync(TimeSpan.FromMinutes(1), new BrokenClock(), CancellationToken.None));
+        signal.Set();
+        Assert.True(Wait().IsCompleted);
+    }
+
     private Task Wait() => signal.WaitAsync(TimeSpan.FromSeconds(1), clock, CancellationToken.None).AsTask();
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => throw new InvalidTimeZoneException();
+    }
 }

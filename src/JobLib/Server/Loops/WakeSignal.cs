@@ -9,16 +9,17 @@ internal sealed class WakeSignal
 
     public void Set()
     {
-        TaskCompletionSource woken;
         lock (gate)
         {
-            pending = waiters.Count == 0;
-            if (pending) return;
-            woken = waiters[^1];
-            waiters.RemoveAt(waiters.Count - 1);
-        }
+            while (waiters.Count > 0)
+            {
+                var last = waiters[^1];
+                waiters.RemoveAt(waiters.Count - 1);
+                if (last.TrySetResult()) return; // otherwise its time was up, and the signal is for another one
+            }
 
-        woken.TrySetResult();
+            pending = true;
+        }
     }
 
     /// <summary>
@@ -38,10 +39,16 @@ internal sealed class WakeSignal
             waiters.Add(mine);
         }
 
-        await using var timer = clock.CreateTimer(Wake, mine, atMost, Timeout.InfiniteTimeSpan);
-        await using var stop = cancellationToken.UnsafeRegister(Wake, mine);
-        await mine.Task;
-        lock (gate) waiters.Remove(mine);
+        try
+        {
+            await using var timer = clock.CreateTimer(Wake, mine, atMost, Timeout.InfiniteTimeSpan);
+            await using var stop = cancellationToken.UnsafeRegister(Wake, mine);
+            await mine.Task;
+        }
+        finally
+        {
+            lock (gate) waiters.Remove(mine); // also where the clock threw
+        }
     }
 
     private static void Wake(object? waiter) => ((TaskCompletionSource?)waiter)?.TrySetResult();
