@@ -65,7 +65,8 @@ public class WakeSignalTests
     [Fact]
     public async Task One_whose_clock_failed_takes_no_signal_from_the_next()
     {
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await signal.WaitAsync(TimeSpan.FromMinutes(1), new BrokenClock(), CancellationToken.None));
+        var broken = new BrokenClock();
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await signal.WaitAsync(TimeSpan.FromMinutes(1), broken, CancellationToken.None));
         signal.Set();
         Assert.True(Wait().IsCompleted);
     }
