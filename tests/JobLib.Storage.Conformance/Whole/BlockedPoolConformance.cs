@@ -1,12 +1,18 @@
 using System.Diagnostics;
+using Xunit.v3;
 
 namespace JobLib.Storage.Conformance;
 
 /// <summary>
 /// Jobs that block every thread of the pool, longer than two leases: renewals and the synchronous calls of a client get through, since they need none.
+/// Whatever else runs in the process stands still meanwhile, and fails: the assembly defines <see cref="Collection"/>, with its parallelization disabled.
 /// </summary>
+[Collection(Collection)]
 public abstract class BlockedPoolConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
+    /// <summary>The name of the test collection of this class, and of others that take the whole process.</summary>
+    public const string Collection = "Whole process";
+
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(3);
 
@@ -17,6 +23,10 @@ public abstract class BlockedPoolConformance(StorageFixture fixture) : StorageCo
     [Fact]
     public async Task While_every_thread_of_the_pool_is_blocked_for_two_leases_renewals_and_synchronous_calls_go_on()
     {
+        Assert.True(
+            TestContext.Current.TestCollection is IXunitTestCollection { DisableParallelization: true },
+            $"Define a collection \"{Collection}\" with DisableParallelization in this assembly: the tests beside this one fail while the pool is blocked."
+        );
         await Storage.CreateAsync(Make.Jobs(3));
         var server = await Storage.ServerAsync(Lease);
         var held = await server.FetchAsync(3);

@@ -1,10 +1,9 @@
+using JobLib.Storage.Conformance;
 using JobLib.Tests.Invocation;
 
 namespace JobLib.Tests.Client;
 
-/// <summary>Alone, since it takes every thread of the pool.</summary>
-[CollectionDefinition(nameof(BusyPoolTests), DisableParallelization = true)]
-[Collection(nameof(BusyPoolTests))]
+[Collection(BlockedPoolConformance.Collection)]
 public sealed class BusyPoolTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
