@@ -14,7 +14,7 @@ namespace JobLib.Reliability.Scenarios;
 internal sealed class Crew : IAsyncDisposable
 {
     private const long KeysEach = 1_000_000;
-    private const double PatienceSeconds = 60;
+    private const double PatienceSeconds = 180; // nothing waits for it but what fails; a busy machine takes a minute for a thousand starts
 
     private readonly ReliabilityStorage storage;
     private readonly Func<StoragePlace, StoragePlace> way;
