@@ -40,13 +40,25 @@ internal static class Causes
     }
 
     /// <summary>Whether the exception, or anything that it wraps, is of one of these types.</summary>
-    public static bool Any(Exception exception, Type[] types) => Is(exception, types) || Inside(exception).Any(inner => Any(inner, types));
+    public static bool Any(Exception exception, Type[] types) => Walk(exception, types).Any(found => found.IsOne);
 
     /// <summary>Whether the exception, or everything that it wraps, is of one of these types.</summary>
-    public static bool All(Exception exception, Type[] types) =>
-        Is(exception, types) || (Inside(exception) is { Count: > 0 } inside && inside.All(inner => All(inner, types)));
+    public static bool All(Exception exception, Type[] types) => Walk(exception, types).All(found => found.IsOne || found.IsWrapper);
 
-    private static bool Is(Exception exception, Type[] types) => types.Any(type => type.IsInstanceOfType(exception));
+    // Each exception once, however often it stands in others, and without recursion: they may be many. What is inside of one of these types does not matter.
+    private static IEnumerable<(bool IsOne, bool IsWrapper)> Walk(Exception exception, Type[] types)
+    {
+        var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
+        var waiting = new Stack<Exception>([exception]);
+        while (waiting.TryPop(out var next))
+        {
+            if (!seen.Add(next)) continue;
+            var isOne = types.Any(type => type.IsInstanceOfType(next));
+            var inside = isOne ? ReadOnlyCollection<Exception>.Empty : Inside(next);
+            foreach (var inner in inside) waiting.Push(inner);
+            yield return (isOne, inside.Count > 0);
+        }
+    }
 
     private static ReadOnlyCollection<Exception> Inside(Exception exception) => exception switch
     {

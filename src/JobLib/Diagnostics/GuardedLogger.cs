@@ -24,6 +24,12 @@ internal sealed class GuardedLogger(ILoggerFactory factory, string category) : I
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        if (exception is not null && !ExceptionText.CanBeWritten(exception))
+        {
+            TryLog(logLevel, eventId, state, new InvalidOperationException(ExceptionText.Details(exception)), formatter);
+            return;
+        }
+
         if (TryLog(logLevel, eventId, state, exception, formatter) || exception is null || ExceptionText.CanBeRead(exception)) return;
 
         // Loggers ask the exception for its text, and that threw: what could be read of it is better than nothing.

@@ -41,4 +41,24 @@ public class CausesTests
 
         Assert.False(Causes.HasCancellation(chain));
     }
+
+    [Fact]
+    public void However_deep_and_however_often_exceptions_stand_in_one_another_their_types_are_found()
+    {
+        Exception deep = new AggregateException(Cause);
+        Exception doubled = new AggregateException(Cause);
+        for (var i = 0; i < 100_000; i++) deep = new TargetInvocationException(deep);
+        for (var i = 0; i < 60; i++) doubled = new AggregateException(doubled, doubled);
+
+        Assert.All(
+            [deep, doubled],
+            exception =>
+            {
+                Assert.True(Causes.Any(exception, [typeof(IOException)]) && Causes.All(exception, [typeof(IOException)]));
+                Assert.False(Causes.Any(exception, [typeof(FormatException)]) || Causes.All(exception, [typeof(FormatException)]));
+            }
+        );
+        Assert.False(Causes.All(new AggregateException(Cause, new FormatException()), [typeof(IOException)]));
+        Assert.False(Causes.All(new AggregateException(), [typeof(IOException)]));
+    }
 }

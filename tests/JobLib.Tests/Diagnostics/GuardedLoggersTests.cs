@@ -41,6 +41,21 @@ public class GuardedLoggersTests
         Assert.Contains(nameof(Silent), Assert.Single(log.Lines).Exception?.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_exception_that_holds_more_than_a_logger_could_write_is_logged_with_the_innermost()
+    {
+        using var log = new RecordedLog();
+        using var loggers = new LoggerFactory([log]);
+        Exception error = new IOException("the disk");
+        for (var i = 0; i < 100_000; i++) error = new InvalidOperationException("around it", error);
+
+        new GuardedLoggers(loggers).CreateLogger("any").LogWarning(error, "failed");
+
+        var told = Assert.Single(log.Lines).Exception;
+        Assert.Null(told?.InnerException);
+        Assert.Contains("the disk", told?.Message, StringComparison.Ordinal);
+    }
+
     private sealed class Silent : Exception
     {
         public override string ToString() => throw new NotSupportedException();

@@ -91,6 +91,22 @@ public class ErrorTextTests
         Assert.Equal(FreeText.DetailsLength, error.Details?.Length);
     }
 
+    [Fact]
+    public void Exceptions_in_one_another_that_nobody_could_write_are_stored_with_the_innermost()
+    {
+        Exception chain = new IOException("the disk");
+        Exception wrapped = new IOException("the disk");
+        Exception doubled = new IOException("the disk");
+        for (var i = 0; i < 100_000; i++) chain = new InvalidOperationException("around it", chain);
+        for (var i = 0; i < 10_000; i++) wrapped = new AggregateException(wrapped);
+        for (var i = 0; i < 40; i++) doubled = new AggregateException(doubled, doubled);
+
+        var errors = new[] { ErrorText.Of(chain), ErrorText.Of(wrapped), ErrorText.Of(doubled) };
+
+        Assert.Equal(["around it", "the disk", "(more exceptions in one another than can be written)"], errors.Select(error => error.Message));
+        Assert.All(errors, error => Assert.Contains("System.IO.IOException: the disk", error.Details, StringComparison.Ordinal));
+    }
+
     private static string Fingerprint(string message) => ErrorText.Of(new InvalidOperationException(message)).Fingerprint;
 
     private static void Locked(string message) => throw new InvalidOperationException(message);
