@@ -75,6 +75,19 @@ public class ExecutionTests
     }
 
     [Fact]
+    public async Task A_body_that_interrupts_its_thread_ends_no_worker_and_no_process()
+    {
+        await using var host = await JobHost.StartAsync(server: server => server.WorkerCount = 1);
+
+        await host.UntilAsync(host.Client.Enqueue(() => Interrupted.Now()), JobState.Succeeded);
+        await host.UntilAsync(host.Client.Enqueue(() => Interrupted.Remember()), JobState.Succeeded);
+        await Eventually.True(() => Interrupted.Waits, "The worker should wait for the next job.");
+        Interrupted.InterruptWorker();
+
+        await host.UntilAsync(host.Client.Enqueue<Worker>(x => x.AddAsync(2, 3)), JobState.Succeeded);
+    }
+
+    [Fact]
     public async Task The_callers_culture_surrounds_the_job()
     {
         await using var host = await JobHost.StartAsync();
@@ -168,6 +181,19 @@ public class ExecutionTests
     public interface IUnregistered
     {
         void Run();
+    }
+
+    public static class Interrupted
+    {
+        private static Thread? thread;
+
+        public static bool Waits => thread is { } known && known.ThreadState.HasFlag(ThreadState.WaitSleepJoin);
+
+        public static void InterruptWorker() => thread?.Interrupt();
+
+        public static void Now() => Thread.CurrentThread.Interrupt();
+
+        public static void Remember() => thread = Thread.CurrentThread;
     }
 
     public sealed class Worker(Counter? counter = null)

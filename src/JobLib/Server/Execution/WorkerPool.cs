@@ -133,7 +133,8 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
     // One lock a job: the end of the last one and the beginning of the next are one step.
     private ActiveJob? Next(ActiveJob? finished, out Func<ActiveJob, ValueTask> how)
     {
-        lock (gate)
+        Enter();
+        try
         {
             if (finished is not null) End(finished);
             while (waiting.Count == 0 || active >= size)
@@ -145,9 +146,7 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
                     return null;
                 }
 
-                idle++;
-                Monitor.Wait(gate);
-                idle--;
+                Wait();
             }
 
             active++;
@@ -157,6 +156,44 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
             job.Generation = generation;
             WakeOne(); // each thread that begins wakes the next, so that a burst of short jobs does not wake them all
             return job;
+        }
+        finally
+        {
+            Monitor.Exit(gate);
+        }
+    }
+
+    // A body may interrupt its thread, or have it interrupted by a watch that comes late. That strikes where the thread waits next: here, where it means nothing.
+    private void Enter()
+    {
+        while (true)
+        {
+            try
+            {
+                Monitor.Enter(gate);
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // the next try waits
+            }
+        }
+    }
+
+    private void Wait()
+    {
+        idle++;
+        try
+        {
+            Monitor.Wait(gate);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // whoever waited looks for work
+        }
+        finally
+        {
+            idle--;
         }
     }
 
