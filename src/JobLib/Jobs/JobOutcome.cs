@@ -31,7 +31,11 @@ public sealed record JobOutcome
     public TimeSpan? Retention { get; init; }
 
     /// <summary>Parameters that the attempt set; they are merged into the job's.</summary>
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Parameters
+    {
+        get;
+        init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
+    } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The job's type or method is not known to the server that gives it back: shown as a problem at once.</summary>
     public bool UnknownType { get; init; }

@@ -54,6 +54,30 @@ public class FilterTests
         Assert.Equal(2, job.Attempt);
     }
 
+    [Theory]
+    [InlineData((JobOutcomeKind)99, null, "99")]
+    [InlineData(JobOutcomeKind.Retry, "Of nobody", "'Of nobody' cannot be a queue's name")]
+    public async Task An_outcome_that_no_storage_or_server_could_take_fails_the_attempt(JobOutcomeKind kind, string? queue, string said)
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs =>
+        {
+            jobs.AddFilter(new Setting(outcome => outcome with { Kind = kind, Queue = queue }));
+            jobs.Options.Retry.Attempts = 0;
+        });
+
+        var job = await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Run()), JobState.Failed);
+
+        Assert.Contains(said, job.Error?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parameters_that_a_filter_of_the_outcome_makes_null_are_none()
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs => jobs.AddFilter(new Setting(outcome => outcome with { Parameters = null! })));
+
+        await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Run()), JobState.Succeeded);
+    }
+
     [Fact]
     public async Task An_outcome_filter_sees_the_cause_and_not_what_wraps_it()
     {
@@ -181,6 +205,15 @@ public class FilterTests
     public sealed class Skipping : IJobExecutionFilter
     {
         public ValueTask ExecuteAsync(JobContext context, Func<ValueTask> next) => ValueTask.CompletedTask;
+    }
+
+    public sealed class Setting(Func<JobOutcome, JobOutcome> change) : IJobOutcomeFilter
+    {
+        public async ValueTask DecideAsync(JobOutcomeContext context, Func<ValueTask> next)
+        {
+            await next();
+            context.Outcome = change(context.Outcome);
+        }
     }
 
     public sealed class SecondQueue : IJobOutcomeFilter

@@ -1,6 +1,7 @@
 using JobLib.Client;
 using JobLib.Diagnostics;
 using JobLib.Invocation;
+using JobLib.Jobs;
 using JobLib.Server.Outcomes;
 using JobLib.Telemetry;
 
@@ -165,9 +166,19 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
     private static async ValueTask<JobOutcome> RunFiltersAsync(IJobOutcomeFilter[] filters, JobOutcomeContext context)
     {
         await Next(0);
-        return context.Outcome
-            ?? throw new InvalidOperationException("A filter of the outcome has left none. Set JobOutcomeContext.Outcome to what is to become of the job.");
+        return Checked(context.Outcome);
 
         ValueTask Next(int index) => index == filters.Length ? ValueTask.CompletedTask : filters[index].DecideAsync(context, () => Next(index + 1));
+    }
+
+    // What no storage could make of a job would be tried for minutes; a queue that no server can have would keep the job for ever.
+    private static JobOutcome Checked(JobOutcome? outcome)
+    {
+        if (outcome is null)
+            throw new InvalidOperationException("A filter of the outcome has left none. Set JobOutcomeContext.Outcome to what is to become of the job.");
+        if (!Enum.IsDefined(outcome.Kind))
+            throw new InvalidOperationException($"A filter of the outcome has made it {outcome.Kind:D}, which is no {nameof(JobOutcomeKind)}.");
+        if (outcome.Queue is { } queue) QueueNames.Checked(queue, $"{nameof(JobOutcome)}.{nameof(JobOutcome.Queue)}");
+        return outcome;
     }
 }
