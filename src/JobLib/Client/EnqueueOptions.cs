@@ -32,10 +32,14 @@ public sealed record EnqueueOptions
     public UniqueOptions? Unique { get; init; }
 
     /// <summary>For search. At most 20, of at most 256 characters each.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 
     /// <summary>Named texts that travel with the job; filters and the job itself see them in <see cref="JobContext.Parameters"/>.</summary>
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Parameters
+    {
+        get;
+        init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
+    } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>How long the job is kept after it succeeded or was deleted.</summary>
     /// <value>Default: null: as <see cref="JobLibOptions.Retention"/> says.</value>

@@ -9,6 +9,9 @@ internal static class EnqueueRules
     public const int MaxTags = 20;
     public const int MaxPriority = 9;
 
+    private const JobContinuationOptions Conditions =
+        JobContinuationOptions.OnlyOnSucceededState | JobContinuationOptions.OnlyOnDeletedState | JobContinuationOptions.OnlyOnFailedState;
+
     /// <exception cref="ArgumentException">An option is not as it must be.</exception>
     public static void Check(EnqueueOptions options)
     {
@@ -83,6 +86,8 @@ internal static class EnqueueRules
                 : throw new ArgumentException("At stands alone: a continuation, or a job with a delay, has no instant of its own.", nameof(options));
         }
 
+        if ((options.Condition | Conditions) != Conditions)
+            throw new ArgumentException($"Condition is {options.Condition:D}, which is no combination of {Conditions}.", nameof(options));
         var wait = options.Delay ?? TimeSpan.Zero;
         return options.AfterJob is { } parent
             ? JobStart.AfterJob(JobId.Parse(parent), options.Condition, wait)

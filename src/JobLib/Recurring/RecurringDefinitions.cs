@@ -26,6 +26,8 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
         ArgumentNullException.ThrowIfNull(cron);
         var call = factory.CallOf(job);
         if (options.Queue is { } queue) QueueNames.Checked(queue, nameof(options.Queue));
+        if (!Enum.IsDefined(options.MisfireHandling)) throw new ArgumentException($"MisfireHandling is {options.MisfireHandling:D}, which is none.", nameof(options));
+        if (!Enum.IsDefined(options.Overlap)) throw new ArgumentException($"Overlap is {options.Overlap:D}, which is none.", nameof(options));
         var key = ConcurrencyKeyRule.For(call, job.Arguments);
         var schedule = Schedule(id, cron, options);
         return new()

@@ -5,7 +5,11 @@ public sealed record RecurringJobOptions
 {
     /// <summary>The time zone of the cron expression.</summary>
     /// <value>Default: UTC. Windows ids are stored as the IANA ids that they stand for.</value>
-    public TimeZoneInfo TimeZone { get; set; } = TimeZoneInfo.Utc;
+    public TimeZoneInfo TimeZone
+    {
+        get;
+        set => field = value ?? TimeZoneInfo.Utc;
+    } = TimeZoneInfo.Utc;
 
     /// <summary>Where the runs wait.</summary>
     /// <value>Default: null: the method's or the type's <c>[Queue]</c>, else the default queue.</value>
@@ -36,7 +40,11 @@ public sealed record RecurringJobOptions
     /// <see cref="TimeZone"/>.
     /// </summary>
     /// <value>Default: none. More than some 300 dates are to be a calendar.</value>
-    public IReadOnlyList<ScheduleExclusion> Exclude { get; set; } = [];
+    public IReadOnlyList<ScheduleExclusion> Exclude
+    {
+        get;
+        set => field = value ?? [];
+    } = [];
 
     /// <summary>The last instant at which a run may be due. It stays afterwards, without a next run, and can still be run by hand.</summary>
     /// <value>Default: null: it does not end. Whole seconds count.</value>

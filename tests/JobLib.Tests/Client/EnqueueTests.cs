@@ -191,10 +191,19 @@ public sealed class EnqueueTests
         Refused(new() { Delay = TimeSpan.FromSeconds(1), At = DateTimeOffset.MaxValue });
         Refused(new() { AfterJob = Guid.Empty.ToString(), AfterBatch = Guid.Empty.ToString() });
         Refused(new() { AfterJob = Guid.Empty.ToString(), At = DateTimeOffset.MaxValue });
+        Refused(new() { AfterJob = Guid.Empty.ToString(), Condition = (JobContinuationOptions)8 });
         Assert.Throws<FormatException>(() => Client.Enqueue<SampleJobs>(x => x.Nothing(), new() { AfterJob = "7" }));
         Assert.Throws<ArgumentException>(() => Client.EnqueueMany<SampleJobs, int>([1], (x, i) => x.Add(i, i), new() { IdempotencyKey = "a" }));
 
         Assert.Empty(fixture.Storage.Units);
+    }
+
+    [Fact]
+    public void Tags_and_parameters_that_are_null_are_none()
+    {
+        Client.Enqueue<SampleJobs>(x => x.Nothing(), new() { Tags = null!, Parameters = null! });
+
+        Assert.Empty(Assert.Single(Assert.Single(fixture.Storage.Units).Jobs).Tags);
     }
 
     [Fact]

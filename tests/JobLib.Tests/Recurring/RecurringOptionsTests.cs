@@ -59,6 +59,8 @@ public sealed class RecurringOptionsTests : IAsyncDisposable
         { new() { Jitter = TimeSpan.FromSeconds(-1) }, "jitter" },
         { new() { Jitter = TimeSpan.FromDays(2) }, "jitter" },
         { new() { Jitter = TimeSpan.FromMilliseconds(1_500) }, "jitter" },
+        { new() { MisfireHandling = (MisfireHandling)99 }, "MisfireHandling is 99" },
+        { new() { Overlap = (OverlapPolicy)99 }, "Overlap is 99" },
         { new() { Exclude = ["fr-holidays"] }, "fr-holidays" },
         { new() { Exclude = ["a | ends 2000-01-01T00:00:00Z"] }, "cannot be a calendar's name" },
         { new() { Exclude = [.. Enumerable.Range(0, 400).Select(i => (ScheduleExclusion)new DateOnly(2026, 1, 1).AddDays(i))] }, "calendar" },
@@ -72,6 +74,16 @@ public sealed class RecurringOptionsTests : IAsyncDisposable
             (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.AddOrUpdateAsync("a", Work, "0 3 * * *", options))).Message,
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public async Task A_zone_that_is_null_is_UTC_and_days_that_are_null_are_none()
+    {
+        await Recurring.AddOrUpdateAsync("a", Work, "0 3 * * *", new() { TimeZone = null!, Exclude = null! });
+
+        var stored = Assert.Single((await Recurring.ListAsync()).Items);
+        Assert.Equal("UTC", stored.TimeZone);
+        Assert.Empty(stored.Exclude);
+    }
 
     [Fact]
     public async Task Jitter_is_refused_for_an_interval() =>
