@@ -129,6 +129,7 @@ public static class JobLibServiceCollectionExtensions
             ?? throw new InvalidOperationException(
                 "AddJobServer needs AddJobLib: call services.AddJobLib(jobs => jobs.UseSqlite(\"jobs.db\")) or with another storage."
             );
+        OptionsCheck.Check(common); // before anything is made of them
         IReadOnlyList<string> queues = options.Queues.Length > 0 ? [.. options.Queues.Distinct(StringComparer.Ordinal)] : [common.Options.DefaultQueue];
         return new(options.Name, options, queues, services.GetRequiredService<ServerServices>());
     }

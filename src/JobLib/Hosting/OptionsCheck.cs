@@ -6,6 +6,9 @@ namespace JobLib.Hosting;
 /// <summary>Refuses options that cannot work, when the host starts: which option, what it was, what to set.</summary>
 internal static class OptionsCheck
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49); // what a timer of .NET takes
+    private static readonly TimeSpan LongestLease = TimeSpan.FromDays(24); // what a thread can wait
+
     public static void Check(JobLibBuilder builder)
     {
         var options = builder.Options;
@@ -16,8 +19,12 @@ internal static class OptionsCheck
         AtLeast(options.MaxArgumentBytes, 1, nameof(options.MaxArgumentBytes), faults);
         AtLeast(options.MaxResultBytes, 1, nameof(options.MaxResultBytes), faults);
         AtLeast(options.MaxDepth, 1, nameof(options.MaxDepth), faults);
-        Positive(options.CallTimeout, nameof(options.CallTimeout), faults);
+        Wait(options.CallTimeout, nameof(options.CallTimeout), faults);
+        NotNull(options.Retry, nameof(options.Retry), faults);
+        NotNull(options.Retention, nameof(options.Retention), faults);
+        Throw(faults, "", typeof(JobLibOptions));
         AtLeast(options.Retry.Attempts, 0, "Retry.Attempts", faults);
+        Known(options.Retry.OnAttemptsExceeded, "Retry.OnAttemptsExceeded", faults);
         if (options.JobTimeout is { } timeout) Positive(timeout, nameof(options.JobTimeout), faults);
         Positive(options.Retention.Succeeded, "Retention.Succeeded", faults);
         Positive(options.Retention.Deleted, "Retention.Deleted", faults);
@@ -32,25 +39,30 @@ internal static class OptionsCheck
     public static void Check(JobServerOptions options, string name)
     {
         var faults = new List<string>();
-        foreach (var queue in options.Queues) Queue(queue, nameof(options.Queues), faults);
+        NotNull(options.Queues, nameof(options.Queues), faults);
+        foreach (var queue in options.Queues ?? []) Queue(queue, nameof(options.Queues), faults);
+        Known(options.QueueOrder, nameof(options.QueueOrder), faults);
+        Known(options.OnLeaseDoubt, nameof(options.OnLeaseDoubt), faults);
         Between(options.WorkerCount, 1, 1_000, nameof(options.WorkerCount), faults);
         Between(options.MaxPrefetch, 0, 500, nameof(options.MaxPrefetch), faults);
-        Positive(options.PrefetchTimeout, nameof(options.PrefetchTimeout), faults);
-        Positive(options.PollInterval, nameof(options.PollInterval), faults);
+        Wait(options.PrefetchTimeout, nameof(options.PrefetchTimeout), faults);
+        Wait(options.PollInterval, nameof(options.PollInterval), faults);
         Positive(options.Heartbeat, nameof(options.Heartbeat), faults);
-        Positive(options.ControlInterval, nameof(options.ControlInterval), faults);
-        Positive(options.RescueInterval, nameof(options.RescueInterval), faults);
-        Positive(options.PruneInterval, nameof(options.PruneInterval), faults);
+        Wait(options.ControlInterval, nameof(options.ControlInterval), faults);
+        Wait(options.RescueInterval, nameof(options.RescueInterval), faults);
+        Wait(options.PruneInterval, nameof(options.PruneInterval), faults);
         if (options.TimeoutGrace < TimeSpan.Zero) faults.Add($"TimeoutGrace is {options.TimeoutGrace}. Set it to zero or more.");
         if (options.MaxStuckJobs is { } stuck) AtLeast(stuck, 0, nameof(options.MaxStuckJobs), faults);
         Positive(options.UnknownTypeDelay, nameof(options.UnknownTypeDelay), faults);
         if (options.AcknowledgeDelay < TimeSpan.Zero || options.AcknowledgeDelay > TimeSpan.FromSeconds(1))
             faults.Add($"AcknowledgeDelay is {options.AcknowledgeDelay}. Set it between 0 and 1 s.");
-        if (options.Lease < options.Heartbeat * 3)
+        if (options.Lease > LongestLease) faults.Add($"Lease is {options.Lease}. Set it to at most {LongestLease}.");
+        if (options.Heartbeat > options.Lease / 3)
             faults.Add($"Lease is {options.Lease} with a Heartbeat of {options.Heartbeat}. Set Lease to at least three heartbeats.");
         if (options.SelfFence <= options.Heartbeat || options.SelfFence >= options.Lease)
             faults.Add($"SelfFence is {options.SelfFence}. Set it between Heartbeat ({options.Heartbeat}) and Lease ({options.Lease}).");
-        if (options.ShutdownTimeout < TimeSpan.Zero) faults.Add($"ShutdownTimeout is {options.ShutdownTimeout}. Set it to zero or more.");
+        if (options.ShutdownTimeout < TimeSpan.Zero || options.ShutdownTimeout > LongestWait)
+            faults.Add($"ShutdownTimeout is {options.ShutdownTimeout}. Set it to zero or more, at most {LongestWait}.");
         if (options.MaxCrashes is { } crashes) AtLeast(crashes, 1, nameof(options.MaxCrashes), faults);
         Throw(faults, name, typeof(JobServerOptions));
     }
@@ -60,9 +72,20 @@ internal static class OptionsCheck
         if (faults.Count > 0) throw new OptionsValidationException(name, type, faults);
     }
 
-    private static void Queue(string queue, string option, List<string> faults)
+    private static void Queue(string? queue, string option, List<string> faults)
     {
-        if (!QueueNames.IsValid(queue)) faults.Add($"{option} has '{queue}'. A queue's name is 1 to 64 characters of a-z, 0-9, _ and -.");
+        if (queue is null || !QueueNames.IsValid(queue)) faults.Add($"{option} has '{queue}'. A queue's name is 1 to 64 characters of a-z, 0-9, _ and -.");
+    }
+
+    private static void NotNull(object? value, string option, List<string> faults)
+    {
+        if (value is null) faults.Add($"{option} is null. Leave it as it is, or give it a value.");
+    }
+
+    private static void Known<T>(T value, string option, List<string> faults)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) faults.Add($"{option} is {value:D}. Set it to {string.Join(" or ", Enum.GetNames<T>())}.");
     }
 
     private static void AtLeast(int value, int least, string option, List<string> faults)
@@ -73,6 +96,12 @@ internal static class OptionsCheck
     private static void Between(int value, int least, int most, string option, List<string> faults)
     {
         if (value < least || value > most) faults.Add($"{option} is {value}. Set it between {least} and {most}.");
+    }
+
+    private static void Wait(TimeSpan value, string option, List<string> faults)
+    {
+        Positive(value, option, faults);
+        if (value > LongestWait) faults.Add($"{option} is {value}. Set it to at most {LongestWait}.");
     }
 
     private static void Positive(TimeSpan value, string option, List<string> faults)
