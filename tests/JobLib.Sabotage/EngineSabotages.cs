@@ -19,7 +19,7 @@ internal static class EngineSabotages
             "An outcome that the storage has not accepted is counted",
             Folder + "Outcomes/OutcomeSender.cs",
             "telemetry.Settled(job.Claim, null);",
-            "telemetry.Settled(job.Claim, null); Count(job, OutcomeOf(job).Kind);",
+            "telemetry.Settled(job.Claim, null); Count(job, OutcomeOf(job).Kind, now, timestamp);",
             Tests,
             "TallyTests.An_outcome_that_is_stale_is_counted_nowhere"),
         new(
@@ -140,7 +140,7 @@ internal static class EngineSabotages
             "A renewal cancels whatever claim of a lost job there is",
             Folder + "ServerSession.cs",
             "foreach (var job in named)",
-            "foreach (var job in Held.Snapshot())",
+            "foreach (var job in Jobs.Snapshot())",
             Tests,
             "ClaimTests.A_renewal_that_was_under_way_when_a_job_was_claimed_again_cancels_only_the_claim_that_it_named"),
         new(
