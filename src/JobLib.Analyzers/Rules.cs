@@ -85,6 +85,16 @@ internal static class Rules
         "JOBLIB1015", "A job's uniqueness is refused", "Unique is refused: {0}",
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1015"));
 
+    public static readonly DiagnosticDescriptor UnlistedJob = new(
+        "JOBLIB1016",
+        "A job is not in the list of the project's jobs",
+        "'{0}' is not in joblib.jobs.txt, so that nothing would be said when its stored jobs lose it: add the line '{1}'",
+        Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1016"));
+
+    public static readonly DiagnosticDescriptor LostJob = new(
+        "JOBLIB1017", "A listed job would not be found", "Stored jobs of '{0}' would fail: {1}",
+        Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1017"), customTags: WellKnownDiagnosticTags.CompilationEnd);
+
     public static readonly DiagnosticDescriptor Hangfire = new(
         "JOBLIB1100", "A file uses Hangfire", "This file uses Hangfire: the fix moves it to JobLib",
         Migration, DiagnosticSeverity.Info, true, helpLinkUri: Help("JOBLIB1100"));

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using JobLib.Analyzers.CodeFixes.Migration;
+using JobLib.Analyzers.Snapshot;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace JobLib.Analyzers.Tests;
 
@@ -33,7 +35,7 @@ public partial class BrokenCodeTests
                 var tree = CSharpSyntaxTree.ParseText(code, Verify.Syntax, cancellationToken: TestContext.Current.CancellationToken);
                 var whole = compilation.AddSyntaxTrees(tree);
                 var options = new CompilationWithAnalyzersOptions(
-                    new AnalyzerOptions([]),
+                    new AnalyzerOptions([new ListOfJobs()]),
                     (error, analyzer, _) => failures.Add($"{analyzer.GetType().Name}: {error}\n{code}"),
                     concurrentAnalysis: false,
                     logAnalyzerExecutionTime: false
@@ -68,7 +70,7 @@ public partial class BrokenCodeTests
         var files = new[] { "CodeBases", "Migration/Shop/Before" }
             .SelectMany(name => Directory.EnumerateFiles(Path.Combine(folder, name), "*.cs", SearchOption.AllDirectories))
             .Select(File.ReadAllText);
-        return inTests.Concat(files).Select(text => Mark().Replace(text, "$1"));
+        return inTests.Concat(files).Select(text => Verify.Mark().Replace(text, "$1"));
     }
 
     private static IEnumerable<string> Broken(string text)
@@ -78,9 +80,13 @@ public partial class BrokenCodeTests
         for (var i = Stride / 2; i < tokens.Count; i += Stride) yield return text.Remove(tokens[i].SpanStart, tokens[i].Span.Length);
     }
 
+    private sealed class ListOfJobs : AdditionalText
+    {
+        public override string Path => JobsFile.Name;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From("Work, Broken: Run(System.Int32)");
+    }
+
     [GeneratedRegex("\"\"\"\n(.*?)\"\"\"", RegexOptions.Singleline)]
     private static partial Regex Raw();
-
-    [GeneratedRegex(@"\{\|JOBLIB[0-9]+:(.*?)\|\}")]
-    private static partial Regex Mark();
 }

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using JobLib.Analyzers.Calls;
+using JobLib.Analyzers.CodeFixes.Snapshot;
 using JobLib.Analyzers.Flow;
 using JobLib.Analyzers.Migration;
 using JobLib.Analyzers.Schedules;
+using JobLib.Analyzers.Snapshot;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -15,7 +18,7 @@ namespace JobLib.Analyzers.Tests;
 /// <summary>
 /// Runs all analyzers over code in which every expected finding is marked, <c>{|JOBLIB1005:token|}</c>; whatever else is found fails the test.
 /// </summary>
-internal static class Verify
+internal static partial class Verify
 {
     public const string Usings = """
         global using System;
@@ -63,6 +66,26 @@ internal static class Verify
         await test.RunAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The findings are those that are marked, in the files and in a list of jobs.</summary>
+    public static async Task FindsBesideAsync(string jobs, params string[] files)
+    {
+        var test = new Finding { DisabledDiagnostics = { "JOBLIB1006" } };
+        Arrange(test.TestState, References.JobLib, "", files);
+        test.TestState.AdditionalFiles.Add((JobsFile.Name, jobs));
+        await test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The fix makes the second list of jobs of the first, and leaves the code.</summary>
+    public static async Task FixesBesideAsync(string before, string after, params string[] files)
+    {
+        var test = new Fixing<JobsFileFix> { DisabledDiagnostics = { "JOBLIB1006" } };
+        Arrange(test.TestState, References.JobLib, "", files);
+        Arrange(test.FixedState, [], "", [.. files.Select(file => Mark().Replace(file, "$1"))]);
+        test.TestState.AdditionalFiles.Add((JobsFile.Name, before));
+        test.FixedState.AdditionalFiles.Add((JobsFile.Name, after));
+        await test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
     private static void Arrange(SolutionState state, ImmutableArray<MetadataReference> references, string config, params string[] files)
     {
         for (var i = 0; i < files.Length; i++) state.Sources.Add(($"/0/File{i}.cs", files[i].ReplaceLineEndings("\n")));
@@ -93,6 +116,9 @@ internal static class Verify
 
         protected override CompilationOptions CreateCompilationOptions() => Options;
     }
+
+    [GeneratedRegex(@"\{\|JOBLIB[0-9]+:(.*?)\|\}")]
+    public static partial Regex Mark();
 
     public static CSharpCompilationOptions Options { get; } =
         new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);

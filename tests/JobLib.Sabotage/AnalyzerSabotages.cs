@@ -50,6 +50,22 @@ internal static class AnalyzerSabotages
             "ScheduleRuleTests.Two_recurring_jobs_of_one_id_are_found_and_alternatives_are_not"
         ),
         new(
+            "The list of jobs knows nothing of mapped types",
+            Folder + "Snapshot/JobLookup.cs",
+            "mappings.TypeFor(name) ?? ",
+            "",
+            Tests,
+            "JobsFileRuleTests.What_is_mapped_is_not_lost"
+        ),
+        new(
+            "What a computed mapping may map is called lost",
+            Folder + "Snapshot/Mappings.cs",
+            "else HaveComputedTypes = true;",
+            "",
+            Tests,
+            "JobsFileRuleTests.A_mapping_that_is_computed_hides_what_it_may_map"
+        ),
+        new(
             "A moved filter forgets its second half after an error",
             Fixes + "Migration/Filters.cs",
             "            finally\n            {\n                OnPerformed(context);\n            }",

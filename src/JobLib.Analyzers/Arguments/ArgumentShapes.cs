@@ -118,12 +118,7 @@ internal sealed class ArgumentShapes
 
     private static bool IsSource(ITypeSymbol type) => type.DeclaringSyntaxReferences.Length > 0;
 
-    private static bool IsOfFramework(ITypeSymbol type)
-    {
-        var token = type.ContainingAssembly?.Identity.PublicKeyToken ?? [];
-        return token.Length > 0
-            && FrameworkKeys.Tokens.Contains(string.Concat(token.Select(part => part.ToString("X2", System.Globalization.CultureInfo.InvariantCulture))));
-    }
+    private static bool IsOfFramework(ITypeSymbol type) => FrameworkSymbols.Contain(type.ContainingAssembly);
 
     private static string At(string path, ITypeSymbol type, string reason) =>
         path.Length == 0 ? $"{type.ToDisplayString()}: {reason}" : $"'{path}' ({type.ToDisplayString()}): {reason}";

@@ -6,6 +6,11 @@ namespace JobLib.Analyzers.Calls;
 /// <summary>Names as texts: of what stands in the source, before anything is bound, and of what it turned out to be.</summary>
 internal static class Names
 {
+    // As metadata has it, where a namespace may be called 'event'.
+    private static readonly SymbolDisplayFormat Unescaped = SymbolDisplayFormat.CSharpErrorMessageFormat.RemoveMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
+    );
+
     /// <summary>The simple name of what is called; empty when it has none.</summary>
     public static string OfCalled(InvocationExpressionSyntax call) => OfExpression(call.Expression);
 
@@ -23,7 +28,7 @@ internal static class Names
         if (type is not INamedTypeSymbol named) return "";
         var name = named.OriginalDefinition.MetadataName;
         for (var outer = named.ContainingType; outer is not null; outer = outer.ContainingType) name = $"{outer.OriginalDefinition.MetadataName}+{name}";
-        return named.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{name}" : name;
+        return named.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString(Unescaped)}.{name}" : name;
     }
 
     /// <summary>The full names of the type, its bases and its interfaces.</summary>

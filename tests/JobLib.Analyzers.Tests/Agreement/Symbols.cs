@@ -6,7 +6,7 @@ namespace JobLib.Analyzers.Tests.Agreement;
 /// <summary>Types of the running process as the compiler sees them.</summary>
 internal static class Symbols
 {
-    private static readonly CSharpCompilation Compilation = CSharpCompilation.Create(
+    public static readonly CSharpCompilation Compilation = CSharpCompilation.Create(
         "Agreement",
         references: [.. References.JobLib, MetadataReference.CreateFromFile(typeof(Symbols).Assembly.Location)],
         options: new(OutputKind.DynamicallyLinkedLibrary, metadataImportOptions: MetadataImportOptions.All)

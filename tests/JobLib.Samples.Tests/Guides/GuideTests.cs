@@ -1,4 +1,5 @@
 using JobLib.Testing;
+using Shop.Mailing;
 
 namespace JobLib.Samples.Tests.Guides;
 
@@ -43,6 +44,22 @@ public class GuideTests
         );
         Assert.Equal(3, many.Count);
         Assert.NotNull(job);
+    }
+
+    [Fact]
+    public async Task Rename()
+    {
+        await using var app = await GuideHost.StartAsync(jobs =>
+        {
+            #region rename
+            jobs.MapType("Shop.Mailing.IMailSender", typeof(IMailer)); // the type, wherever a stored name has it
+            jobs.MapMethod(typeof(IMailer), "Send", nameof(IMailer.SendAsync)); // the method, with the same parameters
+            #endregion
+        });
+
+        app.Client.Enqueue<IMailSender>(x => x.Send(6, CancellationToken.None)); // stored by its old names
+        await app.Jobs.DrainAsync();
+        Assert.Equal(["mail 6"], app.Said);
     }
 
     [Fact]
