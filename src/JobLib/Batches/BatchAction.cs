@@ -47,6 +47,10 @@ internal sealed class BatchAction(JobId id, BatchChunks units, BatchRoutes route
         return Task.CompletedTask;
     };
 
+    public static InvalidOperationException Over(string? batchId) => new(
+        $"Batch '{batchId}' has been put together: nothing can be added through this object any more. Await everything inside of StartNewAsync, or use Attach to add to the batch later."
+    );
+
     private async ValueTask<string> AddAsync(Job job, EnqueueOptions? asked, StorageCalls calls, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -74,11 +78,6 @@ internal sealed class BatchAction(JobId id, BatchChunks units, BatchRoutes route
 
     private void ThrowIfOver()
     {
-        if (isOver)
-        {
-            throw new InvalidOperationException(
-                $"Batch '{BatchId}' has been put together: nothing can be added through this object any more. Await everything inside of StartNewAsync, or use Attach to add to the batch later."
-            );
-        }
+        if (isOver) throw Over(BatchId);
     }
 }

@@ -15,30 +15,51 @@ namespace JobLib.Batches;
 /// <param name="sending">Told of the jobs that were created; null when nobody wants to know.</param>
 internal sealed class BatchChunks(int max, DbTransaction? transaction, bool sendsAtOnce, EnqueueOperation? sending)
 {
+    private readonly SemaphoreSlim turn = new(1, 1); // an action may add from several threads at once, and some of them after its end
     private readonly List<InsertRequest> held = [];
     private readonly List<JobId> unsealed = [];
     private List<NewBatch> batches = [];
     private List<NewJob> jobs = [];
     private bool wasCut;
+    private bool isComplete;
 
     /// <summary>Something may have come to the storage.</summary>
     public bool HasSent { get; private set; }
 
     public async ValueTask AddAsync(NewJob job, StorageCalls calls, CancellationToken cancellationToken)
     {
-        if (jobs.Count == max) await CutAsync(calls, cancellationToken);
-        jobs.Add(job);
+        await BeginAsync(job.Batch, calls, cancellationToken);
+        try
+        {
+            if (jobs.Count == max) await CutAsync(calls, cancellationToken);
+            jobs.Add(job);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     public async ValueTask AddAsync(NewBatch batch, StorageCalls calls, CancellationToken cancellationToken)
     {
-        if (batches.Count == max || AwaitsJobOfUnit(batch)) await CutAsync(calls, cancellationToken);
-        batches.Add(batch);
+        await BeginAsync(batch.Batch, calls, cancellationToken);
+        try
+        {
+            if (batches.Count == max || AwaitsJobOfUnit(batch)) await CutAsync(calls, cancellationToken);
+            batches.Add(batch);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>Sends what is left and lets the batches start.</summary>
     public async ValueTask CompleteAsync(StorageCalls calls, CancellationToken cancellationToken)
     {
+        await BeginAsync(null, calls, cancellationToken);
+        isComplete = true;
+        turn.Release();
         if (!wasCut && (transaction is not null || !LeansOnOthers()))
         {
             await SendAsync(new() { Batches = batches, Jobs = jobs }, calls, cancellationToken);
@@ -52,6 +73,14 @@ internal sealed class BatchChunks(int max, DbTransaction? transaction, bool send
         }
 
         await SealAsync(calls, cancellationToken);
+    }
+
+    private async ValueTask BeginAsync(JobId? batch, StorageCalls calls, CancellationToken cancellationToken)
+    {
+        await calls.Route.EnterAsync(turn, cancellationToken);
+        if (!isComplete) return;
+        turn.Release();
+        throw BatchAction.Over(batch.ToString());
     }
 
     // In a unit the batches come first.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using JobLib.Storage;
 using JobLib.Tests.Client;
@@ -295,6 +296,44 @@ public sealed class BatchTests
         Assert.Contains("StartNewAsync", Assert.IsType<InvalidOperationException>(await late.Task).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Members_that_several_add_at_once_are_all_created(bool asynchronously)
+    {
+        const int count = 20_000; // so many are needed for two to meet on two processors
+        var job = Job.FromExpression<SampleJobs>(x => x.Nothing());
+        var ids = new ConcurrentBag<string>();
+        if (asynchronously)
+        {
+            await Batches.StartNewAsync(batch =>
+                Parallel.ForAsync(0, count, async (_, token) => ids.Add(await batch.CreateAsync(job, cancellationToken: token)))
+            );
+        }
+        else
+        {
+            Batches.StartNew(batch => Parallel.For(0, count, _ => ids.Add(batch.Create(job))));
+        }
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), Storage.Jobs.Select(job => job.Id.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_member_that_a_filter_keeps_until_the_batch_is_created_is_refused_and_not_lost()
+    {
+        var filter = new Keeping();
+        Task<string>? member = null;
+        await new ClientFixture([filter]).Batches.StartNewAsync(batch =>
+        {
+            member = batch.EnqueueAsync<SampleJobs>(x => x.Nothing());
+            return Task.CompletedTask;
+        });
+        filter.Until.SetResult();
+
+        Assert.NotNull(member);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => member);
+    }
+
     [Fact]
     public void Keys_and_transactions_of_single_members_are_refused()
     {
@@ -336,6 +375,17 @@ public sealed class BatchTests
 
         public override void Rollback()
         {
+        }
+    }
+
+    private sealed class Keeping : IJobCreationFilter
+    {
+        public TaskCompletionSource Until { get; } = new();
+
+        public async ValueTask CreateAsync(JobCreation creation, Func<ValueTask> next)
+        {
+            await Until.Task;
+            await next();
         }
     }
 }

@@ -33,6 +33,8 @@ internal sealed class AsyncRoute(TimeProvider clock) : IStorageRoute
     public ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken) =>
         new(task.WaitAsync(atMost, clock, cancellationToken));
 
+    public ValueTask EnterAsync(SemaphoreSlim turn, CancellationToken cancellationToken) => new(turn.WaitAsync(cancellationToken));
+
     public ValueTask PauseAsync(TimeSpan delay, CancellationToken cancellationToken) => new(Task.Delay(delay, clock, cancellationToken));
 
     public ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call) => call();

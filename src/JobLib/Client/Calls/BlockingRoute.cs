@@ -60,6 +60,12 @@ internal sealed class BlockingRoute : IStorageRoute
     public ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken) =>
         Task.WaitAny([task], atMost) < 0 ? throw new TimeoutException() : new(task.GetAwaiter().GetResult()); // completed by another caller's thread
 
+    public ValueTask EnterAsync(SemaphoreSlim turn, CancellationToken cancellationToken)
+    {
+        turn.Wait(cancellationToken);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask PauseAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         cancellationToken.WaitHandle.WaitOne(delay);

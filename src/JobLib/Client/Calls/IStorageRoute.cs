@@ -26,6 +26,9 @@ internal interface IStorageRoute
     /// <summary>Waits for what another caller completes.</summary>
     ValueTask<T> WaitAsync<T>(Task<T> task, TimeSpan atMost, CancellationToken cancellationToken);
 
+    /// <summary>Waits for its turn.</summary>
+    ValueTask EnterAsync(SemaphoreSlim turn, CancellationToken cancellationToken);
+
     ValueTask PauseAsync(TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Runs a user's code that has no synchronous form, on the caller's thread.</summary>
