@@ -23,7 +23,7 @@ internal static class CallCompiler
 
     public static Type? ResultType(Type returnType)
     {
-        if (HasAwaitedResult(returnType)) return returnType.GetGenericArguments()[0];
+        if (HasAwaitedResult(returnType)) return ResultType(returnType.GetGenericArguments()[0]);
         return returnType == typeof(void) || IsAwaitable(returnType) ? null : returnType;
     }
 
@@ -46,10 +46,16 @@ internal static class CallCompiler
             : converted;
     }
 
-    private static Expression Result(MethodCallExpression call)
+    private static Expression Result(Expression call)
     {
         var type = call.Type;
         if (type == typeof(void)) return Expression.Block(call, Expression.Default(typeof(ValueTask<object?>)));
+        if (HasAwaitedResult(type) && type.GetGenericArguments() is [var inside] && IsAwaitable(inside))
+        {
+            var task = Expression.Parameter(inside, "task");
+            return Expression.Call(typeof(CallResults), nameof(CallResults.OfInside), [inside], call, Expression.Lambda(Result(task), task));
+        }
+
         if (IsAwaitable(type)) return Expression.Call(typeof(CallResults), nameof(CallResults.Of), TypeArguments(type), call);
         return Expression.Call(typeof(CallResults), nameof(CallResults.OfValue), null, Expression.Convert(call, typeof(object)));
     }

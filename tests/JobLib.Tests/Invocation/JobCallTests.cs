@@ -22,6 +22,8 @@ public sealed class JobCallTests
     [InlineData(nameof(SampleJobs.WaitAsync), null)]
     [InlineData(nameof(SampleJobs.CountAsync), 3)]
     [InlineData(nameof(SampleJobs.NameAsync), "x")]
+    [InlineData(nameof(SampleJobs.StartCounting), 3)]
+    [InlineData(nameof(SampleJobs.StartWaiting), null)]
     public async Task Every_kind_of_return_is_awaited_and_its_result_given(string method, object? expected)
     {
         var call = Calls.For<SampleJobs>(method);
@@ -48,6 +50,7 @@ public sealed class JobCallTests
     [Theory]
     [InlineData(nameof(SampleJobs.Fails))]
     [InlineData(nameof(SampleJobs.FailsLater))]
+    [InlineData(nameof(SampleJobs.FailsInside))]
     public async Task An_exception_comes_as_it_was_thrown(string method)
     {
         await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await Calls.For<SampleJobs>(method).InvokeAsync(jobs, []));

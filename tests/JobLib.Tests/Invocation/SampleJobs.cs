@@ -48,9 +48,15 @@ public class SampleJobs
         return 3;
     }
 
+    public ValueTask<Task<int>> StartCounting() => new(CountAsync().AsTask());
+
+    public Task<Task> StartWaiting() => Task.FromResult(Task.CompletedTask);
+
     public Task? ForgottenTask() => null;
 
     public void Fails() => throw new InvalidTimeZoneException("as it is");
+
+    public Task<Task> FailsInside() => Task.FromResult(FailsLater());
 
     public async Task FailsLater()
     {
