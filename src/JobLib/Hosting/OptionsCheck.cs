@@ -74,7 +74,7 @@ internal static class OptionsCheck
 
     private static void Queue(string? queue, string option, List<string> faults)
     {
-        if (queue is null || !QueueNames.IsValid(queue)) faults.Add($"{option} has '{queue}'. A queue's name is 1 to 64 characters of a-z, 0-9, _ and -.");
+        if (!QueueNames.IsValid(queue)) faults.Add($"{option} has '{queue}'. A queue's name is 1 to 64 characters of a-z, 0-9, _ and -.");
     }
 
     private static void NotNull(object? value, string option, List<string> faults)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace JobLib.Jobs;
 
@@ -9,13 +10,13 @@ internal static class QueueNames
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-");
 
-    public static bool IsValid(string name) => name.Length is > 0 and <= MaxLength && !name.AsSpan().ContainsAnyExcept(Allowed);
+    public static bool IsValid([NotNullWhen(true)] string? name) => name is { Length: > 0 and <= MaxLength } && !name.AsSpan().ContainsAnyExcept(Allowed);
 
     /// <exception cref="ArgumentException"><paramref name="name"/> is no queue's name.</exception>
-    public static string Checked(string name, string parameter) => IsValid(name)
+    public static string Checked(string? name, string parameter) => IsValid(name)
         ? name
         : throw new ArgumentException(
-            $"'{FreeText.Clean(name, FreeText.NameLength)}' cannot be a queue's name. Use 1 to {MaxLength} of the characters a-z, 0-9, '_' and '-'.",
+            $"'{FreeText.Clean(name ?? "null", FreeText.NameLength)}' cannot be a queue's name. Use 1 to {MaxLength} of the characters a-z, 0-9, '_' and '-'.",
             parameter
         );
 }

@@ -58,6 +58,9 @@ public sealed class CreationFilterTests
         Assert.Throws<ArgumentException>(() =>
             new ClientFixture([new Setting(creation => creation.Queue = "No")]).Client.Enqueue<SampleJobs>(x => x.Nothing())
         );
+        Assert.Throws<ArgumentException>(() =>
+            new ClientFixture([new Setting(creation => creation.Queue = null!)]).Client.Enqueue<SampleJobs>(x => x.Nothing())
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             new ClientFixture([new Setting(creation => creation.Priority = 10)]).Client.Enqueue<SampleJobs>(x => x.Nothing())
         );
