@@ -163,7 +163,8 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
         }
     }
 
-    // A body may interrupt its thread, or have it interrupted by a watch that comes late. That strikes where the thread waits next: here, where it means nothing.
+    // A body may interrupt its thread, or have it interrupted by a watch that comes late. That strikes where the thread waits next: here, where it means
+    // nothing.
     private void Enter()
     {
         while (true)
