@@ -44,7 +44,16 @@ internal sealed class JobHost : IAsyncDisposable
 
         services?.Invoke(builder.Services);
         var host = builder.Build();
-        await host.StartAsync();
+        try
+        {
+            await host.StartAsync();
+        }
+        catch (Exception)
+        {
+            host.Dispose(); // or the static classes would be bound to it
+            throw;
+        }
+
         return new(host);
     }
 
