@@ -61,6 +61,17 @@ public abstract class ReportConformance(StorageFixture fixture) : StorageConform
         foreach (var (job, i) in jobs.Select((job, i) => (job, i))) Assert.Equal($"{i}", (await Storage.FindAsync(job.Id)).Parameters["cursor"]);
     }
 
+    [Fact]
+    public async Task A_job_may_set_thousands_of_parameters_at_once()
+    {
+        const int count = 5_000;
+        var (server, job) = await ClaimedAsync();
+        Assert.Empty(await server.ReportAsync(Set(job, [.. Enumerable.Range(0, count).Select(i => ($"name {i}", $"{i}"))])));
+        var stored = (await Storage.FindAsync(job.Id)).Parameters;
+        Assert.Equal(count, stored.Count);
+        Assert.All(Enumerable.Range(0, count), i => Assert.Equal($"{i}", stored[$"name {i}"]));
+    }
+
     private static JobReport Set(ClaimedJob job, params (string Name, string Value)[] parameters) =>
         new() { Id = job.Id, Fence = job.Fence, Parameters = parameters.ToDictionary(pair => pair.Name, pair => pair.Value) };
 

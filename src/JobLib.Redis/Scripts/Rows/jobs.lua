@@ -244,7 +244,7 @@ end
 -- Adds named texts to those that travel with the job.
 function Jobs.merge_parameters(row, packed)
   row.has_parameters = 1
-  call('HSET', KEY .. 'parameters:' .. row.id, unpack((unpacked(packed))))
+  send('HSET', KEY .. 'parameters:' .. row.id, (unpacked(packed)))
 end
 
 function Jobs.parameters(id)
