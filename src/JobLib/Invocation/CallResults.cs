@@ -41,7 +41,7 @@ internal static class CallResults
         static async ValueTask<object?> Await(ValueTask<T> task) => await task;
     }
 
-    /// <summary>The end of a task inside of a task, as <c>Task.Factory.StartNew(async () => …)</c> returns it: the outer one ends at its first wait.</summary>
+    /// <summary>The end of a task inside of a task, as a factory of tasks returns it for an asynchronous body: the outer one ends at the first wait.</summary>
     public static async ValueTask<object?> OfInside<T>(Task<T>? task, Func<T, ValueTask<object?>> then) => await then(await NotNull(task));
 
     /// <inheritdoc cref="OfInside{T}(Task{T}, Func{T, ValueTask{object}})"/>
