@@ -43,7 +43,7 @@ public class RedisFixture : StorageFixture
 
         protected override IJobStorage Connect()
         {
-            var options = new RedisStorageOptions { Name = name };
+            var options = new RedisStorageOptions { Name = name, PollInterval = TimeSpan.FromHours(1) }; // who waits is woken, or waits for ever
             var storage = new RedisStorage(RedisConnections.Open(ConfigurationOptions.Parse(configuration), options), options) { ClockOffset = offset };
             lock (storages) storages.Add(storage);
             return storage;

@@ -67,8 +67,8 @@ internal static class DashboardSabotages
         new(
             "A way back may hold what no header can",
             Folder + "Rendering/Links.cs",
-            "character is > ' ' and < '\\x7f'",
-            "character > ' '",
+            "character is > ' ' and < '\\x7f' and",
+            "character is > ' ' and",
             Tests,
             "RequestFuzzTests.A_way_back_that_no_header_can_hold_leads_to_the_overview"
         ),
