@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace JobLib.Benchmarks.Twins;
 
-/// <summary>The statement that creates jobs, on a connection of its own.</summary>
+/// <summary>The statement that creates jobs without keys, on a connection of its own.</summary>
 internal sealed class RawInsert(NpgsqlConnection connection) : IAsyncDisposable
 {
     private readonly NpgsqlBatch batch = new(connection);
@@ -40,7 +40,7 @@ internal sealed class RawInsert(NpgsqlConnection connection) : IAsyncDisposable
 
     private async Task PrepareAsync(int count)
     {
-        var command = new NpgsqlBatchCommand(new WriterSql(new("joblib")).InsertJobs);
+        var command = new NpgsqlBatchCommand(new WriterSql(new("joblib")).InsertPlain);
         AddParameters(command.Parameters, count);
         batch.BatchCommands.Clear();
         batch.BatchCommands.Add(command);
