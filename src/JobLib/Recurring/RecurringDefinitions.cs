@@ -10,6 +10,12 @@ namespace JobLib.Recurring;
 /// <summary>Makes what is stored of a recurring job, and refuses what could never run.</summary>
 internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars calendars)
 {
+    private static void CheckKnown<T>(T value, string option)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw new ArgumentException($"{option} is {value:D}. Use {string.Join(", ", Enum.GetNames<T>())}.", option);
+    }
+
     private static readonly TimeSpan MaxJitter = TimeSpan.FromDays(1);
 
     private const int MaxIdLength = 200; // with the prefix of its concurrency key it stays within the 256 characters of a key
@@ -26,8 +32,8 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
         ArgumentNullException.ThrowIfNull(cron);
         var call = factory.CallOf(job);
         if (options.Queue is { } queue) QueueNames.Checked(queue, nameof(options.Queue));
-        if (!Enum.IsDefined(options.MisfireHandling)) throw new ArgumentException($"MisfireHandling is {options.MisfireHandling:D}, which is none.", nameof(options));
-        if (!Enum.IsDefined(options.Overlap)) throw new ArgumentException($"Overlap is {options.Overlap:D}, which is none.", nameof(options));
+        CheckKnown(options.MisfireHandling, nameof(options.MisfireHandling));
+        CheckKnown(options.Overlap, nameof(options.Overlap));
         var key = ConcurrencyKeyRule.For(call, job.Arguments);
         var schedule = Schedule(id, cron, options);
         return new()

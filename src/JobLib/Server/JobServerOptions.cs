@@ -44,7 +44,7 @@ public sealed class JobServerOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the server's jobs are its own without a renewal.</summary>
-    /// <value>Default: 30 s. At least three heartbeats.</value>
+    /// <value>Default: 30 s. At least three heartbeats, at most 24 days.</value>
     /// <remarks>Shorter takes over from a dead server sooner, but a process that is merely paused may see its jobs run a second time.</remarks>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -177,7 +177,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         if (outcome is null)
             throw new InvalidOperationException("A filter of the outcome has left none. Set JobOutcomeContext.Outcome to what is to become of the job.");
         if (!Enum.IsDefined(outcome.Kind))
-            throw new InvalidOperationException($"A filter of the outcome has made it {outcome.Kind:D}, which is no {nameof(JobOutcomeKind)}.");
+            throw new InvalidOperationException($"A filter of the outcome has made its kind {outcome.Kind:D}. Use {string.Join(", ", Enum.GetNames<JobOutcomeKind>())}.");
         if (outcome.Queue is { } queue) QueueNames.Checked(queue, $"{nameof(JobOutcome)}.{nameof(JobOutcome.Queue)}");
         return outcome;
     }
