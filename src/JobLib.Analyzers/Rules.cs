@@ -95,6 +95,24 @@ internal static class Rules
         "JOBLIB1017", "A listed job would not be found", "Stored jobs of '{0}' would fail: {1}",
         Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1017"), customTags: WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor UnfitContract = new(
+        "JOBLIB1018", "A method cannot have a contract", "'{0}' cannot have a contract: {1}",
+        Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1018"));
+
+    public static readonly DiagnosticDescriptor SameContractName = new(
+        "JOBLIB1019", "Two contracts have one name", "The contract \"{0}\" is that of '{1}' and of '{2}': give one of them another name",
+        Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1019"), customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor MissingUpcaster = new(
+        "JOBLIB1020",
+        "A contract has a version that nothing leads on from",
+        "The contract \"{0}\" is at version {1}, and no method has [UpcastFrom({2})]: stored jobs of version {2} would not be run",
+        Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1020"));
+
+    public static readonly DiagnosticDescriptor UnfitUpcaster = new(
+        "JOBLIB1021", "An upcaster cannot be used", "'{0}' cannot be used as an upcaster: {1}",
+        Jobs, DiagnosticSeverity.Warning, true, helpLinkUri: Help("JOBLIB1021"));
+
     public static readonly DiagnosticDescriptor Hangfire = new(
         "JOBLIB1100", "A file uses Hangfire", "This file uses Hangfire: the fix moves it to JobLib",
         Migration, DiagnosticSeverity.Info, true, helpLinkUri: Help("JOBLIB1100"));

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using JobLib.Analyzers.CodeFixes.Migration;
 using JobLib.Analyzers.Snapshot;
+using JobLib.Analyzers.Tests.Generators;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -17,7 +18,7 @@ public partial class BrokenCodeTests
     private const int Stride = 41; // every 41st token of each text, from a different one for each way of breaking it
 
     [Fact]
-    public async Task No_analyzer_throws_over_code_that_is_cut_or_lacks_a_token()
+    public async Task No_analyzer_and_no_generator_throws_over_code_that_is_cut_or_lacks_a_token()
     {
         var failures = new List<string>();
         var broken = 0;
@@ -42,6 +43,8 @@ public partial class BrokenCodeTests
                 );
                 await whole.WithAnalyzers(Verify.All, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
                 Move(whole, tree, failures);
+                var generated = Generated.Driver().RunGenerators(whole, TestContext.Current.CancellationToken).GetRunResult();
+                failures.AddRange(generated.Results.Select(result => result.Exception).OfType<Exception>().Select(error => $"{error}\n{code}"));
             }
         }
 

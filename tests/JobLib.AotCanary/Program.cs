@@ -1,4 +1,7 @@
 using JobLib;
+using JobLib.Client.Calls;
+using JobLib.Jobs;
+using JobLib.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -12,8 +15,8 @@ internal static class Program
     public static async Task<int> Main()
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddSingleton<Mailer>();
-        builder.Services.AddJobLib(jobs => jobs.UseInMemory());
+        builder.Services.AddSingleton<Mailer>().AddSingleton<Postage>();
+        builder.Services.AddJobLib(jobs => jobs.UseInMemory().AddContracts(JobContracts.All));
         builder.Services.AddJobServer();
         using var host = builder.Build();
         await host.StartAsync();
@@ -22,15 +25,28 @@ internal static class Program
         var first = BackgroundJob.Enqueue<Mailer>(mailer => mailer.SendAsync(order, "confirmation"));
         var second = BackgroundJob.ContinueJobWith<Mailer>(first, mailer => mailer.Archive(null));
         var third = BackgroundJob.Enqueue<Mailer>(mailer => mailer.Refuse());
+        var fourth = BackgroundJob.Enqueue<Postage>(postage => postage.PayAsync(100, 0, default));
+        var fifth = await InsertAsync(host.Services, new("postage.pay", "v1", "", "[30,null]"));
 
         var monitor = host.Services.GetRequiredService<IJobMonitor>();
-        var ended = new[] { await EndOfAsync(monitor, first), await EndOfAsync(monitor, second), await EndOfAsync(monitor, third) };
+        var ended = new List<JobState>();
+        foreach (var id in new[] { first, second, third, fourth, fifth }) ended.Add(await EndOfAsync(monitor, id));
         await host.StopAsync();
 
-        Console.WriteLine(string.Join(", ", ended));
-        return ended is [JobState.Succeeded, JobState.Succeeded, JobState.Failed] && host.Services.GetRequiredService<Mailer>().Archived == "book and pen"
+        var (archived, paid) = (host.Services.GetRequiredService<Mailer>().Archived, host.Services.GetRequiredService<Postage>().Paid);
+        Console.WriteLine($"{string.Join(", ", ended)}; archived {archived}, paid {paid}");
+        return ended is [JobState.Succeeded, JobState.Succeeded, JobState.Failed, JobState.Succeeded, JobState.Succeeded]
+            && (archived, paid) == ("book and pen", 120)
             ? 0
             : 1;
+    }
+
+    // As an older version of the application has stored it.
+    private static async Task<string> InsertAsync(IServiceProvider services, JobPayload payload)
+    {
+        var job = new NewJob { Id = JobId.New(TimeProvider.System), Payload = payload, Queue = "default" };
+        await services.GetRequiredService<IStorageAccess>().Get(Patience).Jobs.InsertAsync(new() { Jobs = [job] }, null, CancellationToken.None);
+        return job.Id.ToString();
     }
 
     private static async Task<JobState> EndOfAsync(IJobMonitor monitor, string id)

@@ -9,15 +9,18 @@ public sealed partial class PackageConsumerTests(PackedPackages packages) : IDis
 {
     private readonly PackageFolder folder = new(packages);
 
-    // What a user writes by mistake; it never runs.
+    // What a user writes by mistake, and a contract, whose class the package's generator writes; it never runs.
     private const string Mistake = """
         internal static class Mistake
         {
+            public static void Add(JobLib.JobLibBuilder jobs) => jobs.AddContracts(Shop.JobContracts.All);
+
             public static void Make(System.Threading.CancellationToken token) => JobLib.BackgroundJob.Enqueue<Wrong>(x => x.Run(token));
         }
 
         public class Wrong
         {
+            [JobLib.JobContract("wrong.run")]
             public void Run(System.Threading.CancellationToken token) { }
         }
         """;

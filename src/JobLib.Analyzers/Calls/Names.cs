@@ -39,7 +39,10 @@ internal static class Names
         return names;
     }
 
-    public static bool HasAttribute(ISymbol symbol, string fullName) => symbol.GetAttributes().Any(attribute => OfType(attribute.AttributeClass) == fullName);
+    public static bool HasAttribute(ISymbol symbol, string fullName) => AttributeOf(symbol, fullName) is not null;
+
+    public static AttributeData? AttributeOf(ISymbol symbol, string fullName) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => OfType(attribute.AttributeClass) == fullName);
 
     /// <summary>A type as a reader writes it.</summary>
     public static string Shown(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using JobLib.Analyzers.Calls;
+using JobLib.Analyzers.Contracts;
 using JobLib.Analyzers.Methods;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -46,6 +47,7 @@ public sealed class JobsFileAnalyzer : JobLibAnalyzer
             if (
                 JobCall.Read(call, context.SemanticModel, context.CancellationToken) is { } job
                 && MethodFitness.WhyNot(job.Type, job.Method) is null
+                && !IsContract(job)
                 && StoredJob.Write(job.Type, job.Method) is { } line
                 && !listed.Contains(line)
             )
@@ -63,6 +65,10 @@ public sealed class JobsFileAnalyzer : JobLibAnalyzer
             maps.Add(map);
         }
     }
+
+    // Its jobs are stored under the contract's name, which no rename takes away.
+    private static bool IsContract(JobCall job) =>
+        Names.HasAttribute(job.Method, Contract.Attribute) && SymbolEqualityComparer.Default.Equals(job.Method.ContainingType, job.Type);
 
     private static void Compare(CompilationAnalysisContext context, List<(AdditionalText File, SourceText Text)> lists, Mappings mappings)
     {

@@ -108,6 +108,23 @@ public sealed class JobLibBuilder
     }
 
     /// <summary>
+    /// Stores jobs of methods with <see cref="JobContractAttribute"/> under the names of their contracts, and finds them by these. Once for each assembly that
+    /// has contracts, in every process that creates or runs their jobs: <c>jobs.AddContracts(JobContracts.All)</c>.
+    /// </summary>
+    /// <param name="contracts">Those that the compiler has written into the assembly's class <c>JobContracts</c>.</param>
+    /// <exception cref="ArgumentException">One is not valid, or two methods have a contract of one name.</exception>
+    public JobLibBuilder AddContracts(IEnumerable<JobContractDefinition> contracts)
+    {
+        ArgumentNullException.ThrowIfNull(contracts);
+        foreach (var contract in contracts)
+        {
+            Rules.Contracts.Add(contract);
+        }
+
+        return this;
+    }
+
+    /// <summary>
     /// Decides which methods may be jobs, when a job is created and again before it runs. Default: every method outside the shared framework, and
     /// <c>System.Console.Write*</c>.
     /// </summary>

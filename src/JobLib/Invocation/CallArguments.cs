@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JobLib.Diagnostics;
+using JobLib.Invocation.Contracts;
 using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.Serialization;
@@ -43,8 +44,11 @@ internal sealed class CallArguments(JobLibOptions options, JobJson json, ValuePr
         }
     }
 
-    public object?[] Read(JobCall call, string text)
+    public object?[] Read(JobCall call, JobPayload payload)
     {
+        var text = call.Contract is { } contract && ContractRules.VersionOf(payload.Type, payload.Method) is { } version
+            ? Upcasts.Apply(contract, version, payload.Arguments, options.MaxDepth + 1)
+            : payload.Arguments;
         if (call.Parameters.Count == 0 && text == None) return [];
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         try

@@ -9,6 +9,9 @@ internal sealed class CallAttributes(Type type, MethodInfo method)
     public string? Queue { get; } =
         (method.GetCustomAttribute<QueueAttribute>(inherit: true) ?? type.GetCustomAttribute<QueueAttribute>(inherit: true))?.Name;
 
+    /// <summary>The method's contract, when the job is created on the type that declares it.</summary>
+    public JobContractAttribute? Contract { get; } = method.DeclaringType == type ? method.GetCustomAttribute<JobContractAttribute>(inherit: false) : null;
+
     public string? DisplayName { get; } = method.GetCustomAttribute<JobDisplayNameAttribute>(inherit: true)?.Format;
 
     public DisableConcurrentExecutionAttribute? Concurrency { get; } = method.GetCustomAttribute<DisableConcurrentExecutionAttribute>(inherit: true);

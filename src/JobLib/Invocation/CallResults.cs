@@ -1,3 +1,5 @@
+using JobLib.Invocation.Names;
+
 namespace JobLib.Invocation;
 
 /// <summary>Brings everything that a job's method may return into one form. Called by what <see cref="CallCompiler"/> compiles.</summary>
@@ -50,7 +52,5 @@ internal static class CallResults
     private static T NotNull<T>(T? task)
         where T : Task =>
         task
-        ?? throw new InvalidOperationException(
-            "The job's method returned null where a Task is due. Return Task.CompletedTask when there is nothing to wait for."
-        );
+        ?? throw new InvalidOperationException(MethodRefusals.NoTask);
 }

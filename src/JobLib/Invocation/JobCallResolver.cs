@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
+using JobLib.Invocation.Contracts;
 using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.Serialization;
@@ -56,8 +57,7 @@ internal sealed class JobCallResolver
 
     private JobCall Find(CallName name)
     {
-        var type = types.FindType(name.Type);
-        var method = types.FindMethod(type, name.Method, name.Signature);
+        var (type, method) = rules.Contracts.Find(name) is { } contract ? (contract.Type, contract.Method) : FindMethod(name);
         try
         {
             var call = For(type, method);
@@ -68,6 +68,12 @@ internal sealed class JobCallResolver
         {
             throw new JobPayloadException(e.Message, e);
         }
+    }
+
+    private (Type Type, MethodInfo Method) FindMethod(CallName name)
+    {
+        var type = types.FindType(name.Type);
+        return (type, types.FindMethod(type, name.Method, name.Signature));
     }
 
     private JobCall Add(Type type, MethodInfo method)
@@ -84,7 +90,9 @@ internal sealed class JobCallResolver
         }
 
         JobParameter[] parameters = [.. own.GetParameters().Select(parameter => Describe(shown, parameter))];
-        return byMethod.GetOrAdd((type, method), new JobCall(type, own, names.Of(type, own), parameters, arguments, new CallAttributes(type, own)));
+        var contract = rules.Contracts.Of(type, own);
+        var name = contract is null ? names.Of(type, own) : new(contract.Name, ContractRules.MethodOf(contract.Version), "");
+        return byMethod.GetOrAdd((type, method), new JobCall(type, own, name, parameters, arguments, new CallAttributes(type, own), contract));
     }
 
     private JobParameter Describe(string method, ParameterInfo parameter)

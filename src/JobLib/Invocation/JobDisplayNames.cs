@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Invocation.Contracts;
 using JobLib.Invocation.Names;
 using JobLib.Jobs;
 
@@ -26,10 +27,11 @@ internal static class JobDisplayNames
         }
     }
 
-    /// <summary>The type without its namespace, and the method.</summary>
+    /// <summary>The type without its namespace, and the method; a contract's name, all of it, and its version.</summary>
     public static string Plain(JobPayload payload)
     {
-        return FreeText.Clean($"{PlainTypeName.Of(payload.Type)}.{TypeNames.SplitMethod(payload.Method).Name}", FreeText.NameLength);
+        var type = ContractRules.VersionOf(payload.Type, payload.Method) is null ? PlainTypeName.Of(payload.Type) : payload.Type;
+        return FreeText.Clean($"{type}.{TypeNames.SplitMethod(payload.Method).Name}", FreeText.NameLength);
     }
 
     private static string Format(string format, JobCall call, JobPayload payload)

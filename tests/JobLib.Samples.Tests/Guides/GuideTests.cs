@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using JobLib.Testing;
 using Shop.Mailing;
 
@@ -60,6 +61,28 @@ public class GuideTests
         app.Client.Enqueue<IMailSender>(x => x.Send(6, CancellationToken.None)); // stored by its old names
         await app.Jobs.DrainAsync();
         Assert.Equal(["mail 6"], app.Said);
+    }
+
+    [Fact]
+    public async Task Contracts()
+    {
+        await using var app = await GuideHost.StartAsync(jobs =>
+        {
+            #region contract-added
+            jobs.AddContracts(JobContracts.All);
+            #endregion
+        });
+        var jobs = app.Jobs;
+        var client = app.Client;
+
+        #region contract-enqueue
+        string invoice = await client.EnqueueAsync<Invoices>(x => x.Send(7, "de", CancellationToken.None));
+        #endregion
+
+        await jobs.DrainAsync();
+        Assert.Equal(["invoice 7 in de"], app.Said);
+        Assert.Equal("invoice.send.v2", app.Monitor.DisplayName((await app.Monitor.GetAsync(invoice)).Payload));
+        Assert.Equal("""[6,"en",null]""", Assert.Single(JobContracts.All).Upcasters[1](new JsonArray(6, null)).ToJsonString());
     }
 
     [Fact]

@@ -119,6 +119,14 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     }
 
     [Fact]
+    public async Task A_job_of_a_contract_which_has_no_assembly_is_found_by_all_of_its_name()
+    {
+        var id = await Storage.CreateAsync(Make.Job() with { Payload = new("mail.send", "v2", "", "[]") });
+        await MatchAsync(new() { Type = "mail.send", Method = "v2" }, [id]);
+        await MatchAsync(new() { Type = "mail" }, []);
+    }
+
+    [Fact]
     public async Task A_method_is_found_whatever_its_case_and_never_by_a_part()
     {
         var send = await Storage.CreateAsync(Make.Job() with { Payload = Make.Payload(method: "Send") });

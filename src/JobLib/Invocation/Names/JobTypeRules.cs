@@ -1,4 +1,5 @@
 using System.Reflection;
+using JobLib.Invocation.Contracts;
 
 namespace JobLib.Invocation.Names;
 
@@ -52,6 +53,9 @@ internal sealed class JobTypeRules
         ArgumentNullException.ThrowIfNull(isAllowed);
         policy = isAllowed;
     }
+
+    /// <summary>The contracts by which jobs may be named instead.</summary>
+    public KnownContracts Contracts { get; } = new();
 
     public Assembly? AddedAssembly(string name) => assemblies.GetValueOrDefault(name);
 

@@ -13,6 +13,9 @@ internal static class MethodRefusals
     public const string AsyncVoid = "it is async void, whose end nobody can see. Return a Task.";
     public const string Sequence = "it returns a sequence that nobody would read. Return a Task.";
 
+    /// <summary>What is thrown when a method has returned null for its task.</summary>
+    public const string NoTask = "The job's method returned null where a Task is due. Return Task.CompletedTask when there is nothing to wait for.";
+
     public static string Returned(string type) => $"it returns {type}. Return a value, or nothing.";
 
     public static string Passed(string? parameter) =>
