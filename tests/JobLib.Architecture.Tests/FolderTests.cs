@@ -14,6 +14,7 @@ public partial class FolderTests
         "Microsoft.Extensions.DependencyInjection",
         "Microsoft.AspNetCore.Builder",
         "Microsoft.EntityFrameworkCore",
+        "Microsoft.Extensions.Hosting",
     ];
 
     [Theory]
@@ -29,7 +30,8 @@ public partial class FolderTests
         Assert.Equal([], odd.ToArray());
     }
 
-    // A user's types are in JobLib whatever their folder, a storage author's in JobLib.Storage, and AddX, MapX and UseX of a context where the framework's are.
+    // A user's types are in JobLib whatever their folder, a storage author's in JobLib.Storage, and AddX, MapX and UseX of a builder or a context where the
+    // framework's are.
     [Theory]
     [MemberData(nameof(LayerTests.Sources), MemberType = typeof(LayerTests))]
     public void Namespace_of_internals_is_their_folder(string project)

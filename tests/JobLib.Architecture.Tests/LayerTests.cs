@@ -171,7 +171,7 @@ public class LayerTests
     public static TheoryData<string> Drivers() =>
         [
             .. Directories()
-                .Where(name => name is not (Core or Tool or "JobLib.Dashboard" or "JobLib.EntityFrameworkCore" or "JobLib.Hangfire" or "JobLib.Testing")),
+                .Where(name => name is not (Core or Tool or "JobLib.Aspire" or "JobLib.Dashboard" or "JobLib.EntityFrameworkCore" or "JobLib.Hangfire" or "JobLib.Testing")),
         ];
 
     /// <summary>The libraries.</summary>
