@@ -76,7 +76,7 @@ internal static class ContractCode
         return hasValue ? $"static async (target, values) => {awaited}" : $"static async (target, values) => {{ {awaited}; return null; }}";
     }
 
-    // As the library's CallCompiler does it: a task inside of a task is awaited, too, and a class of the application's own that is a task ends without a value.
+    // As the library's CallCompiler does it: a task inside of a task is awaited, too.
     private static string Awaited(ITypeSymbol task, string code, out bool hasValue)
     {
         var result = ResultOf(task);
@@ -89,8 +89,15 @@ internal static class ContractCode
         Names.OfType(type) is "System.Threading.Tasks.ValueTask" or "System.Threading.Tasks.ValueTask`1"
         || Names.OfLineage(type).Contains("System.Threading.Tasks.Task");
 
-    private static ITypeSymbol? ResultOf(ITypeSymbol task) =>
-        Names.OfType(task) is "System.Threading.Tasks.Task`1" or "System.Threading.Tasks.ValueTask`1" ? ((INamedTypeSymbol)task).TypeArguments[0] : null;
+    private static ITypeSymbol? ResultOf(ITypeSymbol task)
+    {
+        for (var type = task as INamedTypeSymbol; type is not null; type = type.BaseType)
+        {
+            if (Names.OfType(type) is "System.Threading.Tasks.Task`1" or "System.Threading.Tasks.ValueTask`1") return type.TypeArguments[0];
+        }
+
+        return null;
+    }
 
     private static string Namespace(string assembly) => string.Join(".", assembly.Split('.').Select(Identifier));
 

@@ -10,6 +10,12 @@ internal static class MethodFitness
 {
     private const string StateMachine = "System.Runtime.CompilerServices.AsyncStateMachineAttribute";
 
+    private static readonly string[] Iterators =
+    [
+        "System.Runtime.CompilerServices.IteratorStateMachineAttribute",
+        "System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute",
+    ];
+
     public static IEnumerable<Diagnostic> Check(JobCall call)
     {
         var place = (call.Job.Syntax as InvocationExpressionSyntax)?.Expression.GetLocation() ?? call.Job.Syntax.GetLocation();
@@ -30,8 +36,17 @@ internal static class MethodFitness
     {
         if (method.ReturnsVoid) return IsAsync(method) ? MethodRefusals.AsyncVoid : null;
         if (method.RefKind != RefKind.None || IsUnstorable(method.ReturnType)) return MethodRefusals.Returned(Names.Shown(method.ReturnType));
-        return Names.OfType(method.ReturnType) == "System.Collections.Generic.IAsyncEnumerable`1" ? MethodRefusals.Sequence : null;
+        if (Names.OfType(method.ReturnType) == "System.Collections.Generic.IAsyncEnumerable`1") return MethodRefusals.Sequence;
+        return IsIterator(method) ? MethodRefusals.Iterator : null;
     }
+
+    private static bool IsIterator(IMethodSymbol method) =>
+        Iterators.Any(name => Names.HasAttribute(method, name))
+        || method.OriginalDefinition.DeclaringSyntaxReferences.Any(reference => Yields(reference.GetSyntax()));
+
+    // A function inside of the method may be an iterator without the method being one.
+    private static bool Yields(SyntaxNode declaration) =>
+        declaration.DescendantNodes(node => node is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).OfType<YieldStatementSyntax>().Any();
 
     private static bool IsAsync(IMethodSymbol method) => method.OriginalDefinition.IsAsync || Names.HasAttribute(method, StateMachine);
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using JobLib.Invocation;
+using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.Retries;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +40,7 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
     private JobPlan Build(Type type, MethodInfo method, Type implementation)
     {
         var target = MethodDispatch.TargetOf(method, implementation);
+        if (MethodRules.WhyNotInside(target) is { } reason) throw new InvalidJobException($"{ShortTypeName.Of(implementation)}.{method.Name} cannot run: {reason}");
         IgnoredAttributes.Warn(logger, type, method, implementation, target);
         MemberInfo?[] members = [type, method, implementation == type ? null : implementation, target == method ? null : target];
         var filters = global.Concat(members.SelectMany(Attributes)).OrderBy(filter => filter.Order).ToArray();

@@ -23,11 +23,21 @@ internal static class CallCompiler
 
     public static Type? ResultType(Type returnType)
     {
-        if (HasAwaitedResult(returnType)) return ResultType(returnType.GetGenericArguments()[0]);
+        if (AwaitedResult(returnType) is { } inside) return ResultType(inside);
         return returnType == typeof(void) || IsAwaitable(returnType) ? null : returnType;
     }
 
-    private static bool HasAwaitedResult(Type type) => IsGeneric(type, typeof(Task<>)) || IsGeneric(type, typeof(ValueTask<>));
+    // A task may be declared as a type of the application's own that is derived from Task<T>.
+    private static Type? AwaitedResult(Type type)
+    {
+        if (IsGeneric(type, typeof(ValueTask<>))) return type.GetGenericArguments()[0];
+        for (var task = type; task is not null; task = task.BaseType)
+        {
+            if (IsGeneric(task, typeof(Task<>))) return task.GetGenericArguments()[0];
+        }
+
+        return null;
+    }
 
     private static bool IsGeneric(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
@@ -50,15 +60,14 @@ internal static class CallCompiler
     {
         var type = call.Type;
         if (type == typeof(void)) return Expression.Block(call, Expression.Default(typeof(ValueTask<object?>)));
-        if (HasAwaitedResult(type) && type.GetGenericArguments() is [var inside] && IsAwaitable(inside))
+        var result = AwaitedResult(type);
+        if (result is { } inside && IsAwaitable(inside))
         {
             var task = Expression.Parameter(inside, "task");
             return Expression.Call(typeof(CallResults), nameof(CallResults.OfInside), [inside], call, Expression.Lambda(Result(task), task));
         }
 
-        if (IsAwaitable(type)) return Expression.Call(typeof(CallResults), nameof(CallResults.Of), TypeArguments(type), call);
+        if (IsAwaitable(type)) return Expression.Call(typeof(CallResults), nameof(CallResults.Of), result is null ? null : [result], call);
         return Expression.Call(typeof(CallResults), nameof(CallResults.OfValue), null, Expression.Convert(call, typeof(object)));
     }
-
-    private static Type[]? TypeArguments(Type awaitable) => HasAwaitedResult(awaitable) ? awaitable.GetGenericArguments() : null;
 }

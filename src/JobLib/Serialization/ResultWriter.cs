@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using JobLib.Diagnostics;
 using JobLib.Jobs;
@@ -17,6 +18,8 @@ internal sealed class ResultWriter(JobLibOptions options)
 
     private readonly JsonSerializerOptions json = new JobJson(options).Results;
 
+    private string NoteOfSize => $"{TooLarge}{options.MaxResultBytes:N0} bytes) and was not kept.";
+
     /// <summary>The result as JSON; null when there is none.</summary>
     /// <param name="result">What the method returned.</param>
     /// <param name="type">What the method is declared to return.</param>
@@ -34,7 +37,7 @@ internal sealed class ResultWriter(JobLibOptions options)
         }
         catch (JsonTooLargeException)
         {
-            note = $"{TooLarge}{options.MaxResultBytes:N0} bytes) and was not kept.";
+            note = NoteOfSize;
         }
         catch (Exception e) // the serialiser, or a getter of the user's own types, which may throw anything
         {
@@ -42,6 +45,25 @@ internal sealed class ResultWriter(JobLibOptions options)
         }
 
         return JsonSerializer.Serialize(note, json);
+    }
+
+    /// <summary>A result that was written elsewhere, or the note that stands in its place.</summary>
+    /// <param name="written">JSON.</param>
+    /// <param name="note">Why the result was not kept; null when it was.</param>
+    /// <exception cref="InvalidOperationException">It is no JSON.</exception>
+    public string Checked(string written, out string? note)
+    {
+        note = Encoding.UTF8.GetByteCount(written) > options.MaxResultBytes ? NoteOfSize : null;
+        if (note is not null) return JsonSerializer.Serialize(note, json);
+        try
+        {
+            using var document = JsonDocument.Parse(written, new() { MaxDepth = options.MaxDepth });
+            return written;
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidOperationException($"The outcome's Result is no JSON that can be kept: {error.Message} Write it with JsonSerializer.Serialize.", error);
+        }
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

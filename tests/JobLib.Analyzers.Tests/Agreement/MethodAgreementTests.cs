@@ -77,6 +77,32 @@ public class MethodAgreementTests
             yield return 1;
         }
 
+        public IEnumerable<int> Iterator()
+        {
+            yield return 1;
+        }
+
+        public IEnumerator<int> Enumerator()
+        {
+            yield return 1;
+        }
+
+        public async IAsyncEnumerator<int> AsyncEnumerator()
+        {
+            await Task.Yield();
+            yield return 1;
+        }
+
+        public List<int> ListOfAnIterator()
+        {
+            return [.. Inside()];
+
+            static IEnumerable<int> Inside()
+            {
+                yield return 1;
+            }
+        }
+
         internal void Internal()
         {
         }

@@ -155,6 +155,7 @@ public sealed class JobCallResolverTests
     [Theory]
     [InlineData(nameof(SampleJobs.Internal), "public")]
     [InlineData(nameof(SampleJobs.AsyncVoid), "async void")]
+    [InlineData(nameof(SampleJobs.Iterator), "iterator")]
     [InlineData(nameof(SampleJobs.TakesRef), "ref")]
     [InlineData(nameof(SampleJobs.TakesOut), "out")]
     [InlineData(nameof(SampleJobs.TakesSpan), "span")]

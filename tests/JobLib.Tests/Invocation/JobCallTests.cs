@@ -22,6 +22,7 @@ public sealed class JobCallTests
     [InlineData(nameof(SampleJobs.WaitAsync), null)]
     [InlineData(nameof(SampleJobs.CountAsync), 3)]
     [InlineData(nameof(SampleJobs.NameAsync), "x")]
+    [InlineData(nameof(SampleJobs.CountOwn), 3)]
     [InlineData(nameof(SampleJobs.StartCounting), 3)]
     [InlineData(nameof(SampleJobs.StartWaiting), null)]
     public async Task Every_kind_of_return_is_awaited_and_its_result_given(string method, object? expected)

@@ -52,6 +52,8 @@ public class SampleJobs
 
     public Task<Task> StartWaiting() => Task.FromResult(Task.CompletedTask);
 
+    public NumberTask CountOwn() => NumberTask.Of(3);
+
     public Task? ForgottenTask() => null;
 
     public void Fails() => throw new InvalidTimeZoneException("as it is");
@@ -85,6 +87,11 @@ public class SampleJobs
     }
 
     public async void AsyncVoid() => await Task.Yield();
+
+    public IEnumerable<int> Iterator()
+    {
+        yield return 1;
+    }
 
     public void TakesRef(ref int number) => number++;
 

@@ -71,6 +71,46 @@ public class FilterTests
     }
 
     [Fact]
+    public async Task A_result_that_a_filter_sets_is_held_to_the_bound_of_all_results()
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs =>
+        {
+            jobs.AddFilter(new Setting(outcome => outcome with { Result = $"\"{new string('x', 100)}\"" }));
+            jobs.Options.MaxResultBytes = 100;
+        });
+
+        var job = await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Run()), JobState.Succeeded);
+
+        Assert.Contains("MaxResultBytes", job.Result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_result_of_a_filters_that_is_no_json_fails_the_attempt()
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs =>
+        {
+            jobs.AddFilter(new Setting(outcome => outcome with { Result = "{" }));
+            jobs.Options.Retry.Attempts = 0;
+        });
+
+        var job = await host.UntilAsync(host.Client.Enqueue<Plain>(x => x.Run()), JobState.Failed);
+
+        Assert.Contains("JSON", job.Error?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_an_iterator_behind_an_interface_fails_instead_of_never_running()
+    {
+        await using var host = await JobHost.StartAsync(
+            services: services => services.AddScoped<IPages, YieldingPages>(),
+            jobs: jobs => jobs.Options.Retry.Attempts = 0);
+
+        var job = await host.UntilAsync(host.Client.Enqueue<IPages>(x => x.Write()), JobState.Failed);
+
+        Assert.Contains("YieldingPages.Write cannot run: it is an iterator", job.Error?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Parameters_that_a_filter_of_the_outcome_makes_null_are_none()
     {
         await using var host = await JobHost.StartAsync(jobs: jobs => jobs.AddFilter(new Setting(outcome => outcome with { Parameters = null! })));
@@ -142,6 +182,19 @@ public class FilterTests
         {
             Exception = context.Exception;
             return next();
+        }
+    }
+
+    public interface IPages
+    {
+        IEnumerable<int> Write();
+    }
+
+    public sealed class YieldingPages : IPages
+    {
+        public IEnumerable<int> Write()
+        {
+            yield return 1;
         }
     }
 

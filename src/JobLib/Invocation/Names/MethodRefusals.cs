@@ -12,6 +12,7 @@ internal static class MethodRefusals
     public const string StaticOfInterface = "it is a static member that an interface leaves to others. Call that of the type that implements it.";
     public const string AsyncVoid = "it is async void, whose end nobody can see. Return a Task.";
     public const string Sequence = "it returns a sequence that nobody would read. Return a Task.";
+    public const string Iterator = "it is an iterator (yield return), whose body runs only while somebody reads its result. Return a list, or nothing.";
 
     /// <summary>What is thrown when a method has returned null for its task.</summary>
     public const string NoTask = "The job's method returned null where a Task is due. Return Task.CompletedTask when there is nothing to wait for.";

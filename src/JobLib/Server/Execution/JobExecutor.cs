@@ -157,16 +157,20 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
     }
 
-    private static ValueTask<JobOutcome> FilteredAsync(JobAttempt attempt, JobOutcome outcome, Exception? failure)
+    private ValueTask<JobOutcome> FilteredAsync(JobAttempt attempt, JobOutcome outcome, Exception? failure)
     {
         var filters = attempt.OutcomeFilters();
         return filters.Length == 0 ? new(outcome) : RunFiltersAsync(filters, new(attempt.Context, outcome, failure is null ? null : Causes.Of(failure)));
     }
 
-    private static async ValueTask<JobOutcome> RunFiltersAsync(IJobOutcomeFilter[] filters, JobOutcomeContext context)
+    private async ValueTask<JobOutcome> RunFiltersAsync(IJobOutcomeFilter[] filters, JobOutcomeContext context)
     {
+        var before = context.Outcome.Result;
         await Next(0);
-        return Checked(context.Outcome);
+        var outcome = Checked(context.Outcome);
+        if (outcome.Result is null || ReferenceEquals(outcome.Result, before)) return outcome;
+        var result = services.Results.Checked(outcome.Result, out var note);
+        return outcome with { Result = result, Reason = outcome.Reason ?? note };
 
         ValueTask Next(int index) => index == filters.Length ? ValueTask.CompletedTask : filters[index].DecideAsync(context, () => Next(index + 1));
     }
