@@ -6,7 +6,9 @@ namespace JobLib.Redis;
 /// <summary>Which errors pass by themselves, and what to set when one does not. Redis begins an error with a word that says which it is.</summary>
 internal static class RedisErrors
 {
-    public const string UnknownScript = "NOSCRIPT";
+    private const string UnknownScript = "NOSCRIPT";
+    private const string UnknownFunction = "ERR Function not found";
+    private const string UnknownCommand = "ERR unknown command";
 
     /// <summary>What a server says that is starting, busy, being replaced or out of reach of its cluster.</summary>
     private static readonly FrozenSet<string> Passing = FrozenSet.ToFrozenSet(
@@ -21,12 +23,12 @@ internal static class RedisErrors
         "ASK",
         "TRYAGAIN",
         "UNBLOCKED",
-        UnknownScript, // a failover between the two calls that load it and run it
+        UnknownScript, // a failover between the two calls that load it and run it, as with a function
     ]);
 
     public static bool IsTransient(Exception error) => error switch
     {
-        RedisServerException server => Passing.Contains(WordOf(server)),
+        RedisServerException server => Passing.Contains(WordOf(server)) || IsUnknownFunction(server),
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => false,
         RedisConnectionException or RedisTimeoutException or TimeoutException => true,
         _ => false,
@@ -34,7 +36,14 @@ internal static class RedisErrors
 
     public static bool IsLost(Exception error) => error is RedisConnectionException;
 
-    public static bool IsUnknownScript(RedisServerException error) => WordOf(error) == UnknownScript;
+    /// <summary>Whether Redis does not know what was called, and is to be told.</summary>
+    public static bool IsUnknown(RedisServerException error) => WordOf(error) == UnknownScript || IsUnknownFunction(error) || IsUnknownCommand(error);
+
+    /// <summary>Whether the engine has no functions.</summary>
+    public static bool IsUnknownCommand(RedisServerException error) => error.Message.StartsWith(UnknownCommand, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether another process has loaded the library meanwhile.</summary>
+    public static bool IsLoaded(RedisServerException error) => error.Message.EndsWith("already exists", StringComparison.Ordinal);
 
     public static StorageException Unavailable(Exception error, int attempts, string location) => error switch
     {
@@ -58,7 +67,7 @@ internal static class RedisErrors
         RedisConnectionException or RedisTimeoutException when IsLogin(error) =>
             new StorageException($"Redis refused the login: {error.Message} Check user and password in the configuration.", error),
         RedisServerException e when IsAnswer(e, "NOPERM") =>
-            new StorageException($"A right is missing: {e.Message} docs/redis.md shows the ACL rule that JobLib needs.", e),
+            new StorageException($"A right is missing: {e.Message} docs/redis.md shows the ACL rule that JobLib needs, +fcall and +function|load among it.", e),
         RedisServerException e when IsAnswer(e, "MISCONF") =>
             new StorageException($"Redis accepts no writes, since it cannot save them: {e.Message} Make room on its disk, or mend what its log says.", e),
         _ => null,
@@ -71,6 +80,8 @@ internal static class RedisErrors
     // An error inside of a script comes with the place behind the word, or with the word behind 'ERR Error running script'.
     private static bool IsAnswer(RedisServerException error, string word) =>
         WordOf(error) == word || error.Message.Contains($"-{word} ", StringComparison.Ordinal);
+
+    private static bool IsUnknownFunction(RedisServerException error) => error.Message.StartsWith(UnknownFunction, StringComparison.Ordinal);
 
     private static string WordOf(RedisServerException error)
     {

@@ -12,7 +12,7 @@ namespace JobLib.Redis;
 internal sealed class RedisSession
 {
     private readonly RedisConnections connections;
-    private readonly RedisKey[] keys;
+    private readonly ScriptCalls calls;
     private readonly Retry retry;
     private readonly Witness witness = new();
     private readonly Replicas replicas;
@@ -21,7 +21,7 @@ internal sealed class RedisSession
     {
         (this.connections, Options) = (connections, options);
         var prefix = $"{{{options.Name}}}:";
-        keys = [prefix];
+        calls = new(prefix, options);
         WakeChannel = RedisChannel.Literal($"{prefix}wake");
         retry = new(
             options.MaxAttempts,
@@ -82,7 +82,7 @@ internal sealed class RedisSession
         var values = arguments.ToArray(ClockOffset, Policy);
         var before = witness.Latest;
         var answer = await retry
-            .RunAsync(() => OnceAsync(connection.GetDatabase(), script, values, isAsync, cancellationToken), isAsync, cancellationToken)
+            .RunAsync(() => OnceAsync(connection, script, values, isAsync, cancellationToken), isAsync, cancellationToken)
             .ConfigureAwait(false);
         if (!script.IsWitnessed) return (answer, null);
         var parts = answer.List();
@@ -107,7 +107,7 @@ internal sealed class RedisSession
     }
 
     private async ValueTask<RedisResult> OnceAsync(
-        IDatabase database,
+        IConnectionMultiplexer connection,
         RedisScript script,
         RedisValue[] values,
         bool isAsync,
@@ -117,34 +117,20 @@ internal sealed class RedisSession
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await EvaluateAsync(database, script, isWhole: false, values, isAsync, cancellationToken).ConfigureAwait(false);
+            return await calls.CallAsync(connection, script, values, isNew: false, isAsync, cancellationToken).ConfigureAwait(false);
         }
-        catch (RedisServerException error) when (RedisErrors.IsUnknownScript(error))
+        catch (RedisServerException error) when (RedisErrors.IsUnknown(error))
         {
-            // A server that has restarted, has taken over or was flushed: it is made known as what it is before anything is done on it, and learns the script
-            // by its first call.
+            // A Redis that is new, was flushed, or has taken over without the library: what is to be there is made before anything is done on it.
+            await calls.TeachAsync(connection, error, isAsync, cancellationToken).ConfigureAwait(false);
             if (script != RedisScripts.Prepare)
             {
-                await EvaluateAsync(database, RedisScripts.Prepare, isWhole: true, Preparation().ToArray(ClockOffset, Policy), isAsync, cancellationToken)
-                    .ConfigureAwait(false);
+                var preparation = Preparation().ToArray(ClockOffset, Policy);
+                await calls.CallAsync(connection, RedisScripts.Prepare, preparation, isNew: true, isAsync, cancellationToken).ConfigureAwait(false);
             }
 
-            return await EvaluateAsync(database, script, isWhole: true, values, isAsync, cancellationToken).ConfigureAwait(false);
+            return await calls.CallAsync(connection, script, values, isNew: true, isAsync, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private ValueTask<RedisResult> EvaluateAsync(
-        IDatabase database,
-        RedisScript script,
-        bool isWhole,
-        RedisValue[] values,
-        bool isAsync,
-        CancellationToken cancellationToken
-    )
-    {
-        if (!isAsync) return new(isWhole ? database.ScriptEvaluate(script.Text, keys, values) : database.ScriptEvaluate(script.Hash, keys, values));
-        var answer = isWhole ? database.ScriptEvaluateAsync(script.Text, keys, values) : database.ScriptEvaluateAsync(script.Hash, keys, values);
-        return new(answer.WaitAsync(Options.CommandTimeout, cancellationToken));
     }
 
     private ScriptArguments Preparation() => new ScriptArguments().Add(Mode is SchemaMode.Migrate).Add(RedisStorage.Schema).Add(Guid.NewGuid().ToString("N"));

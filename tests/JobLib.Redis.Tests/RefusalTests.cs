@@ -17,10 +17,13 @@ public sealed class RefusalTests
         Assert.Equal(0, (long)await Place.AdminAsync(redis, "DBSIZE"));
     }
 
-    [Fact]
-    public async Task A_full_memory_refuses_creations_with_the_remedy_and_what_runs_is_finished()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_full_memory_refuses_creations_with_the_remedy_and_what_runs_is_finished(bool withFunctions)
     {
-        using var redis = SharedServer.StartPrivate("--maxmemory-policy noeviction");
+        const string policy = "--maxmemory-policy noeviction";
+        using var redis = withFunctions ? SharedServer.StartPrivate(policy) : SharedServer.StartWithoutFunctions(policy);
         await using var storage = await Place.OpenAsync(redis);
         await storage.CreateAsync(Make.Jobs(50));
         var server = await storage.ServerAsync();
@@ -43,7 +46,9 @@ public sealed class RefusalTests
     {
         using var redis = SharedServer.StartPrivate();
         await using var storage = await Place.OpenAsync(redis, new() { MaxAttempts = 2 });
+        var id = await storage.CreateAsync();
         await Place.AdminAsync(redis, "REPLICAOF", "127.0.0.1", "1");
+        Assert.Equal(JobState.Enqueued, await storage.StateAsync(id));
         var error = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.CreateAsync());
         Assert.True(error.IsTransient);
         await Place.AdminAsync(redis, "REPLICAOF", "NO", "ONE");

@@ -4,7 +4,7 @@ using JobLib.Storage.Conformance;
 
 namespace JobLib.Redis.Tests;
 
-/// <summary>Redis is killed and comes back, or forgets its scripts.</summary>
+/// <summary>Redis is killed and comes back, or forgets its library.</summary>
 public sealed class RestartTests
 {
     private const int Jobs = 100;
@@ -39,15 +39,17 @@ public sealed class RestartTests
         Assert.Equal(0, (await storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued]);
     }
 
-    [Fact]
-    public async Task Scripts_that_Redis_has_forgotten_are_sent_again()
+    [Theory]
+    [InlineData("FUNCTION")]
+    [InlineData("SCRIPT")]
+    public async Task What_Redis_has_forgotten_is_sent_again(string what)
     {
-        using var redis = SharedServer.StartPrivate();
+        using var redis = what == "SCRIPT" ? SharedServer.StartWithoutFunctions() : SharedServer.StartPrivate();
         await using var storage = await Place.OpenAsync(redis);
         var server = await storage.ServerAsync();
         for (var i = 0; i < 3; i++)
         {
-            await Place.AdminAsync(redis, "SCRIPT", "FLUSH");
+            await Place.AdminAsync(redis, what, "FLUSH");
             var id = await storage.CreateAsync();
             Assert.True(server.Renew().Accepted);
             SynchronousCall.Run(() => storage.Reader.FindAsync([id], default));

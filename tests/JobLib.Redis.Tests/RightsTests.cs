@@ -28,9 +28,22 @@ public sealed partial class RightsTests
     public async Task A_missing_right_is_named_with_the_page_that_gives_it()
     {
         using var redis = SharedServer.StartPrivate();
-        await using var storage = await AsUserAsync(redis, [.. RuleOfThePage(), "-eval", "-evalsha"]);
+        await using var storage = await AsUserAsync(redis, [.. RuleOfThePage(), "-fcall"]);
         var error = await Assert.ThrowsAsync<StorageException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
         Assert.Contains("docs/redis.md", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_not_load_the_library_is_told_which_right_that_is_and_calls_it_when_another_has_loaded_it()
+    {
+        using var redis = SharedServer.StartPrivate();
+        await using var storage = await AsUserAsync(redis, [.. RuleOfThePage(), "-function|load"]);
+        var error = await Assert.ThrowsAsync<StorageException>(async () => await storage.PrepareAsync(SchemaMode.Migrate, new(), default));
+        Assert.Contains("function|load", error.Message, StringComparison.Ordinal);
+        Assert.Contains("docs/redis.md", error.Message, StringComparison.Ordinal);
+        await using var other = await Place.OpenAsync(redis);
+        await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
+        await storage.CreateAsync();
     }
 
     private static async Task<RedisStorage> AsUserAsync(PrivateServer redis, string[] rule)

@@ -75,7 +75,7 @@ internal static class RedisSabotages
         ),
         new(
             "Leases in an old snapshot are taken as they are (Redis)",
-            Scripts + "Operations/prepare.lua",
+            Scripts + "Rows/meta.lua",
             "  Servers.give_time()\n",
             "",
             Tests,

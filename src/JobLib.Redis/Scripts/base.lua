@@ -1,15 +1,27 @@
--- What every script begins with: the moment, its arguments, and how texts and numbers travel.
+-- What every call begins with: the moment, its arguments, and how texts and numbers travel.
+--
+-- Functions are made once, by the first call of the library, and keep what they are made with from one call to the next. So whatever belongs to one call is
+-- set in at_each_call.
 --
 -- Numbers are doubles in Lua. What is counted in here stays below 2^53 and is exact: microseconds since 1970 until the year 2255,
 -- and with them the fences; seqs, counts and the numbers of claims for longer than anybody lives. An instant after 2255 is kept to 32 µs.
 
-local KEY, CHANNEL, NONE = KEYS[1], KEYS[1] .. 'wake', '\0'
-local call, concat, format, sub, find, byte = redis.call, table.concat, string.format, string.sub, string.find, string.byte
+local NONE = '\0'
+local concat, format, sub, find, byte = table.concat, string.format, string.sub, string.find, string.byte
+local call, KEY, CHANNEL, GIVEN, now = redis.call -- the others change from call to call
+
+local beginnings = {}
+
+-- Sets what a part keeps for one call: now, and whenever another call begins. One that ended in an error has cleared nothing.
+local function at_each_call(begin)
+  beginnings[#beginnings + 1] = begin
+  begin()
+end
 
 -- A module is a table that its part fills when something of it is first asked for: most jobs need few of them.
-local Index, Jobs, Batches, Keys, Servers, Ledger, Recurring, States = {}, {}, {}, {}, {}, {}, {}, {}                 -- rows
+local Index, Jobs, Batches, Keys, Servers, Ledger, Recurring, Meta, States = {}, {}, {}, {}, {}, {}, {}, {}, {}           -- rows
 local Moves, Ends, History, Lives, Starts, FollowUps, Creation, Claims, Finishes = {}, {}, {}, {}, {}, {}, {}, {}, {} -- rules
-local Commit = {}
+local Commit, Pages = {}, {}
 
 local fills = {}
 local UNFILLED = {__index = function(module, name)
@@ -25,14 +37,16 @@ local function part(module, fill)
   setmetatable(module, UNFILLED)
 end
 
-local time = call('TIME')
-local now = time[1] * 1000000 + time[2] + ARGV[1]
-
-local position = 1 -- of the last argument that was taken; the first is added to the clock, by tests
+local position = 0 -- of the last argument that was taken
 
 local function take()
   position = position + 1
-  return ARGV[position]
+  return GIVEN[position]
+end
+
+-- An argument that comes so many later.
+local function peek(ahead)
+  return GIVEN[position + ahead]
 end
 
 -- An argument that may be missing.
@@ -52,10 +66,9 @@ end
 
 -- How long jobs are kept that ended so; a missing one for ever.
 local POLICY = {}
-POLICY[JobState.Succeeded], POLICY[JobState.Deleted], POLICY[JobState.Failed] = optional_number(), optional_number(), optional_number()
 
 -- The digits of a number. Redis would write those above 1e17 as floating point.
-local digits = {}
+local digits
 
 local function exact(value)
   if type(value) ~= 'number' then return value end
@@ -126,7 +139,7 @@ end
 -- Sends a command with many arguments in as many calls as it takes: Lua's stack holds 8,000.
 local MOST_ARGUMENTS = 1000
 
-local wrote = false -- whether the script has changed anything that somebody may rely on
+local wrote -- whether the call has changed anything that somebody may rely on
 
 local function send(command, key, arguments)
   if #arguments > 0 then wrote = true end
@@ -136,19 +149,13 @@ local function send(command, key, arguments)
   end
 end
 
--- Where the memory is full, Redis refuses the first write of a script that may need more, and after one that needs none it refuses no more. Creations are
--- refused so, cleanly; whatever ends or frees something begins with this, and goes on.
-function Commit.go_on_when_full()
-  call('DEL', KEY .. 'nothing')
-end
-
 -- What the operation answers, and by what a process finds that something it was told of is lost: the epoch of the keys, how many commits there were in it,
 -- the life of the server, and how many commits there were when that began.
 function Commit.answer(answer)
-  local meta = KEY .. 'meta'
-  local known = call('HMGET', meta, 'epoch', 'commits', 'life', 'began')
-  if wrote and known[1] then known[2] = call('HINCRBY', meta, 'commits', 1) end
-  return {answer or false, known[1], known[2] or 0, known[3] or 0, known[4] or 0}
+  local known = Meta.known()
+  local commits = known.commits or 0
+  if wrote and known.epoch then commits = call('HINCRBY', KEY .. 'meta', 'commits', 1) end
+  return {answer or false, known.epoch, commits, known.life or 0, known.began or 0}
 end
 
 -- What the ends and starts of this commit set off, of which at most so many rows are looked at. In most commits nothing is, and the part is not even filled.
@@ -157,9 +164,9 @@ function Commit.follow_up(max)
   if run then run(max) end
 end
 
-local woken = {} -- queues in which something has become ready
+local woken -- queues in which something has become ready
 
--- Sends what the operation has put off. The last thing of every script that writes.
+-- Sends what the operation has put off. The last thing of every operation that writes.
 function Commit.close()
   for _, module in ipairs({Jobs, Batches, Index, Ledger}) do
     local save = rawget(module, 'save')
@@ -167,4 +174,14 @@ function Commit.close()
   end
   if rawget(Batches, 'review_over') then Batches.review_over() end
   for queue in pairs(woken) do call('PUBLISH', CHANNEL, queue) end
+end
+
+-- The first thing of every call.
+local function begin(keys, given)
+  KEY, CHANNEL, GIVEN = keys[1], keys[1] .. 'wake', given
+  position, digits, wrote, woken = 0, {}, false, {}
+  local time = call('TIME')
+  now = time[1] * 1000000 + time[2] + take() -- tests add something to the clock
+  POLICY[JobState.Succeeded], POLICY[JobState.Deleted], POLICY[JobState.Failed] = optional_number(), optional_number(), optional_number()
+  for i = 1, #beginnings do beginnings[i]() end
 end

@@ -21,6 +21,7 @@ public sealed class PassingErrorTests
     [InlineData("ASK 1 127.0.0.1:1")]
     [InlineData("TRYAGAIN Multiple keys request during rehashing of slot")]
     [InlineData("NOSCRIPT No matching script.")]
+    [InlineData("ERR Function not found")]
     public void The_word_decides(string said)
     {
         Assert.True(RedisErrors.IsTransient(new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, said)));
@@ -30,7 +31,7 @@ public sealed class PassingErrorTests
     [Theory]
     [InlineData("OOM command not allowed when used memory > 'maxmemory'.")]
     [InlineData("NOAUTH Authentication required.")]
-    [InlineData("NOPERM this user has no permissions to run the 'evalsha' command")]
+    [InlineData("NOPERM this user has no permissions to run the 'fcall' command")]
     [InlineData("MISCONF Redis is configured to save RDB snapshots")]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value")]
     [InlineData("ERR unknown command")]

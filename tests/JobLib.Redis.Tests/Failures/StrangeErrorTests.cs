@@ -61,10 +61,12 @@ public sealed class StrangeErrorTests
         Assert.Empty(await storage.Reader.OrphansAsync(1_000, default));
     }
 
-    [Fact]
-    public async Task Scripts_that_are_forgotten_all_the_time_under_load()
+    [Theory]
+    [InlineData("FUNCTION")]
+    [InlineData("SCRIPT")]
+    public async Task What_is_forgotten_all_the_time_under_load(string what)
     {
-        using var redis = SharedServer.StartPrivate();
+        using var redis = what == "SCRIPT" ? SharedServer.StartWithoutFunctions() : SharedServer.StartPrivate();
         await using var storage = await Place.OpenAsync(redis);
         var server = await storage.ServerAsync();
         await using var client = await ConnectionMultiplexer.ConnectAsync($"{redis.Configuration},allowAdmin=true");
@@ -72,7 +74,7 @@ public sealed class StrangeErrorTests
         var ran = 0;
         while (!load.IsCompleted || ran < 200)
         {
-            await client.GetDatabase().ExecuteAsync("SCRIPT", "FLUSH");
+            await client.GetDatabase().ExecuteAsync(what, "FLUSH");
             ran += await server.RunAllAsync();
         }
 

@@ -34,10 +34,12 @@ public sealed class LossTests
         Assert.Contains("nothing was left", await storage.LossAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_snapshot_that_is_too_old_is_counted_and_the_leases_in_it_are_prolonged()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_snapshot_that_is_too_old_is_counted_and_the_leases_in_it_are_prolonged(bool withFunctions)
     {
-        using var redis = SharedServer.StartPrivate();
+        using var redis = withFunctions ? SharedServer.StartPrivate() : SharedServer.StartWithoutFunctions();
         await using var storage = await Place.OpenAsync(redis);
         var server = await storage.ServerAsync(TimeSpan.FromMinutes(1));
         await storage.CreateAsync();
@@ -80,11 +82,12 @@ public sealed class LossTests
     {
         using var redis = SharedServer.StartPrivate("--appendonly yes", "--appendfsync everysec");
         await using var storage = await Place.OpenAsync(redis);
+        var file = Directory.GetFiles(Path.Combine(redis.Root, "appendonlydir"), "*.incr.aof").Single();
+        var before = await LengthWithAllAsync(redis, file); // the library is in it, whole
         var ids = new List<JobId>();
         for (var i = 0; i < Lost; i++) ids.AddRange(await storage.CreateAsync(Make.Jobs(3)));
         redis.Kill();
-        await using (var log = File.OpenWrite(Directory.GetFiles(Path.Combine(redis.Root, "appendonlydir"), "*.incr.aof").Single()))
-            log.SetLength(log.Length * 3 / 5);
+        await using (var log = File.OpenWrite(file)) log.SetLength(before + ((log.Length - before) * 3 / 5));
         redis.Start();
         var loss = await storage.LossAsync();
         var stayed = (await storage.StatesAsync(ids)).Count(state => state is not null);
@@ -95,7 +98,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public async Task A_restart_that_lost_nothing_and_forgotten_scripts_are_no_loss()
+    public async Task A_restart_that_lost_nothing_and_a_forgotten_library_are_no_loss()
     {
         using var redis = SharedServer.StartPrivate("--appendonly yes", "--appendfsync always");
         await using var storage = await Place.OpenAsync(redis);
@@ -103,8 +106,32 @@ public sealed class LossTests
         Restart(redis);
         Assert.Null(await storage.LossAsync());
         await storage.CreateAsync();
-        await Place.AdminAsync(redis, "SCRIPT", "FLUSH");
+        await Place.AdminAsync(redis, "FUNCTION", "FLUSH");
+        await storage.CreateAsync();
         Assert.Null(await storage.LossAsync());
+    }
+
+    [Fact]
+    public async Task A_former_primary_that_kept_its_library_and_takes_over_again_begins_a_life_of_its_own()
+    {
+        using var redis = SharedServer.StartPrivate();
+        await using var storage = await Place.OpenAsync(redis);
+        await storage.CreateAsync();
+        await Place.AdminAsync(redis, "HSET", "{joblib}:meta", "run", "another", "life", 7); // as it comes back from who was the primary in between
+        await storage.CreateAsync();
+        Assert.Equal(8, (long)await Place.AdminAsync(redis, "HGET", "{joblib}:meta", "life"));
+        await storage.CreateAsync();
+        Assert.Equal(8, (long)await Place.AdminAsync(redis, "HGET", "{joblib}:meta", "life"));
+    }
+
+    // What the log holds, when everything until now is in it.
+    private static async Task<long> LengthWithAllAsync(PrivateServer redis, string file)
+    {
+        await Eventually.TrueAsync(
+            async () => ((string?)await Place.AdminAsync(redis, "INFO", "persistence") ?? "").Contains("aof_buffer_length:0", StringComparison.Ordinal),
+            "the log is written"
+        );
+        return new FileInfo(file).Length;
     }
 
     private static void Restart(PrivateServer redis)

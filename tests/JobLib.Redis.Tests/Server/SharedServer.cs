@@ -39,6 +39,10 @@ internal static class SharedServer
     /// <summary>A server for one test alone, which may crash it or set it as it likes.</summary>
     public static PrivateServer StartPrivate(params string[] settings) => new(Program, settings);
 
+    /// <summary>One that knows no functions, as other engines do not.</summary>
+    public static PrivateServer StartWithoutFunctions(params string[] settings) =>
+        StartPrivate(["--rename-command FCALL \"\"", "--rename-command FUNCTION \"\"", .. settings]);
+
     private static void Refuse(string reason)
     {
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(reason);

@@ -1,5 +1,4 @@
 -- IJobWriter.ChangeBatchesAsync: seals and cancels batches.
-Commit.go_on_when_full()
 local kind, actor = number(), take()
 local SHOWN_AS = {
   [BatchState.Awaiting] = JobState.Awaiting, [BatchState.Processing] = JobState.Processing, [BatchState.Succeeded] = JobState.Succeeded,

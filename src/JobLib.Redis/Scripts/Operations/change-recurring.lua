@@ -1,5 +1,4 @@
 -- IRecurringStore.ChangeAsync
-Commit.go_on_when_full()
 local kind, actor, reason = number(), take(), optional()
 local ids, next_runs, expected, stays, answers, count, first = {}, {}, {}, {}, {}, 0, nil
 for i = 1, number() do

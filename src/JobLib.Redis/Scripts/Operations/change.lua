@@ -1,5 +1,4 @@
 -- IJobWriter.ChangeAsync: changes jobs for people, wherever they are.
-Commit.go_on_when_full()
 local kind, expected, at, delay, actor, reason = number(), optional_number(), optional_number(), number(), take(), optional()
 local TARGET = {[JobChangeKind.Delete] = JobState.Deleted, [JobChangeKind.Requeue] = JobState.Enqueued, [JobChangeKind.Reschedule] = JobState.Scheduled}
 local ACTION = {[JobChangeKind.Delete] = 'delete jobs', [JobChangeKind.Requeue] = 'requeue jobs', [JobChangeKind.Reschedule] = 'reschedule jobs'}

@@ -1,5 +1,4 @@
 -- IServerRegistry.SetDrainingAsync
-Commit.go_on_when_full()
 local id, drains, actor = take(), take() == '1', take()
 local server = Servers.find(id)
 if not server or not server.live then return 0 end

@@ -1,5 +1,4 @@
 -- IJobQueue.FinishAsync, and the fetch that comes with it.
-Commit.go_on_when_full()
 local answers = Finishes.record()
 local fetched = take() == '1' and Claims.fetch()
 Commit.close()

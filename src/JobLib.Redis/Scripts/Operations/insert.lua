@@ -16,7 +16,7 @@ end
 
 local made_jobs, created, first = {}, 0, nil
 local count, ids = number(), {}
-for i = 1, count do ids[i] = ARGV[position + 1 + (i - 1) * LIMIT.ArgumentsOfAJob] end
+for i = 1, count do ids[i] = peek(1 + (i - 1) * LIMIT.ArgumentsOfAJob) end
 Jobs.load(ids)
 for _ = 1, count do
   local status, id = Creation.take_job(made_jobs, refused)

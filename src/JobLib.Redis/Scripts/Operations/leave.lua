@@ -1,5 +1,4 @@
 -- IServerRegistry.LeaveAsync: the server goes, and gives back what it holds, except the jobs whose bodies have not returned.
-Commit.go_on_when_full()
 local owner, stay = take(), {}
 for _ = 1, number() do stay[take()] = true end
 local server = Servers.find(owner)

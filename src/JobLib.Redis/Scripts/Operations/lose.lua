@@ -1,5 +1,4 @@
 -- A process remembers more commits than there are. Servers say so for as long as it is told here; the highest count that anybody remembers stands for one life of the server.
-Commit.go_on_when_full()
 local lost = number() -- how many commits; less than zero when nothing is left of any
 local key, life = KEY .. 'loss', call('HGET', KEY .. 'meta', 'life') or '0'
 local known = call('HMGET', key, 'life', 'commits')

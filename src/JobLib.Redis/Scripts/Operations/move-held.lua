@@ -1,5 +1,4 @@
 -- IMaintenance.MoveHeldAsync: lets those go that have waited too long for their keys, and goes on with what commits have left.
-Commit.go_on_when_full()
 local max = number()
 local done = Keys.let_timed_out_go(max)
 done = done + FollowUps.resume(max - done)

@@ -1,5 +1,4 @@
 -- IJobQueue.SetPausedAsync
-Commit.go_on_when_full()
 local pauses, actor = take() == '1', take()
 local count, first = 0, nil
 for _ = 1, number() do

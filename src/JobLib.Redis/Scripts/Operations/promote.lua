@@ -1,5 +1,4 @@
 -- IMaintenance.PromoteAsync: moves scheduled jobs that are due into their queues.
-Commit.go_on_when_full()
 local max, done = number(), 0
 local due = Index.up_to(KEY .. 'scheduled', now, max)
 Jobs.load(due)

@@ -1,5 +1,4 @@
 -- IMaintenance.PruneAsync: forgets what has outlived its retention, a bounded number of rows a step.
-Commit.go_on_when_full()
 local unsealed, key_time, series, minutes, hours, audit, max = number(), number(), number(), number(), number(), number(), number()
 local DEAD_SERVERS = 86400000000 -- a day
 

@@ -1,5 +1,4 @@
 -- IServerRegistry.Renew: the lease, and what became of the jobs that the server holds.
-Commit.go_on_when_full()
 local owner, lease, trouble, oldest = take(), number(), optional(), number()
 local held, claims, lost = {}, {}, {}
 local rows_held = Servers.held_by(owner)

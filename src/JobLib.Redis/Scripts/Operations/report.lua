@@ -1,5 +1,4 @@
 -- IJobQueue.ReportAsync: log lines, progress and parameters of running jobs. Answers with those that are no longer this server's.
-Commit.go_on_when_full()
 local owner, lost = take(), {}
 for _ = 1, number() do
   local id, fence, progress, parameters, lines = take(), take(), optional(), optional(), {}

@@ -1,5 +1,4 @@
 -- IMaintenance.RescueAsync: takes the jobs from servers whose leases have expired.
-Commit.go_on_when_full()
 local crash_limit, max = optional_number(), number()
 local servers = Servers.all()
 

@@ -1,5 +1,4 @@
 -- Positions in lists, and what a page shows of a row.
-local Pages = {}
 
 -- Byte by byte: Lua compares texts by the locale of the server.
 local function is_before(one, other)

@@ -1,7 +1,12 @@
 -- The rows of batches, and who waits for whom. A member of waiting:<parent> is a job's condition and id, or 'b' and a batch's id.
 
 local COUNTS = {total = true, succeeded = true, failed = true, deleted = true, running = true, stop = true, condition = true}
-local batches, stored_batches, was_finished = {}, {}, {}
+local batches, stored_batches, was_finished -- by id: a row is false where there is none; as it was stored; when it had ended then
+local over -- batches to look at: whether anything but their retention keeps them
+
+at_each_call(function()
+  batches, stored_batches, was_finished, over = {}, {}, {}, {}
+end)
 
 local function batch_key(id)
   return KEY .. 'batch:' .. id
@@ -115,8 +120,6 @@ function Batches.nested(id)
   return found
 end
 
-local over = {} -- batches to look at: whether anything but their retention keeps them
-
 function Batches.forget_member(id, member)
   Index.drop(KEY .. 'members:' .. id, member)
   over[id] = true
@@ -166,18 +169,18 @@ function Batches.review_over()
 end
 
 -- What commits have left to maintenance, the oldest first.
-local notes = KEY .. 'follow-ups'
+local NOTES = 'follow-ups'
 
 local function packed_note(note)
   return pack(7, {note.kind, note.target, note.after, note.state, note.result, note.error, note.actor})
 end
 
 function Batches.note(note)
-  call('RPUSH', notes, packed_note(note))
+  call('RPUSH', KEY .. NOTES, packed_note(note))
 end
 
 function Batches.first_note()
-  local text = call('LINDEX', notes, 0)
+  local text = call('LINDEX', KEY .. NOTES, 0)
   if not text then return nil end
   local note = unpacked(text)
   return {kind = tonumber(note[1]), target = note[2], after = note[3], state = tonumber(note[4]), result = note[5], error = note[6], actor = note[7]}
@@ -185,9 +188,9 @@ end
 
 function Batches.advance_first(note, after)
   note.after = after
-  call('LSET', notes, 0, packed_note(note))
+  call('LSET', KEY .. NOTES, 0, packed_note(note))
 end
 
 function Batches.remove_first()
-  call('LPOP', notes)
+  call('LPOP', KEY .. NOTES)
 end

@@ -1,6 +1,7 @@
 -- Sorted sets. What is put in and taken out is sent in one call for each set; who reads one gets it fresh.
 
-local pending = {} -- by key: the score of each member that comes, false for each that goes
+local pending -- by key: the score of each member that comes, false for each that goes
+at_each_call(function() pending = {} end)
 
 local function write(key, members)
   local come, go = {}, {}

@@ -3,7 +3,14 @@
 -- A job is two keys: job:<id>, what it is, packed by the client and never changed; row:<id>, where it is now.
 
 local ZEROES = {fence = true, attempts = true, crashes = true, priority = true, state = true, born = true, condition = true}
-local rows, stored, created = {}, {}, {} -- by id: a row is false where there is none; as it was stored; what is written beside the rows
+local rows, stored -- by id: a row is false where there is none; as it was stored
+local created -- what is written beside the rows
+local state_keys, known_queues -- by queue, and by state; those that are known to be in the list
+local seq -- the last one given
+
+at_each_call(function()
+  rows, stored, created, state_keys, known_queues, seq = {}, {}, {}, {}, {}, nil
+end)
 
 -- Priorities first, then seqs.
 local LANE = LIMIT.Lane
@@ -11,8 +18,6 @@ local LANE = LIMIT.Lane
 local function row_key(id)
   return KEY .. 'row:' .. id
 end
-
-local state_keys = {}
 
 local function state_key(row)
   local keys = state_keys[row.queue]
@@ -91,11 +96,9 @@ function Jobs.last_with(unique)
   return last[1], tonumber(last[2])
 end
 
-local known = {}
-
 function Jobs.know_queue(queue)
-  if known[queue] then return end
-  known[queue] = true
+  if known_queues[queue] then return end
+  known_queues[queue] = true
   call('SADD', KEY .. 'queues', queue)
 end
 
@@ -134,8 +137,6 @@ function Jobs.leave(row)
     Index.drop(KEY .. 'expiring', row.id)
   end
 end
-
-local seq -- the last one given
 
 local function next_seq()
   if not seq then seq = tonumber(call('GET', KEY .. 'seq') or 0) end

@@ -1,7 +1,8 @@
 -- What is only ever added to, until it is too old: buckets, groups of errors, unknown methods, the audit trail.
 
 local MINUTE = 60000000
-local counted = {} -- by queue and kind: what this script adds to the present minute
+local counted -- by queue and kind: what this call adds to the present minute
+at_each_call(function() counted = {} end)
 
 local function add_counted(field, by)
   counted[field] = (counted[field] or 0) + by

@@ -1,7 +1,7 @@
 -- The sessions of servers, what each holds, and the crashes that were charged.
 
 local TEXTS = {name = true, description = true, trouble = true}
-local ids = KEY .. 'servers'
+local IDS = 'servers'
 
 local function server_key(id)
   return KEY .. 'server:' .. id
@@ -19,7 +19,7 @@ end
 -- All of them, in the order of their registration.
 function Servers.all()
   local found = {}
-  for _, id in ipairs(call('ZRANGE', ids, 0, -1)) do found[#found + 1] = Servers.find(id) end
+  for _, id in ipairs(call('ZRANGE', KEY .. IDS, 0, -1)) do found[#found + 1] = Servers.find(id) end
   return found
 end
 
@@ -36,12 +36,12 @@ end
 
 function Servers.add(id, started, ...)
   Servers.set(id, ...)
-  call('ZADD', ids, started, id)
+  call('ZADD', KEY .. IDS, started, id)
 end
 
 function Servers.remove(id)
   call('DEL', server_key(id))
-  call('ZREM', ids, id)
+  call('ZREM', KEY .. IDS, id)
 end
 
 function Servers.held_count(id)

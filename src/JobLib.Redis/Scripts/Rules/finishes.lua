@@ -30,7 +30,7 @@ function Finishes.record()
   local owner, count = take(), number()
   local server = Servers.find(owner)
   local answers, ids = {}, {}
-  for i = 1, count do ids[i] = ARGV[position + 1 + (i - 1) * ARGUMENTS_OF_AN_OUTCOME] end
+  for i = 1, count do ids[i] = peek(1 + (i - 1) * ARGUMENTS_OF_AN_OUTCOME) end
   Jobs.load(ids)
   for i = 1, count do
     local id, fence = take(), take()

@@ -1,7 +1,8 @@
 -- Does what ends and starts set off: releases children, ends batches, lets their members begin or deletes them. A commit does a bounded part of
 -- it itself and leaves the rest to maintenance.
 
-local ends, touched, started, is_touched = {}, {}, {}, {}
+local ends, touched, started, is_touched
+at_each_call(function() ends, touched, started, is_touched = {}, {}, {}, {} end)
 
 -- A parent has ended, and children wait for that.
 function FollowUps.add_end(ended)

@@ -1,0 +1,41 @@
+using JobLib.Redis.Tests.Server;
+using JobLib.Storage.Conformance;
+
+namespace JobLib.Redis.Tests;
+
+/// <summary>The library of functions: loaded once, beside those of other versions.</summary>
+public sealed class LibraryTests
+{
+    private const string OfAnotherVersion = "joblib_00000000";
+
+    [Fact]
+    public async Task Of_many_who_come_at_once_one_loads_it_and_the_library_of_another_version_stays()
+    {
+        using var redis = SharedServer.StartPrivate();
+        await Place.AdminAsync(
+            redis,
+            "FUNCTION",
+            "LOAD",
+            $"#!lua name={OfAnotherVersion}\nredis.register_function('{OfAnotherVersion}_mark', function() return 1 end)"
+        );
+        var storages = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Place.OpenAsync(redis)));
+        await Task.WhenAll(storages.Select(storage => storage.CreateAsync()));
+        Assert.Equal(8, await (await storages[0].ServerAsync()).RunAllAsync());
+        Assert.Equal(2, (await Place.AdminAsync(redis, "FUNCTION", "LIST")).Length);
+        Assert.Equal(1, (long)await Place.AdminAsync(redis, "FCALL", $"{OfAnotherVersion}_mark", 0));
+        foreach (var storage in storages) await storage.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task It_outlives_a_restart_of_a_Redis_that_keeps_a_log()
+    {
+        using var redis = SharedServer.StartPrivate("--appendonly yes", "--appendfsync always");
+        await using var storage = await Place.OpenAsync(redis);
+        await storage.CreateAsync();
+        redis.Kill();
+        redis.Start();
+        Assert.Equal(1, (await Place.AdminAsync(redis, "FUNCTION", "LIST")).Length);
+        await storage.CreateAsync();
+        Assert.Equal(2, (long)await Place.AdminAsync(redis, "HGET", "{joblib}:meta", "life"));
+    }
+}
