@@ -71,8 +71,8 @@ internal static class RedisLibrary
     private static string Definition(RedisScript script) => $"""
         do
         {Run(script)}
-        function operations.{FieldOf(script)}(keys, given)
-          begin(keys, given)
+        function operations.{FieldOf(script)}(keys, arguments)
+          begin(keys, arguments)
           {(script.OnlyReads ? "" : "Meta.enter()")}
           return {Answer(script)}
         end
@@ -83,9 +83,9 @@ internal static class RedisLibrary
     private static string Registration(RedisScript script) => $$"""
         redis.register_function{
           function_name = '{{NameIn(OwnName, script)}}', flags = { {{Flags(script)}} },
-          callback = function(keys, given)
+          callback = function(keys, arguments)
             operations = operations or make()
-            return operations.{{FieldOf(script)}}(keys, given)
+            return operations.{{FieldOf(script)}}(keys, arguments)
           end,
         }
 

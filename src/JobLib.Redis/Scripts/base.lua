@@ -44,16 +44,25 @@ local function take()
   return GIVEN[position]
 end
 
+local function take_many(count)
+  local from = position + 1
+  position = position + count
+  return unpack(GIVEN, from, position)
+end
+
 -- An argument that comes so many later.
 local function peek(ahead)
   return GIVEN[position + ahead]
 end
 
 -- An argument that may be missing.
-local function optional()
-  local value = take()
+local function given(value)
   if value == NONE then return nil end
   return value
+end
+
+local function optional()
+  return given(take())
 end
 
 local function number()
@@ -74,7 +83,7 @@ local function exact(value)
   if type(value) ~= 'number' then return value end
   local text = digits[value]
   if not text then
-    text = format('%.0f', value)
+    text = format('%d', value)
     digits[value] = text
   end
   return text
@@ -111,29 +120,16 @@ local function unpacked(text)
   return out, n
 end
 
--- A row is one text, so that reading or writing many is one call. Its numbers are whole numbers of 64 bits there. What is zero unless something
--- says otherwise is left out.
+-- A row is one text, so that reading or writing many is one call. Its numbers are whole numbers of 64 bits there.
 -- Redis' Lua has one kind of number. Garnet's has two, takes those of rows for the other one, and would write them with a point: in the names of keys, too.
 local TWO_KINDS = tostring(4 / 2) ~= '2'
 
-local function read_row(text, zeroes)
+local function read_row(text)
   local row = cmsgpack.unpack(text)
   if TWO_KINDS then
     for name, value in pairs(row) do row[name] = type(value) == 'number' and tonumber(format('%.0f', value)) or value end
   end
-  for name in pairs(zeroes) do
-    if not row[name] then row[name] = 0 end
-  end
   return row
-end
-
--- The row is not to be used any more.
-local function written_row(row, zeroes)
-  row.id = nil
-  for name in pairs(zeroes) do
-    if row[name] == 0 then row[name] = nil end
-  end
-  return cmsgpack.pack(row)
 end
 
 -- Sends a command with many arguments in as many calls as it takes: Lua's stack holds 8,000.
@@ -177,8 +173,8 @@ function Commit.close()
 end
 
 -- The first thing of every call.
-local function begin(keys, given)
-  KEY, CHANNEL, GIVEN = keys[1], keys[1] .. 'wake', given
+local function begin(keys, arguments)
+  KEY, CHANNEL, GIVEN = keys[1], keys[1] .. 'wake', arguments
   position, digits, wrote, woken = 0, {}, false, {}
   local time = call('TIME')
   now = time[1] * 1000000 + time[2] + take() -- tests add something to the clock

@@ -1,6 +1,6 @@
 -- The rows of batches, and who waits for whom. A member of waiting:<parent> is a job's condition and id, or 'b' and a batch's id.
 
-local COUNTS = {total = true, succeeded = true, failed = true, deleted = true, running = true, stop = true, condition = true}
+local COUNTS = {'total', 'succeeded', 'failed', 'deleted', 'running', 'stop', 'condition'} -- left out of what is stored when they are 0
 local batches, stored_batches, was_finished -- by id: a row is false where there is none; as it was stored; when it had ended then
 local over -- batches to look at: whether anything but their retention keeps them
 
@@ -16,17 +16,18 @@ function Batches.find(id)
   local row = batches[id]
   if row ~= nil then return row or nil end
   local text = call('GET', batch_key(id))
-  row = text and read_row(text, COUNTS)
+  row = text and read_row(text)
   batches[id], stored_batches[id] = row, text
   if not row then return nil end
   row.id = id
+  for _, name in ipairs(COUNTS) do row[name] = row[name] or 0 end
   was_finished[id] = row.finished
   return row
 end
 
 function Batches.add(row)
   row.created = now
-  for name in pairs(COUNTS) do row[name] = row[name] or 0 end
+  for _, name in ipairs(COUNTS) do row[name] = row[name] or 0 end
   batches[row.id] = row
   Index.put(KEY .. 'batches', row.id)
   if not row.sealed then Index.put(KEY .. 'unsealed', row.id, row.created) end
@@ -140,12 +141,21 @@ function Batches.remove(row)
   over[id] = nil
 end
 
+-- The row is not to be used any more.
+local function written(row)
+  row.id = nil
+  for _, name in ipairs(COUNTS) do
+    if row[name] == 0 then row[name] = nil end
+  end
+  return cmsgpack.pack(row)
+end
+
 function Batches.save()
   local texts = {}
   for id, row in pairs(batches) do
     if row then
       if row.finished ~= was_finished[id] then over[id] = true end
-      local text = written_row(row, COUNTS)
+      local text = written(row)
       if text ~= stored_batches[id] then
         texts[#texts + 1] = batch_key(id)
         texts[#texts + 1] = text

@@ -1,46 +1,44 @@
--- Sorted sets. What is put in and taken out is sent in one call for each set; who reads one gets it fresh.
+-- Sorted sets. What is put in and taken out is collected for each set, and sent in one command for as long as it is the same of both; who reads one gets it
+-- fresh.
 
-local pending -- by key: the score of each member that comes, false for each that goes
+local pending -- by key: the arguments of the command that is collected, how many, and whether it takes out
 at_each_call(function() pending = {} end)
 
-local function write(key, members)
-  local come, go = {}, {}
-  for member, score in pairs(members) do
-    if score then
-      come[#come + 1] = exact(score)
-      come[#come + 1] = member
-    else
-      go[#go + 1] = member
-    end
-  end
-  if #go > 0 then send('ZREM', key, go) end
-  if #come > 0 then send('ZADD', key, come) end
+local function write(key, list)
+  list.n = nil
+  send(list.goes and 'ZREM' or 'ZADD', key, list)
 end
 
-local function note(key, member, score)
-  local members = pending[key]
-  if not members then
-    members = {}
-    pending[key] = members
+local function collect(key, goes)
+  local list = pending[key]
+  if list then
+    if list.goes == goes then return list end
+    write(key, list)
   end
-  members[member] = score
+  list = {n = 0, goes = goes}
+  pending[key] = list
+  return list
 end
 
 -- A set without scores is ordered by its members.
 function Index.put(key, member, score)
-  note(key, member, score or 0)
+  local list = collect(key, false)
+  local n = list.n
+  list[n + 1], list[n + 2], list.n = score and (digits[score] or exact(score)) or '0', member, n + 2
 end
 
 function Index.drop(key, member)
-  note(key, member, false)
+  local list = collect(key, true)
+  local n = list.n + 1
+  list[n], list.n = member, n
 end
 
--- The key, when everything that this script has put off for it is there.
+-- The key, when everything that this call has put off for it is there.
 function Index.fresh(key)
-  local members = pending[key]
-  if members then
+  local list = pending[key]
+  if list then
     pending[key] = nil
-    write(key, members)
+    write(key, list)
   end
   return key
 end
@@ -66,6 +64,6 @@ function Index.up_to(key, score, max)
 end
 
 function Index.save()
-  for key, members in pairs(pending) do write(key, members) end
+  for key, list in pairs(pending) do write(key, list) end
   pending = {}
 end

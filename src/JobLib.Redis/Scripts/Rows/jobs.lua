@@ -2,7 +2,6 @@
 --
 -- A job is two keys: job:<id>, what it is, packed by the client and never changed; row:<id>, where it is now.
 
-local ZEROES = {fence = true, attempts = true, crashes = true, priority = true, state = true, born = true, condition = true}
 local rows, stored -- by id: a row is false where there is none; as it was stored
 local created -- what is written beside the rows
 local state_keys, known_queues -- by queue, and by state; those that are known to be in the list
@@ -41,11 +40,21 @@ function Jobs.order_of(row)
   return (LIMIT.MaxPriority - row.priority) * LANE + row.seq
 end
 
+-- Zero where a row does not have it.
+local ZEROES = {__index = {fence = 0, attempts = 0, crashes = 0, priority = 0, state = 0, born = 0, condition = 0}}
+
 local function keep(id, text)
-  local row = text and read_row(text, ZEROES)
+  local row = text and setmetatable(read_row(text), ZEROES)
   if row then row.id = id end
   rows[id], stored[id] = row, text
   return row
+end
+
+-- The row is not to be used any more.
+local function written(row)
+  row.id = nil
+  if row.state == 0 then row.state = nil end
+  return cmsgpack.pack(row)
 end
 
 -- Reads many at once: finding them afterwards asks nobody.
@@ -72,8 +81,7 @@ end
 -- Adds a job that is nowhere yet. False when the id exists.
 function Jobs.add(row, job)
   if Jobs.find(row.id) then return false end
-  for name in pairs(ZEROES) do row[name] = row[name] or 0 end
-  rows[row.id] = row
+  rows[row.id] = setmetatable(row, ZEROES)
   created[#created + 1] = KEY .. 'job:' .. row.id
   created[#created + 1] = job
   Jobs.know_queue(row.queue)
@@ -129,7 +137,8 @@ function Jobs.leave(row)
   elseif place == JobPlace.Running then
     Index.drop(KEY .. 'held:' .. row.owner, row.id)
     if row.batch then Batches.count_running(row.batch, -1) end
-    row.owner, row.claim, row.index, row.progress = nil, nil, nil, nil
+    row.owner, row.claim, row.index = nil, nil, nil
+    if row.progress then row.progress = nil end
   elseif place == JobPlace.Awaiting then
     Batches.stop_awaiting(row)
   elseif place == JobPlace.Finished then
@@ -171,7 +180,7 @@ end
 function Jobs.enter_finished(row)
   row.seq = nil
   Index.put(KEY .. 'ended:' .. row.state, row.id, row.finished)
-  Jobs.review_expiry(row)
+  if row.expires and not Jobs.is_awaited(row) then Index.put(KEY .. 'expiring', row.id, row.expires) end
   enter(row)
 end
 
@@ -297,7 +306,7 @@ end
 
 function Jobs.save()
   for id, row in pairs(rows) do
-    local text = row and written_row(row, ZEROES)
+    local text = row and written(row)
     if text and text ~= stored[id] then
       created[#created + 1] = row_key(id)
       created[#created + 1] = text

@@ -1,19 +1,18 @@
 -- What is only ever added to, until it is too old: buckets, groups of errors, unknown methods, the audit trail.
 
 local MINUTE = 60000000
-local counted -- by queue and kind: what this call adds to the present minute
+local counted -- by queue, and by kind: what this call adds to the present minute
 at_each_call(function() counted = {} end)
-
-local function add_counted(field, by)
-  counted[field] = (counted[field] or 0) + by
-end
 
 -- An attempt of a queue has ended.
 function Ledger.count(queue, kind, wait, duration)
   if kind == JobOutcomeKind.Released then return end -- its attempt has not come to an end
-  add_counted(queue .. ':' .. kind, 1)
-  if wait > 0 then add_counted(queue .. ':wait', wait) end
-  if duration ~= 0 then add_counted(queue .. ':duration', duration) end
+  local sums = counted[queue]
+  if not sums then
+    sums = {wait = 0, duration = 0}
+    counted[queue] = sums
+  end
+  sums[kind], sums.wait, sums.duration = (sums[kind] or 0) + 1, sums.wait + wait, sums.duration + duration
 end
 
 local function group_key(fingerprint)
@@ -57,5 +56,9 @@ function Ledger.save()
   if not next(counted) then return end
   local minute = exact(now - now % MINUTE)
   call('ZADD', KEY .. 'minutes', minute, minute)
-  for field, by in pairs(counted) do call('HINCRBY', KEY .. 'minute:' .. minute, field, exact(by)) end
+  for queue, sums in pairs(counted) do
+    for kind, by in pairs(sums) do
+      if by ~= 0 then call('HINCRBY', KEY .. 'minute:' .. minute, queue .. ':' .. kind, exact(by)) end
+    end
+  end
 end

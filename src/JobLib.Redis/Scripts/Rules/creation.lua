@@ -75,8 +75,8 @@ function Creation.job(row, job, parameters, unique, refused)
   end
   local beginning = Starts.decide(row, batch)
   if not beginning then return InsertStatus.ParentMissing end
-  row.created, row.born = now, beginning.state
-  row.scheduled = row.at or beginning.due
+  if beginning.state ~= JobState.Enqueued then row.born = beginning.state end -- the first of the states, which is 0
+  if row.at or beginning.due then row.scheduled = row.at or beginning.due end
   if not Jobs.add(row, job) then return InsertStatus.Exists end
   if parameters then Jobs.merge_parameters(row, parameters) end
   if beginning.parent then Starts.set_parent(row, beginning.parent) end
@@ -90,16 +90,17 @@ end
 
 -- Takes a job's arguments, creates it, and adds the answer to a list: the status, and the holder of its key.
 function Creation.take_job(answers, refused)
-  local id, job, queue, priority = take(), take(), take(), number()
-  local row = {id = id, queue = queue, priority = priority}
-  local extra, parameters, unique = optional(), nil, nil
-  if extra then
-    local given = unpacked(extra)
-    row.start, row.delay, row.at = tonumber(given[1]), tonumber(given[2]), tonumber(given[3])
-    row.parent, row.condition, row.batch, row.idempotency = given[4], tonumber(given[5]), given[6], given[7]
-    row.key, row.key_wait, row.recurring, row.keep, row.tags = given[8], tonumber(given[9]), given[10], tonumber(given[11]), given[12]
-    parameters, row.unique = given[13], given[14]
-    unique = {name = given[14], asked = tonumber(given[15]), window = tonumber(given[16])}
+  local id, job, queue, priority, extra = take_many(LIMIT.ArgumentsOfAJob)
+  -- Those that are missing yet make the table as large as it becomes.
+  local row = {id = id, queue = queue, priority = priority ~= '0' and tonumber(priority) or nil, created = now, place = nil, state = nil, ready = nil, seq = nil}
+  local parameters, unique
+  if extra ~= NONE then
+    local more = unpacked(extra)
+    row.start, row.delay, row.at = tonumber(more[1]), tonumber(more[2]), tonumber(more[3])
+    row.parent, row.condition, row.batch, row.idempotency = more[4], tonumber(more[5]), more[6], more[7]
+    row.key, row.key_wait, row.recurring, row.keep, row.tags = more[8], tonumber(more[9]), more[10], tonumber(more[11]), more[12]
+    parameters, row.unique = more[13], more[14]
+    unique = {name = more[14], asked = tonumber(more[15]), window = tonumber(more[16])}
   end
   local status, holder = Creation.job(row, job, parameters, unique, refused)
   answers[#answers + 1] = status

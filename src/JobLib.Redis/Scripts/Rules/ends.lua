@@ -31,7 +31,7 @@ local function place(row, outcome)
     Moves.ready(row)
   else
     row.ended_attempt = attempt
-    row.result = state == JobState.Succeeded and outcome.result or nil
+    if state == JobState.Succeeded and outcome.result then row.result = outcome.result end
     finish(row, state, outcome.keep)
   end
 end
@@ -42,8 +42,8 @@ function Ends.record(row, outcome)
   Moves.leave(row)
   row.started = outcome.ago and now - outcome.ago or nil
   row.duration = outcome.ago and outcome.took or nil
-  row.error = outcome.error or (outcome.kind == JobOutcomeKind.Released and row.error or nil) -- a released attempt has come to no end
-  row.reason = outcome.reason
+  if outcome.error or row.error and outcome.kind ~= JobOutcomeKind.Released then row.error = outcome.error end -- a released attempt has come to no end
+  if outcome.reason then row.reason = outcome.reason end
   if outcome.error then Ledger.add_error(outcome.error) end
   if outcome.unknown then Ledger.add_unknown(Jobs.method_of(row)) end
   if outcome.parameters then Jobs.merge_parameters(row, outcome.parameters) end

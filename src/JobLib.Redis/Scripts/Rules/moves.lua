@@ -4,11 +4,12 @@
 function Moves.leave(row)
   Jobs.leave(row)
   local place = row.place
-  row.place, row.reason = nil, nil
+  row.place = nil
+  if row.reason then row.reason = nil end -- to set what is not there makes a table grow
   if place == JobPlace.Ready then
     if row.key then Keys.let_next_follow(row.key, row.queue) end
   elseif place == JobPlace.Running then
-    row.began = nil
+    if row.began then row.began = nil end
     if row.key and not row.key_late then Keys.free(row.key, row) end
   elseif place == JobPlace.Scheduled then
     row.retrying = nil
@@ -25,7 +26,8 @@ end
 -- To the end of its queue.
 function Moves.ready(row)
   enter(row, JobPlace.Ready, JobState.Enqueued)
-  row.ready, row.key_late, row.key_until = now, nil, nil
+  row.ready = now
+  if row.key then row.key_late, row.key_until = nil, nil end
   Jobs.enter_ready(row)
 end
 
@@ -70,5 +72,5 @@ end
 
 -- Every change that ends a claim other than by its outcome makes later words about that claim stale.
 function Moves.raise_fence(row)
-  row.fence = math.max(row.fence + 1, now)
+  row.fence = row.fence < now and now or row.fence + 1
 end
