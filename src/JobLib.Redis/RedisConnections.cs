@@ -51,6 +51,20 @@ internal sealed class RedisConnections : IAsyncDisposable
         return new(() => given, isOwner: false, string.Join(',', multiplexer.GetEndPoints(configuredOnly: true).Select(FormatOf)));
     }
 
+    /// <summary>The primary that has a key.</summary>
+    /// <exception cref="RedisConnectionException">There is no connection to it at this moment.</exception>
+    public static IServer ServerOf(IConnectionMultiplexer connection, RedisKey key)
+    {
+        try
+        {
+            return connection.GetServer(key);
+        }
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
+        {
+            throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, error.Message, error);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!isOwner) return;

@@ -4,8 +4,8 @@ using System.Text;
 namespace JobLib.Redis;
 
 /// <summary>
-/// The library of functions: composed of named parts, which are files of <c>Scripts</c>, behind the values that the core gives. Its name has a hash of its text,
-/// so that processes of several versions each call their own on one Redis.
+/// The library of functions: composed of named parts, which are files of <c>Scripts</c>, behind the values that the core gives. Its name has a hash of its
+/// text, so that processes of several versions each call their own on one Redis.
 /// </summary>
 internal static class RedisLibrary
 {
@@ -57,8 +57,8 @@ internal static class RedisLibrary
     public static string NameOf(RedisScript script) => NameIn(Name, script);
 
     /// <summary>
-    /// The same as a script of its own, for engines that have no functions: it cannot remember which Redis it is in, and begins with a write that needs no memory
-    /// where it is to go on without any, since that is what the first write decides.
+    /// The same as a script of its own, for engines that have no functions: it cannot remember which Redis it is in, and begins with a write that needs no
+    /// memory where it is to go on without any, since that is what the first write decides.
     /// </summary>
     public static string ScriptOf(RedisScript script) => ScriptValues.WriteInto($"""
         {Common}

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace JobLib.Redis;
 
-/// <summary>One operation of the contract, which Redis runs alone and whole: a function of the library, or a script by itself for engines without functions.</summary>
+/// <summary>
+/// One operation of the contract, which Redis runs alone and whole: a function of the library, or a script of its own for engines without functions.
+/// </summary>
 internal sealed class RedisScript
 {
     private readonly Lazy<string> function;

@@ -36,7 +36,7 @@ internal sealed class ScriptCalls(RedisKey key, RedisStorageOptions options)
     {
         if (RedisErrors.IsUnknownCommand(said)) hasFunctions = false;
         if (!hasFunctions) return;
-        var server = connection.GetServer(key);
+        var server = RedisConnections.ServerOf(connection, key);
         object[] arguments = ["LOAD", RedisLibrary.Text];
         try
         {

@@ -70,15 +70,5 @@ internal sealed class Replicas(RedisStorageOptions options, RedisConnections con
         return (server.EndPoint, server.GetCounters().Interactive.SocketCount);
     }
 
-    private IServer Server()
-    {
-        try
-        {
-            return connections.Acknowledgements.GetServer(key);
-        }
-        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
-        {
-            throw RedisErrors.Unavailable(error, 1, connections.Location); // there is no connection to it at this moment
-        }
-    }
+    private IServer Server() => RedisConnections.ServerOf(connections.Acknowledgements, key);
 }
