@@ -83,7 +83,7 @@ local function exact(value)
   if type(value) ~= 'number' then return value end
   local text = digits[value]
   if not text then
-    text = format('%d', value)
+    text = format('%.0f', value) -- a whole number of a Lua of 32 bits is too short
     digits[value] = text
   end
   return text
