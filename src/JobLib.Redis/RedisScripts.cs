@@ -33,6 +33,7 @@ internal static class RedisScripts
     public static RedisScript FindJobs { get; } = Question("find-jobs");
     public static RedisScript SliceJobs { get; } = Question("slice-jobs");
     public static RedisScript CountJobs { get; } = Question("count-jobs");
+    public static RedisScript Calls { get; } = Question("calls");
     public static RedisScript Overview { get; } = Question("overview");
     public static RedisScript Series { get; } = Question("series");
     public static RedisScript Tallies { get; } = Question("tallies");

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.RegularExpressions;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage.Conformance;
@@ -8,25 +9,87 @@ namespace JobLib.PostgreSql.Tests;
 public sealed partial class ListPlanTests(PostgreSqlFixture fixture) : StorageConformance(fixture)
 {
     [Fact]
-    public async Task No_list_by_queue_state_and_time_reads_a_table_from_end_to_end()
+    public async Task No_list_by_queue_state_type_and_time_reads_a_table_from_end_to_end()
     {
         await Storage.CreateAsync(Make.Jobs(3));
-        await using var connection = await Sandbox.OpenConnectionAsync();
-        await using var settings = connection.CreateCommand();
-        settings.CommandText =
-            // as ReadSession and StatementBatch have them
-            "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off; SET join_collapse_limit = 1";
-        await settings.ExecuteNonQueryAsync();
-        var search = new JobSearchSql(new(Schema()));
-        foreach (var (query, states) in Queries())
+        await using var connection = await ConnectAsync();
+        foreach (var (query, states, calls) in Queries())
         {
-            await using var explain = connection.CreateCommand();
-            explain.CommandText = "EXPLAIN " + Parameter.Replace(search.Search(query, states), match => Literals[match.Value]);
-            var plan = new List<string>();
-            await using var reader = await explain.ExecuteReaderAsync();
-            while (await reader.ReadAsync()) plan.Add(reader.GetString(0));
-            Assert.False(plan.Exists(line => line.Contains("Seq Scan on", StringComparison.Ordinal)), $"{query}\n{string.Join('\n', plan)}");
+            var plan = await PlanAsync(connection, new JobSearchSql(new(Schema()), query, states, calls).Search());
+            Assert.False(plan.Contains("Seq Scan on", StringComparison.Ordinal), $"{query}\n{plan}");
         }
+    }
+
+    [Fact]
+    public async Task Lists_by_type_and_of_what_is_over_in_a_queue_have_an_index_of_their_own()
+    {
+        await Storage.CreateAsync(Make.Jobs(3));
+        await using var connection = await ConnectAsync();
+        await using var transaction = await connection.BeginTransactionAsync(); // never committed
+        await FillAsync(connection);
+        var names = new Names(Schema());
+        foreach (var order in new[] { JobOrder.NewestFirst, JobOrder.OldestFirst })
+        {
+            var ofQueue = new JobQuery { Queue = "legacy", Order = order };
+            foreach (var states in new JobState[][] { [JobState.Succeeded], [JobState.Failed], Enum.GetValues<JobState>() })
+                Assert.Contains("using finished_queue on", await PlanAsync(connection, new JobSearchSql(names, ofQueue, states).Search()), StringComparison.Ordinal);
+            foreach (var state in new[] { JobState.Failed, JobState.Deleted })
+            {
+                var plan = await PlanAsync(connection, new JobSearchSql(names, new() { Order = order }, [state]).Search());
+                Assert.Contains("using finished_rare on", plan, StringComparison.Ordinal);
+            }
+
+            foreach (var query in new[] { new JobQuery { Type = "Archive", Order = order }, ofQueue with { Type = "Archive" } })
+            {
+                foreach (var states in new JobState[][] { [JobState.Succeeded], [JobState.Failed, JobState.Enqueued], Enum.GetValues<JobState>() })
+                {
+                    var plan = await PlanAsync(connection, new JobSearchSql(names, query, states, calls: 2).Search());
+                    var hits = plan[..plan.IndexOf("CTE reach", StringComparison.Ordinal)];
+                    Assert.True(hits.Contains("using job_call on", StringComparison.Ordinal) && !hits.Contains("->  Sort", StringComparison.Ordinal), plan);
+                }
+            }
+        }
+
+        Assert.Contains("using job_call on", await PlanAsync(connection, JobSearchSql.Calls(names)), StringComparison.Ordinal);
+    }
+
+    private async Task<DbConnection> ConnectAsync()
+    {
+        var connection = await Sandbox.OpenConnectionAsync();
+        // as ReadSession and StatementBatch have them
+        await RunAsync(
+            connection,
+            "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off; SET join_collapse_limit = 1"
+        );
+        return connection;
+    }
+
+    // So many that a plan matters, most of them succeeded in another queue.
+    private async Task FillAsync(DbConnection connection) => await RunAsync(connection, $"""
+        INSERT INTO {Sandbox.Table("job")} (id, created_at, born, start_kind, queue, priority, type, method, signature, arguments, format)
+            SELECT ('019b0000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, now(), 0, 0, 'default', 0, 'Shop.' || CASE WHEN i % 500 = 0 THEN 'Archive' ELSE 'Mailer' END || ', Shop', 'Run', '', '[]', 1
+            FROM generate_series(1, 20000) i;
+        INSERT INTO {Sandbox.Table("finished")} (job, state, finished_at, queue, priority, fence, attempts, crashes, attempt)
+            SELECT id, CASE WHEN n % 100 < 96 THEN 3 WHEN n % 100 < 98 THEN 4 ELSE 5 END, now() + n * interval '1 second', CASE WHEN n % 500 = 0 THEN 'legacy' ELSE 'default' END, 0, 1, 1, 0, 1
+            FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM {Sandbox.Table("job")} WHERE id < '019b0001-0000-0000-0000-000000000000') j;
+        ANALYZE {Sandbox.Table("job")}; ANALYZE {Sandbox.Table("finished")};
+        """);
+
+    private static async Task RunAsync(DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<string> PlanAsync(DbConnection connection, string sql)
+    {
+        await using var explain = connection.CreateCommand();
+        explain.CommandText = "EXPLAIN " + Parameter.Replace(sql, match => Literals[match.Value]);
+        var plan = new List<string>();
+        await using var reader = await explain.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) plan.Add(reader.GetString(0));
+        return string.Join('\n', plan);
     }
 
     private static readonly Dictionary<string, string> Literals = new()
@@ -36,10 +99,10 @@ public sealed partial class ListPlanTests(PostgreSqlFixture fixture) : StorageCo
         ["@queue"] = "'legacy'",
         ["@first"] = "'019b0000-0000-0000-0000-000000000000'::uuid",
         ["@last"] = "'019c0000-0000-0000-0000-000000000000'::uuid",
-        ["@from"] = "now() - interval '1 hour'", ["@to"] = "now()", ["@states"] = "ARRAY[0]",
+        ["@from"] = "now() - interval '1 hour'", ["@to"] = "now()", ["@calls"] = "ARRAY[1, 2]::bigint[]",
     };
 
-    private static IEnumerable<(JobQuery Query, IReadOnlyCollection<JobState> States)> Queries()
+    private static IEnumerable<(JobQuery Query, IReadOnlyCollection<JobState> States, int Calls)> Queries()
     {
         var now = DateTimeOffset.UnixEpoch;
         var all = Enum.GetValues<JobState>();
@@ -47,13 +110,16 @@ public sealed partial class ListPlanTests(PostgreSqlFixture fixture) : StorageCo
         {
             foreach (var order in new[] { JobOrder.NewestFirst, JobOrder.OldestFirst })
             {
-                yield return (query with { Order = order }, all);
-                foreach (var state in all) yield return (query with { Order = order, States = [state] }, [state]);
+                foreach (var calls in new[] { 0, 2 })
+                {
+                    yield return (query with { Order = order }, all, calls);
+                    foreach (var state in all) yield return (query with { Order = order, States = [state] }, [state], calls);
+                }
             }
 
-            yield return (query with { Order = JobOrder.DueFirst }, [JobState.Scheduled]);
+            yield return (query with { Order = JobOrder.DueFirst }, [JobState.Scheduled], 0);
             foreach (var state in new[] { JobState.Succeeded, JobState.Failed, JobState.Deleted })
-                yield return (query with { Order = JobOrder.FinishedFirst }, [state]);
+                yield return (query with { Order = JobOrder.FinishedFirst }, [state], 0);
         }
     }
 

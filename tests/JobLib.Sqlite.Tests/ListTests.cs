@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using JobLib.Sqlite.Sql;
 using JobLib.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace JobLib.Sqlite.Tests;
 
 /// <summary>Lists of what SQLite has no index of its own for.</summary>
-public sealed class ListTests : IDisposable
+public sealed partial class ListTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -41,22 +43,50 @@ public sealed class ListTests : IDisposable
     [InlineData("joblib_scheduled INDEXED BY joblib_scheduled_retrying", " AND retrying = 1", true)]
     [InlineData("joblib_running", "", true)]
     [InlineData("joblib_awaiting", "", true)]
-    [InlineData("joblib_finished", " AND state = 3", false)]
+    [InlineData("joblib_finished NOT INDEXED", " AND state = 3", false)]
+    [InlineData("joblib_finished NOT INDEXED", " AND state = 3", true)]
+    [InlineData("joblib_finished INDEXED BY joblib_finished_ends", " AND state = 3", true)]
+    [InlineData("joblib_finished INDEXED BY joblib_finished_ends", " AND state = 4", true)]
     [InlineData("joblib_finished INDEXED BY joblib_finished_rare", " AND state = 4 AND state <> 3", true)]
     public async Task A_place_is_entered_by_an_index_where_the_page_begins(string place, string where, bool ofQueue)
     {
         await using var storage = await Make.PreparedAsync(Path);
         await using var connection = await Make.ConnectionAsync(Path);
         foreach (var down in new[] { true, false })
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "EXPLAIN QUERY PLAN " + JobSourceSql.Place(place, where, ofQueue, down);
-            command.Parameters.AddWithValue(":from", new byte[16]);
-            command.Parameters.AddWithValue(":max", 64);
-            if (ofQueue) command.Parameters.AddWithValue(":queue", "legacy");
-            using var reader = command.ExecuteReader();
-            Assert.True(reader.Read());
-            Assert.StartsWith("SEARCH", reader.GetString(3), StringComparison.Ordinal);
-        }
+            Assert.StartsWith("SEARCH", Plan(connection, JobSourceSql.Place(place, where, ofQueue, down)), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(JobSourceSql.MethodDown, "joblib_job USING COVERING INDEX joblib_job_method (method=? AND id<?)")]
+    [InlineData(JobSourceSql.MethodUp, "joblib_job USING COVERING INDEX joblib_job_method (method=? AND id>?)")]
+    [InlineData(JobSourceSql.FinishedFirst, "joblib_finished USING COVERING INDEX joblib_finished_ends (state=? AND queue=? AND (finished_at,job)<(?,?))")]
+    [InlineData(JobSourceSql.CountEnds, "joblib_finished USING COVERING INDEX joblib_finished_ends (state=? AND queue=?)")]
+    [InlineData(JobSourceSql.EndQueues, "joblib_finished USING COVERING INDEX joblib_finished_ends (state=?)", "f USING COVERING INDEX joblib_finished_ends (state=? AND queue>?)")]
+    public async Task A_list_by_method_or_by_the_end_of_one_queue_is_read_in_the_order_of_an_index(string sql, params string[] searches)
+    {
+        await using var storage = await Make.PreparedAsync(Path);
+        await using var connection = await Make.ConnectionAsync(Path);
+        var plan = Plan(connection, sql);
+        Assert.All(searches, search => Assert.Contains($"SEARCH {search}", plan, StringComparison.Ordinal));
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN joblib", plan, StringComparison.Ordinal);
+    }
+
+    private static string Plan(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        foreach (Match parameter in Parameter.Matches(sql))
+        {
+            if (!command.Parameters.Contains(parameter.Value)) command.Parameters.AddWithValue(parameter.Value, 1);
+        }
+
+        var plan = new List<string>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) plan.Add(reader.GetString(3));
+        return string.Join('\n', plan);
+    }
+
+    [GeneratedRegex(":[a-z]+")]
+    private static partial Regex Parameter { get; }
 }

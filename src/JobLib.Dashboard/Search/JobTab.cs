@@ -31,10 +31,14 @@ internal sealed record JobTab(string Key, string Title, JobState? State, IReadOn
     /// <summary>The tab that a list stands on: a state in the query box is asked for by hand, and goes before a tab that was clicked some time ago.</summary>
     public static JobTab Of(string? key, SearchQuery search) => search.Query is { States.Count: 0, Retrying: false } ? Of(key) : All[0];
 
-    /// <summary>The order that is asked for. Without one, times of creation are listed by creation, which ends where they end.</summary>
+    /// <summary>
+    /// The order that is asked for. Without one, a search by time, queue or type is listed by creation: that has an index, where the end and the due time of
+    /// all jobs would have to be looked through.
+    /// </summary>
     public JobOrder OrderOf(string? key, SearchQuery search) =>
         Enum.TryParse<JobOrder>(key, ignoreCase: true, out var order) && Orders.Contains(order) ? order
-        : search.Query is { From: null, To: null } ? Orders[0] : JobOrder.NewestFirst;
+        : search.Query is { From: null, To: null, Queue: null, Type: null, Method: null } ? Orders[0]
+        : JobOrder.NewestFirst;
 
     public long CountIn(Overview overview) => State switch
     {

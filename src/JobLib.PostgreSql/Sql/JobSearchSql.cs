@@ -6,31 +6,43 @@ namespace JobLib.PostgreSql.Sql;
 /// Builds the search for jobs: candidates from one index, in the order of the page and never more than a bound, and of these the ones that meet the other
 /// conditions. Both stop when the page is full, so that most pages cost as much as their rows; and however many jobs there are, the cost has that bound.
 /// </summary>
-internal sealed class JobSearchSql(Names s)
+/// <param name="s">The names.</param>
+/// <param name="query">What is asked.</param>
+/// <param name="states">The states that the query chooses.</param>
+/// <param name="calls">How many there are in <c>@calls</c>, whose jobs are the candidates; 0 when these come from elsewhere, and are held to them.</param>
+internal sealed class JobSearchSql(Names s, JobQuery query, IReadOnlyCollection<JobState> states, int calls = 0)
 {
-    private static readonly (string Table, string Alias)[] AllPlaces =
-    [
-        ("ready", "r"),
-        ("blocked", "b"),
-        ("scheduled", "t"),
-        ("running", "u"),
-        ("awaiting", "w"),
-        ("finished", "f"),
-    ];
+    private bool IsEveryState => !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
+
+    // The candidates come from the places of the states that are asked for, so their place need not be looked up.
+    private bool IsByPlace =>
+        query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst
+        || (calls == 0 && query is { Fingerprint: null, Tag: null, BatchId: null, RecurringId: null } && (query.Queue is not null || !IsEveryState));
+
+    private string QueueColumn => query.Queue is null ? "" : ", p.queue";
+
+    /// <summary>Everything that jobs call: a look into an index for each, however many jobs there are.</summary>
+    public static string Calls(Names s) => $"""
+        WITH RECURSIVE found AS (
+            (SELECT {CallOf("j")} AS call, j.type, j.method FROM {s}.job j ORDER BY 1 LIMIT 1)
+            UNION ALL
+            SELECT n.* FROM found f CROSS JOIN LATERAL (SELECT {CallOf("j")} AS call, j.type, j.method FROM {s}.job j WHERE {CallOf("j")} > f.call ORDER BY 1 LIMIT 1) n)
+        SELECT call, type, method FROM found
+        """;
 
     /// <summary>
     /// Answers one row: the ids and times of those that match, and, when they are fewer than asked for, how many candidates there were and the last of them
     /// (id, time, creation).
     /// </summary>
-    public string Search(JobQuery query, IReadOnlyCollection<JobState> states)
+    public string Search()
     {
         var order = query.Order is JobOrder.OldestFirst or JobOrder.DueFirst ? "" : " DESC";
         var sort = query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst ? $"c.at{order}, c.job{order}" : $"c.job{order}";
-        var candidates = Candidates(query, states, order);
+        var candidates = Candidates(order);
         return $"""
             WITH hit AS MATERIALIZED (
-                SELECT c.job, c.at FROM ({candidates}) c{Joins(query, states)}
-                WHERE {string.Join(" AND ", Conditions(query, states))}
+                SELECT c.job, c.at FROM ({candidates}) c{Joins()}
+                WHERE {string.Join(" AND ", Conditions())}
                 ORDER BY {sort} LIMIT @take),
             reach AS MATERIALIZED (
                 SELECT count(*)::int AS count, (array_agg(c.job))[count(*)::int] AS job, (array_agg(c.at))[count(*)::int] AS at -- in their order, as the subquery gives them
@@ -41,35 +53,34 @@ internal sealed class JobSearchSql(Names s)
             """;
     }
 
-    /// <summary>Counts by state alone, up to a bound.</summary>
-    public string CountByState(JobQuery query, IReadOnlyCollection<JobState> states) =>
-        $"SELECT count(*)::int FROM (SELECT FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"(SELECT p.job FROM {place.Table} p WHERE {place.Where} LIMIT @take)"))}) p LIMIT @take) c";
+    /// <summary>Counts by state and queue alone, up to a bound.</summary>
+    public string CountByState() =>
+        $"SELECT count(*)::int FROM (SELECT FROM ({string.Join(" UNION ALL ", Entered().Select(place => $"(SELECT p.job FROM {place.Table} p WHERE {place.Where} LIMIT @take)"))}) p LIMIT @take) c";
 
-    private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string order)
+    private string Candidates(string order)
     {
         if (query.Order is JobOrder.DueFirst)
         {
             return Source(
-                query,
                 $"{s}.scheduled",
                 query.Queue is null ? "true" : "p.queue = @queue",
                 "job",
                 "due_at",
-                Queue(query) + (query.Retrying ? ", p.retrying" : ""),
+                QueueColumn + (query.Retrying ? ", p.retrying" : ""),
                 order
             );
         }
 
         if (query.Order is JobOrder.FinishedFirst)
-            return Source(query, $"{s}.finished", Finished(query, states.First()), "job", "finished_at", Queue(query), order);
-        var columns = IsByPlace(query, states) ? Queue(query) : "";
-        string[] sources = [.. Sources(query, states).Select(source => Source(query, source.Table, source.Where, source.Id, null, columns, order))];
+            return Source($"{s}.finished", Places().Single().Where, "job", "finished_at", QueueColumn, order);
+        var columns = IsByPlace ? QueueColumn : "";
+        string[] sources = [.. Sources().Select(source => Source(source.Table, source.Where, source.Id, null, columns, order))];
         if (sources.Length == 1) return sources[0];
-        var distinct = IsByPlace(query, states) ? "" : "DISTINCT ON (u.job) "; // a job that an error is looked for may come from two indexes
+        var distinct = IsByPlace ? "" : "DISTINCT ON (u.job) "; // a job that an error is looked for may come from two indexes
         return $"SELECT {distinct}u.* FROM ({string.Join(" UNION ALL ", sources.Select(source => $"({source})"))}) u ORDER BY u.job{order} LIMIT @bound";
     }
 
-    private string Source(JobQuery query, string table, string where, string id, string? time, string columns, string order)
+    private string Source(string table, string where, string id, string? time, string columns, string order)
     {
         var compare = order.Length == 0 ? ">" : "<";
         if (query.Cursor is not null) where += time is null ? $" AND p.{id} {compare} @after" : $" AND (p.{time}, p.{id}) {compare} (@at, @after)";
@@ -81,7 +92,7 @@ internal sealed class JobSearchSql(Names s)
     }
 
     // The narrowest index that the conditions offer.
-    private IEnumerable<(string Table, string Where, string Id)> Sources(JobQuery query, IReadOnlyCollection<JobState> states)
+    private IEnumerable<(string Table, string Where, string Id)> Sources()
     {
         if (query.Fingerprint is not null)
         {
@@ -91,12 +102,12 @@ internal sealed class JobSearchSql(Names s)
         if (query.Tag is not null) return [($"{s}.job_tag", "p.tag = @tag", "job")];
         if (query.BatchId is not null) return [($"{s}.job", "p.batch = @batch", "id")];
         if (query.RecurringId is not null) return [($"{s}.job", "p.recurring_id = @recurringId", "id")];
-        return IsByPlace(query, states) ? Places(query, states).Select(place => (place.Table, place.Where, "job")) : [($"{s}.job", "true", "id")];
+        if (calls > 0) return Enumerable.Range(1, calls).Select(n => ($"{s}.job", $"{CallOf("p")} = (@calls)[{n}]", "id"));
+        return IsByPlace ? Entered().Select(place => (place.Table, place.Where, "job")) : [($"{s}.job", "true", "id")];
     }
 
-    // A queue's own jobs, where an index leads to them or the place holds few. Those that succeeded are looked for one by one: there may be millions of other
-    // queues.
-    private IEnumerable<(string Table, string Where)> Places(JobQuery query, IReadOnlyCollection<JobState> states)
+    // Where the jobs are that a state and a queue choose.
+    private IEnumerable<(string Table, string Where)> Places()
     {
         var ofQueue = query.Queue is null ? "true" : "p.queue = @queue";
         foreach (var state in states)
@@ -104,7 +115,7 @@ internal sealed class JobSearchSql(Names s)
             switch (state)
             {
                 case JobState.Enqueued:
-                    yield return query.Queue is null ? ($"{s}.ready", "true") : (Lanes(), "true");
+                    yield return ($"{s}.ready", ofQueue);
                     yield return ($"{s}.blocked", ofQueue);
                     break;
                 case JobState.Scheduled:
@@ -117,56 +128,42 @@ internal sealed class JobSearchSql(Names s)
                     yield return ($"{s}.awaiting", ofQueue);
                     break;
                 default:
-                    yield return ($"{s}.finished", Finished(query, state));
+                    yield return ($"{s}.finished", $"p.state = {(int)state} AND {ofQueue}");
                     break;
             }
         }
     }
 
-    private static string Finished(JobQuery query, JobState state) =>
-        $"p.state = {(int)state}{(query.Queue is null || state == JobState.Succeeded ? "" : " AND p.queue = @queue")}";
+    // The same, to be read from end to end: what a queue has ready is in two indexes.
+    private IEnumerable<(string Table, string Where)> Entered() =>
+        Places().Select(place => query.Queue is not null && place.Table == $"{s}.ready" ? (Lanes(), "true") : place);
 
     private string Lanes() =>
         $"(SELECT job, queue FROM {s}.ready WHERE queue = @queue AND crashes < {JobRow.SuspectCrashes} UNION ALL SELECT job, queue FROM {s}.ready WHERE queue = @queue AND crashes >= {JobRow.SuspectCrashes})";
 
-    private string Joins(JobQuery query, IReadOnlyCollection<JobState> states)
+    private string Joins()
     {
-        var job = query is { Type: null, Method: null, RecurringId: null, BatchId: null, From: null, To: null } ? "" : $" JOIN {s}.job j ON j.id = c.job";
-        var isPlaceKnown = IsByPlace(query, states) || (query.Queue is null && IsEveryState(query, states));
-        // the last error of what is over stands there
-        var places = AllPlaces.Where(place => !isPlaceKnown || (place.Table == "finished" && query.Fingerprint is not null));
-        return job + string.Concat(places.Select(place => $" LEFT JOIN {s}.{place.Table} {place.Alias} ON {place.Alias}.job = c.job"));
+        // of what is chosen by its call, this is known
+        var isJobAsked = query is not { RecurringId: null, BatchId: null, From: null, To: null } || (calls == 0 && query is not { Type: null, Method: null });
+        var job = isJobAsked ? $" JOIN {s}.job j ON j.id = c.job" : "";
+        return query.Fingerprint is null ? job : $"{job} LEFT JOIN {s}.finished f ON f.job = c.job"; // the last error of what is over stands there
     }
 
-    private IEnumerable<string> Conditions(JobQuery query, IReadOnlyCollection<JobState> states)
+    private IEnumerable<string> Conditions()
     {
         yield return "true";
-        if (IsByPlace(query, states))
+        if (IsByPlace)
         {
             if (query.Queue is not null) yield return "c.queue = @queue";
             if (query is { Order: JobOrder.DueFirst, Retrying: true }) yield return "c.retrying";
         }
-        else
+        else if (query.Queue is not null || !IsEveryState)
         {
-            if (query.Queue is not null) yield return "coalesce(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue";
-            if (query.Retrying) yield return "t.retrying";
-            if (!IsEveryState(query, states))
-            {
-                yield return $"""
-                CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN {JobState.Enqueued:D} WHEN t.job IS NOT NULL THEN {JobState.Scheduled:D}
-                     WHEN u.job IS NOT NULL THEN {JobState.Processing:D} WHEN w.job IS NOT NULL THEN {JobState.Awaiting:D} ELSE f.state END = ANY(@states)
-                """;
-            }
+            // OFFSET, so that each is looked up: the planner could read a place as a whole instead
+            yield return $"({string.Join(" OR ", Places().Select(place => $"EXISTS (SELECT FROM {place.Table} p WHERE p.job = c.job AND {place.Where} OFFSET 0)"))})";
         }
 
-        if (query.Type is not null)
-        {
-            const string Full = "regexp_replace(j.type, ',[^],]*$', '')";
-            const string Plain = "regexp_replace(regexp_replace(j.type, '[`,[].*$', ''), '^.*[.+]', '')";
-            yield return $"lower(@type) IN (lower({Full}), lower(regexp_replace({Full}, '^[^[]*\\.', '')), lower({Plain}))";
-        }
-
-        if (query.Method is not null) yield return "lower(@method) IN (lower(j.method), lower(split_part(j.method, '[', 1)))";
+        if (query is not { Type: null, Method: null } && calls == 0) yield return $"{CallOf("j")} = ANY(@calls)";
         if (query.Tag is not null) yield return $"EXISTS (SELECT FROM {s}.job_tag g WHERE g.job = c.job AND g.tag = @tag)";
         if (query.RecurringId is not null) yield return "j.recurring_id = @recurringId";
         if (query.BatchId is not null) yield return "j.batch = @batch";
@@ -182,13 +179,6 @@ internal sealed class JobSearchSql(Names s)
             ORDER BY h.seq DESC LIMIT 1) END = @fingerprint
         """;
 
-    // The candidates come from the places of the states that are asked for, so their place need not be looked up.
-    private static bool IsByPlace(JobQuery query, IReadOnlyCollection<JobState> states) =>
-        query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst
-        || (query is { Fingerprint: null, Tag: null, BatchId: null, RecurringId: null } && (query.Queue is not null || !IsEveryState(query, states)));
-
-    private static string Queue(JobQuery query) => query.Queue is null ? "" : ", p.queue";
-
-    private static bool IsEveryState(JobQuery query, IReadOnlyCollection<JobState> states) =>
-        !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
+    // As job_call has it. What two calls have in common by chance, of 64 bits, would be listed together.
+    private static string CallOf(string job) => $"hashtextextended({job}.method, hashtextextended({job}.type, 0))";
 }

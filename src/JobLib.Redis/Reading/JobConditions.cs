@@ -36,7 +36,7 @@ internal sealed class JobConditions
     /// <summary>Whether a row is not enough: what the job is must be read, too.</summary>
     public bool NeedsJobs => query.Type is not null || query.Method is not null || JobTextFilter.IsNeeded(query);
 
-    /// <summary>The index, without the prefix of keys; null for those by queue and state.</summary>
+    /// <summary>The index, without the prefix of keys; null for those by call, or by queue and state.</summary>
     public string? Index => query switch
     {
         { Order: JobOrder.DueFirst } => "scheduled",
@@ -49,13 +49,15 @@ internal sealed class JobConditions
         _ => null,
     };
 
+    /// <summary>Whether the type or the method is all that could lead to the jobs, besides their queue and state.</summary>
+    public bool AsksForCall => (query.Type is not null || query.Method is not null) && Index is null or "retrying";
+
     public bool Matches(JobRecord job) =>
         job.Exists
         && states.Contains(job.State)
         && (!query.Retrying || job.Retrying)
         && (query.Queue is null || query.Queue == job.Queue)
-        && (query.Type is null || StoredTypeNames.Matches(job.Payload.Type, query.Type))
-        && (query.Method is null || StoredTypeNames.MatchesMethod(job.Payload.Method, query.Method))
+        && StoredTypeNames.Matches(query, job.Payload.Type, job.Payload.Method)
         && (query.Tag is null || job.Tags.Contains(query.Tag))
         && (query.RecurringId is null || query.RecurringId == job.RecurringId)
         && (query.BatchId is null || query.BatchId == job.Batch)

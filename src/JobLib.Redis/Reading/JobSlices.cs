@@ -4,7 +4,20 @@ using JobLib.Storage;
 namespace JobLib.Redis.Reading;
 
 /// <summary>Reads the jobs that a query asks for in its order, in short slices: nobody waits for a long search.</summary>
-internal sealed class JobSlices(RedisSession session, JobQuery query, JobConditions conditions, int bound, bool withJobs)
+/// <param name="session">The connection.</param>
+/// <param name="query">What is asked.</param>
+/// <param name="conditions">The same, as rows are held to it.</param>
+/// <param name="keys">The indexes to look through, without the prefix of keys; none for those by queue and state.</param>
+/// <param name="bound">How many to look at.</param>
+/// <param name="withJobs">Whether what a job is is wanted, and not where it is alone.</param>
+internal sealed class JobSlices(
+    RedisSession session,
+    JobQuery query,
+    JobConditions conditions,
+    IReadOnlyList<string> keys,
+    int bound,
+    bool withJobs
+)
 {
     private const int MostInSlice = 500;
 
@@ -53,9 +66,8 @@ internal sealed class JobSlices(RedisSession session, JobQuery query, JobConditi
             .Add(conditions.Range.First)
             .Add(conditions.Range.Last)
             .Add(withJobs || conditions.NeedsJobs);
-        var index = conditions.Index;
-        arguments.AddAll(index is null ? [] : new[] { index }, static (to, key) => to.Add(key)).Add(query.Queue);
-        return arguments.AddAll(index is null ? conditions.States : [], static (to, state) => to.Add((int)state));
+        arguments.AddAll(keys, static (to, key) => to.Add(key)).Add(query.Queue);
+        return arguments.AddAll(keys.Count == 0 ? conditions.States : [], static (to, state) => to.Add((int)state));
     }
 
     private static string Letter(JobOrder order) => order switch

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JobLib.Kernel;
 using JobLib.Relational.Reading;
 using JobLib.Storage;
 
@@ -7,11 +8,13 @@ namespace JobLib.Redis.Reading;
 /// <summary>Answers questions about many jobs.</summary>
 internal sealed class RedisJobSearch(RedisSession session)
 {
+    private const int MostCalls = 64; // what more of them have in common is not rare among all jobs
+
     public async ValueTask<Page<JobSummary>> PageAsync(JobQuery query, CancellationToken cancellationToken)
     {
         var conditions = new JobConditions(query);
-        var slices = new JobSlices(session, query, conditions, JobQuery.ScanBound, withJobs: true);
-        if (conditions.IsImpossible) return new([], null);
+        if (conditions.IsImpossible || await KeysAsync(query, conditions, cancellationToken).ConfigureAwait(false) is not { } keys) return new([], null);
+        var slices = new JobSlices(session, query, conditions, keys, JobQuery.ScanBound, withJobs: true);
         var found = new List<(JobCursor Position, JobRecord Job)>();
         var began = Stopwatch.GetTimestamp();
         var wanted = query.Size + 1;
@@ -32,13 +35,35 @@ internal sealed class RedisJobSearch(RedisSession session)
         var conditions = new JobConditions(query);
         if (conditions.IsImpossible) return new(0, false);
         if (conditions.IsByStateOnly) return await CountByStateAsync(query, conditions, cap, cancellationToken).ConfigureAwait(false);
+        if (await KeysAsync(query, conditions, cancellationToken).ConfigureAwait(false) is not { } keys) return new(0, false);
         // past that it gives up, and says that there are more
         var bound = JobTextFilter.IsNeeded(query) ? JobQuery.ScanBound : Math.Max(cap + 1, JobQuery.ScanBound);
-        var slices = new JobSlices(session, query with { Cursor = null }, conditions, bound, withJobs: false);
+        var slices = new JobSlices(session, query with { Cursor = null }, conditions, keys, bound, withJobs: false);
         var count = 0;
         while (count <= cap && slices.HasMore) count += (await slices.ReadAsync(int.MaxValue, cancellationToken).ConfigureAwait(false)).Count;
         return new(Math.Min(count, cap), count > cap || !slices.AtEnd);
     }
+
+    // What jobs call has an index, and so have their states and queues, but not both at once: those of a type are looked at for their state, unless so few jobs
+    // are in the states and the queue that all of them are looked at in one go. Null when nothing that is asked for was ever called.
+    private async ValueTask<IReadOnlyList<string>?> KeysAsync(JobQuery query, JobConditions conditions, CancellationToken cancellationToken)
+    {
+        if (conditions.AsksForCall)
+        {
+            var arguments = new ScriptArguments().Add(query.Queue).AddAll(conditions.States, static (to, state) => to.Add((int)state));
+            var answer = (await session.RunAsync(RedisScripts.Calls, arguments, cancellationToken).ConfigureAwait(false)).List();
+            if ((long)answer[0] > JobQuery.ScanBound)
+            {
+                var calls = answer[1].List().Select(call => call.Text()).Where(call => IsAskedFor(query, call)).ToList();
+                if (calls.Count <= MostCalls) return calls.Count == 0 ? null : [.. calls.Select(call => $"call:{call}")];
+            }
+        }
+
+        return conditions.Index is { } index ? [index] : [];
+    }
+
+    private static bool IsAskedFor(JobQuery query, string call) =>
+        Packed.Read(call) is [{ } type, { } method] && StoredTypeNames.Matches(query, type, method);
 
     private async ValueTask<CappedCount> CountByStateAsync(JobQuery query, JobConditions conditions, int cap, CancellationToken cancellationToken)
     {

@@ -7,32 +7,51 @@ namespace JobLib.SqlServer.Sql;
 internal sealed class JobSearchSql(Names s)
 {
     /// <summary>Answers the jobs that match with their times, and then one row: how many candidates there were, and the last of them.</summary>
-    public string Search(JobQuery query, IReadOnlyCollection<JobState> states)
+    public string Search(JobQuery query, IReadOnlyCollection<JobState> states, bool byCall = false)
     {
         var (order, compare) = query.Order is JobOrder.OldestFirst or JobOrder.DueFirst ? ("", ">") : (" DESC", "<");
         var byTime = query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst;
         return $"""
+            {(byCall ? Calls(query) : "")}
             DECLARE @found TABLE (n int NOT NULL IDENTITY PRIMARY KEY, job binary(16) NOT NULL, at_time bigint NULL);
             INSERT INTO @found (job, at_time)
-            SELECT TOP (@bound) x.job, x.at_time FROM ({Candidates(query, states, compare, order)}) x ORDER BY {(
+            SELECT TOP (@bound) x.job, x.at_time FROM ({(byCall ? OfCalls(query, compare, order) : Candidates(query, states, compare, order))}) x ORDER BY {(
                 byTime ? $"x.at_time{order}, x.job{order}" : $"x.job{order}"
             )};
             SELECT TOP (@take) c.job, c.at_time AS AtTime FROM @found c JOIN {s}.job j WITH (READPAST, READCOMMITTEDLOCK) ON j.id = c.job{Joins(query, states)}
-            WHERE {Conditions(query, states)} ORDER BY c.n;
+            WHERE {Conditions(query, states, byCall)} ORDER BY c.n;
             SELECT TOP (1) (SELECT COUNT(*) FROM @found) AS count, c.job AS LastJob, c.at_time AS LastAt, j.created_at AS LastCreated
             FROM (SELECT 1 AS one) o LEFT JOIN @found c ON 1 = 1 LEFT JOIN {s}.job j WITH (FORCESEEK) ON j.id = c.job ORDER BY c.n DESC;
             """;
     }
 
-    /// <summary>Counts by state alone, up to a bound.</summary>
+    /// <summary>Counts by state and queue alone, up to a bound.</summary>
     public string CountByState(JobQuery query, IReadOnlyCollection<JobState> states) =>
         $"SELECT COUNT(*) FROM (SELECT TOP (@take) p.job FROM ({string.Join(" UNION ALL ", Places(query, states).Select(place => $"SELECT q.job FROM {Passing(place.Table)}{Where([place.Where])}"))}) p) c;";
+
+    // Of everything that jobs call, what is asked for: a look into an index for each, however many jobs there are.
+    private string Calls(JobQuery query) => $"""
+        DECLARE @calls TABLE (call_hash binary(8) NOT NULL PRIMARY KEY);
+        DECLARE @call binary(8) = 0x;
+        WHILE @call IS NOT NULL
+        BEGIN
+            SET @call = (SELECT TOP (1) j.call_hash FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.call_hash > @call ORDER BY j.call_hash);
+            INSERT INTO @calls (call_hash)
+            SELECT TOP (1) j.call_hash FROM {s}.job j WITH (READPAST, READCOMMITTEDLOCK) WHERE j.call_hash = @call AND {string.Join(" AND ", CallIs(query))};
+        END;
+        """;
+
+    private string OfCalls(JobQuery query, string compare, string order) => $"""
+        SELECT y.job, y.at_time FROM @calls k CROSS APPLY (
+            SELECT TOP (@bound) q.id AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing($"{s}.job")}{Where(["q.call_hash = k.call_hash", .. Bounds(query, "id", compare)])}
+            ORDER BY q.id{order}) y
+        """;
 
     private string Candidates(JobQuery query, IReadOnlyCollection<JobState> states, string compare, string order)
     {
         if (query.Order is JobOrder.DueFirst)
             return Timed($"{s}.scheduled", "due_at", Both(query.Retrying ? "q.retrying = 1" : "", OfQueue(query)), query, compare, order);
-        if (query.Order is JobOrder.FinishedFirst) return Timed($"{s}.finished", "finished_at", Finished(query, states.First()), query, compare, order);
+        if (query.Order is JobOrder.FinishedFirst) return Timed($"{s}.finished", "finished_at", Places(query, states).Single().Where, query, compare, order);
         var sources = Sources(query, states).Select(source =>
             $"SELECT y.job, y.at_time FROM (SELECT TOP (@bound) q.{source.Id} AS job, CONVERT(bigint, NULL) AS at_time FROM {Passing(source.Table)}{Where([source.Where, .. Bounds(query, source.Id, compare)])} ORDER BY q.{source.Id}{order}) y"
         );
@@ -90,8 +109,6 @@ internal sealed class JobSearchSql(Names s)
             : Places(query, states).Select(place => (place.Table, "job", place.Where));
     }
 
-    // A queue's own jobs, where an index leads to them or the place holds few. Those that succeeded are looked for one by one: there may be millions of other
-    // queues.
     private IEnumerable<(string Table, string Where)> Places(JobQuery query, IReadOnlyCollection<JobState> states)
     {
         var ofQueue = OfQueue(query);
@@ -113,13 +130,11 @@ internal sealed class JobSearchSql(Names s)
                     yield return ($"{s}.awaiting", ofQueue);
                     break;
                 default:
-                    yield return ($"{s}.finished", Finished(query, state));
+                    yield return ($"{s}.finished", Both($"q.state = {(int)state}", ofQueue));
                     break;
             }
         }
     }
-
-    private static string Finished(JobQuery query, JobState state) => Both($"q.state = {(int)state}", state == JobState.Succeeded ? "" : OfQueue(query));
 
     private static string OfQueue(JobQuery query) => query.Queue is null ? "" : "q.queue = @queue";
 
@@ -132,7 +147,7 @@ internal sealed class JobSearchSql(Names s)
         return string.Concat(places.Select(place => $" LEFT JOIN {s}.{place.Place} {place.Alias} WITH (FORCESEEK) ON {place.Alias}.job = c.job"));
     }
 
-    private string Conditions(JobQuery query, IReadOnlyCollection<JobState> states)
+    private string Conditions(JobQuery query, IReadOnlyCollection<JobState> states, bool byCall)
     {
         List<string> conditions = ["1 = 1"];
         if (!IsEveryState(query, states))
@@ -145,10 +160,7 @@ internal sealed class JobSearchSql(Names s)
 
         if (query.Retrying) conditions.Add("t.retrying = 1");
         if (query.Queue is not null) conditions.Add("COALESCE(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) = @queue");
-        if (query.Type is not null)
-            conditions.Add($"{Lower("@type")} IN ({Lower($"{s}.type_name(j.type)")}, {Lower($"{s}.short_type_name(j.type)")}, {Lower(PlainName())})");
-        if (query.Method is not null)
-            conditions.Add($"{Lower("@method")} IN ({Lower("j.method")}, {Lower("LEFT(j.method, CHARINDEX(N'[', j.method + N'[') - 1)")})");
+        if (!byCall) conditions.AddRange(CallIs(query));
         if (query.Tag is not null) conditions.Add($"EXISTS (SELECT 1 FROM {s}.job_tag g WITH (FORCESEEK) WHERE g.job = c.job AND g.tag = @tag)");
         if (query.RecurringId is not null) conditions.Add("j.recurring_id = @recurringId");
         if (query.BatchId is not null) conditions.Add("j.batch = @batch");
@@ -156,6 +168,14 @@ internal sealed class JobSearchSql(Names s)
         if (query.From is not null) conditions.Add("j.created_at >= @from");
         if (query.To is not null) conditions.Add("j.created_at < @to");
         return string.Join(" AND ", conditions);
+    }
+
+    private IEnumerable<string> CallIs(JobQuery query)
+    {
+        if (query.Type is not null)
+            yield return $"{Lower("@type")} IN ({Lower($"{s}.type_name(j.type)")}, {Lower($"{s}.short_type_name(j.type)")}, {Lower(PlainName())})";
+        if (query.Method is not null)
+            yield return $"{Lower("@method")} IN ({Lower("j.method")}, {Lower("LEFT(j.method, CHARINDEX(N'[', j.method + N'[') - 1)")})";
     }
 
     // The name that lists show: without outer type and type arguments.

@@ -57,9 +57,7 @@ internal sealed class JobConditions
         using var rows = session.Prepare(MethodSql.All);
         while (rows.Read())
         {
-            if (query.Type is { } type && !StoredTypeNames.Matches(rows.Text(1), type)) continue;
-            if (query.Method is { } method && !StoredTypeNames.MatchesMethod(rows.Text(2), method)) continue;
-            found.Add(rows.Int(0));
+            if (StoredTypeNames.Matches(query, rows.Text(1), rows.Text(2))) found.Add(rows.Int(0));
         }
 
         return found;

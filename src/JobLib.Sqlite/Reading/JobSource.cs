@@ -38,7 +38,8 @@ internal sealed class JobSource(SqliteSession session, Func<SqliteSession, JobPo
         JobId? last = null;
         while (open.Count > 0)
         {
-            var next = ascending ? open.MinBy(source => source.Current.Id) : open.MaxBy(source => source.Current.Id);
+            // At is 0 where ids are the order
+            var next = ascending ? open.MinBy(source => source.Current.Id) : open.MaxBy(source => (source.Current.At, source.Current.Id));
             if (next is null) yield break;
             if (next.Current.Id != last) yield return next.Current;
             last = next.Current.Id;

@@ -6,12 +6,15 @@ namespace JobLib.Sqlite.Reading;
 /// <summary>Chooses the indexes that give the candidates of a query.</summary>
 internal sealed class JobSources(SqliteSession session, JobQuery query, JobConditions conditions)
 {
+    /// <summary>So many ids of a queue are sorted by themselves for a page: some milliseconds. Of more than these every page of all ends has some.</summary>
+    private const int MostSorted = 100_000;
+
     private bool IsDown => query.Order == JobOrder.NewestFirst;
 
-    public IReadOnlyList<JobSource> Choose()
+    public IReadOnlyList<JobSource> Choose(JobPosition start)
     {
         if (query.Order == JobOrder.DueFirst) return [DueFirst()];
-        if (query.Order == JobOrder.FinishedFirst) return [FinishedFirst()];
+        if (query.Order == JobOrder.FinishedFirst) return FinishedFirst();
         if (conditions.Batch is { } batch)
             return [new(session, (on, from, max) => on.Prepare(IsDown ? JobSourceSql.BatchDown : JobSourceSql.BatchUp).Bind(batch).Bind(from.Id).Bind(max))];
         if (query.RecurringId is { } recurring) return [Of(recurring, JobSourceSql.RecurringDown, JobSourceSql.RecurringUp)];
@@ -27,10 +30,18 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
         }
 
         var states = query.Retrying && query.States.Count == 0 ? [JobState.Scheduled] : query.States;
-        var isMost = states.Count == 0 || states.Contains(JobState.Succeeded);
-        if (conditions.Methods is { } methods && isMost) return [.. methods.Select(Method)];
-        if (states.Count is not (0 or 7)) return [.. states.Distinct().SelectMany(State)];
-        return query.Queue is null ? [All(JobSourceSql.AllDown, JobSourceSql.AllUp)] : [.. Enum.GetValues<JobState>().SelectMany(State)];
+        IReadOnlyList<JobSource> places =
+            states.Count is not (0 or 7) ? [.. states.Distinct().SelectMany(State)]
+            : query.Queue is null ? [All(JobSourceSql.AllDown, JobSourceSql.AllUp)]
+            : [.. Enum.GetValues<JobState>().SelectMany(State)];
+        return conditions.Methods is { } methods ? Fewer([.. methods.Select(Method)], places, start) : places;
+    }
+
+    // What jobs call has an index, and so have their states and queues, but not both at once: of the jobs of the smaller side each is looked at.
+    private static IReadOnlyList<JobSource> Fewer(IReadOnlyList<JobSource> called, IReadOnlyList<JobSource> places, JobPosition start)
+    {
+        var most = JobSource.Merge(called, start).Take(JobQuery.ScanBound + 1).Count();
+        return JobSource.Merge(places, start).Take(most).Count() < most ? places : called;
     }
 
     private JobSource[] State(JobState state) => state switch
@@ -40,7 +51,8 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
         JobState.Scheduled => [Place("joblib_scheduled INDEXED BY joblib_scheduled_job")],
         JobState.Processing => [Place("joblib_running")],
         JobState.Awaiting => [Place("joblib_awaiting")],
-        JobState.Succeeded => [Succeeded()],
+        _ when query.Queue is { } queue && !IsMore(state, queue) => [Place("joblib_finished INDEXED BY joblib_finished_ends", $" AND state = {(int)state}")],
+        JobState.Succeeded => [Place("joblib_finished NOT INDEXED", " AND state = 3")],
         _ => [Place("joblib_finished INDEXED BY joblib_finished_rare", $" AND state = {(int)state} AND state <> 3")],
     };
 
@@ -53,12 +65,12 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
         );
     }
 
-    // Nearly all finished jobs succeeded, so an index of these alone would cost every job and save nobody much. Those of one queue are looked for one by one:
-    // there may be millions of others.
-    private JobSource Succeeded()
+    // Nearly all finished jobs succeeded, so an index of these by id would cost every job and save nobody much. The ends of one queue are sorted, since there
+    // may be millions of others; where they are many, they are met soon among the others.
+    private bool IsMore(JobState state, string queue)
     {
-        var sql = JobSourceSql.Place("joblib_finished", " AND state = 3", ofQueue: false, IsDown);
-        return new(session, (on, from, max) => on.Prepare(sql).Bind(from.Id).Bind(max));
+        using var row = session.Prepare(JobSourceSql.CountEnds).Bind((int)state).Bind(queue).Bind(MostSorted + 1);
+        return row.Read() && row.Int(0) > MostSorted;
     }
 
     private JobSource Method(long method) =>
@@ -78,11 +90,27 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
         return new(session, (on, from, max) => on.Prepare(JobSourceSql.DueFirst).Bind(from.At).Bind(from.Id).Bind(max), hasTime: true);
     }
 
-    private JobSource FinishedFirst()
+    private JobSource[] FinishedFirst()
     {
         if (query.States is not [JobState.Succeeded or JobState.Failed or JobState.Deleted]) throw Unfit("a single state out of Succeeded, Failed and Deleted");
         var state = (int)query.States[0];
-        return new(session, (on, from, max) => on.Prepare(JobSourceSql.FinishedFirst).Bind(state).Bind(from.At).Bind(from.Id).Bind(max), hasTime: true);
+        var queues = query.Queue is { } one ? [one] : EndQueues(state);
+        return
+        [
+            .. queues.Select(queue => new JobSource(
+                session,
+                (on, from, max) => on.Prepare(JobSourceSql.FinishedFirst).Bind(state).Bind(queue).Bind(from.At).Bind(from.Id).Bind(max),
+                hasTime: true
+            )),
+        ];
+    }
+
+    private List<string> EndQueues(int state)
+    {
+        var queues = new List<string>();
+        using var rows = session.Prepare(JobSourceSql.EndQueues).Bind(state);
+        while (rows.Read()) queues.Add(rows.Text(0));
+        return queues;
     }
 
     private ArgumentException Unfit(string fits) =>

@@ -46,7 +46,19 @@ internal static class JobSourceSql
         "SELECT job, due_at FROM joblib_scheduled WHERE (due_at, job) > (:at, :from) AND queue = :queue ORDER BY due_at, job LIMIT :max";
 
     public const string FinishedFirst =
-        "SELECT job, finished_at FROM joblib_finished WHERE state = :state AND (finished_at, job) < (:at, :from) ORDER BY finished_at DESC, job DESC LIMIT :max";
+        "SELECT job, finished_at FROM joblib_finished WHERE state = :state AND queue = :queue AND (finished_at, job) < (:at, :from) ORDER BY finished_at DESC, job DESC LIMIT :max";
+
+    /// <summary>The queues that have jobs that are over in a state: a look into the index for each.</summary>
+    public const string EndQueues =
+        """
+        WITH RECURSIVE found(queue) AS (
+            SELECT (SELECT queue FROM joblib_finished WHERE state = :state ORDER BY queue LIMIT 1)
+            UNION ALL
+            SELECT (SELECT f.queue FROM joblib_finished f WHERE f.state = :state AND f.queue > found.queue ORDER BY f.queue LIMIT 1) FROM found WHERE found.queue IS NOT NULL)
+        SELECT queue FROM found WHERE queue IS NOT NULL
+        """;
+
+    public const string CountEnds = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_finished WHERE state = :state AND queue = :queue LIMIT :max)";
 
     public const string CountReady = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_ready LIMIT :max)";
     public const string CountBlocked = "SELECT COUNT(*) FROM (SELECT 1 FROM joblib_blocked LIMIT :max)";

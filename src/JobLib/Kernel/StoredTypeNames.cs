@@ -20,6 +20,10 @@ internal static class StoredTypeNames
         return comma < type.LastIndexOf(']') || comma < 0 ? type : type[..comma];
     }
 
+    /// <summary>Whether a call is one that the query asks for, by its type and its method.</summary>
+    public static bool Matches(JobQuery query, string type, string method) =>
+        (query.Type is null || Matches(type, query.Type)) && (query.Method is null || MatchesMethod(method, query.Method));
+
     /// <summary>Whether the type's name, with or without its namespace or as lists show it, is this. Case does not matter.</summary>
     public static bool Matches(string type, string name)
     {

@@ -25,6 +25,11 @@ internal static class StatementCatalog
                 ($"CountByState {query.Name}", new JobSearchSql(Names).CountByState(query.Query, query.States)),
             }
         )
+        .Concat(
+            Queries()
+                .Where(query => query.Query is { Type: not null } or { Method: not null })
+                .Select(query => ($"Search by call {query.Name}", new JobSearchSql(Names).Search(query.Query, query.States, byCall: true)))
+        )
         .DistinctBy(statement => statement.Item2)
         .ToDictionary(statement => statement.Item1, statement => statement.Item2);
 

@@ -36,8 +36,8 @@ public abstract class JobPagingConformance(StorageFixture fixture) : StorageConf
         var groups = new List<HashSet<string>>();
         for (var i = 0; i < 4; i++)
         {
-            await Storage.CreateAsync(Make.Jobs(6));
-            var jobs = await server.FetchAsync(6);
+            await Storage.CreateAsync([.. Make.Jobs(3), .. Make.Jobs(3, "other")]);
+            var jobs = await server.FetchAsync(6, "default", "other");
             var outcome = state switch { JobState.Succeeded => Make.Success(), JobState.Failed => Make.Failure(), _ => Make.Deletion() };
             await server.FinishAsync([.. jobs.Select(job => TestServer.Finish(job, outcome))]);
             groups.Insert(0, [.. jobs.Select(job => job.Id.ToString())]);

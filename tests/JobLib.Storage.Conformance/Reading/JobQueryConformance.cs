@@ -249,6 +249,36 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     }
 
     [Fact]
+    public async Task A_list_by_type_or_of_what_succeeded_in_one_queue_is_whole_however_many_other_jobs_stand_around()
+    {
+        var archive = Make.Job("legacy") with { Payload = Make.Payload(type: "Shop.Archive, Shop", method: "MoveAsync") };
+        var ids = new List<JobId>(await Storage.CreateAsync([archive, archive with { Id = Make.Id() }]));
+        await Storage.CreateAsync(Make.Jobs(JobQuery.ScanBound / 2 + 10));
+        ids.Add(await Storage.CreateAsync(archive with { Id = Make.Id() }));
+        await Storage.CreateAsync(Make.Jobs(JobQuery.ScanBound / 2 + 10));
+        var byType = new JobQuery { Type = "archive" };
+        var byQueue = new JobQuery { Queue = "legacy" };
+        await BothWaysAsync(byType, ids);
+        await BothWaysAsync(new() { Method = "MoveAsync", Queue = "legacy" }, ids);
+        await BothWaysAsync(byType with { States = [JobState.Enqueued] }, ids);
+        await BothWaysAsync(byType with { States = [JobState.Enqueued], Queue = "default" }, []);
+
+        await (await Storage.ServerAsync()).RunAllAsync("default", "legacy");
+        foreach (var query in new[] { byType, byQueue, byType with { Queue = "legacy" } })
+        {
+            await BothWaysAsync(query, ids);
+            await BothWaysAsync(query with { States = [JobState.Succeeded] }, ids);
+            await BothWaysAsync(query with { States = [JobState.Succeeded, JobState.Failed], UpToId = ids[1].ToString() }, ids[..2]);
+            await BothWaysAsync(query with { States = [JobState.Enqueued, JobState.Failed] }, []);
+        }
+
+        await BothWaysAsync(byType with { States = [JobState.Succeeded], Queue = "default" }, []);
+        await BothWaysAsync(byType with { States = [JobState.Succeeded], Method = "Run" }, []);
+        await BothWaysAsync(new() { Type = "Nobody", States = [JobState.Succeeded] }, []);
+        await BothWaysAsync(new() { Queue = "nobody", States = [JobState.Succeeded] }, []);
+    }
+
+    [Fact]
     public async Task An_upper_bound_of_id_fixes_what_matches_at_a_moment()
     {
         var ids = await Storage.CreateAsync(Make.Jobs(3));
@@ -433,6 +463,28 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
 
     // As a creator's clock would have made it.
     private static JobId IdOf(DateTimeOffset at) => new(Guid.CreateVersion7(at));
+
+    // In either order: in one page, in pages of one, and counted.
+    private async Task BothWaysAsync(JobQuery query, IReadOnlyList<JobId> expected)
+    {
+        foreach (var order in new[] { JobOrder.OldestFirst, JobOrder.NewestFirst })
+        {
+            JobId[] inOrder = [.. order == JobOrder.OldestFirst ? expected : expected.Reverse()];
+            await WholeAsync(query with { Order = order }, inOrder);
+            var found = new List<string>();
+            string? cursor = null;
+            do
+            {
+                var page = await Storage.Reader.QueryAsync(query with { Order = order, Size = 1, Cursor = cursor }, default);
+                found.AddRange(page.Items.Select(job => job.Id));
+                cursor = page.Next;
+            }
+            while (cursor is not null && found.Count <= inOrder.Length);
+            Assert.Equal(Texts(inOrder), found);
+        }
+
+        Assert.Equal(new CappedCount(expected.Count, false), await Storage.Reader.CountAsync(query, 1_000, default));
+    }
 
     // In one page: it neither stopped at a bound nor asks to be continued.
     private async Task WholeAsync(JobQuery query, IEnumerable<JobId> expected)

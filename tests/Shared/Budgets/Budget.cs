@@ -20,13 +20,13 @@ internal static class Budget
         ("memory", "finish 500 jobs and claim the next 500", "bytes allocated a job", 402),
         ("PostgreSQL", "create one job", "statements a job", 1),
         ("PostgreSQL", "create one job", "commits a job", 1),
-        ("PostgreSQL", "create one job", "bytes of log a job", 774),
+        ("PostgreSQL", "create one job", "bytes of log a job", 858),
         ("PostgreSQL", "create a thousand jobs", "statements a call", 1),
         ("PostgreSQL", "create a thousand jobs", "commits a call", 1),
-        ("PostgreSQL", "create a thousand jobs", "bytes of log a job", 576),
+        ("PostgreSQL", "create a thousand jobs", "bytes of log a job", 661),
         ("PostgreSQL", "finish 500 jobs and claim the next 500", "statements a call", 5.1),
         ("PostgreSQL", "finish 500 jobs and claim the next 500", "commits a call", 1.1),
-        ("PostgreSQL", "finish 500 jobs and claim the next 500", "bytes of log a job", 1_055),
+        ("PostgreSQL", "finish 500 jobs and claim the next 500", "bytes of log a job", 1_064),
     ];
 
     /// <summary>Fails when it cost more than it may.</summary>

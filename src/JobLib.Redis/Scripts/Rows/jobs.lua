@@ -78,6 +78,23 @@ function Jobs.find(id)
   return row or nil
 end
 
+-- What a packed job calls: the head of it, its type and its method. None of one that somebody has written over.
+local function call_of(job)
+  local _, colon, length = find(job, '^(%d+):')
+  if not colon then return nil end
+  local method = colon + length + 1
+  _, colon, length = find(job, '^(%d+):', method)
+  return colon and sub(job, 1, colon + length)
+end
+
+local called = {}
+
+local function know_call(name)
+  if called[name] then return end
+  called[name] = true
+  call('SADD', KEY .. 'calls', name)
+end
+
 -- Adds a job that is nowhere yet. False when the id exists.
 function Jobs.add(row, job)
   if Jobs.find(row.id) then return false end
@@ -85,6 +102,11 @@ function Jobs.add(row, job)
   created[#created + 1] = KEY .. 'job:' .. row.id
   created[#created + 1] = job
   Jobs.know_queue(row.queue)
+  local name = call_of(job)
+  if name then
+    know_call(name)
+    Index.put(KEY .. 'call:' .. name, row.id)
+  end
   if row.batch then Index.put(KEY .. 'members:' .. row.batch, row.id) end
   if row.parent then Index.put(KEY .. 'children:' .. row.parent, row.id) end
   if row.recurring then Recurring.add_run(row.recurring, row.id) end
@@ -288,6 +310,9 @@ end
 -- A finished row goes for good, with everything that was kept for it.
 function Jobs.remove(row)
   local id = row.id
+  local job = call('GET', KEY .. 'job:' .. id)
+  local name = job and call_of(job)
+  if name then Index.drop(KEY .. 'call:' .. name, id) end
   if row.error then Ledger.count_job(row, -1) end
   Index.drop(state_key(row), id)
   Index.drop(KEY .. 'ended:' .. row.state, id)

@@ -7,12 +7,25 @@ internal interface IJobCandidates
     /// At most <paramref name="bound"/> jobs in the order of the page, and of these the first <paramref name="take"/> that pass the conditions which statements
     /// can decide.
     /// </summary>
-    ValueTask<Candidates> FindAsync(JobQuery query, IReadOnlyCollection<JobState> states, int bound, int take, CancellationToken cancellationToken);
+    /// <param name="query">What is asked.</param>
+    /// <param name="states">The states that it chooses.</param>
+    /// <param name="byCall">Whether to look through the jobs of the type and method that it asks for, or through those in the states and the queue.</param>
+    /// <param name="bound">How many to look at.</param>
+    /// <param name="take">How many to answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<Candidates> FindAsync(
+        JobQuery query,
+        IReadOnlyCollection<JobState> states,
+        bool byCall,
+        int bound,
+        int take,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The jobs with these ids, in their order.</summary>
     ValueTask<IReadOnlyList<JobRecord>> ReadAsync(IReadOnlyList<JobId> ids, CancellationToken cancellationToken);
 
-    /// <summary>How many jobs are in these states; no further than <paramref name="take"/>.</summary>
+    /// <summary>How many jobs of the query's queue are in these states; no further than <paramref name="take"/>.</summary>
     ValueTask<int> CountAsync(JobQuery query, IReadOnlyCollection<JobState> states, int take, CancellationToken cancellationToken);
 }
 

@@ -13,8 +13,9 @@ internal sealed class JobSearch(IJobCandidates candidates)
         var states = StatesOf(query);
         if (states.Count == 0) return new([], null);
         var isText = JobTextFilter.IsNeeded(query);
+        var byCall = await IsByCallAsync(query, states, cancellationToken).ConfigureAwait(false);
         var found = await candidates
-            .FindAsync(query, states, JobQuery.ScanBound, isText ? JobQuery.ScanBound + 1 : query.Size + 1, cancellationToken)
+            .FindAsync(query, states, byCall, JobQuery.ScanBound, isText ? JobQuery.ScanBound + 1 : query.Size + 1, cancellationToken)
             .ConfigureAwait(false);
         var (hits, stopped) = await MatchAsync(query, found.Passing, query.Size + 1, cancellationToken).ConfigureAwait(false);
         var items = hits.Take(query.Size).Select(hit => hit.Job).ToList();
@@ -31,13 +32,23 @@ internal sealed class JobSearch(IJobCandidates candidates)
         if (IsByStateOnly(query)) return Capped(await candidates.CountAsync(query, states, cap + 1, cancellationToken).ConfigureAwait(false), cap);
         var isText = JobTextFilter.IsNeeded(query);
         var bound = isText ? JobQuery.ScanBound : Math.Max(cap + 1, JobQuery.ScanBound); // past that it gives up, and says that there are more
+        var byCall = await IsByCallAsync(query, states, cancellationToken).ConfigureAwait(false);
         var found = await candidates
-            .FindAsync(query with { Cursor = null }, states, bound, isText ? bound + 1 : cap + 1, cancellationToken)
+            .FindAsync(query with { Cursor = null }, states, byCall, bound, isText ? bound + 1 : cap + 1, cancellationToken)
             .ConfigureAwait(false);
         var count = isText
             ? (await MatchAsync(query with { ScanTime = null }, found.Passing, cap + 1, cancellationToken).ConfigureAwait(false)).Hits.Count
             : found.Passing.Count;
         return new(Math.Min(count, cap), count > cap || found.Count >= bound);
+    }
+
+    // What jobs call has an index, and so have their states and queues, but not both at once: those of a type are looked at for their state, unless so few jobs
+    // are in the states and the queue that all of them are looked at in one go.
+    private async ValueTask<bool> IsByCallAsync(JobQuery query, IReadOnlyCollection<JobState> states, CancellationToken cancellationToken)
+    {
+        if (query is { Type: null, Method: null } || query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst) return false;
+        if (query is not { Tag: null, RecurringId: null, BatchId: null, Fingerprint: null }) return false;
+        return await candidates.CountAsync(query, states, JobQuery.ScanBound + 1, cancellationToken).ConfigureAwait(false) > JobQuery.ScanBound;
     }
 
     private static CappedCount Capped(int count, int cap) => new(Math.Min(count, cap), count > cap);
