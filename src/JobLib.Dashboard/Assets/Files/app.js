@@ -14,10 +14,41 @@ function remember(name, value) {
   document.cookie = `joblib-${name}=${value}; path=${root.dataset.root || '/'}; max-age=${year}; samesite=lax`;
 }
 
+/** What a field for a time was last made to show, and the same in UTC. @type {WeakMap<HTMLInputElement, { text: string, utc: string }>} */
+const shown = new WeakMap();
+
+/** What a field means, in UTC: what nobody has changed means what it did, also in the hour that a clock shows twice. @param {HTMLInputElement} field @param {boolean} utc whether it shows UTC */
+function meant(field, utc) {
+  const known = shown.get(field);
+  if (known?.text === field.value) return known.utc;
+  return utc || !field.value ? field.value : new Date(field.value).toISOString().slice(0, 16);
+}
+
+/** Lets fields for a time show, and take, the zone in which the page's times are. The page has them in UTC. @param {ParentNode} within @param {boolean} utc @param {string} zone */
+function localiseFields(within, utc, zone) {
+  const local = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+  for (const field of within.querySelectorAll('input[data-instant]')) {
+    if (!(field instanceof HTMLInputElement)) continue;
+    const at = meant(field, field.dataset.zone !== 'local');
+    const text = utc || !at ? at : local.format(new Date(at + 'Z')).replace(' ', 'T');
+    if (field.value !== text) field.value = text;
+    shown.set(field, { text: field.value, utc: at });
+    field.dataset.zone = utc ? 'utc' : 'local';
+    field.setAttribute('aria-label', `${field.dataset.instant}, ${zone}`);
+  }
+}
+
+document.addEventListener('formdata', event => {
+  for (const field of /** @type {HTMLFormElement} */ (event.target).querySelectorAll('input[data-instant]')) {
+    if (field instanceof HTMLInputElement) event.formData.set(field.name, meant(field, field.dataset.zone !== 'local'));
+  }
+});
+
 /** Writes absolute times in the browser's zone, or in UTC. @param {ParentNode} within */
 export function localise(within) {
   const utc = root.dataset.zone === 'utc';
   const zone = utc ? 'UTC' : undefined;
+  const zoneName = utc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
   const full = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone });
   const clock = new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium', timeZone: zone });
   const minute = new Intl.DateTimeFormat('sv-SE', { hour: '2-digit', minute: '2-digit', timeZone: zone });
@@ -28,7 +59,8 @@ export function localise(within) {
     else if (time.classList.contains('clock')) time.textContent = clock.format(at);
     time.title = text;
   }
-  for (const name of document.querySelectorAll('[data-zone-name]')) name.textContent = utc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const name of document.querySelectorAll('[data-zone-name]')) name.textContent = zoneName;
+  localiseFields(within, utc, zoneName);
   for (const tick of within.querySelectorAll('[data-time]')) {
     if (tick instanceof SVGElement && tick.dataset.format === 'HH:mm') tick.textContent = minute.format(new Date(tick.dataset.time ?? ''));
   }

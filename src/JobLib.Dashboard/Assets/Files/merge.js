@@ -12,7 +12,7 @@ function same(a, b) {
 function attributes(old, fresh) {
   const marked = old.classList.contains('at');
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && name !== 'open' && name !== 'data-asked' && !old.hasAttribute('data-suggest')) old.removeAttribute(name); // a box with suggestions tells of them
+    if (!fresh.hasAttribute(name) && name !== 'open' && name !== 'data-asked' && name !== 'data-zone' && !old.hasAttribute('data-suggest')) old.removeAttribute(name); // a box with suggestions tells of them
   }
   for (const { name, value } of fresh.attributes) {
     if (name !== 'open' && old.getAttribute(name) !== value) old.setAttribute(name, value); // people open and close
