@@ -45,8 +45,10 @@ internal static class MethodFitness
         || method.OriginalDefinition.DeclaringSyntaxReferences.Any(reference => Yields(reference.GetSyntax()));
 
     // A function inside of the method may be an iterator without the method being one.
-    private static bool Yields(SyntaxNode declaration) =>
-        declaration.DescendantNodes(node => node is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).OfType<YieldStatementSyntax>().Any();
+    private static bool Yields(SyntaxNode declaration) => declaration
+        .DescendantNodes(node => node is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax))
+        .OfType<YieldStatementSyntax>()
+        .Any();
 
     private static bool IsAsync(IMethodSymbol method) => method.OriginalDefinition.IsAsync || Names.HasAttribute(method, StateMachine);
 

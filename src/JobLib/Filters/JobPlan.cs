@@ -7,4 +7,5 @@ namespace JobLib.Filters;
 /// <param name="Outcome">Filters of the outcome, outermost first.</param>
 /// <param name="Rule">What follows a failed attempt.</param>
 /// <param name="Timeout">How long an attempt may take; null: as long as it likes.</param>
-internal sealed record JobPlan(IJobExecutionFilter[] Execution, IJobOutcomeFilter[] Outcome, RetryRule Rule, TimeSpan? Timeout);
+/// <param name="IsIterator">The implementation's method is one, so that calling it would run nothing.</param>
+internal sealed record JobPlan(IJobExecutionFilter[] Execution, IJobOutcomeFilter[] Outcome, RetryRule Rule, TimeSpan? Timeout, bool IsIterator);

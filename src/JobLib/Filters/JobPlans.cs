@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using JobLib.Invocation;
-using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.Retries;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +38,6 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
     private JobPlan Build(Type type, MethodInfo method, Type implementation)
     {
         var target = MethodDispatch.TargetOf(method, implementation);
-        if (MethodRules.WhyNotInside(target) is { } reason) throw new InvalidJobException($"{ShortTypeName.Of(implementation)}.{method.Name} cannot run: {reason}");
         IgnoredAttributes.Warn(logger, type, method, implementation, target);
         MemberInfo?[] members = [type, method, implementation == type ? null : implementation, target == method ? null : target];
         var filters = global.Concat(members.SelectMany(Attributes)).OrderBy(filter => filter.Order).ToArray();
@@ -49,7 +46,8 @@ internal sealed class JobPlans(IReadOnlyList<IJobFilter> global, RetryOptions re
             [.. filters.OfType<IJobExecutionFilter>()],
             [.. filters.OfType<IJobOutcomeFilter>()],
             RetryRule.From(byNearness) ?? defaultRule,
-            JobTimeoutAttribute.On(byNearness) ?? timeout);
+            JobTimeoutAttribute.On(byNearness) ?? timeout,
+            IteratorMethods.Include(target));
     }
 
     private static IEnumerable<IJobFilter> Attributes(MemberInfo? member) => member?.GetCustomAttributes(inherit: true).OfType<IJobFilter>() ?? [];

@@ -4,11 +4,12 @@
 
 local rows, stored -- by id: a row is false where there is none; as it was stored
 local created -- what is written beside the rows
-local state_keys, known_queues -- by queue, and by state; those that are known to be in the list
+local state_keys -- by queue, and by state
+local known_queues, known_calls -- those that are known to be in the list
 local seq -- the last one given
 
 at_each_call(function()
-  rows, stored, created, state_keys, known_queues, seq = {}, {}, {}, {}, {}, nil
+  rows, stored, created, state_keys, known_queues, known_calls, seq = {}, {}, {}, {}, {}, {}, nil
 end)
 
 -- Priorities first, then seqs.
@@ -87,11 +88,9 @@ local function call_of(job)
   return colon and sub(job, 1, colon + length)
 end
 
-local called = {}
-
 local function know_call(name)
-  if called[name] then return end
-  called[name] = true
+  if known_calls[name] then return end
+  known_calls[name] = true
   call('SADD', KEY .. 'calls', name)
 end
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using JobLib.Jobs;
 
 namespace JobLib.Invocation.Names;
 
@@ -17,17 +18,13 @@ internal static class MethodRules
         return WhyNotReturned(method) ?? method.GetParameters().Select(WhyNotPassed).FirstOrDefault(reason => reason is not null);
     }
 
-    /// <summary>Why the method that a call comes to cannot be run, which the one that an interface declares does not tell; null when it can.</summary>
-    public static string? WhyNotInside(MethodInfo target) =>
-        target.IsDefined(typeof(IteratorStateMachineAttribute)) || target.IsDefined(typeof(AsyncIteratorStateMachineAttribute)) ? MethodRefusals.Iterator : null;
-
     private static string? WhyNotReturned(MethodInfo method)
     {
         var type = method.ReturnType;
         if (type == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute))) return MethodRefusals.AsyncVoid;
         if (IsUnstorable(type)) return MethodRefusals.Returned(type.ToString());
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) return MethodRefusals.Sequence;
-        return WhyNotInside(method);
+        return IteratorMethods.Include(method) ? MethodRefusals.Iterator : null;
     }
 
     private static string? WhyNotPassed(ParameterInfo parameter) => IsUnstorable(parameter.ParameterType) ? MethodRefusals.Passed(parameter.Name) : null;

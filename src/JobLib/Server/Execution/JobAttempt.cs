@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using JobLib.Filters;
 using JobLib.Invocation;
+using JobLib.Invocation.Names;
 using JobLib.Jobs;
 using JobLib.TimeLimits;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,7 +69,9 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
     {
         plan = services.Plans.For(call.Type, call.Method, implementation);
         job.Rule = plan.Rule;
-        return plan;
+        return plan.IsIterator
+            ? throw new InvalidJobException($"{ShortTypeName.Of(implementation)}.{call.Method.Name} cannot run: {MethodRefusals.Iterator}")
+            : plan;
     }
 
     private ValueTask Next(IJobExecutionFilter[] filters, int index) => index == filters.Length ? CallAsync() : FilterAsync(filters, index);
