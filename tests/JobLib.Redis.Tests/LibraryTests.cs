@@ -1,4 +1,5 @@
 using JobLib.Redis.Tests.Server;
+using JobLib.Storage;
 using JobLib.Storage.Conformance;
 
 namespace JobLib.Redis.Tests;
@@ -24,6 +25,24 @@ public sealed class LibraryTests
         Assert.Equal(2, (await Place.AdminAsync(redis, "FUNCTION", "LIST")).Length);
         Assert.Equal(1, (long)await Place.AdminAsync(redis, "FCALL", $"{OfAnotherVersion}_mark", 0));
         foreach (var storage in storages) await storage.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_renewal_writes_none_of_the_rows_that_it_reads()
+    {
+        using var redis = SharedServer.StartPrivate();
+        await using var storage = await Place.OpenAsync(redis);
+        await storage.CreateAsync(Make.Jobs(50));
+        var server = await storage.ServerAsync();
+        ClaimedJob[] held = [.. await server.FetchAsync(50)];
+        server.Renew(held); // notes that they run
+        await Place.AdminAsync(redis, "CONFIG", "RESETSTAT");
+
+        server.Renew(held);
+
+        var commands = (string?)await Place.AdminAsync(redis, "INFO", "commandstats");
+        Assert.Contains("cmdstat_mget", commands, StringComparison.Ordinal);
+        Assert.DoesNotContain("cmdstat_mset", commands, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -132,6 +132,17 @@ local function read_row(text)
   return row
 end
 
+-- Whether a row is another than the one that was stored. Lua packs what it has unpacked in another order, now and then.
+local function is_changed(row, text, before)
+  if text == before then return false end
+  if not before or #text ~= #before then return true end
+  local was = read_row(before)
+  for name, value in pairs(row) do
+    if was[name] ~= value then return true end
+  end
+  return false
+end
+
 -- Sends a command with many arguments in as many calls as it takes: Lua's stack holds 8,000.
 local MOST_ARGUMENTS = 1000
 

@@ -156,7 +156,7 @@ function Batches.save()
     if row then
       if row.finished ~= was_finished[id] then over[id] = true end
       local text = written(row)
-      if text ~= stored_batches[id] then
+      if is_changed(row, text, stored_batches[id]) then
         texts[#texts + 1] = batch_key(id)
         texts[#texts + 1] = text
       end

@@ -331,7 +331,7 @@ end
 function Jobs.save()
   for id, row in pairs(rows) do
     local text = row and written(row)
-    if text and text ~= stored[id] then
+    if text and is_changed(row, text, stored[id]) then
       created[#created + 1] = row_key(id)
       created[#created + 1] = text
     end
