@@ -15,7 +15,10 @@ public sealed record JobOutcome
     /// <summary>Whether the attempt counts. False when the job is released through no fault of its own.</summary>
     public bool ChargesAttempt { get; init; } = true;
 
-    /// <summary>With <see cref="JobOutcomeKind.Succeeded"/>: the result as JSON; null when there is none.</summary>
+    /// <summary>
+    /// With <see cref="JobOutcomeKind.Succeeded"/>: the result as JSON; null when there is none. What a filter sets that is larger than
+    /// <see cref="JobLibOptions.MaxResultBytes"/>, or no JSON, is replaced by a note, and the job succeeds.
+    /// </summary>
     public string? Result { get; init; }
 
     /// <summary>Why the attempt failed; null when it did not.</summary>

@@ -48,22 +48,12 @@ internal sealed class ResultWriter(JobLibOptions options)
     }
 
     /// <summary>A result that was written elsewhere, or the note that stands in its place.</summary>
-    /// <param name="written">JSON.</param>
+    /// <param name="written">What is to be JSON.</param>
     /// <param name="note">Why the result was not kept; null when it was.</param>
-    /// <exception cref="InvalidOperationException">It is no JSON.</exception>
     public string Checked(string written, out string? note)
     {
-        note = Encoding.UTF8.GetByteCount(written) > options.MaxResultBytes ? NoteOfSize : null;
-        if (note is not null) return JsonSerializer.Serialize(note, json);
-        try
-        {
-            using var document = JsonDocument.Parse(written, new() { MaxDepth = options.MaxDepth });
-            return written;
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidOperationException($"The outcome's Result is no JSON that can be kept: {error.Message} Write it with JsonSerializer.Serialize.", error);
-        }
+        note = WhyNotKept(written);
+        return note is null ? written : JsonSerializer.Serialize(note, json);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -78,6 +68,20 @@ internal sealed class ResultWriter(JobLibOptions options)
         catch (Exception e) // the serialiser, or a constructor or setter of the user's own types, which may throw anything
         {
             throw new JobPayloadException($"The parent's result cannot be read as {ShortTypeName.Of(type)}: {ExceptionText.Message(e)}", e);
+        }
+    }
+
+    private string? WhyNotKept(string written)
+    {
+        if (Encoding.UTF8.GetByteCount(written) > options.MaxResultBytes) return NoteOfSize;
+        try
+        {
+            using var document = JsonDocument.Parse(written, new() { MaxDepth = options.MaxDepth });
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException) // the latter: half of a surrogate pair
+        {
+            return FreeText.Clean(NotWritten + e.Message, FreeText.LineLength);
         }
     }
 
