@@ -5,13 +5,16 @@ namespace JobLib.AotCanary;
 /// <summary>Returns a task of a value type, which nobody has compiled code for but the contract.</summary>
 public sealed class Postage
 {
-    public int Paid { get; private set; }
+    private int paid;
+
+    public int Paid => paid;
 
     [JobContract("postage.pay", Version = 2)]
     public async Task<int> PayAsync(int grams, int discount, CancellationToken cancellationToken)
     {
-        await Task.Delay(1, cancellationToken);
-        return Paid += grams - discount;
+        await Task.Yield(); // so that the call returns before it has a result
+        cancellationToken.ThrowIfCancellationRequested();
+        return Interlocked.Add(ref paid, grams - discount); // its jobs run side by side
     }
 
     [UpcastFrom(1)]
