@@ -18,6 +18,8 @@ public sealed class PgBouncerQueueFinishTests(PgBouncerFixture fixture) : QueueF
 
 public sealed class PgBouncerConcurrencyKeyTests(PgBouncerFixture fixture) : ConcurrencyKeyConformance(fixture);
 
+public sealed class PgBouncerConcurrencyLimitTests(PgBouncerFixture fixture) : ConcurrencyLimitConformance(fixture);
+
 public sealed class PgBouncerRecurringTickTests(PgBouncerFixture fixture) : RecurringTickConformance(fixture);
 
 public sealed class PgBouncerRescueTests(PgBouncerFixture fixture) : RescueConformance(fixture);

@@ -24,6 +24,8 @@ public sealed class PostgreSqlClockTests(PostgreSqlFixture fixture) : ClockConfo
 
 public sealed class PostgreSqlConcurrencyKeyTests(PostgreSqlFixture fixture) : ConcurrencyKeyConformance(fixture);
 
+public sealed class PostgreSqlConcurrencyLimitTests(PostgreSqlFixture fixture) : ConcurrencyLimitConformance(fixture);
+
 public sealed class PostgreSqlContinuationTests(PostgreSqlFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class PostgreSqlContinuationInsertTests(PostgreSqlFixture fixture) : ContinuationInsertConformance(fixture);

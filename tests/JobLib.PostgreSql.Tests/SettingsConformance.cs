@@ -14,6 +14,8 @@ public sealed class SettingsLockedRowTests(SettingsFixture fixture) : LockedRowC
 
 public sealed class SettingsConcurrencyKeyTests(SettingsFixture fixture) : ConcurrencyKeyConformance(fixture);
 
+public sealed class SettingsConcurrencyLimitTests(SettingsFixture fixture) : ConcurrencyLimitConformance(fixture);
+
 public sealed class SettingsQueueFinishTests(SettingsFixture fixture) : QueueFinishConformance(fixture);
 
 public sealed class SettingsTextTests(SettingsFixture fixture) : TextConformance(fixture);

@@ -26,6 +26,8 @@ public sealed class RedisClusterQueueFinishTests(RedisClusterFixture fixture) : 
 
 public sealed class RedisClusterConcurrencyKeyTests(RedisClusterFixture fixture) : ConcurrencyKeyConformance(fixture);
 
+public sealed class RedisClusterConcurrencyLimitTests(RedisClusterFixture fixture) : ConcurrencyLimitConformance(fixture);
+
 public sealed class RedisClusterReportTests(RedisClusterFixture fixture) : ReportConformance(fixture);
 
 public sealed class RedisClusterServerRegistryTests(RedisClusterFixture fixture) : ServerRegistryConformance(fixture);

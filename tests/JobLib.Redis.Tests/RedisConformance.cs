@@ -31,6 +31,8 @@ public sealed class RedisClockTests(RedisFixture fixture) : ClockConformance(fix
 
 public sealed class RedisConcurrencyKeyTests(RedisFixture fixture) : ConcurrencyKeyConformance(fixture);
 
+public sealed class RedisConcurrencyLimitTests(RedisFixture fixture) : ConcurrencyLimitConformance(fixture);
+
 public sealed class RedisContinuationTests(RedisFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class RedisContinuationInsertTests(RedisFixture fixture) : ContinuationInsertConformance(fixture);

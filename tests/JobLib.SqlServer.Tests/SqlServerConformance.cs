@@ -24,6 +24,8 @@ public sealed class SqlServerClockTests(SqlServerFixture fixture) : ClockConform
 
 public sealed class SqlServerConcurrencyKeyTests(SqlServerFixture fixture) : ConcurrencyKeyConformance(fixture);
 
+public sealed class SqlServerConcurrencyLimitTests(SqlServerFixture fixture) : ConcurrencyLimitConformance(fixture);
+
 public sealed class SqlServerContinuationTests(SqlServerFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class SqlServerContinuationInsertTests(SqlServerFixture fixture) : ContinuationInsertConformance(fixture);

@@ -31,6 +31,18 @@ public sealed record EnqueueOptions
     /// <value>Default: null: there may be as many as there are.</value>
     public UniqueOptions? Unique { get; init; }
 
+    /// <summary>
+    /// At most <see cref="ConcurrencyLimit"/> jobs with this key run at a time, over all servers; goes before the key of an attribute. 1 to 256 characters.
+    /// </summary>
+    /// <value>
+    /// Default: null: the key of <see cref="DisableConcurrentExecutionAttribute"/> or <see cref="ConcurrencyLimitAttribute"/>, if the method has one.
+    /// </value>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>How many jobs with the job's key may run at a time, 1 to 1,000. Let all that share a key say the same: each job looks at its own.</summary>
+    /// <value>Default: null: what <see cref="JobLimits.Concurrency"/> says of the key, else 1; with the key of an attribute, what that says.</value>
+    public int? ConcurrencyLimit { get; init; }
+
     /// <summary>For search. At most 20, of at most 256 characters each.</summary>
     public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 

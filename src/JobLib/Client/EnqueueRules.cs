@@ -20,6 +20,8 @@ internal static class EnqueueRules
         CheckPriority(options.Priority);
         if (options.IdempotencyKey is { } key) CheckKey(key, nameof(options.IdempotencyKey));
         if (options.Unique is { } unique) UniqueRules.Check(unique, options);
+        if (options.ConcurrencyKey is { } shared) JobLimits.CheckKey(shared, nameof(options.ConcurrencyKey));
+        if (options.ConcurrencyLimit is { } limit) JobLimits.CheckLimit(limit, nameof(options.ConcurrencyLimit));
         CheckTags(options.Tags);
         CheckParameters(options.Parameters);
         CheckLimit(options.Timeout, nameof(options.Timeout));

@@ -2,6 +2,7 @@ using JobLib.Client.Calls;
 using JobLib.Concurrency;
 using JobLib.Invocation;
 using JobLib.Jobs;
+using JobLib.Recurring;
 using JobLib.Storage;
 using JobLib.TimeLimits;
 
@@ -10,7 +11,7 @@ namespace JobLib.Client;
 /// <summary>
 /// Makes what is stored of a job out of a call and what its caller says about it. The one place where that is decided, for clients, batches and recurring jobs.
 /// </summary>
-internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters, JobLibOptions options, TimeProvider clock)
+internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters, JobLibOptions options, JobLimits limits, TimeProvider clock)
 {
     public TimeProvider Clock => clock;
 
@@ -39,18 +40,23 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
 
     /// <summary>A run of a recurring job, past the filters of its call.</summary>
     /// <remarks>
-    /// A call that this process does not know, or cannot read, has no filters here: the run is created, and whoever fetches it says what is wrong with it.
+    /// A call that this process does not know, or cannot read, has no filters here and is one at a time with its key: the run is created, and whoever fetches it
+    /// says what is wrong with it.
     /// </remarks>
     /// <exception cref="JobCreationCanceledException">A filter did not let it be created.</exception>
     public async ValueTask<NewJob> AdmitAsync(RecurringDefinition definition, NewJob run)
     {
-        if (Known(definition.Payload) is not { } known || filters.IsEmptyFor(known.Call)) return run;
+        if (Known(definition.Payload) is not { } known) return run;
+        if (definition.ConcurrencyKey is { } key && key != RecurringDefinitions.OverlapKey(definition.Id))
+            run = run with { ConcurrencyLimit = ConcurrencyRule.LimitOf(known.Call, limits) };
+        if (filters.IsEmptyFor(known.Call)) return run;
         var creation = new JobCreation(known.Job, run.Queue) { Priority = run.Priority, RecurringId = definition.Id };
         return await FilterAsync(known.Call, creation, () => run);
     }
 
-    /// <summary>Whether a filter stands before the runs of a recurring job.</summary>
-    public bool Filters(RecurringDefinition definition) => Known(definition.Payload) is { } known && !filters.IsEmptyFor(known.Call);
+    /// <summary>Whether its call has something to say about the runs of a recurring job: a filter, or how many of them may run.</summary>
+    public bool Concerns(RecurringDefinition definition) =>
+        Known(definition.Payload) is { } known && (!filters.IsEmptyFor(known.Call) || known.Call.Attributes.Limit is not null);
 
     private (JobCall Call, Job Job)? Known(JobPayload payload)
     {
@@ -108,6 +114,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
     public NewJob Make(JobCall call, Job job, EnqueueOptions asked, JobStart start, JobId? batch, string queue)
     {
         var payload = call.Write(job.Arguments);
+        var concurrency = ConcurrencyRule.For(call, job.Arguments, asked, limits);
         var key = asked.Unique is { } unique ? UniqueRules.KeyOf(unique, payload, queue, asked.Retention, options.Retention) : null;
         return new()
         {
@@ -119,8 +126,9 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
             Batch = batch,
             IdempotencyKey = asked.IdempotencyKey,
             Unique = key,
-            ConcurrencyKey = ConcurrencyKeyRule.For(call, job.Arguments),
-            ConcurrencyWait = call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
+            ConcurrencyKey = concurrency.Key,
+            ConcurrencyLimit = concurrency.Key is null ? 1 : concurrency.Limit,
+            ConcurrencyWait = concurrency.Wait,
             Tags = asked.Tags,
             Parameters = UniqueNote.AddTo(ParametersOf(asked), asked.Unique, key),
             CapturedContext = CapturedContext.Capture(),

@@ -19,6 +19,7 @@ internal static class ClientServices
         services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Options);
         services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Rules);
         services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Calendars);
+        services.AddSingleton(sp => sp.GetRequiredService<JobLibBuilder>().Limits);
         services.AddSingleton<JobCallResolver>();
         services.AddSingleton<ResultWriter>();
         services.AddSingleton(sp => new CreationPipeline([
@@ -44,6 +45,7 @@ internal static class ClientServices
         services.AddSingleton<IJobMonitor, JobMonitor>();
         services.AddSingleton(sp => new CachedOverview(sp.GetRequiredService<IStorageAccess>(), GuardedClock.Of(sp.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IQueueManager, QueueManager>();
+        services.AddSingleton<ILimitManager, LimitManager>();
         services.AddSingleton<IServerManager, ServerManager>();
     }
 }

@@ -23,6 +23,9 @@ public sealed class JobLibBuilder
     /// <summary>Calendars that recurring jobs name in <see cref="RecurringJobOptions.Exclude"/>: <c>jobs.Calendars.Add("de-holidays", dates)</c>.</summary>
     public JobCalendars Calendars { get; } = new();
 
+    /// <summary>Limits that jobs name in <see cref="EnqueueOptions.ConcurrencyKey"/> and in attributes: <c>jobs.Limits.Concurrency("smtp", 10)</c>.</summary>
+    public JobLimits Limits { get; } = new();
+
     internal Func<IServiceProvider, IJobStorage>? StorageFactory { get; private set; }
 
     internal List<DeclaredRecurring> Recurring { get; } = [];

@@ -1,5 +1,6 @@
 using JobLib.InMemory.Ready;
 using JobLib.InMemory.Rows;
+using JobLib.Kernel;
 using JobLib.Kernel.Claiming;
 using JobLib.Kernel.Ending;
 using JobLib.Kernel.Rows;
@@ -11,8 +12,6 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
 {
     // A timer takes at most 49 days, and whoever waits may always look early.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
-
-
 
     public ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
@@ -62,6 +61,14 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
         ArgumentNullException.ThrowIfNull(queues);
         using var scope = state.Enter(cancellationToken);
         state.Kernel.Pauses.Set(queues, paused, actor);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        Limits.CheckConcurrency(key, limit);
+        using var scope = state.Enter(cancellationToken);
+        state.Kernel.Keys.SetLimit(key, limit, actor);
         return ValueTask.CompletedTask;
     }
 

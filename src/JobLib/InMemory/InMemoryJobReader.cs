@@ -14,6 +14,7 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
     private readonly JobPages jobs = new(state);
     private readonly BatchPages batches = new(state);
     private readonly RecurringPages recurring = new(state);
+    private readonly ConcurrencyPages concurrency = new(state);
     private readonly MemoryOverview overview = new(state);
     private readonly OrphanSearch orphans = new(state);
 
@@ -114,6 +115,20 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
     {
         using var scope = state.Enter(cancellationToken);
         return new(state.Recurring.TryFind(id, out var row) ? row.Definition : null);
+    }
+
+    public ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        MemoryCursors.Check(page);
+        using var scope = state.Enter(cancellationToken);
+        return new(concurrency.Page(page));
+    }
+
+    public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        using var scope = state.Enter(cancellationToken);
+        return new(concurrency.Find(keys));
     }
 
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)

@@ -16,6 +16,8 @@ internal sealed class CallAttributes(Type type, MethodInfo method)
 
     public DisableConcurrentExecutionAttribute? Concurrency { get; } = method.GetCustomAttribute<DisableConcurrentExecutionAttribute>(inherit: true);
 
+    public ConcurrencyLimitAttribute? Limit { get; } = method.GetCustomAttribute<ConcurrencyLimitAttribute>(inherit: true);
+
     /// <summary>
     /// How long an attempt may take, as far as the call's own method and type say; read here so that one that is no time is refused when the job is created.
     /// </summary>

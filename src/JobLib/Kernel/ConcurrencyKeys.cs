@@ -2,14 +2,22 @@ using JobLib.Kernel.Rows;
 
 namespace JobLib.Kernel;
 
-/// <summary>Keys that one running job at a time holds. Who finds its key taken waits outside of its queue, so that nobody steps over it.</summary>
+/// <summary>
+/// Keys that a number of jobs may hold at a time. Who finds no room waits outside of its queue, so that nobody steps over it.
+/// </summary>
 /// <remarks>
-/// A freed key goes to no one: the first waiter of each queue tries again, because a queue may be paused or served by nobody, and must not keep the key from
-/// the others.
+/// How many may hold a key is what is set for it, else what the job asks for that would take it. Room goes to no one: the first waiter of each queue tries again,
+/// because a queue may be paused or served by nobody, and must not keep the key from the others.
 /// </remarks>
-internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows keys)
+internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows keys, ILedgerRows ledger)
 {
-    public bool TryTake(string key, JobRow job) => keys.TryTake(key, job);
+    /// <summary>The largest limit of a key.</summary>
+    public const int MaxLimit = 1_000;
+
+    /// <summary>So many who wait for a key are counted at most.</summary>
+    public const int MaxWaiting = 10_000;
+
+    public bool TryTake(string key, JobRow job) => keys.TryTake(key, job, LimitOf(key, job));
 
     /// <summary>A ready job waits for its key.</summary>
     public void Block(JobRow job)
@@ -23,19 +31,27 @@ internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows key
     public void Free(string key, JobRow job)
     {
         if (!keys.Free(key, job)) return;
-        foreach (var waiter in keys.FirstWaiters(key)) Unblock(waiter);
+        foreach (var queue in keys.WaitingQueues(key)) LetNextFollow(key, queue);
     }
 
     /// <summary>A job that would have taken the key has left its queue otherwise.</summary>
     public void LetNextFollow(string key, string queue)
     {
-        if (!keys.IsHeld(key) && keys.FirstWaiter(key, queue) is { } waiter) Unblock(waiter);
+        if (keys.FirstWaiters(key, queue, 1) is [var waiter] && RoomFor(key, waiter) > 0) Unblock(waiter);
     }
 
-    /// <summary>A job whose key nobody knows any more has left its queue: whoever there waits for a key that is free may have waited for it.</summary>
+    /// <summary>A job whose key nobody knows any more has left its queue: whoever there waits for a key that has room may have waited for it.</summary>
     public void LetAllFollow(string queue)
     {
-        foreach (var key in keys.FreeKeys(queue)) LetNextFollow(key, queue);
+        foreach (var key in keys.WaitedFor(queue)) LetNextFollow(key, queue);
+    }
+
+    /// <summary>Sets how many may hold the key; null: as its jobs ask for. Who has room then tries again.</summary>
+    public void SetLimit(string key, int? limit, JobActor actor)
+    {
+        if (!keys.SetLimit(key, limit)) return;
+        ledger.Audit(actor, limit is null ? "reset limit" : "set limit", key, limit ?? 0);
+        foreach (var queue in keys.WaitingQueues(key)) LetThoseWithRoomGo(key, queue);
     }
 
     /// <summary>Lets those go that have waited for as long as they may, and says how many.</summary>
@@ -49,6 +65,16 @@ internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows key
 
         return done;
     }
+
+    private void LetThoseWithRoomGo(string key, string queue)
+    {
+        if (keys.FirstWaiters(key, queue, 1) is not [var first]) return;
+        foreach (var waiter in keys.FirstWaiters(key, queue, RoomFor(key, first))) Unblock(waiter);
+    }
+
+    private int RoomFor(string key, JobRow job) => Math.Max(0, LimitOf(key, job) - keys.CountHolders(key));
+
+    private int LimitOf(string key, JobRow job) => Math.Clamp(keys.LimitOf(key) ?? Math.Max(1, job.ConcurrencyLimit), 0, MaxLimit);
 
     private bool Unblock(JobRow job, bool timedOut = false)
     {

@@ -18,6 +18,9 @@ internal static class Limits
             var job = unit.Jobs[i];
             if (job.Priority is < 0 or > MaxPriority)
                 throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {MaxPriority}.");
+            if (job.ConcurrencyLimit is >= 1 and <= ConcurrencyKeys.MaxLimit) continue;
+            throw new ArgumentOutOfRangeException(
+                nameof(unit), job.ConcurrencyLimit, $"Job '{job.Id}' has a concurrency limit outside of 1 to {ConcurrencyKeys.MaxLimit}.");
         }
     }
 
@@ -26,6 +29,14 @@ internal static class Limits
         CheckSet(change.Jobs.Count, "ids");
         if (change.Kind is JobChangeKind.Reschedule && change.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch)
             throw new ArgumentException("A job cannot be rescheduled after a parent. Give JobStart.After or JobStart.AtInstant.", nameof(change));
+    }
+
+    /// <summary>What is set for a concurrency key.</summary>
+    public static void CheckConcurrency(string key, int? limit)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (limit is null or (>= 0 and <= ConcurrencyKeys.MaxLimit)) return;
+        throw new ArgumentOutOfRangeException(nameof(limit), limit, $"The limit of a concurrency key is from 0 to {ConcurrencyKeys.MaxLimit}, or null.");
     }
 
     public static void CheckSet(int count, string what)

@@ -12,7 +12,7 @@ internal sealed class StorageKernel
     public StorageKernel(Commit commit, IJobRows jobs, IBatchRows batches, IKeyRows keyRows, IServerRows servers, ILedgerRows ledger, IRecurringRows recurring)
     {
         Commit = commit;
-        var keys = new ConcurrencyKeys(commit, jobs, keyRows);
+        var keys = new ConcurrencyKeys(commit, jobs, keyRows, ledger);
         var moves = new JobMoves(commit, jobs, batches, keys);
         var ends = new JobEnds(commit, jobs, servers, ledger, moves);
         var lives = new BatchLives(commit, batches);
@@ -27,6 +27,7 @@ internal sealed class StorageKernel
         BatchChanges = new(batches, lives, followUps, ledger);
         Leases = new(commit, servers, ledger, moves, ends, followUps);
         Rescue = new(commit, jobs, servers, moves, ends, followUps);
+        Keys = keys;
         Maintenance = new(commit, jobs, batches, keyRows, moves, keys, followUps);
         Pauses = new(jobs, servers, ledger);
         Recurring = new(recurring, Creation, servers, ledger);
@@ -48,6 +49,8 @@ internal sealed class StorageKernel
     public Leases Leases { get; }
 
     public Rescue Rescue { get; }
+
+    public ConcurrencyKeys Keys { get; }
 
     public Maintenance Maintenance { get; }
 

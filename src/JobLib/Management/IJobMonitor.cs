@@ -65,6 +65,13 @@ public interface IJobMonitor
     /// <summary>A recurring job; null when there is none with this id.</summary>
     Task<RecurringSummary?> FindRecurringAsync(string recurringId, CancellationToken cancellationToken = default);
 
+    /// <summary>The concurrency keys that a limit is set for, that jobs hold or that jobs wait for, by key.</summary>
+    /// <inheritdoc cref="ErrorGroupsAsync"/>
+    Task<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest? page = null, CancellationToken cancellationToken = default);
+
+    /// <summary>A concurrency key; null when nothing is known of it.</summary>
+    Task<ConcurrencySummary?> FindConcurrencyAsync(string key, CancellationToken cancellationToken = default);
+
     /// <summary>The batches, the newest first.</summary>
     /// <inheritdoc cref="ErrorGroupsAsync"/>
     Task<Page<BatchSummary>> BatchesAsync(PageRequest? page = null, CancellationToken cancellationToken = default);

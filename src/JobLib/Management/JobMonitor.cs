@@ -76,6 +76,15 @@ internal sealed class JobMonitor(StorageCalls calls, JobCallResolver resolver, R
         return found.Count == 0 ? null : found[0];
     }
 
+    public Task<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
+        ReadAsync((reader, token) => reader.ConcurrencyAsync(Checked(page), token), cancellationToken);
+
+    public async Task<ConcurrencySummary?> FindConcurrencyAsync(string key, CancellationToken cancellationToken = default)
+    {
+        var found = await ReadAsync((reader, token) => reader.FindConcurrencyAsync([key], token), cancellationToken);
+        return found.Count == 0 ? null : found[0];
+    }
+
     public Task<Page<BatchSummary>> BatchesAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
         ReadAsync((reader, token) => reader.BatchesAsync(Checked(page), token), cancellationToken);
 

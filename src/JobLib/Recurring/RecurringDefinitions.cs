@@ -8,7 +8,7 @@ using JobLib.Storage;
 namespace JobLib.Recurring;
 
 /// <summary>Makes what is stored of a recurring job, and refuses what could never run.</summary>
-internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars calendars)
+internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars calendars, JobLimits limits)
 {
     private static void CheckKnown<T>(T value, string option)
         where T : struct, Enum
@@ -34,7 +34,7 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
         if (options.Queue is { } queue) QueueNames.Checked(queue, nameof(options.Queue));
         CheckKnown(options.MisfireHandling, nameof(options.MisfireHandling));
         CheckKnown(options.Overlap, nameof(options.Overlap));
-        var key = ConcurrencyKeyRule.For(call, job.Arguments);
+        var concurrency = ConcurrencyRule.For(call, job.Arguments, limits);
         var schedule = Schedule(id, cron, options);
         return new()
         {
@@ -46,13 +46,16 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
             Priority = EnqueueRules.CheckPriority(options.Priority),
             Misfire = options.MisfireHandling,
             Overlap = options.Overlap,
-            ConcurrencyKey = key ?? (options.Overlap == OverlapPolicy.Queue ? $"recurring:{id}" : null),
-            ConcurrencyWait = key is not null && call.Attributes.Concurrency is { } concurrency ? TimeSpan.FromSeconds(concurrency.TimeoutInSeconds) : null,
+            ConcurrencyKey = concurrency.Key ?? (options.Overlap == OverlapPolicy.Queue ? OverlapKey(id) : null),
+            ConcurrencyWait = concurrency.Wait,
             CapturedContext = CapturedContext.CaptureCulture(),
             Paused = options.Paused,
             Next = FirstRun(id, schedule, options.TimeZone, now),
         };
     }
+
+    /// <summary>The key by which runs of a recurring job queue up, where its method has none.</summary>
+    public static string OverlapKey(string id) => $"recurring:{id}";
 
     /// <summary>
     /// What is stored, with other times, queue or way with missed runs. All else stays: also jitter, end and excluded days, and the next run where the times

@@ -10,6 +10,8 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public IReadOnlyList<RecurringSummary> Recurring { get; set; } = [];
 
+    public IReadOnlyList<ConcurrencySummary> Concurrency { get; set; } = [];
+
     /// <summary>Which of them the application declares in its code.</summary>
     public HashSet<string> Declared { get; } = [];
 
@@ -131,6 +133,11 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         new(Recurring.Where(job => ids.Contains(job.Id)).ToArray());
+
+    public ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Concurrency, page));
+
+    public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        new(Concurrency.Where(key => keys.Contains(key.Key)).ToArray());
 
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         new(

@@ -77,6 +77,13 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
         return default;
     }
 
+    public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        Actions.Add(($"limit {key} {limit}", actor));
+        Data.Concurrency = [.. Data.Concurrency.Where(known => known.Key != key), new() { Key = key, Limit = limit }];
+        return default;
+    }
+
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)
     {
         Actions.Add(($"drain {draining}", actor));

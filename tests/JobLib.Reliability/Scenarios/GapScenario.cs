@@ -33,7 +33,9 @@ public abstract class GapScenario
     private static readonly string[] AtTheEnd = ["IServerRegistry.LeaveAsync", "IAsyncDisposable.DisposeAsync"];
 
     /// <summary>What only an operator asks for.</summary>
-    private static readonly string[] OfAnOperator = ["IJobQueue.SetPausedAsync", "IRecurringStore.ChangeAsync", "IServerRegistry.SetDrainingAsync"];
+    private static readonly string[] OfAnOperator = [
+        "IJobQueue.SetConcurrencyLimitAsync", "IJobQueue.SetPausedAsync", "IRecurringStore.ChangeAsync", "IServerRegistry.SetDrainingAsync",
+    ];
 
     private static readonly FaultKind[] Ways =
     [

@@ -28,6 +28,8 @@ public sealed class SqliteClockConformance(SqliteFixture fixture) : ClockConform
 
 public sealed class SqliteConcurrencyKeyConformance(SqliteFixture fixture) : ConcurrencyKeyConformance(fixture);
 
+public sealed class SqliteConcurrencyLimitConformance(SqliteFixture fixture) : ConcurrencyLimitConformance(fixture);
+
 public sealed class SqliteContinuationConformance(SqliteFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class SqliteContinuationInsertConformance(SqliteFixture fixture) : ContinuationInsertConformance(fixture);

@@ -34,7 +34,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
     {
         ModelOperation.CreateJob => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { Priority = step.B % 3 }),
         ModelOperation.CreateDelayed => creation.CreateAsync(Storage, Make.Job() with { Start = JobStart.After(TimeSpan.FromHours(1 + (step.A % 8))) }),
-        ModelOperation.CreateKeyed => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { ConcurrencyKey = $"key-{step.B % 2}" }),
+        ModelOperation.CreateKeyed => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { ConcurrencyKey = $"key-{step.B % 2}", ConcurrencyLimit = 1 + step.B % 2 }),
         ModelOperation.CreateIdempotent => creation.CreateAsync(Storage, Make.Job() with { IdempotencyKey = $"key-{step.A % 3}" }),
         ModelOperation.CreateUnique => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { Unique = Unique(step) }),
         ModelOperation.CreateChild => CreateChildAsync(creation, step),

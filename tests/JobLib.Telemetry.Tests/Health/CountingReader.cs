@@ -44,6 +44,12 @@ internal sealed class CountingReader(IJobReader inner) : IJobReader
     public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         inner.FindRecurringAsync(ids, cancellationToken);
 
+    public ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken) =>
+        inner.ConcurrencyAsync(page, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        inner.FindConcurrencyAsync(keys, cancellationToken);
+
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         inner.RecurringDefinitionAsync(id, cancellationToken);
 

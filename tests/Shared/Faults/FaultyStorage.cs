@@ -54,6 +54,9 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) =>
         Through(nameof(SetPausedAsync), queues, () => inner.Queue.SetPausedAsync(queues, paused, actor, cancellationToken));
 
+    public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
+        Through(nameof(SetConcurrencyLimitAsync), key, () => inner.Queue.SetConcurrencyLimitAsync(key, limit, actor, cancellationToken));
+
     public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) =>
         Through(nameof(RegisterAsync), server, () => inner.Servers.RegisterAsync(server, lease, cancellationToken));
 

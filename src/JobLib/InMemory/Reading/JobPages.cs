@@ -32,7 +32,7 @@ internal sealed class JobPages(InMemoryState state)
             ExpiresAt = row.ExpiresAt.OrNull(),
             IdempotencyKey = special?.IdempotencyKey,
             ConcurrencyKey = special?.ConcurrencyKey,
-            BlockedBy = row is { Place: JobPlace.Blocked, ConcurrencyKey: { } key } ? state.Keys.HolderOf(key)?.Id.ToString() : null,
+            BlockedBy = row is { Place: JobPlace.Blocked, ConcurrencyKey: { } key } ? state.Keys.FirstHolderOf(key)?.Id.ToString() : null,
             ParentId = parent ? row.Start.Parent.ToString() : null,
             ParentIsBatch = row.Start.Kind is JobStartKind.AfterBatch,
             Condition = parent ? row.Start.Condition : default,

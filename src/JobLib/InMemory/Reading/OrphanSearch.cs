@@ -19,12 +19,14 @@ internal sealed class OrphanSearch(InMemoryState state)
 
     private IEnumerable<MemoryJob> Of(JobState job, int max) => state.Rows.ByState(job).Ascending().Take(max).Select(state.Jobs.Get);
 
-    // A job that waits for its key has somebody who will call it: the holder, or the one of its queue that may take the free key.
+    // A job that waits for its key has somebody who will call it: a holder, or the one of its queue that may take it, or whoever has set its limit to none.
     private bool IsInQueue(MemoryJob row)
     {
         if (row.Place == JobPlace.Ready) return row.QueueRow.Contains(row);
         if (row is not { Place: JobPlace.Blocked, ConcurrencyKey: { } key }) return false;
-        return state.Keys.HolderOf(key) is { } holder ? holder.Place == JobPlace.Running : row.QueueRow.AllReady().Any(other => other.ConcurrencyKey == key);
+        return state.Keys.HoldersOf(key).Any(holder => holder.Place == JobPlace.Running)
+            || state.Keys.LimitOf(key) == 0
+            || row.QueueRow.AllReady().Any(other => other.ConcurrencyKey == key);
     }
 
     private bool WillBeReleased(MemoryJob row)

@@ -55,6 +55,8 @@ internal sealed class MemoryJob : JobRow
 
     public override string? ConcurrencyKey => Special?.ConcurrencyKey;
 
+    public override int ConcurrencyLimit => Special?.ConcurrencyLimit ?? 1;
+
     public override TimeSpan? ConcurrencyWait => Special?.ConcurrencyWait;
 
     public override TimeSpan? Retention => Special?.Retention;

@@ -10,25 +10,44 @@ namespace JobLib.InMemory.Rows;
 internal sealed class MemoryKeyRows(Commit commit, MemoryJobTable jobs, Queues queues) : IKeyRows
 {
     private readonly Dictionary<string, KeyRow> rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> limits = new(StringComparer.Ordinal);
     private readonly OrderedSet<TimedId> deadlines = new();
 
-    public JobRow? HolderOf(string key) => rows.GetValueOrDefault(key)?.Holder;
+    /// <summary>The keys that somebody holds or waits for, or that a limit is set for, in order.</summary>
+    public IEnumerable<string> All => rows.Keys.Union(limits.Keys).Order(StringComparer.Ordinal);
 
-    public bool IsHeld(string key) => HolderOf(key) is not null;
+    public IReadOnlyList<JobRow> HoldersOf(string key) => rows.GetValueOrDefault(key)?.Holders ?? [];
 
-    public bool TryTake(string key, JobRow job)
+    /// <summary>The one that has held it longest.</summary>
+    public JobRow? FirstHolderOf(string key) => HoldersOf(key) is [var first, ..] ? first : null;
+
+    public int CountHolders(string key) => HoldersOf(key).Count;
+
+    public int CountWaiters(string key) => rows.GetValueOrDefault(key)?.Waiters.Values.Sum(waiters => waiters.Count) ?? 0;
+
+    public int? LimitOf(string key) => limits.TryGetValue(key, out var limit) ? limit : null;
+
+    public bool TryTake(string key, JobRow job, int limit)
     {
+        if (CountHolders(key) >= limit) return false;
         ref var found = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, key, out _);
         found ??= new();
-        found.Holder ??= job;
-        return found.Holder == job;
+        found.Holders.Add(job);
+        return true;
     }
 
     public bool Free(string key, JobRow job)
     {
-        if (!rows.TryGetValue(key, out var found) || found.Holder != job) return false;
-        found.Holder = null;
+        if (!rows.TryGetValue(key, out var found) || !found.Holders.Remove(job)) return false;
         Forget(key, found);
+        return true;
+    }
+
+    public bool SetLimit(string key, int? limit)
+    {
+        if (LimitOf(key) == limit) return false;
+        if (limit is { } most) limits[key] = most;
+        else limits.Remove(key);
         return true;
     }
 
@@ -49,35 +68,29 @@ internal sealed class MemoryKeyRows(Commit commit, MemoryJobTable jobs, Queues q
         Forget(key, found);
     }
 
-    public IReadOnlyList<JobRow> FirstWaiters(string key) => rows.TryGetValue(key, out var found) ? [.. found.Waiters.Values.Select(First)] : [];
+    public IReadOnlyList<string> WaitingQueues(string key) => rows.TryGetValue(key, out var found) ? [.. found.Waiters.Keys.Select(queue => queue.Name)] : [];
 
-    public JobRow? FirstWaiter(string key, string queue) =>
-        rows.TryGetValue(key, out var found) && queues.Find(queue) is { } row && found.Waiters.TryGetValue(row, out var waiters) ? First(waiters) : null;
-
-    public IReadOnlyList<string> FreeKeys(string queue) =>
-        queues.Find(queue) is { } waiting
-            ? [.. rows.Where(row => row.Value.Holder is null && row.Value.Waiters.ContainsKey(waiting)).Select(row => row.Key)]
+    public IReadOnlyList<JobRow> FirstWaiters(string key, string queue, int max) =>
+        rows.TryGetValue(key, out var found) && queues.Find(queue) is { } row && found.Waiters.TryGetValue(row, out var waiters)
+            ? [.. waiters.Ascending().Take(max).Select(waiter => waiter.Row)]
             : [];
+
+    public IReadOnlyList<string> WaitedFor(string queue) =>
+        queues.Find(queue) is { } waiting ? [.. rows.Where(row => row.Value.Waiters.ContainsKey(waiting)).Select(row => row.Key)] : [];
 
     public IReadOnlyList<JobRow> TimedOut(int max) =>
         [.. deadlines.Ascending().TakeWhile(key => key.At <= commit.Now).Take(max).Select(key => jobs.Get(key.Id))];
 
     public Instant? NextDeadline() => deadlines.TryFirst(out var first) ? first.At : null;
 
-    private static MemoryJob First(OrderedSet<WaiterKey> waiters)
-    {
-        waiters.TryFirst(out var first);
-        return first.Row;
-    }
-
     private void Forget(string key, KeyRow row)
     {
-        if (row.Holder is null && row.Waiters.Count == 0) rows.Remove(key);
+        if (row.Holders.Count == 0 && row.Waiters.Count == 0) rows.Remove(key);
     }
 
     private sealed class KeyRow
     {
-        public JobRow? Holder { get; set; }
+        public List<JobRow> Holders { get; } = new(1);
 
         /// <summary>Never an empty set.</summary>
         public Dictionary<MemoryQueue, OrderedSet<WaiterKey>> Waiters { get; } = [];

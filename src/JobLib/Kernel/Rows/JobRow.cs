@@ -86,6 +86,9 @@ internal abstract class JobRow
 
     public abstract string? ConcurrencyKey { get; }
 
+    /// <summary>How many may hold that key beside it, itself counted, as far as it says; it may be any number.</summary>
+    public abstract int ConcurrencyLimit { get; }
+
     /// <summary>How long it may wait for that key; null for ever.</summary>
     public abstract TimeSpan? ConcurrencyWait { get; }
 

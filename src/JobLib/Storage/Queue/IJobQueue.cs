@@ -8,8 +8,8 @@ public interface IJobQueue
 {
     /// <summary>
     /// Claims ready jobs for a server: from its lanes in order, in each lane by priority (higher first) and then in the order in which they became
-    /// ready. Jobs of paused queues and of cancelled batches are passed over (the latter become Deleted); a job whose concurrency key is held is set
-    /// aside and costs nobody anything until the key is free. Every claimed job gets a fence that is greater than any it had.
+    /// ready. Jobs of paused queues and of cancelled batches are passed over (the latter become Deleted); a job whose concurrency key has no room is set
+    /// aside and costs nobody anything until there is some. Every claimed job gets a fence that is greater than any it had.
     /// </summary>
     /// <remarks>
     /// Repeating a call with the same claim number returns the same jobs; a server has one claim under way at a time, and may record outcomes beside it. A job
@@ -37,4 +37,14 @@ public interface IJobQueue
 
     /// <summary>Pauses or resumes queues, known or not, with a row of audit, and raises <see cref="Signals.Version"/>.</summary>
     ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets how many jobs with a concurrency key may be held at a time, whatever they ask for; with a row of audit. What runs goes on. Jobs that wait and now
+    /// have room are let go, at the latest by the next <see cref="IMaintenance.MoveHeldAsync"/>.
+    /// </summary>
+    /// <param name="key">The key, known or not.</param>
+    /// <param name="limit">0 to 1,000; null: as its jobs ask for.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken);
 }

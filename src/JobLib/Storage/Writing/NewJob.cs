@@ -31,8 +31,13 @@ public sealed record NewJob
     /// <summary>While another job has this key, this one is not created. Not together with an idempotency key.</summary>
     public UniqueKey? Unique { get; init; }
 
-    /// <summary>At most one job with this key is held by a server at a time. At most 256 characters.</summary>
+    /// <summary>At most <see cref="ConcurrencyLimit"/> jobs with this key are held by servers at a time. At most 256 characters.</summary>
     public string? ConcurrencyKey { get; init; }
+
+    /// <summary>
+    /// How many jobs with its concurrency key may be held by servers at a time, this one among them; unless a limit is set for the key itself. 1 to 1,000.
+    /// </summary>
+    public int ConcurrencyLimit { get; init; } = 1;
 
     /// <summary>How long the job may wait for its concurrency key before it is handed out with <see cref="ClaimedJob.KeyTimedOut"/>. Null: for ever.</summary>
     public TimeSpan? ConcurrencyWait { get; init; }

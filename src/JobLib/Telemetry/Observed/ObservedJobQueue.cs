@@ -24,4 +24,11 @@ internal sealed class ObservedJobQueue(IJobQueue inner, StorageObserver observer
             (inner, queues, paused, actor, cancellationToken),
             static it => it.inner.SetPausedAsync(it.queues, it.paused, it.actor, it.cancellationToken)
         );
+
+    public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
+        observer.Run(
+            "Queue.SetConcurrencyLimit",
+            (inner, key, limit, actor, cancellationToken),
+            static it => it.inner.SetConcurrencyLimitAsync(it.key, it.limit, it.actor, it.cancellationToken)
+        );
 }

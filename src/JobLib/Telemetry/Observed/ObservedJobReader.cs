@@ -48,6 +48,12 @@ internal sealed class ObservedJobReader(IJobReader inner, StorageObserver observ
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         observer.Run("Reader.RecurringDefinition", (inner, id, cancellationToken), static it => it.inner.RecurringDefinitionAsync(it.id, it.cancellationToken));
 
+    public ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken) =>
+        observer.Run("Reader.Concurrency", (inner, page, cancellationToken), static it => it.inner.ConcurrencyAsync(it.page, it.cancellationToken));
+
+    public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        observer.Run("Reader.FindConcurrency", (inner, keys, cancellationToken), static it => it.inner.FindConcurrencyAsync(it.keys, it.cancellationToken));
+
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) =>
         observer.Run("Reader.Batches", (inner, page, cancellationToken), static it => it.inner.BatchesAsync(it.page, it.cancellationToken));
 

@@ -97,6 +97,9 @@ internal sealed class ToyQueue(ToyRows rows) : IJobQueue
     public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) =>
         throw ToyStorage.NotYet("pauses");
 
+    public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("concurrency limits");
+
     private static ClaimedJob Claimed(ToyJob job) => new()
     {
         Id = job.Created.Id,

@@ -56,6 +56,12 @@ internal sealed class ToyReader(ToyRows rows) : IJobReader
     public ValueTask<IReadOnlyList<RecurringSummary>> FindRecurringAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         throw ToyStorage.NotYet("recurring jobs");
 
+    public ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("concurrency keys");
+
+    public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("concurrency keys");
+
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         throw ToyStorage.NotYet("recurring jobs");
 

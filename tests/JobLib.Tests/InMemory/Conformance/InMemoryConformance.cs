@@ -28,6 +28,8 @@ public sealed class InMemoryClockConformance(InMemoryFixture fixture) : ClockCon
 
 public sealed class InMemoryConcurrencyKeyConformance(InMemoryFixture fixture) : ConcurrencyKeyConformance(fixture);
 
+public sealed class InMemoryConcurrencyLimitConformance(InMemoryFixture fixture) : ConcurrencyLimitConformance(fixture);
+
 public sealed class InMemoryContinuationConformance(InMemoryFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class InMemoryContinuationInsertConformance(InMemoryFixture fixture) : ContinuationInsertConformance(fixture);
