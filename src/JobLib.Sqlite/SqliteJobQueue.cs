@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Kernel.Claiming;
 using JobLib.Kernel.Ending;
 using JobLib.Sqlite.Engine;
@@ -44,6 +45,18 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
             return true;
         },
         cancellationToken);
+
+    public async ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        Limits.CheckConcurrency(key, limit);
+        await writer.RunAsync(
+        scope =>
+        {
+            scope.Kernel.Keys.SetLimit(key, limit, actor);
+            return true;
+        },
+        cancellationToken);
+    }
 
     private FetchResult Fetch(WriteScope scope, FetchRequest request)
     {

@@ -51,6 +51,12 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         Read(session => RecurringReader.Definition(session, id), cancellationToken);
 
+    public ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken) =>
+        Read(session => ConcurrencyReader.Page(session, Sized(page)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        Read(session => ConcurrencyReader.Find(session, keys), cancellationToken);
+
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) =>
         Read(session => BatchReader.Page(session, Sized(page)), cancellationToken);
 

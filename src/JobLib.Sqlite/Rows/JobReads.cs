@@ -39,6 +39,7 @@ internal static class JobReads
             Kept = row.DurationOrNull(20),
             KeyDeadline = row.Instant(21),
             KeyWait = row.DurationOrNull(22),
+            KeyLimit = LimitOf(row, 23),
         };
     }
 
@@ -55,7 +56,7 @@ internal static class JobReads
     public static ReadyJob Ready(WriteScope scope, SqliteStatement row, string queue) => Claimable(scope, row, queue, key: 19, server: null);
 
     /// <summary>Of <c>JobQueueSql.QueueFetchRepeated</c>.</summary>
-    public static ReadyJob Repeated(WriteScope scope, SqliteStatement row, ServerId server) => Claimable(scope, row, row.Text(22), key: 23, server);
+    public static ReadyJob Repeated(WriteScope scope, SqliteStatement row, ServerId server) => Claimable(scope, row, row.Text(23), key: 24, server);
 
     /// <summary>Of <c>JobQueueSql.QueueFinish</c>.</summary>
     public static SqliteJob Running(JobId id, SqliteStatement row) => new(row.Name(2))
@@ -70,7 +71,7 @@ internal static class JobReads
         ReadyAt = row.Instant(5),
         StartedAt = row.Instant(6),
         BatchId = row.IdOrNull(7),
-        Key = row.TextOrNull(8),
+        Key = ConcurrencySlot.KeyOf(row.TextOrNull(8)),
         Kept = row.DurationOrNull(9),
         Marked = row.Flag(10),
         Completed = row.TextOrNull(11),
@@ -94,7 +95,7 @@ internal static class JobReads
         ReadyAt = row.Instant(8),
         StartedAt = row.Instant(9),
         BatchId = row.IdOrNull(10),
-        Key = row.TextOrNull(11),
+        Key = ConcurrencySlot.KeyOf(row.TextOrNull(11)),
         Kept = row.DurationOrNull(12),
         Marked = row.Flag(13),
         Completed = row.TextOrNull(14),
@@ -148,6 +149,7 @@ internal static class JobReads
         Crashes = row.Count(6),
         KeyDeadline = row.Instant(7),
         Key = key,
+        KeyLimit = LimitOf(row, 9),
     };
 
     private static ReadyJob Claimable(WriteScope scope, SqliteStatement row, string queue, int key, ServerId? server) => new(queue)
@@ -172,10 +174,13 @@ internal static class JobReads
         Kept = row.DurationOrNull(16),
         BatchId = row.IdOrNull(17),
         ParentOutcome = row.TextOrNull(18),
-        Key = row.TextOrNull(key),
+        Key = ConcurrencySlot.KeyOf(row.TextOrNull(key)),
         KeyWait = row.DurationOrNull(20),
         RecurringId = row.TextOrNull(21),
+        KeyLimit = LimitOf(row, 22),
     };
+
+    private static int LimitOf(SqliteStatement row, int column) => row.IsNull(column) ? 1 : row.Count(column);
 
     private static JobStart StartOf(JobId parent, SqliteStatement row)
     {

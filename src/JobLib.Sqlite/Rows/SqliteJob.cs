@@ -20,6 +20,8 @@ internal class SqliteJob(string queue) : JobRow
 
     public TimeSpan? KeyWait { private get; init; }
 
+    public int KeyLimit { private get; init; } = 1;
+
     public TimeSpan? Kept { private get; init; }
 
     /// <summary>Of a running job.</summary>
@@ -39,6 +41,8 @@ internal class SqliteJob(string queue) : JobRow
     public override string? ConcurrencyKey => Key;
 
     public override TimeSpan? ConcurrencyWait => KeyWait;
+
+    public override int ConcurrencyLimit => KeyLimit;
 
     public override TimeSpan? Retention => Kept;
 

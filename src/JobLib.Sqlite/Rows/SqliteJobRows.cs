@@ -78,6 +78,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             Asked = job.Start,
             Key = job.ConcurrencyKey,
             KeyWait = job.ConcurrencyWait,
+            KeyLimit = job.ConcurrencyLimit,
             Kept = job.Retention,
         };
     }
@@ -254,6 +255,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Bind(beginning.Parent is { } parent ? Json.Write(parent) : null)
             .Bind(job.ConcurrencyKey)
             .Bind(UnixMicroseconds.From(job.ConcurrencyWait))
+            .Bind(job.ConcurrencyLimit == 1 ? (long?)null : job.ConcurrencyLimit)
             .Bind(job.RecurringId)
             .Bind(job.IdempotencyKey)
             .Bind(Json.WriteList(job.Tags))

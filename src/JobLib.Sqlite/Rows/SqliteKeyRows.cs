@@ -8,39 +8,52 @@ namespace JobLib.Sqlite.Rows;
 /// <inheritdoc cref="IKeyRows"/>
 internal sealed class SqliteKeyRows(WriteScope scope) : IKeyRows
 {
-    public bool TryTake(string key, JobRow job) => scope.Prepare(PlaceSql.TakeKey).Bind(key).Bind(job.Id).Run() == 1;
-
-    public bool Free(string key, JobRow job) => scope.Prepare(PlaceSql.FreeKey).Bind(key).Bind(job.Id).Run() > 0;
-
-    public bool IsHeld(string key)
+    public bool TryTake(string key, JobRow job, int limit)
     {
-        using var row = scope.Prepare(PlaceSql.IsKeyHeld).Bind(key);
-        return row.Read();
+        var taken = TakenSlots(key);
+        if (taken.Count >= limit) return false;
+        var slot = ConcurrencySlot.LowestFree(taken);
+        return scope.Prepare(PlaceSql.TakeKey)
+            .Bind(ConcurrencySlot.NameOf(key, slot)).Bind(job.Id)
+            .Bind(slot == ConcurrencySlot.First ? null : key).Bind(slot == ConcurrencySlot.First ? (long?)null : slot)
+            .Run() == 1;
     }
 
-    public IReadOnlyList<JobRow> FirstWaiters(string key)
-    {
-        List<JobRow>? found = null;
-        for (var queue = NextQueue(key, ""); queue is not null; queue = NextQueue(key, queue))
-        {
-            if (FirstWaiter(key, queue) is { } job) (found ??= []).Add(job);
-        }
+    public bool Free(string key, JobRow job) => scope.Prepare(PlaceSql.FreeKey).Bind(job.Id).Run() > 0;
 
+    public int CountHolders(string key) => TakenSlots(key).Count;
+
+    public int? LimitOf(string key)
+    {
+        using var row = scope.Prepare(PlaceSql.FindLimit).Bind(key);
+        return row.Read() ? row.Count(0) : null;
+    }
+
+    public bool SetLimit(string key, int? limit) => limit is { } most
+        ? scope.Prepare(PlaceSql.SetLimit).Bind(key).Bind(most).Run() == 1
+        : scope.Prepare(PlaceSql.ResetLimit).Bind(key).Run() == 1;
+
+    public IReadOnlyList<string> WaitingQueues(string key)
+    {
+        List<string>? found = null;
+        for (var queue = NextQueue(key, ""); queue is not null; queue = NextQueue(key, queue)) (found ??= []).Add(queue);
         return found is null ? [] : found;
     }
 
-    public JobRow? FirstWaiter(string key, string queue)
+    public IReadOnlyList<JobRow> FirstWaiters(string key, string queue, int max)
     {
-        using var row = scope.Prepare(PlaceSql.FirstWaiter).Bind(key).Bind(queue);
-        return row.Read() ? JobReads.Blocked(row, key) : null;
+        List<JobRow>? found = null;
+        using var rows = scope.Prepare(PlaceSql.FirstWaiters).Bind(key).Bind(queue).Bind(max);
+        while (rows.Read()) (found ??= []).Add(JobReads.Blocked(rows, key));
+        return found is null ? [] : found;
     }
 
-    public IReadOnlyList<string> FreeKeys(string queue)
+    public IReadOnlyList<string> WaitedFor(string queue)
     {
-        var free = new List<string>();
-        using var rows = scope.Prepare(PlaceSql.FreeKeys).Bind(queue);
-        while (rows.Read()) free.Add(rows.Text(0));
-        return free;
+        var keys = new List<string>();
+        using var rows = scope.Prepare(PlaceSql.WaitedFor).Bind(queue);
+        while (rows.Read()) keys.Add(rows.Text(0));
+        return keys;
     }
 
     public IReadOnlyList<JobRow> TimedOut(int max)
@@ -57,5 +70,13 @@ internal sealed class SqliteKeyRows(WriteScope scope) : IKeyRows
     {
         using var row = scope.Prepare(PlaceSql.NextWaitingQueue).Bind(key).Bind(after);
         return row.Read() ? row.TextOrNull(0) : null;
+    }
+
+    private List<long> TakenSlots(string key)
+    {
+        var taken = new List<long>();
+        using var rows = scope.Prepare(PlaceSql.TakenSlots).Bind(key);
+        while (rows.Read()) taken.Add(rows.IntOrNull(0) ?? 0);
+        return taken;
     }
 }

@@ -38,7 +38,7 @@ internal static class JobReaderSql
     public const string FindMore =
         """
         SELECT f.result, COALESCE(f.reason, s.reason), f.expires_at, j.idempotency_key, j.concurrency_key,
-               (SELECT k.job FROM joblib_concurrency_key k WHERE k.key = b.key),
+               (SELECT k.job FROM joblib_concurrency_key k WHERE k.key = b.key UNION ALL SELECT k.job FROM joblib_concurrency_key k WHERE k.pool = b.key LIMIT 1),
                j.parent, j.start_kind, j.condition, j.parameters, j.ambient,
                j.created_state, j.start_at, j.delay
         FROM joblib_job j

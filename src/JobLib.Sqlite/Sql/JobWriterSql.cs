@@ -6,9 +6,9 @@ internal static class JobWriterSql
     public const string InsertJob =
         """
         INSERT INTO joblib_job (id, method, arguments, format, queue, rank, created_at, created_state, start_kind, delay, start_at, scheduled_at, ambient, parameters,
-                                retention, batch, parent, condition, parent_outcome, concurrency_key, concurrency_wait, recurring_id, idempotency_key, tags)
+                                retention, batch, parent, condition, parent_outcome, concurrency_key, concurrency_wait, concurrency_limit, recurring_id, idempotency_key, tags)
         VALUES (:id, :method, :arguments, :format, :queue, :rank, :created_at, :created_state, :start_kind, :delay, :start_at, :scheduled_at, :ambient, :parameters,
-                :retention, :batch, :parent, :condition, :parent_outcome, :concurrency_key, :concurrency_wait, :recurring_id, :idempotency_key, :tags)
+                :retention, :batch, :parent, :condition, :parent_outcome, :concurrency_key, :concurrency_wait, :concurrency_limit, :recurring_id, :idempotency_key, :tags)
         ON CONFLICT DO NOTHING
         """;
 

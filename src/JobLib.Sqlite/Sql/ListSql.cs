@@ -24,6 +24,23 @@ internal static class ListSql
         SELECT id, definition, {RecurringSql.Next}, paused, fault, created_at, last_at, last_job, pause_reason FROM joblib_recurring WHERE id = :id
         """;
 
+    /// <summary>The keys that a limit is set for or that somebody holds. Each part is read along its index.</summary>
+    public const string ConcurrencyKeys =
+        """
+        SELECT key FROM (
+            SELECT key FROM (SELECT key FROM joblib_concurrency_limit WHERE key > :after ORDER BY key LIMIT :max)
+            UNION SELECT key FROM (SELECT key FROM joblib_concurrency_key WHERE pool IS NULL AND key > :after ORDER BY key LIMIT :max)
+            UNION SELECT pool FROM (SELECT DISTINCT pool FROM joblib_concurrency_key WHERE pool > :after ORDER BY pool LIMIT :max))
+        ORDER BY key LIMIT :max
+        """;
+
+    public const string ConcurrencyKey =
+        """
+        SELECT (SELECT n FROM joblib_concurrency_limit WHERE key = :key),
+               (SELECT COUNT(*) FROM joblib_concurrency_key WHERE key = :key) + (SELECT COUNT(*) FROM joblib_concurrency_key WHERE pool = :key),
+               (SELECT COUNT(*) FROM (SELECT 1 FROM joblib_blocked WHERE key = :key LIMIT :max))
+        """;
+
     public const string JobState =
         """
         SELECT CASE WHEN f.job IS NOT NULL THEN f.state WHEN u.job IS NOT NULL THEN 2 WHEN s.job IS NOT NULL THEN 1 WHEN a.job IS NOT NULL THEN 6 ELSE 0 END

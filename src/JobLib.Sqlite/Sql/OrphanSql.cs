@@ -21,11 +21,12 @@ internal static class OrphanSql
         WHERE NOT EXISTS (SELECT 1 FROM joblib_server s WHERE s.id = u.owner)
         """;
 
-    /// <summary>Waits for a key that nobody holds, or that a job holds which does not run.</summary>
+    /// <summary>Waits for a key that nobody holds, or that a job holds which does not run, and whose limit is not set to none.</summary>
     public const string WithoutHolder =
         """
         SELECT job FROM (SELECT job, key FROM joblib_blocked LIMIT :max) b
-        WHERE NOT EXISTS (SELECT 1 FROM joblib_concurrency_key k JOIN joblib_running u ON u.job = k.job WHERE k.key = b.key)
+        WHERE NOT EXISTS (SELECT 1 FROM joblib_concurrency_key k JOIN joblib_running u ON u.job = k.job WHERE k.key = b.key OR k.pool = b.key)
+          AND NOT EXISTS (SELECT 1 FROM joblib_concurrency_limit l WHERE l.key = b.key AND l.n <= 0)
           AND NOT EXISTS (SELECT 1 FROM joblib_ready r JOIN joblib_job j ON j.id = r.job
                           WHERE r.queue = (SELECT queue FROM joblib_blocked x WHERE x.job = b.job) AND j.concurrency_key = b.key)
         """;

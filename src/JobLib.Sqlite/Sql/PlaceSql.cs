@@ -20,7 +20,7 @@ internal static class PlaceSql
                u.owner, u.claimed_at, u.started, u.marked, u.mark_result, (SELECT name FROM joblib_server v WHERE v.id = u.owner),
                f.state,
                j.batch, j.concurrency_key, j.retention,
-               COALESCE(r.wait_until, b.wait_until), j.concurrency_wait
+               COALESCE(r.wait_until, b.wait_until), j.concurrency_wait, j.concurrency_limit
         FROM joblib_job j
         LEFT JOIN joblib_ready     r ON r.job = j.id
         LEFT JOIN joblib_blocked   b ON b.job = j.id
@@ -109,25 +109,34 @@ internal static class PlaceSql
         ON CONFLICT DO UPDATE SET type = excluded.type, message = excluded.message, last_at = excluded.last_at, attempts = CAST(attempts + 1 AS INTEGER)
         """;
 
-    public const string TakeKey = "INSERT INTO joblib_concurrency_key (key, job) VALUES (:key, :job) ON CONFLICT DO NOTHING";
-
-    public const string FreeKey = "DELETE FROM joblib_concurrency_key WHERE key = :key AND job = :job";
-
-    public const string IsKeyHeld = "SELECT 1 FROM joblib_concurrency_key WHERE key = :key";
-
-    /// <summary>The keys that nobody holds and somebody in a queue waits for.</summary>
-    public const string FreeKeys =
+    /// <summary>The places under a key that are taken: the first is the row of its name, the others name it.</summary>
+    public const string TakenSlots =
         """
-        SELECT DISTINCT key FROM joblib_blocked b
-        WHERE queue = :queue AND NOT EXISTS (SELECT 1 FROM joblib_concurrency_key k WHERE k.key = b.key)
+        SELECT 1 FROM joblib_concurrency_key WHERE key = :key
+        UNION ALL SELECT slot FROM joblib_concurrency_key WHERE pool = :key
+        ORDER BY 1
         """;
+
+    public const string TakeKey = "INSERT INTO joblib_concurrency_key (key, job, pool, slot) VALUES (:name, :job, :pool, :slot) ON CONFLICT DO NOTHING";
+
+    public const string FreeKey = "DELETE FROM joblib_concurrency_key WHERE job = :job";
+
+    public const string FindLimit = "SELECT n FROM joblib_concurrency_limit WHERE key = :key";
+
+    public const string SetLimit =
+        "INSERT INTO joblib_concurrency_limit (key, n) VALUES (:key, :n) ON CONFLICT DO UPDATE SET n = excluded.n WHERE n <> excluded.n";
+
+    public const string ResetLimit = "DELETE FROM joblib_concurrency_limit WHERE key = :key";
+
+    /// <summary>The keys that somebody in a queue waits for.</summary>
+    public const string WaitedFor = "SELECT DISTINCT key FROM joblib_blocked WHERE queue = :queue";
 
     /// <summary>The next queue, by name, in which somebody waits for a key.</summary>
     public const string NextWaitingQueue = "SELECT MIN(queue) FROM joblib_blocked WHERE key = :key AND queue > :after";
 
-    public const string FirstWaiter =
+    public const string FirstWaiters =
         """
-        SELECT job, rank, seq, ready_at, fence, attempts, crashes, wait_until, queue
-        FROM joblib_blocked WHERE key = :key AND queue = :queue ORDER BY rank, seq LIMIT 1
+        SELECT job, rank, seq, ready_at, fence, attempts, crashes, wait_until, queue, (SELECT concurrency_limit FROM joblib_job j WHERE j.id = b.job)
+        FROM joblib_blocked b WHERE key = :key AND queue = :queue ORDER BY rank, seq LIMIT :max
         """;
 }

@@ -65,7 +65,7 @@ public interface IJobMonitor
     /// <summary>A recurring job; null when there is none with this id.</summary>
     Task<RecurringSummary?> FindRecurringAsync(string recurringId, CancellationToken cancellationToken = default);
 
-    /// <summary>The concurrency keys that a limit is set for, that jobs hold or that jobs wait for, by key.</summary>
+    /// <summary>The concurrency keys that a limit is set for or that jobs hold, by key.</summary>
     /// <inheritdoc cref="ErrorGroupsAsync"/>
     Task<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest? page = null, CancellationToken cancellationToken = default);
 

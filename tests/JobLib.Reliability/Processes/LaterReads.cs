@@ -9,6 +9,8 @@ internal static class LaterReads
     {
         yield return () => reader.TalliesAsync(new(TallyPeriod.Minute, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow), default).AsTask();
         yield return () => reader.UniqueHolderAsync("nobody", default).AsTask();
+        yield return () => reader.ConcurrencyAsync(new(10), default).AsTask();
+        yield return () => reader.FindConcurrencyAsync(["nothing"], default).AsTask();
         yield return async () =>
         {
             if ((await reader.QueryAsync(new() { Size = 1 }, default)).Items is [var job]) await reader.LogEndAsync(JobId.Parse(job.Id), null, 10, default);

@@ -181,7 +181,7 @@ public abstract class RecurringScheduleConformance(StorageFixture fixture) : Sto
     private static async Task RunSchedulerAsync(IJobStorage storage, JobCalendars? calendars = null)
     {
         var options = new JobLibOptions();
-        var factory = new JobFactory(new(options, new()), new([]), options, TimeProvider.System);
+        var factory = new JobFactory(new(options, new()), new([]), options, new(), TimeProvider.System);
         var admission = new RecurringAdmission(factory, options.CallTimeout, TimeProvider.System, NullLogger.Instance);
         var scheduler = new RecurringScheduler(
             storage,

@@ -15,7 +15,7 @@ internal sealed class ClientFixture
 
     public ClientFixture(IJobCreationFilter[]? filters = null, ILoggerFactory? loggers = null)
     {
-        var factory = new JobFactory(Calls.Resolver(), new CreationPipeline(filters ?? []), Options, TimeProvider.System);
+        var factory = new JobFactory(Calls.Resolver(), new CreationPipeline(filters ?? []), Options, Limits, TimeProvider.System);
         var guarded = new GuardedLoggers(loggers ?? NullLoggerFactory.Instance);
         Client = new BackgroundJobClient(Storage, factory, Options, Telemetry, guarded);
         Batches = new BatchJobClient(Storage, factory, Options, Telemetry, guarded);
@@ -24,6 +24,8 @@ internal sealed class ClientFixture
     public RecordingStorage Storage { get; } = new();
 
     public JobLibOptions Options { get; } = new();
+
+    public JobLimits Limits { get; } = new();
 
     public IBackgroundJobClient Client { get; }
 

@@ -217,6 +217,9 @@ public class LeaseTests
         public ValueTask SetPausedAsync(IReadOnlyList<string> queues, bool paused, JobActor actor, CancellationToken cancellationToken) =>
             Through(() => inner.Queue.SetPausedAsync(queues, paused, actor, cancellationToken));
 
+        public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
+            Through(() => inner.Queue.SetConcurrencyLimitAsync(key, limit, actor, cancellationToken));
+
         public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) =>
             Through(() => inner.Servers.RegisterAsync(server, lease, cancellationToken));
 

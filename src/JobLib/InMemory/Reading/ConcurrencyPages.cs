@@ -7,7 +7,7 @@ internal sealed class ConcurrencyPages(InMemoryState state)
 {
     public Page<ConcurrencySummary> Page(PageRequest page)
     {
-        var keys = state.Keys.All.SkipWhile(key => page.Cursor is { } after && string.CompareOrdinal(key, after) <= 0);
+        var keys = state.Keys.HeldOrLimited.SkipWhile(key => page.Cursor is { } after && string.CompareOrdinal(key, after) <= 0);
         return MemoryCursors.Page(keys, page.Size, Summary, key => key);
     }
 

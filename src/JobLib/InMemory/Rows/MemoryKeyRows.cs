@@ -13,8 +13,9 @@ internal sealed class MemoryKeyRows(Commit commit, MemoryJobTable jobs, Queues q
     private readonly Dictionary<string, int> limits = new(StringComparer.Ordinal);
     private readonly OrderedSet<TimedId> deadlines = new();
 
-    /// <summary>The keys that somebody holds or waits for, or that a limit is set for, in order.</summary>
-    public IEnumerable<string> All => rows.Keys.Union(limits.Keys).Order(StringComparer.Ordinal);
+    /// <summary>The keys that somebody holds or that a limit is set for, in order.</summary>
+    public IEnumerable<string> HeldOrLimited =>
+        rows.Where(row => row.Value.Holders.Count > 0).Select(row => row.Key).Union(limits.Keys).Order(StringComparer.Ordinal);
 
     public IReadOnlyList<JobRow> HoldersOf(string key) => rows.GetValueOrDefault(key)?.Holders ?? [];
 

@@ -48,10 +48,10 @@ public interface IJobReader
     /// <summary>The definition of a recurring job, for a run by hand; null when it does not exist.</summary>
     ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>The concurrency keys that a limit is set for, that jobs hold or that jobs wait for, by key.</summary>
+    /// <summary>The concurrency keys that a limit is set for or that jobs hold, by key.</summary>
     ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>The same for these keys; those of which nothing is known are left out.</summary>
+    /// <summary>The same for these keys, and those that jobs wait for; those of which nothing is known are left out.</summary>
     ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>The batches, the newest first.</summary>
