@@ -33,7 +33,8 @@ internal static class NewJobArguments
             PackedJob.Of(job.Parameters),
             job.Unique?.Name,
             Packed.Number((int?)job.Unique?.While),
-            Packed.Number(UnixMicroseconds.From(job.Unique?.For)));
+            Packed.Number(UnixMicroseconds.From(job.Unique?.For)),
+            job.ConcurrencyLimit == 1 ? null : Packed.Number(job.ConcurrencyLimit));
     }
 
     private static string? TagsOf(IReadOnlyList<string> tags) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Kernel;
 using JobLib.Kernel.Ending;
 using JobLib.Storage;
 using StackExchange.Redis;
@@ -49,6 +50,13 @@ internal sealed class RedisJobQueue(RedisSession session, WakeUps wakeUps) : IJo
         ArgumentNullException.ThrowIfNull(queues);
         var arguments = new ScriptArguments().Add(paused).Add(actor).AddAll(queues, static (to, queue) => to.Add(queue));
         await session.RunAsync(RedisScripts.Pause, arguments, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        Limits.CheckConcurrency(key, limit);
+        var arguments = new ScriptArguments().Add(key).Add((long?)limit).Add(actor);
+        await session.RunAsync(RedisScripts.SetLimit, arguments, cancellationToken).ConfigureAwait(false);
     }
 
     // Fences travel as digits: a caller may give any number, and a script compares texts.

@@ -105,6 +105,25 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
     public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         (await FindAsync([id], cancellationToken).ConfigureAwait(false)).Select(RecurringRecord.ToDefinition).SingleOrDefault();
 
+    public async ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        Cursors.CheckSize(page.Size);
+        var answer = await session
+            .RunAsync(RedisScripts.ConcurrencyPage, new ScriptArguments().Add(page.Cursor).Add(page.Size + 1), cancellationToken)
+            .ConfigureAwait(false);
+        return Cursors.Cut([.. answer.List().Select(ConcurrencyRecord.ToSummary)], page.Size, key => key, key => key.Key);
+    }
+
+    public async ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var answer = await session
+            .RunAsync(RedisScripts.FindConcurrency, new ScriptArguments().AddAll(keys, static (to, key) => to.Add(key)), cancellationToken)
+            .ConfigureAwait(false);
+        return [.. answer.List().Select(ConcurrencyRecord.ToSummary).Where(key => key.Limit is not null || key.Held > 0 || key.Waiting.Value > 0)];
+    }
+
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);

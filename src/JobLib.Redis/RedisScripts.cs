@@ -12,6 +12,7 @@ internal static class RedisScripts
     public static RedisScript Finish { get; } = Operation("finish", isAcknowledged: true);
     public static RedisScript Report { get; } = Operation("report");
     public static RedisScript Pause { get; } = Operation("pause");
+    public static RedisScript SetLimit { get; } = Operation("set-limit");
     public static RedisScript Register { get; } = Operation("register");
     public static RedisScript Renew { get; } = Operation("renew");
     public static RedisScript Leave { get; } = Operation("leave");
@@ -44,6 +45,8 @@ internal static class RedisScripts
     public static RedisScript Groups { get; } = Question("groups");
     public static RedisScript RecurringPage { get; } = Question("recurring-page");
     public static RedisScript FindRecurring { get; } = Question("find-recurring");
+    public static RedisScript ConcurrencyPage { get; } = Question("concurrency-page");
+    public static RedisScript FindConcurrency { get; } = Question("find-concurrency");
     public static RedisScript BatchesPage { get; } = Question("batches-page");
     public static RedisScript FindBatches { get; } = Question("find-batches");
     public static RedisScript ServersPage { get; } = Question("servers-page");

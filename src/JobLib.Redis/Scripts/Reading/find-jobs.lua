@@ -7,7 +7,7 @@ for _ = 1, number() do
     local key = Jobs.find(id).key
     found[#found + 1] = {
       id, row, call('GET', KEY .. 'job:' .. id), call('HGETALL', KEY .. 'parameters:' .. id), call('LRANGE', KEY .. 'history:' .. id, 0, -1), Pages.children(id),
-      key and call('GET', KEY .. 'holder:' .. key) or false,
+      key and Keys.first_holder(key) or false,
     }
   end
 end

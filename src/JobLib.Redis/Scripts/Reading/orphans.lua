@@ -16,13 +16,14 @@ local function has(set, id)
   return call('ZSCORE', KEY .. set, id) ~= false
 end
 
--- A job that waits for its key has somebody who will call it: the holder, or the one of its queue that may take the free key.
+-- A job that waits for its key has somebody who will call it: a holder, or the one of its queue that may take it, or whoever has set its limit to none.
 local function will_be_called(row)
-  local holder = call('GET', KEY .. 'holder:' .. row.key)
+  local holder = Keys.first_holder(row.key)
   if holder then
     local other = Jobs.find(holder)
     return other and other.place == JobPlace.Running
   end
+  if Keys.limit(row.key) == 0 then return true end
   for _, suspects in ipairs({false, true}) do
     for _, other in ipairs(Jobs.ready(row.queue, suspects, MOST_READY)) do
       if other.key == row.key then return true end

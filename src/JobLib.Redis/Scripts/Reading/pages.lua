@@ -53,6 +53,10 @@ function Pages.recurring(id)
   return {id, Pages.hash(KEY .. 'recurring:' .. id), row and row.state or false}
 end
 
+function Pages.concurrency(key)
+  return {key, Keys.limit(key) or false, Keys.count_holders(key), Keys.count_waiters(key)}
+end
+
 local MAX_CHILDREN = 100
 
 function Pages.children(id)

@@ -1,17 +1,48 @@
--- Concurrency keys: who holds each, and who waits for it, apart by queue; and the rules for both.
--- A freed key goes to no one: the first waiter of each queue tries again, because a queue may be paused or served by nobody.
+-- Concurrency keys: who holds each, how many may, and who waits for it, apart by queue; and the rules for all three.
+-- How many may hold a key is what is set for it, else what the job asks for that would take it. Room goes to no one: the first waiter of each queue tries
+-- again, because a queue may be paused or served by nobody.
 
-local function holder_key(key)
-  return KEY .. 'holder:' .. key
+local function holders_key(key)
+  return KEY .. 'holders:' .. key
 end
 
 local function waiters_key(key, queue)
   return KEY .. 'waiters:' .. queue .. ':' .. key
 end
 
+local function waiting_queues(key)
+  return call('SMEMBERS', KEY .. 'waiting-queues:' .. key)
+end
+
+-- The limit that is set for a key; nil when its jobs say it.
+function Keys.limit(key)
+  return tonumber(call('HGET', KEY .. 'limits', key) or nil)
+end
+
+function Keys.count_holders(key)
+  return call('ZCARD', holders_key(key))
+end
+
+-- The one that has held it longest.
+function Keys.first_holder(key)
+  return call('ZRANGE', holders_key(key), 0, 0)[1]
+end
+
+function Keys.count_waiters(key)
+  local count = 0
+  for _, queue in ipairs(waiting_queues(key)) do count = count + Index.card(waiters_key(key, queue)) end
+  return count
+end
+
+local function room(key, row)
+  return math.max(0, (Keys.limit(key) or row.key_limit or 1) - Keys.count_holders(key))
+end
+
 function Keys.try_take(key, row)
-  if call('SET', holder_key(key), row.id, 'NX') then return true end
-  return call('GET', holder_key(key)) == row.id
+  if room(key, row) == 0 then return false end
+  call('ZADD', holders_key(key), exact(now), row.id)
+  Index.put(KEY .. 'keys', key)
+  return true
 end
 
 -- A ready job waits for its key.
@@ -38,9 +69,10 @@ function Keys.stop_waiting(row)
   call('SREM', KEY .. 'waiting-keys:' .. row.queue, row.key)
 end
 
-local function first_waiter(key, queue)
-  local id = call('ZRANGE', Index.fresh(waiters_key(key, queue)), 0, 0)[1]
-  return id and Jobs.find(id)
+local function first_waiters(key, queue, max)
+  local rows = {}
+  for i, id in ipairs(max > 0 and call('ZRANGE', Index.fresh(waiters_key(key, queue)), 0, max - 1) or {}) do rows[i] = Jobs.find(id) end
+  return rows
 end
 
 local function unblock(row, late)
@@ -49,21 +81,38 @@ local function unblock(row, late)
   row.place = JobPlace.Ready
 end
 
--- The job has left its server.
-function Keys.free(key, row)
-  if call('GET', holder_key(key)) ~= row.id then return end
-  call('DEL', holder_key(key))
-  for _, queue in ipairs(call('SMEMBERS', KEY .. 'waiting-queues:' .. key)) do
-    local waiter = first_waiter(key, queue)
-    if waiter then unblock(waiter) end
-  end
+local function forget(key)
+  if Keys.count_holders(key) == 0 and not Keys.limit(key) then Index.drop(KEY .. 'keys', key) end
 end
 
 -- A job that would have taken the key has left its queue otherwise.
 function Keys.let_next_follow(key, queue)
-  if call('EXISTS', holder_key(key)) == 1 then return end
-  local waiter = first_waiter(key, queue)
-  if waiter then unblock(waiter) end
+  local waiter = first_waiters(key, queue, 1)[1]
+  if waiter and room(key, waiter) > 0 then unblock(waiter) end
+end
+
+-- The job has left its server.
+function Keys.free(key, row)
+  if call('ZREM', holders_key(key), row.id) == 0 then return end
+  forget(key)
+  for _, queue in ipairs(waiting_queues(key)) do Keys.let_next_follow(key, queue) end
+end
+
+-- Sets how many may hold the key; nil: as its jobs ask for. Who has room then tries again.
+function Keys.set_limit(key, limit, actor)
+  if Keys.limit(key) == limit then return end
+  if limit then
+    call('HSET', KEY .. 'limits', key, limit)
+    Index.put(KEY .. 'keys', key)
+  else
+    call('HDEL', KEY .. 'limits', key)
+    forget(key)
+  end
+  Ledger.audit(actor, limit and 'set limit' or 'reset limit', key, limit or 0)
+  for _, queue in ipairs(waiting_queues(key)) do
+    local first = first_waiters(key, queue, 1)[1]
+    for _, waiter in ipairs(first and first_waiters(key, queue, room(key, first)) or {}) do unblock(waiter) end
+  end
 end
 
 -- A job whose key nobody knows any more has left its queue: whoever there waits for a key that is free may have waited for it.

@@ -99,7 +99,7 @@ function Creation.take_job(answers, refused)
     row.start, row.delay, row.at = tonumber(more[1]), tonumber(more[2]), tonumber(more[3])
     row.parent, row.condition, row.batch, row.idempotency = more[4], tonumber(more[5]), more[6], more[7]
     row.key, row.key_wait, row.recurring, row.keep, row.tags = more[8], tonumber(more[9]), more[10], tonumber(more[11]), more[12]
-    parameters, row.unique = more[13], more[14]
+    parameters, row.unique, row.key_limit = more[13], more[14], tonumber(more[17])
     unique = {name = more[14], asked = tonumber(more[15]), window = tonumber(more[16])}
   end
   local status, holder = Creation.job(row, job, parameters, unique, refused)
