@@ -51,4 +51,7 @@ public enum JobDashboardAction
     /// is set.
     /// </summary>
     Enqueue,
+
+    /// <summary>Set and reset how many jobs with a concurrency key may run at a time.</summary>
+    ChangeLimit,
 }

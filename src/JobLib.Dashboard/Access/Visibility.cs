@@ -62,9 +62,12 @@ internal sealed class Visibility(Permissions permissions)
     private async ValueTask<RecurringSummary?> RecurringAsync(RecurringSummary job) =>
         await SeesAsync(job.Id) ? job with { LastJobId = await SeenAsync(job.LastJobId) } : null;
 
-    // Whoever may see the trail sees that something was done, and by whom; queues and servers are for everybody to see.
+    // Whoever may see the trail sees that something was done, and by whom; queues and servers are for everybody to see, keys for those who may see arguments.
     private async ValueTask<AuditEntry?> EntryAsync(AuditEntry entry) =>
-        entry.Action.EndsWith(" queue", StringComparison.Ordinal) || entry.Action.EndsWith(" server", StringComparison.Ordinal) || await SeesAsync(entry.Target)
+        entry.Action.EndsWith(" queue", StringComparison.Ordinal) || entry.Action.EndsWith(" server", StringComparison.Ordinal)
+        || (entry.Action.EndsWith(" limit", StringComparison.Ordinal)
+            ? await permissions.AllowsAsync(JobDashboardAction.ViewArguments, entry.Target)
+            : await SeesAsync(entry.Target))
             ? entry
             : entry with
             {

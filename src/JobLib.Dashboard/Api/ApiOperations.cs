@@ -7,6 +7,8 @@ internal static class ApiOperations
 {
     private static readonly ApiParameter RecurringId = new("id", "The recurring job's id.", IsRequired: true);
     private static readonly ApiParameter Queue = new("queue", "The queue's name.", IsRequired: true);
+    private static readonly ApiParameter LimitKey = new("key", "The concurrency key.", IsRequired: true);
+    private static readonly ApiParameter Limit = new("limit", "0 to 1,000; 0 lets none begin.", IsRequired: true);
     private static readonly ApiParameter Range = new("range", "1h, 24h or 7d.");
     private static readonly ApiParameter Server = new("server", "The server's id.", IsRequired: true);
 
@@ -49,6 +51,7 @@ internal static class ApiOperations
         new("recurring", "The recurring jobs.", [.. ApiParameters.Recurring, ApiParameter.Cursor, ApiParameter.Size]) { Read = ApiReads.RecurringAsync },
         new("queues", "The queues.") { Read = ApiReads.QueuesAsync },
         new("servers", "The servers that live, and those that died within the last day.") { Read = ApiReads.ServersAsync },
+        new("limits", "The concurrency keys that are held or have a limit set.", ApiParameter.Cursor, ApiParameter.Size) { Read = ApiReads.LimitsAsync },
         new("series", "What happened in each step of a time: what the charts are drawn from.", Range, Queue with { IsRequired = false })
         {
             Read = ApiReads.SeriesAsync,
@@ -112,6 +115,8 @@ internal static class ApiOperations
         new("queue/resume", "Resumes a queue.", Queue, ApiParameter.Reason) { Change = ServerChanges.ResumeAsync },
         new("server/drain", "Lets a server fetch no more jobs.", Server, ApiParameter.Reason) { Change = ServerChanges.DrainAsync },
         new("server/undrain", "Lets a server fetch jobs again.", Server, ApiParameter.Reason) { Change = ServerChanges.UndrainAsync },
+        new("limit/set", "Sets how many jobs with a concurrency key may run at a time.", LimitKey, Limit, ApiParameter.Reason) { Change = LimitChanges.SetAsync },
+        new("limit/reset", "Lets the jobs with a concurrency key say again how many may run.", LimitKey, ApiParameter.Reason) { Change = LimitChanges.ResetAsync },
         new("batches/{id}/cancel", "Cancels a batch: every member that is not over is deleted.", ApiParameter.Reason) { Change = BatchActions.CancelAsync },
         .. ExportLists.All.SelectMany(list => new[] { ExportFormat.Csv, ExportFormat.Ndjson }.Select(format => list.Operation(format))),
     ];

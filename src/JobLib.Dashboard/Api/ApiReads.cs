@@ -185,6 +185,12 @@ internal static class ApiReads
         return new { Items = overview.Servers };
     }
 
+    public static async ValueTask<object?> LimitsAsync(DashboardRequest request)
+    {
+        var keys = await LimitsPage.ReadAsync(request) ?? new([], null);
+        return new { keys.Items, keys.Next };
+    }
+
     /// <summary>What the charts are drawn from.</summary>
     public static async ValueTask<object?> SeriesAsync(DashboardRequest request)
     {

@@ -37,6 +37,7 @@ internal static class ExportLists
             ],
             ApiReads.ServersAsync
         ),
+        new("limits", ["key", "limit", "held", "waiting.value"], ApiReads.LimitsAsync),
         new("audit", ExportColumns.Audit, ApiReads.AuditAsync, ApiParameters.Audit),
     ];
 }

@@ -16,6 +16,8 @@ internal static class MethodSettings
             settings.Add(("Retries", retry.Attempts == 0 ? "none" : $"at most {Format.Number(retry.Attempts)}"));
         if (call.Attributes.Timeout is { } timeout) settings.Add(("Time limit", Format.Duration(timeout)));
         if (call.Attributes.Concurrency is not null) settings.Add(("At once", "one"));
+        if (call.Attributes.Limit is { } many)
+            settings.Add(("At once", many.Limit is { } limit ? Format.Number(limit) : $"as many as {Bidi.Quoted(many.Key ?? "")} may"));
         return settings;
     }
 }

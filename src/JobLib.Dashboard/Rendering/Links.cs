@@ -18,6 +18,8 @@ internal sealed class Links(string root, string assetVersion)
 
     public string Servers => $"{Root}/servers";
 
+    public string Limits => $"{Root}/limits";
+
     public string Batches => $"{Root}/batches";
 
     public string Types(params (string Name, string? Value)[] query) => $"{Root}/types{With(query)}";

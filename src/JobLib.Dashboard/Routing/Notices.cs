@@ -31,6 +31,8 @@ internal static class Notices
         ["recurring-removed"] = ("The recurring job is removed. Its runs stay.", "{0} recurring jobs are removed. Their runs stay."),
         ["queue-paused"] = ("The queue is paused. Jobs that run go on to their end.", "{0} queues are paused."),
         ["queue-resumed"] = ("The queue is open again.", "{0} queues are open again."),
+        ["limit-set"] = ("The limit is set. What runs goes on.", "{0} limits are set."),
+        ["limit-reset"] = ("The limit is what the jobs ask for again.", "{0} limits are reset."),
         ["draining"] = ("The server fetches no more jobs.", "{0} servers fetch no more jobs."),
         ["undrained"] = ("The server fetches jobs again.", "{0} servers fetch jobs again."),
         ["bulk-started"] = ("The operation has begun. This is its job.", "The operation has begun. This is its job."),

@@ -47,6 +47,9 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Change("queue/resume", ServerChanges.ResumeAsync);
         Change("server/drain", ServerChanges.DrainAsync);
         Change("server/undrain", ServerChanges.UndrainAsync);
+        Page("limits", LimitsPage.LoadAsync);
+        Change("limit/set", LimitChanges.SetAsync);
+        Change("limit/reset", LimitChanges.ResetAsync);
         Page("batches", BatchesPage.LoadAsync);
         Page("batch/{id}", BatchesPage.LoadOneAsync);
         Change("batch/{id}/cancel", BatchActions.CancelAsync);

@@ -1,4 +1,3 @@
-using JobLib.Client;
 using JobLib.Jobs;
 using JobLib.Kernel;
 
@@ -36,10 +35,15 @@ public sealed class JobLimits
 
     internal static void CheckKey(string? key, string what)
     {
-        EnqueueRules.CheckKey(key, what);
-        if (key?.Contains(Separator, StringComparison.Ordinal) == true)
-            throw new ArgumentException($"'{FreeText.Clean(key, FreeText.NameLength)}' cannot be a {what}: it has the control character U+001F.", what);
+        if (key is not null && IsKey(key)) return;
+        throw new ArgumentException(
+            $"'{FreeText.Clean(key ?? "null", FreeText.NameLength)}' cannot be a {what}: 1 to {FreeText.NameLength} characters, without NUL, U+001F and lone surrogates. Use a hash of a longer text.",
+            what
+        );
     }
+
+    internal static bool IsKey(string key) =>
+        key.Length is > 0 and <= FreeText.NameLength && FreeText.IsClean(key) && !key.Contains(Separator, StringComparison.Ordinal);
 
     internal static void CheckLimit(int limit, string what)
     {

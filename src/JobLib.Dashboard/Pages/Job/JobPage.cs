@@ -49,7 +49,7 @@ internal static class JobPage
             Unique = isOpen ? await UniqueFacts.OfAsync(request, job, overview.Now) : null,
             TraceId = trace,
             TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),
-            WhyNot = WhyNotRunning.Of(job, overview, parent, await RowAsync(request, job.BlockedBy)),
+            WhyNot = WhyNotRunning.Of(job, overview, parent, await RowAsync(request, job.BlockedBy), await KeyAsync(request, job)),
         };
     }
 
@@ -57,6 +57,12 @@ internal static class JobPage
         JobId.TryParse(id, out var other) && await request.Reads.FindAsync([other], request.Aborted) is [var found]
             ? await JobTableRow.OfAsync(request, found)
             : null;
+
+    private static async ValueTask<ConcurrencySummary?> KeyAsync(DashboardRequest request, JobDetails job)
+    {
+        if (job is not { WaitsForKey: true, ConcurrencyKey: { } key }) return null;
+        return await request.Reads.GetAsync($"limit {key}", (reader, token) => reader.FindConcurrencyAsync([key], token), request.Aborted) is [var found] ? found : null;
+    }
 
     private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)
     {

@@ -5,20 +5,20 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Answers the question that people have about a job that waits.</summary>
 internal static class WhyNotRunning
 {
-    public static IReadOnlyList<Why> Of(JobDetails job, Overview overview, JobTableRow? parent, JobTableRow? holder) => job.State switch
+    public static IReadOnlyList<Why> Of(JobDetails job, Overview overview, JobTableRow? parent, JobTableRow? holder, ConcurrencySummary? key) => job.State switch
     {
-        JobState.Enqueued => [.. Enqueued(job, overview, holder)],
+        JobState.Enqueued => [.. Enqueued(job, overview, holder, key)],
         JobState.Scheduled => [new(Scheduled(job, overview))],
         JobState.Awaiting => [Awaiting(job, parent)],
         _ => [],
     };
 
-    private static IEnumerable<Why> Enqueued(JobDetails job, Overview overview, JobTableRow? holder)
+    private static IEnumerable<Why> Enqueued(JobDetails job, Overview overview, JobTableRow? holder, ConcurrencySummary? key)
     {
         var queue = overview.Queues.FirstOrDefault(queue => queue.Name == job.Queue);
         var servers = overview.Servers.Where(server => server.Live && server.Queues.Contains(job.Queue)).ToArray();
         if (queue?.Paused == true) yield return new($"Queue {Bidi.Quoted(job.Queue)} is paused. Resume it on Queues & Servers.");
-        if (job.WaitsForKey) yield return Key(holder);
+        if (job.WaitsForKey) yield return Key(holder, key);
         if (!overview.Servers.Any(server => server.Live)) yield return new("No server is running. Start a process that calls AddJobServer.");
         else if (servers.Length == 0) yield return new($"No running server serves queue {Bidi.Quoted(job.Queue)}. Add it to JobServerOptions.Queues of one.");
         else if (servers.All(server => server.Draining))
@@ -28,9 +28,13 @@ internal static class WhyNotRunning
         else if (queue?.Paused != true && !job.WaitsForKey) yield return new($"It is about to be fetched{Ahead(queue)}.");
     }
 
-    private static Why Key(JobTableRow? holder) => holder is null
-        ? new("Another job holds its concurrency key. It runs when that one ends.")
-        : new("It waits for the key held by ") { CauseId = holder.Job.Id, CauseName = holder.Name, Rest = ". It runs when that one ends." };
+    private static Why Key(JobTableRow? holder, ConcurrencySummary? key) => (key, holder) switch
+    {
+        ({ Limit: 0 }, _) => new("The limit of its concurrency key is set to 0, so that none begins. Set another one on Limits."),
+        ({ Held: > 1 }, _) => new($"It waits for room: {Format.Number(key.Held)} jobs with its concurrency key run, and {Format.Capped(key.Waiting)} wait, this one among them."),
+        (_, null) => new("Another job holds its concurrency key. It runs when that one ends."),
+        _ => new("It waits for the key held by ") { CauseId = holder.Job.Id, CauseName = holder.Name, Rest = ". It runs when that one ends." },
+    };
 
     private static string Ahead(QueueSummary? queue) => queue is { Enqueued: > 1 } ? $"; {Format.Number(queue.Enqueued)} jobs wait in this queue" : "";
 
