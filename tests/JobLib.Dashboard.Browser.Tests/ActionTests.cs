@@ -73,6 +73,7 @@ public class ActionTests(Browser browser)
     [InlineData("servers", "Pause", true, "pause critical", "is paused")]
     [InlineData("servers", "Drain", true, "drain True", "fetches no more jobs")]
     [InlineData("servers", "Fetch again", false, "drain False", "fetches jobs again")]
+    [InlineData("limits", "Reset", false, "limit ftp", "the jobs ask for again")]
     [InlineData("batch", "Cancel", true, "Cancel batch", "is cancelled")]
     public async Task A_button_does_what_it_says_and_asks_first_where_that_hurts(string name, string button, bool asks, string told, string says)
     {

@@ -22,6 +22,7 @@ public class HostileTextTests(Browser browser)
             "/jobs/types",
             "/jobs/recurring",
             "/jobs/servers",
+            "/jobs/limits",
             "/jobs/batches",
             "/jobs/audit",
             .. ids.Take(12).Select(id => $"/jobs/job/{id}"),

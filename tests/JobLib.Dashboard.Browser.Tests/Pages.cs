@@ -22,6 +22,7 @@ internal static class Pages
         "calendar",
         "clone",
         "servers",
+        "limits",
         "batches",
         "batch",
         "audit",

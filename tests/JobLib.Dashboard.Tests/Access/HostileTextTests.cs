@@ -18,6 +18,7 @@ public class HostileTextTests
         [
             "/jobs",
             "/jobs/list",
+            "/jobs/limits",
             "/jobs/errors",
             "/jobs/recurring",
             "/jobs/audit",

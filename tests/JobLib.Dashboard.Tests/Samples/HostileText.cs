@@ -51,6 +51,7 @@ public static class HostileText
         foreach (var text in Vectors) data.Jobs.Add(Job(now, text));
         foreach (var text in Vectors) data.Jobs.Add(Named(now, text));
         foreach (var job in data.Jobs) data.Logs[job.Id] = [.. Vectors.Select(text => new JobLogLine { At = now, Text = text, Level = LogLevel.Error })];
+        data.Concurrency = [.. Vectors.Select(text => new ConcurrencySummary { Key = text, Held = 2 })];
         data.Recurring =
         [
             .. Vectors.Select(text => new RecurringSummary

@@ -121,6 +121,12 @@ public static class SampleSurroundings
         ];
         data.Batches = [data.Batches[0] with { Nested = [data.Batches[1].Id] }, data.Batches[1] with { BatchId = data.Batches[0].Id }];
         Belong(data, now);
+        data.Concurrency =
+        [
+            new() { Key = "customer:7", Held = 2, Waiting = new(1, false) },
+            new() { Key = "ftp", Limit = 0, Waiting = new(12, false) },
+            new() { Key = "smtp", Limit = 10, Held = 10, Waiting = new(10_000, true) },
+        ];
         data.Audit =
         [
             new()

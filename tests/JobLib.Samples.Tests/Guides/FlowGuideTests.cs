@@ -2,7 +2,7 @@ using JobLib.Testing;
 
 namespace JobLib.Samples.Tests.Guides;
 
-/// <summary>The blocks of <c>docs/guides/flow.md</c> about schedules.</summary>
+/// <summary>The blocks of <c>docs/guides/flow.md</c> about limits, uniqueness, resuming and schedules.</summary>
 public sealed class FlowGuideTests
 {
     [Fact]
@@ -39,6 +39,28 @@ public sealed class FlowGuideTests
         Assert.Equal("The supplier is away until Monday.", Assert.Single((await recurring.ListAsync()).Items).PauseReason);
         await app.Jobs.DrainAsync();
         Assert.Equal(12, app.Said.Count());
+    }
+
+    [Fact]
+    public async Task So_many_at_a_time()
+    {
+        await using var app = await GuideHost.StartAsync(jobs =>
+        {
+            #region flow-limits
+            jobs.Limits.Concurrency("smtp", 10);
+            #endregion
+        });
+        var (client, limits) = (app.Client, app.Get<ILimitManager>());
+
+        #region flow-concurrency
+        await client.EnqueueAsync<Reports>(x => x.SendAsync("daily"), new EnqueueOptions { ConcurrencyKey = "reports", ConcurrencyLimit = 2 });
+        await limits.SetConcurrencyAsync("smtp", 2); // the provider is slow today
+        await limits.ResetConcurrencyAsync("smtp");
+        #endregion
+        for (var i = 0; i < 4; i++) await client.EnqueueAsync<Exports>(x => x.Export(7));
+        await client.EnqueueAsync<Exports>(x => x.Mail(8));
+        Assert.Equal(6, (await app.Jobs.DrainAsync()).AssertSucceeded().Count);
+        Assert.Equal("mail to 8", app.Said.Last());
     }
 
     [Fact]

@@ -56,6 +56,17 @@ public sealed class Accounts(Said said)
 }
 #endregion
 
+#region exports
+public sealed class Exports(Said said)
+{
+    [ConcurrencyLimit(3, "customer:{0}")] // three of each customer
+    public void Export(int customer) => said.Lines.Enqueue($"export for {customer}");
+
+    [ConcurrencyLimit("smtp")] // as many as the limit of this name says
+    public void Mail(int customer) => said.Lines.Enqueue($"mail to {customer}");
+}
+#endregion
+
 #region sign-up
 public sealed class SignUp(IBackgroundJobClient jobs)
 {
