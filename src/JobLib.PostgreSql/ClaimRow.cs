@@ -5,7 +5,7 @@ namespace JobLib.PostgreSql;
 
 /// <summary>The answer of one pass of a fetch.</summary>
 /// <param name="Accepted">The server is not marked as dead.</param>
-/// <param name="Aside">How many jobs were set aside, since their keys are held.</param>
+/// <param name="Aside">How many jobs were set aside, since their keys have no room, or go back, since that has just changed.</param>
 /// <param name="Cancelled">Jobs of cancelled batches that stand in the way.</param>
 /// <param name="FellAsleep">From now on the server is known to sleep; what was created a moment before was not told to it.</param>
 /// <param name="Jobs">The claimed jobs.</param>

@@ -19,6 +19,7 @@ internal static class JobColumns
         parameters.Shorts("priorities", jobs.Select(job => (short?)job.Priority));
         parameters.Texts("keys", jobs.Select(job => job.IdempotencyKey));
         parameters.Texts("concurrencyKeys", jobs.Select(job => job.ConcurrencyKey));
+        parameters.Shorts("concurrencyLimits", jobs.Select(job => job.ConcurrencyLimit == 1 ? null : (short?)job.ConcurrencyLimit));
         parameters.Longs("concurrencyWaits", jobs.Select(job => UnixMicroseconds.From(job.ConcurrencyWait)));
         parameters.Texts("recurringIds", jobs.Select(job => job.RecurringId));
         parameters.Texts("tags", jobs.Select(job => Json.OfTags(job.Tags)));

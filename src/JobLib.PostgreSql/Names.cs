@@ -20,6 +20,7 @@ internal sealed class Names(string schema)
     public string FreeKeys => Function("free_keys");
     public string Later => Function("later");
     public string Micros => Function("micros");
+    public string Most => Function("most");
     public string MoveStep => Function("move_step");
     public string PlaceNew => Function("place_new");
     public string PruneBatches => Function("prune_batches");
@@ -27,6 +28,7 @@ internal sealed class Names(string schema)
     public string PutBack => Function("put_back");
     public string Renew => Function("renew");
     public string Rescue => Function("rescue");
+    public string SetLimit => Function("set_limit");
     public string Settle => Function("settle");
     public string StateOf => Function("state_of");
     public string TakeUnique => Function("take_unique");

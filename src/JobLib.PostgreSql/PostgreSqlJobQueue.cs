@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 using Npgsql;
@@ -96,6 +97,21 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         });
         await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
         if (!paused) wakeUps.AfterCommit(queues);
+    }
+
+    public async ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        Limits.CheckConcurrency(key, limit);
+        var unit = new StatementBatch().Add(sql.SetConcurrencyLimit, p =>
+        {
+            p.Text("key", key);
+            p.Int("limit", limit);
+            p.Text("actor", Json.OfActor(actor));
+            p.Text("action", ConcurrencyKeys.ActionOf(limit));
+            p.Long("offset", session.ClockOffset);
+        });
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
     private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishRequest unit, bool patient, CancellationToken cancellationToken)

@@ -133,6 +133,24 @@ internal sealed class PostgreSqlJobReader : IJobReader
         return rows.Count == 0 ? null : rows[0].ToDefinition();
     }
 
+    public async ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        Cursors.CheckSize(page.Size);
+        var rows = await session
+            .ListAsync<ConcurrencyRow>(sql.Concurrency, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Key);
+    }
+
+    public async ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await session
+                    .ListAsync<ConcurrencyRow>(sql.FindConcurrency, new { keys = keys.Where(FreeText.IsClean).ToArray() }, cancellationToken)
+                    .ConfigureAwait(false)
+            ).Select(row => row.ToSummary()),
+        ];
+
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var rows = await session

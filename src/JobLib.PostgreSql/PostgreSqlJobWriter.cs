@@ -1,5 +1,6 @@
 using System.Data.Common;
 using JobLib.Jobs;
+using JobLib.Kernel;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 using Npgsql;
@@ -14,6 +15,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
     public async ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
+        Limits.CheckConcurrency(unit);
         var statements = Statements(unit, isOwn: transaction is null);
         if (transaction is null)
         {

@@ -179,7 +179,7 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
     /// <summary>A row in every table, and every operation that a server or a page may come with.</summary>
     private sealed class World(PostgreSqlStorage storage, IReadOnlyList<JobId> jobs, IReadOnlyList<JobId> batches, TestServer server, ClaimedJob held)
     {
-        private static readonly string[] Queues = ["default", "keys", "held"];
+        private static readonly string[] Queues = ["default", "keys", "held", "pool"];
 
         public IReadOnlyList<(string Name, Func<Task> Run)> Operations =>
         [
@@ -236,6 +236,9 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
             ("definition", async () => await storage.Reader.RecurringDefinitionAsync("nightly", default)),
             ("batches", async () => await storage.Reader.BatchesAsync(new(100), default)),
             ("servers", async () => await storage.Reader.ServersAsync(default)),
+            ("keys", async () => await storage.Reader.ConcurrencyAsync(new(100), default)),
+            ("find keys", async () => await storage.Reader.FindConcurrencyAsync(["one", "pool"], default)),
+            ("set limit", async () => await storage.Queue.SetConcurrencyLimitAsync("pool", 3, Make.Person(), default)),
             ("audit", async () => await storage.Reader.AuditAsync(new(100), default)),
             ("orphans", async () => await storage.Reader.OrphansAsync(100, default)),
             ("due", async () => await storage.Recurring.DueAsync(100, default)),
@@ -271,6 +274,11 @@ public sealed class ColumnFuzzTests : IAsyncLifetime
             jobs.Add(held.Id);
             jobs.Add(await storage.CreateAsync(Make.Job("keys") with { ConcurrencyKey = "one", ConcurrencyWait = TimeSpan.FromHours(1) }));
             await server.FetchAsync(10, "keys"); // it waits for the key
+            for (var i = 0; i < 4; i++) jobs.Add(await storage.CreateAsync(Make.Job("pool") with { ConcurrencyKey = "pool", ConcurrencyLimit = 2 }));
+            await server.FetchAsync(10, "pool"); // two run, two wait
+            await storage.Queue.SetConcurrencyLimitAsync("pool", 1, Make.Person(), default);
+            await storage.Queue.SetConcurrencyLimitAsync("reset", 1, Make.Person(), default);
+            await storage.Queue.SetConcurrencyLimitAsync("reset", null, Make.Person(), default);
             var parent = await storage.JobAsync(JobState.Succeeded);
             jobs.Add(await storage.CreateAsync(Make.Child(parent.Id))); // with an outcome to read
             jobs.Add(await storage.CreateAsync(Make.Job() with { Parameters = new Dictionary<string, string> { ["a"] = "b" } }));

@@ -5,8 +5,8 @@ using Npgsql;
 namespace JobLib.PostgreSql.Tests;
 
 /// <summary>
-/// A claim that has seen a job, and finds it changed when it comes to lock it, leaves it where it is, and its key free. The moment between is made long by a
-/// policy of the table, which stops the claim at a row of another queue until the test lets it go on.
+/// What changes while a claim is under way. The moment is made long by a policy of the table, which stops the claim at a row of another queue until the test
+/// lets it go on: it has seen then what it goes by, and locked nothing of it.
 /// </summary>
 public sealed class KeyRaceTests : IAsyncLifetime
 {
@@ -27,9 +27,49 @@ public sealed class KeyRaceTests : IAsyncLifetime
         await TestDatabase.ExecuteAsync(
             $"UPDATE {schema}.ready SET crashes = 1 WHERE queue = 'keys'; INSERT INTO {schema}.crash (job, fence) VALUES ('{keyed}', 1)"
         );
-        await StopAtTheGateAsync();
         var server = await storage.ServerAsync();
+        var claimed = await FetchBesideAsync(server, keeper => ExecuteAsync(keeper, $"SELECT {schema}.uncharge(ARRAY['{keyed}'::uuid], ARRAY[1::bigint])"));
+        Assert.DoesNotContain(keyed, claimed);
 
+        await storage.DeleteAsync(keyed);
+        var next = await storage.CreateAsync(Make.Job("keys") with { ConcurrencyKey = "k" });
+        Assert.Equal(next, (await server.ClaimAsync("keys")).Id);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_set_aside_by_a_limit_that_is_raised_meanwhile_does_not_wait_for_its_holder()
+    {
+        await using var storage = PostgreSqlStorage.Open(TestDatabase.WorkerConnectionString, new() { Schema = schema });
+        var server = await storage.ServerAsync();
+        await storage.CreateAsync(Make.Job("keys") with { ConcurrencyKey = "k" });
+        await server.ClaimAsync("keys");
+        var second = await storage.CreateAsync(Make.Job("keys") with { ConcurrencyKey = "k" });
+        await storage.CreateAsync(Make.Job("gate"));
+        var claimed = await FetchBesideAsync(server, async _ => await storage.Queue.SetConcurrencyLimitAsync("k", 2, Make.Person(), default));
+        Assert.DoesNotContain(second, claimed);
+        Assert.True((await storage.FindAsync(second)).WaitsForKey);
+
+        await storage.MoveAllAsync();
+        Assert.Equal(second, (await server.ClaimAsync("keys")).Id);
+    }
+
+    [Fact]
+    public async Task A_job_whose_place_is_freed_while_it_is_claimed_does_not_wait_for_nobody()
+    {
+        await using var storage = PostgreSqlStorage.Open(TestDatabase.WorkerConnectionString, new() { Schema = schema });
+        var server = await storage.ServerAsync();
+        await storage.CreateAsync(Make.Job("keys") with { ConcurrencyKey = "k" });
+        var holder = await server.ClaimAsync("keys");
+        var second = await storage.CreateAsync(Make.Job("keys") with { ConcurrencyKey = "k" });
+        await storage.CreateAsync(Make.Job("gate"));
+        var claimed = await FetchBesideAsync(server, _ => server.SucceedAsync(holder));
+        Assert.Contains(second, claimed);
+    }
+
+    // What a fetch gives beside which something happens when it has begun.
+    private async Task<IReadOnlyList<JobId>> FetchBesideAsync(TestServer server, Func<NpgsqlConnection, Task> something)
+    {
+        await StopAtTheGateAsync();
         await using var keeper = new NpgsqlConnection(TestDatabase.ConnectionString);
         await keeper.OpenAsync(TestContext.Current.CancellationToken);
         await ExecuteAsync(keeper, $"SELECT pg_advisory_lock({Gate})");
@@ -39,13 +79,9 @@ public sealed class KeyRaceTests : IAsyncLifetime
                 await TestDatabase.ScalarAsync<long>($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {Gate} AND NOT granted") == 1,
             "the claim stands at the gate"
         );
-        await ExecuteAsync(keeper, $"SELECT {schema}.uncharge(ARRAY['{keyed}'::uuid], ARRAY[1::bigint])");
+        await something(keeper);
         await ExecuteAsync(keeper, $"SELECT pg_advisory_unlock({Gate})");
-        Assert.DoesNotContain(keyed, (await fetch).Select(job => job.Id));
-
-        await storage.DeleteAsync(keyed);
-        var next = await storage.CreateAsync(Make.Job("keys") with { ConcurrencyKey = "k" });
-        Assert.Equal(next, (await server.ClaimAsync("keys")).Id);
+        return [.. (await fetch).Select(job => job.Id)];
     }
 
     private Task StopAtTheGateAsync() => TestDatabase.ExecuteAsync($"""

@@ -1,14 +1,15 @@
--- Frees the keys of jobs that have left running. Claims that found a key taken hold its row until they have stored who waits, so the statement after its lock sees every waiter.
+-- Frees the places under keys that jobs have which have left running. All places of their keys are locked, by name: claims that found no room hold them until they have stored who waits, so that
+-- the statement after the lock sees every waiter; and of two that free places of one key, the second sees how much room there is.
 CREATE OR REPLACE FUNCTION {free_keys}(p_jobs uuid[]) RETURNS void
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-    v_keys text[];
+    v_keys text[] := ARRAY(SELECT DISTINCT coalesce(pool, key) FROM {schema}.concurrency_key WHERE job = ANY(p_jobs));
 BEGIN
-    IF NOT EXISTS (SELECT FROM {schema}.concurrency_key WHERE job = ANY(p_jobs)) THEN RETURN; END IF;
-    PERFORM FROM {schema}.concurrency_key WHERE job = ANY(p_jobs) ORDER BY key FOR UPDATE;
+    IF cardinality(v_keys) = 0 THEN RETURN; END IF;
+    PERFORM FROM {schema}.concurrency_key WHERE key = ANY(v_keys) OR pool = ANY(v_keys) OR job = ANY(p_jobs) ORDER BY key FOR UPDATE;
     WITH gone AS (
         DELETE FROM {schema}.concurrency_key c
-        WHERE c.job = ANY(p_jobs) AND NOT EXISTS (SELECT FROM {schema}.running r WHERE r.job = c.job) RETURNING c.key)
-    SELECT array_agg(key) INTO v_keys FROM gone;
+        WHERE c.job = ANY(p_jobs) AND NOT EXISTS (SELECT FROM {schema}.running r WHERE r.job = c.job) RETURNING c.key, c.pool)
+    SELECT array_agg(k) INTO v_keys FROM gone CROSS JOIN LATERAL unnest(ARRAY[key, pool]) AS k WHERE k IS NOT NULL; -- a key may be called as a place is
     IF v_keys IS NOT NULL THEN PERFORM {wake}(v_keys); END IF;
 END $$;

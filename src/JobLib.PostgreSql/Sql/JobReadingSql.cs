@@ -13,7 +13,8 @@ internal sealed class JobReadingSql(Names s)
                f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey,
                j.parameters, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
                CASE WHEN j.born = {JobState.Scheduled:D} THEN coalesce(j.start_at, {s.Later}(j.created_at, j.start_delay)) END AS CreatedDue,
-               CASE WHEN b.job IS NOT NULL THEN (SELECT k.job FROM {s}.concurrency_key k WHERE k.key = b.concurrency_key) END AS BlockedBy,
+               CASE WHEN b.job IS NOT NULL THEN coalesce(
+                   (SELECT k.job FROM {s}.concurrency_key k WHERE k.key = b.concurrency_key), (SELECT k.job FROM {s}.concurrency_key k WHERE k.pool = b.concurrency_key LIMIT 1)) END AS BlockedBy,
                coalesce(f.reason, CASE WHEN f.job IS NULL THEN (SELECT CASE WHEN h.at >= coalesce(r.ready_at, h.at) THEN h.reason END FROM {s}.history h WHERE h.job = j.id ORDER BY seq DESC LIMIT 1) END) AS reason,
                f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer,
                coalesce(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS WasReadyAt,

@@ -17,8 +17,9 @@ internal sealed class QueueSql(Names s)
     /// sort over all: dead rows at the head are not walked again. A lane without hints costs one look at its head as long as nothing is there. <c>OFFSET 0</c>,
     /// <c>LIMIT</c> and arrays keep each look-up on its index: a cached plan must not come to read a table as a whole. MATERIALIZED, since the planner may
     /// otherwise lock more rows than the limit. A call may take several passes, with one claim number; <c>@known</c> are the jobs of those before, so that each
-    /// pass can be repeated, and <c>@passed</c> those of cancelled batches that they came upon. A key is taken for
-    /// jobs that have left ready in this statement, never for one that is merely seen there: it may change before it is locked.
+    /// pass can be repeated, and <c>@passed</c> those of cancelled batches that they came upon. A place under a
+    /// key is taken for jobs that have left ready in this statement, never for one that is merely seen there: it may change before it is locked. All claims take
+    /// the lowest numbers that are free, so that of two at once that see the same room one finds its place taken.
     /// </remarks>
     public string Fetch { get; } = $"""
         WITH
@@ -75,32 +76,65 @@ internal sealed class QueueSql(Names s)
             SELECT * FROM picked p
             WHERE NOT cancelled AND ((SELECT count(*) FROM gone) = (SELECT count(*) FROM picked WHERE NOT cancelled) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job))),
 
-        -- The keys. One that is taken keeps its job; the update locks it, as whoever frees it needs, until the waiter below is stored.
-        key AS (
-            INSERT INTO {s}.concurrency_key AS k (key, job)
-            SELECT DISTINCT ON (concurrency_key) concurrency_key, job FROM left_ready WHERE concurrency_key IS NOT NULL AND NOT key_timed_out ORDER BY concurrency_key, n
-            ON CONFLICT (key) DO UPDATE SET job = k.job
-            RETURNING key, job),
+        -- The keys: for each the jobs that want it, in order, who holds it, how many may, and the numbers of the places that are free.
+        wanted AS MATERIALIZED (
+            SELECT w.*, ARRAY(
+                SELECT n FROM generate_series(1, CASE WHEN cardinality(w.names) < w.most THEN least(w.most, cardinality(w.names) + cardinality(w.jobs)) ELSE 0 END) AS n
+                WHERE NOT EXISTS (SELECT FROM {s}.concurrency_key c WHERE c.key = {PlaceName("w.key", "n")}) ORDER BY n) AS places
+            FROM (
+                SELECT k.*, l.n AS fixed, coalesce(l.n, k.at_most) AS most, ARRAY(
+                    SELECT c.key FROM {s}.concurrency_key c WHERE c.key = k.key UNION ALL SELECT c.key FROM {s}.concurrency_key c WHERE c.pool = k.key) AS names
+                FROM (
+                    SELECT p.concurrency_key AS key, array_agg(p.job ORDER BY p.n) AS jobs, array_agg({s.Most}(j.concurrency_limit) ORDER BY p.n) AS limits,
+                           max({s.Most}(j.concurrency_limit)) AS at_most
+                    FROM left_ready p LEFT JOIN LATERAL (SELECT concurrency_limit FROM {s}.job WHERE id = p.job OFFSET 0) j ON true
+                    WHERE p.concurrency_key IS NOT NULL AND NOT p.key_timed_out GROUP BY p.concurrency_key) k
+                LEFT JOIN LATERAL (SELECT n FROM {s}.concurrency_limit WHERE key = k.key COLLATE "C" OFFSET 0) l ON true) w),
+        asked AS MATERIALIZED (
+            SELECT w.key, a.job, w.places[a.n] AS place, w.places[a.n] IS NOT NULL AND cardinality(w.names) + a.n <= coalesce(w.fixed, a.most) AS fits, cardinality(w.names) AS held
+            FROM wanted w CROSS JOIN LATERAL unnest(w.jobs, w.limits) WITH ORDINALITY AS a(job, most, n)),
+
+        -- A place that another claim has taken meanwhile stays its own.
+        place AS (
+            INSERT INTO {s}.concurrency_key (key, job, pool)
+            SELECT {PlaceName("key", "place")} AS name, job, CASE WHEN place > 1 THEN key END FROM asked WHERE fits ORDER BY name
+            ON CONFLICT DO NOTHING RETURNING job),
+
+        -- Where there is no room the places are locked, as whoever frees one needs, until the waiter below is stored.
+        full_place AS MATERIALIZED (
+            SELECT c.key, c.pool FROM {s}.concurrency_key c
+            WHERE c.key = ANY(ARRAY(SELECT unnest(w.names) FROM wanted w WHERE w.key = ANY(ARRAY(SELECT key FROM asked WHERE NOT fits)))) AND (SELECT count(*) FROM place) >= 0
+            ORDER BY c.key FOR UPDATE),
+
+        -- The keys of which somebody has freed or taken a place meanwhile: who got none there goes back where it was, and is looked at again.
+        moved AS MATERIALIZED (
+            SELECT a.key FROM asked a LEFT JOIN place ON place.job = a.job WHERE a.fits AND place.job IS NULL
+            UNION SELECT a.key FROM (SELECT DISTINCT key, held FROM asked WHERE NOT fits) a WHERE a.held > (SELECT count(*) FROM full_place f WHERE f.key = a.key OR f.pool = a.key)),
         taken AS MATERIALIZED (
-            SELECT p.*, p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND NOT EXISTS (SELECT FROM key WHERE key.job = p.job) AS waits FROM left_ready p),
+            SELECT p.*, a.job IS NULL OR place.job IS NOT NULL AS runs, EXISTS (SELECT FROM moved WHERE moved.key = a.key) AS returns
+            FROM left_ready p LEFT JOIN asked a ON a.job = p.job LEFT JOIN place ON place.job = p.job),
+        returned AS (
+            INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
+            SELECT queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention
+            FROM taken WHERE NOT runs AND returns),
 
         -- Those that wait for their key …
         aside AS (
             INSERT INTO {s}.blocked (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
                    coalesce(p.key_until, {s.Later}({s.Clock}(@offset), j.concurrency_wait)), false, p.retention
-            FROM taken p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE p.waits),
+            FROM taken p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE NOT p.runs AND NOT p.returns),
 
         -- … and those that run.
         claimed AS (
             INSERT INTO {s}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT job, @owner, @claim, greatest(fence + 1, c.micros), attempts, crashes, queue, priority, seq, ready_at, c.now, batch, concurrency_key, key_until, key_timed_out, retention
             FROM taken CROSS JOIN clock c
-            WHERE NOT waits ORDER BY n
+            WHERE runs ORDER BY n
             RETURNING *),
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
-            SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM taken WHERE NOT waits GROUP BY queue) c
+            SELECT c.queue, v.state, v.n FROM (SELECT queue, count(*) AS n FROM taken WHERE runs GROUP BY queue) c
             CROSS JOIN LATERAL (VALUES ({JobState.Enqueued:D}, -c.n), ({JobState.Processing:D}, c.n)) AS v(state, n)),
 
         -- Whether the server wants to be woken from now on.
@@ -109,7 +143,7 @@ internal sealed class QueueSql(Names s)
         awake AS (UPDATE {s}.server SET sleeping = false WHERE id = @owner AND sleeping AND @busy AND EXISTS (SELECT FROM picked)),
 
         answer AS (SELECT * FROM again UNION ALL SELECT * FROM claimed)
-        SELECT EXISTS (SELECT FROM owner), (SELECT count(*) FROM taken WHERE waits), ARRAY(SELECT job FROM picked WHERE cancelled),
+        SELECT EXISTS (SELECT FROM owner), (SELECT count(*) FROM taken WHERE NOT runs), ARRAY(SELECT job FROM picked WHERE cancelled),
                a.job, a.fence, a.attempts, a.crashes, a.queue, a.priority, a.seq, a.ready_at, a.concurrency_key, a.key_timed_out, a.batch,
                j.created_at, j.scheduled_at, j.type, j.method, j.signature, j.arguments, j.format, j.parameters, j.ambient, j.recurring_id,
                p.parent, p.state, p.result, p.error_type, p.error_message, p.error_details, p.fingerprint, EXISTS (SELECT FROM asleep)
@@ -288,4 +322,9 @@ internal sealed class QueueSql(Names s)
         INSERT INTO {s}.audit (at, actor, action, target, n)
         SELECT {s.Clock}(@offset), @actor, @action, (array_agg(a.name ORDER BY a.n))[1], count(*) FROM asked a JOIN changed c ON c.name = a.name HAVING count(*) > 0
         """;
+
+    public string SetConcurrencyLimit { get; } = $"SELECT {s.SetLimit}(@key, @limit::smallint, @actor, @action, {s.Clock}(@offset))";
+
+    // The row of a place under a key: the first is named as versions before know it.
+    private static string PlaceName(string key, string n) => $"CASE {n} WHEN 1 THEN {key} ELSE {key} || E'\x1f' || {n} END";
 }

@@ -98,6 +98,24 @@ internal sealed class ReaderSql(Names s)
 
     public string FindBatches { get; } = $"{BatchSummary(s)} FROM unnest(@ids) WITH ORDINALITY AS q(id, n) JOIN {s}.batch b ON b.id = q.id ORDER BY q.n";
 
+    /// <summary>
+    /// Those that somebody holds are as many as jobs run, and sorted; of those that somebody waits for, which have nearly all a holder, the first are looked up
+    /// one after the other.
+    /// </summary>
+    public string Concurrency { get; } = ConcurrencySummary(s, $"""
+        WITH RECURSIVE waited AS (
+            (SELECT concurrency_key AS key, 1 AS n FROM {s}.blocked ORDER BY concurrency_key LIMIT 1)
+            UNION ALL SELECT (SELECT b.concurrency_key FROM {s}.blocked b WHERE b.concurrency_key > w.key ORDER BY b.concurrency_key LIMIT 1), w.n + 1
+                      FROM waited w WHERE w.key IS NOT NULL AND w.n < {ConcurrencyKeys.MaxWaiting})
+        SELECT k.key, row_number() OVER (ORDER BY k.key COLLATE "C") AS n FROM (
+            SELECT key COLLATE "C" AS key FROM waited WHERE key COLLATE "C" > coalesce(@after, '')
+            UNION SELECT coalesce(pool, key) COLLATE "C" FROM {s}.concurrency_key WHERE coalesce(pool, key) COLLATE "C" > coalesce(@after, '')
+            UNION (SELECT key FROM {s}.concurrency_limit WHERE n IS NOT NULL AND key > coalesce(@after, '') ORDER BY key LIMIT @max)) k
+        ORDER BY k.key COLLATE "C" LIMIT @max
+        """);
+
+    public string FindConcurrency { get; } = ConcurrencySummary(s, "SELECT key, n FROM unnest(@keys) WITH ORDINALITY AS q(key, n)");
+
     public string Audit { get; } =
         $"SELECT seq, at AS AtTime, actor, action, target, n FROM {s}.audit WHERE @before::bigint IS NULL OR seq < @before ORDER BY seq DESC LIMIT @max";
 
@@ -107,6 +125,8 @@ internal sealed class ReaderSql(Names s)
         UNION SELECT r.job FROM (SELECT job, owner FROM {s}.running LIMIT @max) r WHERE NOT EXISTS (SELECT FROM {s}.server v WHERE v.id = r.owner)
         UNION SELECT b.job FROM (SELECT job, queue, concurrency_key FROM {s}.blocked LIMIT @max) b
               WHERE NOT EXISTS (SELECT FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.key = b.concurrency_key)
+                AND NOT EXISTS (SELECT FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.pool = b.concurrency_key)
+                AND NOT EXISTS (SELECT FROM {s}.concurrency_limit l WHERE l.key = b.concurrency_key COLLATE "C" AND l.n = 0)
                 AND NOT EXISTS (SELECT FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key)
         UNION SELECT w.job FROM (SELECT * FROM {s}.awaiting LIMIT @max) w
               WHERE NOT CASE w.parent_kind
@@ -122,6 +142,16 @@ internal sealed class ReaderSql(Names s)
                r.created_at AS CreatedAt, {RecurringSql.Next("r")} AS NextAt, r.pause_reason AS PauseReason, r.last_at AS LastAt, r.last_job AS LastJob,
                {s.StateOf}(r.last_job) AS LastJobState
         FROM {s}.recurring r
+        """;
+
+    private static string ConcurrencySummary(Names s, string keys) => $"""
+        SELECT k.key, l.n::int AS AtMost, h.n::int AS Held, w.n::int AS Waiting
+        FROM ({keys}) k
+        LEFT JOIN LATERAL (SELECT n FROM {s}.concurrency_limit WHERE key = k.key COLLATE "C") l ON true
+        CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
+            SELECT FROM {s}.concurrency_key WHERE key = k.key COLLATE "default" UNION ALL SELECT FROM {s}.concurrency_key WHERE pool = k.key COLLATE "default") p) h
+        CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM {s}.blocked WHERE concurrency_key = k.key COLLATE "default" LIMIT {ConcurrencyKeys.MaxWaiting} + 1) b) w
+        WHERE l.n IS NOT NULL OR h.n > 0 OR w.n > 0 ORDER BY k.n
         """;
 
     private static string BatchSummary(Names s) => $"""

@@ -82,16 +82,16 @@ internal sealed class WriterSql(Names s)
         asked AS MATERIALIZED (
             SELECT a.*, CASE a.start_kind WHEN {JobStartKind.After:D} THEN {s.Later}(c.now, a.start_delay) WHEN {JobStartKind.At:D} THEN a.start_at END AS due, c.now, {holder} AS holder, {free} AS free
             FROM unnest(@ids, @kinds, @starts, @delays, @parents, @conditions, @batches, @queues, @priorities, @types, @methods, @signatures, @arguments, @formats,
-                        @keys, @concurrencyKeys, @concurrencyWaits, @recurringIds, @tags, @parameters, @ambients, @retentions, @tickVersions)
+                        @keys, @concurrencyKeys, @concurrencyLimits, @concurrencyWaits, @recurringIds, @tags, @parameters, @ambients, @retentions, @tickVersions)
             WITH ORDINALITY AS a(id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                        key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention, tick_version, n)
+                        key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention, tick_version, n)
             CROSS JOIN clock c{keys}),
         made AS (
             INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                                 idempotency_key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention)
+                                 idempotency_key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention)
             SELECT id, now, CASE WHEN due > now THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, start_kind, due, start_delay,
                    CASE WHEN due > now OR start_kind = {JobStartKind.At:D} THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                   key, concurrency_key, concurrency_wait, recurring_id, tags, parameters, ambient, retention
+                   key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention
             FROM asked WHERE free ORDER BY n
             ON CONFLICT (id) DO NOTHING RETURNING id),
 

@@ -50,9 +50,12 @@ internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows key
     public void SetLimit(string key, int? limit, JobActor actor)
     {
         if (!keys.SetLimit(key, limit)) return;
-        ledger.Audit(actor, limit is null ? "reset limit" : "set limit", key, limit ?? 0);
+        ledger.Audit(actor, ActionOf(limit), key, limit ?? 0);
         foreach (var queue in keys.WaitingQueues(key)) LetThoseWithRoomGo(key, queue);
     }
+
+    /// <summary>What the audit calls it when a limit is set to this.</summary>
+    public static string ActionOf(int? limit) => limit is null ? "reset limit" : "set limit";
 
     /// <summary>Lets those go that have waited for as long as they may, and says how many.</summary>
     public int LetTimedOutGo(int max)

@@ -18,6 +18,17 @@ internal static class Limits
             var job = unit.Jobs[i];
             if (job.Priority is < 0 or > MaxPriority)
                 throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {MaxPriority}.");
+        }
+
+        CheckConcurrency(unit);
+    }
+
+    /// <summary>What new jobs ask for; a part of the whole check.</summary>
+    public static void CheckConcurrency(InsertRequest unit)
+    {
+        for (var i = 0; i < unit.Jobs.Count; i++)
+        {
+            var job = unit.Jobs[i];
             if (job.ConcurrencyLimit is >= 1 and <= ConcurrencyKeys.MaxLimit) continue;
             throw new ArgumentOutOfRangeException(
                 nameof(unit), job.ConcurrencyLimit, $"Job '{job.Id}' has a concurrency limit outside of 1 to {ConcurrencyKeys.MaxLimit}.");

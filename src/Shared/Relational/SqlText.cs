@@ -31,7 +31,7 @@ internal static partial class SqlText
         .. Numbers<HeldWork>(),
         .. Numbers<AwaitedKind>(),
         .. Numbers<UniqueWhile>(),
-        Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(JobRow.SuspectCrashes),
+        Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(ConcurrencyKeys.MaxLimit), Number(JobRow.SuspectCrashes),
         Text(ScheduleText.MarkedLike),
         Text(Reasons.BatchCanceled),
         Text(Reasons.BatchRuledOut),

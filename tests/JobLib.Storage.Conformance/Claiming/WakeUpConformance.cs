@@ -80,6 +80,14 @@ public abstract class WakeUpConformance(StorageFixture fixture) : StorageConform
 
     [Theory]
     [MemberData(nameof(Elsewhere))]
+    public async Task A_concurrency_limit_that_is_raised_wakes(bool elsewhere)
+    {
+        await KeyedAsync();
+        await WakesAsync(elsewhere, async () => await Storage.Queue.SetConcurrencyLimitAsync(Key, 2, Make.Person(), default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Elsewhere))]
     public async Task A_wait_for_a_concurrency_key_that_is_over_wakes(bool elsewhere)
     {
         await KeyedAsync(TimeSpan.FromHours(1));
