@@ -12,7 +12,7 @@ public class LimitsTests
     {
         await using var dashboard = await StartAsync();
         var rows = (await dashboard.PageAsync("/jobs/limits")).QuerySelectorAll("[data-row]").Select(row => row.QuerySelectorAll("td").Take(4).Select(cell => cell.TextContent).ToArray()).ToArray();
-        Assert.Equal([["customer:7", "as jobs ask", "2", "1"], ["ftpheld up", "0", "0", "12"], ["smtp", "10", "10", "10,000+"]], rows);
+        Assert.Equal([["customer:7", "as jobs ask", "2", "1"], ["ftpheld up", "0", "0", "12"], ["smtp", "10", "10", "10k+"]], rows);
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public class LimitsTests
         using var set = await dashboard.PostAsync("/jobs/limit/set", ("key", "smtp"), ("limit", "3"), ("reason", "The provider asks for it."));
         using var reset = await dashboard.PostAsync("/jobs/limit/reset", ("key", "smtp"));
         Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.SeeOther), (set.StatusCode, reset.StatusCode));
-        Assert.Equal(["limit smtp 3", "limit smtp "], dashboard.Storage.Actions.Select(action => action.Action));
+        Assert.Equal(["limit smtp 3", "limit smtp "], dashboard.Storage.Actions.Select(action => action.What));
         Assert.Equal("The provider asks for it.", dashboard.Storage.Actions[0].Actor.Reason);
     }
 
@@ -73,7 +73,7 @@ public class LimitsTests
 
     [Theory]
     [InlineData("ftp", "is set to 0")]
-    [InlineData("smtp", "10 jobs with its concurrency key run, and 10,000+ wait")]
+    [InlineData("smtp", "10 jobs with its concurrency key run, and 10k+ wait")]
     public async Task A_job_that_waits_says_for_what(string key, string expected)
     {
         await using var dashboard = await StartAsync();
