@@ -29,6 +29,7 @@ internal sealed class Names(string schema)
     public string RescueJobs => Procedure("rescue_jobs");
     public string SaveRecurring => Procedure("save_recurring");
     public string SetDraining => Procedure("set_draining");
+    public string SetLimit => Procedure("set_limit");
     public string SetPaused => Procedure("set_paused");
     public string TallyJobs => Procedure("tally_jobs");
     public string TickRecurring => Procedure("tick_recurring");

@@ -61,6 +61,9 @@ internal static class RowSets
         Column<(int Job, UniqueKey Key)>.Int("asked", row => (int?)row.Key.While),
         Column<(int Job, UniqueKey Key)>.Long("keep_for", row => UnixMicroseconds.From(row.Key.For)));
 
+    public static RowSet<NewJob> LimitList { get; } = new(
+        Column<NewJob>.Id("job", job => job.Id.Value), Column<NewJob>.Int("at_most", job => job.ConcurrencyLimit));
+
     public static RowSet<JobText> JobTextList { get; } = new(
         Column<JobText>.Id("job", text => text.Job.Value), Column<JobText>.Text("name", text => text.Name), Column<JobText>.Text("value", text => text.Value));
 
@@ -135,4 +138,7 @@ internal static class RowSets
         Column<JobTally>.Long("deleted", tally => tally.Deleted),
         Column<JobTally>.Text("waits", tally => tally.Waits),
         Column<JobTally>.Text("durations", tally => tally.Durations));
+
+    /// <summary>Whether a job has its place in <see cref="LimitList"/>: without, its key is one job's at a time.</summary>
+    public static bool AsksForMore(NewJob job) => job.ConcurrencyLimit > 1;
 }

@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Storage;
 
 namespace JobLib.SqlServer;
@@ -21,6 +22,8 @@ internal static class SetBounds
             if (job.Priority is < 0 or > MaxPriority)
                 throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {MaxPriority}.");
         }
+
+        Limits.CheckConcurrency(unit);
     }
 
     public static void Check(JobChange change)

@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
@@ -61,6 +62,18 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
             .Text("action", paused ? "pause queue" : "resume queue");
         await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
         if (!paused) wakeUps.AfterCommit(queues);
+    }
+
+    public async ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        Limits.CheckConcurrency(key, limit);
+        var unit = new StatementBatch().Add(sql.SetConcurrencyLimit)
+            .Text("key", key)
+            .Int("limit", limit)
+            .Text("actor", Json.OfActor(actor))
+            .Text("action", ConcurrencyKeys.ActionOf(limit));
+        await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
     private static async ValueTask<FinishResult> ReadAsync(FinishPlan plan, bool fetches, Results results)

@@ -146,6 +146,27 @@ internal sealed class SqlServerJobReader : IJobReader
         ];
     }
 
+    public async ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        Cursors.CheckSize(page.Size);
+        var rows = await session
+            .ListAsync<ConcurrencyRow>(sql.Concurrency, new { after = page.Cursor ?? "", max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Key);
+    }
+
+    public async ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var names = RowSets.NameList.ToJson([.. keys.Where(FreeText.IsClean).Select(key => (key, (DateTimeOffset?)null))]);
+        return
+        [
+            .. (await session.ListAsync<ConcurrencyRow>(sql.FindConcurrency, new { list = names }, cancellationToken).ConfigureAwait(false))
+                .Select(row => row.ToSummary()),
+        ];
+    }
+
     public async ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken)
     {
         if (!FreeText.IsClean(id)) return null; // no row has it

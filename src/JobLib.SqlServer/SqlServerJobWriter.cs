@@ -81,6 +81,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         .Rows("texts", RowSets.JobTextList, JobText.Of(unit.Jobs.DistinctBy(job => job.Id)))
         .Rows("batches", RowSets.NewBatchList, unit.Batches)
         .Rows("uniques", RowSets.UniqueList, [.. UniqueKeysOf(unit.Jobs)])
+        .Rows("limits", RowSets.LimitList, [.. unit.Jobs.Where(RowSets.AsksForMore)])
         .Bit("holds", holds)
         .Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null)
         .Long("keepKey", UnixMicroseconds.From(session.Policy.Key))

@@ -9,7 +9,10 @@ BEGIN
     FROM OPENJSON(@lanes_json) WITH (n int '$.n', queue varchar(64) '$.queue', most int '$.most') j;
     DECLARE @picked TABLE (n int NOT NULL IDENTITY PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, seq bigint NOT NULL, fence bigint NOT NULL);
     DECLARE @filled {schema}.lane_list, @removed {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list;
-    DECLARE @taken {schema}.move_list, @dead {schema}.id_list, @lane int, @queue varchar(64), @left int = @max, @want int, @found int, @round int = 0;
+    DECLARE @taken {schema}.move_list, @dead {schema}.id_list, @lane int, @queue varchar(64), @left int = @max, @want int, @found int, @round int = 0, @place int;
+    DECLARE @keys TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, held int NOT NULL, fixed int NULL, given int NOT NULL, hash nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL);
+    DECLARE @fit TABLE (job binary(16) NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, n int NOT NULL);
+    DECLARE @turn TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, pool nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, job binary(16) NOT NULL);
     UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND last_claim < @claim;
     IF @@ROWCOUNT = 0
     BEGIN
@@ -98,20 +101,43 @@ BEGIN
             DELETE FROM @names;
         END
 
-        -- Keys: the first job of a free key holds it, the others wait aside. Writing the key's row makes whoever frees it wait until they are stored.
+        -- Keys: as many jobs of a key as there is room for take a place under it each, the lowest numbers that are free, and the others wait aside. The key's rows, and where there could be more,
+        -- are held until they are stored: nobody takes or frees a place meanwhile.
         IF EXISTS (SELECT 1 FROM @taken t WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0)
         BEGIN
-            UPDATE k SET job = k.job FROM {schema}.concurrency_key k WITH (FORCESEEK) JOIN (SELECT DISTINCT t.concurrency_key FROM @taken t WHERE t.key_timed_out = 0) t ON t.concurrency_key = k.name;
-            INSERT INTO {schema}.concurrency_key (name, job)
-            SELECT f.concurrency_key, f.job FROM (
-                SELECT t.concurrency_key, t.job, ROW_NUMBER() OVER (PARTITION BY t.concurrency_key ORDER BY l.n, t.priority DESC, t.seq) AS n
-                FROM @taken t JOIN @lanes l ON l.queue = t.queue WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0) f
-            WHERE f.n = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.name = f.concurrency_key);
+            INSERT INTO @keys (name, held, given, hash)
+            SELECT t.concurrency_key, 0, 0, CONVERT(nvarchar(64), HASHBYTES('SHA2_256', t.concurrency_key), 2) FROM @taken t
+            WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 GROUP BY t.concurrency_key;
+            UPDATE y SET held = (SELECT COUNT(*) FROM {schema}.concurrency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.name = y.name),
+                fixed = (SELECT l.n FROM {schema}.concurrency_limit l WITH (FORCESEEK) WHERE l.name = y.name)
+            FROM @keys y;
+            UPDATE y SET held = y.held + (SELECT COUNT(*) FROM {schema}.concurrency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.pool = y.name AND k.pool IS NOT NULL) FROM @keys y;
+            INSERT INTO @fit (job, name, n)
+            SELECT a.job, a.name, ROW_NUMBER() OVER (PARTITION BY a.name ORDER BY a.n) FROM (
+                SELECT t.job, t.concurrency_key AS name, ROW_NUMBER() OVER (PARTITION BY t.concurrency_key ORDER BY l.n, t.priority DESC, t.seq) AS n,
+                       CASE WHEN j.concurrency_limit > {ConcurrencyKeys.MaxLimit} THEN {ConcurrencyKeys.MaxLimit} WHEN j.concurrency_limit > 1 THEN j.concurrency_limit ELSE 1 END AS at_most
+                FROM @taken t JOIN @lanes l ON l.queue = t.queue JOIN {schema}.job j WITH (FORCESEEK) ON j.id = t.job
+                WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0) a JOIN @keys y ON y.name = a.name
+            WHERE y.held + a.n <= ISNULL(y.fixed, a.at_most);
+            SET @place = 0;
+            WHILE EXISTS (SELECT 1 FROM @keys y JOIN @fit f ON f.name = y.name WHERE f.n > y.given)
+            BEGIN
+                SET @place = @place + 1;
+                INSERT INTO @turn (name, pool, job)
+                SELECT CASE @place WHEN 1 THEN y.name ELSE y.hash + N'|' + CONVERT(nvarchar(10), @place) END, y.name, f.job
+                FROM @keys y JOIN @fit f ON f.name = y.name AND f.n = y.given + 1;
+                DELETE u FROM @turn u WHERE EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK) WHERE k.name = u.name);
+                INSERT INTO {schema}.concurrency_key (name, job, pool) SELECT u.name, u.job, CASE WHEN @place > 1 THEN u.pool END FROM @turn u;
+                UPDATE y SET given = y.given + 1 FROM @keys y WHERE y.name IN (SELECT u.pool FROM @turn u);
+                DELETE FROM @turn;
+            END
             INSERT INTO {schema}.blocked (job, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, retention)
             SELECT t.job, t.queue, t.priority, t.seq, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, t.concurrency_key, ISNULL(t.key_until, @now + j.concurrency_wait), t.retention
             FROM @taken t JOIN {schema}.job j WITH (FORCESEEK) ON j.id = t.job
-            WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK) WHERE k.name = t.concurrency_key AND k.job = t.job);
+            WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 AND NOT EXISTS (SELECT 1 FROM @fit f WHERE f.job = t.job);
             DELETE t FROM @taken t JOIN {schema}.blocked b WITH (FORCESEEK) ON b.job = t.job;
+            DELETE FROM @keys;
+            DELETE FROM @fit;
         END
 
         INSERT INTO {schema}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_timed_out, retention)

@@ -1,4 +1,4 @@
--- One step of what waits in bulk, and the jobs that have waited for their key for as long as they may.
+-- One step of what waits in bulk, the jobs that have waited for their key for as long as they may, and those whose key has another limit since a moment.
 CREATE PROCEDURE {move_held} @max int, @now bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
@@ -16,6 +16,7 @@ BEGIN
     END
     SELECT @count = COUNT(*) FROM @back;
     SET @left = @max - @count;
+    EXEC {wake_changed} @now;
     IF @left > 0 AND EXISTS (SELECT 1 FROM {schema}.held h WITH (READPAST, READCOMMITTEDLOCK)) EXEC {settle} @none, @none, 1, @left, @now, @keep, @moved OUTPUT;
     SET @count = @count + @moved;
     IF EXISTS (SELECT 1 FROM {schema}.held h WITH (READPAST, READCOMMITTEDLOCK)) OR EXISTS (SELECT 1 FROM {schema}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.key_until <= @now) SET @rest = 1;

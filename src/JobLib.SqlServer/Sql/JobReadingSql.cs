@@ -12,7 +12,9 @@ internal sealed class JobReadingSql(Names s)
                COALESCE(r.fence, b.fence, t.fence, u.fence, w.fence, f.fence) AS fence, COALESCE(r.crashes, b.crashes, t.crashes, u.crashes, w.crashes, f.crashes) AS crashes,
                f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
                CASE j.born WHEN 1 THEN ISNULL(j.start_at, j.created_at + j.start_delay) END AS CreatedDue,
-               (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key) AS BlockedBy,
+               ISNULL(
+                   (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key),
+                   (SELECT TOP (1) k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.pool = b.concurrency_key AND k.pool IS NOT NULL ORDER BY k.name)) AS BlockedBy,
                CONVERT(nvarchar(max), CASE
                    WHEN f.job IS NOT NULL THEN f.reason
                    ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id ORDER BY h.seq DESC) END) AS reason,

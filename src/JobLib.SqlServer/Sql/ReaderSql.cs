@@ -1,3 +1,5 @@
+using JobLib.Kernel;
+
 namespace JobLib.SqlServer.Sql;
 
 /// <summary>What <see cref="SqlServerJobReader"/> sends besides the lists of jobs.</summary>
@@ -95,6 +97,24 @@ internal sealed class ReaderSql(Names s)
 
     public string NextRecurring { get; } = $"SELECT TOP (10) {RecurringSummary(s)} WHERE r.due_at IS NOT NULL AND r.paused = 0 ORDER BY r.due_at;";
 
+    /// <summary>Names are keys with a mark at their ends.</summary>
+    public string Concurrency { get; } = ConcurrencySummary(s, $"""
+        DECLARE @keys TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
+        INSERT INTO @keys (n, name)
+        SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY LEFT(a.name, LEN(a.name) - 1)), a.name FROM (
+            SELECT x.name FROM (
+                SELECT DISTINCT b.concurrency_key AS name FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK)
+                UNION SELECT ISNULL(k.pool, k.name) FROM {s}.concurrency_key k WITH (READPAST, READCOMMITTEDLOCK)
+                UNION SELECT l.name FROM {s}.concurrency_limit l WITH (READPAST, READCOMMITTEDLOCK) WHERE l.n IS NOT NULL) x
+            WHERE LEFT(x.name, LEN(x.name) - 1) > @after) a
+        ORDER BY LEFT(a.name, LEN(a.name) - 1);
+        """);
+
+    public string FindConcurrency { get; } = ConcurrencySummary(s, """
+        DECLARE @keys TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
+        INSERT INTO @keys (n, name) SELECT j.n, j.name + N'|' FROM OPENJSON(@list) WITH (n int '$.n', name nvarchar(256) '$.name') j;
+        """);
+
     public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id;";
 
     public string Batches { get; } =
@@ -111,6 +131,8 @@ internal sealed class ReaderSql(Names s)
         UNION SELECT r.job FROM (SELECT TOP (@max) x.job, x.owner FROM {s}.running x ORDER BY x.job) r WHERE NOT EXISTS (SELECT 1 FROM {s}.server v WHERE v.id = r.owner)
         UNION SELECT b.job FROM (SELECT TOP (@max) x.job, x.queue, x.concurrency_key FROM {s}.blocked x ORDER BY x.job) b
               WHERE NOT EXISTS (SELECT 1 FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.name = b.concurrency_key)
+                AND NOT EXISTS (SELECT 1 FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.pool = b.concurrency_key)
+                AND NOT EXISTS (SELECT 1 FROM {s}.concurrency_limit l WHERE l.name = b.concurrency_key AND l.n = 0)
                 AND NOT EXISTS (SELECT 1 FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key)
         UNION SELECT w.job FROM (SELECT TOP (@max) x.job, x.parent, x.parent_kind FROM {s}.awaiting x ORDER BY x.job) w
               WHERE NOT EXISTS (SELECT 1 FROM {s}.place p WHERE w.parent_kind = 3 AND p.job = w.parent AND p.state NOT IN (3, 5))
@@ -126,6 +148,18 @@ internal sealed class ReaderSql(Names s)
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         {StatementBatchSql.Clock}
         {statements}
+        """;
+
+    private static string ConcurrencySummary(Names s, string keys) => $"""
+        {keys}
+        SELECT LEFT(c.name, LEN(c.name) - 1) AS [Key], CONVERT(int, c.at_most) AS AtMost, c.held AS Held, c.waiting AS Waiting
+        FROM (
+            SELECT k.n, k.name, (SELECT l.n FROM {s}.concurrency_limit l WITH (FORCESEEK) WHERE l.name = k.name) AS at_most,
+                   (SELECT COUNT(*) FROM {s}.concurrency_key h WITH (FORCESEEK) WHERE h.name = k.name)
+                   + (SELECT COUNT(*) FROM {s}.concurrency_key h WITH (FORCESEEK) WHERE h.pool = k.name AND h.pool IS NOT NULL) AS held,
+                   (SELECT COUNT(*) FROM (SELECT TOP ({ConcurrencyKeys.MaxWaiting} + 1) b.job FROM {s}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = k.name) w) AS waiting
+            FROM @keys k) c
+        WHERE c.at_most IS NOT NULL OR c.held > 0 OR c.waiting > 0 ORDER BY c.n;
         """;
 
     private static string RecurringSummary(Names s) => $"""

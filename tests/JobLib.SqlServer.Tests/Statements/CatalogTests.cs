@@ -102,6 +102,7 @@ public sealed class CatalogTests
             );
         yield return async () => await storage.Queue.ReportAsync(owner, [new() { Id = id, Fence = 1 }], default);
         yield return async () => await storage.Queue.SetPausedAsync(["default"], true, actor, default);
+        yield return async () => await storage.Queue.SetConcurrencyLimitAsync("key", 2, actor, default);
         yield return async () =>
             await storage.Servers.RegisterAsync(
                 new()
@@ -169,6 +170,8 @@ public sealed class CatalogTests
         yield return async () => await storage.Reader.RecurringAsync(new(), default);
         yield return async () => await storage.Reader.FindRecurringAsync(["r"], default);
         yield return async () => await storage.Reader.RecurringDefinitionAsync("r", default);
+        yield return async () => await storage.Reader.ConcurrencyAsync(new(), default);
+        yield return async () => await storage.Reader.FindConcurrencyAsync(["key"], default);
         yield return async () => await storage.Reader.BatchesAsync(new(), default);
         yield return async () => await storage.Reader.FindBatchesAsync([id], default);
         yield return async () => await storage.Reader.ServersAsync(default);
