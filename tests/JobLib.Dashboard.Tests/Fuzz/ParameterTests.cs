@@ -213,6 +213,8 @@ public class ParameterTests
         ["queue"] = "default",
         ["server"] = dashboard.Storage.Data.Overview.Servers[0].Id,
         ["in"] = "00:05:00",
+        ["key"] = "smtp",
+        ["limit"] = "3",
         ["verb"] = "Retry",
         ["state"] = "failed",
         ["q"] = "queue:default",

@@ -17,7 +17,7 @@ internal static class LimitChanges
         if (form.Text("key") is not { } key) return ChangeOutcome.Invalid("Say which key.");
         if (!JobLimits.IsKey(key)) return ChangeOutcome.Invalid("This cannot be a key: it is longer than 256 characters, or has control characters.");
         if (!await request.MayAsync(JobDashboardAction.ChangeLimit, key)) return ChangeOutcome.Forbidden;
-        int? limit = resets ? null : Limit(form);
+        var limit = resets ? null : Limit(form);
         if (!resets && limit is null) return ChangeOutcome.Invalid($"A limit is a number from 0 to {ConcurrencyKeys.MaxLimit}; 0 lets none begin.");
         var storage = await request.StorageAsync();
         await storage.Queue.SetConcurrencyLimitAsync(key, limit, request.Actor(form.Text("reason")), request.Aborted);
