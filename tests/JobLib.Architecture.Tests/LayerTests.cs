@@ -46,6 +46,7 @@ public class LayerTests
         "Recurring",
         "Management",
         "TimeLimits",
+        "Concurrency",
         "Hosting",
     ];
 

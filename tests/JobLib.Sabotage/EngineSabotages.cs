@@ -229,7 +229,7 @@ internal static class EngineSabotages
         new(
             "Creation filters do not see the runs of a schedule",
             "src/JobLib/Recurring/RecurringAdmission.cs",
-            "if (tick.Jobs.Count == 0 || !factory.Filters(definition)) return tick;",
+            "if (tick.Jobs.Count == 0 || !factory.Concerns(definition)) return tick;",
             "if (tick.Jobs.Count >= 0) return tick;",
             Tests,
             "RecurringFilterTests.A_run_of_a_tick_and_one_by_hand_pass_the_filters_and_keep_what_they_say"),

@@ -100,10 +100,18 @@ internal static class InMemorySabotages
         new(
             "A concurrency key is not handed on (memory)",
             Rules + "ConcurrencyKeys.cs",
-            "foreach (var waiter in keys.FirstWaiters(key)) Unblock(waiter);",
+            "foreach (var queue in keys.WaitingQueues(key)) LetNextFollow(key, queue);",
             "",
             Tests,
             "ConcurrencyKeyConformance.The_key_is_free_when_the_attempt_ends_however_it_ends"
+        ),
+        new(
+            "A concurrency key is held by one more than its limit (memory)",
+            "src/JobLib/InMemory/Rows/MemoryKeyRows.cs",
+            "if (CountHolders(key) >= limit) return false;",
+            "if (CountHolders(key) > limit) return false;",
+            Tests,
+            "ConcurrencyLimitConformance.As_many_run_as_the_limit_says_and_the_others_wait"
         ),
         new(
             "A job that becomes ready wakes nobody (memory)",

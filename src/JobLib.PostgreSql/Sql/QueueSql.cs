@@ -18,8 +18,8 @@ internal sealed class QueueSql(Names s)
     /// <c>LIMIT</c> and arrays keep each look-up on its index: a cached plan must not come to read a table as a whole. MATERIALIZED, since the planner may
     /// otherwise lock more rows than the limit. A call may take several passes, with one claim number; <c>@known</c> are the jobs of those before, so that each
     /// pass can be repeated, and <c>@passed</c> those of cancelled batches that they came upon. A place under a
-    /// key is taken for jobs that have left ready in this statement, never for one that is merely seen there: it may change before it is locked. All claims take
-    /// the lowest numbers that are free, so that of two at once that see the same room one finds its place taken.
+    /// key is taken for jobs that have left ready in this statement, never for one that is merely seen there: it may change before it is locked. All claims
+    /// take the lowest numbers that are free, so that of two at once that see the same room one finds its place taken.
     /// </remarks>
     public string Fetch { get; } = $"""
         WITH

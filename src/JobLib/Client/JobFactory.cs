@@ -40,8 +40,8 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
 
     /// <summary>A run of a recurring job, past the filters of its call.</summary>
     /// <remarks>
-    /// A call that this process does not know, or cannot read, has no filters here and is one at a time with its key: the run is created, and whoever fetches it
-    /// says what is wrong with it.
+    /// A call that this process does not know, or cannot read, has no filters here and is one at a time with its key: the run is created, and whoever fetches
+    /// it says what is wrong with it.
     /// </remarks>
     /// <exception cref="JobCreationCanceledException">A filter did not let it be created.</exception>
     public async ValueTask<NewJob> AdmitAsync(RecurringDefinition definition, NewJob run)

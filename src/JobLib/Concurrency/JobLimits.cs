@@ -10,6 +10,8 @@ namespace JobLib;
 /// </remarks>
 public sealed class JobLimits
 {
+    internal const int MaxConcurrency = ConcurrencyKeys.MaxLimit;
+
     internal const char Separator = '\u001f'; // storages name the places under one key with it
 
     private readonly Dictionary<string, int> concurrency = new(StringComparer.Ordinal);
@@ -47,7 +49,7 @@ public sealed class JobLimits
 
     internal static void CheckLimit(int limit, string what)
     {
-        if (limit is >= 1 and <= ConcurrencyKeys.MaxLimit) return;
-        throw new ArgumentOutOfRangeException(what, limit, $"A concurrency limit is from 1 to {ConcurrencyKeys.MaxLimit}.");
+        if (limit is >= 1 and <= MaxConcurrency) return;
+        throw new ArgumentOutOfRangeException(what, limit, $"A concurrency limit is from 1 to {MaxConcurrency}.");
     }
 }

@@ -6,8 +6,8 @@ namespace JobLib.Kernel;
 /// Keys that a number of jobs may hold at a time. Who finds no room waits outside of its queue, so that nobody steps over it.
 /// </summary>
 /// <remarks>
-/// How many may hold a key is what is set for it, else what the job asks for that would take it. Room goes to no one: the first waiter of each queue tries again,
-/// because a queue may be paused or served by nobody, and must not keep the key from the others.
+/// How many may hold a key is what is set for it, else what the job asks for that would take it. Room goes to no one: the first waiter of each queue tries
+/// again, because a queue may be paused or served by nobody, and must not keep the key from the others.
 /// </remarks>
 internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows keys, ILedgerRows ledger)
 {

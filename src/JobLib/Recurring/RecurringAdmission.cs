@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace JobLib.Recurring;
 
-/// <summary>Lets the attributes of its method and the creation filters see the runs of a tick. Whatever a filter does, it costs that tick its run and nothing else.</summary>
+/// <summary>
+/// Lets the attributes of its method and the creation filters see the runs of a tick. Whatever a filter does, it costs that tick its run and nothing else.
+/// </summary>
 internal sealed class RecurringAdmission(JobFactory factory, TimeSpan patience, TimeProvider clock, ILogger logger)
 {
     public async ValueTask<RecurringTick> AdmitAsync(RecurringDefinition definition, RecurringTick tick, CancellationToken cancellationToken)

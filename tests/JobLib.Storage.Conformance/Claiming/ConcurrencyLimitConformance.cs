@@ -69,7 +69,8 @@ public abstract class ConcurrencyLimitConformance(StorageFixture fixture) : Stor
     {
         await CreateAsync(3, limit: 2);
         var server = await Storage.ServerAsync();
-        foreach (var job in await server.FetchAsync(10)) await server.FinishAsync(job, new JobOutcome { Kind = kind, ChargesAttempt = kind == JobOutcomeKind.Retry });
+        var outcome = new JobOutcome { Kind = kind, ChargesAttempt = kind == JobOutcomeKind.Retry };
+        foreach (var job in await server.FetchAsync(10)) await server.FinishAsync(job, outcome);
         Assert.Equal(2, (await server.FetchAsync(10)).Count);
         Assert.Empty(await server.FetchAsync(10));
     }

@@ -68,7 +68,10 @@ internal sealed class ModelWorld(IJobStorage storage)
         }
 
         var running = Jobs.Values.Where(job => job is { Exists: true, State: JobState.Processing, Definition.ConcurrencyKey: not null });
-        Assert.All(running.GroupBy(job => job.Definition.ConcurrencyKey), holders => Assert.InRange(holders.Count(), 1, holders.First().Definition.ConcurrencyLimit));
+        Assert.All(
+            running.GroupBy(job => job.Definition.ConcurrencyKey),
+            holders => Assert.InRange(holders.Count(), 1, holders.First().Definition.ConcurrencyLimit)
+        );
     }
 
     private void Look(ModelJob job, JobDetails? seen)

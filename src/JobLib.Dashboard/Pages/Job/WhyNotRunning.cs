@@ -5,7 +5,8 @@ namespace JobLib.Dashboard.Pages;
 /// <summary>Answers the question that people have about a job that waits.</summary>
 internal static class WhyNotRunning
 {
-    public static IReadOnlyList<Why> Of(JobDetails job, Overview overview, JobTableRow? parent, JobTableRow? holder, ConcurrencySummary? key) => job.State switch
+    public static IReadOnlyList<Why> Of(
+        JobDetails job, Overview overview, JobTableRow? parent, JobTableRow? holder, ConcurrencySummary? key) => job.State switch
     {
         JobState.Enqueued => [.. Enqueued(job, overview, holder, key)],
         JobState.Scheduled => [new(Scheduled(job, overview))],
@@ -31,7 +32,9 @@ internal static class WhyNotRunning
     private static Why Key(JobTableRow? holder, ConcurrencySummary? key) => (key, holder) switch
     {
         ({ Limit: 0 }, _) => new("The limit of its concurrency key is set to 0, so that none begins. Set another one on Limits."),
-        ({ Held: > 1 }, _) => new($"It waits for room: {Format.Number(key.Held)} jobs with its concurrency key run, and {Format.Capped(key.Waiting)} wait, this one among them."),
+        ({ Held: > 1 }, _) => new(
+            $"It waits for room: {Format.Number(key.Held)} jobs with its concurrency key run, and {Format.Capped(key.Waiting)} wait, this one among them."
+        ),
         (_, null) => new("Another job holds its concurrency key. It runs when that one ends."),
         _ => new("It waits for the key held by ") { CauseId = holder.Job.Id, CauseName = holder.Name, Rest = ". It runs when that one ends." },
     };

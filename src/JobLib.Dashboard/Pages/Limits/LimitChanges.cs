@@ -1,6 +1,5 @@
 using System.Globalization;
 using JobLib.Dashboard.Routing;
-using JobLib.Kernel;
 
 namespace JobLib.Dashboard.Pages;
 
@@ -18,12 +17,12 @@ internal static class LimitChanges
         if (!JobLimits.IsKey(key)) return ChangeOutcome.Invalid("This cannot be a key: it is longer than 256 characters, or has control characters.");
         if (!await request.MayAsync(JobDashboardAction.ChangeLimit, key)) return ChangeOutcome.Forbidden;
         var limit = resets ? null : Limit(form);
-        if (!resets && limit is null) return ChangeOutcome.Invalid($"A limit is a number from 0 to {ConcurrencyKeys.MaxLimit}; 0 lets none begin.");
+        if (!resets && limit is null) return ChangeOutcome.Invalid($"A limit is a number from 0 to {JobLimits.MaxConcurrency}; 0 lets none begin.");
         var storage = await request.StorageAsync();
         await storage.Queue.SetConcurrencyLimitAsync(key, limit, request.Actor(form.Text("reason")), request.Aborted);
         return new(resets ? "limit-reset" : "limit-set", 1, 0);
     }
 
     private static int? Limit(ChangeForm form) =>
-        int.TryParse(form.Text("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= ConcurrencyKeys.MaxLimit ? limit : null;
+        int.TryParse(form.Text("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= JobLimits.MaxConcurrency ? limit : null;
 }
