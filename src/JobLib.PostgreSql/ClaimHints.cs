@@ -38,6 +38,15 @@ internal sealed class ClaimHints(TimeProvider clock)
     private int slow;
     private volatile bool meetsKeys;
 
+    /// <summary>The last look from the start was not slow: few dead rows lie before the first job, and another look costs little.</summary>
+    public bool LooksAreQuick
+    {
+        get
+        {
+            lock (gate) return slow == 0;
+        }
+    }
+
     /// <summary>Whether a job with a concurrency key has come this way.</summary>
     public bool MeetsKeys => meetsKeys;
 

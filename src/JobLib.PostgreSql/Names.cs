@@ -30,6 +30,7 @@ internal sealed class Names(string schema)
     public string Rescue => Function("rescue");
     public string SetLimit => Function("set_limit");
     public string Settle => Function("settle");
+    public string Signals => Function("signals");
     public string StateOf => Function("state_of");
     public string TakeUnique => Function("take_unique");
     public string Whole => Function("whole");

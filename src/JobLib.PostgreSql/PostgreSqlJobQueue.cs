@@ -6,12 +6,11 @@ using Npgsql;
 namespace JobLib.PostgreSql;
 
 /// <inheritdoc/>
-internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wakeUps) : IJobQueue
+internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wakeUps, ClaimHints hints) : IJobQueue
 {
     private const int MaxPasses = 100; // of one fetch, each of which has put at least one job out of the way of the next
 
     private readonly QueueSql sql = new(session.Names);
-    private readonly ClaimHints hints = new(TimeProvider.System);
     private readonly LockPatience patience = new(TimeProvider.System);
 
     public async ValueTask<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken)

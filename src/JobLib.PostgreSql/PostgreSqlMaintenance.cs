@@ -62,14 +62,14 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
     }
 
     /// <remarks>
-    /// A commit for each kind of row, so that none holds locks of the others. Each kind has its share of the step, however many there are of another; what is
-    /// left over goes to those of which there is more.
+    /// A commit for each kind of row of which there is anything, so that none holds locks of the others. Each kind has its share of the step, however many
+    /// there are of another; what is left over goes to those of which there is more.
     /// </remarks>
     public async ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)
     {
         var share = Math.Max(1, max / sql.Prune.Count);
         var (done, more) = (0, new List<string>());
-        foreach (var statement in sql.Prune)
+        foreach (var statement in await AnyToPruneAsync(cancellationToken).ConfigureAwait(false))
         {
             var count = await PruneAsync(statement, share, cancellationToken).ConfigureAwait(false);
             done += count;
@@ -100,19 +100,27 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
     private static StepResult StepOf(int done, int max, TimeSpan? next) =>
         done >= max ? new(done, true, TimeSpan.Zero) : new(done, false, next <= TimeSpan.Zero ? Later : next);
 
-    private ValueTask<int> PruneAsync(string statement, int max, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<string>> AnyToPruneAsync(CancellationToken cancellationToken)
     {
-        var unit = new StatementBatch().Add(statement, p =>
-        {
-            AddBound(p, max);
-            AddRetention(p);
-            p.Long("unsealed", UnixMicroseconds.From(session.Policy.Unsealed));
-            p.Long("series", UnixMicroseconds.From(session.Policy.Series));
-            p.Long("minuteTallies", UnixMicroseconds.From(session.Policy.MinuteTallies));
-            p.Long("hourTallies", UnixMicroseconds.From(session.Policy.HourTallies));
-            p.Long("audit", UnixMicroseconds.From(session.Policy.Audit));
-        });
-        return session.RunAsync(unit, ReadCountAsync, cancellationToken);
+        var unit = new StatementBatch().Add(sql.AnyToPrune, p => AddAges(p, max: 0));
+        var any = await session
+            .RunAsync(unit, async results => await results.ReadAsync().ConfigureAwait(false) ? results.Bools(0) : [], cancellationToken)
+            .ConfigureAwait(false);
+        return [.. sql.Prune.Where((_, i) => any[i]).Select(kind => kind.Delete)];
+    }
+
+    private ValueTask<int> PruneAsync(string statement, int max, CancellationToken cancellationToken) =>
+        session.RunAsync(new StatementBatch().Add(statement, p => AddAges(p, max)), ReadCountAsync, cancellationToken);
+
+    private void AddAges(NpgsqlParameterCollection parameters, int max)
+    {
+        AddBound(parameters, max);
+        AddRetention(parameters);
+        parameters.Long("unsealed", UnixMicroseconds.From(session.Policy.Unsealed));
+        parameters.Long("series", UnixMicroseconds.From(session.Policy.Series));
+        parameters.Long("minuteTallies", UnixMicroseconds.From(session.Policy.MinuteTallies));
+        parameters.Long("hourTallies", UnixMicroseconds.From(session.Policy.HourTallies));
+        parameters.Long("audit", UnixMicroseconds.From(session.Policy.Audit));
     }
 
     private static async ValueTask<int> ReadCountAsync(Results results) => await results.ReadAsync().ConfigureAwait(false) ? results.Int(0) : 0;

@@ -5,7 +5,7 @@ using JobLib.Storage;
 namespace JobLib.PostgreSql;
 
 /// <inheritdoc cref="IServerRegistry"/>
-internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUps wakeUps) : IServerRegistry, IAsyncDisposable
+internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUps wakeUps, ClaimHints hints) : IServerRegistry, IAsyncDisposable
 {
     private readonly RegistrySql sql = new(session.Names);
     private readonly KeptConnection heartbeat = new(session);
@@ -83,9 +83,10 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
 
     public ValueTask<Signals> SignalsAsync(ServerId owner, CancellationToken cancellationToken)
     {
-        var unit = new StatementBatch().Add(sql.Signals, p =>
+        var unit = new StatementBatch { IsAlone = true }.Add(sql.Signals, p =>
         {
             p.Uuid("owner", owner.Value);
+            p.Bool("look", hints.LooksAreQuick);
             p.Long("offset", session.ClockOffset);
         });
         return control.RunAsync(unit, async results =>
@@ -97,9 +98,12 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
                 Version = results.IsNull(1) ? 0 : results.Long(1),
                 PausedQueues = results.Texts(2),
                 Draining = results.Bool(3),
-                DueIn = results.SpanOrNull(4) is { } due ? (due < TimeSpan.Zero ? TimeSpan.Zero : due) : null,
+                DueIn = In(4),
                 Now = UnixMicroseconds.ToInstant(results.Long(5)),
+                Work = new() { Ready = results.IsNull(6) ? null : results.Bool(6), HeldIn = In(7), LeaseIn = In(8) },
             };
+
+            TimeSpan? In(int column) => results.SpanOrNull(column) is not { } span ? null : span > TimeSpan.Zero ? span : TimeSpan.Zero;
         }, cancellationToken);
     }
 

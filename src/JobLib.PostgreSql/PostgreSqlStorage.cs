@@ -20,10 +20,11 @@ internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema
         this.ownsSource = ownsSource;
         session = new(source, options);
         wakeUps = new(session);
-        servers = new(session, wakeUps);
+        var hints = new ClaimHints(TimeProvider.System);
+        servers = new(session, wakeUps, hints);
         Info = new() { Name = "PostgreSQL", Location = PostgreSqlErrors.Location(source), CallerTransactions = true, SharedByProcesses = true };
         Jobs = new PostgreSqlJobWriter(session, wakeUps);
-        Queue = new PostgreSqlJobQueue(session, wakeUps);
+        Queue = new PostgreSqlJobQueue(session, wakeUps, hints);
         Recurring = new PostgreSqlRecurringStore(session, wakeUps);
         Maintenance = new PostgreSqlMaintenance(session, wakeUps);
         Reader = new PostgreSqlJobReader(session);

@@ -116,6 +116,8 @@ internal sealed class Results : IAsyncDisposable
 
     public bool Bool(int column) => Reader.GetBoolean(column);
 
+    public bool[] Bools(int column) => Reader.GetFieldValue<bool[]>(column);
+
     public double Double(int column) => Reader.GetDouble(column);
 
     public DateTimeOffset Time(int column) => Utc.Of(Reader.GetDateTime(column));

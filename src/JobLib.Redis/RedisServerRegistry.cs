@@ -44,6 +44,10 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
             Live = (bool)answer[0], Version = (long)answer[1], Draining = (bool)answer[2], DueIn = answer[3].DurationOrNull(),
             PausedQueues = [.. answer[4].List().Select(Answers.Text).Order(StringComparer.Ordinal)],
             Now = answer[6].Instant(),
+            Work = new()
+            {
+                Ready = answer[7].IsNull ? null : (bool)answer[7], HeldIn = answer[8].DurationOrNull(), LeaseIn = answer[9].DurationOrNull(),
+            },
             Loss = answer[5].IsNull ? null : Loss((long)answer[5][0], answer[5][1].Instant()),
         };
     }

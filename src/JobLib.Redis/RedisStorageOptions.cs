@@ -24,9 +24,12 @@ public sealed class RedisStorageOptions
     /// second.</value>
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>How long an idle server sleeps at most before it looks again, should a message that would have woken it have been lost.</summary>
-    /// <value>Default: 2 s. New jobs wake servers at once, by publish and subscribe.</value>
-    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long an idle server sleeps at most before it looks again, should neither a message nor its control poll have told it of a job.</summary>
+    /// <value>
+    /// Default: 1 min. New jobs wake servers at once, by publish and subscribe; should such a message be lost, the control poll finds the job within the
+    /// server's <see cref="JobServerOptions.PollInterval"/>.
+    /// </value>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How many replicas are to have what a call has created, changed or finished before the call returns: a failover to one of them loses none of it. JobLib

@@ -80,9 +80,12 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
             Now = UnixMicroseconds.ToInstant(now),
             Live = row.Flag(1),
             Draining = row.Flag(2),
-            DueIn = row.IntOrNull(3) is { } due ? UnixMicroseconds.ToDuration(Math.Max(0, due - now)) : null,
+            DueIn = Until(3),
             PausedQueues = PausedQueues(session),
+            Work = new() { Ready = row.IntOrNull(4) is { } ready ? ready == 1 : null, HeldIn = Until(5), LeaseIn = Until(6) },
         };
+
+        TimeSpan? Until(int column) => row.IntOrNull(column) is { } at ? UnixMicroseconds.ToDuration(Math.Max(0, at - now)) : null;
     }
 
     private static List<string> PausedQueues(SqliteSession session)

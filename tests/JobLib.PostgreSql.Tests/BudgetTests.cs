@@ -15,7 +15,7 @@ public sealed class BudgetTests
     private const int Set = 500;
 
     [Fact]
-    public async Task Creating_and_running_jobs_keeps_to_the_budget()
+    public async Task Creating_and_running_jobs_and_doing_nothing_keep_to_the_budget()
     {
         using var database = TestDatabase.StartPrivate(Counting);
         await using var storage = PostgreSqlStorage.Open(database.ConnectionString, new() { UseNotifications = false });
@@ -33,6 +33,15 @@ public sealed class BudgetTests
         var calls = (Thousands * 1_000 + Ones) / Set;
         var run = await CostAsync(observer, () => RunAsync(storage, server, calls));
         Check("finish 500 jobs and claim the next 500", "call", run, calls, calls * Set);
+        await server.SucceedAsync(await server.DrainAsync());
+        while ((await storage.Maintenance.FoldAsync(1_000, default)).Done > 0)
+        {
+            // until the counters are at rest
+        }
+
+        var idle = await CostAsync(observer, () => IdleMinutes.CallAsync(storage, server.Id));
+        Budget.Check("PostgreSQL", "idle", "statements a second", idle.Statements / (60.0 * IdleMinutes.Minutes));
+        Budget.Check("PostgreSQL", "idle", "commits a second", idle.Commits / (60.0 * IdleMinutes.Minutes));
     }
 
     private static void Check(string scenario, string unit, Cost cost, int units, int jobs)

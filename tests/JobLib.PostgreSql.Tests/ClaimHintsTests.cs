@@ -62,6 +62,16 @@ public sealed class ClaimHintsTests
     }
 
     [Fact]
+    public void The_control_poll_looks_only_while_a_look_from_the_start_is_quick()
+    {
+        Assert.True(hints.LooksAreQuick);
+        Look(TimeSpan.FromMilliseconds(400));
+        Assert.False(hints.LooksAreQuick);
+        Look(TimeSpan.FromMilliseconds(40));
+        Assert.True(hints.LooksAreQuick);
+    }
+
+    [Fact]
     public void Slow_looks_from_the_start_take_one_part_in_twenty_of_the_time()
     {
         for (var i = 0; i < 3; i++) Look(TimeSpan.FromMilliseconds(400));

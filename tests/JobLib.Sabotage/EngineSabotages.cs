@@ -151,6 +151,20 @@ internal static class EngineSabotages
             Tests,
             "RescuerTests.An_outage_in_which_a_lease_can_expire_is_noticed_though_it_fits_between_two_looks"),
         new(
+            "A loop that has failed sleeps until it is called",
+            Folder + "Maintenance/DueLoop.cs",
+            "lastLook = null; // also when it fails: to sleep then would look like work",
+            "",
+            Tests,
+            "DueLoopTests.A_step_that_failed_is_taken_again_and_not_slept_over_as_if_it_had_worked"),
+        new(
+            "An idle server does not try whether it can fetch",
+            Folder + "Dispatcher.cs",
+            "longest * Spared - since",
+            "TimeSpan.MaxValue",
+            Tests,
+            "IdleTests.A_fetch_that_has_come_to_fail_is_noticed_within_seconds_though_nothing_is_ready"),
+        new(
             "A row that cannot be read is run",
             Folder + "Dispatcher.cs",
             "return readable ? jobs : Array.FindAll(jobs, MayRun);",

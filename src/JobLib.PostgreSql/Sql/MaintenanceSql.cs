@@ -38,48 +38,40 @@ internal sealed class MaintenanceSql(Names s)
         SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s.Micros}(min(key_until)) - {s.Micros}({s.Clock}(@offset)), 0) FROM {s}.blocked HAVING min(key_until) IS NOT NULL) END
         """;
 
-    /// <summary>
-    /// Each statement answers how many rows it deleted. What it chooses stands in an array, which is made once: joined, the choice could be made again for each
-    /// row, past its bound.
-    /// </summary>
-    public IReadOnlyList<string> Prune { get; } =
+    /// <summary>The kinds of rows that are deleted when their time is over.</summary>
+    public IReadOnlyList<Pruned> Prune { get; } =
     [
-        $"SELECT {s.PruneJobs}(@max, {s.Clock}(@offset))",
-        $"SELECT {s.PruneBatches}(@max, {s.Clock}(@offset), @keepSucceeded, @keepDeleted, @unsealed)",
-        Deleted(
-            $"DELETE FROM {s}.idempotency_key WHERE key = ANY(ARRAY(SELECT key FROM {s}.idempotency_key WHERE expires_at <= {s.Clock}(@offset) ORDER BY expires_at LIMIT @max FOR UPDATE SKIP LOCKED))"
+        new(
+            $"SELECT {s.PruneJobs}(@max, {s.Clock}(@offset))",
+            $"SELECT FROM {s}.finished WHERE expires_at <= {s.Clock}(@offset)"
         ),
-        Deleted(
-            $"DELETE FROM {s}.bucket WHERE ctid = ANY(ARRAY(SELECT ctid FROM {s}.bucket WHERE minute <= {s.Later}({s.Clock}(@offset), -@series) ORDER BY minute LIMIT @max FOR UPDATE SKIP LOCKED))"
+        new(
+            $"SELECT {s.PruneBatches}(@max, {s.Clock}(@offset), @keepSucceeded, @keepDeleted, @unsealed)",
+            $"""
+            SELECT 1 FROM {s}.batch WHERE NOT sealed AND created_at <= {s.Later}({s.Clock}(@offset), -@unsealed)
+            UNION ALL SELECT 1 FROM {s}.batch WHERE finished_at <= {s.Later}({s.Clock}(@offset), -least(@keepSucceeded, @keepDeleted))
+            """
         ),
-        Deleted(
-            $"DELETE FROM {s}.bucket_delta WHERE id = ANY(ARRAY(SELECT id FROM {s}.bucket_delta WHERE minute <= {s.Later}({s.Clock}(@offset), -@series) ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED))"
-        ),
-        Tallies(s, TallyPeriod.Minute, "@minuteTallies"),
-        Tallies(s, TallyPeriod.Hour, "@hourTallies"),
-        Deleted(
-            $"DELETE FROM {s}.audit WHERE seq = ANY(ARRAY(SELECT seq FROM {s}.audit WHERE at <= {s.Later}({s.Clock}(@offset), -@audit) ORDER BY at LIMIT @max FOR UPDATE SKIP LOCKED))"
-        ),
-        Deleted($"""
-            DELETE FROM {s}.error_group WHERE fingerprint = ANY(ARRAY(
-                SELECT g.fingerprint FROM {s}.error_group g WHERE g.last_at <= {s.Later}({s.Clock}(@offset), -@audit)
-                  AND NOT EXISTS (SELECT FROM {s}.scheduled r WHERE r.fingerprint = g.fingerprint)
-                  AND NOT EXISTS (SELECT FROM {s}.finished f WHERE f.fingerprint = g.fingerprint AND f.state = {JobState.Failed:D})
-                ORDER BY g.last_at LIMIT @max FOR UPDATE SKIP LOCKED))
-            """),
-        Deleted(
-            $"DELETE FROM {s}.unknown_type WHERE name = ANY(ARRAY(SELECT name FROM {s}.unknown_type WHERE last_at <= {s.Later}({s.Clock}(@offset), -@audit) LIMIT @max FOR UPDATE SKIP LOCKED))"
-        ),
-        Deleted($"""
-            DELETE FROM {s}.server WHERE id = ANY(ARRAY(
-                SELECT id FROM {s}.server t
-                WHERE lease_until <= {s.Later}({s.Clock}(@offset), -86400000000) AND (expired OR gone) AND NOT EXISTS (SELECT FROM {s}.running r WHERE r.owner = t.id)
-                LIMIT @max FOR UPDATE SKIP LOCKED))
-            """),
-        Deleted(
-            $"DELETE FROM {s}.crash WHERE (job, fence) IN (SELECT job, fence FROM {s}.crash WHERE fence <= {s.Micros}({s.Clock}(@offset)) - 86400000000 LIMIT @max FOR UPDATE SKIP LOCKED)"
-        ),
+        Rows(s, "idempotency_key", "key", $"expires_at <= {s.Clock}(@offset)", "expires_at"),
+        Rows(s, "bucket", "ctid", $"minute <= {s.Later}({s.Clock}(@offset), -@series)", "minute"),
+        Rows(s, "bucket_delta", "id", $"minute <= {s.Later}({s.Clock}(@offset), -@series)", "id"),
+        Rows(s, "tally", "ctid", $"period = {TallyPeriod.Minute:D} AND start <= {s.Later}({s.Clock}(@offset), -@minuteTallies)", "start"),
+        Rows(s, "tally", "ctid", $"period = {TallyPeriod.Hour:D} AND start <= {s.Later}({s.Clock}(@offset), -@hourTallies)", "start"),
+        Rows(s, "audit", "seq", $"at <= {s.Later}({s.Clock}(@offset), -@audit)", "at"),
+        Rows(s, "error_group", "fingerprint", $"""
+            last_at <= {s.Later}({s.Clock}(@offset), -@audit)
+            AND NOT EXISTS (SELECT FROM {s}.scheduled r WHERE r.fingerprint = error_group.fingerprint)
+            AND NOT EXISTS (SELECT FROM {s}.finished f WHERE f.fingerprint = error_group.fingerprint AND f.state = {JobState.Failed:D})
+            """, "last_at"),
+        Rows(s, "unknown_type", "name", $"last_at <= {s.Later}({s.Clock}(@offset), -@audit)", "last_at"),
+        Rows(s, "server", "id", $"""
+            lease_until <= {s.Later}({s.Clock}(@offset), -86400000000) AND (expired OR gone) AND NOT EXISTS (SELECT FROM {s}.running r WHERE r.owner = server.id)
+            """, "lease_until"),
+        Rows(s, "crash", "ctid", $"fence <= {s.Micros}({s.Clock}(@offset)) - 86400000000", "fence"),
     ];
+
+    /// <summary>Of which kinds there is anything, one after the other: mostly of none.</summary>
+    public string AnyToPrune => $"SELECT ARRAY[{string.Join(", ", Prune.Select(kind => $"EXISTS ({kind.Chosen})"))}]";
 
     public string FoldCounters { get; } = $"""
         WITH gone AS (
@@ -104,9 +96,18 @@ internal sealed class MaintenanceSql(Names s)
         SELECT count(*)::int FROM gone
         """;
 
-    private static string Tallies(Names s, TallyPeriod period, string kept) => Deleted(
-        $"DELETE FROM {s}.tally WHERE ctid = ANY(ARRAY(SELECT ctid FROM {s}.tally WHERE period = {period:D} AND start <= {s.Later}({s.Clock}(@offset), -{kept}) ORDER BY start LIMIT @max FOR UPDATE SKIP LOCKED))"
+    // What is chosen stands in an array, which is made once: joined, the choice could be made again for each row, past its bound.
+    private static Pruned Rows(Names s, string table, string key, string isOver, string order) => new(
+        $"""
+        WITH gone AS (
+            DELETE FROM {s}.{table} WHERE {key} = ANY(ARRAY(SELECT {key} FROM {s}.{table} WHERE {isOver} ORDER BY {order} LIMIT @max FOR UPDATE SKIP LOCKED)) RETURNING 1)
+        SELECT count(*)::int FROM gone
+        """,
+        $"SELECT FROM {s}.{table} WHERE {isOver}"
     );
-
-    private static string Deleted(string delete) => $"WITH gone AS ({delete} RETURNING 1) SELECT count(*)::int FROM gone";
 }
+
+/// <summary>A kind of rows that are deleted when their time is over.</summary>
+/// <param name="Delete">Deletes at most so many, and answers how many.</param>
+/// <param name="Chosen">Gives rows when there may be any.</param>
+internal sealed record Pruned(string Delete, string Chosen);

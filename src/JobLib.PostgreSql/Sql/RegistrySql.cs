@@ -27,10 +27,7 @@ internal sealed class RegistrySql(Names s)
         """;
 
     public string Signals { get; } = $"""
-        SELECT EXISTS (SELECT FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone), (SELECT version FROM {s}.signal),
-               ARRAY(SELECT name FROM {s}.queue WHERE paused ORDER BY name), coalesce((SELECT draining FROM {s}.server WHERE id = @owner), false),
-               {s.Micros}((SELECT min(due_at) FROM {s}.scheduled)) - {s.Micros}(c.now), {s.Micros}(c.now)
-        FROM (SELECT {s.Clock}(@offset) AS now) c
+        SELECT live, changes, paused_queues, drains, due_in, present, is_ready, held_in, lease_in FROM {s.Signals}(@owner, @look, @offset)
         """;
 
     public string Leave { get; } = $"UPDATE {s}.server SET gone = true WHERE id = @owner AND NOT expired";

@@ -60,7 +60,14 @@ internal static class ServerSql
         SELECT (SELECT value FROM joblib_meta WHERE name = 'signals'),
                (SELECT expired = 0 AND has_left = 0 FROM joblib_server WHERE id = :id),
                (SELECT draining FROM joblib_server WHERE id = :id),
-               (SELECT MIN(due_at) FROM joblib_scheduled)
+               (SELECT MIN(due_at) FROM joblib_scheduled),
+               (SELECT EXISTS (
+                    SELECT 1 FROM json_each(s.queues) q
+                    WHERE EXISTS (SELECT 1 FROM joblib_ready r WHERE r.queue = q.value)
+                      AND NOT EXISTS (SELECT 1 FROM joblib_queue p WHERE p.name = q.value AND p.paused = 1))
+                FROM joblib_server s WHERE s.id = :id AND json_valid(s.queues)),
+               CASE WHEN EXISTS (SELECT 1 FROM joblib_move) THEN 0 ELSE (SELECT MIN(wait_until) FROM joblib_blocked) END,
+               (SELECT MIN(lease_until) FROM joblib_server WHERE expired = 0)
         """;
 
     public const string PausedQueues = "SELECT name FROM joblib_queue WHERE paused = 1 ORDER BY name";

@@ -55,6 +55,12 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
             PausedQueues = state.Queues.PausedNames,
             Draining = server is { Draining: true },
             DueIn = state.Kernel.Maintenance.NextDueIn(),
+            Work = new()
+            {
+                Ready = (server as MemoryServer)?.Description.Queues.Any(queue => state.Queues.Find(queue) is { HasAnyWork: true }),
+                HeldIn = state.Kernel.Maintenance.NextHeldIn(),
+                LeaseIn = state.Kernel.Rescue.NextIn(),
+            },
         });
     }
 

@@ -33,5 +33,8 @@ internal sealed class Maintenance(Commit commit, IJobRows jobs, IBatchRows batch
     /// <summary>The time until the next scheduled job is due, zero when one is; null when there is none.</summary>
     public TimeSpan? NextDueIn() => Until(jobs.NextDue());
 
+    /// <summary>The time until something held can be moved or a wait for a key is over, zero when that is so; null when there is nothing.</summary>
+    public TimeSpan? NextHeldIn() => batches.FirstFollowUp() is null ? Until(keyRows.NextDeadline()) : TimeSpan.Zero;
+
     private TimeSpan? Until(Instant? at) => at is { } some ? some > commit.Now ? some - commit.Now : TimeSpan.Zero : null;
 }

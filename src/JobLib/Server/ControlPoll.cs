@@ -3,7 +3,10 @@ using JobLib.Storage;
 
 namespace JobLib.Server;
 
-/// <summary>Looks once a second whether anybody has paused a queue, drained this server, or taken a running job away.</summary>
+/// <summary>
+/// Looks once a second whether anybody has paused a queue, drained this server, or taken a running job away, and hears what waits in the storage: the other
+/// loops sleep until then.
+/// </summary>
 internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, LeaseKeeper lease) : IServerProcess
 {
     private long version = -1;
@@ -18,11 +21,11 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
         var signals = await server.Storage.Servers.SignalsAsync(server.Id, stop).OrLeaveAsync(stop);
         server.Loops.Contact.Worked();
         server.NoteStorageTime(signals.Now, asked);
-        Apply(signals);
+        Apply(signals, asked);
         return NextStep.After(server.Options.ControlInterval);
     }
 
-    private void Apply(Signals signals)
+    private void Apply(Signals signals, long asked)
     {
         if (server.Loops.NoteLoss(signals.Loss)) server.Due.Lost();
         if (!signals.Live)
@@ -31,12 +34,14 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
             return;
         }
 
-        server.Due.In(signals.DueIn);
+        server.Due.Told(signals);
+        if (signals.Work is { Ready: { } ready }) dispatcher.Told(ready, asked);
         if (signals.Version == version) return;
         var first = version < 0;
         version = signals.Version;
         server.SetDraining(signals.Draining);
         server.Due.RecurringChanged();
+        server.Due.Rescued();
         dispatcher.LookAgain();
         if (!first) lease.RenewNow(); // its answer names the jobs that are no longer ours
         if (signals.PausedQueues.Count > 0)

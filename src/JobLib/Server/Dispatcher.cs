@@ -18,6 +18,12 @@ internal sealed class Dispatcher : IServerProcess
     private const int FreeLooks = 10;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
+    // The control poll says whether there is anything to fetch, and not whether it could be fetched: so long after the last look there is one anyway.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    // A look of its own is due that much later than one of which the control poll or the end of a wait should have told, which may be late themselves.
+    private const double Spared = 1.5;
+
     private readonly ServerSession server;
     private readonly WorkerPool workers;
     private readonly OutcomeQueue outcomes;
@@ -26,6 +32,7 @@ internal sealed class Dispatcher : IServerProcess
     private readonly JobWakeUps wakeUps;
     private readonly FetchCredit credit;
     private readonly LaneTurns lanes;
+    private readonly TimeSpan longest; // between two looks
     private readonly CancellationToken end;
 
     // One claim is under way at a time, with whatever outcomes there were; what ends meanwhile need not wait for its answer, so that the storage has the next
@@ -33,6 +40,7 @@ internal sealed class Dispatcher : IServerProcess
     private Task<FetchResult?>? fetching;
     private Task<FetchResult?>? recording;
     private long lastFetch;
+    private long quietAt; // when the storage was asked last that said that nothing is ready; 0: it has not said so
     private volatile bool hungry; // the last fetch found nothing: wait for a wake-up or the next poll
     private int emptyLooks;
     private long claim = 1;
@@ -54,7 +62,8 @@ internal sealed class Dispatcher : IServerProcess
         this.telemetry = telemetry;
         this.end = end;
         Wake = wake;
-        wakeUps = new(server, wake);
+        longest = server.Options.PollInterval > Longest ? server.Options.PollInterval : Longest;
+        wakeUps = new(server, wake, longest);
         credit = new(server.Options.WorkerCount, server.Options.MaxPrefetch, server.Clock);
         lanes = new(server.Queues, server.Options.QueueOrder);
     }
@@ -94,6 +103,21 @@ internal sealed class Dispatcher : IServerProcess
         else fetching = answer;
         if (!answer.IsCompleted) WakeWhenDone(answer);
         return NextStep.AtOnce;
+    }
+
+    /// <summary>
+    /// The control poll has heard whether anything is ready: it is the poll of an idle server as well, where it comes as often as that is to look by itself.
+    /// </summary>
+    public void Told(bool ready, long askedAt)
+    {
+        if (ready)
+        {
+            if (hungry) LookAgain();
+        }
+        else if (server.Options.ControlInterval <= server.Options.PollInterval)
+        {
+            Volatile.Write(ref quietAt, Math.Max(1, askedAt));
+        }
     }
 
     /// <summary>Something has changed that may bring jobs: a queue was resumed, or this server may fetch again.</summary>
@@ -186,8 +210,13 @@ internal sealed class Dispatcher : IServerProcess
     // After a fetch that found nothing: how long until the next one.
     private TimeSpan LookIn()
     {
-        var wait = !wakeUps.HasCome ? server.Options.PollInterval : emptyLooks > FreeLooks ? Pace : TimeSpan.Zero;
-        return wait - server.Clock.GetElapsedTime(lastFetch);
+        var since = server.Clock.GetElapsedTime(lastFetch);
+        if (wakeUps.HasCome) return (emptyLooks > FreeLooks ? Pace : TimeSpan.Zero) - since;
+        var own = server.Options.PollInterval - since;
+        var heard = Volatile.Read(ref quietAt);
+        if (heard == 0) return own;
+        var spared = Sooner(server.Options.PollInterval * Spared - server.Clock.GetElapsedTime(heard), longest * Spared - since);
+        return own > spared ? own : spared;
     }
 
     private void Accept(FetchResult? fetched)

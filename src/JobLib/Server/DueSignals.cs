@@ -1,16 +1,21 @@
 using JobLib.Server.Loops;
+using JobLib.Storage;
 
 namespace JobLib.Server;
 
 /// <summary>Tells the loops of this process that sleep until something is due that it will be due sooner. One for each storage.</summary>
 internal sealed class DueSignals(TimeProvider clock)
 {
-    private readonly Lock gate = new();
     private int losses;
-    private long promoteAt = long.MaxValue; // in timestamps of the clock
 
-    /// <summary>Wakes the promotion loop.</summary>
-    public WakeSignal Promotion { get; } = new();
+    /// <summary>When the next scheduled job is due.</summary>
+    public DueTime Promotion { get; } = new(clock);
+
+    /// <summary>When there is something held to move, or a wait for a key over.</summary>
+    public DueTime Held { get; } = new(clock);
+
+    /// <summary>When a lease is over.</summary>
+    public DueTime Rescue { get; } = new(clock);
 
     /// <summary>Wakes the recurring loop.</summary>
     public WakeSignal Recurring { get; } = new();
@@ -21,40 +26,18 @@ internal sealed class DueSignals(TimeProvider clock)
     /// <summary>How often the storage has told of a loss.</summary>
     public int Losses => Volatile.Read(ref losses);
 
-    /// <summary>A scheduled job is due after this time; null for none. Wakes the promotion loop when that is sooner than it knew.</summary>
-    public void In(TimeSpan? delay)
+    /// <summary>What the control poll has heard.</summary>
+    public void Told(Signals signals)
     {
-        if (Expect(delay)) Promotion.Set();
-    }
-
-    /// <summary>The same, said by the promotion loop itself.</summary>
-    public bool Expect(TimeSpan? delay)
-    {
-        if (delay is not { } wait) return false;
-        var at = clock.GetTimestamp() + (long)(Math.Max(0, wait.TotalSeconds) * clock.TimestampFrequency);
-        lock (gate)
+        if (signals.Work is not { } work)
         {
-            if (at >= promoteAt) return false;
-            promoteAt = at;
-            return true;
+            Promotion.In(signals.DueIn);
+            return;
         }
-    }
 
-    /// <summary>How long until the next scheduled job is due, as far as anybody said; null when nobody did.</summary>
-    public TimeSpan? UntilPromotion()
-    {
-        lock (gate)
-        {
-            if (promoteAt == long.MaxValue) return null;
-            var wait = clock.GetElapsedTime(clock.GetTimestamp(), promoteAt);
-            return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-        }
-    }
-
-    /// <summary>The promotion loop is about to look for itself: what it was told until now is settled.</summary>
-    public void Forget()
-    {
-        lock (gate) promoteAt = long.MaxValue;
+        Promotion.Told(signals.DueIn);
+        Held.Told(work.HeldIn);
+        Rescue.Told(work.LeaseIn > TimeSpan.Zero ? null : work.LeaseIn); // until then it is renewed, as a rule
     }
 
     /// <summary>The storage has lost something: recurring jobs may be among it.</summary>
@@ -63,6 +46,9 @@ internal sealed class DueSignals(TimeProvider clock)
         Interlocked.Increment(ref losses);
         Declaration.Set();
     }
+
+    /// <summary>Another server may have taken jobs from a dead one, and may end before it has taken the rest.</summary>
+    public void Rescued() => Rescue.In(TimeSpan.Zero);
 
     /// <summary>Recurring jobs were added, changed or resumed.</summary>
     public void RecurringChanged() => Recurring.Set();

@@ -41,6 +41,10 @@ public sealed class JobServerOptions
 
     /// <summary>How long an idle server waits for a wake-up before it looks by itself.</summary>
     /// <value>Default: 1 s.</value>
+    /// <remarks>
+    /// Where <see cref="ControlInterval"/> is no longer than this, its poll looks instead, which asks for all that may wait in one statement; the server then
+    /// fetches every 10 s, to know that it can.
+    /// </remarks>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the server's jobs are its own without a renewal.</summary>

@@ -6,7 +6,10 @@ namespace JobLib.Server;
 /// <summary>
 /// The storage's hint that there may be something new in the queues. One that fails is noted and counts as silence: the poll goes on without it.
 /// </summary>
-internal sealed class JobWakeUps(ServerSession server, WakeSignal wake)
+/// <param name="server">The session.</param>
+/// <param name="wake">Set when there is a hint.</param>
+/// <param name="atMost">How long it listens at most: whether anything came or not, there is a look then.</param>
+internal sealed class JobWakeUps(ServerSession server, WakeSignal wake, TimeSpan atMost)
 {
     private readonly LoopHealth health = server.Loops.HealthOf("listen for new jobs");
     private Task listening = Task.CompletedTask;
@@ -38,7 +41,7 @@ internal sealed class JobWakeUps(ServerSession server, WakeSignal wake)
     {
         try
         {
-            await server.Storage.Queue.WaitAsync(server.Queues, server.Options.PollInterval, server.Lifetime).OrLeaveAsync(server.Lifetime);
+            await server.Storage.Queue.WaitAsync(server.Queues, atMost, server.Lifetime).OrLeaveAsync(server.Lifetime);
             health.Worked();
         }
         catch (Exception error) when (!server.Lifetime.IsCancellationRequested)

@@ -25,6 +25,7 @@ internal sealed class ServerSession(
     private readonly CancellationTokenSource lifetime = new();
     private volatile bool stopping;
     private volatile bool draining;
+    private volatile bool anyReports;
     private long ahead; // ticks by which the storage's clock is ahead of this server's
     private long dispatchedAt = clock.GetTimestamp();
 
@@ -72,7 +73,10 @@ internal sealed class ServerSession(
     public bool IsDispatching => stopping || Clock.GetElapsedTime(Volatile.Read(ref dispatchedAt)) < Options.PollInterval + DispatchPatience;
 
     /// <summary>Whether any job of this session has ever said anything about itself.</summary>
-    public bool AnyReports { get; set; }
+    public bool AnyReports => anyReports;
+
+    /// <summary>Set when the first has.</summary>
+    public WakeSignal Reported { get; } = new();
 
     /// <summary>The storage's clock, as far as this server knows it.</summary>
     public DateTimeOffset StorageNow => Clock.GetUtcNow() + new TimeSpan(Volatile.Read(ref ahead));
@@ -80,6 +84,14 @@ internal sealed class ServerSession(
     /// <summary>The storage has said what time it is, half-way between now and when it was asked.</summary>
     public void NoteStorageTime(DateTimeOffset time, long askedAt) =>
         Volatile.Write(ref ahead, (time + Clock.GetElapsedTime(askedAt) / 2 - Clock.GetUtcNow()).Ticks);
+
+    /// <summary>A job says something about itself.</summary>
+    public void Reports()
+    {
+        if (anyReports) return;
+        anyReports = true;
+        Reported.Set();
+    }
 
     public void SetDraining(bool value) => draining = value;
 
@@ -125,7 +137,7 @@ internal sealed class ServerSession(
     /// <summary>Tells the promotion loop about a retry that this server has just caused.</summary>
     public void Hint(JobOutcome? outcome)
     {
-        if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.In(outcome.Delay);
+        if (outcome is { Kind: JobOutcomeKind.Retry or JobOutcomeKind.Released, Delay.Ticks: > 0 }) Due.Promotion.In(outcome.Delay);
     }
 
     public void End() => _ = Loops.Threads.CancelAsync(lifetime);

@@ -10,6 +10,8 @@ public abstract class LargeBatchConformance(StorageFixture fixture) : StorageCon
     {
         var (batch, members) = await HeldAsync();
         await Storage.ChangeBatchAsync(BatchChangeKind.Seal, batch);
+        var server = await Storage.ServerAsync();
+        Assert.True((await server.SignalsAsync()).Work is null or { HeldIn: { Ticks: 0 } }, "The control poll should tell of it.");
         Assert.InRange((await Storage.Reader.OverviewAsync(default)).Counts[JobState.Enqueued], 0, 1_000);
         Assert.Empty(await Storage.Reader.OrphansAsync(10, default));
 
@@ -19,8 +21,7 @@ public abstract class LargeBatchConformance(StorageFixture fixture) : StorageCon
         Assert.True(step.More);
         Assert.InRange(before - (await Storage.Reader.OverviewAsync(default)).Counts[JobState.Awaiting], 1, 700);
         await Storage.MoveAllAsync();
-
-        var server = await Storage.ServerAsync();
+        Assert.Null((await server.SignalsAsync()).Work?.HeldIn);
         Assert.Equal(members, (await server.DrainAsync()).Select(job => job.Id));
         Assert.Equal(Members, (await Storage.FindBatchAsync(batch)).Processing);
     }

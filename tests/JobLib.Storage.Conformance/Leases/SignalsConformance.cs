@@ -103,7 +103,7 @@ public abstract class SignalsConformance(StorageFixture fixture) : StorageConfor
         var other = await Sandbox.OpenAsync();
         await other.Queue.SetPausedAsync(["a"], true, Make.Person(), default);
         var signals = await server.SignalsAsync();
-        Assert.Equivalent(signals, await other.Servers.SignalsAsync(server.Id, default) with { Now = signals.Now });
+        Assert.Equivalent(signals, await other.Servers.SignalsAsync(server.Id, default) with { Now = signals.Now, Work = signals.Work });
     }
 
     [Fact]
@@ -113,6 +113,73 @@ public abstract class SignalsConformance(StorageFixture fixture) : StorageConfor
         Expect.Near(await Storage.NowAsync(), (await server.SignalsAsync()).Now);
         Advance(TimeSpan.FromHours(7));
         Expect.Near(await Storage.NowAsync(), (await server.SignalsAsync()).Now);
+    }
+
+    [Fact]
+    public async Task The_poll_says_whether_a_job_is_ready_in_a_queue_of_the_server_that_is_not_paused()
+    {
+        var server = await Storage.ServerAsync();
+        Assert.False((await WorkAsync(server)).Ready);
+        await Storage.CreateAsync(Make.Job() with { Queue = "elsewhere" });
+        Assert.False((await WorkAsync(server)).Ready);
+
+        await Storage.CreateAsync(Make.Job());
+        Assert.True((await WorkAsync(server)).Ready);
+        await Storage.Queue.SetPausedAsync(["default"], true, Make.Person(), default);
+        Assert.False((await WorkAsync(server)).Ready);
+        await Storage.Queue.SetPausedAsync(["default"], false, Make.Person(), default);
+        Assert.True((await WorkAsync(server)).Ready);
+    }
+
+    [Fact]
+    public async Task The_poll_does_not_miss_a_suspect_that_is_ready()
+    {
+        var server = await Storage.ServerAsync();
+        await Storage.CreateAsync(Make.Job());
+        for (var crashes = 0; crashes < 2; crashes++)
+        {
+            var dying = await Storage.ServerAsync(TimeSpan.FromMinutes(1));
+            dying.Renew([TestServer.Started(await dying.ClaimAsync())], TimeSpan.FromMinutes(1));
+            Advance(TimeSpan.FromMinutes(2));
+            await Storage.RescueAllAsync();
+        }
+
+        Assert.True((await WorkAsync(server)).Ready is null or true);
+        Assert.Equal(2, (await server.ClaimAsync()).Crashes);
+    }
+
+    [Fact]
+    public async Task The_poll_says_when_a_wait_for_a_key_is_over()
+    {
+        var server = await Storage.ServerAsync();
+        Assert.Null((await WorkAsync(server)).HeldIn);
+        await Storage.CreateAsync(Make.Job() with { ConcurrencyKey = "key" });
+        await Storage.CreateAsync(Make.Job() with { ConcurrencyKey = "key", ConcurrencyWait = TimeSpan.FromMinutes(10) });
+        await server.FetchAsync(2);
+        Expect.Near(TimeSpan.FromMinutes(10), (await WorkAsync(server)).HeldIn);
+        Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(TimeSpan.Zero, (await WorkAsync(server)).HeldIn);
+        await Storage.Maintenance.MoveHeldAsync(1_000, default);
+        Assert.Null((await WorkAsync(server)).HeldIn);
+    }
+
+    [Fact]
+    public async Task The_poll_says_when_the_first_lease_is_over_that_no_rescue_has_ended()
+    {
+        var server = await Storage.ServerAsync(TimeSpan.FromMinutes(30));
+        await Storage.ServerAsync(TimeSpan.FromMinutes(10));
+        Expect.Near(TimeSpan.FromMinutes(10), (await WorkAsync(server)).LeaseIn);
+        Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(TimeSpan.Zero, (await WorkAsync(server)).LeaseIn);
+        await Storage.RescueAllAsync();
+        Expect.Near(TimeSpan.FromMinutes(19), (await WorkAsync(server)).LeaseIn);
+    }
+
+    private static async Task<WaitingWork> WorkAsync(TestServer server)
+    {
+        var work = (await server.SignalsAsync()).Work;
+        Assert.SkipWhen(work is null, "This storage does not say what waits in it: its servers look by themselves.");
+        return work;
     }
 
     private async Task RisesAsync(Func<Task> change)

@@ -1,5 +1,8 @@
+using JobLib.Faults;
 using JobLib.InMemory;
+using JobLib.Server.Loops;
 using JobLib.Server.Maintenance;
+using JobLib.Storage;
 using JobLib.Storage.Conformance;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -11,8 +14,13 @@ public sealed class RescuerTests
 {
     private readonly FakeTimeProvider clock = new();
     private readonly InMemoryStorage storage;
+    private readonly DueTime due;
 
-    public RescuerTests() => storage = new(new(), clock);
+    public RescuerTests()
+    {
+        storage = new(new(), clock);
+        due = new(clock);
+    }
 
     [Fact]
     public async Task A_heartbeat_that_is_shorter_than_a_server_needs_to_come_back_leaves_it_more_than_that()
@@ -43,7 +51,58 @@ public sealed class RescuerTests
         Assert.Equal(JobState.Enqueued, await storage.StateAsync(id));
     }
 
-    private Rescuer Rescuer(JobServerOptions options) => new(storage, options, clock, new(NullLoggerFactory.Instance));
+    [Fact]
+    public async Task While_the_control_poll_says_that_no_lease_is_over_nothing_is_asked_and_when_one_is_its_jobs_are_taken_over_at_the_next_look()
+    {
+        var options = new JobServerOptions();
+        var faults = new StorageFaults();
+        var rescuer = new Rescuer(new FaultyStorage(storage, faults), options, due, clock, new(NullLoggerFactory.Instance));
+        await StepAsync(rescuer, 2);
+        var id = await storage.CreateAsync(Make.Job());
+        await (await storage.ServerAsync(options.Lease)).ClaimAsync();
+        var asked = faults.CallsOf(nameof(IServerRegistry.SignalsAsync));
+        for (var elapsed = TimeSpan.Zero; elapsed < options.Lease; elapsed += options.RescueInterval)
+        {
+            due.Told(null);
+            Assert.Equal(options.RescueInterval, (await rescuer.StepAsync(default)).In);
+            clock.Advance(options.RescueInterval);
+        }
+
+        Assert.Equal(asked, faults.CallsOf(nameof(IServerRegistry.SignalsAsync)));
+        due.Told(TimeSpan.Zero);
+        await rescuer.StepAsync(default);
+        Assert.Equal(JobState.Enqueued, await storage.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task An_outage_that_the_control_poll_has_met_leaves_servers_the_time_to_come_back()
+    {
+        var options = new JobServerOptions();
+        var rescuer = Rescuer(options);
+        await StepAsync(rescuer, 2);
+        var id = await HeldPastItsLeaseAsync(options.Lease);
+        due.Told(TimeSpan.Zero);
+        Assert.Equal(options.RescueInterval, (await rescuer.StepAsync(default)).In);
+        Assert.Equal(JobState.Processing, await storage.StateAsync(id));
+        await StepAsync(rescuer, 3);
+        Assert.Equal(JobState.Enqueued, await storage.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task A_rescue_that_failed_is_taken_again_and_not_slept_over_as_if_it_had_worked()
+    {
+        var faults = new StorageFaults();
+        var rescuer = new Rescuer(new FaultyStorage(storage, faults), new(), due, clock, new(NullLoggerFactory.Instance));
+        await StepAsync(rescuer, 2);
+        foreach (var operation in new[] { nameof(IMaintenance.RescueAsync), nameof(IServerRegistry.SignalsAsync) })
+        {
+            faults.Fail(operation, () => new InvalidTimeZoneException());
+            due.Told(TimeSpan.Zero);
+            for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await rescuer.StepAsync(default));
+        }
+    }
+
+    private Rescuer Rescuer(JobServerOptions options) => new(storage, options, due, clock, new(NullLoggerFactory.Instance));
 
     // Each when the one before wanted it.
     private async Task StepAsync(Rescuer rescuer, int steps)

@@ -26,14 +26,14 @@ internal sealed class SimulatedServer : IStorageAccess
     private readonly FaultyStorage storage;
     private readonly ServiceProvider services;
 
-    public SimulatedServer(SimulatedProcess process, IJobStorage inner, Evidence? evidence, int workers)
+    public SimulatedServer(SimulatedProcess process, IJobStorage inner, Evidence? evidence, int workers, Action<JobServerOptions>? configure = null)
     {
         Process = process;
         WorkerCount = workers;
         Name = $"server-{process.Number}";
         storage = new(inner, Faults) { Info = inner.Info with { GroupsCommits = false, SharedByProcesses = true } };
         Faults.After(nameof(IServerRegistry.Renew), _ => Renewed());
-        services = Build(evidence);
+        services = Build(evidence, configure ?? BeHasty);
     }
 
     public SimulatedProcess Process { get; }
@@ -60,6 +60,9 @@ internal sealed class SimulatedServer : IStorageAccess
     public bool HasEnded { get; private set; }
 
     public IServiceProvider Services => services;
+
+    /// <summary>What keeps it from its work; null for nothing.</summary>
+    public string? Trouble => services.GetServices<IHostedService>().OfType<JobServer>().Single().Loops.Trouble;
 
     public bool IsServing => Process.IsAlive && !IsStopping;
 
@@ -105,7 +108,17 @@ internal sealed class SimulatedServer : IStorageAccess
         HasEnded = true;
     }
 
-    private ServiceProvider Build(Evidence? evidence)
+    // With short times, so that a history has many of what they lead to.
+    private static void BeHasty(JobServerOptions options)
+    {
+        options.Lease = Lease;
+        options.SelfFence = SelfFence;
+        options.Heartbeat = Heartbeat;
+        options.RescueInterval = Scan;
+        options.ShutdownTimeout = TimeSpan.FromSeconds(3);
+    }
+
+    private ServiceProvider Build(Evidence? evidence, Action<JobServerOptions> configure)
     {
         var collection = new ServiceCollection();
         collection.AddSingleton<TimeProvider>(Process.Clock);
@@ -121,11 +134,7 @@ internal sealed class SimulatedServer : IStorageAccess
             options.WorkerCount = WorkerCount;
             options.Queues = ["default", "other"];
             options.QueueOrder = Process.Number % 2 == 0 ? QueueOrder.Strict : QueueOrder.RoundRobin;
-            options.Lease = Lease;
-            options.SelfFence = SelfFence;
-            options.Heartbeat = Heartbeat;
-            options.RescueInterval = Scan;
-            options.ShutdownTimeout = TimeSpan.FromSeconds(3);
+            configure(options);
         });
         return collection.BuildServiceProvider();
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace JobLib.Budgets;
 
 /// <summary>
-/// What jobs may cost, in figures that depend on no machine and no clock. A test measures each row, and fails when it costs over 5 % more.
+/// What jobs and idle servers may cost, in figures that depend on no machine and no clock. A test measures each row, and fails when it costs over 5 % more.
 /// </summary>
 /// <remarks>
 /// To change a figure on purpose: run the test, which says what it has measured, write that here in the change that causes it, and say in its message why. One
@@ -18,6 +18,7 @@ internal static class Budget
         ("memory", "create one job", "bytes allocated a job", 330),
         ("memory", "create a thousand jobs", "bytes allocated a job", 310),
         ("memory", "finish 500 jobs and claim the next 500", "bytes allocated a job", 402),
+        ("any", "idle", "calls of the storage a second, but for renewals", 1.283),
         ("PostgreSQL", "create one job", "statements a job", 1),
         ("PostgreSQL", "create one job", "commits a job", 1),
         ("PostgreSQL", "create one job", "bytes of log a job", 858),
@@ -27,6 +28,8 @@ internal static class Budget
         ("PostgreSQL", "finish 500 jobs and claim the next 500", "statements a call", 5.1),
         ("PostgreSQL", "finish 500 jobs and claim the next 500", "commits a call", 1.1),
         ("PostgreSQL", "finish 500 jobs and claim the next 500", "bytes of log a job", 1_064),
+        ("PostgreSQL", "idle", "statements a second", 1.783),
+        ("PostgreSQL", "idle", "commits a second", 0.1),
     ];
 
     /// <summary>Fails when it cost more than it may.</summary>

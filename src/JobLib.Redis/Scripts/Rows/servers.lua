@@ -23,6 +23,17 @@ function Servers.all()
   return found
 end
 
+-- When the first lease is over of those that are not marked as expired; nil when there is none. Every server asks once a second: it reads no more than that.
+function Servers.first_end()
+  local first
+  for _, id in ipairs(call('ZRANGE', KEY .. IDS, 0, -1)) do
+    local row = call('HMGET', server_key(id), 'expired', 'lease')
+    local lease = not row[1] and row[2] and tonumber(row[2])
+    if lease then first = math.min(first or lease, lease) end
+  end
+  return first
+end
+
 function Servers.set(id, ...)
   call('HSET', server_key(id), ...)
 end

@@ -34,6 +34,9 @@ internal sealed class MemoryQueue(string name)
     /// <summary>Whether a fetch would get on here: a suspect does not count, since not every server may take one.</summary>
     public bool HasWork => !Paused && Ready.Count > 0;
 
+    /// <summary>The same, suspects among it.</summary>
+    public bool HasAnyWork => !Paused && Ready.Count + Suspects.Count > 0;
+
     /// <summary>Whether nothing is left that anybody could ask about.</summary>
     public bool IsIdle => Jobs == 0 && !Paused && waiters is not { Count: > 0 } && Series.IsEmpty;
 

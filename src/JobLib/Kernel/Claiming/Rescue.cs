@@ -15,9 +15,14 @@ internal sealed class Rescue(Commit commit, IJobRows jobs, IServerRows servers, 
         foreach (var server in servers.All().Where(server => server is { IsExpired: true, HasLeft: true } && servers.HeldBy(server.Id).Count == 0).ToList())
             servers.Remove(server);
         followUps.Run();
-        var next = servers.All().Where(server => !server.IsExpired).Select(server => (TimeSpan?)(server.LeaseUntil - commit.Now)).Min();
-        return new(done, orphans.Count == max, next);
+        return new(done, orphans.Count == max, NextIn());
     }
+
+    /// <summary>The time until the first lease is over of those that are not marked, zero when one is; null when there is none.</summary>
+    public TimeSpan? NextIn() =>
+        servers.All().Where(server => !server.IsExpired).Min(server => (Instant?)server.LeaseUntil) is not { } end ? null
+        : end > commit.Now ? end - commit.Now
+        : TimeSpan.Zero;
 
     // All are marked first: what they say while their jobs are moved in steps is refused.
     private void MarkExpired()

@@ -8,14 +8,16 @@ namespace JobLib.Server.Execution;
 internal sealed class JobReporter(ServerSession server) : IServerProcess
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1); // until a job first says something: that wakes the loop
 
     public string Name => "store what jobs say";
 
-    public WakeSignal Wake { get; } = new();
+    public WakeSignal Wake => server.Reported;
 
     public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
-        if (server.AnyReports) await SendAsync(server.Jobs.Snapshot(), stop);
+        if (!server.AnyReports) return NextStep.After(Idle);
+        await SendAsync(server.Jobs.Snapshot(), stop);
         return NextStep.After(Interval);
     }
 

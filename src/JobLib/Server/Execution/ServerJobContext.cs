@@ -48,7 +48,7 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
 
     private PendingReport Report()
     {
-        server.AnyReports = true;
+        server.Reports();
         return job.Report ??= new();
     }
 }

@@ -6,13 +6,18 @@ namespace JobLib.Server.Maintenance;
 /// <summary>Everything that a server does for all of them.</summary>
 internal static class MaintenanceProcesses
 {
-    public static IEnumerable<IServerProcess> All(IJobStorage storage, JobServerOptions options, ServerServices services) =>
-    [
-        new DueJobPromoter(storage.Maintenance, services.Due, services.Clock),
-        new RecurringScheduler(storage, services.Due, services.Admission, services.Ticker, services.Telemetry, services.Loggers.CreateLogger("JobLib.Server")),
-        new Rescuer(storage, options, services.Clock, services.Loggers),
-        new Sweeper("move held jobs", storage.Maintenance.MoveHeldAsync, busy: TimeSpan.Zero, idle: TimeSpan.FromSeconds(1)),
-        new Sweeper("prune", storage.Maintenance.PruneAsync, busy: TimeSpan.FromMilliseconds(50), idle: options.PruneInterval),
-        new Sweeper("fold counters", storage.Maintenance.FoldAsync, busy: TimeSpan.FromMilliseconds(50), idle: TimeSpan.FromSeconds(5)),
-    ];
+    public static IEnumerable<IServerProcess> All(IJobStorage storage, JobServerOptions options, ServerServices services)
+    {
+        var (maintenance, due, clock) = (storage.Maintenance, services.Due, services.Clock);
+        var busy = TimeSpan.FromMilliseconds(50);
+        return
+        [
+            new DueLoop("promote due jobs", maintenance.PromoteAsync, due.Promotion, pace: TimeSpan.FromSeconds(5), clock),
+            new RecurringScheduler(storage, due, services.Admission, services.Ticker, services.Telemetry, services.Loggers.CreateLogger("JobLib.Server")),
+            new Rescuer(storage, options, due.Rescue, clock, services.Loggers),
+            new DueLoop("move held jobs", maintenance.MoveHeldAsync, due.Held, pace: TimeSpan.FromSeconds(1), clock),
+            new Sweeper("prune", maintenance.PruneAsync, busy, idle: options.PruneInterval, longest: options.PruneInterval),
+            new Sweeper("fold counters", maintenance.FoldAsync, busy, idle: TimeSpan.FromSeconds(5), longest: TimeSpan.FromMinutes(1)),
+        ];
+    }
 }

@@ -27,6 +27,9 @@ public sealed record Signals
     /// <summary>The time until the next scheduled job is due, zero when one is; null when there is none.</summary>
     public TimeSpan? DueIn { get; init; }
 
+    /// <summary>What waits in the storage for a server, so that loops which would find nothing need not look; null when the storage does not say.</summary>
+    public WaitingWork? Work { get; init; }
+
     /// <summary>
     /// What the storage has found lost of what it had acknowledged, for people: at most 500 characters, told for an hour; null when nothing is. Servers log it
     /// and have it in their rows.

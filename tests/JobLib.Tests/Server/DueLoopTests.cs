@@ -1,6 +1,5 @@
 using JobLib.Faults;
 using JobLib.InMemory;
-using JobLib.Server;
 using JobLib.Server.Loops;
 using JobLib.Server.Maintenance;
 using JobLib.Storage;
@@ -9,22 +8,22 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace JobLib.Tests.Server;
 
-/// <summary>The loop that moves due jobs into their queues: when it goes on at once, and when it sleeps.</summary>
-public sealed class DueJobPromoterTests : IAsyncDisposable
+/// <summary>A loop that sleeps until something is due, here that which moves due jobs into their queues: when it goes on at once.</summary>
+public sealed class DueLoopTests : IAsyncDisposable
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
     private readonly StorageFaults faults = new();
     private readonly FaultyStorage storage;
-    private readonly DueSignals due;
-    private readonly DueJobPromoter promoter;
+    private readonly DueTime due;
+    private readonly DueLoop promoter;
 
-    public DueJobPromoterTests()
+    public DueLoopTests()
     {
         storage = new(new InMemoryStorage(new(), clock), faults);
         due = new(clock);
-        promoter = new(storage.Maintenance, due, clock);
+        promoter = new("promote due jobs", storage.Maintenance.PromoteAsync, due, pace: TimeSpan.FromSeconds(5), clock);
     }
 
     public ValueTask DisposeAsync() => storage.DisposeAsync();
@@ -34,7 +33,7 @@ public sealed class DueJobPromoterTests : IAsyncDisposable
     {
         await StepAsync();
         faults.Fail(nameof(IMaintenance.PromoteAsync), () => new InvalidTimeZoneException());
-        due.In(TimeSpan.Zero);
+        due.Told(TimeSpan.Zero);
 
         for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<InvalidTimeZoneException>(StepAsync);
     }
@@ -44,7 +43,7 @@ public sealed class DueJobPromoterTests : IAsyncDisposable
     {
         await StepAsync();
         foreach (var set in Make.Jobs(2_001).Chunk(1_000)) await storage.CreateAsync(set.Select(job => job with { Start = JobStart.After(Delay) }));
-        due.In(Delay);
+        due.Told(Delay);
         clock.Advance(Delay);
 
         Assert.Equal([TimeSpan.Zero, TimeSpan.Zero], [await StepAsync(), await StepAsync()]);
