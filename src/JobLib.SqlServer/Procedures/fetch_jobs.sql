@@ -11,7 +11,7 @@ BEGIN
     DECLARE @filled {schema}.lane_list, @removed {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list;
     DECLARE @taken {schema}.move_list, @dead {schema}.id_list, @lane int, @queue varchar(64), @left int = @max, @want int, @found int, @round int = 0, @place int;
     DECLARE @keys TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, held int NOT NULL, fixed int NULL, given int NOT NULL, hash nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL);
-    DECLARE @fit TABLE (job binary(16) NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, n int NOT NULL);
+    DECLARE @fit TABLE (job binary(16) NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, n int NOT NULL, at_most int NOT NULL);
     DECLARE @turn TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, pool nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, job binary(16) NOT NULL);
     UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND last_claim < @claim;
     IF @@ROWCOUNT = 0
@@ -102,7 +102,7 @@ BEGIN
         END
 
         -- Keys: as many jobs of a key as there is room for take a place under it each, the lowest numbers that are free, and the others wait aside. The key's rows, and where there could be more,
-        -- are held until they are stored: nobody takes or frees a place meanwhile.
+        -- are held until they are stored: nobody takes or frees a place meanwhile. (The rows are written, since an engine may give nothing on hints; and no place has a number above the limit.)
         IF EXISTS (SELECT 1 FROM @taken t WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0)
         BEGIN
             INSERT INTO @keys (name, held, given, hash)
@@ -111,21 +111,25 @@ BEGIN
             UPDATE y SET held = (SELECT COUNT(*) FROM {schema}.concurrency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.name = y.name),
                 fixed = (SELECT l.n FROM {schema}.concurrency_limit l WITH (FORCESEEK) WHERE l.name = y.name)
             FROM @keys y;
-            UPDATE y SET held = y.held + (SELECT COUNT(*) FROM {schema}.concurrency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.pool = y.name AND k.pool IS NOT NULL) FROM @keys y;
-            INSERT INTO @fit (job, name, n)
-            SELECT a.job, a.name, ROW_NUMBER() OVER (PARTITION BY a.name ORDER BY a.n) FROM (
+            UPDATE k SET job = k.job FROM {schema}.concurrency_key k WITH (FORCESEEK) JOIN @keys y ON y.name = k.name;
+            UPDATE k SET job = k.job FROM {schema}.concurrency_key k WITH (FORCESEEK) JOIN @keys y ON y.name = k.pool WHERE k.pool IS NOT NULL;
+            UPDATE y SET held = (SELECT COUNT(*) FROM {schema}.concurrency_key k WITH (FORCESEEK) WHERE k.name = y.name)
+                + (SELECT COUNT(*) FROM {schema}.concurrency_key k WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE k.pool = y.name AND k.pool IS NOT NULL)
+            FROM @keys y;
+            INSERT INTO @fit (job, name, n, at_most)
+            SELECT a.job, a.name, ROW_NUMBER() OVER (PARTITION BY a.name ORDER BY a.n), ISNULL(y.fixed, a.at_most) FROM (
                 SELECT t.job, t.concurrency_key AS name, ROW_NUMBER() OVER (PARTITION BY t.concurrency_key ORDER BY l.n, t.priority DESC, t.seq) AS n,
                        CASE WHEN j.concurrency_limit > {ConcurrencyKeys.MaxLimit} THEN {ConcurrencyKeys.MaxLimit} WHEN j.concurrency_limit > 1 THEN j.concurrency_limit ELSE 1 END AS at_most
                 FROM @taken t JOIN @lanes l ON l.queue = t.queue JOIN {schema}.job j WITH (FORCESEEK) ON j.id = t.job
                 WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0) a JOIN @keys y ON y.name = a.name
             WHERE y.held + a.n <= ISNULL(y.fixed, a.at_most);
             SET @place = 0;
-            WHILE EXISTS (SELECT 1 FROM @keys y JOIN @fit f ON f.name = y.name WHERE f.n > y.given)
+            WHILE EXISTS (SELECT 1 FROM @keys y JOIN @fit f ON f.name = y.name WHERE f.n > y.given AND f.at_most > @place)
             BEGIN
                 SET @place = @place + 1;
                 INSERT INTO @turn (name, pool, job)
                 SELECT CASE @place WHEN 1 THEN y.name ELSE y.hash + N'|' + CONVERT(nvarchar(10), @place) END, y.name, f.job
-                FROM @keys y JOIN @fit f ON f.name = y.name AND f.n = y.given + 1;
+                FROM @keys y JOIN @fit f ON f.name = y.name AND f.n = y.given + 1 WHERE f.at_most >= @place;
                 DELETE u FROM @turn u WHERE EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK) WHERE k.name = u.name);
                 INSERT INTO {schema}.concurrency_key (name, job, pool) SELECT u.name, u.job, CASE WHEN @place > 1 THEN u.pool END FROM @turn u;
                 UPDATE y SET given = y.given + 1 FROM @keys y WHERE y.name IN (SELECT u.pool FROM @turn u);
@@ -134,7 +138,7 @@ BEGIN
             INSERT INTO {schema}.blocked (job, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, retention)
             SELECT t.job, t.queue, t.priority, t.seq, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, t.concurrency_key, ISNULL(t.key_until, @now + j.concurrency_wait), t.retention
             FROM @taken t JOIN {schema}.job j WITH (FORCESEEK) ON j.id = t.job
-            WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 AND NOT EXISTS (SELECT 1 FROM @fit f WHERE f.job = t.job);
+            WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK) WHERE k.job = t.job);
             DELETE t FROM @taken t JOIN {schema}.blocked b WITH (FORCESEEK) ON b.job = t.job;
             DELETE FROM @keys;
             DELETE FROM @fit;
