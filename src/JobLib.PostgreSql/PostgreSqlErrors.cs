@@ -55,11 +55,14 @@ internal static class PostgreSqlErrors
             $"A right is missing: {e.MessageText}. Grant what PostgreSqlSchema.Grants(\"{schema}\", role) prints; to migrate, the role must own the schema (or let a DBA run PostgreSqlSchema.Script(\"{schema}\") and set AutoMigrate = false).",
             e
         ),
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedFunction } e => new StorageSchemaException(
+            $"A function of the schema '{schema}' is missing: {e.MessageText}. A server with AutoMigrate = true and the right to do so installs it again by itself; otherwise let a DBA run what PostgreSqlSchema.Script(\"{schema}\", {PostgreSqlSchema.Version}) prints, and Grants again.",
+            e
+        ),
         PostgresException
         {
             SqlState: PostgresErrorCodes.UndefinedTable
                 or PostgresErrorCodes.InvalidSchemaName
-                or PostgresErrorCodes.UndefinedFunction
                 or PostgresErrorCodes.UndefinedColumn
         } e => new StorageSchemaException(
             $"The schema '{schema}' is missing or not as this version of JobLib needs it: {e.MessageText}. Let JobLib migrate it (AutoMigrate = true), or run PostgreSqlSchema.Script(\"{schema}\").",

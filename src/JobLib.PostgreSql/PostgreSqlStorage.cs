@@ -4,7 +4,7 @@ using Npgsql;
 namespace JobLib.PostgreSql;
 
 /// <inheritdoc cref="IJobStorage"/>
-internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema
+internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema, IStoredRoutines
 {
     private const int ConnectSeconds = 5;
     private const int CancellationMilliseconds = 500;
@@ -97,6 +97,12 @@ internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema
             await session.RetryAsync(() => schema.StoredAsync(cancellationToken), isAsync: true, cancellationToken).ConfigureAwait(false),
             MigrationScripts.Latest
         );
+    }
+
+    public ValueTask<string?> InstallMissingAsync(CancellationToken cancellationToken)
+    {
+        var schema = new SchemaUpgrade(session, MigrationScripts.All);
+        return session.RetryAsync(() => schema.InstallMissingAsync(cancellationToken), isAsync: true, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

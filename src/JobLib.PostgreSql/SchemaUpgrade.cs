@@ -31,6 +31,20 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
         rules.Check(stamp);
     }
 
+    /// <inheritdoc cref="IStoredRoutines.InstallMissingAsync"/>
+    public async ValueTask<string?> InstallMissingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+        var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
+        rules.Check(stamp);
+        if (stamp is null || stamp.Version < rules.Latest) throw rules.Missing(stamp);
+        if (await LackingAsync(connection, null, cancellationToken).ConfigureAwait(false) is null) return null;
+        await using var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        var lacking = await InstallMissingAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return lacking;
+    }
+
     /// <summary>The version of the schema that is there; 0 when there is none.</summary>
     public async ValueTask<int> StoredAsync(CancellationToken cancellationToken)
     {
@@ -40,10 +54,7 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
 
     private async Task<SchemaStamp> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // it is to see what was done while it waited for the lock
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, transaction, sql.NoDeadlines, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, transaction, sql.Lock, cancellationToken, new NpgsqlParameter("name", $"joblib:{schema}")).ConfigureAwait(false);
+        await using var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
         var stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false); // again: whoever had the lock before may have done it
         rules.RefuseHeavy(stamp);
         if (stamp is null) await ExecuteAsync(connection, transaction, sql.Create, cancellationToken).ConfigureAwait(false);
@@ -53,20 +64,31 @@ internal sealed class SchemaUpgrade(PostgreSqlSession session, IReadOnlyList<Mig
         }
 
         if (stamp is null || stamp.Version < rules.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-        if (await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false) is not null)
-            await InstallAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        await InstallMissingAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
     }
 
-    private async Task InstallAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    // Under the lock that whoever changes the schema has. It is to see what was done while it waited for that.
+    private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, transaction, sql.NoDeadlines, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, transaction, sql.Lock, cancellationToken, new NpgsqlParameter("name", $"joblib:{schema}")).ConfigureAwait(false);
+        return transaction;
+    }
+
+    private async Task<string?> InstallMissingAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var lacking = await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        if (lacking is null) return null;
         foreach (var function in StoredRoutines.In($"{session.Names}"))
         {
             await ExecuteAsync(connection, transaction, function.Text, cancellationToken).ConfigureAwait(false);
         }
 
         await ExecuteAsync(connection, transaction, sql.DropOldFunctions, cancellationToken).ConfigureAwait(false);
+        return lacking;
     }
 
     // The name of a function of this version that is not there, or that somebody has written over.

@@ -24,12 +24,30 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         if (stamp is null || isOld || lacking is not null)
         {
             if (mode == SchemaMode.Verify) throw rules.Missing(stamp, lacking);
-            stamp = await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
+            stamp = await LockedAsync(connection, () => MigrateAsync(connection, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         if (stamp.Instance is null && session.Options.InstanceName is { } mine)
             stamp = stamp with { Instance = await NameAsync(connection, mine, cancellationToken).ConfigureAwait(false) };
         rules.Check(stamp);
+    }
+
+    /// <inheritdoc cref="IStoredRoutines.InstallMissingAsync"/>
+    public async ValueTask<string?> InstallMissingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await session.OpenAsync(isAsync: true, cancellationToken).ConfigureAwait(false);
+        var stamp = await ReadAsync(connection, null, cancellationToken).ConfigureAwait(false);
+        rules.Check(stamp);
+        if (stamp is null || stamp.Version < rules.Latest) throw rules.Missing(stamp);
+        if (await LackingAsync(connection, null, cancellationToken).ConfigureAwait(false) is null) return null;
+        return await LockedAsync(connection, async () =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, transaction, sql.Settings, cancellationToken).ConfigureAwait(false);
+            var lacking = await InstallMissingAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return lacking;
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The version of the schema that is there; 0 when there is none.</summary>
@@ -56,7 +74,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         }
     }
 
-    private async Task<SchemaStamp> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task<T> LockedAsync<T>(DbConnection connection, Func<Task<T>> change, CancellationToken cancellationToken)
     {
         var name = new SqlParameter("@name", SqlDbType.NVarChar, 255) { Value = $"joblib:{schema}" };
         if (await ScalarAsync(connection, null, sql.Lock, cancellationToken, name).ConfigureAwait(false) < 0)
@@ -66,7 +84,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
 
         try
         {
-            return await MigrateLockedAsync(connection, cancellationToken).ConfigureAwait(false);
+            return await change().ConfigureAwait(false);
         }
         finally
         {
@@ -81,7 +99,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         }
     }
 
-    private async Task<SchemaStamp> MigrateLockedAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task<SchemaStamp> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, transaction, sql.Settings, cancellationToken).ConfigureAwait(false);
@@ -104,15 +122,16 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         }
 
         if (stamp is null || stamp.Version < rules.Latest) await StampAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-        if (await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false) is not null)
-            await InstallAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        await InstallMissingAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         stamp = await ReadAsync(connection, transaction, cancellationToken).ConfigureAwait(false) ?? throw rules.Missing(null);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return stamp;
     }
 
-    private async Task InstallAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    private async Task<string?> InstallMissingAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
+        var lacking = await LackingAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        if (lacking is null) return null;
         await ExecuteAsync(connection, transaction, sql.DropProcedures, cancellationToken).ConfigureAwait(false);
         foreach (var procedure in StoredRoutines.In($"{session.Names}"))
         {
@@ -120,6 +139,7 @@ internal sealed class SchemaUpgrade(SqlServerSession session, IReadOnlyList<Migr
         }
 
         await ExecuteAsync(connection, transaction, sql.DropOldProcedures, cancellationToken).ConfigureAwait(false);
+        return lacking;
     }
 
     // The name of a procedure of this version that is not there.

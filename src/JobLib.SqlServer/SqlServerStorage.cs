@@ -5,7 +5,7 @@ using Microsoft.Data.SqlClient;
 namespace JobLib.SqlServer;
 
 /// <inheritdoc cref="IJobStorage"/>
-internal sealed class SqlServerStorage : IJobStorage, IStoredSchema
+internal sealed class SqlServerStorage : IJobStorage, IStoredSchema, IStoredRoutines
 {
     private readonly SqlServerSession session;
     private readonly WakeUps wakeUps;
@@ -86,6 +86,12 @@ internal sealed class SqlServerStorage : IJobStorage, IStoredSchema
             await session.RetryAsync(() => schema.StoredAsync(cancellationToken), isAsync: true, cancellationToken).ConfigureAwait(false),
             MigrationScripts.Latest
         );
+    }
+
+    public ValueTask<string?> InstallMissingAsync(CancellationToken cancellationToken)
+    {
+        var schema = new SchemaUpgrade(session, MigrationScripts.All);
+        return session.RetryAsync(() => schema.InstallMissingAsync(cancellationToken), isAsync: true, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

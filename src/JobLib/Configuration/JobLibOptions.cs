@@ -33,7 +33,9 @@ public sealed class JobLibOptions
     /// <value>Default: null: as long as it likes.</value>
     public TimeSpan? JobTimeout { get; set; }
 
-    /// <summary>Whether the schema is created and upgraded when the first client or server needs it.</summary>
+    /// <summary>
+    /// Whether the schema is created and upgraded when the first client or server needs it, and servers install stored functions again that somebody drops.
+    /// </summary>
     /// <value>Default: true. With false, a schema that is missing or too old is an error that names both versions.</value>
     public bool AutoMigrate { get; set; } = true;
 

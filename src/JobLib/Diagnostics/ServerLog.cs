@@ -48,6 +48,13 @@ internal static partial class ServerLog
     [LoggerMessage(1013, LogLevel.Warning, "Server {Server}: {Count} jobs of a claim whose answer was lost went back to their queues")]
     public static partial void ClaimsPutBack(this ILogger logger, string server, int count);
 
+    [LoggerMessage(
+        1014,
+        LogLevel.Warning,
+        "Server {Server}: the schema lacked {Routine}, which somebody has dropped or written over; what was missing is installed again"
+    )]
+    public static partial void RoutinesInstalled(this ILogger logger, string server, string routine);
+
     [LoggerMessage(1020, LogLevel.Warning, "Job {JobId} ({Name}): attempt {Attempt} of {Attempts} failed, next at {RetryAt:HH:mm:ss}")]
     public static partial void AttemptFailed(
         this ILogger logger,

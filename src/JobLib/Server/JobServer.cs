@@ -95,7 +95,10 @@ internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedSer
     private Task[] Begin(IJobStorage storage, CancellationToken stop)
     {
         log.ServerStarted(name, options.WorkerCount, string.Join(", ", queues), storage.Info.Name, storage.Info.Location);
-        return [.. MaintenanceProcesses.All(storage, options, services).Select(process => Loops.RunAsync(process, stop))];
+        var processes = MaintenanceProcesses.All(storage, options, services);
+        if (services.Options.AutoMigrate && storage is IStoredRoutines routines)
+            processes = processes.Append(new RoutineInstaller(routines, name, Loops.SchemaMissed, services.Clock, log));
+        return [.. processes.Select(process => Loops.RunAsync(process, stop))];
     }
 
     /// <summary>Begins a session.</summary>

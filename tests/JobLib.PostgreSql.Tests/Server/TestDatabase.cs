@@ -59,9 +59,12 @@ internal static class TestDatabase
         await WorkerExists.Value;
         var schema = NewSchema();
         await ExecuteAsync(PostgreSqlSchema.Script(schema));
-        await ExecuteAsync(PostgreSqlSchema.Grants(WorkerRole, schema));
+        await GrantAsync(schema);
         return schema;
     }
+
+    /// <summary>Opens a schema to the worker role.</summary>
+    public static Task GrantAsync(string schema) => ExecuteAsync(PostgreSqlSchema.Grants(WorkerRole, schema));
 
     public static async Task ExecuteAsync(string sql)
     {

@@ -34,8 +34,9 @@ public partial class LoopTests
         { "declare recurring jobs", nameof(IRecurringStore.SaveAsync) },
     };
 
-    // These call no storage of their own: what goes wrong in them comes of what they call, and ends in the same supervisor.
-    private static readonly string[] WithoutCalls = ["hand out jobs", "watch the lease", "record late outcomes"];
+    // These call no storage of their own: what goes wrong in them comes of what they call, and ends in the same supervisor. The last calls only a storage that
+    // has functions: RoutineInstallerTests.
+    private static readonly string[] WithoutCalls = ["hand out jobs", "watch the lease", "record late outcomes", "install missing functions"];
 
     [Theory]
     [MemberData(nameof(Loops))]

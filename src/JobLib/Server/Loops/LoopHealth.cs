@@ -16,7 +16,8 @@ internal sealed class LoopHealth(
     ILogger log,
     Random random,
     JobTelemetry telemetry,
-    Action troubleChanged
+    Action troubleChanged,
+    WakeSignal schemaMissed
 )
 {
     private const int TroubleAt = 2; // failures in a row: a single one is no trouble yet
@@ -68,6 +69,7 @@ internal sealed class LoopHealth(
         }
 
         if (isTrouble) troubleChanged();
+        if (error is StorageSchemaException) schemaMissed.Set();
         return wait;
     }
 

@@ -41,6 +41,9 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
     /// <summary>Called when a loop has run into trouble or out of it.</summary>
     public Action TroubleChanged { get; set; } = static () => { };
 
+    /// <summary>Set when a call has failed because the schema is not as this version needs it.</summary>
+    public WakeSignal SchemaMissed { get; } = new();
+
     /// <summary>
     /// Notes what the storage says that it has lost, null for nothing. What is new is logged, and shown in the server's row for as long as the storage says it.
     /// </summary>
@@ -140,7 +143,7 @@ internal sealed class Supervisor(string server, ServerThreads threads, TimeProvi
 
     private LoopHealth Add(string name)
     {
-        var health = new LoopHealth(name, server, Contact, clock, log, threads.Random, telemetry, () => TroubleChanged());
+        var health = new LoopHealth(name, server, Contact, clock, log, threads.Random, telemetry, () => TroubleChanged(), SchemaMissed);
         if (!healths.TryAdd(name, health)) return healths[name];
         order.Enqueue(health);
         return health;

@@ -37,6 +37,7 @@ internal sealed class LateOutcomeRecorder(ServerSession server, OutcomeSender se
         }
     }
 
+    // A schema that lacks something says nothing about the outcome: it waits for whoever mends that.
     private bool IsProven(LateOutcome outcome, Exception error) =>
-        error is not StorageException { IsTransient: true } && server.Clock.GetElapsedTime(outcome.Since) > Patience;
+        error is not (StorageException { IsTransient: true } or StorageSchemaException) && server.Clock.GetElapsedTime(outcome.Since) > Patience;
 }

@@ -105,7 +105,7 @@ internal sealed class OutcomeRecorder(ServerSession server, OutcomeSender sender
             catch (Exception error) when (!end.IsCancellationRequested)
             {
                 var wait = recording.Failed(error);
-                if (IsAboutARow(error) || server.Loops.Contact.Losses != losses) return error;
+                if (IsAboutARow(error) || (server.Loops.Contact.Losses != losses && error is not StorageSchemaException)) return error;
                 await server.Loops.PauseAsync(wait, end);
             }
         }

@@ -3,7 +3,7 @@ using JobLib.Storage;
 namespace JobLib.Telemetry.Observed;
 
 /// <summary>A storage whose calls whoever looks for a slow database can see. Nobody does as a rule, and then a call goes straight through.</summary>
-internal sealed class ObservedStorage(IJobStorage inner, StorageObserver observer) : IJobStorage
+internal sealed class ObservedStorage(IJobStorage inner, StorageObserver observer) : IJobStorage, IStoredRoutines
 {
     public StorageInfo Info => inner.Info;
 
@@ -21,6 +21,9 @@ internal sealed class ObservedStorage(IJobStorage inner, StorageObserver observe
 
     public ValueTask PrepareAsync(SchemaMode mode, StoragePolicy policy, CancellationToken cancellationToken) =>
         observer.Run("Prepare", (inner, mode, policy, cancellationToken), static it => it.inner.PrepareAsync(it.mode, it.policy, it.cancellationToken));
+
+    public ValueTask<string?> InstallMissingAsync(CancellationToken cancellationToken) =>
+        inner is IStoredRoutines routines ? routines.InstallMissingAsync(cancellationToken) : default;
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
