@@ -21,7 +21,7 @@ internal sealed class RedisSession
     {
         (this.connections, Options) = (connections, options);
         var prefix = $"{{{options.Name}}}:";
-        calls = new(prefix, options);
+        calls = new(prefix, options, TimeProvider.System);
         WakeChannel = RedisChannel.Literal($"{prefix}wake");
         retry = new(
             options.MaxAttempts,

@@ -6,10 +6,22 @@ namespace JobLib.Redis;
 /// Calls scripts: as functions of the library, which Redis has made once. An engine that knows no functions runs the same text as scripts of its own, each of
 /// which makes its functions at every call.
 /// </summary>
-internal sealed class ScriptCalls(RedisKey key, RedisStorageOptions options)
+internal sealed class ScriptCalls(RedisKey key, RedisStorageOptions options, TimeProvider clock)
 {
+    // An engine may have been replaced by one that knows functions, behind the same address.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(1);
+
     private readonly RedisKey[] keys = [key];
-    private volatile bool hasFunctions = true;
+    private long refusedAt; // when an engine last said that it has no functions; 0: none has
+
+    private bool HasFunctions
+    {
+        get
+        {
+            var at = Volatile.Read(ref refusedAt);
+            return at == 0 || clock.GetElapsedTime(at) >= AskAgain;
+        }
+    }
 
     /// <param name="connection">Where it is called.</param>
     /// <param name="script">What is called.</param>
@@ -34,8 +46,8 @@ internal sealed class ScriptCalls(RedisKey key, RedisStorageOptions options)
     /// <summary>Loads the library into the server that has the keys, unless its engine has no functions.</summary>
     public async ValueTask TeachAsync(IConnectionMultiplexer connection, RedisServerException said, bool isAsync, CancellationToken cancellationToken)
     {
-        if (RedisErrors.IsUnknownCommand(said)) hasFunctions = false;
-        if (!hasFunctions) return;
+        if (RedisErrors.IsUnknownCommand(said)) NoteRefusal();
+        if (!HasFunctions) return;
         var server = RedisConnections.ServerOf(connection, key);
         object[] arguments = ["LOAD", RedisLibrary.Text];
         try
@@ -49,13 +61,15 @@ internal sealed class ScriptCalls(RedisKey key, RedisStorageOptions options)
         }
         catch (RedisServerException error) when (RedisErrors.IsUnknownCommand(error))
         {
-            hasFunctions = false;
+            NoteRefusal();
         }
     }
 
+    private void NoteRefusal() => Volatile.Write(ref refusedAt, Math.Max(1, clock.GetTimestamp()));
+
     private RedisResult Call(IDatabase database, RedisScript script, RedisValue[] values, bool isNew)
     {
-        if (hasFunctions) return database.Execute("FCALL", Arguments(script, values));
+        if (HasFunctions) return database.Execute("FCALL", Arguments(script, values));
         return isNew
             ? database.ScriptEvaluate(script.Text, keys, values)
             : database.ScriptEvaluate(script.Hash, keys, values);
@@ -63,7 +77,7 @@ internal sealed class ScriptCalls(RedisKey key, RedisStorageOptions options)
 
     private Task<RedisResult> CallAsync(IDatabase database, RedisScript script, RedisValue[] values, bool isNew)
     {
-        if (hasFunctions) return database.ExecuteAsync("FCALL", Arguments(script, values));
+        if (HasFunctions) return database.ExecuteAsync("FCALL", Arguments(script, values));
         return isNew
             ? database.ScriptEvaluateAsync(script.Text, keys, values)
             : database.ScriptEvaluateAsync(script.Hash, keys, values);

@@ -1,6 +1,7 @@
 using JobLib.Redis.Tests.Server;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
+using StackExchange.Redis;
 
 namespace JobLib.Redis.Tests;
 
@@ -56,5 +57,47 @@ public sealed class LibraryTests
         Assert.Equal(1, (await Place.AdminAsync(redis, "FUNCTION", "LIST")).Length);
         await storage.CreateAsync();
         Assert.Equal(2, (long)await Place.AdminAsync(redis, "HGET", "{joblib}:meta", "life"));
+    }
+
+    [Fact]
+    public async Task An_engine_without_functions_is_called_by_scripts_and_asked_again_after_a_minute()
+    {
+        using var old = SharedServer.StartWithoutFunctions();
+        using var successor = SharedServer.StartPrivate();
+        await using var before = await ConnectionMultiplexer.ConnectAsync(old.Connection);
+        await using var after = await ConnectionMultiplexer.ConnectAsync(successor.Connection);
+        var clock = new Watch();
+        var calls = new ScriptCalls("{joblib}:", new(), clock);
+
+        var said = await Assert.ThrowsAsync<RedisServerException>(() => CallAsync(before)); // by a function
+        await calls.TeachAsync(before, said, isAsync: true, default);
+        await CallAsync(before);
+        clock.Now += TimeSpan.FromSeconds(59).Ticks;
+        await CallAsync(before);
+        await CallAsync(after); // which a failover has put in its place
+        Assert.Equal(0, (await Place.AdminAsync(successor, "FUNCTION", "LIST")).Length);
+
+        clock.Now += TimeSpan.FromSeconds(1).Ticks;
+        said = await Assert.ThrowsAsync<RedisServerException>(() => CallAsync(before)); // it has none all the same
+        await calls.TeachAsync(before, said, isAsync: true, default);
+        await CallAsync(before);
+
+        clock.Now += TimeSpan.FromMinutes(1).Ticks;
+        said = await Assert.ThrowsAsync<RedisServerException>(() => CallAsync(after));
+        await calls.TeachAsync(after, said, isAsync: true, default);
+        await CallAsync(after);
+        Assert.Equal(1, (await Place.AdminAsync(successor, "FUNCTION", "LIST")).Length);
+
+        Task CallAsync(IConnectionMultiplexer connection) =>
+            calls.CallAsync(connection, RedisScripts.Signals, new ScriptArguments().Add("").ToArray(0, new()), isNew: true, isAsync: true, default).AsTask();
+    }
+
+    private sealed class Watch : TimeProvider
+    {
+        public long Now { get; set; } = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now;
     }
 }
