@@ -88,6 +88,20 @@ public class ExecutionTests
     }
 
     [Fact]
+    public async Task An_interrupt_that_a_body_leaves_behind_does_not_strike_the_next_job_of_its_thread()
+    {
+        await using var host = await JobHost.StartAsync(server: server => server.WorkerCount = 1);
+
+        var ids = await host.Client.EnqueueManyAsync(
+            Enumerable.Range(0, 20),
+            number => Interrupted.WaitOrInterrupt(number),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        foreach (var id in ids) Assert.Equal(1, (await host.UntilAsync(id, JobState.Succeeded)).Attempt);
+    }
+
+    [Fact]
     public async Task The_callers_culture_surrounds_the_job()
     {
         await using var host = await JobHost.StartAsync();
@@ -192,6 +206,12 @@ public class ExecutionTests
         public static void InterruptWorker() => thread?.Interrupt();
 
         public static void Now() => Thread.CurrentThread.Interrupt();
+
+        public static void WaitOrInterrupt(int number)
+        {
+            if (number % 2 == 0) Now();
+            else Thread.Sleep(1);
+        }
 
         public static void Remember() => thread = Thread.CurrentThread;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Server.Loops;
 using JobLib.Server.Outcomes;
 using JobLib.Telemetry;
 
@@ -28,7 +29,7 @@ internal sealed class AttemptTimer(ServerSession server, WorkerPool? workers, Ou
         ITimer? timer = null;
         timer = server.Clock.CreateTimer(_ => OnTime(job, timeout, began, timer), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(Bounded(timeout), Timeout.InfiniteTimeSpan); // not before it is known under its name
-        return timer;
+        return new Watched(timer);
     }
 
     private static TimeSpan Bounded(TimeSpan time) => time < Longest ? time : Longest;
@@ -60,5 +61,11 @@ internal sealed class AttemptTimer(ServerSession server, WorkerPool? workers, Ou
         workers?.LetGo(job, server.Options.MaxStuckJobs ?? server.Options.WorkerCount);
         outcomes.Add(job);
         server.Loops.TroubleChanged();
+    }
+
+    // The end of a timer waits for the lock of its queue: interrupted there, an attempt that has succeeded would fail.
+    private sealed class Watched(ITimer timer) : IDisposable
+    {
+        public void Dispose() => Interrupts.Outlast(static it => it.Dispose(), timer);
     }
 }

@@ -133,7 +133,8 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
     // One lock a job: the end of the last one and the beginning of the next are one step.
     private ActiveJob? Next(ActiveJob? finished, out Func<ActiveJob, ValueTask> how)
     {
-        Enter();
+        Interrupts.Clear();
+        Interrupts.Outlast(Monitor.Enter, gate);
         try
         {
             if (finished is not null) End(finished);
@@ -160,24 +161,6 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
         finally
         {
             Monitor.Exit(gate);
-        }
-    }
-
-    // A body may interrupt its thread, or have it interrupted by a watch that comes late. That strikes where the thread waits next: here, where it means
-    // nothing.
-    private void Enter()
-    {
-        while (true)
-        {
-            try
-            {
-                Monitor.Enter(gate);
-                return;
-            }
-            catch (ThreadInterruptedException)
-            {
-                // the next try waits
-            }
         }
     }
 
@@ -209,10 +192,15 @@ internal sealed class WorkerPool(int size, string name, ServerThreads start, Act
             failed(error);
         }
 
-        lock (gate)
+        Interrupts.Outlast(Monitor.Enter, gate);
+        try
         {
             End(job);
             WakeOne();
+        }
+        finally
+        {
+            Monitor.Exit(gate);
         }
     }
 

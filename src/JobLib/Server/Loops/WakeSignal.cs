@@ -9,7 +9,7 @@ internal sealed class WakeSignal
 
     public void Set()
     {
-        lock (gate)
+        using (gate.EnterAnyway())
         {
             while (waiters.Count > 0)
             {

@@ -1,4 +1,5 @@
 using JobLib.Server.Execution;
+using JobLib.Server.Loops;
 
 namespace JobLib.Server.Outcomes;
 
@@ -29,7 +30,7 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
 
     public void Add(ActiveJob job)
     {
-        lock (gate)
+        using (gate.EnterAnyway())
         {
             ended.Enqueue(job);
             isUrgent |= job.Claim.ConcurrencyKey is not null;
