@@ -9,6 +9,10 @@ internal static class OptionsCheck
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49); // what a timer of .NET takes
     private static readonly TimeSpan LongestLease = TimeSpan.FromDays(24); // what a thread can wait
 
+    // Whoever reads or writes a level does so inside of the one above, and a level of a record takes up to 3 KB of the stack: much deeper ones would end the
+    // process of a caller whose thread has 512 KB, as some hosts give theirs.
+    private const int DeepestJson = 64;
+
     public static void Check(JobLibBuilder builder)
     {
         var options = builder.Options;
@@ -18,7 +22,7 @@ internal static class OptionsCheck
         Queue(options.DefaultQueue, nameof(options.DefaultQueue), faults);
         AtLeast(options.MaxArgumentBytes, 1, nameof(options.MaxArgumentBytes), faults);
         AtLeast(options.MaxResultBytes, 1, nameof(options.MaxResultBytes), faults);
-        AtLeast(options.MaxDepth, 1, nameof(options.MaxDepth), faults);
+        Between(options.MaxDepth, 1, DeepestJson, nameof(options.MaxDepth), faults);
         Wait(options.CallTimeout, nameof(options.CallTimeout), faults);
         NotNull(options.Retry, nameof(options.Retry), faults);
         NotNull(options.Retention, nameof(options.Retention), faults);

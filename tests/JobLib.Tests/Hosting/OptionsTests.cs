@@ -13,6 +13,7 @@ public class OptionsTests
         { "Retry is null", options => options.Retry = null! },
         { "Retention is null", options => options.Retention = null! },
         { "Retry.OnAttemptsExceeded is 99", options => options.Retry.OnAttemptsExceeded = (AttemptsExceededAction)99 },
+        { "MaxDepth is 65. Set it between 1 and 64", options => options.MaxDepth = 65 },
         { "CallTimeout is 50", options => options.CallTimeout = TooLong },
     };
 
