@@ -22,6 +22,8 @@ BEGIN
                 UNION ALL (SELECT 1 FROM {schema}.ready r WHERE r.queue = l.queue AND r.crashes >= {JobRow.SuspectCrashes} ORDER BY r.priority, r.seq LIMIT 1)) f
             WHERE l.queue <> ALL(paused_queues));
     END IF;
-    held_in := CASE WHEN EXISTS (SELECT FROM {schema}.held) THEN 0 ELSE {micros}((SELECT min(b.key_until) FROM {schema}.blocked b)) - present END;
+    held_in := CASE
+        WHEN EXISTS (SELECT FROM {schema}.held) OR EXISTS (SELECT FROM {schema}.concurrency_limit WHERE changed_at IS NOT NULL) THEN 0
+        ELSE {micros}((SELECT min(b.key_until) FROM {schema}.blocked b)) - present END;
     lease_in := {micros}((SELECT min(t.lease_until) FROM {schema}.server t WHERE NOT t.expired)) - present;
 END $$;
