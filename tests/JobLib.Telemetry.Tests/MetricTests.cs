@@ -23,7 +23,7 @@ public sealed class MetricTests
         host.Client.Enqueue("nobody", () => Deeds.Nothing());
         await host.Storage.Recurring.SaveAsync([Late()], JobActor.Application, default);
         faults.Fail(nameof(IMaintenance.PromoteAsync), () => new InvalidTimeZoneException(), times: 1);
-        host.Client.Schedule(() => Deeds.Nothing(), TimeSpan.Zero); // wakes the promotion
+        host.Client.Schedule("elsewhere", () => Deeds.Nothing(), TimeSpan.FromMilliseconds(50)); // something to promote
 
         string[] early = [.. Instruments().Where(name => name != "joblib.lease.lost")];
         Assert.Equal(17, early.Length);

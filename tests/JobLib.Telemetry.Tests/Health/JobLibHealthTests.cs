@@ -51,7 +51,7 @@ public class JobLibHealthTests
         await scene.UntilAsync("joblib", HealthStatus.Healthy);
 
         scene.Faults.Fail(nameof(IMaintenance.PromoteAsync), () => new InvalidOperationException("permission denied"));
-        scene.Client.Schedule(() => Deeds.Nothing(), TimeSpan.Zero); // wakes the promotion
+        scene.Client.Schedule("nobody", () => Deeds.Nothing(), TimeSpan.FromMilliseconds(50)); // something to promote
         var troubled = await scene.UntilAsync("joblib", HealthStatus.Unhealthy);
         Assert.Equal("Server 'one' cannot work. It cannot promote due jobs: permission denied", troubled.Description);
 

@@ -10,6 +10,8 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1); // until a job first says something: that wakes the loop
 
+    private bool began;
+
     public string Name => "store what jobs say";
 
     public WakeSignal Wake => server.Reported;
@@ -17,6 +19,12 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
     public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
         if (!server.AnyReports) return NextStep.After(Idle);
+        if (!began)
+        {
+            began = true;
+            return NextStep.After(Interval); // a job that is over until then sends its lines with its outcome, once
+        }
+
         await SendAsync(server.Jobs.Snapshot(), stop);
         return NextStep.After(Interval);
     }
