@@ -18,9 +18,10 @@ internal sealed class SimulatedServer : IStorageAccess
     public static readonly TimeSpan Scan = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// One to serve, seven for the maintenance, two for the lease, and those of the session: dispatcher, signals, reports, late outcomes, tallies.
+    /// One to serve, six for the maintenance (this storage has no functions that could be missing), two for the lease, and those of the session: dispatcher,
+    /// signals, reports, late outcomes, tallies.
     /// </summary>
-    public const int Loops = 1 + 7 + 2 + 5;
+    public const int Loops = 1 + 6 + 2 + 5;
 
     private readonly CancellationTokenSource stop = new();
     private readonly FaultyStorage storage;
