@@ -46,7 +46,7 @@ internal sealed class Operator(IJobStorage storage, Notes notes)
         yield return () => reader.AuditAsync(new(10), default).AsTask();
         yield return () => reader.OrphansAsync(10, default).AsTask();
         yield return () => reader.CountAsync(new() { States = [JobState.Succeeded] }, 1_000, default).AsTask();
-        foreach (var later in LaterReads.Of(reader)) yield return later;
+        foreach (var later in LaterActions.Of(storage, Person)) yield return later;
     }
 
     private async Task PauseAsync()

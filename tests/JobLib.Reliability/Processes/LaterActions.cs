@@ -1,0 +1,27 @@
+using JobLib.Storage;
+
+namespace JobLib.Reliability.Processes;
+
+/// <summary>What a person reads and changes on pages that version 0.1.0 does not have, with which these processes are compiled too.</summary>
+internal static class LaterActions
+{
+    private const string IdleKey = "idle";
+
+    public static IEnumerable<Func<Task>> Of(IJobStorage storage, JobActor person)
+    {
+        var reader = storage.Reader;
+        yield return () => reader.TalliesAsync(new(TallyPeriod.Minute, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow), default).AsTask();
+        yield return () => reader.UniqueHolderAsync("nobody", default).AsTask();
+        yield return () => reader.ConcurrencyAsync(new(10), default).AsTask();
+        yield return () => reader.FindConcurrencyAsync([IdleKey], default).AsTask();
+        yield return async () =>
+        {
+            await storage.Queue.SetConcurrencyLimitAsync(IdleKey, 3, person, default);
+            await storage.Queue.SetConcurrencyLimitAsync(IdleKey, null, person, default);
+        };
+        yield return async () =>
+        {
+            if ((await reader.QueryAsync(new() { Size = 1 }, default)).Items is [var job]) await reader.LogEndAsync(JobId.Parse(job.Id), null, 10, default);
+        };
+    }
+}
