@@ -210,7 +210,7 @@ public class ExecutionTests
         public static void WaitOrInterrupt(int number)
         {
             if (number % 2 == 0) Now();
-            else Thread.Sleep(1);
+            else Thread.Sleep(1); // what an interrupt strikes that the body before has left behind
         }
 
         public static void Remember() => thread = Thread.CurrentThread;

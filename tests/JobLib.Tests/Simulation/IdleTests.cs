@@ -143,7 +143,7 @@ public sealed class IdleTests
             dead = await storage.Servers.RegisterAsync(description, TimeSpan.FromMilliseconds(1), default);
             await storage.Jobs.InsertAsync(new() { Jobs = [.. Make.Jobs(2).Select(job => job with { Queue = "none" })] }, null, default);
             await storage.Queue.FetchAsync(new() { Owner = dead, Claim = 1, Lanes = [new("none", 2)], Max = 2 }, default);
-            await Task.Delay(TimeSpan.FromMilliseconds(2), server.Process.Clock);
+            await Task.Delay(TimeSpan.FromMilliseconds(2), server.Process.Clock); // simulated time: the lease is over
             await storage.Maintenance.RescueAsync(3, 1, default);
         }, null);
         var most = new JobServerOptions().RescueInterval + new JobServerOptions().ControlInterval;

@@ -12,6 +12,6 @@ public sealed record ConcurrencySummary
     /// <summary>The jobs that hold it: they run, or a server has taken them and is about to run them.</summary>
     public int Held { get; init; }
 
-    /// <summary>The jobs that wait for it. Those in a queue before which it was not their turn yet do not count.</summary>
+    /// <summary>The jobs that wait for it. Those that no server has come to in their queue yet do not count.</summary>
     public CappedCount Waiting { get; init; }
 }
