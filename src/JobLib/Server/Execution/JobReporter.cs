@@ -9,6 +9,7 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1); // until a job first says something: that wakes the loop
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2); // of an outcome with what is on its way: a log line must not hold it up
 
     private bool began;
 
@@ -29,17 +30,36 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
         return NextStep.After(Interval);
     }
 
-    /// <summary>Sends what these jobs have said. What cannot be sent is lost: a log line must not hold up an outcome.</summary>
+    /// <summary>
+    /// Sends what these jobs, which have ended, have said, and waits for what is on its way: the storage takes nothing from a job whose outcome it has. What
+    /// cannot be sent is lost: a log line must not hold up an outcome.
+    /// </summary>
     public async ValueTask TrySendAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
     {
         if (!server.AnyReports) return;
         try
         {
+            await ArrivalAsync(jobs, stop); // earlier lines come first
             await SendAsync(jobs, stop);
+            await ArrivalAsync(jobs, stop); // the loop may have taken the last ones in between
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
             server.Log.ReportsLost(server.Name, error);
+        }
+    }
+
+    private async ValueTask ArrivalAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
+    {
+        var arrivals = jobs.Select(job => job.Report?.Arrival).OfType<Task>().Where(arrival => !arrival.IsCompleted).ToArray();
+        if (arrivals.Length == 0) return;
+        try
+        {
+            await Task.WhenAll(arrivals).WaitAsync(Patience, server.Clock, stop);
+        }
+        catch (TimeoutException)
+        {
+            // It may still come. If not, the loop that sends it says so.
         }
     }
 
@@ -48,9 +68,10 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
         foreach (var part in jobs.Where(job => job.Report is not null).Chunk(server.Storage.Info.MaxSet))
         {
             var said = new List<(ActiveJob Job, JobReport Report)>();
+            var arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var job in part) // not before its turn: an error of another part takes nothing of this one
             {
-                if (job.Report?.Take(job.Claim) is { } report) said.Add((job, report));
+                if (job.Report?.Take(job.Claim, arrival.Task) is { } report) said.Add((job, report));
             }
 
             if (said.Count == 0) continue;
@@ -63,6 +84,10 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
             {
                 foreach (var (job, report) in said) job.Report?.PutBack(report.Parameters); // lines and progress may be lost, how far the work is may not
                 throw;
+            }
+            finally
+            {
+                arrival.SetResult();
             }
         }
     }

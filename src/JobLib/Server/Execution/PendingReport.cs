@@ -12,6 +12,16 @@ internal sealed class PendingReport
     private JobProgress? progress;
     private Dictionary<string, string>? parameters;
     private int written;
+    private Task arrival = Task.CompletedTask;
+
+    /// <summary>Completes when what was taken last has come to the storage, or is lost.</summary>
+    public Task Arrival
+    {
+        get
+        {
+            lock (gate) return arrival;
+        }
+    }
 
     public void Add(JobLogLine line)
     {
@@ -42,7 +52,9 @@ internal sealed class PendingReport
     }
 
     /// <summary>What is to be sent, or null when there is nothing new.</summary>
-    public JobReport? Take(ClaimedJob claim)
+    /// <param name="claim">The job's.</param>
+    /// <param name="arrives">Completes when it has come to the storage, or is lost.</param>
+    public JobReport? Take(ClaimedJob claim, Task arrives)
     {
         lock (gate)
         {
@@ -52,6 +64,7 @@ internal sealed class PendingReport
             parameters = null;
             lines = [];
             progress = null;
+            arrival = arrives;
             return report;
         }
     }
