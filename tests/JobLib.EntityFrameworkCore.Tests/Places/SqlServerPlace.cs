@@ -20,7 +20,11 @@ public sealed class SqlServerPlace : Place
         return place;
     }
 
-    public override void UseStorage(JobLibBuilder jobs) => jobs.UseSqlServer(connectionString);
+    public override void UseStorage(JobLibBuilder jobs)
+    {
+        jobs.Options.CallTimeout = TestDatabase.Deadline;
+        jobs.UseSqlServer(connectionString, options => options.CommandTimeout = TestDatabase.Deadline);
+    }
 
     public override void UseProvider(DbContextOptionsBuilder options, StrategyFactory? strategy = null) => options.UseSqlServer(connectionString, sqlServer =>
     {
