@@ -10,17 +10,16 @@ public sealed class Postage
     public int Paid => paid;
 
     [JobContract("postage.pay", Version = 2)]
-    public async Task<int> PayAsync(int grams, int discount, CancellationToken cancellationToken)
+    public async Task<int> PayAsync(Parcel parcel, int? discount, CancellationToken cancellationToken)
     {
         await Task.Yield(); // so that the call returns before it has a result
         cancellationToken.ThrowIfCancellationRequested();
-        return Interlocked.Add(ref paid, grams - discount); // its jobs run side by side
+        return Interlocked.Add(ref paid, parcel.Grams - (discount ?? 0)); // its jobs run side by side
     }
 
+    public static void Weigh(long? grams) => Console.WriteLine(grams);
+
     [UpcastFrom(1)]
-    internal static JsonArray AddDiscount(JsonArray old) // [grams, null] becomes [grams, discount, null]
-    {
-        old.Insert(1, 10);
-        return old;
-    }
+    internal static JsonArray AddDiscount(JsonArray old) => // [grams, null] becomes [parcel, discount, null]
+        [new JsonObject { ["Grams"] = old[0]?.DeepClone() }, JsonValue.Create(10), null];
 }

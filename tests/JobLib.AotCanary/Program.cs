@@ -7,7 +7,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace JobLib.AotCanary;
 
-/// <summary>Ends with 0 when a job, its continuation and a job that fails have run as they should in a process that was compiled ahead of time.</summary>
+/// <summary>
+/// Ends with 0 when a job, its continuation, a job that fails and those of a contract have run as they should in a process compiled ahead of time.
+/// </summary>
 internal static class Program
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -16,7 +18,7 @@ internal static class Program
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddSingleton<Mailer>().AddSingleton<Postage>();
-        builder.Services.AddJobLib(jobs => jobs.UseInMemory().AddContracts(JobContracts.All));
+        builder.Services.AddJobLib(jobs => jobs.UseInMemory().AddContracts(JobContracts.All).AddJsonContext(PostageJson.Default));
         builder.Services.AddJobServer();
         using var host = builder.Build();
         await host.StartAsync();
@@ -25,8 +27,10 @@ internal static class Program
         var first = BackgroundJob.Enqueue<Mailer>(mailer => mailer.SendAsync(order, "confirmation"));
         var second = BackgroundJob.ContinueJobWith<Mailer>(first, mailer => mailer.Archive(null));
         var third = BackgroundJob.Enqueue<Mailer>(mailer => mailer.Refuse());
-        var fourth = BackgroundJob.Enqueue<Postage>(postage => postage.PayAsync(100, 0, default));
+        var fourth = BackgroundJob.Enqueue<Postage>(postage => postage.PayAsync(new Parcel(100, null), null, default));
         var fifth = await InsertAsync(host.Services, new("postage.pay", "v1", "", "[30,null]"));
+
+        var refused = RefusalOf(() => BackgroundJob.Enqueue(() => Postage.Weigh(7))); // its type is in no context
 
         var monitor = host.Services.GetRequiredService<IJobMonitor>();
         var ended = new List<JobState>();
@@ -34,11 +38,25 @@ internal static class Program
         await host.StopAsync();
 
         var (archived, paid) = (host.Services.GetRequiredService<Mailer>().Archived, host.Services.GetRequiredService<Postage>().Paid);
-        Console.WriteLine($"{string.Join(", ", ended)}; archived {archived}, paid {paid}");
+        Console.WriteLine($"{string.Join(", ", ended)}; archived {archived}, paid {paid}; {refused}");
         return ended is [JobState.Succeeded, JobState.Succeeded, JobState.Failed, JobState.Succeeded, JobState.Succeeded]
             && (archived, paid) == ("book and pen", 120)
+            && refused.Contains("AddJsonContext", StringComparison.Ordinal)
             ? 0
             : 1;
+    }
+
+    private static string RefusalOf(Action enqueue)
+    {
+        try
+        {
+            enqueue();
+            return "nothing was refused";
+        }
+        catch (InvalidJobException refusal)
+        {
+            return refusal.Message;
+        }
     }
 
     // As an older version of the application has stored it.

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib;
@@ -61,4 +62,7 @@ public sealed class JobLibOptions
     /// <summary>How long a client's call may take, whatever the storage does, before it throws <see cref="StorageUnavailableException"/>.</summary>
     /// <value>Default: 15 s.</value>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>What was compiled for the types of arguments and results: <see cref="JobLibBuilder.AddJsonContext"/>.</summary>
+    internal List<JsonSerializerContext> JsonContexts { get; } = [];
 }

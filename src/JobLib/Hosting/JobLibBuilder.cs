@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Text.Json.Serialization;
 using JobLib.InMemory;
 using JobLib.Invocation.Names;
 using JobLib.Recurring;
@@ -124,6 +125,23 @@ public sealed class JobLibBuilder
             Rules.Contracts.Add(contract);
         }
 
+        return this;
+    }
+
+    /// <summary>
+    /// Writes and reads arguments and results of these types by code that was compiled with the application, and not by reflection:
+    /// <c>jobs.AddJsonContext(ShopJson.Default)</c>. In an application compiled ahead of time, positional records and nullable value types need it.
+    /// </summary>
+    /// <remarks>
+    /// The JSON stays the same, so that processes with and without it read each other's jobs: JobLib's own options count, not those of
+    /// <see cref="JsonSourceGenerationOptionsAttribute"/>, but for its <c>UseStringEnumConverter</c>, which becomes part of the code. Of several, the first that
+    /// knows a type is asked; what none knows is read by reflection.
+    /// </remarks>
+    /// <param name="context">With a <see cref="JsonSerializableAttribute"/> for each type.</param>
+    public JobLibBuilder AddJsonContext(JsonSerializerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Options.JsonContexts.Add(context);
         return this;
     }
 

@@ -18,32 +18,28 @@ internal sealed class JobJson(JobLibOptions options)
     public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>The array of arguments is a level of its own around them.</summary>
-    public JsonSerializerOptions Arguments { get; } = Strict(options.MaxDepth + 1);
+    public JsonSerializerOptions Arguments { get; } = Strict(options);
 
-    public JsonSerializerOptions Results { get; } = Create(options.MaxDepth, []);
+    public JsonSerializerOptions Results { get; } = Create(options, options.MaxDepth);
 
     /// <summary>Leaves out what is <see cref="SensitiveAttribute">sensitive</see>: for texts that people see.</summary>
-    public JsonSerializerOptions Shown { get; } = Create(options.MaxDepth + 1, [LeaveOutSensitive]);
+    public JsonSerializerOptions Shown { get; } = Create(options, options.MaxDepth + 1, LeaveOutSensitive);
 
-    private static JsonSerializerOptions Strict(int maxDepth)
+    private static JsonSerializerOptions Strict(JobLibOptions options)
     {
-        var strict = Create(maxDepth, [RefuseUndeclaredSubclasses]);
+        var strict = Create(options, options.MaxDepth + 1, RefuseUndeclaredSubclasses);
         strict.Converters.Add(new StrictStringConverter());
         strict.Converters.Add(new StrictCharConverter());
         return strict;
     }
 
-    private static JsonSerializerOptions Create(int maxDepth, Action<JsonTypeInfo>[] modifiers)
+    // What the application has compiled code for goes before reflection, which takes the rest.
+    private static JsonSerializerOptions Create(JobLibOptions options, int maxDepth, Action<JsonTypeInfo>? modifier = null)
     {
-        var resolver = new DefaultJsonTypeInfoResolver();
-        foreach (var modifier in modifiers)
-        {
-            resolver.Modifiers.Add(modifier);
-        }
-
+        var resolver = JsonTypeInfoResolver.Combine([.. options.JsonContexts, new DefaultJsonTypeInfoResolver()]);
         return new()
         {
-            TypeInfoResolver = resolver,
+            TypeInfoResolver = modifier is null ? resolver : resolver.WithAddedModifier(modifier),
             Encoder = Encoder,
             MaxDepth = maxDepth,
             IncludeFields = true,

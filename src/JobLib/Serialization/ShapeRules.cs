@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JobLib.Jobs;
@@ -21,29 +22,34 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
 
     private string? Judge(Type type, string path, HashSet<Type> seen)
     {
-        if (Nullable.GetUnderlyingType(type) is { } underlying) return Judge(underlying, path, seen);
+        if (Nullable.GetUnderlyingType(type) is { } underlying) return Judge(underlying, path, seen) ?? WithInfo(type, path, _ => null);
         if (!seen.Add(type)) return null; // a type that holds itself is judged once
         if (type is { IsArray: true, IsSZArray: false }) return At(path, type, Refusals.Dimensions);
         if (type == typeof(object)) return At(path, type, Refusals.AnyObject);
         if (type.Name.StartsWith("<>", StringComparison.Ordinal)) return At(path, type, Refusals.Anonymous);
         if (Refusals.Of(Lineage(type)) is { } refused) return At(path, type, refused);
+        return WithInfo(type, path, info => info.Kind switch
+        {
+            JsonTypeInfoKind.Object => JudgeObject(info, path, seen),
+            JsonTypeInfoKind.Enumerable => JudgeCollection(info, "[]", path) ?? JudgeElement(info.ElementType, path, seen),
+            JsonTypeInfoKind.Dictionary => JudgeCollection(info, "{}", path)
+                ?? JudgeElement(info.KeyType, path, seen)
+                ?? JudgeElement(info.ElementType, path, seen),
+            _ => null, // a converter writes it as a whole: the framework's for simple types, or the user's own
+        });
+    }
 
+    // Compiled ahead of time, reflection may lack the code that a type needs.
+    private string? WithInfo(Type type, string path, Func<JsonTypeInfo, string?> judge)
+    {
         try
         {
-            var info = json.GetTypeInfo(type);
-            return info.Kind switch
-            {
-                JsonTypeInfoKind.Object => JudgeObject(info, path, seen),
-                JsonTypeInfoKind.Enumerable => JudgeCollection(info, "[]", path) ?? JudgeElement(info.ElementType, path, seen),
-                JsonTypeInfoKind.Dictionary => JudgeCollection(info, "{}", path)
-                    ?? JudgeElement(info.KeyType, path, seen)
-                    ?? JudgeElement(info.ElementType, path, seen),
-                _ => null, // a converter writes it as a whole: the framework's for simple types, or the user's own
-            };
+            return judge(json.GetTypeInfo(type));
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
         {
-            return At(path, type, e.Message);
+            var remedy = RuntimeFeature.IsDynamicCodeSupported ? "" : $" Give {nameof(JobLibBuilder.AddJsonContext)} a context that has the type";
+            return At(path, type, e.Message + remedy);
         }
     }
 
@@ -127,8 +133,10 @@ internal sealed class ShapeRules(JsonSerializerOptions json)
     private static bool CanBeMade(JsonTypeInfo info)
     {
         if (info.CreateObject is not null) return true;
+        var given = info.Properties.Count(property => property.AssociatedParameter is { IsMemberInitializer: false });
         return info.ConstructorAttributeProvider is ConstructorInfo constructor
-            && constructor.GetParameters().Length == info.Properties.Count(property => property.AssociatedParameter is not null);
+            ? constructor.GetParameters().Length == given
+            : info.Type.IsValueType && given == 0; // compiled code makes a structure without a constructor and initializes its members
     }
 
     private static string Combine(string path, string member) => path.Length == 0 ? member : $"{path}.{member}";

@@ -71,6 +71,10 @@ public class GuideTests
             #region contract-added
             jobs.AddContracts(JobContracts.All);
             #endregion
+
+            #region contract-json-added
+            jobs.AddJsonContext(ShopJson.Default);
+            #endregion
         });
         var jobs = app.Jobs;
         var client = app.Client;
@@ -79,8 +83,10 @@ public class GuideTests
         string invoice = await client.EnqueueAsync<Invoices>(x => x.Send(7, "de", CancellationToken.None));
         #endregion
 
+        await client.EnqueueAsync<Reminders>(x => x.Send(new Reminder(8, 9.90m), null));
+
         await jobs.DrainAsync();
-        Assert.Equal(["invoice 7 in de"], app.Said);
+        Assert.Equal(["invoice 7 in de", "reminder of invoice 8"], app.Said);
         Assert.Equal("invoice.send.v2", app.Monitor.DisplayName((await app.Monitor.GetAsync(invoice)).Payload));
         Assert.Equal("""[6,"en",null]""", Assert.Single(JobContracts.All).Upcasters[1](new JsonArray(6, null)).ToJsonString());
     }

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace JobLib.AotCanary;
+
+[JsonSerializable(typeof(Parcel))]
+[JsonSerializable(typeof(int?))]
+internal sealed partial class PostageJson : JsonSerializerContext;
