@@ -46,26 +46,38 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
     /// <exception cref="JobCreationCanceledException">A filter did not let it be created.</exception>
     public async ValueTask<NewJob> AdmitAsync(RecurringDefinition definition, NewJob run)
     {
-        if (Known(definition.Payload) is not { } known) return run;
+        if (KnownCall(definition.Payload) is not { } call) return run;
         if (definition.ConcurrencyKey is { } key && key != RecurringDefinitions.OverlapKey(definition.Id))
-            run = run with { ConcurrencyLimit = ConcurrencyRule.LimitOf(known.Call, limits) };
-        if (filters.IsEmptyFor(known.Call)) return run;
-        var creation = new JobCreation(known.Job, run.Queue) { Priority = run.Priority, RecurringId = definition.Id };
-        return await FilterAsync(known.Call, creation, () => run);
+            run = run with { ConcurrencyLimit = ConcurrencyRule.LimitOf(call, limits) };
+        if (filters.IsEmptyFor(call) || ReadableArguments(call, definition.Payload) is not { } arguments) return run;
+        var creation = new JobCreation(new(call.Type, call.Method, arguments), run.Queue) { Priority = run.Priority, RecurringId = definition.Id };
+        return await FilterAsync(call, creation, () => run);
     }
 
     /// <summary>Whether its call has something to say about the runs of a recurring job: a filter, or how many of them may run.</summary>
     public bool Concerns(RecurringDefinition definition) =>
-        Known(definition.Payload) is { } known && (!filters.IsEmptyFor(known.Call) || known.Call.Attributes.Limit is not null);
+        KnownCall(definition.Payload) is { } call && (!filters.IsEmptyFor(call) || call.Attributes.Limit is not null);
 
-    private (JobCall Call, Job Job)? Known(JobPayload payload)
+    private JobCall? KnownCall(JobPayload payload)
     {
         try
         {
-            var call = calls.Resolve(payload);
-            return (call, new(call.Type, call.Method, call.ReadArguments(payload)));
+            return calls.Resolve(payload);
         }
         catch (Exception e) when (e is JobTypeNotFoundException or JobPayloadException)
+        {
+            return null;
+        }
+    }
+
+    // Only for filters: it runs code of the application's, an upcaster or a constructor, on the thread that creates the runs of all recurring jobs.
+    private static object?[]? ReadableArguments(JobCall call, JobPayload payload)
+    {
+        try
+        {
+            return call.ReadArguments(payload);
+        }
+        catch (JobPayloadException)
         {
             return null;
         }

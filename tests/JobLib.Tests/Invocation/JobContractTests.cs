@@ -1,8 +1,10 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using JobLib.Client;
 using JobLib.Invocation;
 using JobLib.Storage;
+using JobLib.TimeLimits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Tests.Invocation;
@@ -10,6 +12,8 @@ namespace JobLib.Tests.Invocation;
 /// <summary>Jobs that are stored under the name of a contract.</summary>
 public sealed class JobContractTests
 {
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(50);
+
     private readonly List<string> said = [];
 
     private readonly JobContractDefinition contract;
@@ -78,7 +82,7 @@ public sealed class JobContractTests
     [Theory]
     [InlineData("[1,null]", "no ink")]
     [InlineData("{}", "not a JSON array")]
-    [InlineData("[1", "from version 1 to the next")]
+    [InlineData("[1", "stored by version 1, cannot be brought to version 2 by [UpcastFrom(1)]")]
     public async Task A_job_whose_arguments_cannot_be_upcast_fails_at_once_with_the_reason(string arguments, string reason)
     {
         await using var host = await StartAsync(Define(2, new() { [1] = _ => throw new InvalidOperationException("no ink") }));
@@ -87,6 +91,45 @@ public sealed class JobContractTests
 
         Assert.Equal(typeof(JobPayloadException).FullName, job.Error?.Type);
         Assert.Contains(reason, job.Error?.Message, StringComparison.Ordinal);
+        await host.UntilAsync(host.Client.Enqueue<Letters>(x => x.SendAsync(7, "de", default)), JobState.Succeeded); // its neighbour
+    }
+
+    [Fact]
+    public async Task An_upcaster_that_hangs_is_given_up_by_the_jobs_time_limit_and_what_it_returns_then_is_not_run()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var host = await StartAsync(
+            server => (server.WorkerCount, server.TimeoutGrace, server.Heartbeat) = (1, Brief, TimeSpan.FromMilliseconds(100)),
+            Define(2, new() { [1] = old => gate.Wait(TimeSpan.FromSeconds(30)) ? [old[0]!.DeepClone(), "en", null] : old })
+        );
+
+        var stuck = await InsertAsync(host, new("letters.send", "v1", "", "[1,null]"), JobTimeLimits.AddTo(new Dictionary<string, string>(), Brief, null));
+        var next = host.Client.Enqueue<Letters>(x => x.SendAsync(2, "de", default));
+
+        Assert.Equal(typeof(JobTimeoutException).FullName, (await host.UntilAsync(stuck, JobState.Failed)).Error?.Type);
+        await host.UntilAsync(next, JobState.Succeeded); // the only worker is free again
+        await Eventually.Async(async () => await TroubleAsync(host) is not null, () => "The server does not tell of it.");
+        gate.Set();
+        await Eventually.Async(async () => await TroubleAsync(host) is null, () => "Nothing goes on any more.");
+        Assert.Equal(["2 in de"], said);
+    }
+
+    [Fact]
+    public async Task An_upcaster_has_no_part_in_the_creation_of_recurring_jobs_whose_calls_have_no_filters()
+    {
+        var applied = 0;
+        await using var host = await StartAsync(Define(2, new() { [1] = _ => [++applied, "en", null] }));
+        var definition = new RecurringDefinition
+        {
+            Id = "letters",
+            Payload = new("letters.send", "v1", "", "[1,null]"),
+            Cron = Cron.Yearly(),
+            TimeZone = "UTC",
+            Queue = "default",
+        };
+
+        Assert.False(host.Services.GetRequiredService<JobFactory>().Concerns(definition));
+        Assert.Equal(0, applied);
     }
 
     [Fact]
@@ -228,12 +271,26 @@ public sealed class JobContractTests
             Upcasters = upcasters,
         };
 
-    private Task<JobHost> StartAsync(params JobContractDefinition[] contracts) =>
-        JobHost.StartAsync(services => services.AddSingleton(new Letters(said)), jobs: jobs => jobs.AddContracts(contracts));
+    private Task<JobHost> StartAsync(params JobContractDefinition[] contracts) => StartAsync(null, contracts);
 
-    private static async Task<string> InsertAsync(JobHost host, JobPayload payload)
+    private Task<JobHost> StartAsync(Action<JobServerOptions>? server, params JobContractDefinition[] contracts) =>
+        JobHost.StartAsync(services => services.AddSingleton(new Letters(said)), server, jobs =>
+        {
+            jobs.Options.Retry = new() { Attempts = 0 };
+            jobs.AddContracts(contracts);
+        });
+
+    private static async Task<string?> TroubleAsync(JobHost host) => (await host.Storage.Reader.ServersAsync(default)).Single().Trouble;
+
+    private static async Task<string> InsertAsync(JobHost host, JobPayload payload, IReadOnlyDictionary<string, string>? parameters = null)
     {
-        var job = new NewJob { Id = JobId.New(TimeProvider.System), Payload = payload, Queue = "default" };
+        var job = new NewJob
+        {
+            Id = JobId.New(TimeProvider.System),
+            Payload = payload,
+            Queue = "default",
+            Parameters = parameters ?? new Dictionary<string, string>(),
+        };
         await host.Storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, CancellationToken.None);
         return job.Id.ToString();
     }

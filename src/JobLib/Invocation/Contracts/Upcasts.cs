@@ -23,8 +23,9 @@ internal static class Upcasts
         }
         catch (Exception e) // the serialiser, or the application's own upcaster, which may throw anything
         {
+            var step = Math.Min(from, contract.Version - 1);
             throw new JobPayloadException(
-                $"The arguments of the contract '{contract.Name}', stored by version {version}, cannot be brought from version {Math.Min(from, contract.Version - 1)} to the next: {ExceptionText.Message(e)}",
+                $"The arguments of the contract '{contract.Name}', stored by version {version}, cannot be brought to version {step + 1} by [UpcastFrom({step})]: {ExceptionText.Message(e)}",
                 e
             );
         }

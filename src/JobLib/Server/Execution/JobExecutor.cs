@@ -4,6 +4,7 @@ using JobLib.Invocation;
 using JobLib.Jobs;
 using JobLib.Server.Outcomes;
 using JobLib.Telemetry;
+using JobLib.TimeLimits;
 
 namespace JobLib.Server.Execution;
 
@@ -57,8 +58,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         try
         {
             call = calls.Resolve(job.Claim.Payload);
-            arguments = call.ReadArguments(job.Claim.Payload);
-            if (job.Claim.Parent?.Result is { } result) SupplyResult(call, arguments, result);
+            arguments = ReadArguments(job, call);
         }
         catch (JobTypeNotFoundException error)
         {
@@ -67,6 +67,12 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         catch (JobPayloadException error)
         {
             return Decided(decider.Malformed(job, error), error, span);
+        }
+        catch (JobTimeoutException error)
+        {
+            var outcome = OutcomeDecider.Failed(job, error, null);
+            decider.LogFailure(job, outcome, error);
+            return Decided(outcome, error, span);
         }
 
         CallerContext.Restore(job.Claim.CapturedContext);
@@ -77,6 +83,18 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
     {
         span.Decided(outcome, error);
         return outcome;
+    }
+
+    // An upcaster, or a constructor of the application's own types, may hang as a body may, and has the same time. A body is not begun after that.
+    private object?[] ReadArguments(ActiveJob job, JobCall call)
+    {
+        var plan = services.Plans.For(call.Type, call.Method, call.Type);
+        job.Rule = plan.Rule;
+        var timeout = JobTimeLimits.Of(job.Claim.Parameters, plan.Timeout);
+        using var timer = timeout is { } limit ? services.Timer.Watch(job, limit) : null;
+        var arguments = call.ReadArguments(job.Claim.Payload);
+        if (job.Claim.Parent?.Result is { } result) SupplyResult(call, arguments, result);
+        return job is { CancelReason: CancelReason.TimedOut, Timeout: { } time } ? throw new JobTimeoutException(time) : arguments;
     }
 
     // Where the parent has none, the argument is what the call was written with.
