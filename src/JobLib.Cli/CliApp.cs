@@ -76,7 +76,7 @@ internal sealed class CliApp(CliSurroundings surroundings)
     private int Refuse(ParseResult parsed)
     {
         var error = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors[^1] : parsed.Errors[0];
-        Say($"{error.Message} See {string.Join(' ', Path(parsed.CommandResult))} --help.");
+        Say($"{Failures.Sentence(error.Message)} See {string.Join(' ', Path(parsed.CommandResult))} --help.");
         return ExitCodes.Misused;
     }
 

@@ -44,6 +44,11 @@ public sealed class ConnectionTests : IDisposable
     [InlineData("See joblib jobs list --help.", "jobs", "list", "--frobnicate")]
     [InlineData("'yesterday' is no time.", "jobs", "list", "--from", "yesterday")]
     [InlineData("--limit is from 1 to 10,000.", "jobs", "list", "--limit", "0")]
+    [InlineData("--limit is from 1 to 10,000.", "jobs", "list", "--limit", "many")]
+    [InlineData("--tail is from 1 to", "jobs", "logs", "x", "--tail", "1.5")]
+    [InlineData("--interval is from 1 to 3,600 seconds.", "stats", "--interval", "99999999999")]
+    [InlineData("--seconds is from 2 to 60.", "bench", "--seconds", "soon")]
+    [InlineData("deleted enqueued failed processing scheduled succeeded. See joblib", "jobs", "list", "--state", "broken")]
     [InlineData("See joblib jobs --help.", "jobs")]
     public async Task What_is_not_understood_is_refused_in_one_sentence_that_says_what_to_do(string expected, params string[] args)
     {
@@ -53,6 +58,21 @@ public sealed class ConnectionTests : IDisposable
         Assert.StartsWith("joblib: ", run.Error, StringComparison.Ordinal);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.Error.Count(character => character == '\n'));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_told_from_one_without_a_schema_and_not_made()
+    {
+        var (missing, empty) = (Path.Combine(folder, "missing.db"), Path.Combine(folder, "empty.db"));
+        await WriteAsync("empty.db", "");
+
+        var ofMissing = await CliRun.OfAsync("stats", "--storage", "sqlite", "--connection", missing);
+        var ofEmpty = await CliRun.OfAsync("stats", "--storage", "sqlite", "--connection", empty);
+
+        Assert.Equal((3, 3), (ofMissing.ExitCode, ofEmpty.ExitCode));
+        Assert.StartsWith($"joblib: There is no file '{missing}'", ofMissing.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"joblib: The database '{empty}' has no JobLib schema", ofEmpty.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(missing));
     }
 
     [Fact]

@@ -20,10 +20,7 @@ internal static class StatsCommand
             Description = $"How often with --watch, 1 to {Format.Number(MaxSeconds)} seconds.",
             DefaultValueFactory = _ => 1,
         };
-        interval.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxSeconds) result.AddError($"--interval is from 1 to {Format.Number(MaxSeconds)} seconds.");
-        });
+        interval.IsFrom(1, MaxSeconds, " seconds");
         return make.Make(
             "stats",
             "Shows how many jobs there are in each state, and how fast they go.",

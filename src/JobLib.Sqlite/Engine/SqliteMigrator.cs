@@ -134,7 +134,7 @@ internal sealed class SqliteMigrator(SqliteDatabase database, SqliteClock clock)
     }
 
     private StorageSchemaException Missing() => new(
-        $"The database '{database.Path}' has no JobLib schema, and this JobLib needs version {Version}. Set AutoMigrate to true, or let a process that may migrate start first."
+        $"{(File.Exists(database.Path) ? $"The database '{database.Path}' has no JobLib schema" : $"There is no file '{database.Path}'")}, and this JobLib needs a schema of version {Version}. Set AutoMigrate to true, or let a process that may migrate start first."
     );
 
     private static string[] ReadMigrations()

@@ -22,10 +22,7 @@ internal static class BenchCommand
             Description = $"How long, {MinSeconds} to {DefaultSeconds} seconds in four parts.",
             DefaultValueFactory = _ => DefaultSeconds,
         };
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < MinSeconds or > DefaultSeconds) result.AddError($"--seconds is from {MinSeconds} to {DefaultSeconds}.");
-        });
+        seconds.IsFrom(MinSeconds, DefaultSeconds);
         return make.Make(
             "bench",
             "Measures SQLite or PostgreSQL as they are reached from here, in a schema of its own, or a file beside yours, that it removes. It is work for the database.",

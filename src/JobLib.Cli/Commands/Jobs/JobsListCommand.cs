@@ -24,10 +24,7 @@ internal static class JobsListCommand
             Description = $"At most so many, 1 to {Format.Number(MaxLimit)}.",
             DefaultValueFactory = _ => DefaultLimit,
         };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxLimit) result.AddError($"--limit is from 1 to {Format.Number(MaxLimit)}.");
-        });
+        limit.IsFrom(1, MaxLimit);
         return make.Make(
             "list",
             "Lists jobs. Every condition that is given must hold.",

@@ -22,10 +22,7 @@ internal static class JobsLogsCommand
             Description = $"At most so many of the lines that there are, 1 to {Format.Number(LargestPage)}.",
             DefaultValueFactory = _ => DefaultTail,
         };
-        tail.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > LargestPage) result.AddError($"--tail is from 1 to {Format.Number(LargestPage)}.");
-        });
+        tail.IsFrom(1, LargestPage);
         return make.Make(
             "logs",
             "Shows what a job has logged. With --json each line is an object.",
