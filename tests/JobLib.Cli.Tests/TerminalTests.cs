@@ -75,6 +75,9 @@ public sealed partial class TerminalTests
         Assert.Equal(0, code);
         Assert.Contains("\u001b[?1049h", watch.Output, StringComparison.Ordinal);
         Assert.EndsWith("\u001b[?1049l", watch.Output.TrimEnd(), StringComparison.Ordinal);
+        using var narrow = Shell.OnTerminal($"{Shell.Command} stats --watch {OptionsOf(place)}", columns: 30);
+        await narrow.SeeAsync("WAITING"); // whole
+        Assert.Equal(0, await narrow.ExitByCtrlCAsync());
         var nobody = await place.RunAsync("stats", "--watch");
         Assert.Equal(2, nobody.ExitCode);
     }

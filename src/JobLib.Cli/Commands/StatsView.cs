@@ -12,6 +12,7 @@ internal sealed class StatsView(CommandCall call, StorageSession session, TimeSp
     private const string EnterScreen = "\u001b[?1049h\u001b[H"; // what was on the terminal before is there again afterwards
     private const string LeaveScreen = "\u001b[?1049l";
     private const int LinesOfFacts = 17;
+    private const int NarrowColumns = 2; // the queue, and how many jobs wait in it
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -54,14 +55,18 @@ internal sealed class StatsView(CommandCall call, StorageSession session, TimeSp
 
     private Rows View(Overview overview)
     {
+        var columns = call.Output.HasRoomFor(QueuesCommand.Heads.Count) ? QueuesCommand.Heads.Count : NarrowColumns;
         var room = Math.Max(call.Output.Console.Profile.Height - LinesOfFacts - 1, 1);
         return new(
             CliOutput.Cell($"{Format.Absolute(overview.Now)}   every {Format.Duration(interval)}   Ctrl-C ends"),
             CliOutput.FactsOf(StatsCommand.Facts(overview)),
             CliOutput.Cell(""),
             CliOutput.TableOf(
-                QueuesCommand.Heads,
-                overview.Queues.OrderByDescending(queue => queue.Enqueued).Take(room).Select(queue => QueuesCommand.Row(queue, overview.Now))
+                [.. QueuesCommand.Heads.Take(columns)],
+                overview.Queues
+                    .OrderByDescending(queue => queue.Enqueued)
+                    .Take(room)
+                    .Select(queue => QueuesCommand.Row(queue, overview.Now).Take(columns).ToList())
             )
         );
     }

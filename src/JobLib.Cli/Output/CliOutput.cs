@@ -51,10 +51,13 @@ internal sealed class CliOutput
     /// <summary>A question, which is answered on the same line.</summary>
     public void Ask(string text) => surroundings.Output.Write(SafeText.Line(text) + " ");
 
+    /// <summary>Whether so many columns can stand beside each other.</summary>
+    public bool HasRoomFor(int columns) => !surroundings.IsOutputTerminal || Console.Profile.Width >= columns * NarrowestColumn;
+
     /// <summary>A table; on a terminal that is too narrow for one, its rows one below the other.</summary>
     public void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string?>> rows)
     {
-        if (!surroundings.IsOutputTerminal || Console.Profile.Width >= heads.Count * NarrowestColumn)
+        if (HasRoomFor(heads.Count))
         {
             Write(TableOf(heads, rows));
             return;
