@@ -97,17 +97,17 @@ internal sealed class ReaderSql(Names s)
 
     public string NextRecurring { get; } = $"SELECT TOP (10) {RecurringSummary(s)} WHERE r.due_at IS NOT NULL AND r.paused = 0 ORDER BY r.due_at;";
 
-    /// <summary>Names are keys with a mark at their ends.</summary>
+    /// <summary>Names are keys with a mark at their ends. Of keys that differ in trailing blanks, which comparisons pass over, the mark decides.</summary>
     public string Concurrency { get; } = ConcurrencySummary(s, $"""
         DECLARE @keys TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
         INSERT INTO @keys (n, name)
-        SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY LEFT(a.name, LEN(a.name) - 1)), a.name FROM (
+        SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name), a.name FROM (
             SELECT x.name FROM (
                 SELECT DISTINCT b.concurrency_key AS name FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK)
                 UNION SELECT ISNULL(k.pool, k.name) FROM {s}.concurrency_key k WITH (READPAST, READCOMMITTEDLOCK)
                 UNION SELECT l.name FROM {s}.concurrency_limit l WITH (READPAST, READCOMMITTEDLOCK) WHERE l.n IS NOT NULL) x
-            WHERE LEFT(x.name, LEN(x.name) - 1) > @after) a
-        ORDER BY LEFT(a.name, LEN(a.name) - 1);
+            WHERE LEFT(x.name, LEN(x.name) - 1) > @after OR (LEFT(x.name, LEN(x.name) - 1) = @after AND x.name > @after + N'|')) a
+        ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name;
         """);
 
     public string FindConcurrency { get; } = ConcurrencySummary(s, """

@@ -68,7 +68,7 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
         foreach (var part in jobs.Where(job => job.Report is not null).Chunk(server.Storage.Info.MaxSet))
         {
             var said = new List<(ActiveJob Job, JobReport Report)>();
-            var arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var arrival = new TaskCompletionSource();
             foreach (var job in part) // not before its turn: an error of another part takes nothing of this one
             {
                 if (job.Report?.Take(job.Claim, arrival.Task) is { } report) said.Add((job, report));
