@@ -5,7 +5,9 @@ using JobLib.Storage.Conformance;
 
 namespace JobLib.PostgreSql.Tests;
 
-/// <summary>Lists are read from an index, whatever they are of. In schemas that nobody has used: what other tests have left in an index makes it cost more.</summary>
+/// <summary>
+/// Lists are read from an index, whatever they are of. In schemas that nobody has used: what other tests have left in an index makes it cost more.
+/// </summary>
 public sealed partial class ListPlanTests(PostgreSqlFixture fixture) : StorageConformance(fixture.Unmade)
 {
     [Fact]
