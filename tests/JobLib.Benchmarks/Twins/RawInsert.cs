@@ -67,6 +67,7 @@ internal sealed class RawInsert(NpgsqlConnection connection) : IAsyncDisposable
         foreach (var text in (string[])["keys", "concurrencyKeys", "recurringIds", "tags", "parameters"]) parameters.Texts(text, new string?[count]);
         parameters.Texts("ambients", Enumerable.Repeat("en-US|en-US|", count));
         foreach (var number in (string[])["concurrencyWaits", "retentions", "tickVersions"]) parameters.Longs(number, new long?[count]);
+        parameters.Shorts("concurrencyLimits", new short?[count]);
         parameters.Long("offset", 0);
     }
 }
