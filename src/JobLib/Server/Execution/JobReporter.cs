@@ -37,11 +37,12 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
     public async ValueTask TrySendAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
     {
         if (!server.AnyReports) return;
+        var began = server.Clock.GetTimestamp();
         try
         {
-            await ArrivalAsync(jobs, stop); // earlier lines come first
+            await ArrivalAsync(jobs, began, stop); // earlier lines come first
             await SendAsync(jobs, stop);
-            await ArrivalAsync(jobs, stop); // the loop may have taken the last ones in between
+            await ArrivalAsync(jobs, began, stop); // the loop may have taken the last ones in between
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
@@ -49,13 +50,14 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
         }
     }
 
-    private async ValueTask ArrivalAsync(IReadOnlyList<ActiveJob> jobs, CancellationToken stop)
+    private async ValueTask ArrivalAsync(IReadOnlyList<ActiveJob> jobs, long began, CancellationToken stop)
     {
         var arrivals = jobs.Select(job => job.Report?.Arrival).OfType<Task>().Where(arrival => !arrival.IsCompleted).ToArray();
-        if (arrivals.Length == 0) return;
+        var left = Patience - server.Clock.GetElapsedTime(began);
+        if (arrivals.Length == 0 || left <= TimeSpan.Zero) return;
         try
         {
-            await Task.WhenAll(arrivals).WaitAsync(Patience, server.Clock, stop);
+            await Task.WhenAll(arrivals).WaitAsync(left, server.Clock, stop);
         }
         catch (TimeoutException)
         {
@@ -68,7 +70,7 @@ internal sealed class JobReporter(ServerSession server) : IServerProcess
         foreach (var part in jobs.Where(job => job.Report is not null).Chunk(server.Storage.Info.MaxSet))
         {
             var said = new List<(ActiveJob Job, JobReport Report)>();
-            var arrival = new TaskCompletionSource();
+            var arrival = new TaskCompletionSource(); // who waits goes on at once, here: by way of the pool a simulation could not follow it
             foreach (var job in part) // not before its turn: an error of another part takes nothing of this one
             {
                 if (job.Report?.Take(job.Claim, arrival.Task) is { } report) said.Add((job, report));
