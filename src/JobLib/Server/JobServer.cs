@@ -31,7 +31,7 @@ internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedSer
         this.services = services;
         log = services.Loggers.CreateLogger("JobLib.Server");
         Loops = new(name, services.Threads, services.Clock, log, services.Telemetry);
-        workers = new(options.WorkerCount, name, services.Threads, error => log.WorkerFailed(name, error));
+        workers = new(options.WorkerCount, name, services.Threads, services.Clock, error => log.WorkerFailed(name, error));
     }
 
     /// <summary>What keeps this server's loops going.</summary>

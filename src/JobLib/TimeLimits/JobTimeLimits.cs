@@ -35,8 +35,7 @@ internal static class JobTimeLimits
     public static DateTimeOffset? ExpiredSince(ClaimedJob claim, DateTimeOffset now)
     {
         if (
-            claim.Parameters.Count == 0
-            || claim.Attempt > 1
+            claim.Attempt > 1
             || claim.Crashes > 0
             || WaitOf(claim.Parameters) is not { } wait
             || claim.Parameters.ContainsKey(ExpiredAt)

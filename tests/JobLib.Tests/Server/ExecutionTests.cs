@@ -209,8 +209,14 @@ public class ExecutionTests
 
         public static void WaitOrInterrupt(int number)
         {
-            if (number % 2 == 0) Now();
-            else Thread.Sleep(1); // what an interrupt strikes that the body before has left behind
+            if (number % 2 != 0)
+            {
+                Thread.Sleep(1); // what an interrupt strikes that the body before has left behind
+                return;
+            }
+
+            Thread.Sleep(1); // as long as a body may last that a watch interrupts
+            Now();
         }
 
         public static void Remember() => thread = Thread.CurrentThread;

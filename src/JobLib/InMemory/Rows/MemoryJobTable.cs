@@ -27,9 +27,12 @@ internal sealed class MemoryJobTable
         return true;
     }
 
-    public void Remove(MemoryJob row)
+    /// <summary>Takes a job out that must be there.</summary>
+    public MemoryJob Take(JobId id)
     {
-        if (PartOf(row.Id).Remove(row.Id)) Count--;
+        if (!PartOf(id).Remove(id, out var row)) throw new KeyNotFoundException($"There is no job '{id}'.");
+        Count--;
+        return row;
     }
 
     private Dictionary<JobId, MemoryJob> PartOf(JobId id) => parts[id.GetHashCode() & (Parts - 1)];

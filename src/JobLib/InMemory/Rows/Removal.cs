@@ -23,7 +23,7 @@ internal sealed class Removal(
     {
         foreach (var place in finished.All)
         {
-            while (place.TryOverflow(MaxFinished, out var id)) Remove(jobs.Get(id));
+            while (place.TryOverflow(MaxFinished, out var id)) Remove(id);
         }
     }
 
@@ -33,16 +33,16 @@ internal sealed class Removal(
         var removed = 0;
         foreach (var place in finished.All)
         {
-            for (; removed < max && place.TryExpired(now, out var id); removed++) Remove(jobs.Get(id));
+            for (; removed < max && place.TryExpired(now, out var id); removed++) Remove(id);
         }
 
         return removed;
     }
 
-    public void Remove(MemoryJob row)
+    private void Remove(JobId id)
     {
+        var row = jobs.Take(id);
         rows.Remove(row);
-        jobs.Remove(row);
         row.QueueRow.Jobs--;
         if (row.BatchRow is { } batch)
         {

@@ -11,14 +11,14 @@ namespace JobLib.Server.Execution;
 
 /// <summary>One attempt of one job: its scope, its context, its instance, and the call through its filters.</summary>
 [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Trimming.Gate)]
-internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] arguments, AttemptServices services) : IAsyncDisposable
+internal sealed class JobAttempt(ActiveJob job, JobCall call, JobPlan plan, object?[] arguments, AttemptServices services) : IAsyncDisposable
 {
     private AsyncServiceScope? scope;
     private ServerJobContext? context;
     private object? target;
     private bool ownsTarget;
     private object? result;
-    private JobPlan? plan;
+    private JobPlan? followed; // null before the body's turn has come
 
     /// <summary>Made when somebody asks: a static method without filters needs none.</summary>
     public ServerJobContext Context => context ??= CreateContext();
@@ -33,15 +33,16 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
         return call.ResultType is { } type ? services.Results.Write(result, type, out note) : null;
     }
 
-    public IJobOutcomeFilter[] OutcomeFilters() => plan is null ? [] : services.Plans.Outcome(plan, services.Plans.NeedsScope ? Services : null);
+    public IJobOutcomeFilter[] OutcomeFilters() => followed is null ? [] : services.Plans.Outcome(followed, services.Plans.NeedsScope ? Services : null);
 
     public async ValueTask InvokeAsync()
     {
-        var called = Follow(call.Type); // before the instance is made: a constructor that throws fails by the job's own rule, and its filters see it
+        var called = Follow(plan, call.Type); // before the instance is made: a constructor that throws fails by the job's own rule, and its filters see it
         if (!call.IsStatic)
         {
             target = Activate();
-            if (target.GetType() != call.Type) called = Follow(target.GetType());
+            var type = target.GetType();
+            if (type != call.Type) called = Follow(services.Plans.For(call.Type, call.Method, type), type);
         }
 
         Supply();
@@ -65,13 +66,13 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, object?[] argument
         }
     }
 
-    private JobPlan Follow(Type implementation)
+    private JobPlan Follow(JobPlan next, Type implementation)
     {
-        plan = services.Plans.For(call.Type, call.Method, implementation);
-        job.Rule = plan.Rule;
-        return plan.IsIterator
+        followed = next;
+        job.Rule = next.Rule;
+        return next.IsIterator
             ? throw new InvalidJobException($"{ShortTypeName.Of(implementation)}.{call.Method.Name} cannot run: {MethodRefusals.Iterator}")
-            : plan;
+            : next;
     }
 
     private ValueTask Next(IJobExecutionFilter[] filters, int index) => index == filters.Length ? CallAsync() : FilterAsync(filters, index);

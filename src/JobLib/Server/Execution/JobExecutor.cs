@@ -1,5 +1,6 @@
 using JobLib.Client;
 using JobLib.Diagnostics;
+using JobLib.Filters;
 using JobLib.Invocation;
 using JobLib.Jobs;
 using JobLib.Server.Outcomes;
@@ -53,12 +54,13 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         job.Rule = services.Plans.DefaultRule;
         if (decider.Expired(job) is { } expired) return expired;
         using var span = JobTelemetry.Process(job.Claim, job.Attempt, services.Options.ContinueTraces);
-        JobCall call;
-        object?[] arguments;
+        JobAttempt attempt;
         try
         {
-            call = calls.Resolve(job.Claim.Payload);
-            arguments = ReadArguments(job, call);
+            var call = calls.Resolve(job.Claim.Payload);
+            var plan = services.Plans.For(call.Type, call.Method, call.Type);
+            job.Rule = plan.Rule;
+            attempt = new(job, call, plan, ReadArguments(job, call, plan), services);
         }
         catch (JobTypeNotFoundException error)
         {
@@ -76,7 +78,7 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
         }
 
         CallerContext.Restore(job.Claim.CapturedContext);
-        return await AttemptAsync(job, new(job, call, arguments, services), span);
+        return await AttemptAsync(job, attempt, span);
     }
 
     private static JobOutcome Decided(JobOutcome outcome, Exception? error, ProcessSpan span)
@@ -86,10 +88,8 @@ internal sealed class JobExecutor(AttemptServices services, JobCallResolver call
     }
 
     // An upcaster, or a constructor of the application's own types, may hang as a body may, and has the same time. A body is not begun after that.
-    private object?[] ReadArguments(ActiveJob job, JobCall call)
+    private object?[] ReadArguments(ActiveJob job, JobCall call, JobPlan plan)
     {
-        var plan = services.Plans.For(call.Type, call.Method, call.Type);
-        job.Rule = plan.Rule;
         var timeout = JobTimeLimits.Of(job.Claim.Parameters, plan.Timeout);
         using var timer = timeout is { } limit ? services.Timer.Watch(job, limit) : null;
         var arguments = call.ReadArguments(job.Claim.Payload);

@@ -45,6 +45,7 @@ internal sealed class OutcomeDecider(JobServerOptions options, TimeProvider cloc
     /// <summary>The job was to be started by a time that has passed; null when it may be started.</summary>
     public JobOutcome? Expired(ActiveJob job)
     {
+        if (job.Claim.Parameters.Count == 0) return null; // nearly all: the clock is not asked
         if (JobTimeLimits.ExpiredSince(job.Claim, clock.GetUtcNow()) is not { } since) return null;
         var text = since.ToString("u", CultureInfo.InvariantCulture);
         log.JobExpired(job.Claim.Id, JobDisplayNames.Plain(job.Claim.Payload), since);

@@ -6,6 +6,9 @@ namespace JobLib.Server.Loops;
 /// </summary>
 internal static class Interrupts
 {
+    /// <summary>Nobody has a watch that interrupts a body as soon as this.</summary>
+    public static readonly TimeSpan Soonest = TimeSpan.FromMicroseconds(10);
+
     /// <summary>Enters the lock, whoever interrupts the wait for it.</summary>
     public static Lock.Scope EnterAnyway(this Lock gate)
     {

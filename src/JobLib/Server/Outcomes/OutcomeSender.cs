@@ -28,7 +28,8 @@ internal sealed class OutcomeSender(
         try
         {
             await reporter.TrySendAsync(unit, end);
-            var finish = new FinishRequest { Owner = server.Id, Outcomes = unit.ConvertAll(ToFinish), Next = request };
+            var now = server.Clock.GetTimestamp();
+            var finish = new FinishRequest { Owner = server.Id, Outcomes = unit.ConvertAll(job => ToFinish(job, now)), Next = request };
 
             began = telemetry.CallBegins();
 
@@ -68,12 +69,12 @@ internal sealed class OutcomeSender(
     private static JobOutcome OutcomeOf(ActiveJob job) =>
         job.Outcome ?? throw new InvalidOperationException($"Job '{job.Claim.Id}' was handed over without an outcome.");
 
-    private JobFinish ToFinish(ActiveJob job) => new()
+    private JobFinish ToFinish(ActiveJob job, long now) => new()
     {
         Id = job.Claim.Id,
         Fence = job.Claim.Fence,
         Outcome = EarlierAttempts.Settle(job.Claim.Parameters, OutcomeOf(job)),
-        StartedAgo = job.HasStarted ? server.Clock.GetElapsedTime(job.StartedAt) : null,
+        StartedAgo = job.HasStarted ? server.Clock.GetElapsedTime(job.StartedAt, now) : null,
         Took = job.HasStarted ? server.Clock.GetElapsedTime(job.StartedAt, job.EndedAt) : TimeSpan.Zero,
         RequiresMark = job.RequiresMark,
     };

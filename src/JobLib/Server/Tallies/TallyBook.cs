@@ -26,6 +26,7 @@ internal sealed class TallyBook(string? version)
     private readonly Dictionary<Call, TypeTallies> calls = [];
     private readonly Dictionary<(string Method, string Queue), TypeTallies> types = [];
     private readonly Queue<(TypeTallies Type, Tally Tally)> past = new();
+    private (Call Call, TypeTallies Type)? last; // jobs of one call come in rows
 
     /// <summary>An outcome that the storage has accepted.</summary>
     /// <param name="claim">The claim that has ended.</param>
@@ -78,6 +79,14 @@ internal sealed class TallyBook(string? version)
     }
 
     private TypeTallies TypeOf(Call call)
+    {
+        if (last is { } before && before.Call == call) return before.Type;
+        var type = Find(call);
+        last = (call, type);
+        return type;
+    }
+
+    private TypeTallies Find(Call call)
     {
         if (calls.TryGetValue(call, out var known)) return known;
         if (calls.Count >= MaxCalls) calls.Clear();
