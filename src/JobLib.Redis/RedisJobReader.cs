@@ -23,7 +23,12 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
             var answer = await session
                 .RunAsync(RedisScripts.FindJobs, new ScriptArguments().AddAll(set, static (to, id) => to.Add(id)), cancellationToken)
                 .ConfigureAwait(false);
-            found.AddRange(answer.List().Select(Details));
+            var parts = answer.List().Select(job => job.List()).ToList();
+            var jobs = parts.ConvertAll(part => new JobRecord(part[0].Text(), StoredFields.OfRow(part[1]), part[2]));
+            var histories = parts.ConvertAll(part => part[4].List().Select(entry => new HistoryRecord((RedisValue)entry)).ToList());
+            var numbers = jobs.Select(job => job.Application).Concat(histories.SelectMany(history => history).Select(entry => entry.Application));
+            var versions = await StoredVersions.ReadAsync(session, numbers, cancellationToken).ConfigureAwait(false);
+            found.AddRange(parts.Index().Select(part => Details(part.Item, jobs[part.Index], histories[part.Index], versions)));
         }
 
         return found;
@@ -182,12 +187,10 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
         ).List();
     }
 
-    private static JobDetails Details(RedisResult answer)
+    private static JobDetails Details(RedisResult[] parts, JobRecord job, IReadOnlyList<HistoryRecord> history, StoredVersions versions)
     {
-        var parts = answer.List();
         var parameters = PackedJob.ToParameters([.. parts[3].List().Select(value => (string?)value)]);
-        var job = new JobRecord(parts[0].Text(), StoredFields.OfRow(parts[1]), parts[2]);
-        return job.ToDetails(parameters, parts[4].List().Select(entry => (RedisValue)entry), [.. parts[5].List().Select(Answers.Text)], (string?)parts[6]);
+        return job.ToDetails(parameters, history, versions, [.. parts[5].List().Select(Answers.Text)], (string?)parts[6]);
     }
 
     private static ErrorGroup Group(RedisResult answer)

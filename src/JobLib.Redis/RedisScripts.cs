@@ -35,6 +35,7 @@ internal static class RedisScripts
     public static RedisScript SliceJobs { get; } = Question("slice-jobs");
     public static RedisScript CountJobs { get; } = Question("count-jobs");
     public static RedisScript Calls { get; } = Question("calls");
+    public static RedisScript Applications { get; } = Question("applications");
     public static RedisScript Overview { get; } = Question("overview");
     public static RedisScript Series { get; } = Question("series");
     public static RedisScript Tallies { get; } = Question("tallies");

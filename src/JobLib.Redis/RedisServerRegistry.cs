@@ -10,7 +10,13 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
     {
         ArgumentNullException.ThrowIfNull(server);
         var id = new ServerId(Guid.NewGuid());
-        var arguments = new ScriptArguments().Add(id).Add(server.Name).Add(PackedServer.Of(server)).Add(UnixMicroseconds.From(server.LocalTime)).Add(lease);
+        var arguments = new ScriptArguments()
+            .Add(id)
+            .Add(server.Name)
+            .Add(server.ApplicationVersion)
+            .Add(PackedServer.Of(server))
+            .Add(UnixMicroseconds.From(server.LocalTime))
+            .Add(lease);
         await session.RunAsync(RedisScripts.Register, arguments, cancellationToken).ConfigureAwait(false);
         return id;
     }

@@ -14,6 +14,7 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
         return writer.RunAsync(
             scope =>
             {
+                if (server.ApplicationVersion is { } application) scope.Prepare(ServerSql.NoteApplication).Bind(application).Run();
                 scope.Prepare(ServerSql.Register)
                     .Bind(id)
                     .Bind(server.Name)

@@ -90,6 +90,7 @@ internal sealed class Place : IAsyncDisposable
 
     private void Use(JobLibBuilder jobs)
     {
+        jobs.Options.ApplicationVersion = "7.1.0";
         if (schema is null) jobs.UseSqlite(Connection);
         else if (Kind == Redis) jobs.UseRedis(Connection, options => options.Name = schema);
         else jobs.UsePostgreSql(Connection, options => options.Schema = schema);

@@ -100,6 +100,9 @@ public sealed class PostgreSqlTextTests(PostgreSqlFixture fixture) : TextConform
 
 public sealed class PostgreSqlTimelineTests(PostgreSqlFixture fixture) : TimelineConformance(fixture);
 
+
+public sealed class PostgreSqlRunVersionTests(PostgreSqlFixture fixture) : RunVersionConformance(fixture);
+
 public sealed class PostgreSqlLateLeaseTests(PostgreSqlFixture fixture) : LateLeaseConformance(fixture);
 
 public sealed class PostgreSqlWakeUpTests(PostgreSqlFixture fixture) : WakeUpConformance(fixture);

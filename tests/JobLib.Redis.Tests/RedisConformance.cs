@@ -101,6 +101,9 @@ public sealed class RedisTextTests(RedisFixture fixture) : TextConformance(fixtu
 
 public sealed class RedisTimelineTests(RedisFixture fixture) : TimelineConformance(fixture);
 
+
+public sealed class RedisRunVersionTests(RedisFixture fixture) : RunVersionConformance(fixture);
+
 public sealed class RedisSynchronousCallTests(RedisFixture fixture) : SynchronousCallConformance(fixture);
 
 public sealed class RedisLateLeaseTests(RedisFixture fixture) : LateLeaseConformance(fixture);

@@ -122,6 +122,9 @@ public sealed class SqlServerTextTests(SqlServerFixture fixture) : TextConforman
 
 public sealed class SqlServerTimelineTests(SqlServerFixture fixture) : TimelineConformance(fixture);
 
+
+public sealed class SqlServerRunVersionTests(SqlServerFixture fixture) : RunVersionConformance(fixture);
+
 public sealed class SqlServerLateLeaseTests(SqlServerFixture fixture) : LateLeaseConformance(fixture);
 
 public sealed class SqlServerWakeUpTests(SqlServerFixture fixture) : WakeUpConformance(fixture);

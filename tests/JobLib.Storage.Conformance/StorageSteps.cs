@@ -21,6 +21,7 @@ public static class StorageSteps
             Machine = "machine",
             ProcessId = 4711,
             Version = "1.2.3",
+            ApplicationVersion = "4.5.6",
             Queues = queues.Length == 0 ? ["default"] : queues,
             WorkerCount = 20,
             LocalTime = await storage.NowAsync(),

@@ -26,8 +26,8 @@ BEGIN
         IF p_kind = {JobChangeKind.Delete} THEN
             PERFORM {delete_taken}(v_taken, p_reason, p_actor, {FollowUps.MaxInCommit}, p_now, p_keep);
         ELSE
-            INSERT INTO {schema}.history (job, state, at, ready_at, started_at, attempt, server, reason, actor, due_at)
-            SELECT t.job, v_target, p_now, t.ready_at, t.claimed_at, CASE WHEN t.was = {JobState.Processing} THEN t.attempts + 1 ELSE 0 END, s.name, p_reason, p_actor, p_due
+            INSERT INTO {schema}.history (job, state, at, ready_at, started_at, attempt, server, application, reason, actor, due_at)
+            SELECT t.job, v_target, p_now, t.ready_at, t.claimed_at, CASE WHEN t.was = {JobState.Processing} THEN t.attempts + 1 ELSE 0 END, s.name, s.application, p_reason, p_actor, p_due
             FROM unnest(v_taken) t LEFT JOIN {schema}.server s ON s.id = t.owner;
             IF p_kind = {JobChangeKind.Requeue} THEN
                 INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)

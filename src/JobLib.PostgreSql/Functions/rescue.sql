@@ -18,12 +18,12 @@ BEGIN
     WITH
     -- The jobs of dead servers, and whether each had begun.
     lost AS MATERIALIZED (
-        SELECT r.job, s.name AS server, r.started OR r.claimed_at >= coalesce(s.heartbeat_at, r.claimed_at) AS began, coalesce(s.gone, false) AS gone
+        SELECT r.job, s.name AS server, s.application, r.started OR r.claimed_at >= coalesce(s.heartbeat_at, r.claimed_at) AS began, coalesce(s.gone, false) AS gone
         FROM {schema}.running r LEFT JOIN {schema}.server s ON s.id = r.owner
         WHERE (s.id IS NULL OR s.expired) AND (r.batch IS NULL OR r.batch = ANY(v_free) OR NOT (r.marked OR coalesce(r.crashes + 1 >= p_limit, false)))
         ORDER BY r.job LIMIT p_max FOR UPDATE OF r SKIP LOCKED),
     left_running AS (
-        DELETE FROM {schema}.running r USING lost l WHERE r.job = l.job RETURNING r.*, l.server, l.began, l.began AND NOT l.gone AND NOT r.marked AS charged),
+        DELETE FROM {schema}.running r USING lost l WHERE r.job = l.job RETURNING r.*, l.server, l.application, l.began, l.began AND NOT l.gone AND NOT r.marked AS charged),
 
     -- Where each goes: it has succeeded, it has taken too many servers down, or it runs again.
     gone AS MATERIALIZED (
@@ -39,18 +39,18 @@ BEGIN
     charge AS (
         INSERT INTO {schema}.crash (job, fence) SELECT job, fence FROM gone WHERE charged AND state = {JobState.Enqueued} ON CONFLICT DO NOTHING),
     told AS (
-        INSERT INTO {schema}.history (job, state, at, ready_at, started_at, attempt, server, reason)
-        SELECT job, {JobState.Enqueued}, p_now, ready_at, CASE WHEN began THEN claimed_at END, attempts + 1, server,
+        INSERT INTO {schema}.history (job, state, at, ready_at, started_at, attempt, server, application, reason)
+        SELECT job, {JobState.Enqueued}, p_now, ready_at, CASE WHEN began THEN claimed_at END, attempts + 1, server, application,
                format({Reasons.LeaseExpired("%s")}, coalesce(server, '(forgotten)'))
         FROM gone WHERE state = {JobState.Enqueued}),
 
     -- Those that are over.
     over AS (
-        INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, server, result,
+        INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, server, application, result,
                                        reason, error_type, error_message, fingerprint, batch, concurrency_key, retention)
         SELECT job, state, p_now, {later}(p_now, CASE state WHEN {JobState.Succeeded} THEN coalesce(retention, p_keep_succeeded) ELSE p_keep_failed END), queue, priority,
                CASE state WHEN {JobState.Succeeded} THEN fence ELSE new_fence END, attempts + CASE state WHEN {JobState.Succeeded} THEN 1 ELSE 0 END, new_crashes, attempts + 1,
-               ready_at, claimed_at, server, mark,
+               ready_at, claimed_at, server, application, mark,
                CASE state WHEN {JobState.Failed} THEN {Reasons.Poison} END,
                CASE state WHEN {JobState.Failed} THEN {PoisonError.Name} END,
                CASE state WHEN {JobState.Failed} THEN format({PoisonError.MessageOf("%s")}, new_crashes) END,

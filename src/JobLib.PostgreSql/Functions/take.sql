@@ -14,8 +14,8 @@ BEGIN
     a AS (DELETE FROM {schema}.awaiting  WHERE job = ANY(p_jobs) AND {JobState.Awaiting}   = ANY(p_states) RETURNING *),
 
     past AS (
-        INSERT INTO {schema}.history (job, state, at, ready_at, started_at, duration, attempt, server, reason, actor, error_type, error_message, error_details, fingerprint)
-        SELECT job, state, finished_at, ready_at, started_at, duration, attempt, server, reason, actor, error_type, error_message, error_details, fingerprint FROM f),
+        INSERT INTO {schema}.history (job, state, at, ready_at, started_at, duration, attempt, server, application, reason, actor, error_type, error_message, error_details, fingerprint)
+        SELECT job, state, finished_at, ready_at, started_at, duration, attempt, server, application, reason, actor, error_type, error_message, error_details, fingerprint FROM f),
 
     -- All in the shape of taken.
     place AS (

@@ -16,7 +16,7 @@ internal sealed class JobReadingSql(Names s)
                CASE WHEN b.job IS NOT NULL THEN coalesce(
                    (SELECT k.job FROM {s}.concurrency_key k WHERE k.key = b.concurrency_key), (SELECT k.job FROM {s}.concurrency_key k WHERE k.pool = b.concurrency_key LIMIT 1)) END AS BlockedBy,
                coalesce(f.reason, CASE WHEN f.job IS NULL THEN (SELECT CASE WHEN h.at >= coalesce(r.ready_at, h.at) THEN h.reason END FROM {s}.history h WHERE h.job = j.id ORDER BY seq DESC LIMIT 1) END) AS reason,
-               f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer,
+               f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer, {Version(s, "f.application")} AS EndVersion,
                coalesce(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS WasReadyAt,
                ARRAY(SELECT c.id FROM (SELECT id FROM {s}.job WHERE parent = j.id UNION ALL SELECT id FROM {s}.batch WHERE parent = j.id) c ORDER BY c.id LIMIT 100) AS children
         """);
@@ -24,9 +24,11 @@ internal sealed class JobReadingSql(Names s)
     /// <summary>Rows of history, oldest first.</summary>
     public string History { get; } = $"""
         SELECT job, state, at AS AtTime, ready_at AS ReadyAt, started_at AS StartedAt, duration, attempt, server, reason, actor, due_at AS DueAt,
-               error_type AS ErrorType, error_message AS ErrorMessage, error_details AS ErrorDetails, fingerprint
+               error_type AS ErrorType, error_message AS ErrorMessage, error_details AS ErrorDetails, fingerprint, {Version(s, "application")} AS ApplicationVersion
         FROM {s}.history WHERE job = ANY(@ids) ORDER BY job, seq
         """;
+
+    private static string Version(Names s, string number) => $"(SELECT p.version FROM {s}.application p WHERE p.id = {number})";
 
     // What the last attempt came to stands in finished when the job is over, and otherwise in the rows of history since a person last brought it back.
     private static string Select(Names s, string more) => $"""
@@ -39,6 +41,7 @@ internal sealed class JobReadingSql(Names s)
                f.finished_at AS FinishedAt, u.progress, u.progress_text AS ProgressText,
                CASE WHEN u.job IS NOT NULL THEN u.claimed_at WHEN f.attempt > 0 THEN f.started_at ELSE a.started_at END AS StartedAt,
                CASE WHEN u.job IS NOT NULL THEN v.name WHEN f.attempt > 0 THEN f.server ELSE a.server END AS server,
+               CASE WHEN u.job IS NOT NULL THEN v.application_version ELSE {Version(s, "CASE WHEN f.attempt > 0 THEN f.application ELSE a.application END")} END AS ApplicationVersion,
                u.owner,
                CASE WHEN f.attempt > 0 THEN f.duration ELSE a.duration END AS duration,
                CASE WHEN f.attempt > 0 THEN f.error_type    ELSE e.error_type    END AS ErrorType,
@@ -54,7 +57,7 @@ internal sealed class JobReadingSql(Names s)
         LEFT JOIN {s}.finished  f ON f.job = j.id
         LEFT JOIN {s}.server    v ON v.id = u.owner
         LEFT JOIN LATERAL (SELECT coalesce(max(seq), 0) AS seq FROM {s}.history h WHERE h.job = j.id AND h.actor IS NOT NULL AND h.state IN ({JobState.Enqueued:D}, {JobState.Scheduled:D})) p ON true
-        LEFT JOIN LATERAL (SELECT h.started_at, h.server, h.duration FROM {s}.history h WHERE h.job = j.id AND h.seq > p.seq AND h.attempt > 0 ORDER BY h.seq DESC LIMIT 1) a ON true
+        LEFT JOIN LATERAL (SELECT h.started_at, h.server, h.application, h.duration FROM {s}.history h WHERE h.job = j.id AND h.seq > p.seq AND h.attempt > 0 ORDER BY h.seq DESC LIMIT 1) a ON true
         LEFT JOIN LATERAL (SELECT h.error_type, h.error_message, h.fingerprint FROM {s}.history h WHERE h.job = j.id AND h.seq > p.seq AND h.error_type IS NOT NULL ORDER BY h.seq DESC LIMIT 1) e ON true
         ORDER BY q.n
         """;

@@ -169,7 +169,7 @@ internal sealed class QueueSql(Names s)
     /// </remarks>
     public string Finish { get; } = $"""
         WITH
-        clock AS MATERIALIZED (SELECT {s.Clock}(@offset) AS now, (SELECT name FROM {s}.server WHERE id = @owner) AS server),
+        clock AS MATERIALIZED (SELECT {s.Clock}(@offset) AS now, v.name AS server, v.application FROM (SELECT) one LEFT JOIN {s}.server v ON v.id = @owner),
         asked AS MATERIALIZED (
             SELECT * FROM unnest(@jobs, @fences, @kinds, @charges, @delays, @results, @types, @messages, @details, @fingerprints, @reasons, @queues, @retentions,
                                  @parameters, @unknown, @marks, @begun, @took)
@@ -188,7 +188,7 @@ internal sealed class QueueSql(Names s)
             DELETE FROM {s}.running r
             WHERE job = ANY(ARRAY(SELECT h.job FROM held h JOIN asked a ON a.job = h.job AND a.fence = h.fence WHERE h.marked OR NOT a.requires_mark)) RETURNING r.*),
         ended AS MATERIALIZED (
-            SELECT g.job, g.fence, g.marked AND a.kind <> {JobOutcomeKind.Succeeded:D} AS overruled, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server,
+            SELECT g.job, g.fence, g.marked AND a.kind <> {JobOutcomeKind.Succeeded:D} AS overruled, g.crashes, g.queue, g.priority, g.batch, g.concurrency_key, g.retention, g.ready_at, c.now, c.server, c.application,
                    {s.Later}(c.now, -a.began_ago) AS started_at, CASE WHEN a.began_ago IS NOT NULL THEN a.took END AS took, a.n, a.unknown, a.parameters, a.keep, a.reason,
                    g.attempts + 1 AS attempt, g.attempts + CASE WHEN g.marked OR a.charges THEN 1 ELSE 0 END AS attempts, coalesce(a.next_queue, g.queue) AS next_queue,
                    CASE WHEN g.marked THEN {JobOutcomeKind.Succeeded:D} ELSE a.kind END AS kind, a.delay > 0 AS waits, {s.Later}(c.now, a.delay) AS due_at,
@@ -199,14 +199,14 @@ internal sealed class QueueSql(Names s)
 
         -- Those that are over.
         over AS (
-            INSERT INTO {s}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, result, reason,
+            INSERT INTO {s}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, application, result, reason,
                                       error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
             SELECT job, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN {JobState.Succeeded:D} WHEN {JobOutcomeKind.Failed:D} THEN {JobState.Failed:D} ELSE {JobState.Deleted:D} END, now,
                    {s.Later}(now, CASE kind
                        WHEN {JobOutcomeKind.Failed:D} THEN coalesce(keep, @keepFailed)
                        WHEN {JobOutcomeKind.Succeeded:D} THEN coalesce(keep, retention, @keepSucceeded)
                        ELSE coalesce(keep, retention, @keepDeleted) END),
-                   next_queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN result END, reason,
+                   next_queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, took, server, application, CASE kind WHEN {JobOutcomeKind.Succeeded:D} THEN result END, reason,
                    error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention
             FROM ended WHERE kind IN ({JobOutcomeKind.Succeeded:D}, {JobOutcomeKind.Failed:D}, {JobOutcomeKind.Deleted:D})),
 
@@ -220,8 +220,8 @@ internal sealed class QueueSql(Names s)
             SELECT job, due_at, next_queue, priority, fence, attempts, crashes, kind = {JobOutcomeKind.Retry:D}, CASE kind WHEN {JobOutcomeKind.Retry:D} THEN fingerprint END, batch, concurrency_key, retention
             FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND waits),
         past AS (
-            INSERT INTO {s}.history (job, state, at, ready_at, started_at, duration, attempt, server, reason, due_at, error_type, error_message, error_details, fingerprint)
-            SELECT job, CASE WHEN waits THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, now, ready_at, started_at, took, attempt, server, reason, CASE WHEN waits THEN due_at END,
+            INSERT INTO {s}.history (job, state, at, ready_at, started_at, duration, attempt, server, application, reason, due_at, error_type, error_message, error_details, fingerprint)
+            SELECT job, CASE WHEN waits THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, now, ready_at, started_at, took, attempt, server, application, reason, CASE WHEN waits THEN due_at END,
                    error_type, error_message, error_details, fingerprint
             FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D})),
 

@@ -3,9 +3,14 @@ namespace JobLib.PostgreSql.Sql;
 /// <summary>What <see cref="PostgreSqlServerRegistry"/> sends.</summary>
 internal sealed class RegistrySql(Names s)
 {
+    /// <summary>The update changes nothing: it is what has a version told that another server has stored already, or stores at this moment.</summary>
     public string Register { get; } = $"""
-        INSERT INTO {s}.server (id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, skew, application_version)
-        SELECT @id, @name, @machine, @processId, @version, @queues, @workers, c.now, c.now, {s.Later}(c.now, @lease), {s.Micros}(@localTime) - {s.Micros}(c.now), @applicationVersion
+        WITH known AS (
+            INSERT INTO {s}.application (version) SELECT @applicationVersion WHERE @applicationVersion IS NOT NULL
+            ON CONFLICT (version) DO UPDATE SET version = excluded.version RETURNING id)
+        INSERT INTO {s}.server (id, name, machine, process_id, version, queues, worker_count, started_at, heartbeat_at, lease_until, skew, application_version, application)
+        SELECT @id, @name, @machine, @processId, @version, @queues, @workers, c.now, c.now, {s.Later}(c.now, @lease), {s.Micros}(@localTime) - {s.Micros}(c.now), @applicationVersion,
+               (SELECT id FROM known)
         FROM (SELECT {s.Clock}(@offset) AS now) c
         ON CONFLICT (id) DO NOTHING -- the same call again
         """;

@@ -4,11 +4,15 @@ using StackExchange.Redis;
 namespace JobLib.Redis.Reading;
 
 /// <summary>A row of history.</summary>
-internal static class HistoryRecord
+internal sealed class HistoryRecord(RedisValue packed)
 {
-    public static JobEnd Read(RedisValue packed)
+    private readonly string?[] values = Packed.Read(packed);
+
+    /// <summary>The number of the application's version; null when its server told none, or the row is older than that it is kept.</summary>
+    public string? Application => values.Length > 11 ? values[11] : null;
+
+    public JobEnd ToEnd(StoredVersions versions)
     {
-        var values = Packed.Read(packed);
         var entry = new JobHistoryEntry
         {
             State = (JobState)Packed.ToNumber(values[0]),
@@ -17,6 +21,7 @@ internal static class HistoryRecord
             Reason = values[3],
             Actor = values[4] is { } actor ? PackedJob.ToActor(actor) : null,
             Server = values[5],
+            ApplicationVersion = versions.Find(Application),
             Duration = UnixMicroseconds.ToDuration(Packed.ToNumberOrNull(values[6])),
             DueAt = Instant(values[7]), Error = values[8] is { } error ? PackedJob.ToError(error) : null,
         };

@@ -49,23 +49,28 @@ internal sealed class JobRecord
 
     public IReadOnlyList<string> Tags => row.Has("tags") ? [.. Packed.Read(row.Value("tags")).OfType<string>()] : [];
 
+    /// <summary>The number of the version of the application that runs it or ran it last.</summary>
+    public string? Application => row.Text("application");
+
     private JobStartKind Start => (JobStartKind)row.Number("start");
 
     private TimeSpan? Duration => UnixMicroseconds.ToDuration(row.NumberOrNull("duration"));
 
     private string? Server => row.Text("server");
 
-    public JobSummary ToSummary() => Fill(new() { Id = Id, State = State, Queue = Queue, Payload = Payload, CreatedAt = CreatedAt });
+    public JobSummary ToSummary(StoredVersions versions) =>
+        Fill(new() { Id = Id, State = State, Queue = Queue, Payload = Payload, CreatedAt = CreatedAt, ApplicationVersion = versions.Find(Application) });
 
     public JobDetails ToDetails(
         IReadOnlyDictionary<string, string> parameters,
-        IEnumerable<RedisValue> history,
+        IEnumerable<HistoryRecord> history,
+        StoredVersions versions,
         IReadOnlyList<string> children,
         string? holder
     ) =>
         (JobDetails)Fill(new JobDetails
         {
-            Id = Id, State = State, Queue = Queue, Payload = Payload, CreatedAt = CreatedAt,
+            Id = Id, State = State, Queue = Queue, Payload = Payload, CreatedAt = CreatedAt, ApplicationVersion = versions.Find(Application),
             Fence = row.Number("fence"),
             Crashes = (int)row.Number("crashes"),
             Result = row.Text("result"),
@@ -80,7 +85,7 @@ internal sealed class JobRecord
             Children = children,
             Parameters = parameters,
             CapturedContext = Context,
-            History = Timeline(history),
+            History = Timeline([.. history.Select(entry => entry.ToEnd(versions))], versions.Find(Application)),
         });
 
     private JobSummary Fill(JobSummary summary) => summary with
@@ -117,33 +122,34 @@ internal sealed class JobRecord
         return new() { Fraction = double.Parse(values[0] ?? "0", CultureInfo.InvariantCulture), Text = values[1] };
     }
 
-    private IReadOnlyList<JobHistoryEntry> Timeline(IEnumerable<RedisValue> history)
+    private IReadOnlyList<JobHistoryEntry> Timeline(List<JobEnd> ends, string? version)
     {
         var born = (JobState)row.Number("born");
         var created = new JobHistoryEntry { State = born, At = CreatedAt, DueAt = born is JobState.Scheduled ? CreationDue() : null };
-        var ends = history.Select(HistoryRecord.Read).ToList();
-        if (place is not JobPlace.Finished) return JobTimeline.Build(created, ends, Now());
-        ends.Add(End());
+        if (place is not JobPlace.Finished) return JobTimeline.Build(created, ends, Now(version));
+        ends.Add(End(version));
         return JobTimeline.Build(created, ends, null);
     }
 
     private DateTimeOffset? CreationDue() =>
         Start is JobStartKind.At ? row.InstantOrNull("at") : UnixMicroseconds.ToInstant(UnixMicroseconds.Add(row.Number("created"), row.Number("delay")));
 
-    private JobNow Now()
+    private JobNow Now(string? version)
     {
         var ready = row.InstantOrNull("ready");
-        return place is JobPlace.Running ? new(ready, row.InstantOrNull("started"), Attempt(), Server) : new(ready, null, 0, null);
+        if (place is not JobPlace.Running) return new(ready, null, 0, null);
+        return new(ready, row.InstantOrNull("started"), Attempt(), Server) { ApplicationVersion = version };
     }
 
-    private JobEnd End()
+    private JobEnd End(string? version)
     {
         var attempt = row.Has("ended_attempt");
         var entry = new JobHistoryEntry
         {
             State = State, At = row.Instant("finished"), Attempt = (int)row.Number("ended_attempt"), Reason = row.Text("reason"),
             Actor = row.Has("ended_by") ? PackedJob.ToActor(row.Value("ended_by")) : null,
-            Server = attempt ? Server : null, Duration = attempt ? Duration : null, Error = attempt ? Error : null,
+            Server = attempt ? Server : null, ApplicationVersion = attempt ? version : null, Duration = attempt ? Duration : null,
+            Error = attempt ? Error : null,
         };
         return new(entry, row.InstantOrNull("ready"), attempt ? row.InstantOrNull("started") : null);
     }

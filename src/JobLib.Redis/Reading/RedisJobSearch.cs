@@ -25,7 +25,9 @@ internal sealed class RedisJobSearch(RedisSession session)
         }
         while (found.Count <= query.Size && slices.HasMore && !JobTextFilter.IsLate(query, began));
 
-        var items = found.Take(query.Size).Select(item => item.Job.ToSummary()).ToList();
+        var jobs = found.Take(query.Size).Select(item => item.Job).ToList();
+        var versions = await StoredVersions.ReadAsync(session, jobs.Select(job => job.Application), cancellationToken).ConfigureAwait(false);
+        var items = jobs.ConvertAll(job => job.ToSummary(versions));
         if (found.Count > query.Size) return new(items, found[query.Size - 1].Position.ToString());
         return slices.AtEnd ? new(items, null) : new(items, slices.Position?.ToString(), slices.SearchedTo);
     }

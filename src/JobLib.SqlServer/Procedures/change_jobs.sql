@@ -27,8 +27,8 @@ BEGIN
         END
         ELSE
         BEGIN
-            INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, attempt, server, reason, actor, due_at)
-            SELECT m.job, CASE @kind WHEN {JobChangeKind.Requeue} THEN {JobState.Enqueued} ELSE {JobState.Scheduled} END, @now, m.ready_at, m.claimed_at, CASE m.was WHEN {JobState.Processing} THEN m.attempts + 1 ELSE 0 END, s.name, @reason, @actor, CASE @kind WHEN {JobChangeKind.Reschedule} THEN @due END
+            INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, attempt, server, application, reason, actor, due_at)
+            SELECT m.job, CASE @kind WHEN {JobChangeKind.Requeue} THEN {JobState.Enqueued} ELSE {JobState.Scheduled} END, @now, m.ready_at, m.claimed_at, CASE m.was WHEN {JobState.Processing} THEN m.attempts + 1 ELSE 0 END, s.name, s.application, @reason, @actor, CASE @kind WHEN {JobChangeKind.Reschedule} THEN @due END
             FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job LEFT JOIN {schema}.server s ON s.id = m.owner;
             IF @kind = {JobChangeKind.Requeue}
             BEGIN

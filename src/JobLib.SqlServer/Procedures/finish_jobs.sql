@@ -15,12 +15,12 @@ BEGIN
     INSERT INTO @texts (n, job, name, value)
     SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
     FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(257) '$.name', value nvarchar(max) '$.value') j;
-    DECLARE @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list, @server nvarchar(256), @seq bigint, @moved int, @round int = 0;
+    DECLARE @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list, @server nvarchar(256), @application int, @seq bigint, @moved int, @round int = 0;
     DECLARE @ended TABLE (
         n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, kind tinyint NOT NULL, state tinyint NOT NULL, attempts int NOT NULL, attempt int NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         due_at bigint NULL, started_at bigint NULL, took bigint NULL, result nvarchar(max) NULL, error_type nvarchar(256) NULL, error_message nvarchar(max) NULL, error_details nvarchar(max) NULL,
         fingerprint nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, reason nvarchar(max) NULL, keep bigint NULL);
-    SELECT @server = s.name FROM {schema}.server s WHERE s.id = @owner;
+    SELECT @server = s.name, @application = s.application FROM {schema}.server s WHERE s.id = @owner;
     IF NOT EXISTS (SELECT 1 FROM {schema}.server s WHERE s.id = @owner AND s.expired = 0) SET @round = 2; -- it was taken for dead: nothing that it says counts
     IF @tells = 0 UPDATE r SET crashes = r.crashes FROM {schema}.running r WITH (FORCESEEK) JOIN @outcomes o ON o.job = r.job AND o.fence = r.fence WHERE r.owner = @owner;
     WHILE @round < 2 AND EXISTS (SELECT 1 FROM @outcomes o WHERE NOT EXISTS (SELECT 1 FROM @gone g WHERE g.job = o.job)) -- twice, since an engine may pass over a row whose lock it has waited for
@@ -40,9 +40,9 @@ BEGIN
            o.reason, CASE k.kind WHEN {JobOutcomeKind.Failed} THEN ISNULL(o.keep, @keep_failed) WHEN {JobOutcomeKind.Succeeded} THEN COALESCE(o.keep, g.retention, @keep_succeeded) ELSE COALESCE(o.keep, g.retention, @keep) END
     FROM @gone g JOIN @outcomes o ON o.job = g.job AND o.fence = g.fence CROSS APPLY (SELECT CASE g.marked WHEN 1 THEN 0 ELSE o.kind END AS kind) k;
 
-    INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, result, reason,
+    INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, application, result, reason,
                             error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
-    SELECT e.job, e.state, @now, @now + e.keep, e.queue, g.priority, g.fence, e.attempts, g.crashes, e.attempt, g.ready_at, e.started_at, e.took, @server, e.result, e.reason,
+    SELECT e.job, e.state, @now, @now + e.keep, e.queue, g.priority, g.fence, e.attempts, g.crashes, e.attempt, g.ready_at, e.started_at, e.took, @server, @application, e.result, e.reason,
            e.error_type, e.error_message, e.error_details, e.fingerprint, g.batch, g.concurrency_key, g.retention
     FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.state BETWEEN {JobState.Succeeded} AND {JobState.Deleted};
     IF EXISTS (SELECT 1 FROM @ended e WHERE e.state < {JobState.Processing})
@@ -53,8 +53,8 @@ BEGIN
         INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, retrying, fingerprint, batch, concurrency_key, retention)
         SELECT e.job, e.due_at, e.queue, g.priority, g.fence, e.attempts, g.crashes, CASE e.kind WHEN {JobOutcomeKind.Retry} THEN 1 ELSE 0 END, CASE e.kind WHEN {JobOutcomeKind.Retry} THEN e.fingerprint END, g.batch, g.concurrency_key, g.retention
         FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.state = {JobState.Scheduled};
-        INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, duration, attempt, server, reason, due_at, error_type, error_message, error_details, fingerprint)
-        SELECT e.job, e.state, @now, g.ready_at, e.started_at, e.took, e.attempt, @server, e.reason, e.due_at, e.error_type, e.error_message, e.error_details, e.fingerprint
+        INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, duration, attempt, server, application, reason, due_at, error_type, error_message, error_details, fingerprint)
+        SELECT e.job, e.state, @now, g.ready_at, e.started_at, e.took, e.attempt, @server, @application, e.reason, e.due_at, e.error_type, e.error_message, e.error_details, e.fingerprint
         FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.kind IN ({JobOutcomeKind.Retry}, {JobOutcomeKind.Released});
     END
     IF EXISTS (SELECT 1 FROM @texts)

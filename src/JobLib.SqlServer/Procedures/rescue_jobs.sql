@@ -30,12 +30,12 @@ BEGIN
         SELECT g.queue, g.priority, @seq + ROW_NUMBER() OVER (ORDER BY g.seq, g.job) - 1, g.job, @now, CASE WHEN g.fence >= @now THEN g.fence + 1 ELSE @now END, g.attempts, g.crashes, g.batch, g.concurrency_key, g.retention
         FROM @gone g WHERE g.was = {JobState.Enqueued};
         INSERT INTO {schema}.crash (job, fence) SELECT g.job, g.fence FROM @gone g WHERE g.was = {JobState.Enqueued} AND g.retrying = 1;
-        INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, attempt, server, reason)
-        SELECT g.job, {JobState.Enqueued}, @now, g.ready_at, CASE g.started WHEN 1 THEN g.claimed_at END, g.attempts + 1, s.name, REPLACE(N{Reasons.LeaseExpired("%s")}, N'%s', ISNULL(s.name, N''))
+        INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, attempt, server, application, reason)
+        SELECT g.job, {JobState.Enqueued}, @now, g.ready_at, CASE g.started WHEN 1 THEN g.claimed_at END, g.attempts + 1, s.name, s.application, REPLACE(N{Reasons.LeaseExpired("%s")}, N'%s', ISNULL(s.name, N''))
         FROM @gone g LEFT JOIN {schema}.server s ON s.id = g.owner WHERE g.was = {JobState.Enqueued};
-        INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, server, result, reason, error_type, error_message, fingerprint, batch, concurrency_key, retention)
+        INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, server, application, result, reason, error_type, error_message, fingerprint, batch, concurrency_key, retention)
         SELECT g.job, g.was, @now, CASE g.was WHEN {JobState.Succeeded} THEN @now + ISNULL(g.retention, @keep_succeeded) ELSE @now + @keep_failed END, g.queue, g.priority,
-               CASE WHEN g.was = {JobState.Succeeded} THEN g.fence WHEN g.fence >= @now THEN g.fence + 1 ELSE @now END, g.attempts + CASE g.was WHEN {JobState.Succeeded} THEN 1 ELSE 0 END, g.crashes, g.attempts + 1, g.ready_at, g.claimed_at, s.name, g.mark,
+               CASE WHEN g.was = {JobState.Succeeded} THEN g.fence WHEN g.fence >= @now THEN g.fence + 1 ELSE @now END, g.attempts + CASE g.was WHEN {JobState.Succeeded} THEN 1 ELSE 0 END, g.crashes, g.attempts + 1, g.ready_at, g.claimed_at, s.name, s.application, g.mark,
                CASE g.was WHEN {JobState.Failed} THEN {Reasons.Poison} END, CASE g.was WHEN {JobState.Failed} THEN {PoisonError.Name} END, p.message, p.fingerprint, g.batch, g.concurrency_key, g.retention
         FROM @gone g LEFT JOIN {schema}.server s ON s.id = g.owner LEFT JOIN @poison p ON p.job = g.job WHERE g.was <> {JobState.Enqueued};
         UPDATE e SET last_at = @now, attempts = e.attempts + c.n, message = c.message

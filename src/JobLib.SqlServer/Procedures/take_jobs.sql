@@ -6,7 +6,7 @@ BEGIN
     DECLARE @round int = 0, @left {schema}.id_list, @names {schema}.key_list;
     DECLARE @undone TABLE (
         job binary(16) NOT NULL PRIMARY KEY, state tinyint NOT NULL, finished_at bigint NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, fence bigint NOT NULL, attempts int NOT NULL, crashes int NOT NULL,
-        attempt int NOT NULL, ready_at bigint NULL, started_at bigint NULL, duration bigint NULL, server nvarchar(256) NULL, reason nvarchar(max) NULL, actor nvarchar(max) NULL, error_type nvarchar(256) NULL,
+        attempt int NOT NULL, ready_at bigint NULL, started_at bigint NULL, duration bigint NULL, server nvarchar(256) NULL, application int NULL, reason nvarchar(max) NULL, actor nvarchar(max) NULL, error_type nvarchar(256) NULL,
         error_message nvarchar(max) NULL, error_details nvarchar(max) NULL, fingerprint nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, batch binary(16) NULL, concurrency_key nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL, retention bigint NULL);
     WHILE @round < 5
     BEGIN
@@ -34,12 +34,12 @@ BEGIN
         IF @states & 56 <> 0
         BEGIN
             DELETE f
-            OUTPUT deleted.job, deleted.state, deleted.finished_at, deleted.queue, deleted.priority, deleted.fence, deleted.attempts, deleted.crashes, deleted.attempt, deleted.ready_at, deleted.started_at, deleted.duration, deleted.server,
+            OUTPUT deleted.job, deleted.state, deleted.finished_at, deleted.queue, deleted.priority, deleted.fence, deleted.attempts, deleted.crashes, deleted.attempt, deleted.ready_at, deleted.started_at, deleted.duration, deleted.server, deleted.application,
                    deleted.reason, deleted.actor, deleted.error_type, deleted.error_message, deleted.error_details, deleted.fingerprint, deleted.batch, deleted.concurrency_key, deleted.retention
-            INTO @undone (job, state, finished_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, reason, actor, error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
+            INTO @undone (job, state, finished_at, queue, priority, fence, attempts, crashes, attempt, ready_at, started_at, duration, server, application, reason, actor, error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention)
             FROM {schema}.finished f WITH (FORCESEEK) JOIN @jobs j ON j.id = f.job WHERE @states & POWER(2, f.state) <> 0;
-            INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, duration, attempt, server, reason, actor, error_type, error_message, error_details, fingerprint)
-            SELECT u.job, u.state, u.finished_at, u.ready_at, u.started_at, u.duration, u.attempt, u.server, u.reason, u.actor, u.error_type, u.error_message, u.error_details, u.fingerprint FROM @undone u;
+            INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, duration, attempt, server, application, reason, actor, error_type, error_message, error_details, fingerprint)
+            SELECT u.job, u.state, u.finished_at, u.ready_at, u.started_at, u.duration, u.attempt, u.server, u.application, u.reason, u.actor, u.error_type, u.error_message, u.error_details, u.fingerprint FROM @undone u;
             INSERT INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
             SELECT u.job, u.state, u.queue, u.priority, u.fence, u.attempts, u.crashes, u.batch, u.concurrency_key, u.retention FROM @undone u;
             DELETE FROM @undone;

@@ -18,7 +18,7 @@ internal sealed class JobReadingSql(Names s)
                CONVERT(nvarchar(max), CASE
                    WHEN f.job IS NOT NULL THEN f.reason
                    ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id ORDER BY h.seq DESC) END) AS reason,
-               f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer,
+               f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer, {Version(s, "f.application")} AS EndVersion,
                COALESCE(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS WasReadyAt,
                (SELECT STRING_AGG({s}.id_text(c.id), ',') FROM (
                    SELECT TOP (100) x.id FROM (SELECT k.id FROM {s}.job k WITH (READPAST, READCOMMITTEDLOCK) WHERE k.parent = j.id UNION ALL SELECT i.id FROM {s}.batch i WHERE i.parent = j.id) x ORDER BY x.id) c) AS children
@@ -27,12 +27,14 @@ internal sealed class JobReadingSql(Names s)
     /// <summary>Rows of history, oldest first.</summary>
     public string History { get; } = $"""
         SELECT h.job, h.state, h.at_time AS AtTime, h.ready_at AS ReadyAt, h.started_at AS StartedAt, h.duration, h.attempt, h.server, h.reason, h.actor, h.due_at AS DueAt,
-               h.error_type AS ErrorType, h.error_message AS ErrorMessage, h.error_details AS ErrorDetails, h.fingerprint
+               h.error_type AS ErrorType, h.error_message AS ErrorMessage, h.error_details AS ErrorDetails, h.fingerprint, {Version(s, "h.application")} AS ApplicationVersion
         FROM (SELECT DISTINCT i.id FROM @ids i) q JOIN {s}.history h WITH (FORCESEEK) ON h.job = q.id ORDER BY h.job, h.seq;
         """;
 
     public string Parameters { get; } =
         $"SELECT p.job, p.name, p.value FROM (SELECT DISTINCT i.id FROM @ids i) q JOIN {s}.job_parameter p WITH (FORCESEEK) ON p.job = q.id;";
+
+    private static string Version(Names s, string number) => $"(SELECT x.version FROM {s}.application x WHERE x.id = {number})";
 
     // Jobs of open transactions are passed over: they are not there yet. A running row is read as it is: complete_job may have locked it for as long as the
     // job's own transaction lasts.
@@ -47,6 +49,7 @@ internal sealed class JobReadingSql(Names s)
                f.finished_at AS FinishedAt, u.progress, u.progress_text AS ProgressText,
                CASE WHEN u.job IS NOT NULL THEN u.claimed_at WHEN f.attempt > 0 THEN f.started_at ELSE a.started_at END AS StartedAt,
                CASE WHEN u.job IS NOT NULL THEN v.name WHEN f.attempt > 0 THEN f.server ELSE a.server END AS server,
+               CASE WHEN u.job IS NOT NULL THEN v.application_version ELSE {Version(s, "CASE WHEN f.attempt > 0 THEN f.application ELSE a.application END")} END AS ApplicationVersion,
                u.owner,
                CASE WHEN f.attempt > 0 THEN f.duration ELSE a.duration END AS duration,
                CASE WHEN f.attempt > 0 THEN f.error_type    ELSE e.error_type    END AS ErrorType,
@@ -62,7 +65,7 @@ internal sealed class JobReadingSql(Names s)
         LEFT JOIN {s}.finished  f WITH (FORCESEEK) ON f.job = j.id
         LEFT JOIN {s}.server    v ON v.id = u.owner
         OUTER APPLY (SELECT ISNULL(MAX(h.seq), 0) AS seq FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.actor IS NOT NULL AND h.state < 2) p
-        OUTER APPLY (SELECT TOP (1) h.started_at, h.server, h.duration FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.attempt > 0 ORDER BY h.seq DESC) a
+        OUTER APPLY (SELECT TOP (1) h.started_at, h.server, h.application, h.duration FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.attempt > 0 ORDER BY h.seq DESC) a
         OUTER APPLY (SELECT TOP (1) h.error_type, h.error_message, h.fingerprint FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id AND h.seq > p.seq AND h.error_type IS NOT NULL ORDER BY h.seq DESC) e
         ORDER BY q.n;
         """;

@@ -110,8 +110,8 @@ internal static class JobDetailsReader
     private static JobNow? Now(JobDetails job)
     {
         if (job.FinishedAt is not null) return null;
-        var isRunning = job.State == JobState.Processing;
-        return new(job.ReadyAt, isRunning ? job.StartedAt : null, isRunning ? job.Attempt : 0, isRunning ? job.Server : null);
+        if (job.State != JobState.Processing) return new(job.ReadyAt, null, 0, null);
+        return new(job.ReadyAt, job.StartedAt, job.Attempt, job.Server) { ApplicationVersion = job.ApplicationVersion };
     }
 
     private static void AddEnds(SqliteStatement rows, List<JobEnd> ends)
@@ -127,6 +127,7 @@ internal static class JobDetailsReader
                     Attempt = rows.Int32(2),
                     Duration = UnixMicroseconds.ToDuration(rows.IntOrNull(5)),
                     Server = rows.TextOrNull(6),
+                    ApplicationVersion = rows.TextOrNull(14),
                     Reason = rows.TextOrNull(7),
                     Actor = Json.ReadActor(rows.TextOrNull(8)),
                     DueAt = UnixMicroseconds.ToInstant(rows.IntOrNull(9)),

@@ -33,7 +33,7 @@ internal static class JobReads
             BodyBegan = row.Flag(13),
             Marked = row.Flag(14),
             Completed = row.TextOrNull(15),
-            ServerName = row.TextOrNull(16),
+            Runner = RunnerOf(row, 16, 24),
             BatchId = row.IdOrNull(18),
             Key = row.TextOrNull(19),
             Kept = row.DurationOrNull(20),
@@ -100,7 +100,7 @@ internal static class JobReads
         Marked = row.Flag(13),
         Completed = row.TextOrNull(14),
         Server = new(row.Id(15).Value),
-        ServerName = row.TextOrNull(16),
+        Runner = RunnerOf(row, 16, 17),
     };
 
     /// <summary>Of <c>MaintenanceSql.Due</c>.</summary>
@@ -179,6 +179,9 @@ internal static class JobReads
         RecurringId = row.TextOrNull(21),
         KeyLimit = LimitOf(row, 22),
     };
+
+    private static Runner? RunnerOf(SqliteStatement row, int server, int application) =>
+        row.TextOrNull(server) is { } name ? new(name, row.TextOrNull(application)) : null;
 
     private static int LimitOf(SqliteStatement row, int column) => row.IsNull(column) ? 1 : row.Count(column);
 

@@ -114,7 +114,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
 
     public void EnterFinished(JobRow job)
     {
-        var error = job.EndAttempt > 0 ? job.Error : null;
+        var (error, runner) = job.EndAttempt > 0 ? (job.Error, job.Runner) : (null, null);
         var entered = scope.Prepare(PlaceSql.EnterFinished)
             .Bind(job.Id).Bind((int)job.State).Bind(job.FinishedAt).Bind(job.ExpiresAt)
             .Bind(job.Queue).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes)
@@ -122,7 +122,8 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Bind(job.ReadyAt)
             .Bind(job.EndAttempt > 0 ? job.StartedAt : Instant.None)
             .Bind(job.EndAttempt > 0 ? UnixMicroseconds.From(job.Duration) : null)
-            .Bind(job.EndAttempt > 0 ? job.ServerName : null).Bind(job.Reason).Bind(job.EndedBy is { } actor ? Json.Write(actor) : null).Bind(job.Result)
+            .Bind(runner?.Server).Bind(scope.NumberOf(runner?.ApplicationVersion))
+            .Bind(job.Reason).Bind(job.EndedBy is { } actor ? Json.Write(actor) : null).Bind(job.Result)
             .Bind(error?.Type).Bind(error?.Message).Bind(error?.Details).Bind(error?.Fingerprint).Run();
         if (entered > 0) scope.Count(job.Queue, job.State, 1);
     }
@@ -225,7 +226,8 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Bind(UnixMicroseconds.From(end.ReadyAt))
             .Bind(UnixMicroseconds.From(end.StartedAt))
             .Bind(UnixMicroseconds.From(entry.Duration))
-            .Bind(entry.Server).Bind(entry.Reason).Bind(entry.Actor is { } actor ? Json.Write(actor) : null).Bind(UnixMicroseconds.From(entry.DueAt))
+            .Bind(entry.Server).Bind(scope.NumberOf(entry.ApplicationVersion))
+            .Bind(entry.Reason).Bind(entry.Actor is { } actor ? Json.Write(actor) : null).Bind(UnixMicroseconds.From(entry.DueAt))
             .Bind(error?.Type).Bind(error?.Message).Bind(error?.Details).Bind(error?.Fingerprint).Run();
     }
 

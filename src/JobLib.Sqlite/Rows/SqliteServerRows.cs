@@ -68,7 +68,7 @@ internal sealed class SqliteServerRows(WriteScope scope) : IServerRows
     private static ServerRow Read(SqliteStatement row) => new()
     {
         Id = new(row.Id(0).Value),
-        Name = row.Text(1),
+        Runner = new(row.Text(1), row.TextOrNull(9)),
         RenewedAt = row.Instant(2),
         LeaseUntil = row.Instant(3),
         LastClaim = row.Int(4),

@@ -21,7 +21,9 @@ internal static class JobReaderSql
                COALESCE((SELECT name FROM joblib_server v WHERE v.id = u.owner), ''),
                u.progress, u.progress_text,
                f.error_type, f.error_message, NULL, f.fingerprint,
-               e.error_type, e.error_message, NULL, e.fingerprint, u.owner
+               e.error_type, e.error_message, NULL, e.fingerprint, u.owner,
+               CASE WHEN u.job IS NOT NULL THEN (SELECT application_version FROM joblib_server v WHERE v.id = u.owner)
+                    ELSE (SELECT version FROM joblib_application p WHERE p.id = CASE WHEN f.server IS NOT NULL THEN f.application ELSE h.application END) END
         FROM joblib_job j
         LEFT JOIN joblib_ready     r ON r.job = j.id
         LEFT JOIN joblib_blocked   b ON b.job = j.id
@@ -56,14 +58,16 @@ internal static class JobReaderSql
 
     public const string History =
         """
-        SELECT state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at, error_type, error_message, error_details, fingerprint
-        FROM joblib_history WHERE job = :job ORDER BY no
+        SELECT state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at, error_type, error_message, error_details, fingerprint,
+               (SELECT version FROM joblib_application p WHERE p.id = h.application)
+        FROM joblib_history h WHERE job = :job ORDER BY no
         """;
 
     public const string FinishedEnd =
         """
-        SELECT state, finished_at, attempt, ready_at, started_at, duration, server, reason, actor, NULL, error_type, error_message, error_details, fingerprint
-        FROM joblib_finished WHERE job = :job
+        SELECT state, finished_at, attempt, ready_at, started_at, duration, server, reason, actor, NULL, error_type, error_message, error_details, fingerprint,
+               (SELECT version FROM joblib_application p WHERE p.id = f.application)
+        FROM joblib_finished f WHERE job = :job
         """;
 
     public const string Log = "SELECT no, at, level, attempt, text FROM joblib_job_log WHERE job = :job AND no > :after ORDER BY no LIMIT :max";

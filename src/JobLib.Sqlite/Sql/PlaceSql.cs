@@ -20,7 +20,8 @@ internal static class PlaceSql
                u.owner, u.claimed_at, u.started, u.marked, u.mark_result, (SELECT name FROM joblib_server v WHERE v.id = u.owner),
                f.state,
                j.batch, j.concurrency_key, j.retention,
-               COALESCE(r.wait_until, b.wait_until), j.concurrency_wait, j.concurrency_limit
+               COALESCE(r.wait_until, b.wait_until), j.concurrency_wait, j.concurrency_limit,
+               (SELECT application_version FROM joblib_server v WHERE v.id = u.owner)
         FROM joblib_job j
         LEFT JOIN joblib_ready     r ON r.job = j.id
         LEFT JOIN joblib_blocked   b ON b.job = j.id
@@ -75,9 +76,9 @@ internal static class PlaceSql
     public const string EnterFinished =
         """
         INSERT INTO joblib_finished (job, state, finished_at, expires_at, queue, fence, attempts, crashes, attempt, ready_at, started_at, duration,
-                                     server, reason, actor, result, error_type, error_message, error_details, fingerprint)
+                                     server, application, reason, actor, result, error_type, error_message, error_details, fingerprint)
         VALUES (:job, :state, :finished_at, :expires_at, :queue, :fence, :attempts, :crashes, :attempt, :ready_at, :started_at, :duration,
-                :server, :reason, :actor, :result, :error_type, :error_message, :error_details, :fingerprint)
+                :server, :application, :reason, :actor, :result, :error_type, :error_message, :error_details, :fingerprint)
         ON CONFLICT DO NOTHING
         """;
 
@@ -85,20 +86,20 @@ internal static class PlaceSql
 
     public const string AddHistory =
         """
-        INSERT OR REPLACE INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at,
+        INSERT OR REPLACE INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, application, reason, actor, due_at,
                                     error_type, error_message, error_details, fingerprint)
         SELECT :job, CAST(COALESCE((SELECT MAX(no) FROM joblib_history WHERE job = :job), 0) + 1 AS INTEGER),
-               :state, :at, :attempt, :ready_at, :started_at, :duration, :server, :reason, :actor, :due_at,
+               :state, :at, :attempt, :ready_at, :started_at, :duration, :server, :application, :reason, :actor, :due_at,
                :error_type, :error_message, :error_details, :fingerprint
         """;
 
     /// <summary>The end that a finished job was in becomes a row of its history when a person brings it back.</summary>
     public const string KeepFinished =
         """
-        INSERT OR REPLACE INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, reason, actor, due_at,
+        INSERT OR REPLACE INTO joblib_history (job, no, state, at, attempt, ready_at, started_at, duration, server, application, reason, actor, due_at,
                                     error_type, error_message, error_details, fingerprint)
         SELECT job, CAST(COALESCE((SELECT MAX(no) FROM joblib_history h WHERE h.job = f.job), 0) + 1 AS INTEGER),
-               state, finished_at, attempt, ready_at, started_at, duration, server, reason, actor, NULL,
+               state, finished_at, attempt, ready_at, started_at, duration, server, application, reason, actor, NULL,
                error_type, error_message, error_details, fingerprint
         FROM joblib_finished f WHERE job = :job
         """;

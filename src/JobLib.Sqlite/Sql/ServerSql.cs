@@ -2,9 +2,9 @@ namespace JobLib.Sqlite.Sql;
 
 internal static class ServerSql
 {
-    public const string Find = "SELECT id, name, heartbeat_at, lease_until, last_claim, draining, has_left, expired, trouble FROM joblib_server WHERE id = :id";
+    public const string Find = "SELECT id, name, heartbeat_at, lease_until, last_claim, draining, has_left, expired, trouble, application_version FROM joblib_server WHERE id = :id";
 
-    public const string All = "SELECT id, name, heartbeat_at, lease_until, last_claim, draining, has_left, expired, trouble FROM joblib_server";
+    public const string All = "SELECT id, name, heartbeat_at, lease_until, last_claim, draining, has_left, expired, trouble, application_version FROM joblib_server";
 
     public const string Save =
         """
@@ -21,11 +21,15 @@ internal static class ServerSql
         VALUES (:id, :name, :machine, :process_id, :version, :queues, :worker_count, :application_version, :now, :now, :lease_until, :clock_skew, 0, 0, 0, 0)
         """;
 
+    public const string NoteApplication = "INSERT INTO joblib_application (version) VALUES (:version) ON CONFLICT DO NOTHING";
+
+    public const string FindApplication = "SELECT id FROM joblib_application WHERE version = :version";
+
     /// <summary>All that a server holds, for its renewal and for its leaving: the table is small.</summary>
     public const string Held =
         """
         SELECT u.job, u.claim, u.fence, u.started, u.queue, u.rank, u.attempts, u.crashes, u.ready_at, u.claimed_at, u.batch, u.held_key, u.retention,
-               u.marked, u.mark_result, u.owner, s.name
+               u.marked, u.mark_result, u.owner, s.name, s.application_version
         FROM joblib_running u LEFT JOIN joblib_server s ON s.id = u.owner
         WHERE u.owner = :owner ORDER BY u.claim, u.range, u.seq
         """;
@@ -34,7 +38,7 @@ internal static class ServerSql
     public const string Orphans =
         """
         SELECT u.job, u.claim, u.fence, u.started, u.queue, u.rank, u.attempts, u.crashes, u.ready_at, u.claimed_at, u.batch, u.held_key, u.retention,
-               u.marked, u.mark_result, u.owner, s.name
+               u.marked, u.mark_result, u.owner, s.name, s.application_version
         FROM joblib_running u LEFT JOIN joblib_server s ON s.id = u.owner
         WHERE s.id IS NULL OR s.expired = 1
         ORDER BY u.ready_at, u.seq LIMIT :max

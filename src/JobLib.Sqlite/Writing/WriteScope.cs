@@ -25,6 +25,7 @@ internal sealed class WriteScope
     private bool sequenceUsed;
     private bool raisesSignals;
     private bool? hasChildren;
+    private (string Version, long Number)? application;
 
     public WriteScope(SqliteSession session, SharedPolicy policy, MethodTable methods)
     {
@@ -105,6 +106,19 @@ internal sealed class WriteScope
             sum.Wait + more.Wait,
             sum.Duration + more.Duration
         );
+    }
+
+    /// <summary>
+    /// The number that a version of the application has been stored under; null when there is none. Nearly all runs that a process ends are of one.
+    /// </summary>
+    public long? NumberOf(string? applicationVersion)
+    {
+        if (applicationVersion is null) return null;
+        if (application is { } last && last.Version == applicationVersion) return last.Number;
+        using var row = Prepare(ServerSql.FindApplication).Bind(applicationVersion);
+        if (!row.Read()) return null; // somebody has deleted it by hand
+        application = (applicationVersion, row.Int(0));
+        return row.Int(0);
     }
 
     /// <summary>Whether anybody waits for any parent: asked once a transaction, so that the end of an ordinary job costs no look for its children.</summary>

@@ -17,7 +17,7 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
         var row = new MemoryServer
         {
             Id = new(Guid.NewGuid()),
-            Name = own.Name,
+            Runner = new(own.Name, own.ApplicationVersion),
             Description = own,
             StartedAt = now,
             RenewedAt = now,

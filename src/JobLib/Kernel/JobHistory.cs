@@ -13,7 +13,8 @@ internal static class JobHistory
         At = now.ToOffset(),
         Attempt = job.Attempts + 1,
         Reason = job.Reason,
-        Server = job.ServerName,
+        Server = job.Runner?.Server,
+        ApplicationVersion = job.Runner?.ApplicationVersion,
         Duration = job.Duration,
         DueAt = due.OrNull(),
         Error = error,
@@ -22,7 +23,8 @@ internal static class JobHistory
     /// <summary>The server that held the job is gone. The job must not have left it yet.</summary>
     public static JobEnd OfRescue(JobRow job, Instant now, bool began) => Of(job, began ? job.StartedAt : Instant.None, new()
     {
-        State = JobState.Enqueued, At = now.ToOffset(), Attempt = job.Attempts + 1, Reason = Reasons.LeaseExpired(job.ServerName), Server = job.ServerName,
+        State = JobState.Enqueued, At = now.ToOffset(), Attempt = job.Attempts + 1, Reason = Reasons.LeaseExpired(job.Runner?.Server),
+        Server = job.Runner?.Server, ApplicationVersion = job.Runner?.ApplicationVersion,
     });
 
     /// <summary>A person changes the job. It must not have left its place yet.</summary>
@@ -32,7 +34,7 @@ internal static class JobHistory
         var entry = new JobHistoryEntry
         {
             State = to, At = now.ToOffset(), Attempt = running ? job.Attempts + 1 : 0, Reason = actor.Reason, Actor = actor,
-            Server = running ? job.ServerName : null, DueAt = due.OrNull(),
+            Server = running ? job.Runner?.Server : null, ApplicationVersion = running ? job.Runner?.ApplicationVersion : null, DueAt = due.OrNull(),
         };
         return new(entry, job.IsFinished ? null : job.ReadyAt.OrNull(), running ? job.StartedAt.OrNull() : null);
     }

@@ -18,6 +18,7 @@ internal static class ExportColumns
         "finishedAt",
         "duration",
         "server",
+        "applicationVersion",
         "batchId",
         "recurringId",
         "tags",

@@ -34,6 +34,22 @@ public class ApiTests
     }
 
     [Fact]
+    public async Task Jobs_and_their_attempts_have_the_version_of_the_application_that_ran_them_as_it_was_said()
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        using var list = JsonDocument.Parse(await dashboard.Client.GetStringAsync("/jobs/api/v1/jobs?state=failed&size=1"));
+        var listed = list.RootElement.GetProperty("items")[0];
+        Assert.Equal(SampleTallies.New, listed.GetProperty("applicationVersion").GetString());
+
+        using var json = JsonDocument.Parse(await dashboard.Client.GetStringAsync($"/jobs/api/v1/jobs/{listed.GetProperty("id").GetString()}"));
+        Assert.Equal(SampleTallies.New, json.RootElement.GetProperty("job").GetProperty("applicationVersion").GetString());
+        Assert.Contains(
+            json.RootElement.GetProperty("history").EnumerateArray(),
+            entry => entry.TryGetProperty("applicationVersion", out var version) && version.GetString() == SampleTallies.New
+        );
+    }
+
+    [Fact]
     public async Task Without_the_right_to_arguments_it_has_nothing_that_jobs_carry()
     {
         await using var dashboard = await DashboardHost.StartAsync(options =>

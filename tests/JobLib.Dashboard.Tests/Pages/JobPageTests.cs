@@ -29,24 +29,37 @@ public class JobPageTests
     }
 
     [Fact]
-    public async Task A_job_that_runs_names_the_version_of_the_application_that_runs_it_also_among_servers_of_one_name()
+    public async Task A_job_names_the_version_of_the_application_that_ran_it_and_each_attempt_its_own()
     {
-        await using var dashboard = await DashboardHost.StartAsync();
-        var data = dashboard.Storage.Data;
-        var ours = data.Overview.Servers[0] with { ApplicationVersion = "2.0.1" };
-        var other = ours with { Id = "other", ApplicationVersion = "1.9" };
-        data.Overview = data.Overview with { Servers = [other, ours] };
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
         var now = TimeProvider.System.GetUtcNow();
-        data.Jobs.Add(SampleData.Job(now, JobState.Processing, SampleData.Send(1), job => job with { Server = ours.Name, ServerId = ours.Id }));
-        Assert.Contains($"{ours.Name}, application 2.0.1", await FactsAsync(), StringComparison.Ordinal);
-        data.Jobs.Add(SampleData.Job(now, JobState.Succeeded, SampleData.Send(1), job => job with { Server = ours.Name }));
-        Assert.DoesNotContain("application", await FactsAsync(), StringComparison.Ordinal);
-
-        async Task<string> FactsAsync()
+        var job = SampleData.Job(now, JobState.Failed, SampleData.Send(1), job => job with
         {
-            var page = await dashboard.PageAsync($"/jobs/job/{data.Jobs[^1].Id}");
-            return string.Concat(page.QuerySelector(".facts")!.TextContent.Where(character => character is not ('\u2068' or '\u2069')));
-        }
+            Server = "web-9",
+            ApplicationVersion = "2.0.1+0123456789abcdef",
+            History =
+            [
+                new() { State = JobState.Enqueued, At = now },
+                new() { State = JobState.Processing, At = now, Attempt = 1, Server = "web-8", ApplicationVersion = "1.9" },
+                new() { State = JobState.Enqueued, At = now, Attempt = 1, Server = "web-8", ApplicationVersion = "1.9" },
+                new() { State = JobState.Processing, At = now, Attempt = 2, Server = "web-7" },
+                new() { State = JobState.Enqueued, At = now, Attempt = 2, Server = "web-7" },
+                new() { State = JobState.Processing, At = now, Attempt = 3, Server = "web-9", ApplicationVersion = "2.0.1+0123456789abcdef" },
+                new() { State = JobState.Failed, At = now, Attempt = 3, Server = "web-9", ApplicationVersion = "2.0.1+0123456789abcdef" },
+            ],
+        });
+        dashboard.Storage.Data.Jobs.Add(job);
+        var page = await dashboard.PageAsync($"/jobs/job/{job.Id}");
+        Assert.Contains("web-9, application 2.0.1+0123456", page.QuerySelector(".facts")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            ["on web-9, application 2.0.1+0123456", "on web-7", "on web-8, application 1.9"],
+            page.QuerySelectorAll(".timeline li > .muted").Select(said => said.TextContent)
+        );
+
+        var silent = SampleData.Job(now, JobState.Failed, SampleData.Send(2), job => job with { ApplicationVersion = null });
+        dashboard.Storage.Data.Jobs.Add(silent);
+        page = await dashboard.PageAsync($"/jobs/job/{silent.Id}");
+        Assert.DoesNotContain("application", page.QuerySelector(".facts")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using JobLib.Dashboard.Tests.Samples;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -18,6 +19,33 @@ public class JobsPageTests
     {
         await using var dashboard = await DashboardHost.StartAsync();
         Assert.Equal(rows, (await dashboard.PageAsync($"/jobs/list?state={tab}")).QuerySelectorAll("[data-row]").Length);
+    }
+
+    [Theory]
+    [InlineData("succeeded")]
+    [InlineData("failed")]
+    [InlineData("processing")]
+    [InlineData("deleted")]
+    public async Task Jobs_that_ran_name_the_version_of_the_application_that_ran_them_last(string tab)
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        var (now, jobs, state) = (TimeProvider.System.GetUtcNow(), dashboard.Storage.Data.Jobs, Enum.Parse<JobState>(tab, ignoreCase: true));
+        jobs.Add(SampleData.Job(now, state, SampleData.Send(1), job => job with { ApplicationVersion = "1.4.0+9a1b2c3d4e5f6071" }));
+        jobs.Add(SampleData.Job(now, state, SampleData.Send(2), job => job with { ApplicationVersion = null }));
+        var page = await dashboard.PageAsync($"/jobs/list?state={tab}");
+        Assert.Equal("Version", page.QuerySelector("th.version")!.TextContent);
+        Assert.Equal(
+            [("", null), ("1.4.0+9a1b2c3", "1.4.0+9a1b2c3d4e5f6071")],
+            page.QuerySelectorAll("td.version").Select(cell => (cell.TextContent, cell.GetAttribute("title"))).Order()
+        );
+    }
+
+    [Fact]
+    public async Task A_list_of_jobs_that_no_known_version_has_run_has_no_column_for_it()
+    {
+        await using var dashboard = await DashboardHost.StartAsync(fill: false);
+        dashboard.Storage.Data.Jobs.Add(SampleData.Job(TimeProvider.System.GetUtcNow(), JobState.Enqueued, SampleData.Send(1)));
+        Assert.Empty((await dashboard.PageAsync("/jobs/list?state=enqueued")).QuerySelectorAll(".version"));
     }
 
     [Fact]

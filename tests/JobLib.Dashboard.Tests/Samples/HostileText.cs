@@ -154,6 +154,7 @@ public static class HostileText
         Queue = text,
         Tags = [text],
         Server = text,
+        ApplicationVersion = text,
         Reason = text,
         RecurringId = text,
         BatchId = text,
@@ -165,7 +166,11 @@ public static class HostileText
         CapturedContext = text,
         Parameters = new Dictionary<string, string> { [text] = text },
         Error = Error(text),
-        History = [new() { State = JobState.Failed, At = now, Reason = text, Server = text, Actor = Actor(text), Error = Error(text) }],
+        History =
+        [
+            new() { State = JobState.Processing, At = now, Attempt = 1, Server = text, ApplicationVersion = text },
+            new() { State = JobState.Failed, At = now, Reason = text, Server = text, ApplicationVersion = text, Actor = Actor(text), Error = Error(text) },
+        ],
     });
 
     // Runs, with a name made from an argument, a progress and a result.

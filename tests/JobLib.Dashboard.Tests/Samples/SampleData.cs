@@ -64,6 +64,7 @@ public static class SampleData
             DueAt = state is JobState.Scheduled ? now + TimeSpan.FromMinutes(4) : null,
             Duration = state is JobState.Succeeded or JobState.Failed ? TimeSpan.FromMilliseconds(1840) : null,
             Server = state is JobState.Processing or JobState.Succeeded or JobState.Failed ? "web-1" : null,
+            ApplicationVersion = state is JobState.Processing or JobState.Succeeded or JobState.Failed ? SampleTallies.New : null,
             Error = state is JobState.Failed ? Error() : null,
         };
         job = change?.Invoke(job) ?? job;
@@ -158,7 +159,14 @@ public static class SampleData
         for (var attempt = Math.Max(job.Attempt - 2, 1); attempt < job.Attempt; attempt++)
         {
             var at = job.CreatedAt + TimeSpan.FromMinutes(5 - job.Attempt + attempt);
-            yield return new() { State = JobState.Processing, At = at, Attempt = attempt, Server = "web-2-eu-central-1-production-pool-a" };
+            yield return new()
+            {
+                State = JobState.Processing,
+                At = at,
+                Attempt = attempt,
+                Server = "web-2-eu-central-1-production-pool-a",
+                ApplicationVersion = SampleTallies.Old,
+            };
             yield return new()
             {
                 State = JobState.Scheduled,
@@ -187,6 +195,7 @@ public static class SampleData
                     At = started,
                     Attempt = Math.Max(job.Attempt, 1),
                     Server = "web-1",
+                    ApplicationVersion = job.ApplicationVersion,
                 }
             );
         }

@@ -98,6 +98,9 @@ public sealed class SqliteTextConformance(SqliteFixture fixture) : TextConforman
 
 public sealed class SqliteTimelineConformance(SqliteFixture fixture) : TimelineConformance(fixture);
 
+
+public sealed class SqliteRunVersionConformance(SqliteFixture fixture) : RunVersionConformance(fixture);
+
 public sealed class SqliteSynchronousCallConformance(SqliteFixture fixture) : SynchronousCallConformance(fixture);
 
 public sealed class SqliteLateLeaseConformance(SqliteFixture fixture) : LateLeaseConformance(fixture);

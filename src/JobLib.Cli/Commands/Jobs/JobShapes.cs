@@ -16,7 +16,8 @@ internal static class JobShapes
         job.DueAt,
         job.StartedAt,
         job.FinishedAt,
-        job.Duration, job.Server, job.BatchId, job.RecurringId, job.Tags, Progress = job.Progress?.Fraction, Error = Error(job.Error, details: false),
+        job.Duration, job.Server, job.ApplicationVersion, job.BatchId, job.RecurringId, job.Tags,
+        Progress = job.Progress?.Fraction, Error = Error(job.Error, details: false),
     };
 
     /// <param name="job">The job.</param>
@@ -37,6 +38,7 @@ internal static class JobShapes
             entry.At,
             entry.Attempt,
             entry.Server,
+            entry.ApplicationVersion,
             entry.Duration,
             entry.DueAt,
             entry.Reason,

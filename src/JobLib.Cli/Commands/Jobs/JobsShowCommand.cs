@@ -58,6 +58,7 @@ internal static class JobsShowCommand
         ("Priority", job.Priority == 0 ? null : Format.Number(job.Priority)),
         ("Due", job.DueAt is { } due ? Format.Absolute(due) : null),
         ("Server", job.Server),
+        ("Application", job.ApplicationVersion is { } version ? Format.Version(version) : null),
         ("Progress", job.Progress is { } progress ? $"{Format.Percent(progress.Fraction)} {progress.Text}" : null),
         ("Crashes", job.Crashes == 0 ? null : Format.Number(job.Crashes)),
         ("Waits for key", job.WaitsForKey ? $"{job.ConcurrencyKey}, held by {job.BlockedBy}" : null),

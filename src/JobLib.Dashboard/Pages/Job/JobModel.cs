@@ -25,9 +25,6 @@ internal sealed record JobModel
     /// <summary>Why it does not run, when it could be expected to.</summary>
     public IReadOnlyList<Why> WhyNot { get; init; } = [];
 
-    /// <summary>The application's version on the server that runs it now; null when none does, or that has told none.</summary>
-    public string? RunningVersion { get; init; }
-
     /// <summary>What it is the only one of; null when it is not to be.</summary>
     public UniqueFacts? Unique { get; init; }
 

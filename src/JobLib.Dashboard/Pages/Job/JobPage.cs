@@ -45,7 +45,6 @@ internal static class JobPage
             Result = isOpen && job.Result is { } result ? request.Values.Result(job.Payload, result) : null,
             TimeLimit = request.Values.TimeLimit(job),
             Log = isOpen ? await LogAsync(request, id) : null,
-            RunningVersion = overview.Servers.FirstOrDefault(server => server.Id == job.ServerId)?.ApplicationVersion,
             Unique = isOpen ? await UniqueFacts.OfAsync(request, job, overview.Now) : null,
             TraceId = trace,
             TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),

@@ -12,7 +12,7 @@ local function bring_back(row)
   Moves.leave(row)
   Moves.raise_fence(row)
   -- Its life starts anew: nothing of its attempts counts any more. History remembers them.
-  row.attempts, row.crashes, row.server, row.started, row.duration, row.error, row.charges = 0, 0, nil, nil, nil, nil, nil
+  row.attempts, row.crashes, row.server, row.application, row.started, row.duration, row.error, row.charges = 0, 0, nil, nil, nil, nil, nil, nil
   row.reason = reason
   if due then
     row.scheduled = due

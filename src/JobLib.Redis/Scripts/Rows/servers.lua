@@ -50,6 +50,17 @@ function Servers.add(id, started, ...)
   call('ZADD', KEY .. IDS, started, id)
 end
 
+-- The number that a version of the application is kept under, which each run of it has: the server goes, and a run stays. There are few, one a version and not one a start, and none is forgotten.
+function Servers.application_number(version)
+  local known = call('HGETALL', KEY .. 'applications')
+  for i = 1, #known, 2 do
+    if known[i + 1] == version then return known[i] end
+  end
+  local number = exact(#known / 2 + 1)
+  call('HSET', KEY .. 'applications', number, version)
+  return number
+end
+
 function Servers.remove(id)
   call('DEL', server_key(id))
   call('ZREM', KEY .. IDS, id)

@@ -50,7 +50,7 @@ local function try_take(row, job, claim)
     return false
   end
   Moves.raise_fence(row)
-  row.started, row.claim, row.server = now, claim.number, claim.server.name
+  row.started, row.claim, row.server, row.application = now, claim.number, claim.server.name, claim.server.application
   Jobs.claim(row, claim.server, claim.count)
   claim.count = claim.count + 1
   add_claimed(claim.jobs, row, job)

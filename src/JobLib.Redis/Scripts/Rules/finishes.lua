@@ -19,7 +19,7 @@ local function record(owner, server, id, fence, outcome)
   if not same or not server or server.expired or row.owner ~= owner then return FinishStatus.Stale end
   if outcome.needs_mark then return FinishStatus.Unmarked end -- no transaction of anybody's can have brought one
   if outcome.refused then return FinishStatus.Rejected end
-  row.server = server.name
+  row.server, row.application = server.name, server.application
   Ends.record(row, outcome)
   return FinishStatus.Applied
 end

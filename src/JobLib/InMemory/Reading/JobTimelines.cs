@@ -24,7 +24,8 @@ internal static class JobTimelines
         var entry = new JobHistoryEntry
         {
             State = row.State, At = row.FinishedAt.ToOffset(), Attempt = row.EndAttempt, Reason = row.Reason, Actor = row.EndedBy,
-            Server = attempt ? row.ServerName : null, Duration = attempt ? row.Duration : null, Error = attempt ? row.Error : null,
+            Server = attempt ? row.Runner?.Server : null, ApplicationVersion = attempt ? row.Runner?.ApplicationVersion : null,
+            Duration = attempt ? row.Duration : null, Error = attempt ? row.Error : null,
         };
         return new(entry, row.ReadyAt.OrNull(), attempt ? row.StartedAt.OrNull() : null);
     }
@@ -32,7 +33,8 @@ internal static class JobTimelines
     private static JobNow NowOf(MemoryJob row)
     {
         var ready = row.ReadyAt.OrNull();
-        return row.Place == JobPlace.Running ? new(ready, row.StartedAt.OrNull(), row.Attempts + 1, row.ServerName) : new(ready, null, 0, null);
+        if (row.Place != JobPlace.Running) return new(ready, null, 0, null);
+        return new(ready, row.StartedAt.OrNull(), row.Attempts + 1, row.Runner?.Server) { ApplicationVersion = row.Runner?.ApplicationVersion };
     }
 
     private static Instant CreationDue(MemoryJob row) => (row.CreatedAs, row.Start.Kind) switch

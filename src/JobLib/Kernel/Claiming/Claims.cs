@@ -151,7 +151,7 @@ internal sealed class Claims(
         job.RaiseFence(commit.Now);
         job.StartedAt = commit.Now;
         job.Claim = claim.Number;
-        job.ServerName = claim.Server.Name;
+        job.Runner = claim.Server.Runner;
         jobs.Claim(job, claim.Server, claim.Jobs.Count);
         job.Place = JobPlace.Running;
         job.State = JobState.Processing;

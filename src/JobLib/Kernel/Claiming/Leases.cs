@@ -49,7 +49,7 @@ internal sealed class Leases(Commit commit, IServerRows servers, ILedgerRows led
         server.Draining = draining;
         servers.Save(server);
         servers.RaiseSignals();
-        ledger.Audit(actor, draining ? "drain server" : "undrain server", server.Name, 1);
+        ledger.Audit(actor, draining ? "drain server" : "undrain server", server.Runner.Server, 1);
         return true;
     }
 

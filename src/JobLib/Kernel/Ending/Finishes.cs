@@ -36,7 +36,7 @@ internal sealed class Finishes(IJobRows jobs, IServerRows servers, JobEnds ends,
         if (job.Fence != finish.Fence || owner is not { IsExpired: false } || job.Owner != owner.Id) return new(FinishStatus.Stale);
         if (finish.RequiresMark && !job.IsMarked) return new(FinishStatus.Unmarked);
         if (refusal is not null && !job.IsMarked) return new(FinishStatus.Rejected, refusal);
-        job.ServerName = owner.Name;
+        job.Runner = owner.Runner;
         var outcome = job.IsMarked ? Marked(job, finish.Outcome) : finish.Outcome;
         ends.Record(job, finish, outcome);
         return new(job.IsMarked && finish.Outcome.Kind is not JobOutcomeKind.Succeeded ? FinishStatus.Marked : FinishStatus.Applied);

@@ -45,8 +45,8 @@ internal abstract class JobRow
     /// <summary>The number of the claim that runs.</summary>
     public long Claim { get; set; }
 
-    /// <summary>The name of the server that runs it or ran it last.</summary>
-    public string? ServerName { get; set; }
+    /// <summary>What runs it or ran it last.</summary>
+    public Runner? Runner { get; set; }
 
     /// <summary>The attempt that its end belongs to; 0 when to none.</summary>
     public int EndAttempt { get; set; }
@@ -130,7 +130,7 @@ internal abstract class JobRow
     public void Forget()
     {
         Attempts = Crashes = 0;
-        ServerName = null;
+        Runner = null;
         StartedAt = Instant.None;
         Duration = null;
         Error = null;

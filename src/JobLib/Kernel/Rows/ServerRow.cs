@@ -7,7 +7,8 @@ internal class ServerRow
 {
     public required ServerId Id { get; init; }
 
-    public required string Name { get; init; }
+    /// <summary>Its name, and the version of its application.</summary>
+    public required Runner Runner { get; init; }
 
     /// <summary>The last renewal; at first the registration.</summary>
     public Instant RenewedAt { get; set; }

@@ -24,6 +24,11 @@ public sealed record JobHistoryEntry
     /// <summary>The server, by name; null when none had to do with it.</summary>
     public string? Server { get; init; }
 
+    /// <summary>
+    /// The version of the application that the server belonged to, as it said itself; null when it said none, or no server had to do with it.
+    /// </summary>
+    public string? ApplicationVersion { get; init; }
+
     /// <summary>How long the attempt ran that came to this end; null when this is not the end of one.</summary>
     public TimeSpan? Duration { get; init; }
 

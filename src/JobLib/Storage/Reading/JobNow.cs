@@ -8,4 +8,8 @@ namespace JobLib.Storage;
 /// <param name="Attempt">The attempt that runs.</param>
 /// <param name="Server">The server that holds it, by name.</param>
 [Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
-public sealed record JobNow(DateTimeOffset? ReadyAt, DateTimeOffset? ClaimedAt, int Attempt, string? Server);
+public sealed record JobNow(DateTimeOffset? ReadyAt, DateTimeOffset? ClaimedAt, int Attempt, string? Server)
+{
+    /// <summary>The version of that server's application; null when it has told none, or the job is not Processing.</summary>
+    public string? ApplicationVersion { get; init; }
+}

@@ -48,6 +48,9 @@ public record JobSummary
     /// <summary>The server that runs it or ran it last, by name; null when none has.</summary>
     public string? Server { get; init; }
 
+    /// <summary>The version of the application that runs it or ran it last, as its server said itself; null when none has, or it said none.</summary>
+    public string? ApplicationVersion { get; init; }
+
     /// <summary>The session of the server that holds it, which tells servers of one name apart; null unless it is Processing.</summary>
     public string? ServerId { get; init; }
 

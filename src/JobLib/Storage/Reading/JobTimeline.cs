@@ -18,14 +18,14 @@ public static class JobTimeline
         foreach (var end in ends)
         {
             AddReady(entries, end.ReadyAt);
-            AddStarted(entries, end.StartedAt, end.Entry.Attempt, end.Entry.Server);
+            AddStarted(entries, end.StartedAt, end.Entry.Attempt, end.Entry.Server, end.Entry.ApplicationVersion);
             if (!IsTheCreation(entries, end.Entry)) entries.Add(end.Entry);
         }
 
         if (current is { } now)
         {
             AddReady(entries, now.ReadyAt);
-            AddStarted(entries, now.ClaimedAt, now.Attempt, now.Server);
+            AddStarted(entries, now.ClaimedAt, now.Attempt, now.Server, now.ApplicationVersion);
         }
 
         return entries;
@@ -36,9 +36,10 @@ public static class JobTimeline
         if (readyAt is { } at && entries[^1].State != JobState.Enqueued) entries.Add(new() { State = JobState.Enqueued, At = at });
     }
 
-    private static void AddStarted(List<JobHistoryEntry> entries, DateTimeOffset? startedAt, int attempt, string? server)
+    private static void AddStarted(List<JobHistoryEntry> entries, DateTimeOffset? startedAt, int attempt, string? server, string? version)
     {
-        if (startedAt is { } at) entries.Add(new() { State = JobState.Processing, At = at, Attempt = attempt, Server = server });
+        if (startedAt is not { } at) return;
+        entries.Add(new() { State = JobState.Processing, At = at, Attempt = attempt, Server = server, ApplicationVersion = version });
     }
 
     // A continuation whose parent ruled it out is created as Deleted: one step, not two.

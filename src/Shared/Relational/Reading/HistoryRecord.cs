@@ -20,6 +20,7 @@ internal sealed class HistoryRecord
     public string? ErrorMessage { get; init; }
     public string? ErrorDetails { get; init; }
     public string? Fingerprint { get; init; }
+    public string? ApplicationVersion { get; init; }
 
     public JobEnd ToEnd() => new(
         new()
@@ -30,6 +31,7 @@ internal sealed class HistoryRecord
             Reason = Reason,
             Actor = Json.ToActor(Actor),
             Server = Server,
+            ApplicationVersion = ApplicationVersion,
             Duration = Utc.Span(Duration),
             DueAt = Utc.Of(DueAt),
             Error = ErrorType is null

@@ -30,6 +30,7 @@ internal class JobRecord
     public string? ProgressText { get; init; }
     public StoredTime? StartedAt { get; init; }
     public string? Server { get; init; }
+    public string? ApplicationVersion { get; init; }
     public StoredId? Owner { get; init; }
     public long? Duration { get; init; }
     public string? ErrorType { get; init; }
@@ -55,6 +56,7 @@ internal class JobRecord
     public long? EndDuration { get; init; }
     public StoredTime? EndStartedAt { get; init; }
     public string? EndServer { get; init; }
+    public string? EndVersion { get; init; }
     public StoredTime? WasReadyAt { get; init; }
     public StoredIds? Children { get; init; }
 
@@ -97,6 +99,7 @@ internal class JobRecord
         FinishedAt = Utc.Of(FinishedAt),
         Duration = Utc.Span(Duration),
         Server = Server,
+        ApplicationVersion = ApplicationVersion,
         ServerId = Ids.ToTextOrNull(Owner),
         Error = Error(null),
         Progress = Progress is { } fraction ? new() { Fraction = fraction, Text = ProgressText } : null,
@@ -119,8 +122,8 @@ internal class JobRecord
 
     private JobNow Now()
     {
-        var running = State == (int)JobState.Processing;
-        return new(Utc.Of(WasReadyAt), running ? Utc.Of(StartedAt) : null, running ? Attempt : 0, running ? Server : null);
+        if (State != (int)JobState.Processing) return new(Utc.Of(WasReadyAt), null, 0, null);
+        return new(Utc.Of(WasReadyAt), Utc.Of(StartedAt), Attempt, Server) { ApplicationVersion = ApplicationVersion };
     }
 
     private JobEnd End()
@@ -129,7 +132,8 @@ internal class JobRecord
         var entry = new JobHistoryEntry
         {
             State = (JobState)(State ?? 0), At = Utc.Of(FinishedAt ?? CreatedAt), Attempt = EndAttempt ?? 0, Reason = Reason, Actor = Json.ToActor(Actor),
-            Server = attempt ? EndServer : null, Duration = attempt ? Utc.Span(EndDuration) : null, Error = attempt ? Error(EndErrorDetails) : null,
+            Server = attempt ? EndServer : null, ApplicationVersion = attempt ? EndVersion : null, Duration = attempt ? Utc.Span(EndDuration) : null,
+            Error = attempt ? Error(EndErrorDetails) : null,
         };
         return new(entry, Utc.Of(WasReadyAt), attempt ? Utc.Of(EndStartedAt) : null);
     }

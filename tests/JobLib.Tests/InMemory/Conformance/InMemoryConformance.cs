@@ -104,6 +104,9 @@ public sealed class InMemoryTextConformance(InMemoryFixture fixture) : TextConfo
 
 public sealed class InMemoryTimelineConformance(InMemoryFixture fixture) : TimelineConformance(fixture);
 
+
+public sealed class InMemoryRunVersionConformance(InMemoryFixture fixture) : RunVersionConformance(fixture);
+
 public sealed class InMemoryLateLeaseConformance(InMemoryFixture fixture) : LateLeaseConformance(fixture);
 
 public sealed class InMemoryWakeUpConformance(InMemoryFixture fixture) : WakeUpConformance(fixture);
