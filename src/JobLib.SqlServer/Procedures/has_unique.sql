@@ -3,7 +3,7 @@
 CREATE PROCEDURE {has_unique} @job binary(16), @asked tinyint, @holds bit, @has bit OUTPUT AS
 BEGIN
     SET NOCOUNT ON;
-    DECLARE @round int = 0, @state tinyint, @attempts int, @locked tinyint;
+    DECLARE @round int = 0, @state tinyint, @attempts int, @locked int = 0;
     WHILE @round < 5 -- a job that moves between two looks is looked for again
     BEGIN
         SELECT @round = @round + 1, @state = NULL, @attempts = NULL;
@@ -14,8 +14,15 @@ BEGIN
         IF @state IS NULL SELECT @state = {JobState.Awaiting}, @attempts = a.attempts FROM {schema}.awaiting a WITH (FORCESEEK) WHERE a.job = @job;
         IF @state IS NULL SELECT @state = {JobState.Enqueued}, @attempts = b.attempts FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.job = @job;
         IF @state IS NULL AND NOT EXISTS (SELECT 1 FROM {schema}.job j WITH (FORCESEEK) WHERE j.id = @job) BREAK;
-        IF @state IS NOT NULL AND (@holds = 0 OR @locked IS NOT NULL OR @state NOT IN ({JobState.Enqueued}, {JobState.Scheduled}, {JobState.Awaiting})) BREAK;
-        IF @state IS NOT NULL EXEC {lock_parent} {JobStartKind.AfterJob}, @job, @locked OUTPUT;
+        IF @state IS NOT NULL AND (@holds = 0 OR @locked > 0 OR @state NOT IN ({JobState.Enqueued}, {JobState.Scheduled}, {JobState.Awaiting})) BREAK;
+        IF @state IS NULL CONTINUE;
+
+        -- Only where it waits: one that runs is its server's, whose outcome is not to find it locked.
+        UPDATE r SET crashes = r.crashes FROM {schema}.ready r WITH (FORCESEEK) WHERE r.job = @job;
+        SET @locked = @@ROWCOUNT;
+        IF @locked = 0 BEGIN UPDATE {schema}.scheduled SET crashes = crashes WHERE job = @job; SET @locked = @@ROWCOUNT; END
+        IF @locked = 0 BEGIN UPDATE {schema}.awaiting SET crashes = crashes WHERE job = @job; SET @locked = @@ROWCOUNT; END
+        IF @locked = 0 BEGIN UPDATE {schema}.blocked SET crashes = crashes WHERE job = @job; SET @locked = @@ROWCOUNT; END
     END
     SET @has = CASE
         WHEN @state IS NULL OR @state = {JobState.Deleted} THEN 0
