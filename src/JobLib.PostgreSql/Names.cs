@@ -27,6 +27,7 @@ internal sealed class Names(string schema)
     public string PruneJobs => Function("prune_jobs");
     public string PutBack => Function("put_back");
     public string Renew => Function("renew");
+    public string ReplaceCall => Function("replace_call");
     public string Rescue => Function("rescue");
     public string SetLimit => Function("set_limit");
     public string Settle => Function("settle");

@@ -15,7 +15,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
     public async ValueTask<InsertResult> InsertAsync(InsertRequest unit, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (unit.Jobs.Count == 0 && unit.Batches.Count == 0) return new([], []);
-        Limits.CheckConcurrency(unit);
+        Limits.CheckKeys(unit);
         var statements = Statements(unit, isOwn: transaction is null);
         if (transaction is null)
         {
@@ -116,7 +116,21 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
             p.Uuids("ids", unit.Jobs.Select(job => job.Id));
             p.Shorts("uniqueWhiles", unit.Jobs.Select(job => (short?)job.Unique?.While));
             p.Longs("uniqueWindows", unit.Jobs.Select(job => UnixMicroseconds.From(job.Unique?.For)));
+            p.Bools("uniqueReplaces", unit.Jobs.Select(Replaces));
             p.Bool("holds", !isOwn);
+            p.Long("offset", session.ClockOffset);
+        });
+        }
+
+        if (Replacing(unit) is { Count: > 0 } replacing)
+        {
+            statements.Add(sql.Replace, p =>
+        {
+            JobColumns.Add(p, replacing);
+            JobColumns.AddUniqueNames(p, replacing);
+            p.Bools("moves", replacing.Select(job => job.Unique is { OnConflict: UniqueConflict.Reschedule }));
+            p.Longs("mosts", replacing.Select(job => UnixMicroseconds.From(job.Unique?.MaxDelay)));
+            p.Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null);
             p.Long("offset", session.ClockOffset);
         });
         }
@@ -158,9 +172,15 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
     {
         var jobs = new List<CreationResult>(unit.Jobs.Count);
         if (HasUniqueKeys(unit)) await results.NextAsync().ConfigureAwait(false); // taking them answers nothing
+        if (Replacing(unit).Count > 0) await results.NextAsync().ConfigureAwait(false); // nor does this
         if (unit.Jobs.Count > 0)
         {
             jobs = await results.ListAsync(row => new CreationResult((InsertStatus)row.Int(0), row.Id(1))).ConfigureAwait(false);
+            for (var i = 0; i < jobs.Count; i++)
+            {
+                if (jobs[i].Status == InsertStatus.KeyTaken && Replaces(unit.Jobs[i])) jobs[i] = jobs[i] with { Status = InsertStatus.Replaced };
+            }
+
             await results.NextAsync().ConfigureAwait(false);
         }
 
@@ -191,6 +211,10 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
     private static bool HasIdempotencyKeys(InsertRequest unit) => unit.Jobs.Any(job => job.IdempotencyKey is not null);
 
     private static bool HasUniqueKeys(InsertRequest unit) => unit.Jobs.Any(job => job.Unique is not null);
+
+    private static List<NewJob> Replacing(InsertRequest unit) => [.. unit.Jobs.Where(Replaces)];
+
+    private static bool Replaces(NewJob job) => job.Unique is { Replaces: true };
 
     private static bool NeedsPlacing(InsertRequest unit) => unit.Batches.Count > 0 || unit.Jobs.Any(JobColumns.NeedsPlacing);
 

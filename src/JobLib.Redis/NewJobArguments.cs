@@ -34,7 +34,9 @@ internal static class NewJobArguments
             job.Unique?.Name,
             Packed.Number((int?)job.Unique?.While),
             Packed.Number(UnixMicroseconds.From(job.Unique?.For)),
-            job.ConcurrencyLimit == 1 ? null : Packed.Number(job.ConcurrencyLimit));
+            job.ConcurrencyLimit == 1 ? null : Packed.Number(job.ConcurrencyLimit),
+            job.Unique is { Replaces: true } key ? Packed.Number((int)key.OnConflict) : null,
+            Packed.Number(UnixMicroseconds.From(job.Unique?.MaxDelay)));
     }
 
     private static string? TagsOf(IReadOnlyList<string> tags) =>

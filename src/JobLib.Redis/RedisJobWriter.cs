@@ -13,9 +13,9 @@ internal sealed class RedisJobWriter(RedisSession session) : IJobWriter
         ArgumentNullException.ThrowIfNull(unit);
         Bounds.Check(unit);
         var arguments = new ScriptArguments(unit.Jobs.Count * NewJobArguments.Count)
+            .Add(unit.Actor is { } actor ? PackedJob.Of(actor) : null)
             .AddAll(unit.Batches, Add)
-            .AddAll(unit.Jobs, NewJobArguments.Add)
-            .Add(unit.Actor is { } actor ? PackedJob.Of(actor) : null);
+            .AddAll(unit.Jobs, NewJobArguments.Add);
         var answer = (await session.RunAsync(RedisScripts.Insert, arguments, cancellationToken).ConfigureAwait(false)).List();
         return new(Jobs(unit.Jobs, answer[1].List()), Batches(unit.Batches, answer[0].List()));
     }

@@ -48,7 +48,7 @@ internal static partial class ScriptValues
         : throw new InvalidOperationException($"A script names '{match.Value}', which the core does not have."));
 
     [GeneratedRegex(
-        @"\b(?:Job(?:State|Place|StartKind|OutcomeKind|ChangeKind)|Batch(?:State|Stop|ChangeKind)|RecurringChangeKind|(?:Insert|Change|Finish)Status|FollowUpKind|UniqueWhile|LIMIT|REASON)\.\w+"
+        @"\b(?:Job(?:State|Place|StartKind|OutcomeKind|ChangeKind)|Batch(?:State|Stop|ChangeKind)|RecurringChangeKind|(?:Insert|Change|Finish)Status|FollowUpKind|Unique(?:While|Conflict)|LIMIT|REASON)\.\w+"
     )]
     private static partial Regex Name();
 
@@ -65,6 +65,7 @@ internal static partial class ScriptValues
             ["LIMIT.Lane"] = Text(Lane),
             ["LIMIT.ArgumentsOfAJob"] = Text(NewJobArguments.Count),
             ["REASON.BatchRuledOut"] = Quote(Reasons.BatchRuledOut),
+            ["REASON.Replaced"] = Quote(Reasons.Replaced),
             ["REASON.Poison"] = Quote(Reasons.Poison),
             ["REASON.PoisonType"] = Quote(PoisonError.Name),
             ["REASON.PoisonMessage"] = Quote(PoisonError.MessageOf("%d")),
@@ -81,6 +82,7 @@ internal static partial class ScriptValues
         Add<RecurringChangeKind>(values);
         Add<InsertStatus>(values);
         Add<UniqueWhile>(values);
+        Add<UniqueConflict>(values);
         Add<ChangeStatus>(values);
         Add<FinishStatus>(values);
         Add<FollowUpKind>(values);

@@ -61,6 +61,12 @@ internal static class RowSets
         Column<(int Job, UniqueKey Key)>.Int("asked", row => (int?)row.Key.While),
         Column<(int Job, UniqueKey Key)>.Long("keep_for", row => UnixMicroseconds.From(row.Key.For)));
 
+    public static RowSet<(int Job, NewJob New, UniqueKey Key)> ReplacingList { get; } = new(
+        Column<(int Job, NewJob New, UniqueKey Key)>.Int("job", row => row.Job),
+        Column<(int Job, NewJob New, UniqueKey Key)>.Bit("moves", row => row.Key.OnConflict is UniqueConflict.Reschedule),
+        Column<(int Job, NewJob New, UniqueKey Key)>.Long("most", row => UnixMicroseconds.From(row.Key.MaxDelay)),
+        Column<(int Job, NewJob New, UniqueKey Key)>.Int("at_most", row => AsksForMore(row.New) ? row.New.ConcurrencyLimit : null));
+
     public static RowSet<NewJob> LimitList { get; } = new(
         Column<NewJob>.Id("job", job => job.Id.Value), Column<NewJob>.Int("at_most", job => job.ConcurrencyLimit));
 

@@ -23,7 +23,7 @@ internal static class SetBounds
                 throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {MaxPriority}.");
         }
 
-        Limits.CheckConcurrency(unit);
+        Limits.CheckKeys(unit);
     }
 
     public static void Check(JobChange change)

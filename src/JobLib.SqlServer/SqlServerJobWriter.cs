@@ -81,6 +81,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         .Rows("texts", RowSets.JobTextList, JobText.Of(unit.Jobs.DistinctBy(job => job.Id)))
         .Rows("batches", RowSets.NewBatchList, unit.Batches)
         .Rows("uniques", RowSets.UniqueList, [.. UniqueKeysOf(unit.Jobs)])
+        .Rows("replacing", RowSets.ReplacingList, [.. ReplacingIn(unit.Jobs)])
         .Rows("limits", RowSets.LimitList, [.. unit.Jobs.Where(RowSets.AsksForMore)])
         .Bit("holds", holds)
         .Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null)
@@ -92,6 +93,14 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         for (var i = 0; i < jobs.Count; i++)
         {
             if (jobs[i].Unique is { } key) yield return (i, key);
+        }
+    }
+
+    private static IEnumerable<(int Job, NewJob New, UniqueKey Key)> ReplacingIn(IReadOnlyList<NewJob> jobs)
+    {
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            if (jobs[i].Unique is { Replaces: true } key) yield return (i, jobs[i], key);
         }
     }
 

@@ -80,6 +80,8 @@ public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : Re
 
 public sealed class PostgreSqlRecurringOverlapTests(PostgreSqlFixture fixture) : RecurringOverlapConformance(fixture);
 
+public sealed class PostgreSqlReplaceUniqueTests(PostgreSqlFixture fixture) : ReplaceUniqueConformance(fixture);
+
 public sealed class PostgreSqlReportTests(PostgreSqlFixture fixture) : ReportConformance(fixture);
 
 public sealed class PostgreSqlRescueTests(PostgreSqlFixture fixture) : RescueConformance(fixture);

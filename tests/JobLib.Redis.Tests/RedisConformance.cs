@@ -83,6 +83,8 @@ public sealed class RedisRecurringTickTests(RedisFixture fixture) : RecurringTic
 
 public sealed class RedisRecurringOverlapTests(RedisFixture fixture) : RecurringOverlapConformance(fixture);
 
+public sealed class RedisReplaceUniqueTests(RedisFixture fixture) : ReplaceUniqueConformance(fixture);
+
 public sealed class RedisReportTests(RedisFixture fixture) : ReportConformance(fixture);
 
 public sealed class RedisRescueTests(RedisFixture fixture) : RescueConformance(fixture);

@@ -76,10 +76,26 @@ internal static class InMemorySabotages
         new(
             "A job is created though another has its unique key (memory)",
             Rules + "Creating/UniqueKeys.cs",
-            "UniqueHold.Has(job.State, job.Attempts, key.While) ? last.Job : null",
-            "UniqueHold.Has(job.State, job.Attempts, key.While) ? null : null",
+            "if (!key.Replaces) return new(InsertStatus.KeyTaken, holder.Id);",
+            "if (!key.Replaces) return null;",
             Tests,
             "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"
+        ),
+        new(
+            "A job that is replaced keeps its own call (memory)",
+            Rules + "Creating/Replacements.cs",
+            "rows.Replace(job, by);",
+            "",
+            Tests,
+            "ReplaceUniqueConformance.While_jobs_are_claimed_and_replaced_at_once_no_call_is_lost_and_none_is_run_in_part"
+        ),
+        new(
+            "A job is put off for ever (memory)",
+            Rules + "Creating/Replacements.cs",
+            "asked < latest ? asked : latest",
+            "asked",
+            Tests,
+            "ReplaceUniqueConformance.A_job_is_not_moved_further_than_its_longest_delay_after_its_creation_and_takes_later_calls_all_the_same"
         ),
         new(
             "Another run is skipped than the one that was read (memory)",

@@ -81,6 +81,14 @@ internal static class PostgreSqlSabotages
             "LockedRowConformance.A_waiting_job_that_a_transaction_was_told_of_since_it_has_its_unique_key_begins_after_that"
         ),
         new(
+            "A job that is to be replaced is not held until it is (PostgreSQL)",
+            Folder + "Functions/take_unique.sql",
+            "p_holds OR r.replaces)",
+            "p_holds)",
+            Tests,
+            "ReplaceUniqueConformance.While_jobs_are_claimed_and_replaced_at_once_no_call_is_lost_and_none_is_run_in_part"
+        ),
+        new(
             "A row that cannot be read throws (PostgreSQL)",
             Folder + "ClaimRow.cs",
             "catch (Exception error) when (error is not NpgsqlException)",

@@ -52,10 +52,18 @@ internal static class RedisSabotages
         new(
             "A job is created though another has its unique key (Redis)",
             Scripts + "Rules/creation.lua",
-            "    if holder then return InsertStatus",
+            "    if other and not unique.conflict then return InsertStatus",
             "    if false then return InsertStatus",
             Tests,
             "InsertUniqueConformance.Of_forty_concurrent_jobs_with_one_key_one_is_created_and_the_others_are_told_its_id"
+        ),
+        new(
+            "A job that is replaced keeps its own call (Redis)",
+            Scripts + "Rows/jobs.lua",
+            "call('SET', KEY .. 'job:' .. row.id, job)",
+            "",
+            Tests,
+            "ReplaceUniqueConformance.While_jobs_are_claimed_and_replaced_at_once_no_call_is_lost_and_none_is_run_in_part"
         ),
         new(
             "A commit wakes nobody (Redis)",

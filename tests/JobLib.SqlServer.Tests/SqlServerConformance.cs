@@ -102,6 +102,8 @@ public sealed class SqlServerRecurringTickTests(SqlServerFixture fixture) : Recu
 
 public sealed class SqlServerRecurringOverlapTests(SqlServerFixture fixture) : RecurringOverlapConformance(fixture);
 
+public sealed class SqlServerReplaceUniqueTests(SqlServerFixture fixture) : ReplaceUniqueConformance(fixture);
+
 public sealed class SqlServerReportTests(SqlServerFixture fixture) : ReportConformance(fixture);
 
 public sealed class SqlServerRescueTests(SqlServerFixture fixture) : RescueConformance(fixture);

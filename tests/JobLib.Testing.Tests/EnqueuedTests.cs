@@ -26,6 +26,28 @@ public sealed class EnqueuedTests
     }
 
     [Fact]
+    public async Task A_job_that_a_later_call_has_replaced_is_found_by_that_call_and_at_its_time()
+    {
+        await using var app = await App.StartAsync();
+        var (jobs, minute) = (app.Jobs, TimeSpan.FromMinutes(1));
+        var quiet = new EnqueueOptions
+        {
+            Delay = minute,
+            Unique = new() { By = UniqueBy.Type, OnConflict = UniqueConflict.Reschedule, MaxDelay = 1.5 * minute },
+        };
+        var begun = jobs.Clock.GetUtcNow();
+        var first = app.Client.Enqueue<IMailer>(x => x.SendAsync(7, CancellationToken.None), quiet);
+        await jobs.AdvanceAsync(minute / 4);
+        app.Client.Enqueue<IMailer>(x => x.SendAsync(8, CancellationToken.None), quiet);
+        var found = jobs.AssertEnqueued<IMailer>(x => x.SendAsync(8, default));
+        Assert.Equal((first, begun, begun + 1.25 * minute), (found.Id, found.CreatedAt, found.DueAt));
+        jobs.RefuteEnqueued<IMailer>(x => x.SendAsync(7, default));
+        await jobs.AdvanceAsync(0.75 * minute);
+        app.Client.Enqueue<IMailer>(x => x.SendAsync(9, CancellationToken.None), quiet);
+        Assert.Equal(begun + 1.5 * minute, Assert.Single(jobs.AllEnqueued()).DueAt);
+    }
+
+    [Fact]
     public async Task Failing_says_what_was_expected_what_is_nearest_what_differs_and_what_there_is()
     {
         await using var app = await App.StartAsync();

@@ -36,10 +36,28 @@ public sealed class UniqueAnalyzer : JobLibAnalyzer
         var isEndless = said is not null
             && UniqueRefusals.IsEndless(HasParent(options, call), said["For"] is { } time && !Initialized.IsNull(time), StartsAfterFailure(options, call));
         if (UniqueRefusals.Of(hasKey, hasBy, options.IsSet("IdempotencyKey"), isEndless) is { } reason) return reason;
+        var conflict = said?["OnConflict"];
+        if (said is not null && ConflictRefusal(options, said, conflict, hasKey, call) is { } other) return other;
         if (call is null) return null;
         if (IsOfBatch(call)) return UniqueRefusals.OfMember;
-        var throws = said?["OnConflict"] is { } conflict && Value(conflict) is { } reaction && reaction == Value(conflict, "Throw");
-        return call.TargetMethod.Name.StartsWith("EnqueueMany", StringComparison.Ordinal) ? UniqueRefusals.OfMany(hasKey, throws) : null;
+        return call.TargetMethod.Name.StartsWith("EnqueueMany", StringComparison.Ordinal)
+            ? UniqueRefusals.OfMany(hasKey, Is(conflict, "Throw"), Is(conflict, "Replace") || Is(conflict, "Reschedule"))
+            : null;
+    }
+
+    private static string? ConflictRefusal(Initialized options, Initialized said, IOperation? conflict, bool hasKey, IInvocationOperation? call)
+    {
+        if (conflict is not null && Value(conflict) is null) return null; // it is decided elsewhere
+        var asked = said["While"] is { } given && !Initialized.IsNull(given) ? given : null;
+        return UniqueRefusals.OfConflict(
+            replaces: Is(conflict, "Replace"),
+            reschedules: Is(conflict, "Reschedule"),
+            outlastsWait: asked is null ? said.IsSet("For") : Is(asked, "Running") || Is(asked, "UntilOver"),
+            isOfArguments: !hasKey && IsOfArguments(said),
+            hasParent: HasParent(options, call),
+            hasTime: HasTime(options, call),
+            hasMaxDelay: said.IsSet("MaxDelay")
+        );
     }
 
     // The call of JobLib's that gets the options; null when they are made for later.
@@ -51,6 +69,13 @@ public sealed class UniqueAnalyzer : JobLibAnalyzer
 
     private static bool HasParent(Initialized options, IInvocationOperation? call) =>
         options.IsSet("AfterJob") || options.IsSet("AfterBatch") || IsContinuation(call);
+
+    private static bool IsOfArguments(Initialized said) =>
+        (said["Key"] is not { } key || Initialized.IsNull(key)) && (said["By"] is not { } by || (Value(by) & Value(by, "Arguments")) > 0);
+
+    // Where it is not known, it has one.
+    private static bool HasTime(Initialized options, IInvocationOperation? call) =>
+        call is null || call.TargetMethod.Name.StartsWith("Schedule", StringComparison.Ordinal) || options["Delay"] is not null || options["At"] is not null;
 
     private static bool IsContinuation(IInvocationOperation? call) => call?.TargetMethod.Name.StartsWith("Continue", StringComparison.Ordinal) == true;
 
@@ -73,6 +98,8 @@ public sealed class UniqueAnalyzer : JobLibAnalyzer
 
     private static long? Value(IOperation constant) =>
         constant.ConstantValue is { HasValue: true, Value: IConvertible value } ? value.ToInt64(CultureInfo.InvariantCulture) : null;
+
+    private static bool Is(IOperation? constant, string member) => constant is not null && Value(constant) is { } value && value == Value(constant, member);
 
     // The value of a member of the constant's enumeration.
     private static long? Value(IOperation constant, string member) =>

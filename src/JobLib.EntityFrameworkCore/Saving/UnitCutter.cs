@@ -8,6 +8,7 @@ internal sealed class UnitCutter(int max)
     private List<NewBatch> batches = [];
     private List<NewJob> jobs = [];
     private HashSet<JobId> ids = [];
+    private Dictionary<string, bool> names = []; // the unique keys, and whether one of their jobs may replace another
 
     public IEnumerable<InsertRequest> Cut(IEnumerable<InsertRequest> requests)
     {
@@ -22,19 +23,23 @@ internal sealed class UnitCutter(int max)
 
             foreach (var job in request.Jobs)
             {
-                if (jobs.Count == max) yield return Take();
+                if (jobs.Count == max || MustFollow(job)) yield return Take();
                 jobs.Add(job);
                 ids.Add(job.Id);
+                if (job.Unique is { } key) names[key.Name] = key.Replaces;
             }
         }
 
         if (batches.Count + jobs.Count > 0) yield return Take();
     }
 
+    // A job that may replace another is the only one of its unit with its unique key.
+    private bool MustFollow(NewJob job) => job.Unique is { } key && names.TryGetValue(key.Name, out var replaces) && (replaces || key.Replaces);
+
     private InsertRequest Take()
     {
         var unit = new InsertRequest { Batches = batches, Jobs = jobs };
-        (batches, jobs, ids) = ([], [], []);
+        (batches, jobs, ids, names) = ([], [], [], []);
         return unit;
     }
 }

@@ -1,5 +1,5 @@
 -- Gives new jobs their unique keys, as far as nobody else has them; the statement that follows sees who has. A job that exists already takes none.
-CREATE OR REPLACE FUNCTION {take_unique}(p_names text[], p_jobs uuid[], p_whiles smallint[], p_windows bigint[], p_holds boolean, p_now timestamptz) RETURNS void
+CREATE OR REPLACE FUNCTION {take_unique}(p_names text[], p_jobs uuid[], p_whiles smallint[], p_windows bigint[], p_replaces boolean[], p_holds boolean, p_now timestamptz) RETURNS void
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     r       record;
@@ -15,14 +15,15 @@ BEGIN
     SELECT f.name, f.job, p_now FROM unnest(v_names, v_jobs) WITH ORDINALITY AS f(name, job, n) ORDER BY f.n
     ON CONFLICT (name) DO UPDATE SET job = k.job;
 
-    -- Then the jobs that took them last, by id, since they may be locked.
+    -- Then the jobs that took them last, by id, since they may be locked; one that waits and is to be replaced is, until the statement that does so, and has a row to replace.
     FOR r IN
-        SELECT k.name, k.job AS last_job, f.job, a.asked, p_now >= {later}(k.created_at, a.time) AS is_late
+        SELECT k.name, k.job AS last_job, f.job, a.asked, a.replaces, p_now >= {later}(k.created_at, a.time) AS is_late
         FROM unnest(v_names, v_jobs) AS f(name, job) JOIN {schema}.unique_key k ON k.name = f.name
-        JOIN unnest(p_jobs, p_whiles, p_windows) AS a(job, asked, time) ON a.job = f.job
+        JOIN unnest(p_jobs, p_whiles, p_windows, p_replaces) AS a(job, asked, time, replaces) ON a.job = f.job
         WHERE k.job <> f.job ORDER BY k.job
     LOOP
-        CONTINUE WHEN NOT coalesce(r.is_late, false) AND {has_unique}(r.last_job, r.asked, p_holds);
+        CONTINUE WHEN NOT coalesce(r.is_late, false) AND {has_unique}(r.last_job, r.asked, p_holds OR r.replaces)
+            AND (NOT r.replaces OR EXISTS (SELECT FROM {schema}.job WHERE id = r.last_job));
         UPDATE {schema}.unique_key SET job = r.job, created_at = p_now, job_before = job, created_before = created_at WHERE name = r.name;
     END LOOP;
 END $$;

@@ -13,7 +13,25 @@ internal sealed class WriterSql(Names s)
         """;
 
     /// <summary>Takes the unique keys of a unit, as far as nobody has them. A statement of its own, like the other.</summary>
-    public string TakeUnique { get; } = $"SELECT {s.TakeUnique}(@uniqueNames, @ids, @uniqueWhiles, @uniqueWindows, @holds, {s.Clock}(@offset))";
+    public string TakeUnique { get; } = $"SELECT {s.TakeUnique}(@uniqueNames, @ids, @uniqueWhiles, @uniqueWindows, @uniqueReplaces, @holds, {s.Clock}(@offset))";
+
+    /// <summary>
+    /// Gives the jobs that have the unique keys, and wait, the calls of those that ask for that. It stands between the two others: which they are is known
+    /// then, and they are locked.
+    /// </summary>
+    public string Replace { get; } = $"""
+        SELECT {s.ReplaceCall}(
+            u.job,
+            CASE WHEN a.moves THEN least(CASE a.start_kind WHEN {JobStartKind.At:D} THEN a.start_at ELSE {s.Later}(c.now, a.start_delay) END, {s.Later}(u.created_at, a.most)) END,
+            a.type, a.method, a.signature, a.arguments, a.format, a.concurrency_key, a.concurrency_limit, a.concurrency_wait, a.tags, a.parameters, a.ambient, a.retention, @actor, c.now)
+        FROM unnest(@ids, @uniqueNames, @moves, @mosts, @kinds, @starts, @delays, @types, @methods, @signatures, @arguments, @formats,
+                    @concurrencyKeys, @concurrencyLimits, @concurrencyWaits, @tags, @parameters, @ambients, @retentions)
+             AS a(id, name, moves, most, start_kind, start_at, start_delay, type, method, signature, arguments, format,
+                  concurrency_key, concurrency_limit, concurrency_wait, tags, parameters, ambient, retention)
+        CROSS JOIN (SELECT {s.Clock}(@offset) AS now OFFSET 0) c
+        CROSS JOIN LATERAL (SELECT job, created_at FROM {s}.unique_key WHERE name = a.name OFFSET 0) u
+        WHERE u.job <> a.id AND NOT EXISTS (SELECT FROM {s}.job WHERE id = a.id) ORDER BY u.job
+        """;
 
     /// <summary>
     /// Inserts the jobs that do not exist and whose key is theirs, and places those without a batch and a parent. Answers for each with an InsertStatus and the

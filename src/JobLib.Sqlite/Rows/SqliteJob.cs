@@ -16,13 +16,13 @@ internal class SqliteJob(string queue) : JobRow
 
     public JobStart Asked { private get; init; }
 
-    public string? Key { private get; init; }
+    public string? Key { private get; set; }
 
-    public TimeSpan? KeyWait { private get; init; }
+    public TimeSpan? KeyWait { private get; set; }
 
-    public int KeyLimit { private get; init; } = 1;
+    public int KeyLimit { private get; set; } = 1;
 
-    public TimeSpan? Kept { private get; init; }
+    public TimeSpan? Kept { private get; set; }
 
     /// <summary>Of a running job.</summary>
     public ServerId? Server { private get; init; }

@@ -66,7 +66,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     public JobRow? TryAdd(NewJob job, Beginning beginning)
     {
         if (Insert(job, beginning) == 0) return null;
-        for (var i = 0; i < job.Tags.Count; i++) scope.Prepare(JobWriterSql.AddTag).Bind(job.Tags[i]).Bind(job.Id).Run();
+        AddTags(job.Id, job.Tags);
         if (job.RecurringId is { } recurring) scope.Prepare(JobWriterSql.NoteRecurringRun).Bind(job.Id).Bind(scope.Now).Bind(recurring).Run();
         if (job.IdempotencyKey is { } key) scope.Prepare(JobWriterSql.TakeIdempotencyKey).Bind(key).Bind(job.Id).Bind(scope.Now).Run();
         if (job.Unique is { } unique) scope.Prepare(JobWriterSql.TakeUniqueKey).Bind(unique.Name).Bind(job.Id).Bind(scope.Now).Run();
@@ -209,6 +209,25 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         scope.Prepare(JobQueueSql.WriteParameters).Bind(Json.WriteMap(merged)).Bind(job).Run();
     }
 
+    public void Replace(JobRow job, NewJob by)
+    {
+        var row = (SqliteJob)job;
+        foreach (var tag in TagsOf(row.Id)) scope.Prepare(MaintenanceSql.DeleteTag).Bind(tag).Bind(row.Id).Run();
+        scope.Prepare(JobWriterSql.Replace)
+            .Bind(scope.Methods.Number(scope.Session, by.Payload)).Bind(by.Payload.Arguments).Bind(by.Payload.Format)
+            .Bind(by.CapturedContext).Bind(Json.WriteMap(by.Parameters)).Bind(UnixMicroseconds.From(by.Retention))
+            .Bind(by.ConcurrencyKey)
+            .Bind(UnixMicroseconds.From(by.ConcurrencyWait))
+            .Bind(by.ConcurrencyLimit == 1 ? (long?)null : by.ConcurrencyLimit)
+            .Bind(Json.WriteList(by.Tags))
+            .Bind(row.Id)
+            .Run();
+        AddTags(row.Id, by.Tags);
+        (row.Key, row.KeyWait, row.KeyLimit, row.Kept) = (by.ConcurrencyKey, by.ConcurrencyWait, by.ConcurrencyLimit, by.Retention);
+    }
+
+    public void ForgetReplacement(JobRow job) => scope.Prepare(JobWriterSql.ForgetReplacement).Bind(job.Id).Bind(Reasons.Replaced).Run();
+
     public string MethodOf(JobRow job)
     {
         using var row = scope.Prepare(JobQueueSql.MethodOf).Bind(job.Id);
@@ -262,6 +281,17 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Bind(job.IdempotencyKey)
             .Bind(Json.WriteList(job.Tags))
             .Run();
+    }
+
+    private void AddTags(JobId job, IReadOnlyList<string> tags)
+    {
+        for (var i = 0; i < tags.Count; i++) scope.Prepare(JobWriterSql.AddTag).Bind(tags[i]).Bind(job).Run();
+    }
+
+    private IReadOnlyList<string> TagsOf(JobId job)
+    {
+        using var row = scope.Prepare(JobWriterSql.ReadTags).Bind(job);
+        return row.Read() ? Json.ReadList(row.TextOrNull(0)) : [];
     }
 
     private int DeleteRow(SqliteJob job) => job.Place switch

@@ -37,6 +37,19 @@ internal static class JobWriterSql
     /// <summary>The running job with this fence gets its end; whoever finishes or rescues it applies that.</summary>
     public const string Mark = "UPDATE joblib_running SET marked = 1, mark_result = :result WHERE job = :job AND fence = :fence";
 
+    /// <summary>What a job that waits takes from another.</summary>
+    public const string Replace =
+        """
+        UPDATE joblib_job SET method = :method, arguments = :arguments, format = :format, ambient = :ambient, parameters = :parameters, retention = :retention,
+                              concurrency_key = :concurrency_key, concurrency_wait = :concurrency_wait, concurrency_limit = :concurrency_limit, tags = :tags
+        WHERE id = :id
+        """;
+
+    public const string ReadTags = "SELECT tags FROM joblib_job WHERE id = :job";
+
+    /// <summary>The row of history of the last replacement, unless a person did it.</summary>
+    public const string ForgetReplacement = "DELETE FROM joblib_history WHERE job = :job AND reason = :reason AND actor IS NULL";
+
     public const string SetScheduledAt = "UPDATE joblib_job SET scheduled_at = :at WHERE id = :job";
 
     public const string ForgetCharges = "DELETE FROM joblib_charge WHERE job = :job";

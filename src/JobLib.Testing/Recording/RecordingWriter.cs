@@ -11,6 +11,11 @@ internal sealed class RecordingWriter(IJobWriter inner, JobRecorder recorder, In
         var result = await inner.InsertAsync(unit, transaction, cancellationToken);
         if (unit.Jobs is [{ Queue: TestServers.PerformQueue }]) return result;
         recorder.Add(unit.Jobs.Where((_, i) => result.Jobs[i].Status is InsertStatus.Created or InsertStatus.ParentRuledOut));
+        foreach (var (job, answer) in unit.Jobs.Zip(result.Jobs))
+        {
+            if (answer.Status == InsertStatus.Replaced) recorder.Replace(answer.Id, job);
+        }
+
         await inline.RunAsync(cancellationToken);
         return result;
     }

@@ -16,7 +16,10 @@ public sealed record UniqueOptions
     public string? Key { get; init; }
 
     /// <summary>For how long of its life the other job is in the way.</summary>
-    /// <value>Default: null: <see cref="UniqueWhile.UntilOver"/>, or with <see cref="For"/> whatever becomes of it but its deletion.</value>
+    /// <value>
+    /// Default: null: <see cref="UniqueWhile.UntilOver"/>, or with <see cref="For"/> whatever becomes of it but its deletion; with
+    /// <see cref="UniqueConflict.Replace"/> and <see cref="UniqueConflict.Reschedule"/> it is <see cref="UniqueWhile.Waiting"/>, and nothing else may be set.
+    /// </value>
     public UniqueWhile? While { get; init; }
 
     /// <summary>
@@ -30,4 +33,12 @@ public sealed record UniqueOptions
     /// <summary>What to do when another job is in the way.</summary>
     /// <value>Default: <see cref="UniqueConflict.ReturnExisting"/>.</value>
     public UniqueConflict OnConflict { get; init; }
+
+    /// <summary>
+    /// With <see cref="UniqueConflict.Reschedule"/>: how long after its creation the job is due at the latest, however often it is moved, by the storage's clock.
+    /// Not less than the delay of the call.
+    /// </summary>
+    /// <remarks>Without it a job that is asked for again and again within its delay never runs.</remarks>
+    /// <value>Default: null: it is moved each time.</value>
+    public TimeSpan? MaxDelay { get; init; }
 }

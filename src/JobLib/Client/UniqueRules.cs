@@ -19,16 +19,18 @@ internal static class UniqueRules
         if (unique.Key is { } key) EnqueueRules.CheckKey(key, nameof(unique.Key));
         Refuse((unique.By & ~Parts) != UniqueBy.Type, $"Unique.By is {unique.By:D}, which is no combination of Type, Arguments and Queue.");
         Refuse(unique.While is { } asked && !Enum.IsDefined(asked), $"Unique.While is {unique.While:D}. Use Waiting, Running or UntilOver.");
-        Refuse(!Enum.IsDefined(unique.OnConflict), $"Unique.OnConflict is {unique.OnConflict:D}. Use ReturnExisting or Throw.");
+        Refuse(!Enum.IsDefined(unique.OnConflict), $"Unique.OnConflict is {unique.OnConflict:D}. Use ReturnExisting, Throw, Replace or Reschedule.");
         Refuse(unique.For is { } time && time <= TimeSpan.Zero, $"Unique.For is {unique.For}. It must be more than zero, or null for none.");
+        Refuse(unique.MaxDelay is { } most && most <= TimeSpan.Zero, $"Unique.MaxDelay is {unique.MaxDelay}. It must be more than zero, or null for none.");
         var hasParent = options.AfterJob is not null || options.AfterBatch is not null;
         var isEndless = UniqueRefusals.IsEndless(hasParent, unique.For is not null, JobTransitions.Starts(JobState.Failed, options.Condition));
         Refuse(UniqueRefusals.Of(unique.Key is not null, unique.By != UniqueBy.Arguments, options.IdempotencyKey is not null, isEndless));
+        CheckConflict(unique, options, hasParent);
     }
 
     /// <exception cref="ArgumentException">The options are for a single job.</exception>
     public static void CheckMany(UniqueOptions unique) =>
-        Refuse(UniqueRefusals.OfMany(unique.Key is not null, unique.OnConflict is UniqueConflict.Throw));
+        Refuse(UniqueRefusals.OfMany(unique.Key is not null, unique.OnConflict is UniqueConflict.Throw, Replaces(unique)));
 
     /// <summary>The key of a job with this payload.</summary>
     /// <exception cref="ArgumentException">The window is longer than the job is kept.</exception>
@@ -40,8 +42,35 @@ internal static class UniqueRules
             CheckWindow(window, kept.Failed ?? TimeSpan.MaxValue, "failed");
         }
 
-        return new() { Name = NameOf(unique, payload, queue), While = unique.While ?? (unique.For is null ? UniqueWhile.UntilOver : null), For = unique.For };
+        return new()
+        {
+            Name = NameOf(unique, payload, queue),
+            While = unique.While ?? (Replaces(unique) ? UniqueWhile.Waiting : unique.For is null ? UniqueWhile.UntilOver : null),
+            For = unique.For,
+            OnConflict = unique.OnConflict,
+            MaxDelay = unique.MaxDelay,
+        };
     }
+
+    private static void CheckConflict(UniqueOptions unique, EnqueueOptions options, bool hasParent)
+    {
+        var reason = UniqueRefusals.OfConflict(
+            replaces: unique.OnConflict is UniqueConflict.Replace,
+            reschedules: unique.OnConflict is UniqueConflict.Reschedule,
+            outlastsWait: unique is { While: UniqueWhile.Running or UniqueWhile.UntilOver } or { While: null, For: not null },
+            isOfArguments: unique.Key is null && unique.By.HasFlag(UniqueBy.Arguments),
+            hasParent,
+            hasTime: options.Delay is not null || options.At is not null,
+            hasMaxDelay: unique.MaxDelay is not null
+        );
+        Refuse(reason);
+        Refuse(
+            unique.MaxDelay < options.Delay,
+            $"Unique.MaxDelay is {unique.MaxDelay}, but the job waits for {options.Delay} from the start. Set a MaxDelay that is not less than Delay."
+        );
+    }
+
+    private static bool Replaces(UniqueOptions unique) => unique.OnConflict is UniqueConflict.Replace or UniqueConflict.Reschedule;
 
     private static void CheckWindow(TimeSpan window, TimeSpan kept, string state) => Refuse(
         window > kept,

@@ -40,6 +40,13 @@ internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows key
         if (keys.FirstWaiters(key, queue, 1) is [var waiter] && RoomFor(key, waiter) > 0) Unblock(waiter);
     }
 
+    /// <summary>A job that waits for a worker or for its key is about to ask for other keys: it tries again from its place in its queue.</summary>
+    public void Leave(JobRow job, string? next)
+    {
+        if (job.Place == JobPlace.Blocked) Unblock(job);
+        else if (job.Place == JobPlace.Ready && job.ConcurrencyKey is { } key && key != next) LetNextFollow(key, job.Queue);
+    }
+
     /// <summary>A job whose key nobody knows any more has left its queue: whoever there waits for a key that has room may have waited for it.</summary>
     public void LetAllFollow(string queue)
     {

@@ -39,5 +39,17 @@ internal static class JobHistory
         return new(entry, job.IsFinished ? null : job.ReadyAt.OrNull(), running ? job.StartedAt.OrNull() : null);
     }
 
+    /// <summary>A job that waits takes another's call. It must not have left its place yet.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="now">When.</param>
+    /// <param name="due">To when it moves; none when it stays.</param>
+    /// <param name="actor">Who called, when it was a person.</param>
+    public static JobEnd OfReplacement(JobRow job, Instant now, Instant due, JobActor? actor)
+    {
+        var state = due.IsSet ? JobState.Scheduled : job.State;
+        var dueAt = due.IsSet || state is not JobState.Scheduled ? due : job.DueAt;
+        return new(new() { State = state, At = now.ToOffset(), Reason = Reasons.Replaced, Actor = actor, DueAt = dueAt.OrNull() }, job.ReadyAt.OrNull(), null);
+    }
+
     private static JobEnd Of(JobRow job, Instant startedAt, JobHistoryEntry entry) => new(entry, job.ReadyAt.OrNull(), startedAt.OrNull());
 }

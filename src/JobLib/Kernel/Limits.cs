@@ -20,18 +20,22 @@ internal static class Limits
                 throw new ArgumentOutOfRangeException(nameof(unit), job.Priority, $"Job '{job.Id}' has a priority outside of 0 to {MaxPriority}.");
         }
 
-        CheckConcurrency(unit);
+        CheckKeys(unit);
     }
 
-    /// <summary>What new jobs ask for; a part of the whole check.</summary>
-    public static void CheckConcurrency(InsertRequest unit)
+    /// <summary>What new jobs ask of their keys; a part of the whole check.</summary>
+    public static void CheckKeys(InsertRequest unit)
     {
         for (var i = 0; i < unit.Jobs.Count; i++)
         {
             var job = unit.Jobs[i];
-            if (job.ConcurrencyLimit is >= 1 and <= ConcurrencyKeys.MaxLimit) continue;
-            throw new ArgumentOutOfRangeException(
-                nameof(unit), job.ConcurrencyLimit, $"Job '{job.Id}' has a concurrency limit outside of 1 to {ConcurrencyKeys.MaxLimit}.");
+            if (job.ConcurrencyLimit is < 1 or > ConcurrencyKeys.MaxLimit)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(unit), job.ConcurrencyLimit, $"Job '{job.Id}' has a concurrency limit outside of 1 to {ConcurrencyKeys.MaxLimit}.");
+            }
+
+            if (job.Unique is { Replaces: true } key) CheckReplacing(unit, job, key);
         }
     }
 
@@ -48,6 +52,25 @@ internal static class Limits
         ArgumentNullException.ThrowIfNull(key);
         if (limit is null or (>= 0 and <= ConcurrencyKeys.MaxLimit)) return;
         throw new ArgumentOutOfRangeException(nameof(limit), limit, $"The limit of a concurrency key is from 0 to {ConcurrencyKeys.MaxLimit}, or null.");
+    }
+
+    private static void CheckReplacing(InsertRequest unit, NewJob job, UniqueKey key)
+    {
+        if (key.While is not UniqueWhile.Waiting)
+        {
+            throw new ArgumentException(
+                $"Job '{job.Id}' may replace one that has begun, whose arguments nobody reads any more. Use UniqueWhile.Waiting with {key.OnConflict}.", nameof(unit));
+        }
+
+        if (key.OnConflict is UniqueConflict.Reschedule && job.Start.HasParent)
+            throw new ArgumentException($"Job '{job.Id}' has a parent, and no time that another could be moved to. Use UniqueConflict.Replace.", nameof(unit));
+        if (unit.Jobs.Count(other => other.Unique?.Name == key.Name) > 1)
+        {
+            throw new ArgumentException(
+                $"Job '{job.Id}' may replace the one that has its unique key, and so is the only one of its request with that. Create the others by other requests.",
+                nameof(unit)
+            );
+        }
     }
 
     public static void CheckSet(int count, string what)

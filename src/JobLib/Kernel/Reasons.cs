@@ -10,6 +10,7 @@ internal static class Reasons
     public const string BatchNeverSealed = "The batch was never sealed: its creation was not completed.";
     public const string Completed = "Completed in its own transaction.";
     public const string Poison = "poison";
+    public const string Replaced = "A later call with its unique key replaced its own.";
     public const string RowMissing = "The row that says what the job is was missing.";
 
     /// <summary>Why an outcome is refused.</summary>

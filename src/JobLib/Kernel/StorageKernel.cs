@@ -20,7 +20,8 @@ internal sealed class StorageKernel
         var followUps = new FollowUps(commit, jobs, batches, lives, starts, ends);
         var newBatches = new NewBatches(commit, jobs, batches, lives);
         var lost = new LostJobs(commit, jobs, batches, servers, moves, keys);
-        Creation = new(newBatches, new(commit, jobs, newBatches, starts, new(commit, jobs)), followUps, ledger);
+        var uniqueKeys = new UniqueKeys(commit, jobs, new(commit, jobs, moves, keys));
+        Creation = new(newBatches, new(commit, jobs, newBatches, starts, uniqueKeys), followUps, ledger);
         Claims = new(commit, jobs, batches, servers, keys, lives, ends, lost, followUps);
         Finishes = new(jobs, servers, ends, followUps);
         JobChanges = new(commit, jobs, servers, ledger, moves, ends, followUps);

@@ -40,6 +40,43 @@ internal static class UniqueSamples
 
     public static EnqueueOptions Throwing() => new() { Unique = new() { Key = "customer", OnConflict = UniqueConflict.Throw } };
 
+    public static EnqueueOptions Replacing() => new() { Unique = new() { By = UniqueBy.Type, OnConflict = UniqueConflict.Replace } };
+
+    public static EnqueueOptions ReplacingWithAKey() => new() { Unique = new() { Key = "customer", OnConflict = UniqueConflict.Replace, While = UniqueWhile.Waiting } };
+
+    public static EnqueueOptions ReplacingTheSameArguments() => new() { Unique = new() { OnConflict = UniqueConflict.Replace } };
+
+    public static EnqueueOptions ReplacingTheSameArgumentsInAQueue() =>
+        new() { Unique = new() { By = UniqueBy.Arguments | UniqueBy.Queue, OnConflict = UniqueConflict.Replace } };
+
+    public static EnqueueOptions ReplacingWhatRuns() => new() { Unique = new() { Key = "customer", OnConflict = UniqueConflict.Replace, While = UniqueWhile.Running } };
+
+    public static EnqueueOptions ReplacingUntilOver() =>
+        new() { Unique = new() { By = UniqueBy.Type, OnConflict = UniqueConflict.Replace, While = UniqueWhile.UntilOver, For = TimeSpan.FromHours(1) } };
+
+    public static EnqueueOptions ReplacingInAWindow() => new() { Unique = new() { Key = "customer", OnConflict = UniqueConflict.Replace, For = TimeSpan.FromHours(1) } };
+
+    public static EnqueueOptions ReplacingWithADelay() => new()
+    {
+        Unique = new() { Key = "customer", OnConflict = UniqueConflict.Replace, MaxDelay = TimeSpan.FromHours(1) },
+    };
+
+    public static EnqueueOptions Rescheduling() => new()
+    {
+        Delay = TimeSpan.FromSeconds(5),
+        Unique = new() { OnConflict = UniqueConflict.Reschedule, MaxDelay = TimeSpan.FromHours(1) },
+    };
+
+    public static EnqueueOptions ReschedulingAContinuation() => new()
+    {
+        AfterJob = "17",
+        Condition = JobContinuationOptions.OnAnyFinishedState,
+        Delay = TimeSpan.FromSeconds(5),
+        Unique = new() { OnConflict = UniqueConflict.Reschedule },
+    };
+
+    public static EnqueueOptions ADelayOfNothing() => new() { Unique = new() { MaxDelay = TimeSpan.FromHours(1) } };
+
     public static EnqueueOptions SeveralFaults() => new()
     {
         AfterJob = "17",

@@ -12,6 +12,9 @@ public class UniqueRuleTests
                 await client.EnqueueAsync(() => Work.Run(1), new() { AfterJob = parent, Unique = {|JOBLIB1015:new UniqueOptions { Key = order }|} });
                 client.ContinueJobWith(parent, () => Work.Run(1), options: new() { Unique = {|JOBLIB1015:new()|} });
                 client.EnqueueMany(new[] { 1, 2 }, number => Work.Run(number), new EnqueueOptions { Unique = {|JOBLIB1015:new() { Key = order }|} });
+                client.Enqueue(() => Work.Run(1), new EnqueueOptions { Unique = {|JOBLIB1015:new() { OnConflict = UniqueConflict.Reschedule }|} });
+                client.Enqueue(() => Work.Run(1), new EnqueueOptions { Unique = {|JOBLIB1015:new() { MaxDelay = TimeSpan.FromHours(1) }|} });
+                client.EnqueueMany(new[] { 1 }, number => Work.Run(number), new EnqueueOptions { Unique = {|JOBLIB1015:new() { By = UniqueBy.Type, OnConflict = UniqueConflict.Replace }|} });
                 await client.EnqueueManyAsync(new[] { 1 }, number => Work.Run(number), new() { Unique = {|JOBLIB1015:new() { OnConflict = UniqueConflict.Throw }|} });
                 BatchJob.StartNew(batch => batch.Enqueue(() => Work.Run(1), new EnqueueOptions { Unique = {|JOBLIB1015:new()|} }));
             }
@@ -24,6 +27,18 @@ public class UniqueRuleTests
     public Task What_is_right_or_not_known_is_left_alone() => Verify.FindsAsync("""
         class Calls(IBackgroundJobClient client)
         {
+            public void RightToReplace(UniqueConflict conflict, UniqueWhile asked, string? maybe, UniqueBy by, TimeSpan? window)
+            {
+                var replaces = new EnqueueOptions { Unique = new() { By = UniqueBy.Type, OnConflict = UniqueConflict.Replace } };
+                var moves = new EnqueueOptions { Unique = new() { OnConflict = UniqueConflict.Reschedule, MaxDelay = TimeSpan.FromHours(1) } }; // for Schedule, perhaps
+                client.Enqueue(() => Work.Run(1), new EnqueueOptions { Unique = new() { Key = "one", OnConflict = UniqueConflict.Replace, While = UniqueWhile.Waiting } });
+                client.Enqueue(() => Work.Run(1), new EnqueueOptions { Unique = new() { Key = maybe, OnConflict = UniqueConflict.Replace, While = asked } });
+                client.Enqueue(() => Work.Run(1), new EnqueueOptions { Unique = new() { By = by, OnConflict = UniqueConflict.Replace, For = window } });
+                client.Enqueue(() => Work.Run(1), new EnqueueOptions { Unique = new() { OnConflict = conflict, For = TimeSpan.FromHours(1) } });
+                client.Enqueue(() => Work.Run(1), new EnqueueOptions { Delay = TimeSpan.FromSeconds(5), Unique = new() { OnConflict = UniqueConflict.Reschedule } });
+                client.Schedule(() => Work.Run(1), TimeSpan.FromSeconds(5), new EnqueueOptions { Unique = new() { OnConflict = UniqueConflict.Reschedule } });
+            }
+
             public void Right(string parent, string? maybe, UniqueOptions unique, JobContinuationOptions condition, TimeSpan? window)
             {
                 client.Enqueue(() => Work.Run(1), new EnqueueOptions { Unique = new() { Key = "one", OnConflict = UniqueConflict.Throw } });

@@ -182,6 +182,18 @@ public abstract class SaveTests : PlaceTests
     }
 
     [Fact]
+    public async Task Of_two_calls_in_one_SaveChanges_that_replace_one_another_the_later_one_is_the_jobs()
+    {
+        var db = Shop.Context();
+        var asked = new EnqueueOptions { Unique = new() { By = UniqueBy.Type, OnConflict = UniqueConflict.Replace } };
+        var first = db.Jobs().Enqueue<Mails>(x => x.Confirm(1), asked);
+        db.Jobs().Enqueue<Mails>(x => x.Confirm(2), asked);
+        await db.SaveChangesAsync(Token);
+        Assert.Equal((0, 1), await Shop.CountAsync());
+        Assert.Equal("[2]", (await Shop.FindAsync(first))?.Payload.Arguments);
+    }
+
+    [Fact]
     public async Task Nothing_continues_a_job_of_which_only_SaveChanges_will_tell_whether_it_is_created()
     {
         var db = Shop.Context();

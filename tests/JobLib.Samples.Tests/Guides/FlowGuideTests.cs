@@ -81,6 +81,30 @@ public sealed class FlowGuideTests
     }
 
     [Fact]
+    public async Task The_latest_call_counts()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var client = app.Client;
+
+        #region flow-debounce
+        var quiet = new EnqueueOptions
+        {
+            Delay = TimeSpan.FromSeconds(5),
+            Unique = new() { Key = "report:42", OnConflict = UniqueConflict.Reschedule, MaxDelay = TimeSpan.FromMinutes(1) },
+        };
+        var first = await client.EnqueueAsync<Reports>(x => x.SendAsync("draft 1"), quiet);
+        var same = await client.EnqueueAsync<Reports>(x => x.SendAsync("draft 2"), quiet); // five seconds from now, with draft 2
+        #endregion
+        Assert.Equal(first, same);
+        await app.Jobs.AdvanceAsync(TimeSpan.FromSeconds(4));
+        await client.EnqueueAsync<Reports>(x => x.SendAsync("draft 3"), quiet);
+        await app.Jobs.AdvanceAsync(TimeSpan.FromSeconds(4));
+        Assert.Empty(app.Said);
+        await app.Jobs.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.Equal(["draft 3"], app.Said);
+    }
+
+    [Fact]
     public async Task Resume()
     {
         await using var app = await GuideHost.StartAsync();

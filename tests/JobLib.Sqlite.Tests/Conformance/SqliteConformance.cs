@@ -80,6 +80,8 @@ public sealed class SqliteRecurringTickConformance(SqliteFixture fixture) : Recu
 
 public sealed class SqliteRecurringOverlapConformance(SqliteFixture fixture) : RecurringOverlapConformance(fixture);
 
+public sealed class SqliteReplaceUniqueConformance(SqliteFixture fixture) : ReplaceUniqueConformance(fixture);
+
 public sealed class SqliteReportConformance(SqliteFixture fixture) : ReportConformance(fixture);
 
 public sealed class SqliteRescueConformance(SqliteFixture fixture) : RescueConformance(fixture);

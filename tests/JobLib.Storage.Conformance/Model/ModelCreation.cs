@@ -12,6 +12,13 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
         var expected = Foretell(job);
         var answer = await storage.TryCreateAsync(job);
         Assert.Equal(expected, answer);
+        if (answer.Status == InsertStatus.Replaced)
+        {
+            world.Jobs[answer.Id].Take(job);
+            var taken = await storage.FindAsync(answer.Id);
+            Assert.Equal((job.Payload, job.ConcurrencyKey), (taken.Payload, taken.ConcurrencyKey));
+        }
+
         if (answer.Status is not (InsertStatus.Created or InsertStatus.ParentRuledOut)) return;
         world.Jobs.Add(job.Id, new(job));
         if (job.IdempotencyKey is { } key) keys[key] = (job.Id, world.Now);
@@ -97,7 +104,7 @@ internal sealed class ModelCreation(ModelWorld world, StoragePolicy policy)
             && Has(world.Jobs[last.Job], unique.While)
         )
         {
-            return new(InsertStatus.KeyTaken, last.Job);
+            return new(unique.OnConflict is UniqueConflict.Replace or UniqueConflict.Reschedule ? InsertStatus.Replaced : InsertStatus.KeyTaken, last.Job);
         }
 
         if (job.Start.Kind is not (JobStartKind.AfterJob or JobStartKind.AfterBatch)) return new(InsertStatus.Created, job.Id);

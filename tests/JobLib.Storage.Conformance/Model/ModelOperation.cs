@@ -8,6 +8,7 @@ internal enum ModelOperation
     CreateKeyed,
     CreateIdempotent,
     CreateUnique,
+    Replace,
     CreateChild,
     CreateAgain,
     CreateBatch,

@@ -37,6 +37,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         ModelOperation.CreateKeyed => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { ConcurrencyKey = $"key-{step.B % 2}", ConcurrencyLimit = 1 + step.B % 2 }),
         ModelOperation.CreateIdempotent => creation.CreateAsync(Storage, Make.Job() with { IdempotencyKey = $"key-{step.A % 3}" }),
         ModelOperation.CreateUnique => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { Unique = Unique(step) }),
+        ModelOperation.Replace => creation.CreateAsync(Storage, Replacing(step)),
         ModelOperation.CreateChild => CreateChildAsync(creation, step),
         ModelOperation.CreateAgain => ModelCreation.Pick(world.Jobs, step.A) is { Exists: true } job
             ? creation.CreateAsync(Storage, job.Definition)
@@ -70,6 +71,21 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
     private static UniqueKey Unique(ModelStep step) => new()
     {
         Name = $"key-{step.A % 2}", While = step.B % 4 == 3 ? null : (UniqueWhile)(step.B % 4), For = step.C % 2 == 0 ? TimeSpan.FromHours(4) : null,
+    };
+
+    private static NewJob Replacing(ModelStep step) => Make.Job(Queues[step.B % 2]) with
+    {
+        Payload = Make.Payload($"[{step.C}]"),
+        Start = step.B % 3 == 0 ? JobStart.After(TimeSpan.FromHours(1 + step.C % 4)) : JobStart.Now,
+        ConcurrencyKey = step.C % 2 == 0 ? $"key-{step.B % 2}" : null,
+        ConcurrencyLimit = 1 + step.B % 2,
+        Unique = new()
+        {
+            Name = $"key-{step.A % 2}",
+            While = UniqueWhile.Waiting,
+            OnConflict = step.B % 3 == 0 ? UniqueConflict.Reschedule : UniqueConflict.Replace,
+            MaxDelay = step.C % 3 == 0 ? TimeSpan.FromHours(5) : null,
+        },
     };
 
     private Task CreateChildAsync(ModelCreation creation, ModelStep step)

@@ -13,6 +13,7 @@ internal readonly record struct ModelStep(ModelOperation Operation, int A, int B
     {
         [ModelOperation.CreateJob] = 3,
         [ModelOperation.CreateUnique] = 3,
+        [ModelOperation.Replace] = 3,
         [ModelOperation.CreateChild] = 6,
         [ModelOperation.CreateBatch] = 4,
         [ModelOperation.AddMember] = 4,

@@ -152,6 +152,30 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         Assert.Equal(commits ? new CreationResult(InsertStatus.KeyTaken, first.Id) : new CreationResult(InsertStatus.Created, second.Id), await waiting);
     }
 
+    [Theory]
+    [InlineData(UniqueConflict.Replace, true)]
+    [InlineData(UniqueConflict.Replace, false)]
+    [InlineData(UniqueConflict.Reschedule, true)]
+    [InlineData(UniqueConflict.Reschedule, false)]
+    public async Task A_job_that_waits_is_replaced_with_the_callers_commit_and_after_a_rollback_it_has_its_own_call(UniqueConflict conflict, bool commits)
+    {
+        var key = new UniqueKey { Name = "key", While = UniqueWhile.Waiting, OnConflict = conflict };
+        NewJob Call(string arguments) => Make.Job() with { Payload = Make.Payload(arguments), Unique = key };
+        var first = await Storage.CreateAsync(Call("[1]"));
+        var server = await Storage.ServerAsync();
+        await using (var caller = await BeginAsync())
+        {
+            var told = await InsertAsync(caller, Call("[2]"));
+            Assert.Equal([new CreationResult(InsertStatus.Replaced, first)], told.Jobs);
+            Assert.Equal([new CreationResult(InsertStatus.Replaced, first)], (await InsertAsync(caller, Call("[3]"))).Jobs);
+            Assert.Equal("[1]", (await Storage.FindAsync(first)).Payload.Arguments);
+            await caller.EndAsync(commits);
+        }
+
+        var job = await server.ClaimAsync();
+        Assert.Equal((first, commits ? "[3]" : "[1]"), (job.Id, job.Payload.Arguments));
+    }
+
     [Fact]
     public async Task After_a_rollback_a_unique_key_is_that_jobs_which_had_it_before()
     {

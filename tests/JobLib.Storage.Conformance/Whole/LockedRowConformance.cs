@@ -412,6 +412,28 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
         Assert.Contains(unique.Id, (await server.DrainAsync()).Select(job => job.Id));
     }
 
+    [Theory]
+    [InlineData(UniqueConflict.Replace, true)]
+    [InlineData(UniqueConflict.Replace, false)]
+    [InlineData(UniqueConflict.Reschedule, true)]
+    public async Task A_waiting_job_that_a_transaction_has_replaced_is_passed_over_by_claims_until_its_end(UniqueConflict conflict, bool commits)
+    {
+        var unique = Make.Job() with { Unique = new() { Name = "key", While = UniqueWhile.Waiting, OnConflict = conflict } };
+        await Storage.CreateAsync([unique, .. Make.Jobs(3)]);
+        var server = await Storage.ServerAsync();
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        var told = await Storage.Jobs.InsertAsync(new() { Jobs = [unique with { Id = Make.Id(), Payload = Make.Payload("[2]") }] }, caller.Transaction, default);
+        Assert.Equal([new CreationResult(InsertStatus.Replaced, unique.Id)], told.Jobs);
+
+        var claimed = await InTimeAsync(() => server.DrainAsync());
+        Assert.DoesNotContain(unique.Id, claimed.Select(job => job.Id));
+        await InTimeAsync(() => Storage.PromoteAllAsync());
+        await InTimeAsync(() => Storage.CreateAsync(unique with { Id = Make.Id(), Unique = unique.Unique! with { Name = "other" } }));
+        await caller.EndAsync(commits);
+        var job = (await server.DrainAsync()).Single(job => job.Id == unique.Id);
+        Assert.Equal(commits ? "[2]" : "[42]", job.Payload.Arguments);
+    }
+
     [Fact]
     public async Task A_job_that_runs_ends_though_a_transaction_was_told_that_it_has_its_unique_key()
     {

@@ -1,3 +1,4 @@
+using JobLib.Client;
 using JobLib.Storage;
 using JobLib.Tests.Invocation;
 
@@ -128,13 +129,62 @@ public sealed class UniqueTests
     }
 
     [Fact]
+    public void A_replacement_that_could_lose_a_call_or_has_nothing_to_do_is_refused_with_the_reason()
+    {
+        var (hour, moves) = (TimeSpan.FromHours(1), new UniqueOptions { OnConflict = UniqueConflict.Reschedule });
+        foreach (var asked in new[] { UniqueWhile.Running, UniqueWhile.UntilOver })
+        {
+            Refused("would be lost", new() { Unique = Replaces with { While = asked } });
+            Refused("would be lost", new() { Delay = hour, Unique = moves with { While = asked } });
+        }
+
+        Refused("would be lost", new() { Unique = Replaces with { For = hour } });
+        Refused("nothing to replace", new() { Unique = new() { OnConflict = UniqueConflict.Replace } });
+        Refused("this call has none", new() { Unique = moves });
+        Refused("when its parent ends", new() { AfterJob = Guid.NewGuid().ToString(), Delay = hour, Unique = moves with { While = UniqueWhile.Waiting, For = hour } });
+        Refused("leave MaxDelay out", new() { Unique = Replaces with { MaxDelay = hour } });
+        Refused("leave MaxDelay out", new() { Unique = new() { MaxDelay = hour } });
+        Refused("more than zero", new() { Delay = hour, Unique = moves with { MaxDelay = TimeSpan.Zero } });
+        Refused("not less than Delay", new() { Delay = 2 * hour, Unique = moves with { MaxDelay = hour } });
+        Accepted(new() { Unique = Replaces });
+        Accepted(new() { Unique = Replaces with { While = UniqueWhile.Waiting, For = hour } });
+        Accepted(new() { Unique = new() { Key = "customer", OnConflict = UniqueConflict.Replace } });
+        Accepted(new() { AfterJob = Guid.NewGuid().ToString(), Unique = Replaces with { While = UniqueWhile.Waiting, For = hour } });
+        Accepted(new() { Delay = hour, Unique = moves with { MaxDelay = hour } });
+        Accepted(new() { At = DateTimeOffset.UnixEpoch, Unique = moves });
+    }
+
+    [Theory]
+    [InlineData(UniqueConflict.Replace)]
+    [InlineData(UniqueConflict.Reschedule)]
+    public async Task A_job_that_waits_takes_the_later_call_whose_caller_gets_its_id(UniqueConflict conflict)
+    {
+        await using var host = await JobHost.StartAsync(withServer: false);
+        var asked = new EnqueueOptions { Delay = TimeSpan.FromHours(1), Unique = new() { By = UniqueBy.Type, OnConflict = conflict } };
+        var first = await host.Client.EnqueueAsync<SampleJobs>(x => x.Take(1, "a"), asked);
+        var second = await host.Client.EnqueueAsync<SampleJobs>(x => x.Take(2, "b"), asked with { Parameters = new Dictionary<string, string> { ["by"] = "b" } });
+        Assert.Equal(first, second);
+        var stored = Assert.Single(await host.Storage.Reader.FindAsync([JobId.Parse(first)], default));
+        Assert.Equal("""[2,"b"]""", stored.Payload.Arguments);
+        Assert.Equal(["by", UniqueNote.Parameter], stored.Parameters.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Replacement_asks_about_jobs_that_wait()
+    {
+        var fixture = new ClientFixture();
+        fixture.Client.Enqueue<SampleJobs>(x => x.Nothing(), new() { Unique = Replaces });
+        Assert.Equal((UniqueWhile.Waiting, UniqueConflict.Replace), (fixture.Only.Unique?.While, fixture.Only.Unique?.OnConflict));
+    }
+
+    [Fact]
     public void Options_that_contradict_each_other_are_refused()
     {
         Refused("leave By out", new() { Unique = new() { Key = "a", By = UniqueBy.Type } });
         Refused("1 to 256 characters", new() { Unique = new() { Key = "" } });
         Refused("no combination", new() { Unique = new() { By = (UniqueBy)4 } });
         Refused("Waiting, Running or UntilOver", new() { Unique = new() { While = (UniqueWhile)3 } });
-        Refused("ReturnExisting or Throw", new() { Unique = new() { OnConflict = (UniqueConflict)2 } });
+        Refused("Throw, Replace or Reschedule", new() { Unique = new() { OnConflict = (UniqueConflict)4 } });
         Refused("more than zero", new() { Unique = new() { For = TimeSpan.Zero } });
         Refused("not both", new() { IdempotencyKey = "a", Unique = new() });
 
@@ -144,11 +194,17 @@ public sealed class UniqueTests
         );
         Assert.Contains("single job", many.Message, StringComparison.Ordinal);
         many = Assert.Throws<ArgumentException>(() =>
+            fixture.Client.EnqueueMany<SampleJobs, int>([1], (x, i) => x.Add(i, i), new() { Unique = Replaces })
+        );
+        Assert.Contains("replace the one before", many.Message, StringComparison.Ordinal);
+        many = Assert.Throws<ArgumentException>(() =>
             fixture.Client.EnqueueMany<SampleJobs, int>([1], (x, i) => x.Add(i, i), new() { Unique = new() { OnConflict = UniqueConflict.Throw } })
         );
         Assert.Contains("cannot undo", many.Message, StringComparison.Ordinal);
         Assert.Empty(fixture.Storage.Units);
     }
+
+    private static UniqueOptions Replaces => new() { By = UniqueBy.Type, OnConflict = UniqueConflict.Replace };
 
     private static void Refused(string reason, EnqueueOptions options)
     {

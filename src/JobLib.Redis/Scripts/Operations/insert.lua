@@ -1,4 +1,5 @@
 -- IJobWriter.InsertAsync
+local actor = optional()
 local refused, made_batches = {}, {}
 
 local function take_batch()
@@ -19,14 +20,13 @@ local count, ids = number(), {}
 for i = 1, count do ids[i] = peek(1 + (i - 1) * LIMIT.ArgumentsOfAJob) end
 Jobs.load(ids)
 for _ = 1, count do
-  local status, id = Creation.take_job(made_jobs, refused)
+  local status, id = Creation.take_job(made_jobs, refused, actor)
   if status == InsertStatus.Created or status == InsertStatus.ParentRuledOut then
     created, first = created + 1, first or id
   end
 end
 
 Commit.follow_up(LIMIT.MaxInCommit)
-local actor = optional()
 if actor and created > 0 then Ledger.audit(actor, 'create jobs', first, created) end
 Commit.close()
 return {made_batches, made_jobs}

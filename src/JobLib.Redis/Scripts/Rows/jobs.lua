@@ -94,6 +94,27 @@ local function know_call(name)
   call('SADD', KEY .. 'calls', name)
 end
 
+-- Where its call is listed.
+local function list_call(id, job)
+  local name = call_of(job)
+  if not name then return end
+  know_call(name)
+  Index.put(KEY .. 'call:' .. name, id)
+end
+
+local function list_tags(row)
+  if not row.tags then return end
+  for _, tag in ipairs(unpacked(row.tags)) do Index.put(KEY .. 'tag:' .. tag, row.id) end
+end
+
+local function unlist(row)
+  local job = call('GET', KEY .. 'job:' .. row.id)
+  local name = job and call_of(job)
+  if name then Index.drop(KEY .. 'call:' .. name, row.id) end
+  if not row.tags then return end
+  for _, tag in ipairs(unpacked(row.tags)) do Index.drop(KEY .. 'tag:' .. tag, row.id) end
+end
+
 -- Adds a job that is nowhere yet. False when the id exists.
 function Jobs.add(row, job)
   if Jobs.find(row.id) then return false end
@@ -101,19 +122,13 @@ function Jobs.add(row, job)
   created[#created + 1] = KEY .. 'job:' .. row.id
   created[#created + 1] = job
   Jobs.know_queue(row.queue)
-  local name = call_of(job)
-  if name then
-    know_call(name)
-    Index.put(KEY .. 'call:' .. name, row.id)
-  end
+  list_call(row.id, job)
   if row.batch then Index.put(KEY .. 'members:' .. row.batch, row.id) end
   if row.parent then Index.put(KEY .. 'children:' .. row.parent, row.id) end
   if row.recurring then Recurring.add_run(row.recurring, row.id) end
   if row.idempotency then call('SET', KEY .. 'idempotency:' .. row.idempotency, row.id) end
   if row.unique then call('SET', KEY .. 'unique:' .. row.unique, pack(2, {row.id, now})) end
-  if row.tags then
-    for _, tag in ipairs(unpacked(row.tags)) do Index.put(KEY .. 'tag:' .. tag, row.id) end
-  end
+  list_tags(row)
   return true
 end
 
@@ -123,6 +138,26 @@ function Jobs.last_with(unique)
   if not taken then return nil end
   local last = unpacked(taken)
   return last[1], tonumber(last[2])
+end
+
+-- Gives a job that waits what another calls and says of itself.
+function Jobs.replace(row, by, job, parameters)
+  unlist(row)
+  call('SET', KEY .. 'job:' .. row.id, job)
+  row.tags, row.keep, row.key, row.key_wait, row.key_limit = by.tags, by.keep, by.key, by.key_wait, by.key_limit
+  list_call(row.id, job)
+  list_tags(row)
+  if row.has_parameters then call('UNLINK', KEY .. 'parameters:' .. row.id) end
+  row.has_parameters = nil
+  if parameters then Jobs.merge_parameters(row, parameters) end
+end
+
+-- Removes the row of history that tells of an earlier replacement, unless a person did it.
+function Jobs.forget_replacement(row)
+  local key = KEY .. 'history:' .. row.id
+  for _, entry in ipairs(call('LRANGE', key, 0, -1)) do
+    if History.is_replacement(entry) then call('LREM', key, 0, entry) end
+  end
 end
 
 function Jobs.know_queue(queue)
@@ -309,9 +344,7 @@ end
 -- A finished row goes for good, with everything that was kept for it.
 function Jobs.remove(row)
   local id = row.id
-  local job = call('GET', KEY .. 'job:' .. id)
-  local name = job and call_of(job)
-  if name then Index.drop(KEY .. 'call:' .. name, id) end
+  unlist(row)
   if row.error then Ledger.count_job(row, -1) end
   Index.drop(state_key(row), id)
   Index.drop(KEY .. 'ended:' .. row.state, id)
@@ -321,9 +354,6 @@ function Jobs.remove(row)
   if row.recurring then Index.drop(KEY .. 'runs:' .. row.recurring, id) end
   if row.idempotency then Index.put(KEY .. 'idempotency', row.idempotency, row.created) end
   if row.unique and Jobs.last_with(row.unique) == id then call('UNLINK', KEY .. 'unique:' .. row.unique) end
-  if row.tags then
-    for _, tag in ipairs(unpacked(row.tags)) do Index.drop(KEY .. 'tag:' .. tag, id) end
-  end
   call('UNLINK', row_key(id), KEY .. 'job:' .. id, KEY .. 'history:' .. id, KEY .. 'log:' .. id, KEY .. 'parameters:' .. id, KEY .. 'children:' .. id)
   rows[id] = false
 end

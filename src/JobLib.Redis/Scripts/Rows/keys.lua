@@ -91,6 +91,15 @@ function Keys.let_next_follow(key, queue)
   if waiter and room(key, waiter) > 0 then unblock(waiter) end
 end
 
+-- A job that waits for a worker or for its key is about to ask for other keys: it tries again from its place in its queue.
+function Keys.leave(row, next)
+  if row.place == JobPlace.Blocked then
+    unblock(row)
+  elseif row.place == JobPlace.Ready and row.key and row.key ~= next then
+    Keys.let_next_follow(row.key, row.queue)
+  end
+end
+
 -- The job has left its server.
 function Keys.free(key, row)
   if call('ZREM', holders_key(key), row.id) == 0 then return end

@@ -51,21 +51,51 @@ local function has_unique(row, asked)
   return row.attempts == 0 or asked == UniqueWhile.UntilOver -- with attempts it waits for a retry
 end
 
--- The job that is in the way of another with this unique key; nil when none is.
+-- The job that is in the way of another with this unique key, and when it took that; nil when none is.
 local function unique_holder(unique)
   local id, at = Jobs.last_with(unique.name)
   if not id or (unique.window and at + unique.window <= now) then return nil end
-  return has_unique(Jobs.find(id), unique.asked) and id or nil
+  local row = Jobs.find(id)
+  if has_unique(row, unique.asked) then return row, at end
+  return nil
 end
 
--- Also returns the id of the job that has the key, with KeyTaken.
-function Creation.job(row, job, parameters, unique, refused)
+-- To when a job moves that takes another's call, which was created at this time. Nil when it stays where it is: also one that is ready, when it need not wait.
+local function moved_to(row, at, by, unique)
+  if unique.conflict ~= UniqueConflict.Reschedule or row.place == JobPlace.Awaiting then return nil end
+  local due = by.start == JobStartKind.At and by.at or now + (by.delay or 0)
+  if unique.most then due = math.min(due, at + unique.most) end
+  if due > now or row.place == JobPlace.Scheduled then return due end
+  return nil
+end
+
+-- Gives a job that waits the call of another with its unique key, which is not created then.
+local function replace(row, at, by, job, parameters, unique, actor)
+  local due = moved_to(row, at, by, unique)
+  local entry = History.of_replacement(row, due, actor)
+  if due then Moves.leave(row) else Keys.leave(row, by.key) end
+  Jobs.forget_replacement(row)
+  Jobs.add_history(row, entry)
+  Jobs.replace(row, by, job, parameters)
+  if due then
+    row.scheduled = due
+    Moves.schedule(row, due)
+  end
+end
+
+-- Also returns the id of the job that has the key, with KeyTaken and Replaced.
+function Creation.job(row, job, parameters, unique, refused, actor)
   if row.batch or row.idempotency or row.unique or row.parent then -- most jobs depend on nothing: for them adding the row finds out whether they exist
     if Jobs.find(row.id) then return InsertStatus.Exists end
     local holder = row.idempotency and call('GET', KEY .. 'idempotency:' .. row.idempotency)
     if holder then return holder == row.id and InsertStatus.Exists or InsertStatus.KeyTaken, holder end
-    holder = row.unique and unique_holder(unique)
-    if holder then return InsertStatus.KeyTaken, holder end
+    local other, at
+    if row.unique then other, at = unique_holder(unique) end
+    if other and not unique.conflict then return InsertStatus.KeyTaken, other.id end
+    if other then
+      replace(other, at, row, job, parameters, unique, actor)
+      return InsertStatus.Replaced, other.id
+    end
   end
   local batch
   if row.batch then
@@ -89,7 +119,7 @@ function Creation.job(row, job, parameters, unique, refused)
 end
 
 -- Takes a job's arguments, creates it, and adds the answer to a list: the status, and the holder of its key.
-function Creation.take_job(answers, refused)
+function Creation.take_job(answers, refused, actor)
   local id, job, queue, priority, extra = take_many(LIMIT.ArgumentsOfAJob)
   -- Those that are missing yet make the table as large as it becomes.
   local row = {id = id, queue = queue, priority = priority ~= '0' and tonumber(priority) or nil, created = now, place = nil, state = nil, ready = nil, seq = nil}
@@ -100,9 +130,9 @@ function Creation.take_job(answers, refused)
     row.parent, row.condition, row.batch, row.idempotency = more[4], tonumber(more[5]), more[6], more[7]
     row.key, row.key_wait, row.recurring, row.keep, row.tags = more[8], tonumber(more[9]), more[10], tonumber(more[11]), more[12]
     parameters, row.unique, row.key_limit = more[13], more[14], tonumber(more[17])
-    unique = {name = more[14], asked = tonumber(more[15]), window = tonumber(more[16])}
+    unique = {name = more[14], asked = tonumber(more[15]), window = tonumber(more[16]), conflict = tonumber(more[18]), most = tonumber(more[19])}
   end
-  local status, holder = Creation.job(row, job, parameters, unique, refused)
+  local status, holder = Creation.job(row, job, parameters, unique, refused, actor)
   answers[#answers + 1] = status
   answers[#answers + 1] = holder or false
   return status, id

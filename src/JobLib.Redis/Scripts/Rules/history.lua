@@ -25,6 +25,19 @@ function History.of_change(row, state, due, actor, reason)
   return pack(12, change)
 end
 
+-- A job that waits takes another's call; when it is due then, if it is moved. It must not have left its place yet.
+function History.of_replacement(row, due, actor)
+  local state = due and JobState.Scheduled or row.state
+  if state == JobState.Scheduled then due = due or row.due end
+  return pack(11, {state, now, 0, REASON.Replaced, actor, nil, nil, due, nil, row.ready, nil})
+end
+
+-- Whether a row of history tells of a replacement that no person made: the reason, and no actor behind it. It is not unpacked, since somebody may have written
+-- over it.
+function History.is_replacement(entry)
+  return find(entry, #REASON.Replaced .. ':' .. REASON.Replaced .. '-', 1, true) ~= nil
+end
+
 -- The end that a finished job is in.
 function History.of_end(row)
   local attempt = row.ended_attempt

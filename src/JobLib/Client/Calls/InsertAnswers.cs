@@ -12,7 +12,7 @@ internal static class InsertAnswers
     public static string IdOf(NewJob job, CreationResult answer)
     {
         Check(answer, job.Start, job.Batch);
-        return (answer.Status == InsertStatus.KeyTaken ? answer.Id : job.Id).ToString();
+        return (answer.Status is InsertStatus.KeyTaken or InsertStatus.Replaced ? answer.Id : job.Id).ToString();
     }
 
     /// <exception cref="JobNotUniqueException">Another job is the one already, and the caller wants to hear of it so.</exception>

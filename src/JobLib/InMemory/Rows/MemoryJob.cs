@@ -14,18 +14,18 @@ internal sealed class MemoryJob : JobRow
 {
     private JobSide? side;
 
-    public required JobPayload Payload { get; init; }
+    public required JobPayload Payload { get; set; }
 
     public required byte Priority { get; init; }
 
     public required Instant CreatedAt { get; init; }
 
-    public string? CapturedContext { get; init; }
+    public string? CapturedContext { get; set; }
 
     public MemoryBatch? BatchRow { get; init; }
 
     /// <summary>As it was asked for, when it was asked for anything out of the ordinary: a start, keys, tags, parameters, a retention.</summary>
-    public NewJob? Special { get; init; }
+    public NewJob? Special { get; set; }
 
     /// <summary>The state that it was created in.</summary>
     public JobState CreatedAs { get; init; }

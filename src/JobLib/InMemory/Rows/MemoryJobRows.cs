@@ -201,6 +201,17 @@ internal sealed class MemoryJobRows(
 
     public void MergeParameters(JobRow job, IReadOnlyDictionary<string, string> set) => JobParameters.Merge((MemoryJob)job, set);
 
+    public void Replace(JobRow job, NewJob by)
+    {
+        var row = (MemoryJob)job;
+        (row.Payload, row.CapturedContext) = (by.Payload, by.CapturedContext);
+        row.SideOrNull?.Parameters = null;
+        if (row.Special is { } special) row.Special = SpecialOf(special.Taking(by)); // whoever has a unique key has this
+    }
+
+    public void ForgetReplacement(JobRow job) =>
+        ((MemoryJob)job).SideOrNull?.History?.RemoveAll(static end => end.Entry is { Actor: null, Reason: Reasons.Replaced });
+
     public string MethodOf(JobRow job) => StoredTypeNames.MethodOf(((MemoryJob)job).Payload);
 
     public void AddHistory(JobRow job, JobEnd end) => (((MemoryJob)job).Side.History ??= []).Add(end);

@@ -20,7 +20,7 @@ internal sealed class Creation(NewBatches batches, NewJobs jobs, FollowUps follo
         }
 
         var madeJobs = new CreationResult[unit.Jobs.Count];
-        for (var i = 0; i < madeJobs.Length; i++) madeJobs[i] = jobs.Create(unit.Jobs[i], refused);
+        for (var i = 0; i < madeJobs.Length; i++) madeJobs[i] = jobs.Create(unit.Jobs[i], refused, unit.Actor);
         followUps.Run();
         if (unit.Actor is { } actor) Audit(madeJobs, actor);
         return new(madeJobs, madeBatches);

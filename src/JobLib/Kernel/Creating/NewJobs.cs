@@ -10,10 +10,11 @@ internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, 
     /// <summary>Creates the job, or says why not.</summary>
     /// <param name="job">The job.</param>
     /// <param name="refused">The batches of the same request that were not created: their members are not either, for the same reason.</param>
-    public CreationResult Create(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused)
+    /// <param name="actor">Who creates it, when it is a person.</param>
+    public CreationResult Create(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused, JobActor? actor)
     {
         BatchRow? batch = null;
-        if (DependsOnOthers(job) && Refusal(job, refused, out batch) is { } refusal) return refusal;
+        if (DependsOnOthers(job) && Refusal(job, refused, actor, out batch) is { } refusal) return refusal;
         if (starts.Decide(job, batch) is not { } beginning) return new(InsertStatus.ParentMissing, job.Id);
         if (rows.TryAdd(job, beginning) is not { } row) return new(InsertStatus.Exists, job.Id);
         if (batch is not null)
@@ -29,13 +30,13 @@ internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, 
     // Most jobs depend on nothing: for them adding the row finds out whether they exist.
     private static bool DependsOnOthers(NewJob job) => job.Batch is not null || job.IdempotencyKey is not null || job.Unique is not null || job.Start.HasParent;
 
-    private CreationResult? Refusal(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused, out BatchRow? batch)
+    private CreationResult? Refusal(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused, JobActor? actor, out BatchRow? batch)
     {
         batch = null;
         if (rows.Exists(job.Id)) return new(InsertStatus.Exists, job.Id);
         if (job.IdempotencyKey is { } key && rows.FindByIdempotencyKey(key) is { } holder)
             return new(holder == job.Id ? InsertStatus.Exists : InsertStatus.KeyTaken, holder);
-        if (job.Unique is { } unique && uniqueKeys.HolderOf(unique) is { } other) return new(InsertStatus.KeyTaken, other);
+        if (job.Unique is { } unique && uniqueKeys.Refusal(job, unique, actor) is { } answer) return answer;
         return job.Batch is { } id && batches.Refusal(id, refused, out batch) is { } status ? new(status, job.Id) : null;
     }
 }

@@ -98,6 +98,15 @@ internal interface IJobRows
     /// <summary>Adds to its parameters what an attempt has set.</summary>
     void MergeParameters(JobRow job, IReadOnlyDictionary<string, string> set);
 
+    /// <summary>
+    /// Gives a job that waits what another calls and says of itself: payload, context, tags, parameters (those that an attempt has set go), retention and
+    /// concurrency key.
+    /// </summary>
+    void Replace(JobRow job, NewJob by);
+
+    /// <summary>Removes the row of history that tells of an earlier replacement, unless a person did it: of all of them the last one is kept.</summary>
+    void ForgetReplacement(JobRow job);
+
     /// <summary>The full name of the type and the method that it calls.</summary>
     string MethodOf(JobRow job);
 

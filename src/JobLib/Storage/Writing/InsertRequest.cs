@@ -6,7 +6,7 @@ namespace JobLib.Storage;
 [Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record InsertRequest
 {
-    /// <summary>The jobs, in the order in which they become ready.</summary>
+    /// <summary>The jobs, in the order in which they become ready. One that may replace another is the only one here with its unique key.</summary>
     public IReadOnlyList<NewJob> Jobs { get; init; } = [];
 
     /// <summary>The batches, created before the jobs; a nested batch after its parent.</summary>

@@ -26,4 +26,7 @@ public enum InsertStatus
 
     /// <summary>The batch that it was to be a member of is cancelled. Nothing was created.</summary>
     BatchCanceled,
+
+    /// <summary>Another job has the unique key and has taken this one's call, as <see cref="UniqueKey.OnConflict"/> says. Nothing was created.</summary>
+    Replaced,
 }

@@ -56,4 +56,19 @@ public sealed record NewJob
 
     /// <summary>How long it is kept after it succeeded or was deleted, instead of the policy's. Null: the policy's.</summary>
     public TimeSpan? Retention { get; init; }
+
+    /// <summary>
+    /// This job with all that it takes of another with its unique key which replaces it: what is to be done, and what is said of it; not where and when.
+    /// </summary>
+    internal NewJob Taking(NewJob other) => this with
+    {
+        Payload = other.Payload,
+        ConcurrencyKey = other.ConcurrencyKey,
+        ConcurrencyLimit = other.ConcurrencyLimit,
+        ConcurrencyWait = other.ConcurrencyWait,
+        Tags = other.Tags,
+        Parameters = other.Parameters,
+        CapturedContext = other.CapturedContext,
+        Retention = other.Retention,
+    };
 }

@@ -14,4 +14,16 @@ public sealed record UniqueKey
 
     /// <summary>For how long from its creation the other job has the key, at the most. Null: as <see cref="While"/> says.</summary>
     public TimeSpan? For { get; init; }
+
+    /// <summary>
+    /// What becomes of the other job. With <see cref="UniqueConflict.Replace"/> it takes this job's call, with <see cref="UniqueConflict.Reschedule"/> its time
+    /// too; both only with <see cref="UniqueWhile.Waiting"/>. With the others nothing.
+    /// </summary>
+    public UniqueConflict OnConflict { get; init; }
+
+    /// <summary>With <see cref="UniqueConflict.Reschedule"/>: how long after its creation the other job is due at the latest. Null: whenever this one would be.</summary>
+    public TimeSpan? MaxDelay { get; init; }
+
+    /// <summary>Whether the other job takes this one's call.</summary>
+    internal bool Replaces => OnConflict is UniqueConflict.Replace or UniqueConflict.Reschedule;
 }

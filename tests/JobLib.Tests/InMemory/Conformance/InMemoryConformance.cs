@@ -84,6 +84,8 @@ public sealed class InMemoryRecurringTickConformance(InMemoryFixture fixture) : 
 
 public sealed class InMemoryRecurringOverlapConformance(InMemoryFixture fixture) : RecurringOverlapConformance(fixture);
 
+public sealed class InMemoryReplaceUniqueConformance(InMemoryFixture fixture) : ReplaceUniqueConformance(fixture);
+
 public sealed class InMemoryReportConformance(InMemoryFixture fixture) : ReportConformance(fixture);
 
 public sealed class InMemoryRescueConformance(InMemoryFixture fixture) : RescueConformance(fixture);
