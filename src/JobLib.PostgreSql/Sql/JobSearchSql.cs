@@ -12,6 +12,8 @@ namespace JobLib.PostgreSql.Sql;
 /// <param name="calls">How many there are in <c>@calls</c>, whose jobs are the candidates; 0 when these come from elsewhere, and are held to them.</param>
 internal sealed class JobSearchSql(Names s, JobQuery query, IReadOnlyCollection<JobState> states, int calls = 0)
 {
+    private const int AskedInALook = 12; // indexes, in a step of a search by leaps; one that asks more counts as more
+
     private bool IsEveryState => !query.Retrying && states.Count == Enum.GetValues<JobState>().Length;
 
     // The candidates come from the places of the states that are asked for, so their place need not be looked up.
@@ -38,6 +40,7 @@ internal sealed class JobSearchSql(Names s, JobQuery query, IReadOnlyCollection<
     {
         var order = query.Order is JobOrder.OldestFirst or JobOrder.DueFirst ? "" : " DESC";
         var sort = query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst ? $"c.at{order}, c.job{order}" : $"c.job{order}";
+        if (calls > 0 && (query.Queue is not null || !IsEveryState)) return Leap(order);
         var candidates = Candidates(order);
         return $"""
             WITH hit AS MATERIALIZED (
@@ -52,6 +55,62 @@ internal sealed class JobSearchSql(Names s, JobQuery query, IReadOnlyCollection<
             FROM reach r
             """;
     }
+
+    // What jobs call has an index, and so have their states and queues, but not both at once. Both are in the order of ids, so each step asks one for the
+    // first job that is not before where the other one is, and leaps over all between: it costs what the smaller side has in turns with the other, and not
+    // what either has. Everything up to the last that was seen is known, and nothing behind it.
+    private string Leap(string order)
+    {
+        var (compare, start) = order.Length == 0 ? (">", Guid.Empty) : ("<", Guid.AllBitsSet);
+        string[] places =
+        [
+            // not by the index of a queue, which would have to be sorted for each step
+            .. Places("p.queue IS NOT DISTINCT FROM @queue").Where(place => place.Table != $"{s}.finished")
+                .Select(place => First(place.Table, place.Where, "job", "", $"p.job {compare}= w.id", order)),
+            .. states.Where(state => state is JobState.Succeeded or JobState.Failed or JobState.Deleted).Select(state => FirstOver(state, compare, order)),
+        ];
+        string[] called = [.. Enumerable.Range(1, calls).Select(n => First(
+            $"{s}.job",
+            $"{CallOf("p")} = (@calls)[{n}]{Range("id")}",
+            "id",
+            query is { From: null, To: null } ? "" : ", p.created_at",
+            $"p.id {compare}= l.at AND (p.id <> l.at OR NOT l.passed)",
+            order
+        ))];
+        var hit = "f.job = w.id" + (query.From is null ? "" : " AND w.created_at >= @from") + (query.To is null ? "" : " AND w.created_at < @to");
+        return $"""
+            WITH RECURSIVE leap AS (
+                SELECT {(query.Cursor is null ? $"'{start}'::uuid" : "@after")} AS at, true AS passed, NULL::uuid AS seen, false AS is_hit, 0 AS looked, 0 AS hits
+                UNION ALL
+                SELECT f.job, f.job = w.id, w.id, {hit}, l.looked + {1 + ((calls + places.Length) / AskedInALook)}, l.hits + CASE WHEN {hit} THEN 1 ELSE 0 END
+                FROM leap l
+                CROSS JOIN LATERAL ({FirstOf(called, "id", order)}) w
+                CROSS JOIN LATERAL ({FirstOf(places, "job", order)}) f
+                WHERE l.looked < @bound AND l.hits < @take),
+            hit AS MATERIALIZED (SELECT l.seen AS job FROM leap l WHERE l.is_hit),
+            reach AS MATERIALIZED (SELECT l.looked, l.seen FROM leap l ORDER BY l.looked DESC LIMIT 1)
+            SELECT r.looked AS count, r.seen AS LastJob, NULL::timestamptz AS LastAt, (SELECT j.created_at FROM {s}.job j WHERE j.id = r.seen) AS LastCreated,
+                   ARRAY(SELECT c.job FROM hit c ORDER BY c.job{order}) AS jobs, ARRAY[]::timestamptz[] AS times
+            FROM reach r
+            """;
+    }
+
+    private static string First(string table, string where, string id, string columns, string behind, string order) =>
+        $"SELECT p.{id}{columns} FROM {table} p WHERE {where} AND {behind} ORDER BY p.{id}{order} LIMIT 1";
+
+    // All that succeeded are read by the key of the table. The others, and those of a queue, have an index by state and id, which is asked for by both: the
+    // key, with a filter, would pass over whatever lies between.
+    private string FirstOver(JobState state, string compare, string order)
+    {
+        if (state == JobState.Succeeded && query.Queue is null)
+            return First($"{s}.finished", $"p.state = {(int)state}", "job", "", $"p.job {compare}= w.id", order);
+        var where = $"p.state >= {(int)state} AND p.state <= {(int)state}{(query.Queue is null ? "" : " AND p.queue = @queue")}";
+        return $"SELECT p.job FROM {s}.finished p WHERE {where} AND (p.state, p.job) {compare}= ({(int)state}::smallint, w.id) ORDER BY p.state{order}, p.job{order} LIMIT 1";
+    }
+
+    private static string FirstOf(string[] sources, string id, string order) => sources.Length == 1
+        ? sources[0]
+        : $"SELECT u.* FROM ({string.Join(" UNION ALL ", sources.Select(source => $"({source})"))}) u ORDER BY u.{id}{order} LIMIT 1";
 
     /// <summary>Counts by state and queue alone, up to a bound.</summary>
     public string CountByState() =>
@@ -84,12 +143,14 @@ internal sealed class JobSearchSql(Names s, JobQuery query, IReadOnlyCollection<
     {
         var compare = order.Length == 0 ? ">" : "<";
         if (query.Cursor is not null) where += time is null ? $" AND p.{id} {compare} @after" : $" AND (p.{time}, p.{id}) {compare} (@at, @after)";
-        if (query.From is not null) where += $" AND p.{id} >= @first";
-        if (query.UpToId is not null || query.To is not null) where += $" AND p.{id} <= @last";
+        where += Range(id);
         var (at, sort) = time is null ? ("NULL::timestamptz", "") : ($"p.{time}", $"p.{time}{order}, ");
         var distinct = table == $"{s}.history" ? "DISTINCT " : ""; // a job may have failed so many times
         return $"SELECT {distinct}p.{id} AS job, {at} AS at{columns} FROM {table} p WHERE {where} ORDER BY {sort}p.{id}{order} LIMIT @bound";
     }
+
+    private string Range(string id) =>
+        (query.From is null ? "" : $" AND p.{id} >= @first") + (query is { UpToId: null, To: null } ? "" : $" AND p.{id} <= @last");
 
     // The narrowest index that the conditions offer.
     private IEnumerable<(string Table, string Where, string Id)> Sources()
@@ -107,9 +168,9 @@ internal sealed class JobSearchSql(Names s, JobQuery query, IReadOnlyCollection<
     }
 
     // Where the jobs are that a state and a queue choose.
-    private IEnumerable<(string Table, string Where)> Places()
+    private IEnumerable<(string Table, string Where)> Places(string isQueue = "p.queue = @queue")
     {
-        var ofQueue = query.Queue is null ? "true" : "p.queue = @queue";
+        var ofQueue = query.Queue is null ? "true" : isQueue;
         foreach (var state in states)
         {
             switch (state)
@@ -128,7 +189,7 @@ internal sealed class JobSearchSql(Names s, JobQuery query, IReadOnlyCollection<
                     yield return ($"{s}.awaiting", ofQueue);
                     break;
                 default:
-                    yield return ($"{s}.finished", $"p.state = {(int)state} AND {ofQueue}");
+                    yield return ($"{s}.finished", $"p.state = {(int)state} AND {(query.Queue is null ? "true" : "p.queue = @queue")}");
                     break;
             }
         }

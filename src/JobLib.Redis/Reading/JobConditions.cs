@@ -21,6 +21,8 @@ internal sealed class JobConditions
 
     public IReadOnlyCollection<JobState> States => states;
 
+    public bool AreAllStates => states.Count == Enum.GetValues<JobState>().Length;
+
     public IdRange Range { get; }
 
     /// <summary>Whether nobody can match.</summary>

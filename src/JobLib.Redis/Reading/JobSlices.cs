@@ -8,6 +8,7 @@ namespace JobLib.Redis.Reading;
 /// <param name="query">What is asked.</param>
 /// <param name="conditions">The same, as rows are held to it.</param>
 /// <param name="keys">The indexes to look through, without the prefix of keys; none for those by queue and state.</param>
+/// <param name="leaps">Whether to look for what is both in these and in those by queue and state.</param>
 /// <param name="bound">How many to look at.</param>
 /// <param name="withJobs">Whether what a job is is wanted, and not where it is alone.</param>
 internal sealed class JobSlices(
@@ -15,6 +16,7 @@ internal sealed class JobSlices(
     JobQuery query,
     JobConditions conditions,
     IReadOnlyList<string> keys,
+    bool leaps,
     int bound,
     bool withJobs
 )
@@ -67,7 +69,7 @@ internal sealed class JobSlices(
             .Add(conditions.Range.Last)
             .Add(withJobs || conditions.NeedsJobs);
         arguments.AddAll(keys, static (to, key) => to.Add(key)).Add(query.Queue);
-        return arguments.AddAll(keys.Count == 0 ? conditions.States : [], static (to, state) => to.Add((int)state));
+        return arguments.AddAll(keys.Count == 0 || leaps ? conditions.States : [], static (to, state) => to.Add((int)state));
     }
 
     private static string Letter(JobOrder order) => order switch

@@ -13,8 +13,9 @@ internal sealed class RedisJobSearch(RedisSession session)
     public async ValueTask<Page<JobSummary>> PageAsync(JobQuery query, CancellationToken cancellationToken)
     {
         var conditions = new JobConditions(query);
-        if (conditions.IsImpossible || await KeysAsync(query, conditions, cancellationToken).ConfigureAwait(false) is not { } keys) return new([], null);
-        var slices = new JobSlices(session, query, conditions, keys, JobQuery.ScanBound, withJobs: true);
+        if (conditions.IsImpossible) return new([], null);
+        if (await KeysAsync(query, conditions, cancellationToken).ConfigureAwait(false) is not var (keys, leaps)) return new([], null);
+        var slices = new JobSlices(session, query, conditions, keys, leaps, JobQuery.ScanBound, withJobs: true);
         var found = new List<(JobCursor Position, JobRecord Job)>();
         var began = Stopwatch.GetTimestamp();
         var wanted = query.Size + 1;
@@ -37,18 +38,18 @@ internal sealed class RedisJobSearch(RedisSession session)
         var conditions = new JobConditions(query);
         if (conditions.IsImpossible) return new(0, false);
         if (conditions.IsByStateOnly) return await CountByStateAsync(query, conditions, cap, cancellationToken).ConfigureAwait(false);
-        if (await KeysAsync(query, conditions, cancellationToken).ConfigureAwait(false) is not { } keys) return new(0, false);
+        if (await KeysAsync(query, conditions, cancellationToken).ConfigureAwait(false) is not var (keys, leaps)) return new(0, false);
         // past that it gives up, and says that there are more
         var bound = JobTextFilter.IsNeeded(query) ? JobQuery.ScanBound : Math.Max(cap + 1, JobQuery.ScanBound);
-        var slices = new JobSlices(session, query with { Cursor = null }, conditions, keys, bound, withJobs: false);
+        var slices = new JobSlices(session, query with { Cursor = null }, conditions, keys, leaps, bound, withJobs: false);
         var count = 0;
         while (count <= cap && slices.HasMore) count += (await slices.ReadAsync(int.MaxValue, cancellationToken).ConfigureAwait(false)).Count;
         return new(Math.Min(count, cap), count > cap || !slices.AtEnd);
     }
 
-    // What jobs call has an index, and so have their states and queues, but not both at once: those of a type are looked at for their state, unless so few jobs
-    // are in the states and the queue that all of them are looked at in one go. Null when nothing that is asked for was ever called.
-    private async ValueTask<IReadOnlyList<string>?> KeysAsync(JobQuery query, JobConditions conditions, CancellationToken cancellationToken)
+    // What jobs call has an index, and so have their states and queues, but not both at once: what is in both is looked for by leaps, unless so few jobs are in
+    // the states and the queue that all of them are looked at in one go. Null when nothing that is asked for was ever called.
+    private async ValueTask<(IReadOnlyList<string> Keys, bool Leaps)?> KeysAsync(JobQuery query, JobConditions conditions, CancellationToken cancellationToken)
     {
         if (conditions.AsksForCall)
         {
@@ -57,11 +58,12 @@ internal sealed class RedisJobSearch(RedisSession session)
             if ((long)answer[0] > JobQuery.ScanBound)
             {
                 var calls = answer[1].List().Select(call => call.Text()).Where(call => IsAskedFor(query, call)).ToList();
-                if (calls.Count <= MostCalls) return calls.Count == 0 ? null : [.. calls.Select(call => $"call:{call}")];
+                if (calls.Count == 0) return null;
+                if (calls.Count <= MostCalls) return ([.. calls.Select(call => $"call:{call}")], query.Queue is not null || !conditions.AreAllStates);
             }
         }
 
-        return conditions.Index is { } index ? [index] : [];
+        return (conditions.Index is { } index ? [index] : [], false);
     }
 
     private static bool IsAskedFor(JobQuery query, string call) =>

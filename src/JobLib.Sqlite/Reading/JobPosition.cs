@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace JobLib.Sqlite.Reading;
@@ -15,6 +16,19 @@ internal readonly record struct JobPosition(JobOrder Order, long At, JobId Id)
         JobOrder.DueFirst => new(order, long.MinValue, default),
         _ => new(order, 0, default),
     };
+
+    /// <summary>Whether this id comes after another one, where ids are the order.</summary>
+    public bool IsBehind(JobPosition other) => Order == JobOrder.OldestFirst ? Id > other.Id : Id < other.Id;
+
+    /// <summary>What is behind this is this id and all that come after it.</summary>
+    public JobPosition JustBefore()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        var number = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Order == JobOrder.OldestFirst ? number - 1 : number + 1);
+        return this with { Id = new(new Guid(bytes, bigEndian: true)) };
+    }
 
     /// <exception cref="ArgumentException"><paramref name="cursor"/> was not given by a page in this order.</exception>
     public static JobPosition Parse(JobOrder order, string? cursor)

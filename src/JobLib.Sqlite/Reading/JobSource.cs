@@ -6,10 +6,18 @@ namespace JobLib.Sqlite.Reading;
 /// <param name="session">The connection.</param>
 /// <param name="bind">Prepares the statement from a position on, for so many rows.</param>
 /// <param name="hasTime">The second column is the time in the order.</param>
-internal sealed class JobSource(SqliteSession session, Func<SqliteSession, JobPosition, int, SqliteStatement> bind, bool hasTime = false)
+/// <param name="isSorted">The index has another order: whoever reads of it has all of it sorted.</param>
+internal sealed class JobSource(
+    SqliteSession session,
+    Func<SqliteSession, JobPosition, int, SqliteStatement> bind,
+    bool hasTime = false,
+    bool isSorted = false
+)
 {
     private const int FirstChunk = 64;
     private const int MaxChunk = 1_024;
+
+    public bool IsSorted => isSorted;
 
     public IEnumerable<JobPosition> From(JobPosition position)
     {
@@ -47,9 +55,10 @@ internal sealed class JobSource(SqliteSession session, Func<SqliteSession, JobPo
         }
     }
 
-    private List<JobPosition> Read(JobPosition position, int max)
+    /// <summary>The first behind a position.</summary>
+    public List<JobPosition> Read(JobPosition position, int max)
     {
-        var found = new List<JobPosition>(max);
+        var found = new List<JobPosition>(Math.Min(max, MaxChunk));
         using var rows = bind(session, position, max);
         while (rows.Read()) found.Add(new(position.Order, hasTime ? rows.Int(1) : 0, rows.Id(0)));
         return found;

@@ -11,10 +11,26 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
 
     private bool IsDown => query.Order == JobOrder.NewestFirst;
 
-    public IReadOnlyList<JobSource> Choose(JobPosition start)
+    /// <summary>The candidates behind a position, in the order that the query asks for: all that it chooses, and others.</summary>
+    public IEnumerable<JobPosition> From(JobPosition start)
     {
-        if (query.Order == JobOrder.DueFirst) return [DueFirst()];
-        if (query.Order == JobOrder.FinishedFirst) return FinishedFirst();
+        if (query.Order == JobOrder.DueFirst) return DueFirst().From(start);
+        if (query.Order == JobOrder.FinishedFirst) return JobSource.Merge(FinishedFirst(), start);
+        if (Own() is { } own) return JobSource.Merge(own, start);
+        var states = query.Retrying && query.States.Count == 0 ? [JobState.Scheduled] : query.States;
+        IReadOnlyList<JobSource>? places =
+            states.Count is not (0 or 7) ? [.. states.Distinct().SelectMany(State)]
+            : query.Queue is null ? null
+            : [.. Enum.GetValues<JobState>().SelectMany(State)];
+        if (conditions.Methods is not { } methods) return JobSource.Merge(places ?? [All(JobSourceSql.AllDown, JobSourceSql.AllUp)], start);
+        JobSource[] called = [.. methods.Select(Method)];
+        // what jobs call has an index, and so have their states and queues, but not both at once
+        return places is null ? JobSource.Merge(called, start) : LeapingSource.Meet(called, places, start);
+    }
+
+    // What few jobs have in common is all that leads to them.
+    private JobSource[]? Own()
+    {
         if (conditions.Batch is { } batch)
             return [new(session, (on, from, max) => on.Prepare(IsDown ? JobSourceSql.BatchDown : JobSourceSql.BatchUp).Bind(batch).Bind(from.Id).Bind(max))];
         if (query.RecurringId is { } recurring) return [Of(recurring, JobSourceSql.RecurringDown, JobSourceSql.RecurringUp)];
@@ -29,19 +45,7 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
             ];
         }
 
-        var states = query.Retrying && query.States.Count == 0 ? [JobState.Scheduled] : query.States;
-        IReadOnlyList<JobSource> places =
-            states.Count is not (0 or 7) ? [.. states.Distinct().SelectMany(State)]
-            : query.Queue is null ? [All(JobSourceSql.AllDown, JobSourceSql.AllUp)]
-            : [.. Enum.GetValues<JobState>().SelectMany(State)];
-        return conditions.Methods is { } methods ? Fewer([.. methods.Select(Method)], places, start) : places;
-    }
-
-    // What jobs call has an index, and so have their states and queues, but not both at once: of the jobs of the smaller side each is looked at.
-    private static IReadOnlyList<JobSource> Fewer(IReadOnlyList<JobSource> called, IReadOnlyList<JobSource> places, JobPosition start)
-    {
-        var most = JobSource.Merge(called, start).Take(JobQuery.ScanBound + 1).Count();
-        return JobSource.Merge(places, start).Take(most).Count() < most ? places : called;
+        return null;
     }
 
     private JobSource[] State(JobState state) => state switch
@@ -51,17 +55,19 @@ internal sealed class JobSources(SqliteSession session, JobQuery query, JobCondi
         JobState.Scheduled => [Place("joblib_scheduled INDEXED BY joblib_scheduled_job")],
         JobState.Processing => [Place("joblib_running")],
         JobState.Awaiting => [Place("joblib_awaiting")],
-        _ when query.Queue is { } queue && !IsMore(state, queue) => [Place("joblib_finished INDEXED BY joblib_finished_ends", $" AND state = {(int)state}")],
-        JobState.Succeeded => [Place("joblib_finished NOT INDEXED", " AND state = 3")],
+        _ when query.Queue is { } queue && !IsMore(state, queue) =>
+            [Place("joblib_finished INDEXED BY joblib_finished_ends", $" AND state = {(int)state}", isSorted: true)],
+        JobState.Succeeded => [Place("joblib_finished", " AND +state = 3")], // by its key: an index that begins with the state would be sorted
         _ => [Place("joblib_finished INDEXED BY joblib_finished_rare", $" AND state = {(int)state} AND state <> 3")],
     };
 
-    private JobSource Place(string place, string where = "")
+    private JobSource Place(string place, string where = "", bool isSorted = false)
     {
-        var sql = JobSourceSql.Place(place, where, query.Queue is not null, IsDown);
+        var sql = JobSourceSql.Place(place, where, query.Queue is not null, IsDown, isSorted);
         return new(
             session,
-            (on, from, max) => query.Queue is { } queue ? on.Prepare(sql).Bind(from.Id).Bind(queue).Bind(max) : on.Prepare(sql).Bind(from.Id).Bind(max)
+            (on, from, max) => query.Queue is { } queue ? on.Prepare(sql).Bind(from.Id).Bind(queue).Bind(max) : on.Prepare(sql).Bind(from.Id).Bind(max),
+            isSorted: isSorted
         );
     }
 

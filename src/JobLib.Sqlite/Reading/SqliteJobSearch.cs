@@ -77,7 +77,7 @@ internal sealed class SqliteJobSearch
         var (first, end) = (conditions.Range.First, conditions.Range.End);
         if (query.Order == JobOrder.NewestFirst && end is { } above && above < start.Id) start = start with { Id = above };
         if (query.Order == JobOrder.OldestFirst && first is { } below && below > start.Id) start = start with { Id = below };
-        var found = JobSource.Merge(new JobSources(session, query, conditions).Choose(start), start);
+        var found = new JobSources(session, query, conditions).From(start);
         return query.Order switch
         {
             JobOrder.NewestFirst when first is { } bound => found.TakeWhile(position => position.Id >= bound),

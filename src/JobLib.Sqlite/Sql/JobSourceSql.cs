@@ -34,10 +34,11 @@ internal static class JobSourceSql
     public const string DeletedJobUp = "SELECT job FROM joblib_finished WHERE fingerprint = :fingerprint AND state = 5 AND job > :from ORDER BY job LIMIT :max";
 
     /// <summary>
-    /// The jobs of a place, of one queue when that is asked for. Its condition stands in the statement, since the index has the queue, or the rows are few.
+    /// The jobs of a place, of one queue when that is asked for. Its condition stands in the statement, since the index has the queue, or the rows are few; the
+    /// plus keeps away an index of queues, out of whose order they would have to be sorted.
     /// </summary>
-    public static string Place(string place, string where, bool ofQueue, bool down) =>
-        $"SELECT job FROM {place} WHERE job {(down ? "<" : ">")} :from{where}{(ofQueue ? " AND queue = :queue" : "")} ORDER BY job{(down ? " DESC" : "")} LIMIT :max";
+    public static string Place(string place, string where, bool ofQueue, bool down, bool isSorted = false) =>
+        $"SELECT job FROM {place} WHERE job {(down ? "<" : ">")} :from{where}{(ofQueue ? $" AND {(isSorted ? "" : "+")}queue = :queue" : "")} ORDER BY job{(down ? " DESC" : "")} LIMIT :max";
 
     /// <summary>By time and then by id, from a position on.</summary>
     public const string DueFirst = "SELECT job, due_at FROM joblib_scheduled WHERE (due_at, job) > (:at, :from) ORDER BY due_at, job LIMIT :max";

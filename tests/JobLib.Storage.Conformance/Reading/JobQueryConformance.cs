@@ -369,6 +369,35 @@ public abstract class JobQueryConformance(StorageFixture fixture) : StorageConfo
     }
 
     [Fact]
+    public async Task Jobs_of_a_type_in_a_state_and_a_queue_are_listed_at_once_though_more_than_a_search_looks_at_are_in_these()
+    {
+        var print = Make.Payload(type: "Shop.Printer, Shop", method: "Print");
+        var server = await Storage.ServerAsync();
+        var (here, there) = (new List<JobId>(), new List<JobId>());
+        for (var i = 0; i < 4; i++)
+        {
+            await Storage.CreateAsync(Make.Jobs((JobQuery.ScanBound / 4) + 10));
+            await Storage.CreateAsync(Make.Job("done") with { Payload = print });
+            await server.RunAllAsync("done");
+            here.Insert(0, await Storage.CreateAsync(Make.Job() with { Payload = print }));
+            there.Insert(0, await Storage.CreateAsync(Make.Job("other") with { Payload = print }));
+        }
+
+        var query = new JobQuery { Type = "Printer", States = [JobState.Enqueued] };
+        List<JobId> both = [.. here.Zip(there).SelectMany(pair => new[] { pair.Second, pair.First })];
+        await WholeAsync(query with { Queue = "default" }, here);
+        await WholeAsync(query, both);
+        await WholeAsync(query with { States = [JobState.Enqueued, JobState.Failed], Method = "print" }, both);
+        await WholeAsync(query with { Order = JobOrder.OldestFirst }, both.AsEnumerable().Reverse());
+        await WholeAsync(query with { UpToId = both[2].ToString() }, both.Skip(2));
+        await WholeAsync(query with { Queue = "default", States = [JobState.Succeeded] }, []);
+        Assert.Equal(new CappedCount(8, false), await Storage.Reader.CountAsync(query, 1_000, default));
+        var first = await Storage.Reader.QueryAsync(query with { Size = 5 }, default);
+        var second = await Storage.Reader.QueryAsync(query with { Size = 5, Cursor = first.Next }, default);
+        Assert.Equal(Texts(both), first.Items.Concat(second.Items).Select(job => job.Id));
+    }
+
+    [Fact]
     public async Task A_search_whose_time_is_over_says_how_far_it_looked_and_goes_on()
     {
         var began = (await Storage.Reader.OverviewAsync(default)).Now;

@@ -42,6 +42,12 @@ function Pages.named(key, descending, member, first, last, max)
   return call('ZRANGEBYLEX', key, low, high, 'LIMIT', 0, max)
 end
 
+-- The same from a position on, itself included.
+function Pages.from(key, descending, member, first, last, max)
+  if descending then return Pages.named(key, true, nil, first, member, max) end
+  return Pages.named(key, false, nil, member, last, max)
+end
+
 function Pages.hash(key)
   return call('HGETALL', key)
 end

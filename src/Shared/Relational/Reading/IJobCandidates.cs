@@ -9,7 +9,7 @@ internal interface IJobCandidates
     /// </summary>
     /// <param name="query">What is asked.</param>
     /// <param name="states">The states that it chooses.</param>
-    /// <param name="byCall">Whether to look through the jobs of the type and method that it asks for, or through those in the states and the queue.</param>
+    /// <param name="byCall">Whether the index of what jobs call is to lead to them, or else that of the states and the queue, which few jobs are in.</param>
     /// <param name="bound">How many to look at.</param>
     /// <param name="take">How many to answer.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -42,8 +42,8 @@ internal sealed class JobSearch(IJobCandidates candidates)
         return new(Math.Min(count, cap), count > cap || found.Count >= bound);
     }
 
-    // What jobs call has an index, and so have their states and queues, but not both at once: those of a type are looked at for their state, unless so few jobs
-    // are in the states and the queue that all of them are looked at in one go.
+    // What jobs call has an index, and so have their states and queues, but not both at once. The second leads where so few jobs are in the states and the
+    // queue that all of them are looked at in one go.
     private async ValueTask<bool> IsByCallAsync(JobQuery query, IReadOnlyCollection<JobState> states, CancellationToken cancellationToken)
     {
         if (query is { Type: null, Method: null } || query.Order is JobOrder.DueFirst or JobOrder.FinishedFirst) return false;
