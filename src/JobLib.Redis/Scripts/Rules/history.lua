@@ -29,7 +29,7 @@ end
 function History.of_replacement(row, due, actor)
   local state = due and JobState.Scheduled or row.state
   if state == JobState.Scheduled then due = due or row.due end
-  return pack(11, {state, now, 0, REASON.Replaced, actor, nil, nil, due, nil, row.ready, nil})
+  return pack(12, {state, now, 0, REASON.Replaced, actor, nil, nil, due, nil, row.ready, nil, nil})
 end
 
 -- Whether a row of history tells of a replacement that no person made: the reason, and no actor behind it. It is not unpacked, since somebody may have written
