@@ -17,7 +17,7 @@ public sealed class SettingsFixture : PostgreSqlFixture
         "standard_conforming_strings=off",
         "search_path=pg_temp",
         "plan_cache_mode=force_generic_plan",
-        "jit_above_cost=0",
+        "jit_above_cost=1000",
         "idle_session_timeout=60000",
         "idle_in_transaction_session_timeout=60000",
         "lock_timeout=1",
