@@ -73,6 +73,16 @@ public class PostgreSqlFixture : StorageFixture, IAsyncDisposable
 
     private sealed class Sandbox(Place place, Func<Task> drop) : StorageSandbox
     {
+        private static readonly string[] OddTimes =
+        [
+            "infinity",
+            "-infinity",
+            "294276-12-31",
+            "4713-01-01 BC",
+            "9999-12-31 23:59:59.999999+00",
+            "0001-01-01 00:00:00+00",
+        ];
+
         private readonly List<PostgreSqlStorage> storages = [];
         private TimeSpan offset;
 
@@ -89,6 +99,12 @@ public class PostgreSqlFixture : StorageFixture, IAsyncDisposable
 
         public override IReadOnlyList<string> Damages =>
             [.. new[] { "x", "[]", """{"a":1}""", """{"a":null}""" }.Select(text => $"UPDATE {Table("job")} SET parameters = '{text}' WHERE id = @id")];
+
+        public override IReadOnlyList<SqlLiteral> OddValues(Type type) =>
+            type == typeof(DateTime) ? [.. OddTimes.Select(time => new SqlLiteral($"'{time}'"))]
+            : type == typeof(double) ? [new("'NaN'")]
+            : type == typeof(Array) ? [new("'{}'"), new("'{NULL}'")]
+            : [];
 
         public override string Table(string name) => $"{place.Options.Schema}.{name}";
 

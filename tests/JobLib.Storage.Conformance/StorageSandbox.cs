@@ -46,6 +46,9 @@ public abstract class StorageSandbox : IAsyncDisposable
     /// </summary>
     public virtual IReadOnlyList<string> Damages => [];
 
+    /// <summary>Values that a column of this type could hold and no parameter can say, beside those that are tried in every storage.</summary>
+    public virtual IReadOnlyList<SqlLiteral> OddValues(Type type) => [];
+
     /// <summary>Removes what says what a job is, as a hand would, in a storage that has no rows for SQL. False when the storage does not know how.</summary>
     public virtual ValueTask<bool> TryDeleteRowAsync(JobId id) => new(false);
 

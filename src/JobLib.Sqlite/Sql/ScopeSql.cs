@@ -48,7 +48,15 @@ internal static class ScopeSql
     public const string AddAudit =
         """
         INSERT INTO joblib_audit (no, at, actor, action, target, count)
-        SELECT CASE WHEN last = 9223372036854775807 THEN (SELECT MIN(no) FROM joblib_audit) - 1 ELSE last + 1 END, :at, :actor, :action, :target, :count
+        SELECT CASE
+                   WHEN last < 9223372036854775807 THEN last + 1
+                   ELSE (
+                       SELECT MIN(no) - 1
+                       FROM joblib_audit above
+                       WHERE no > -9223372036854775808 AND NOT EXISTS (SELECT 1 FROM joblib_audit WHERE no = above.no - 1)
+                   )
+               END,
+               :at, :actor, :action, :target, :count
         FROM (SELECT COALESCE(MAX(no), 0) AS last FROM joblib_audit)
         """;
 }

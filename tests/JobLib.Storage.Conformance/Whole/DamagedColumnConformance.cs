@@ -3,12 +3,18 @@ using System.Data.Common;
 namespace JobLib.Storage.Conformance;
 
 /// <summary>
-/// Every column of every table, set to every odd value that the database lets through: no value stops a server, a page or a step of maintenance. What happens
-/// to the damaged rows themselves is not judged here.
+/// Every column of every table, set to every odd value that the database lets through, each in another row: no value stops a server, a page or a step of
+/// maintenance. What happens to the damaged rows themselves is not judged here. The columns are those that the database lists, so that a new one is covered.
 /// </summary>
 public abstract class DamagedColumnConformance(StorageFixture fixture) : StorageConformance(fixture)
 {
     private const int MaxSteps = 50;
+
+    /// <summary>So many jobs run, wait for a key and for a retry, and have failed: about one for each odd value.</summary>
+    private const int Rows = 9;
+
+    /// <summary>A value that so many rows may not have is one that the database lets nobody have.</summary>
+    private const int MaxRefusals = 3;
 
     /// <summary>
     /// The tables of all storages, four at a time: one damage is no matter of the others, and three quarters of the scenes are saved. So no two of those among
@@ -16,15 +22,15 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
     /// </summary>
     public static TheoryData<string> Tables => new()
     {
-        "job, recurring, audit, bucket_delta",
-        "finished, server, tag, counter_delta",
-        "running, queue, bucket, method",
-        "blocked, batch, error_group, meta",
-        "history, charge, counter, signal",
-        "ready, job_log, tally, batch_path",
-        "scheduled, idempotency_key, crash, unknown_type",
-        "awaiting, job_parameter, concurrency_key",
-        "held, job_tag, unique_key, application",
+        "job, server, bucket, tally",
+        "finished, recurring, counter, charge",
+        "running, batch, unknown_type, tag",
+        "blocked, bucket_delta, error_group, meta",
+        "history, unique_key, counter_delta, signal",
+        "ready, job_log, queue, batch_path",
+        "scheduled, idempotency_key, crash, audit",
+        "awaiting, job_parameter, concurrency_key, application",
+        "held, job_tag",
         "moving, parent_outcome, move",
     };
 
@@ -36,17 +42,17 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
     public async Task No_value_of_any_column_stops_a_server_a_page_or_a_step(string tables)
     {
         Assert.SkipWhen(!Storage.Info.CallerTransactions, "Nobody can damage a row of this storage.");
-        var damages = new List<Queue<Damage>>();
-        foreach (var table in tables.Split(", ")) damages.Add(await DamagesAsync(table));
-        Assert.SkipWhen(damages.TrueForAll(of => of.Count == 0), "This storage has no such tables.");
+        var tried = new List<Queue<Column>>();
+        foreach (var table in tables.Split(", ")) tried.Add(await ColumnsAsync(table));
+        Assert.SkipWhen(tried.TrueForAll(of => of.Count == 0), "This storage has no such tables.");
         Scene? scene = null;
-        while (damages.Exists(of => of.Count > 0))
+        while (tried.Exists(of => of.Count > 0))
         {
             scene ??= await BuildAsync();
-            var done = new List<Damage>();
-            foreach (var of in damages)
+            var done = new List<string>();
+            foreach (var of in tried)
             {
-                if (await NextAsync(of) is { } damage) done.Add(damage);
+                if (await DamageNextAsync(of) is { } damage) done.Add(damage);
             }
 
             if (done.Count == 0) continue;
@@ -62,12 +68,14 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         }
     }
 
-    private sealed record Damage(string Table, string Column, object Value)
-    {
-        public override string ToString() => $"{Table}.{Column} = {Show(Value)}";
-    }
+    /// <param name="Table">The table.</param>
+    /// <param name="Name">The column.</param>
+    /// <param name="Index">Which of the table's it is.</param>
+    /// <param name="Key">The table's first column, which tells its rows apart, or groups of them.</param>
+    /// <param name="Left">The values that no row has had yet.</param>
+    private sealed record Column(string Table, string Name, int Index, string Key, Queue<object> Left);
 
-    private sealed record Scene(TestServer Server, IReadOnlyList<ClaimedJob> Running, IReadOnlyList<JobId> Jobs, string Queue);
+    private sealed record Scene(TestServer Server, IReadOnlyList<ClaimedJob> Running, IReadOnlyList<JobId> Jobs, JobId Batch, string Queue);
 
     /// <summary>A row, or more, in every table.</summary>
     private async Task<Scene> BuildAsync()
@@ -81,8 +89,8 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
             Parameters = new Dictionary<string, string> { ["culture"] = "tr" },
             IdempotencyKey = $"key {Guid.NewGuid()}",
         };
-        await Storage.CreateAsync(Make.Jobs(4, queue));
-        var running = await server.FetchAsync(4, queue);
+        await Storage.CreateAsync(Make.Jobs(3 * Rows + 1, queue));
+        var running = await server.FetchAsync(3 * Rows + 1, queue);
         await server.ReportAsync(
             new JobReport
             {
@@ -92,15 +100,16 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
                 Progress = new() { Fraction = 0.5 },
             }
         );
-        await server.FinishAsync([TestServer.Finish(running[1], Make.Failure()), TestServer.Finish(running[2], Make.Retry(TimeSpan.FromHours(1)))]);
-        await server.FinishAsync(running[3], Make.Release(TimeSpan.FromDays(1)) with { UnknownType = true });
-        var keyed = Enumerable.Range(0, 3).Select(_ => Make.Job(queue) with { ConcurrencyKey = queue, ConcurrencyWait = TimeSpan.FromMinutes(30) }).ToList();
+        await server.FinishAsync([.. running.Skip(Rows).Take(Rows).Select((job, i) => TestServer.Finish(job, Make.Failure(Make.Error() with { Fingerprint = $"f-{i}" })))]);
+        await server.FinishAsync([.. running.Skip(2 * Rows).Take(Rows).Select(job => TestServer.Finish(job, Make.Retry(TimeSpan.FromHours(1))))]);
+        await server.FinishAsync(running[^1], Make.Release(TimeSpan.FromDays(1)) with { UnknownType = true });
+        var keyed = Make.Jobs(Rows + 1, queue).Select(job => job with { ConcurrencyKey = queue, ConcurrencyWait = TimeSpan.FromMinutes(30) }).ToList();
         await Storage.CreateAsync(keyed);
-        var holder = await server.FetchAsync(3, queue);
+        var holder = await server.FetchAsync(Rows + 1, queue);
         await Storage.CreateAsync(plain);
         await Storage.CreateAsync(Make.Job(queue) with { Unique = new() { Name = queue } });
         await Storage.CreateAsync(Make.Child(plain.Id, queue: queue));
-        await Storage.CreateAsync(Make.Child(running[1].Id, queue: queue));
+        await Storage.CreateAsync(Make.Child(running[Rows].Id, queue: queue));
         await Storage.CreateAsync(Make.Job(queue) with { Start = JobStart.After(TimeSpan.FromMinutes(5)) });
         await Storage.CreateAsync(batch, Make.Members(batch.Id, 2, queue));
         var cancelled = Make.Batch() with { Batch = batch.Id };
@@ -109,7 +118,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await Storage.Recurring.SaveAsync([Make.Recurring(queue, await Storage.NowAsync()) with { Queue = queue }], Make.Person(), default);
         await Storage.CreateAsync(Make.Run(queue) with { Queue = queue });
         await Storage.Queue.SetPausedAsync([Make.Queue()], true, Make.Person(), default);
-        return new(server, [running[0], .. holder], [.. running.Select(job => job.Id), .. keyed.Select(job => job.Id), plain.Id], queue);
+        return new(server, [.. running.Take(Rows), .. holder], [.. running.Select(job => job.Id), .. keyed.Select(job => job.Id), plain.Id], batch.Id, queue);
     }
 
     private async Task UseAsync(Scene scene)
@@ -166,6 +175,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
             await taker.FinishAsync([.. got.Jobs.Select(job => TestServer.Finish(job, i == 0 ? Make.Success("1") : Make.Retry(TimeSpan.FromMinutes(1))))]);
         }
 
+        await Storage.Queue.SetConcurrencyLimitAsync(queue, 2, Make.Person(), default);
         await Storage.TryCreateAsync(Make.Job(queue) with { Unique = new() { Name = queue, While = UniqueWhile.UntilOver, For = TimeSpan.FromHours(1) } });
         await server.ReportAsync([.. scene.Running.Select(job => new JobReport { Id = job.Id, Fence = job.Fence, Progress = new() { Fraction = 0.7 } })]);
         await server.FinishAsync([TestServer.Finish(scene.Running[^1], Make.Success() with { Parameters = new Dictionary<string, string> { ["a"] = "b" } })]);
@@ -213,6 +223,9 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await reader.LogAsync(scene.Running[0].Id, 0, 100, default);
         await reader.ErrorGroupsAsync(new(), default);
         await reader.BatchesAsync(new(), default);
+        await reader.FindBatchesAsync([scene.Batch], default);
+        await reader.ConcurrencyAsync(new(), default);
+        await reader.FindConcurrencyAsync([scene.Queue], default);
         await reader.RecurringAsync(new(), default);
         await reader.RecurringDefinitionAsync(scene.Queue, default);
         await reader.FindRecurringAsync([scene.Queue], default);
@@ -232,18 +245,20 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         Assert.Fail("A step of maintenance never comes to its end.");
     }
 
-    // The first that the database lets through.
-    private async Task<Damage?> NextAsync(Queue<Damage> damages)
+    // The first column that the database lets have one of its values; a column with more values than the table has rows comes back.
+    private async Task<string?> DamageNextAsync(Queue<Column> columns)
     {
-        while (damages.TryDequeue(out var damage))
+        while (columns.TryPeek(out var column))
         {
-            if (await DamageAsync(damage)) return damage;
+            var set = await DamageAsync(column);
+            if (column.Left.Count == 0) columns.Dequeue();
+            if (set.Count > 0) return $"{column.Table}.{column.Name} = {string.Join(", ", set.Select(Show))}";
         }
 
         return null;
     }
 
-    private async Task<Queue<Damage>> DamagesAsync(string table)
+    private async Task<Queue<Column>> ColumnsAsync(string table)
     {
         await using var connection = await Sandbox.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
@@ -254,7 +269,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
             return new(
                 Enumerable
                     .Range(0, reader.FieldCount)
-                    .SelectMany(i => Values(reader.GetFieldType(i)).Select(value => new Damage(table, reader.GetName(i), value)))
+                    .Select(i => new Column(table, reader.GetName(i), i, reader.GetName(0), new(Values(reader.GetFieldType(i)))))
             );
         }
         catch (DbException)
@@ -263,10 +278,10 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         }
     }
 
-    private static List<object> Values(Type type)
+    private List<object> Values(Type type)
     {
         List<object> odd =
-            type == typeof(string) ? ["", "x", "[5]", """{"Name":null}"""]
+            type == typeof(string) ? ["", "x", "{", "[5]", """{"a":1}""", """["\u0000",null,1]""", """{"Name":null}""", new string('l', 100_000)]
             : type == typeof(byte[]) ? [Array.Empty<byte>(), new byte[16], Enumerable.Repeat((byte)255, 40).ToArray()]
             : type == typeof(Guid) ? [Guid.Empty, Guid.AllBitsSet]
             : type == typeof(bool) ? [true, false]
@@ -274,40 +289,53 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
                 ? [DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)]
             : type == typeof(double) || type == typeof(float) ? [-1.0, 7e300, double.PositiveInfinity]
             : type == typeof(byte) ? [(byte)0, (byte)255]
-            : type == typeof(short) ? [(short)-1, (short)99, short.MaxValue, short.MinValue]
-            : type == typeof(int) ? [-1, 99, int.MaxValue, int.MinValue]
-            : type == typeof(long) ? [-1L, 99L, long.MaxValue, long.MinValue]
+            : type == typeof(short) ? [(short)-1, (short)0, (short)99, short.MaxValue, short.MinValue]
+            : type == typeof(int) ? [-1, 0, 99, int.MaxValue, int.MinValue]
+            : type == typeof(long) ? [-1L, 0L, 99L, long.MaxValue, long.MinValue]
             : [];
-        return [DBNull.Value, .. odd];
+        return [DBNull.Value, .. odd, .. Sandbox.OddValues(type)];
     }
 
-    /// <summary>Sets the column of all rows; where they must differ, of one row.</summary>
-    private async Task<bool> DamageAsync(Damage damage)
+    /// <summary>Gives each row another of the values that are left; the rows that remain have the same ones once more.</summary>
+    private async Task<List<object>> DamageAsync(Column column)
     {
-        var (table, column, value) = damage;
-        var name = Sandbox.Table(table);
-        if (await TrySetAsync($"UPDATE {name} SET {column} = @value", value, null)) return true;
         await using var connection = await Sandbox.OpenConnectionAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT MAX({column}) FROM {name}";
-        try
+        var rows = await RowsAsync(connection, column);
+        var set = new List<object>();
+        while (rows.Count > 0 && column.Left.TryDequeue(out var value))
         {
-            var old = await command.ExecuteScalarAsync();
-            return old is not null and not DBNull && await TrySetAsync($"UPDATE {name} SET {column} = @value WHERE {column} = @old", value, old);
+            for (var i = 0; i < Math.Min(rows.Count, MaxRefusals); i++)
+            {
+                if (!await TrySetAsync(connection, column, value, rows[i])) continue;
+                rows.RemoveAt(i);
+                set.Add(value);
+                break;
+            }
         }
-        catch (DbException)
-        {
-            return false; // such a column has no greatest value
-        }
+
+        if (set.Count == 0) column.Left.Clear();
+        for (var i = 0; i < rows.Count && set.Count > 0; i++) await TrySetAsync(connection, column, set[i % set.Count], rows[i]);
+        return set;
     }
 
-    private async Task<bool> TrySetAsync(string sql, object value, object? old)
+    private async Task<List<object>> RowsAsync(DbConnection connection, Column column)
     {
-        await using var connection = await Sandbox.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Add(command, "@value", value);
-        if (old is not null) Add(command, "@old", old);
+        command.CommandText = $"SELECT DISTINCT {column.Key} FROM {Sandbox.Table(column.Table)} WHERE {column.Key} IS NOT NULL ORDER BY 1";
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<object>();
+        while (await reader.ReadAsync()) rows.Add(reader.GetValue(0));
+        var first = rows.Count == 0 ? 0 : column.Index % rows.Count; // another for each column
+        return [.. rows.Skip(first), .. rows.Take(first)];
+    }
+
+    private async Task<bool> TrySetAsync(DbConnection connection, Column column, object value, object key)
+    {
+        await using var command = connection.CreateCommand();
+        var set = value is SqlLiteral literal ? literal.Sql : "@value";
+        command.CommandText = $"UPDATE {Sandbox.Table(column.Table)} SET {column.Name} = {set} WHERE {column.Key} = @key";
+        if (value is not SqlLiteral) Add(command, "@value", value);
+        Add(command, "@key", key);
         try
         {
             return await command.ExecuteNonQueryAsync() > 0;
@@ -328,6 +356,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
     private static string Show(object value) => value switch
     {
         DBNull => "NULL",
+        SqlLiteral literal => literal.Sql,
         byte[] bytes => $"{bytes.Length} bytes",
         string { Length: > 100 } text => $"{text.Length} characters",
         _ => $"'{value}'",

@@ -59,7 +59,8 @@ internal sealed class OverviewPage
     /// <summary>The whole, with what waits in each queue.</summary>
     public Overview With(IEnumerable<WaitRow> waits)
     {
-        var rows = waits.ToDictionary(row => row.Queue);
+        // A queue without a name and one with an empty name read alike, should a hand have made them.
+        var rows = waits.DistinctBy(row => row.Queue).ToDictionary(row => row.Queue);
         return page with { Queues = [.. QueueNames.Select(name => Queue(name, rows.GetValueOrDefault(name)))] };
     }
 
