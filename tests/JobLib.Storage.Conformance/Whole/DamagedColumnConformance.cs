@@ -100,7 +100,8 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
                 Progress = new() { Fraction = 0.5 },
             }
         );
-        await server.FinishAsync([.. running.Skip(Rows).Take(Rows).Select((job, i) => TestServer.Finish(job, Make.Failure(Make.Error() with { Fingerprint = $"f-{i}" })))]);
+        var failures = Enumerable.Range(0, Rows).Select(i => Make.Failure(Make.Error(fingerprint: $"f-{i}")));
+        await server.FinishAsync([.. running.Skip(Rows).Zip(failures, (job, failure) => TestServer.Finish(job, failure))]);
         await server.FinishAsync([.. running.Skip(2 * Rows).Take(Rows).Select(job => TestServer.Finish(job, Make.Retry(TimeSpan.FromHours(1))))]);
         await server.FinishAsync(running[^1], Make.Release(TimeSpan.FromDays(1)) with { UnknownType = true });
         var keyed = Make.Jobs(Rows + 1, queue).Select(job => job with { ConcurrencyKey = queue, ConcurrencyWait = TimeSpan.FromMinutes(30) }).ToList();
