@@ -51,7 +51,7 @@ public abstract class GapScenario
         FaultyContract.Operations().Where(operation => !operation.StartsWith("IJobReader.", StringComparison.Ordinal) && !Harmless.Contains(operation));
 
     [Fact]
-    public async Task A_process_that_is_killed_before_or_after_any_call_that_changes_something_leaves_nothing_undone_or_done_twice()
+    public async Task A_process_that_is_killed_around_any_call_that_changes_something_leaves_nothing_undone_or_done_twice()
     {
         await using var storage = Open();
         await using var crew = await Crew.OnAsync(storage, "gaps");
@@ -60,7 +60,7 @@ public abstract class GapScenario
             Changing
                 .Except(storage.NeverAsked)
                 .SelectMany(operation =>
-                    new[] { FaultKind.KillBefore, FaultKind.KillAfter }.Select(kind => new StorageFault(
+                    Kills.Select(kind => new StorageFault(
                         operation,
                         kind,
                         Once.Concat(Seldom).Contains(operation) ? 1 : crew.Chance.Next(1, 4)
@@ -101,6 +101,12 @@ public abstract class GapScenario
         }));
         Assert.True(outcomes.All(outcome => outcome.Length == 0), string.Join('\n', outcomes.Where(outcome => outcome.Length > 0)));
     }
+
+    /// <summary>
+    /// Where in a gap a process is killed. To a storage its end is one place, from the answer to a call until the next call; what the process itself has done
+    /// meanwhile is the same on every storage, and tried on the one where a process begins soonest.
+    /// </summary>
+    private protected virtual FaultKind[] Kills => [FaultKind.KillAfter];
 
     private protected abstract ReliabilityStorage Open();
 

@@ -4,7 +4,7 @@ namespace JobLib.Reliability.Scenarios;
 
 public sealed class RedisCrashTests : CrashScenario
 {
-    protected override (int Jobs, int Kills, int Restarts) Usual => (20_000, 40, 5);
+    protected override (int Jobs, int Kills, int Restarts) Usual => (10_000, 20, 5);
 
     private protected override ReliabilityStorage Open() => new RedisReliability("always");
 }

@@ -1,3 +1,4 @@
+using JobLib.Reliability.Processes;
 using JobLib.Reliability.Storages;
 
 namespace JobLib.Reliability.Scenarios;
@@ -12,6 +13,8 @@ public sealed class SqliteCrashTests : CrashScenario
 public sealed class SqliteGapTests : GapScenario
 {
     private protected override ReliabilityStorage Open() => new SqliteReliability();
+
+    private protected override FaultKind[] Kills => [FaultKind.KillBefore, FaultKind.KillAfter];
 }
 
 public sealed class SqliteDamageTests : DamageScenario
