@@ -78,6 +78,8 @@ public sealed class PostgreSqlRecurringScheduleTests(PostgreSqlFixture fixture) 
 
 public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class PostgreSqlRateTests(PostgreSqlFixture fixture) : RateConformance(fixture);
+
 public sealed class PostgreSqlRecurringOverlapTests(PostgreSqlFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class PostgreSqlReplaceUniqueTests(PostgreSqlFixture fixture) : ReplaceUniqueConformance(fixture);

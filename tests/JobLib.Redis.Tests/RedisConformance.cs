@@ -81,6 +81,8 @@ public sealed class RedisRecurringSaveTests(RedisFixture fixture) : RecurringSav
 
 public sealed class RedisRecurringTickTests(RedisFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class RedisRateTests(RedisFixture fixture) : RateConformance(fixture);
+
 public sealed class RedisRecurringOverlapTests(RedisFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class RedisReplaceUniqueTests(RedisFixture fixture) : ReplaceUniqueConformance(fixture);

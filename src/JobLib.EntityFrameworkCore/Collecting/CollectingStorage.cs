@@ -11,6 +11,7 @@ internal sealed class CollectingStorage(IJobStorage behind, PendingJobs pending)
         Name = behind.Info.Name,
         Location = behind.Info.Location,
         MaxSet = int.MaxValue, // what is collected is cut when it is written
+        Rates = behind.Info.Rates,
         GroupsCommits = true, // nothing is gained by collecting a collection
     };
 

@@ -43,6 +43,17 @@ public sealed record EnqueueOptions
     /// <value>Default: null: what <see cref="JobLimits.Concurrency"/> says of the key, else 1; with the key of an attribute, what that says.</value>
     public int? ConcurrencyLimit { get; init; }
 
+    /// <summary>
+    /// The job is claimed no more often than this rate says, over all servers: the name that <see cref="JobLimits.Rate"/> gives it (<c>stripe</c>), or that, a
+    /// colon and a key with a bucket of its own (<c>stripe:4711</c>). Goes before <see cref="RateLimitAttribute"/>. 1 to 256 characters.
+    /// </summary>
+    /// <value>Default: null: the rate of the attribute, if the method has one.</value>
+    public string? RateKey { get; init; }
+
+    /// <summary>How many of its rate's tokens a claim of the job takes: 1 to the rate's burst and one more.</summary>
+    /// <value>Default: null: 1.</value>
+    public int? Cost { get; init; }
+
     /// <summary>For search. At most 20, of at most 256 characters each.</summary>
     public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 

@@ -22,6 +22,7 @@ internal static class EnqueueRules
         if (options.Unique is { } unique) UniqueRules.Check(unique, options);
         if (options.ConcurrencyKey is { } shared) JobLimits.CheckKey(shared, nameof(options.ConcurrencyKey));
         if (options.ConcurrencyLimit is { } limit) JobLimits.CheckLimit(limit, nameof(options.ConcurrencyLimit));
+        if (options.RateKey is { } rate) JobLimits.CheckKey(rate, nameof(options.RateKey));
         CheckTags(options.Tags);
         CheckParameters(options.Parameters);
         CheckLimit(options.Timeout, nameof(options.Timeout));

@@ -49,14 +49,15 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         if (KnownCall(definition.Payload) is not { } call) return run;
         if (definition.ConcurrencyKey is { } key && key != RecurringDefinitions.OverlapKey(definition.Id))
             run = run with { ConcurrencyLimit = ConcurrencyRule.LimitOf(call, limits) };
+        if (call.Attributes.Rate is { } rate) run = run with { Rate = RunRate(call, rate, definition.Payload) };
         if (filters.IsEmptyFor(call) || ReadableArguments(call, definition.Payload) is not { } arguments) return run;
         var creation = new JobCreation(new(call.Type, call.Method, arguments), run.Queue) { Priority = run.Priority, RecurringId = definition.Id };
         return await FilterAsync(call, creation, () => run);
     }
 
-    /// <summary>Whether its call has something to say about the runs of a recurring job: a filter, or how many of them may run.</summary>
+    /// <summary>Whether its call has something to say about the runs of a recurring job: a filter, or how many of them may run, or how often.</summary>
     public bool Concerns(RecurringDefinition definition) =>
-        KnownCall(definition.Payload) is { } call && (!filters.IsEmptyFor(call) || call.Attributes.Limit is not null);
+        KnownCall(definition.Payload) is { } call && (!filters.IsEmptyFor(call) || call.Attributes is not { Limit: null, Rate: null });
 
     private JobCall? KnownCall(JobPayload payload)
     {
@@ -70,7 +71,10 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         }
     }
 
-    // Only for filters: it runs code of the application's, an upcaster or a constructor, on the thread that creates the runs of all recurring jobs.
+    private JobRate? RunRate(JobCall call, RateLimitAttribute rate, JobPayload payload) =>
+        (RateRule.IsFormat(rate.Name) ? ReadableArguments(call, payload) : []) is { } arguments ? RateRule.For(call, arguments, limits) : null;
+
+    // Only for filters and keys: it runs code of the application's, an upcaster or a constructor, on the thread that creates the runs of all recurring jobs.
     private static object?[]? ReadableArguments(JobCall call, JobPayload payload)
     {
         try
@@ -141,6 +145,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
             ConcurrencyKey = concurrency.Key,
             ConcurrencyLimit = concurrency.Key is null ? 1 : concurrency.Limit,
             ConcurrencyWait = concurrency.Wait,
+            Rate = RateRule.For(call, job.Arguments, asked, limits),
             Tags = asked.Tags,
             Parameters = UniqueNote.AddTo(ParametersOf(asked), asked.Unique, key),
             CapturedContext = CapturedContext.Capture(),

@@ -35,7 +35,7 @@ internal static class ConcurrencyRule
         var key =
             format is null ? $"{call.Type.FullName}.{call.Method.Name}"
             : many is { Limit: null } ? format // a name
-            : Format(call, format, arguments);
+            : KeyOf(call, format, arguments);
         return new(Fitted(key), limit, one is null ? null : TimeSpan.FromSeconds(one.TimeoutInSeconds));
     }
 
@@ -50,6 +50,10 @@ internal static class ConcurrencyRule
         return limits.Find(attribute.Key ?? "") ?? throw new InvalidJobException(
             $"[ConcurrencyLimit] of {call} names '{attribute.Key}', and no limit is called so. Add jobs.Limits.Concurrency(\"{attribute.Key}\", 10) inside AddJobLib, in every process that creates such jobs.");
     }
+
+    /// <summary>The key that a format makes of the arguments, as long as a key may be.</summary>
+    /// <exception cref="InvalidJobException">The format does not fit the arguments, or takes one that is sensitive.</exception>
+    public static string KeyOf(JobCall call, string format, IReadOnlyList<object?> arguments) => Fitted(Format(call, format, arguments));
 
     private static string Format(JobCall call, string format, IReadOnlyList<object?> arguments)
     {

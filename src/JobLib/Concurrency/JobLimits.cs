@@ -1,5 +1,7 @@
+using JobLib.Concurrency;
 using JobLib.Jobs;
 using JobLib.Kernel;
+using JobLib.Storage;
 
 namespace JobLib;
 
@@ -14,7 +16,10 @@ public sealed class JobLimits
 
     internal const char Separator = '\u001f'; // storages name the places under one key with it
 
+    private const int MaxRateName = 100; // what follows it in a key finds room
+
     private readonly Dictionary<string, int> concurrency = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JobRate> rates = new(StringComparer.Ordinal);
 
     internal JobLimits()
     {
@@ -32,6 +37,37 @@ public sealed class JobLimits
         if (!concurrency.TryAdd(key, limit)) throw new ArgumentException($"The limit of '{key}' is set twice. Keep one call of jobs.Limits.Concurrency.", nameof(key));
         return this;
     }
+
+    /// <summary>
+    /// Jobs with this rate are claimed no more often, over all servers: in every stretch of <paramref name="per"/>, wherever it begins, at most
+    /// <paramref name="permits"/> and <paramref name="burst"/> together.
+    /// </summary>
+    /// <remarks>
+    /// A bucket of tokens on the storage's clock, or one for each key (<c>name:key</c>). It is counted when a server claims a job, which is as long before its
+    /// body begins as the job waits for a worker there.
+    /// </remarks>
+    /// <param name="name">What jobs name in <see cref="EnqueueOptions.RateKey"/> or <see cref="RateLimitAttribute"/>; 1 to 100 characters without a colon.</param>
+    /// <param name="permits">So many in each <paramref name="per"/>, 1 to 1,000,000,000.</param>
+    /// <param name="per">1 ms to 31 days.</param>
+    /// <param name="burst">
+    /// So many more at once after a quiet time, 0 to 1,000,000,000. Tokens that nobody takes while the bucket is full are lost: what comes back in a tenth of a
+    /// second, <c>permits / 10</c> with a rate per second, makes up for the time that a claim takes. 0 spaces claims evenly.
+    /// </param>
+    /// <exception cref="ArgumentException">The name cannot be one, or has its rate already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is none that a rate can have.</exception>
+    public JobLimits Rate(string name, int permits, TimeSpan per, int burst)
+    {
+        CheckKey(name, nameof(name));
+        if (name.Length > MaxRateName || name.Contains(RateRule.Colon, StringComparison.Ordinal))
+            throw new ArgumentException($"'{name}' cannot be a rate's name: 1 to {MaxRateName} characters without a colon, behind which jobs say their keys.", nameof(name));
+        if (RateBounds.Refusal(permits, per, burst) is { } refusal) throw new ArgumentOutOfRangeException(nameof(permits), permits, $"Rate '{name}': {refusal}");
+        if (!rates.TryAdd(name, new() { Key = name, Permits = permits, Per = per, Burst = burst }))
+            throw new ArgumentException($"The rate '{name}' is set twice. Keep one call of jobs.Limits.Rate.", nameof(name));
+        return this;
+    }
+
+    /// <summary>The rate of a key, as the name in it says; null when none is called so.</summary>
+    internal JobRate? FindRate(string key) => rates.TryGetValue(RateRule.NameOf(key), out var rate) ? rate with { Key = key } : null;
 
     internal int? Find(string key) => concurrency.TryGetValue(key, out var limit) ? limit : null;
 

@@ -23,11 +23,12 @@ internal sealed class InMemoryState
         Servers = new(Jobs);
         Recurring = new(commit);
         Keys = new(commit, Jobs, Queues);
+        Rates = new(commit);
         Batches = new(commit, Jobs, Finished);
         Rows = new(commit, Jobs, Queues, Batches, Keys, IdempotencyKeys, UniqueNames, Finished, Recurring, Errors);
         Removal = new(Jobs, Batches, Rows, Recurring, IdempotencyKeys, UniqueNames, Finished, options.MaxFinished);
-        var ledger = new MemoryLedgerRows(commit, Audit, Errors, UnknownTypes, Series, Tallies, Queues, Servers, Batches, IdempotencyKeys, Removal);
-        Kernel = new(commit, Rows, Batches, Keys, Servers, ledger, Recurring);
+        var ledger = new MemoryLedgerRows(commit, Audit, Errors, UnknownTypes, Series, Tallies, Queues, Servers, Batches, IdempotencyKeys, Rates, Removal);
+        Kernel = new(commit, Rows, Batches, Keys, Rates, Servers, ledger, Recurring);
     }
 
     public MemoryClock Clock { get; }
@@ -59,6 +60,8 @@ internal sealed class InMemoryState
     public MemoryServerRows Servers { get; }
 
     public MemoryKeyRows Keys { get; }
+
+    public MemoryRateRows Rates { get; }
 
     public MemoryBatchRows Batches { get; }
 

@@ -26,6 +26,7 @@ internal sealed class InMemoryStorage : IJobStorage
 
     public StorageInfo Info { get; } = new()
     {
+        Rates = true,
         Name = "In-memory", Location = "this process", MaxSet = Limits.MaxSet, CallerTransactions = false, GroupsCommits = true, SharedByProcesses = false,
     };
 

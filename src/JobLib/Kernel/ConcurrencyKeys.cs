@@ -90,6 +90,7 @@ internal sealed class ConcurrencyKeys(Commit commit, IJobRows jobs, IKeyRows key
     {
         job.KeyTimedOut = timedOut;
         if (!jobs.Unblock(job)) return false;
+        job.WaitsForRate = false;
         job.Place = JobPlace.Ready;
         return true;
     }

@@ -14,6 +14,7 @@ internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches,
         var place = job.Place;
         job.Place = JobPlace.Nowhere;
         job.Reason = null;
+        job.WaitsForRate = false;
         switch (place)
         {
             case JobPlace.Ready:

@@ -35,6 +35,7 @@ internal static class Limits
                     nameof(unit), job.ConcurrencyLimit, $"Job '{job.Id}' has a concurrency limit outside of 1 to {ConcurrencyKeys.MaxLimit}.");
             }
 
+            RateBounds.Check(job);
             if (job.Unique is { Replaces: true } key) CheckReplacing(unit, job, key);
         }
     }

@@ -9,6 +9,7 @@ namespace JobLib.Kernel;
 internal sealed class Pruning(Commit commit, ILedgerRows ledger, BatchLives batches, FollowUps followUps)
 {
     private static readonly TimeSpan DeadServers = TimeSpan.FromDays(1);
+    private static readonly TimeSpan IdleRates = TimeSpan.FromHours(1); // a bucket that is full says as much as none
 
     /// <summary>
     /// Every kind has its share of the step, so that a million jobs that expire at once keep nothing else from going; what one leaves goes to those that have
@@ -30,6 +31,7 @@ internal sealed class Pruning(Commit commit, ILedgerRows ledger, BatchLives batc
             atMost => Remove(Expiring.ErrorGroups, policy.Audit, atMost),
             atMost => Remove(Expiring.UnknownMethods, policy.Audit, atMost),
             atMost => Remove(Expiring.Servers, DeadServers, atMost),
+            atMost => Remove(Expiring.Rates, IdleRates, atMost),
         ];
         var share = Math.Max(1, max / kinds.Length);
         var left = max;

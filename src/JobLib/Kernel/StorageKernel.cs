@@ -9,10 +9,11 @@ namespace JobLib.Kernel;
 /// <summary>The rules of storage, once for every driver that has rows.</summary>
 internal sealed class StorageKernel
 {
-    public StorageKernel(Commit commit, IJobRows jobs, IBatchRows batches, IKeyRows keyRows, IServerRows servers, ILedgerRows ledger, IRecurringRows recurring)
+    public StorageKernel(Commit commit, IJobRows jobs, IBatchRows batches, IKeyRows keyRows, IRateRows rateRows, IServerRows servers, ILedgerRows ledger, IRecurringRows recurring)
     {
         Commit = commit;
         var keys = new ConcurrencyKeys(commit, jobs, keyRows, ledger);
+        var rates = new Rates(commit, jobs, keyRows, rateRows);
         var moves = new JobMoves(commit, jobs, batches, keys);
         var ends = new JobEnds(commit, jobs, servers, ledger, moves);
         var lives = new BatchLives(commit, batches);
@@ -22,14 +23,14 @@ internal sealed class StorageKernel
         var lost = new LostJobs(commit, jobs, batches, servers, moves, keys);
         var uniqueKeys = new UniqueKeys(commit, jobs, new(commit, jobs, moves, keys));
         Creation = new(newBatches, new(commit, jobs, newBatches, starts, uniqueKeys), followUps, ledger);
-        Claims = new(commit, jobs, batches, servers, keys, lives, ends, lost, followUps);
+        Claims = new(commit, jobs, batches, servers, keys, rates, lives, ends, lost, followUps);
         Finishes = new(jobs, servers, ends, followUps);
         JobChanges = new(commit, jobs, servers, ledger, moves, ends, followUps);
         BatchChanges = new(batches, lives, followUps, ledger);
         Leases = new(commit, servers, ledger, moves, ends, followUps);
         Rescue = new(commit, jobs, servers, moves, ends, followUps);
         Keys = keys;
-        Maintenance = new(commit, jobs, batches, keyRows, moves, keys, followUps);
+        Maintenance = new(commit, jobs, batches, keyRows, rateRows, moves, keys, rates, followUps);
         Pauses = new(jobs, servers, ledger);
         Recurring = new(recurring, Creation, servers, ledger);
         Pruning = new(commit, ledger, lives, followUps);

@@ -1,4 +1,5 @@
 using JobLib.Client;
+using JobLib.Concurrency;
 using JobLib.Diagnostics;
 using JobLib.Storage;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace JobLib.Recurring;
 /// </summary>
 internal sealed class RecurringAdmission(JobFactory factory, TimeSpan patience, TimeProvider clock, ILogger logger)
 {
-    public async ValueTask<RecurringTick> AdmitAsync(RecurringDefinition definition, RecurringTick tick, CancellationToken cancellationToken)
+    public async ValueTask<RecurringTick> AdmitAsync(RecurringDefinition definition, RecurringTick tick, StorageInfo storage, CancellationToken cancellationToken)
     {
         if (tick.Jobs.Count == 0 || !factory.Concerns(definition)) return tick;
         var admitted = new List<NewJob>(tick.Jobs.Count);
@@ -22,7 +23,9 @@ internal sealed class RecurringAdmission(JobFactory factory, TimeSpan patience, 
                 // On a thread of its own: a filter that blocks must not hold the loop, and one that is left behind is nobody's.
                 var admission = Task.Run(() => factory.AdmitAsync(definition, run).AsTask(), cancellationToken);
                 Hanging.Forget(admission);
-                admitted.Add(await admission.WaitAsync(patience, clock, cancellationToken));
+                var made = await admission.WaitAsync(patience, clock, cancellationToken);
+                RateRule.Check([made], storage);
+                admitted.Add(made);
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested) // a filter's: it may throw anything
             {

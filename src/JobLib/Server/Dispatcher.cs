@@ -228,6 +228,7 @@ internal sealed class Dispatcher : IServerProcess
             return;
         }
 
+        server.Due.Held.In(fetched.HeldIn);
         if (fetched.Jobs.Count > 0) credit.Answered(server.Clock.GetElapsedTime(lastFetch));
         hungry = fetched.Jobs.Count == 0;
         emptyLooks = hungry ? emptyLooks + 1 : 0;

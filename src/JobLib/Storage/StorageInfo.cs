@@ -24,6 +24,9 @@ public sealed record StorageInfo
     /// <summary>Commits concurrent single inserts together by itself, so that the client need not collect them.</summary>
     public bool GroupsCommits { get; init; }
 
+    /// <summary>Obeys <see cref="NewJob.Rate"/>. A client creates no job that has one on a storage that does not.</summary>
+    public bool Rates { get; init; }
+
     /// <summary>Outlives the process and may be used by several at once.</summary>
     public bool SharedByProcesses { get; init; }
 }

@@ -1,5 +1,6 @@
 using JobLib.Client;
 using JobLib.Client.Calls;
+using JobLib.Concurrency;
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
 using JobLib.Dashboard.Types;
@@ -112,10 +113,12 @@ internal static class EnqueuePage
     private static async ValueTask<ChangeOutcome> CreateAsync(DashboardRequest request, Func<CallTemplate> template, Asked asked, EnqueueOptions options)
     {
         NewJob made;
+        var storage = await request.StorageAsync();
         try
         {
             EnqueueRules.Check(options);
             made = await request.Factory.MakeAsync(template().Read(asked.Written), options, JobStart.Now, batch: null, new AsyncRoute(request.Clock));
+            RateRule.Check([made], storage.Info);
         }
         // the method cannot be a job, or what was written is wrong; or a filter or the user's own types, which may throw anything
         catch (Exception error) when (!request.Aborted.IsCancellationRequested)
@@ -124,7 +127,7 @@ internal static class EnqueuePage
         }
 
         var unit = new InsertRequest { Jobs = [made], Actor = request.Actor(asked.Reason) };
-        var answer = (await (await request.StorageAsync()).Jobs.InsertAsync(unit, null, request.Aborted)).Jobs[0];
+        var answer = (await storage.Jobs.InsertAsync(unit, null, request.Aborted)).Jobs[0];
         return ChangeOutcome.Created("enqueued", answer) with { GoTo = request.Links.Job(answer.Id.ToString()) };
     }
 

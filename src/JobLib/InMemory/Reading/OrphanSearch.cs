@@ -23,6 +23,7 @@ internal sealed class OrphanSearch(InMemoryState state)
     private bool IsInQueue(MemoryJob row)
     {
         if (row.Place == JobPlace.Ready) return row.QueueRow.Contains(row);
+        if (row is { WaitsForRate: true, Rate: { } rate }) return state.Rates.Find(rate.Key).NextAt.IsSet;
         if (row is not { Place: JobPlace.Blocked, ConcurrencyKey: { } key }) return false;
         return state.Keys.HoldersOf(key).Any(holder => holder.Place == JobPlace.Running)
             || state.Keys.LimitOf(key) == 0

@@ -57,6 +57,8 @@ internal sealed class MemoryJob : JobRow
 
     public override int ConcurrencyLimit => Special?.ConcurrencyLimit ?? 1;
 
+    public override JobRate? Rate => Special?.Rate;
+
     public override TimeSpan? ConcurrencyWait => Special?.ConcurrencyWait;
 
     public override TimeSpan? Retention => Special?.Retention;

@@ -138,7 +138,7 @@ internal sealed class MemoryJobRows(
         var row = (MemoryJob)job;
         row.QueueRow.RemoveReady(row);
         row.QueueRow.Blocked.Add(new(row.ReadyAt, row.Id));
-        if (row.ConcurrencyKey is { } key) keys.Wait(key, row);
+        if (row.AwaitedKey is { } key) keys.Wait(key, row);
     }
 
     public bool Unblock(JobRow job)
@@ -234,7 +234,7 @@ internal sealed class MemoryJobRows(
     // A plain job needs nothing of this, and a row without it is half as large.
     private static NewJob? SpecialOf(NewJob job)
     {
-        var plain = job is { Start.Kind: JobStartKind.Now, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null };
+        var plain = job is { Start.Kind: JobStartKind.Now, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, Rate: null, RecurringId: null, Retention: null };
         if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         if (job.Tags.Count == 0 && job.Parameters.Count == 0) return job;
         return job with { Tags = Array.AsReadOnly<string>([.. job.Tags]), Parameters = JobParameters.Copy(job.Parameters) };
@@ -262,7 +262,7 @@ internal sealed class MemoryJobRows(
     private void LeaveBlocked(MemoryJob row)
     {
         row.QueueRow.Blocked.Remove(new(row.ReadyAt, row.Id));
-        if (row.ConcurrencyKey is { } key) keys.StopWaiting(key, row);
+        if (row.AwaitedKey is { } key) keys.StopWaiting(key, row);
     }
 
     private void LeaveScheduled(MemoryJob row)

@@ -76,6 +76,10 @@ internal sealed class MemoryKeyRows(Commit commit, MemoryJobTable jobs, Queues q
             ? [.. waiters.Ascending().Take(max).Select(waiter => waiter.Row)]
             : [];
 
+    public bool WaitsBefore(string key, JobRow job) =>
+        job is MemoryJob row && rows.TryGetValue(key, out var found) && found.Waiters.TryGetValue(row.QueueRow, out var waiters)
+        && waiters.TryFirst(out var first) && first.CompareTo(WaiterKey.Of(row)) < 0;
+
     public IReadOnlyList<string> WaitedFor(string queue) =>
         queues.Find(queue) is { } waiting ? [.. rows.Where(row => row.Value.Waiters.ContainsKey(waiting)).Select(row => row.Key)] : [];
 

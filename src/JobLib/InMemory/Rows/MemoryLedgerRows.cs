@@ -17,7 +17,10 @@ internal sealed class MemoryLedgerRows(
     Queues queues,
     MemoryServerRows servers,
     MemoryBatchRows batches,
-    IdempotencyKeys keys, Removal removal) : ILedgerRows
+    IdempotencyKeys keys,
+    MemoryRateRows rates,
+    Removal removal
+) : ILedgerRows
 {
     public void Count(string queue, JobOutcomeKind kind, TimeSpan wait, TimeSpan duration)
     {
@@ -41,6 +44,7 @@ internal sealed class MemoryLedgerRows(
         Expiring.Audit => audit.RemoveUpTo(before, max),
         Expiring.ErrorGroups => errors.RemoveUpTo(before, max),
         Expiring.UnknownMethods => unknown.RemoveUpTo(before, max),
+        Expiring.Rates => rates.RemoveUpTo(before, max),
         _ => RemoveServers(before, max),
     };
 

@@ -12,6 +12,7 @@ internal sealed class Claims(
     IBatchRows batchRows,
     IServerRows servers,
     ConcurrencyKeys keys,
+    Rates rates,
     BatchLives batches,
     JobEnds ends,
     LostJobs lost,
@@ -54,10 +55,14 @@ internal sealed class Claims(
         return Answer(claim);
     }
 
-    private static FetchResult Answer(Claim claim)
+    private FetchResult Answer(Claim claim)
     {
-        if (claim.Removed is { } removed) return new(true, claim.Jobs) { Removed = removed };
-        return claim.Jobs.Count == 0 ? FetchResult.Empty : new(true, claim.Jobs);
+        if (claim.Removed is null && claim.Jobs.Count == 0 && !claim.WaitsUntil.IsSet) return FetchResult.Empty;
+        return new(true, claim.Jobs)
+        {
+            Removed = claim.Removed ?? [],
+            HeldIn = claim.WaitsUntil.IsSet ? claim.WaitsUntil - commit.Now : null,
+        };
     }
 
     private bool TakeSuspect(IReadOnlyList<QueueLane> lanes, Claim claim)
@@ -142,6 +147,13 @@ internal sealed class Claims(
             return false;
         }
 
+        if (job.CountedRate is { } rate && !rates.TryTake(job, rate))
+        {
+            claim.Wait(rates.Block(job, rate));
+            if (job.OccupiedKey is { } taken) keys.Free(taken, job); // both or none
+            return false;
+        }
+
         Run(job, claim);
         return true;
     }
@@ -178,5 +190,15 @@ internal sealed class Claims(
         public List<JobId>? Removed { get; set; }
 
         public int SetAside { get; set; }
+
+        /// <summary>When the first of those may go that it has set aside for a rate; none when there are none.</summary>
+        public Instant WaitsUntil { get; private set; }
+
+        /// <summary>One was set aside for a rate.</summary>
+        public void Wait(Instant until)
+        {
+            SetAside++;
+            if (!WaitsUntil.IsSet || until < WaitsUntil) WaitsUntil = until;
+        }
     }
 }

@@ -23,6 +23,9 @@ internal interface IKeyRows
     /// <summary>The first that wait for the key in one queue.</summary>
     IReadOnlyList<JobRow> FirstWaiters(string key, string queue, int max);
 
+    /// <summary>Whether somebody waits for the key in the job's queue whose position there is before the job's.</summary>
+    bool WaitsBefore(string key, JobRow job);
+
     /// <summary>The keys that somebody in a queue waits for.</summary>
     IReadOnlyList<string> WaitedFor(string queue);
 

@@ -52,4 +52,7 @@ internal enum Expiring
 
     /// <summary>Expired servers that hold nothing, by the end of their lease.</summary>
     Servers,
+
+    /// <summary>Full buckets for which nobody waits, by when all that was taken was through.</summary>
+    Rates,
 }

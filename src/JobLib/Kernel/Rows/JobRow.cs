@@ -57,6 +57,9 @@ internal abstract class JobRow
     /// <summary>It waited for its concurrency key for as long as it may, and runs without it.</summary>
     public bool KeyTimedOut { get; set; }
 
+    /// <summary>It waits, outside of its queue, for its rate and not for its concurrency key.</summary>
+    public bool WaitsForRate { get; set; }
+
     /// <summary>It waits for the retry of a failed attempt.</summary>
     public bool Retrying { get; set; }
 
@@ -88,6 +91,9 @@ internal abstract class JobRow
 
     /// <summary>How many may hold that key beside it, itself counted, as far as it says; it may be any number.</summary>
     public abstract int ConcurrencyLimit { get; }
+
+    /// <summary>How often jobs like it are claimed; null when that does not matter. Of a job that does not wait to be claimed it may be missing.</summary>
+    public abstract JobRate? Rate { get; }
 
     /// <summary>How long it may wait for that key; null for ever.</summary>
     public abstract TimeSpan? ConcurrencyWait { get; }
@@ -122,6 +128,12 @@ internal abstract class JobRow
 
     /// <summary>The key that it holds while it runs.</summary>
     public string? OccupiedKey => KeyTimedOut ? null : ConcurrencyKey;
+
+    /// <summary>The rate that its claim counts for. One that is handed out for its key's sake alone does nothing.</summary>
+    public JobRate? CountedRate => KeyTimedOut ? null : Rate;
+
+    /// <summary>What it waits for outside of its queue: its concurrency key, or the name that those have who wait for its rate.</summary>
+    public string? AwaitedKey => WaitsForRate ? Rate is { } rate ? Rates.WaitName(rate.Key) : null : ConcurrencyKey;
 
     /// <summary>Every change that ends a claim other than by its outcome makes later words about that claim stale.</summary>
     public void RaiseFence(Instant now) => Fence = Math.Max(Math.Min(Fence, long.MaxValue - 1) + 1, now.Microseconds);

@@ -71,7 +71,7 @@ internal sealed class RecurringScheduler(
                 continue;
             }
 
-            ticks.Add((item, await admission.AdmitAsync(definition, tick, stop)));
+            ticks.Add((item, await admission.AdmitAsync(definition, tick, storage.Info, stop)));
         }
 
         return ticks;

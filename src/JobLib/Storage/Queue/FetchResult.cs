@@ -11,6 +11,12 @@ public sealed record FetchResult(bool Accepted, IReadOnlyList<ClaimedJob> Jobs)
     /// <summary>Jobs that stood in a queue without the row that says what they are. They were removed; whoever fetched logs it.</summary>
     public IReadOnlyList<JobId> Removed { get; init; } = [];
 
+    /// <summary>
+    /// The time until the first of those may go that this call has set aside for their rates (<see cref="NewJob.Rate"/>), so that the server calls
+    /// <see cref="IMaintenance.MoveHeldAsync"/> then. Null: it has set none aside, or the control poll tells (<see cref="Signals.Work"/>).
+    /// </summary>
+    public TimeSpan? HeldIn { get; init; }
+
     /// <summary>Accepted, and nothing was ready.</summary>
     public static FetchResult Empty { get; } = new(true, []);
 

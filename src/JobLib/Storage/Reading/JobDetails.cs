@@ -29,6 +29,12 @@ public sealed record JobDetails : JobSummary
     /// <summary>The job that holds the key for which this one waits.</summary>
     public string? BlockedBy { get; init; }
 
+    /// <summary>The key of the rate that its claims count for; null when it has none.</summary>
+    public string? RateKey { get; init; }
+
+    /// <summary>While it waits for its rate: when the first of those that wait may begin, by the storage's clock.</summary>
+    public DateTimeOffset? RateFreeAt { get; init; }
+
     /// <summary>The parent, a job's or a batch's id; null when it is no continuation.</summary>
     public string? ParentId { get; init; }
 

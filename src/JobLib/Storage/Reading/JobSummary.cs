@@ -36,6 +36,9 @@ public record JobSummary
     /// <summary>It is Enqueued and waits for its concurrency key.</summary>
     public bool WaitsForKey { get; init; }
 
+    /// <summary>It is Enqueued and waits until its rate lets it go on.</summary>
+    public bool WaitsForRate { get; init; }
+
     /// <summary>When the attempt that runs or ran last was claimed or began; null when none has.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -42,6 +42,9 @@ public sealed record NewJob
     /// <summary>How long the job may wait for its concurrency key before it is handed out with <see cref="ClaimedJob.KeyTimedOut"/>. Null: for ever.</summary>
     public TimeSpan? ConcurrencyWait { get; init; }
 
+    /// <summary>How often jobs like it are claimed. Null: as often as servers can. Only where <see cref="StorageInfo.Rates"/> says that the storage counts.</summary>
+    public JobRate? Rate { get; init; }
+
     /// <summary>The recurring job whose run this is.</summary>
     public string? RecurringId { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record NewJob
         ConcurrencyKey = other.ConcurrencyKey,
         ConcurrencyLimit = other.ConcurrencyLimit,
         ConcurrencyWait = other.ConcurrencyWait,
+        Rate = other.Rate,
         Tags = other.Tags,
         Parameters = other.Parameters,
         CapturedContext = other.CapturedContext,

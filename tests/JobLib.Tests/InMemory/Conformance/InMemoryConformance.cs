@@ -82,6 +82,8 @@ public sealed class InMemoryRecurringScheduleConformance(InMemoryFixture fixture
 
 public sealed class InMemoryRecurringTickConformance(InMemoryFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class InMemoryRateConformance(InMemoryFixture fixture) : RateConformance(fixture);
+
 public sealed class InMemoryRecurringOverlapConformance(InMemoryFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class InMemoryReplaceUniqueConformance(InMemoryFixture fixture) : ReplaceUniqueConformance(fixture);

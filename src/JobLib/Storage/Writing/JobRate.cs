@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using JobLib.Kernel;
+
+namespace JobLib.Storage;
+
+/// <summary>How often jobs with a key may be claimed: a bucket of tokens for each key, on the storage's clock.</summary>
+/// <remarks>
+/// In every half-open stretch of <see cref="Per"/> claims of at most <see cref="Permits"/> and <see cref="Burst"/> together are made. The bucket is one instant
+/// of the storage: when all that was taken is through. A claim at <c>now</c> moves it from <c>t</c> to <c>max(t, now) + TimeOf(Cost)</c>, and is made where that
+/// is no later than <c>now + TimeOf(Burst + 1)</c>; <c>TimeOf(n)</c> is n × <see cref="Per"/> / <see cref="Permits"/>, rounded up to microseconds.
+/// </remarks>
+[Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
+public sealed record JobRate
+{
+    /// <summary>Whose bucket it is. At most 256 characters; apart from concurrency keys.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>So many in each <see cref="Per"/>, 1 to 1,000,000,000.</summary>
+    public required int Permits { get; init; }
+
+    /// <summary>1 ms to 31 days.</summary>
+    public required TimeSpan Per { get; init; }
+
+    /// <summary>So many more at once after a quiet time, 0 to 1,000,000,000.</summary>
+    public required int Burst { get; init; }
+
+    /// <summary>What a claim takes, 1 to <see cref="Burst"/> + 1.</summary>
+    public int Cost { get; init; } = 1;
+
+    /// <summary>How long it takes until the cost is there again.</summary>
+    internal TimeSpan CostTime => TimeOf(Cost);
+
+    /// <summary>How far ahead of the present the bucket may be: then it is empty.</summary>
+    internal TimeSpan Depth => TimeOf(Burst + 1L);
+
+    /// <summary>How long it takes until so many are there, in whole microseconds and never less, so that no window has one too many.</summary>
+    internal TimeSpan TimeOf(long permits)
+    {
+        var time = (Int128)permits * (Per.Ticks / TimeSpan.TicksPerMicrosecond) + (Permits - 1);
+        return TimeSpan.FromMicroseconds((long)(time / Permits));
+    }
+}
