@@ -29,6 +29,7 @@ internal sealed class SqliteStorage : IJobStorage, IStoredSchema
             Location = $"{database.Path} (SQLite {SqliteDatabase.EngineVersion})",
             MaxSet = Limits.MaxSet,
             CallerTransactions = true,
+            Rates = true,
             GroupsCommits = true,
             SharedByProcesses = true,
         };

@@ -30,6 +30,8 @@ internal static class JobDetailsReader
             IdempotencyKey = more.TextOrNull(3),
             ConcurrencyKey = more.TextOrNull(4),
             BlockedBy = more.IdOrNull(5)?.ToString(),
+            RateKey = RateText.Read(more.TextOrNull(14))?.Key,
+            RateFreeAt = UnixMicroseconds.ToInstant(more.IntOrNull(15)),
             ParentId = more.IdOrNull(6)?.ToString(),
             ParentIsBatch = !more.IsNull(6) && (JobStartKind)more.Int32(7) == JobStartKind.AfterBatch,
             Condition = (JobContinuationOptions)more.Int32(8),

@@ -40,6 +40,8 @@ internal static class JobReads
             KeyDeadline = row.Instant(21),
             KeyWait = row.DurationOrNull(22),
             KeyLimit = LimitOf(row, 23),
+            Paced = RateText.Read(row.TextOrNull(25)),
+            WaitsForRate = place == JobPlace.Blocked && row.Flag(26),
         };
     }
 
@@ -56,7 +58,7 @@ internal static class JobReads
     public static ReadyJob Ready(WriteScope scope, SqliteStatement row, string queue) => Claimable(scope, row, queue, key: 19, server: null);
 
     /// <summary>Of <c>JobQueueSql.QueueFetchRepeated</c>.</summary>
-    public static ReadyJob Repeated(WriteScope scope, SqliteStatement row, ServerId server) => Claimable(scope, row, row.Text(23), key: 24, server);
+    public static ReadyJob Repeated(WriteScope scope, SqliteStatement row, ServerId server) => Claimable(scope, row, row.Text(24), key: 25, server);
 
     /// <summary>Of <c>JobQueueSql.QueueFinish</c>.</summary>
     public static SqliteJob Running(JobId id, SqliteStatement row) => new(row.Name(2))
@@ -150,6 +152,7 @@ internal static class JobReads
         KeyDeadline = row.Instant(7),
         Key = key,
         KeyLimit = LimitOf(row, 9),
+        Paced = RateText.Read(row.TextOrNull(10)),
     };
 
     private static ReadyJob Claimable(WriteScope scope, SqliteStatement row, string queue, int key, ServerId? server) => new(queue)
@@ -178,6 +181,7 @@ internal static class JobReads
         KeyWait = row.DurationOrNull(20),
         RecurringId = row.TextOrNull(21),
         KeyLimit = LimitOf(row, 22),
+        Paced = RateText.Read(row.TextOrNull(23)),
     };
 
     private static Runner? RunnerOf(SqliteStatement row, int server, int application) =>

@@ -22,6 +22,8 @@ internal class SqliteJob(string queue) : JobRow
 
     public int KeyLimit { private get; set; } = 1;
 
+    public JobRate? Paced { private get; set; }
+
     public TimeSpan? Kept { private get; set; }
 
     /// <summary>Of a running job.</summary>
@@ -43,6 +45,8 @@ internal class SqliteJob(string queue) : JobRow
     public override TimeSpan? ConcurrencyWait => KeyWait;
 
     public override int ConcurrencyLimit => KeyLimit;
+
+    public override JobRate? Rate => Paced;
 
     public override TimeSpan? Retention => Kept;
 

@@ -79,6 +79,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             Key = job.ConcurrencyKey,
             KeyWait = job.ConcurrencyWait,
             KeyLimit = job.ConcurrencyLimit,
+            Paced = job.Rate,
             Kept = job.Retention,
         };
     }
@@ -133,7 +134,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         var row = (SqliteJob)job;
         scope.Prepare(PlaceSql.LeaveReady).Bind(row.Queue).Bind(row.Rank).Bind(row.Seq).Run();
         scope.Prepare(PlaceSql.EnterBlocked)
-            .Bind(row.Id).Bind(row.ConcurrencyKey).Bind(row.Queue).Bind(row.Rank).Bind(row.Seq).Bind(row.ReadyAt)
+            .Bind(row.Id).Bind(row.AwaitedKey).Bind(row.Queue).Bind(row.Rank).Bind(row.Seq).Bind(row.ReadyAt)
             .Bind(row.Fence).Bind(row.Attempts).Bind(row.Crashes).Bind(row.KeyDeadline).Run();
     }
 
@@ -219,11 +220,12 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Bind(by.ConcurrencyKey)
             .Bind(UnixMicroseconds.From(by.ConcurrencyWait))
             .Bind(by.ConcurrencyLimit == 1 ? (long?)null : by.ConcurrencyLimit)
+            .Bind(RateText.Write(by.Rate))
             .Bind(Json.WriteList(by.Tags))
             .Bind(row.Id)
             .Run();
         AddTags(row.Id, by.Tags);
-        (row.Key, row.KeyWait, row.KeyLimit, row.Kept) = (by.ConcurrencyKey, by.ConcurrencyWait, by.ConcurrencyLimit, by.Retention);
+        (row.Key, row.KeyWait, row.KeyLimit, row.Paced, row.Kept) = (by.ConcurrencyKey, by.ConcurrencyWait, by.ConcurrencyLimit, by.Rate, by.Retention);
     }
 
     public void ForgetReplacement(JobRow job) => scope.Prepare(JobWriterSql.ForgetReplacement).Bind(job.Id).Bind(Reasons.Replaced).Run();
@@ -277,6 +279,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Bind(job.ConcurrencyKey)
             .Bind(UnixMicroseconds.From(job.ConcurrencyWait))
             .Bind(job.ConcurrencyLimit == 1 ? (long?)null : job.ConcurrencyLimit)
+            .Bind(RateText.Write(job.Rate))
             .Bind(job.RecurringId)
             .Bind(job.IdempotencyKey)
             .Bind(Json.WriteList(job.Tags))

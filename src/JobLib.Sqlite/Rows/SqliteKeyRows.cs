@@ -48,6 +48,12 @@ internal sealed class SqliteKeyRows(WriteScope scope) : IKeyRows
         return found is null ? [] : found;
     }
 
+    public bool WaitsBefore(string key, JobRow job)
+    {
+        using var row = scope.Prepare(PlaceSql.WaitsBefore).Bind(key).Bind(job.Queue).Bind(((SqliteJob)job).Rank).Bind(job.Seq);
+        return row.Read();
+    }
+
     public IReadOnlyList<string> WaitedFor(string queue)
     {
         var keys = new List<string>();

@@ -36,6 +36,7 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
         Expiring.Audit => Delete(MaintenanceSql.DeleteAudit, before, max),
         Expiring.ErrorGroups => Delete(MaintenanceSql.DeleteErrorGroups, before, max),
         Expiring.UnknownMethods => Delete(MaintenanceSql.DeleteUnknownTypes, before, max),
+        Expiring.Rates => Delete(RateSql.DeleteIdle, before, max),
         _ => Delete(MaintenanceSql.DeleteServers, before, max),
     };
 

@@ -7,7 +7,7 @@ internal static class JobQueueSql
         """
         SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, r.wait_until,
                j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
-               j.concurrency_key, j.concurrency_wait, j.recurring_id, j.concurrency_limit
+               j.concurrency_key, j.concurrency_wait, j.recurring_id, j.concurrency_limit, j.rate
         FROM joblib_ready r LEFT JOIN joblib_job j ON j.id = r.job
         WHERE r.queue = :queue AND r.crashes < 2
         ORDER BY r.rank, r.seq LIMIT :max
@@ -18,7 +18,7 @@ internal static class JobQueueSql
         """
         SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, r.wait_until,
                j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
-               j.concurrency_key, j.concurrency_wait, j.recurring_id, j.concurrency_limit
+               j.concurrency_key, j.concurrency_wait, j.recurring_id, j.concurrency_limit, j.rate
         FROM joblib_ready r INDEXED BY joblib_ready_suspect LEFT JOIN joblib_job j ON j.id = r.job
         WHERE r.queue = :queue AND r.crashes >= 2
         ORDER BY r.rank, r.seq LIMIT :max
@@ -29,7 +29,7 @@ internal static class JobQueueSql
         """
         SELECT r.rank, r.seq, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.timed_out, NULL,
                j.method, j.arguments, j.format, j.created_at, j.scheduled_at, j.ambient, j.parameters, j.retention, j.batch, j.parent_outcome,
-               j.concurrency_key, j.concurrency_wait, j.recurring_id, j.concurrency_limit, r.queue, r.held_key
+               j.concurrency_key, j.concurrency_wait, j.recurring_id, j.concurrency_limit, NULL, r.queue, r.held_key
         FROM joblib_running r LEFT JOIN joblib_job j ON j.id = r.job
         WHERE r.owner = :owner AND r.claim = :claim
         ORDER BY r.range, r.seq

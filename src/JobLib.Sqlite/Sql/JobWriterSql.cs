@@ -6,9 +6,9 @@ internal static class JobWriterSql
     public const string InsertJob =
         """
         INSERT INTO joblib_job (id, method, arguments, format, queue, rank, created_at, created_state, start_kind, delay, start_at, scheduled_at, ambient, parameters,
-                                retention, batch, parent, condition, parent_outcome, concurrency_key, concurrency_wait, concurrency_limit, recurring_id, idempotency_key, tags)
+                                retention, batch, parent, condition, parent_outcome, concurrency_key, concurrency_wait, concurrency_limit, rate, recurring_id, idempotency_key, tags)
         VALUES (:id, :method, :arguments, :format, :queue, :rank, :created_at, :created_state, :start_kind, :delay, :start_at, :scheduled_at, :ambient, :parameters,
-                :retention, :batch, :parent, :condition, :parent_outcome, :concurrency_key, :concurrency_wait, :concurrency_limit, :recurring_id, :idempotency_key, :tags)
+                :retention, :batch, :parent, :condition, :parent_outcome, :concurrency_key, :concurrency_wait, :concurrency_limit, :rate, :recurring_id, :idempotency_key, :tags)
         ON CONFLICT DO NOTHING
         """;
 
@@ -41,7 +41,7 @@ internal static class JobWriterSql
     public const string Replace =
         """
         UPDATE joblib_job SET method = :method, arguments = :arguments, format = :format, ambient = :ambient, parameters = :parameters, retention = :retention,
-                              concurrency_key = :concurrency_key, concurrency_wait = :concurrency_wait, concurrency_limit = :concurrency_limit, tags = :tags
+                              concurrency_key = :concurrency_key, concurrency_wait = :concurrency_wait, concurrency_limit = :concurrency_limit, rate = :rate, tags = :tags
         WHERE id = :id
         """;
 

@@ -13,7 +13,7 @@ internal static class MaintenanceSql
 
     public const string WaitIsOver =
         """
-        SELECT job, rank, seq, ready_at, fence, attempts, crashes, wait_until, queue, NULL
+        SELECT job, rank, seq, ready_at, fence, attempts, crashes, wait_until, queue, NULL, NULL
         FROM joblib_blocked WHERE wait_until <= :now ORDER BY wait_until LIMIT :max
         """;
 

@@ -21,7 +21,9 @@ internal static class OrphanSql
         WHERE NOT EXISTS (SELECT 1 FROM joblib_server s WHERE s.id = u.owner)
         """;
 
-    /// <summary>Waits for a key that nobody holds, or that a job holds which does not run, and whose limit is not set to none.</summary>
+    /// <summary>
+    /// Waits for a key that nobody holds, or that a job holds which does not run, and whose limit is not set to none; or for a rate that says no time.
+    /// </summary>
     public const string WithoutHolder =
         """
         SELECT job FROM (SELECT job, key FROM joblib_blocked LIMIT :max) b
@@ -29,6 +31,7 @@ internal static class OrphanSql
           AND NOT EXISTS (SELECT 1 FROM joblib_concurrency_limit l WHERE l.key = b.key AND l.n <= 0)
           AND NOT EXISTS (SELECT 1 FROM joblib_ready r JOIN joblib_job j ON j.id = r.job
                           WHERE r.queue = (SELECT queue FROM joblib_blocked x WHERE x.job = b.job) AND j.concurrency_key = b.key)
+          AND NOT EXISTS (SELECT 1 FROM joblib_rate t WHERE b.key = char(31) || t.key AND t.next_at IS NOT NULL)
         """;
 
     /// <summary>Waits for a job that is gone or over, and nobody has noted to go on with its children.</summary>

@@ -21,7 +21,8 @@ internal static class PlaceSql
                f.state,
                j.batch, j.concurrency_key, j.retention,
                COALESCE(r.wait_until, b.wait_until), j.concurrency_wait, j.concurrency_limit,
-               (SELECT application_version FROM joblib_server v WHERE v.id = u.owner)
+               (SELECT application_version FROM joblib_server v WHERE v.id = u.owner), j.rate,
+               b.key >= char(31) AND b.key < char(32)
         FROM joblib_job j
         LEFT JOIN joblib_ready     r ON r.job = j.id
         LEFT JOIN joblib_blocked   b ON b.job = j.id
@@ -135,9 +136,12 @@ internal static class PlaceSql
     /// <summary>The next queue, by name, in which somebody waits for a key.</summary>
     public const string NextWaitingQueue = "SELECT MIN(queue) FROM joblib_blocked WHERE key = :key AND queue > :after";
 
+    public const string WaitsBefore = "SELECT 1 FROM joblib_blocked WHERE key = :key AND queue = :queue AND (rank, seq) < (:rank, :seq) LIMIT 1";
+
     public const string FirstWaiters =
         """
-        SELECT job, rank, seq, ready_at, fence, attempts, crashes, wait_until, queue, (SELECT concurrency_limit FROM joblib_job j WHERE j.id = b.job)
-        FROM joblib_blocked b WHERE key = :key AND queue = :queue ORDER BY rank, seq LIMIT :max
+        SELECT b.job, b.rank, b.seq, b.ready_at, b.fence, b.attempts, b.crashes, b.wait_until, b.queue, j.concurrency_limit, j.rate
+        FROM joblib_blocked b LEFT JOIN joblib_job j ON j.id = b.job
+        WHERE b.key = :key AND b.queue = :queue ORDER BY b.rank, b.seq LIMIT :max
         """;
 }

@@ -70,7 +70,8 @@ internal static class ServerSql
                     WHERE EXISTS (SELECT 1 FROM joblib_ready r WHERE r.queue = q.value)
                       AND NOT EXISTS (SELECT 1 FROM joblib_queue p WHERE p.name = q.value AND p.paused = 1))
                 FROM joblib_server s WHERE s.id = :id AND json_valid(s.queues)),
-               CASE WHEN EXISTS (SELECT 1 FROM joblib_move) THEN 0 ELSE (SELECT MIN(wait_until) FROM joblib_blocked) END,
+               CASE WHEN EXISTS (SELECT 1 FROM joblib_move) THEN 0 ELSE (
+                    SELECT MIN(at) FROM (SELECT MIN(wait_until) AS at FROM joblib_blocked UNION ALL SELECT MIN(next_at) FROM joblib_rate WHERE next_at IS NOT NULL)) END,
                (SELECT MIN(lease_until) FROM joblib_server WHERE expired = 0)
         """;
 

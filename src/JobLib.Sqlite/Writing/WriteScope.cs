@@ -38,6 +38,7 @@ internal sealed class WriteScope
             new SqliteJobRows(this),
             batches,
             new SqliteKeyRows(this),
+            new SqliteRateRows(this),
             new SqliteServerRows(this),
             new SqliteLedgerRows(this, batches),
             new SqliteRecurringRows(this)

@@ -78,6 +78,8 @@ public sealed class SqliteRecurringSaveConformance(SqliteFixture fixture) : Recu
 
 public sealed class SqliteRecurringTickConformance(SqliteFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class SqliteRateConformance(SqliteFixture fixture) : RateConformance(fixture);
+
 public sealed class SqliteRecurringOverlapConformance(SqliteFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class SqliteReplaceUniqueConformance(SqliteFixture fixture) : ReplaceUniqueConformance(fixture);
