@@ -9,6 +9,7 @@ namespace JobLib.PostgreSql;
 /// <param name="Cancelled">Jobs of cancelled batches that stand in the way.</param>
 /// <param name="FellAsleep">From now on the server is known to sleep; what was created a moment before was not told to it.</param>
 /// <param name="Jobs">The claimed jobs.</param>
+/// <param name="HeldIn">When the first of those may go that wait for a rate; null: none was set aside for one.</param>
 /// <param name="Rowless">Claimed jobs of which nothing says what they are.</param>
 internal sealed record ClaimPass(
     bool Accepted,
@@ -16,6 +17,7 @@ internal sealed record ClaimPass(
     IReadOnlyList<JobId> Cancelled,
     bool FellAsleep,
     IReadOnlyList<(ClaimedJob Job, long Seq)> Jobs,
+    TimeSpan? HeldIn,
     IReadOnlyList<JobId> Rowless
 )
 {
@@ -27,7 +29,7 @@ internal sealed record ClaimPass(
 internal static class ClaimRow
 {
     // The columns, in the order of the statement: the claim, the job as it runs, the job as it was created, its parent.
-    private const int Accepted = 0, Aside = 1, Cancelled = 2, FellAsleep = 31,
+    private const int Accepted = 0, Aside = 1, Cancelled = 2, FellAsleep = 31, HeldIn = 32,
         Job = 3, Fence = 4, Attempts = 5, Crashes = 6, Queue = 7, Priority = 8, Seq = 9, ReadyAt = 10, ConcurrencyKey = 11, KeyTimedOut = 12, Batch = 13,
         CreatedAt = 14, ScheduledAt = 15, Type = 16, Method = 17, Signature = 18, Arguments = 19, Format = 20, Parameters = 21, Ambient = 22, RecurringId = 23,
         Parent = 24, ParentState = 25, ParentResult = 26, ErrorType = 27, ErrorMessage = 28, ErrorDetails = 29, Fingerprint = 30;
@@ -37,6 +39,7 @@ internal static class ClaimRow
         var accepted = false;
         var fellAsleep = false;
         var aside = 0L;
+        TimeSpan? heldIn = null;
         Guid[] cancelled = [];
         var jobs = new List<(ClaimedJob Job, long Seq)>();
         var rowless = new List<JobId>();
@@ -45,6 +48,7 @@ internal static class ClaimRow
             (accepted, aside, fellAsleep) = (results.Bool(Accepted), results.Long(Aside), results.Bool(FellAsleep));
             if (jobs.Count + rowless.Count == 0) cancelled = results.Uuids(Cancelled);
             if (aside > 0) hints.MetKey();
+            heldIn = results.SpanOrNull(HeldIn);
             if (results.IsNull(Job)) continue;
             if (!results.IsNull(ConcurrencyKey)) hints.MetKey();
             var (queue, seq) = (results.Text(Queue), results.Long(Seq));
@@ -53,7 +57,7 @@ internal static class ClaimRow
             else jobs.Add((ToJob(results, queue), seq));
         }
 
-        return new(accepted, aside, [.. cancelled.Select(id => new JobId(id))], fellAsleep, jobs, rowless);
+        return new(accepted, aside, [.. cancelled.Select(id => new JobId(id))], fellAsleep, jobs, heldIn, rowless);
     }
 
     private static ClaimedJob ToJob(Results row, string queue)

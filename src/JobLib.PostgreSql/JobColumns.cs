@@ -33,6 +33,27 @@ internal static class JobColumns
     public static void AddUniqueNames(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs) =>
         parameters.Texts("uniqueNames", jobs.Select(job => job.Unique?.Name));
 
+    public static bool HasRates(IReadOnlyList<NewJob> jobs) => jobs.Any(job => job.Rate is not null);
+
+    /// <summary>The jobs that have a rate, with that.</summary>
+    public static void AddRated(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs, bool isOwn, long clockOffset)
+    {
+        parameters.Bool("own", isOwn);
+        parameters.Long("offset", clockOffset);
+        parameters.Uuids("ids", jobs.Select(job => job.Id));
+        AddRates(parameters, jobs);
+    }
+
+    /// <summary>The rates of jobs, of which some may have none.</summary>
+    public static void AddRates(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs)
+    {
+        parameters.Texts("rates", jobs.Select(job => job.Rate?.Key));
+        parameters.Add(new NpgsqlParameter("permits", jobs.Select(job => job.Rate?.Permits).ToArray()));
+        parameters.Longs("pers", jobs.Select(job => UnixMicroseconds.From(job.Rate?.Per)));
+        parameters.Add(new NpgsqlParameter("bursts", jobs.Select(job => job.Rate?.Burst).ToArray()));
+        parameters.Add(new NpgsqlParameter("costs", jobs.Select(job => job.Rate?.Cost).ToArray()));
+    }
+
     /// <summary>Whether the statement that inserts the job cannot place it.</summary>
     public static bool NeedsPlacing(NewJob job) => job.Batch is not null || HasParent(job.Start);
 

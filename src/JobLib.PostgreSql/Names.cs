@@ -26,6 +26,7 @@ internal sealed class Names(string schema)
     public string PruneBatches => Function("prune_batches");
     public string PruneJobs => Function("prune_jobs");
     public string PutBack => Function("put_back");
+    public string RateTime => Function("rate_time");
     public string Renew => Function("renew");
     public string ReplaceCall => Function("replace_call");
     public string Rescue => Function("rescue");

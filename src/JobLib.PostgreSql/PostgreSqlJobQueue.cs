@@ -137,6 +137,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     private async ValueTask<FetchResult> CompleteAsync(FetchRequest request, ClaimPass pass, ClaimStart start, CancellationToken cancellationToken)
     {
         var claimed = pass.Jobs.ToList();
+        var heldIn = pass.HeldIn;
         var passed = new List<JobId>(); // of cancelled batches, which somebody's transaction may hold
         var rowless = pass.Rowless.ToList(); // those that somebody's transaction holds stay claimed; the next renewal does not name them, and gives them back
         var removed = await RemoveAsync(pass, cancellationToken).ConfigureAwait(false);
@@ -151,6 +152,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
                 .ConfigureAwait(false);
             Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
+            if (pass.HeldIn is { } wait && !(wait > heldIn)) heldIn = wait;
             rowless.AddRange(pass.Rowless);
             deletes |= pass.Rowless.Count > 0;
             removed = [.. removed, .. await RemoveAsync(pass, cancellationToken).ConfigureAwait(false)];
@@ -159,7 +161,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (deletes) await LeaveLostAsync(request.Owner, claimed, cancellationToken).ConfigureAwait(false);
         hints.Answered(request, claimed.Count);
         if (!pass.Accepted) return FetchResult.Refused;
-        if (claimed.Count + removed.Count == 0) return FetchResult.Empty;
+        if (claimed.Count + removed.Count == 0 && heldIn is null) return FetchResult.Empty;
         var order = request.Lanes.Select((lane, i) => (lane.Queue, i)).DistinctBy(lane => lane.Queue).ToDictionary(lane => lane.Queue, lane => lane.i);
         return new(
             true,
@@ -173,6 +175,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         )
         {
             Removed = removed,
+            HeldIn = heldIn > TimeSpan.Zero ? heldIn : heldIn is null ? null : TimeSpan.Zero,
         };
     }
 

@@ -86,6 +86,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
             && !HasUniqueKeys(unit)
             && !NeedsPlacing(unit)
             && unit.Actor is null
+            && !JobColumns.HasRates(unit.Jobs)
             && unit.Jobs.All(job => job.RecurringId is null)
         )
         {
@@ -128,6 +129,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         {
             JobColumns.Add(p, replacing);
             JobColumns.AddUniqueNames(p, replacing);
+            JobColumns.AddRates(p, replacing);
             p.Bools("moves", replacing.Select(job => job.Unique is { OnConflict: UniqueConflict.Reschedule }));
             p.Longs("mosts", replacing.Select(job => UnixMicroseconds.From(job.Unique?.MaxDelay)));
             p.Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null);
@@ -145,6 +147,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         });
         }
 
+        if (JobColumns.HasRates(unit.Jobs)) statements.Add(sql.InsertRates, p => JobColumns.AddRated(p, unit.Jobs, isOwn, session.ClockOffset));
         if (NeedsPlacing(unit))
         {
             statements.Add(sql.PlaceNew, p =>

@@ -58,7 +58,7 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
             )
             .ConfigureAwait(false);
         if (done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
-        return StepOf(done, max, next);
+        return done > 0 && next <= TimeSpan.Zero ? new(done, true, TimeSpan.Zero) : StepOf(done, max, next);
     }
 
     /// <remarks>

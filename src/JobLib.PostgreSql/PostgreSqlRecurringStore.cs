@@ -93,6 +93,8 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
                 JobColumns.AddUniqueNames(p, [.. chunk.Select(run => run.Job)]);
                 p.Long("offset", session.ClockOffset);
             });
+            var made = chunk.Select(run => run.Job).ToList();
+            if (JobColumns.HasRates(made)) unit.Add(writer.InsertRates, p => JobColumns.AddRated(p, made, isOwn: true, session.ClockOffset));
         }
 
         if (placed.Count > 0)

@@ -22,7 +22,8 @@ internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema, IStoredRou
         wakeUps = new(session);
         var hints = new ClaimHints(TimeProvider.System);
         servers = new(session, wakeUps, hints);
-        Info = new() { Name = "PostgreSQL", Location = PostgreSqlErrors.Location(source), CallerTransactions = true, SharedByProcesses = true };
+        Info = new() { Name = "PostgreSQL", Location = PostgreSqlErrors.Location(source), CallerTransactions = true,
+            Rates = true, SharedByProcesses = true };
         Jobs = new PostgreSqlJobWriter(session, wakeUps);
         Queue = new PostgreSqlJobQueue(session, wakeUps, hints);
         Recurring = new PostgreSqlRecurringStore(session, wakeUps);

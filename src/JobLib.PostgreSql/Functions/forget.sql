@@ -10,5 +10,6 @@ BEGIN
     DELETE FROM {schema}.job_log        WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.parent_outcome WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.crash          WHERE job = ANY(p_jobs);
+    DELETE FROM {schema}.rated          WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.job            WHERE id  = ANY(p_jobs);
 END $$;

@@ -1,4 +1,4 @@
--- One step of what is noted in held, of the jobs that have waited for their key for as long as they may, and of those whose key has another limit since a moment. Returns how many moved. What gives up on one batch goes on with the next.
+-- One step of what is noted in held, of the jobs that have waited for their key for as long as they may, of those whose key has another limit since a moment, and of those whose rate has tokens again. Returns how many moved. What gives up on one batch goes on with the next.
 CREATE OR REPLACE FUNCTION {move_step}(p_max integer, p_now timestamptz, p_keep bigint) RETURNS integer
 LANGUAGE plpgsql SET lock_timeout = '20ms' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -14,6 +14,7 @@ BEGIN
     SELECT count(*) INTO v_moved FROM gone;
     v_left := v_left - v_moved;
     v_left := greatest(v_left - {wake_changed}(v_left, p_now), 0);
+    v_left := greatest(v_left - {release_rates}(v_left, p_now), 0);
 
     FOR r IN SELECT DISTINCT id FROM (SELECT id FROM {schema}.held ORDER BY id, work LIMIT 100) h LOOP
         EXIT WHEN v_left <= 0;

@@ -2,7 +2,8 @@
 -- has come. Where it stays its row is made anew, at its place: a claim that began before this commit has seen the old call, and must not find the row.
 CREATE OR REPLACE FUNCTION {replace_call}(
     p_job uuid, p_due timestamptz, p_type text, p_method text, p_signature text, p_arguments text, p_format smallint, p_key text, p_limit smallint, p_wait bigint,
-    p_tags text, p_parameters text, p_ambient text, p_retention bigint, p_actor text, p_now timestamptz)
+    p_tags text, p_parameters text, p_ambient text, p_retention bigint,
+    p_rate text, p_permits integer, p_per bigint, p_burst integer, p_cost integer, p_actor text, p_now timestamptz)
 RETURNS void
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -44,6 +45,8 @@ BEGIN
         type = p_type, method = p_method, signature = p_signature, arguments = p_arguments, format = p_format, concurrency_key = p_key, concurrency_limit = p_limit, concurrency_wait = p_wait,
         tags = p_tags, parameters = p_parameters, ambient = p_ambient, retention = p_retention, scheduled_at = CASE WHEN v_moves THEN p_due ELSE scheduled_at END
     WHERE id = p_job;
+    DELETE FROM {schema}.rated WHERE job = p_job;
+    IF p_rate IS NOT NULL THEN INSERT INTO {schema}.rated (job, key, permits, per, burst, cost) VALUES (p_job, p_rate, p_permits, p_per, p_burst, p_cost); END IF;
     DELETE FROM {schema}.job_tag WHERE job = p_job;
     IF p_tags IS NOT NULL THEN INSERT INTO {schema}.job_tag (tag, job) SELECT DISTINCT t.tag, p_job FROM json_array_elements_text(p_tags::json) AS t(tag); END IF;
 

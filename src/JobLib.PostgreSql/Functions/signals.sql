@@ -23,7 +23,7 @@ BEGIN
             WHERE l.queue <> ALL(paused_queues));
     END IF;
     held_in := CASE
-        WHEN EXISTS (SELECT FROM {schema}.held) OR EXISTS (SELECT FROM {schema}.concurrency_limit WHERE changed_at IS NOT NULL) THEN 0
-        ELSE {micros}((SELECT min(b.key_until) FROM {schema}.blocked b)) - present END;
+        WHEN EXISTS (SELECT FROM {schema}.held) OR EXISTS (SELECT FROM {schema}.rate_look) OR EXISTS (SELECT FROM {schema}.concurrency_limit WHERE changed_at IS NOT NULL) THEN 0
+        ELSE {micros}(least((SELECT min(b.key_until) FROM {schema}.blocked b), (SELECT min(t.next_at) FROM {schema}.rate t))) - present END;
     lease_in := {micros}((SELECT min(t.lease_until) FROM {schema}.server t WHERE NOT t.expired)) - present;
 END $$;

@@ -14,7 +14,7 @@ BEGIN
             -- the next queue, and how many may go: as the one that is first there asks for it
             SELECT b.queue, least(r.named, coalesce(l.n, {most}(j.concurrency_limit)) - h.held) INTO v_queue, v_room
             FROM (
-                SELECT queue, job FROM {schema}.blocked WHERE concurrency_key = r.key AND queue > v_queue
+                SELECT queue, job FROM {schema}.blocked WHERE concurrency_key = r.key AND queue > v_queue AND rate_key IS NULL
                 ORDER BY concurrency_key, queue, priority DESC, seq LIMIT 1) b
             LEFT JOIN {schema}.job j ON j.id = b.job
             LEFT JOIN {schema}.concurrency_limit l ON l.key = r.key COLLATE "C"
@@ -23,7 +23,7 @@ BEGIN
             EXIT WHEN NOT FOUND;
             CONTINUE WHEN v_room <= 0;
             WITH first AS MATERIALIZED (
-                SELECT job FROM {schema}.blocked WHERE concurrency_key = r.key AND queue = v_queue
+                SELECT job FROM {schema}.blocked WHERE concurrency_key = r.key AND queue = v_queue AND rate_key IS NULL
                 ORDER BY priority DESC, seq LIMIT v_room FOR UPDATE SKIP LOCKED),
             gone AS (DELETE FROM {schema}.blocked b USING first f WHERE b.job = f.job RETURNING b.*)
             INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
@@ -32,7 +32,7 @@ BEGIN
             v_all := v_all + v_gone;
             IF v_gone < v_room THEN
                 INSERT INTO {schema}.held (id, work)
-                SELECT job, {HeldWork.Key} FROM {schema}.blocked WHERE concurrency_key = r.key AND queue = v_queue
+                SELECT job, {HeldWork.Key} FROM {schema}.blocked WHERE concurrency_key = r.key AND queue = v_queue AND rate_key IS NULL
                 ORDER BY priority DESC, seq LIMIT 1 ON CONFLICT DO NOTHING;
             END IF;
         END LOOP;

@@ -11,9 +11,10 @@ internal sealed class JobReadingSql(Names s)
         ,
                coalesce(r.fence, b.fence, t.fence, u.fence, w.fence, f.fence) AS fence, coalesce(r.crashes, b.crashes, t.crashes, u.crashes, w.crashes, f.crashes) AS crashes,
                f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey,
+               (SELECT x.key FROM {s}.rated x WHERE x.job = j.id) AS RateKey, (SELECT x.next_at FROM {s}.rate x WHERE x.key = b.rate_key) AS RateFreeAt,
                j.parameters, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
                CASE WHEN j.born = {JobState.Scheduled:D} THEN coalesce(j.start_at, {s.Later}(j.created_at, j.start_delay)) END AS CreatedDue,
-               CASE WHEN b.job IS NOT NULL THEN coalesce(
+               CASE WHEN b.job IS NOT NULL AND b.rate_key IS NULL THEN coalesce(
                    (SELECT k.job FROM {s}.concurrency_key k WHERE k.key = b.concurrency_key), (SELECT k.job FROM {s}.concurrency_key k WHERE k.pool = b.concurrency_key LIMIT 1)) END AS BlockedBy,
                coalesce(f.reason, CASE WHEN f.job IS NULL THEN (SELECT CASE WHEN h.at >= coalesce(r.ready_at, h.at) THEN h.reason END FROM {s}.history h WHERE h.job = j.id ORDER BY seq DESC LIMIT 1) END) AS reason,
                f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer, {Version(s, "f.application")} AS EndVersion,
@@ -37,7 +38,7 @@ internal sealed class JobReadingSql(Names s)
                     WHEN u.job IS NOT NULL THEN {JobState.Processing:D} WHEN w.job IS NOT NULL THEN {JobState.Awaiting:D} ELSE f.state END AS state,
                coalesce(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue) AS queue,
                CASE WHEN u.job IS NOT NULL THEN u.attempts + 1 WHEN f.attempt > 0 THEN f.attempt ELSE coalesce(r.attempts, b.attempts, t.attempts, w.attempts, f.attempts) END AS attempt,
-               coalesce(r.ready_at, b.ready_at, u.ready_at) AS ReadyAt, t.due_at AS DueAt, coalesce(t.retrying, false) AS retrying, b.job IS NOT NULL AS WaitsForKey,
+               coalesce(r.ready_at, b.ready_at, u.ready_at) AS ReadyAt, t.due_at AS DueAt, coalesce(t.retrying, false) AS retrying, b.job IS NOT NULL AND b.rate_key IS NULL AS WaitsForKey, b.rate_key IS NOT NULL AS WaitsForRate,
                f.finished_at AS FinishedAt, u.progress, u.progress_text AS ProgressText,
                CASE WHEN u.job IS NOT NULL THEN u.claimed_at WHEN f.attempt > 0 THEN f.started_at ELSE a.started_at END AS StartedAt,
                CASE WHEN u.job IS NOT NULL THEN v.name WHEN f.attempt > 0 THEN f.server ELSE a.server END AS server,

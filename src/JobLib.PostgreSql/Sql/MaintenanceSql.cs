@@ -35,7 +35,9 @@ internal sealed class MaintenanceSql(Names s)
 
     /// <summary>The time until there is something to move: none as long as anything is noted, which somebody's transaction may hold.</summary>
     public string NextHeld { get; } = $"""
-        SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) THEN 0 ELSE (SELECT greatest({s.Micros}(min(key_until)) - {s.Micros}({s.Clock}(@offset)), 0) FROM {s}.blocked HAVING min(key_until) IS NOT NULL) END
+        SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) OR EXISTS (SELECT FROM {s}.rate_look) THEN 0 ELSE (
+            SELECT greatest({s.Micros}(min(at)) - {s.Micros}({s.Clock}(@offset)), 0)
+            FROM (SELECT min(key_until) AS at FROM {s}.blocked UNION ALL SELECT min(next_at) FROM {s}.rate) w HAVING min(at) IS NOT NULL) END
         """;
 
     /// <summary>The kinds of rows that are deleted when their time is over.</summary>
@@ -67,6 +69,7 @@ internal sealed class MaintenanceSql(Names s)
         Rows(s, "server", "id", $"""
             lease_until <= {s.Later}({s.Clock}(@offset), -86400000000) AND (expired OR gone) AND NOT EXISTS (SELECT FROM {s}.running r WHERE r.owner = server.id)
             """, "lease_until"),
+        Rows(s, "rate", "key", $"next_at IS NULL AND until <= {s.Clock}(@offset) - interval '1 hour'", "until"),
         Rows(s, "crash", "ctid", $"fence <= {s.Micros}({s.Clock}(@offset)) - 86400000000", "fence"),
     ];
 

@@ -76,6 +76,26 @@ internal sealed class QueueSql(Names s)
             SELECT * FROM picked p
             WHERE NOT cancelled AND ((SELECT count(*) FROM gone) = (SELECT count(*) FROM picked WHERE NOT cancelled) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job))),
 
+        -- The rates: of each the jobs that have it, in order, behind those of their queue that wait for it. A bucket that is not there, that somebody holds, or that has just
+        -- changed is nobody's here. The others are locked until the waiters below are stored.
+        paced AS MATERIALIZED (
+            SELECT p.job, p.n, p.queue, p.priority, p.seq, p.concurrency_key, r.key, {s.RateTime}(r.cost, r.permits, r.per) AS cost, {s.RateTime}(r.burst + 1, r.permits, r.per) AS depth
+            FROM left_ready p CROSS JOIN LATERAL (SELECT * FROM {s}.rated WHERE job = p.job OFFSET 0) r
+            WHERE NOT p.key_timed_out AND EXISTS (SELECT FROM {s}.rated LIMIT 1)),
+        bucket AS MATERIALIZED (
+            SELECT t.key, t.until - b.back AS until, t.released - b.back AS released, t.next_at - b.back AS next_at
+            FROM (SELECT * FROM {s}.rate WHERE key = ANY(ARRAY(SELECT key FROM paced)) ORDER BY key FOR UPDATE SKIP LOCKED) t
+            CROSS JOIN clock c CROSS JOIN LATERAL (SELECT CASE WHEN t.at > c.now + interval '1 minute' THEN t.at - c.now ELSE interval '0' END AS back) b
+            WHERE t.at = (SELECT seen.at FROM {s}.rate seen WHERE seen.key = t.key)),
+        turn AS MATERIALIZED (
+            SELECT q.*, q.has_bucket AND NOT q.behind AND greatest(q.until, c.now) + sum(CASE WHEN q.behind THEN interval '0' ELSE q.cost END) OVER (PARTITION BY q.key ORDER BY q.n) <= c.now + q.depth AS passes
+            FROM (
+                SELECT p.*, b.key IS NOT NULL AS has_bucket, b.until, coalesce(w.priority > p.priority OR (w.priority = p.priority AND w.seq < p.seq), false) AS behind
+                FROM paced p LEFT JOIN bucket b ON b.key = p.key
+                LEFT JOIN LATERAL (
+                    SELECT priority, seq FROM {s}.blocked WHERE rate_key = p.key AND queue = p.queue AND b.next_at IS NOT NULL ORDER BY priority DESC, seq LIMIT 1) w ON true) q
+            CROSS JOIN clock c),
+
         -- The keys: for each the jobs that want it, in order, who holds it, how many may, and the numbers of the places that are free.
         wanted AS MATERIALIZED (
             SELECT w.*, ARRAY(
@@ -88,7 +108,8 @@ internal sealed class QueueSql(Names s)
                     SELECT p.concurrency_key AS key, array_agg(p.job ORDER BY p.n) AS jobs, array_agg({s.Most}(j.concurrency_limit) ORDER BY p.n) AS limits,
                            max({s.Most}(j.concurrency_limit)) AS at_most
                     FROM left_ready p LEFT JOIN LATERAL (SELECT concurrency_limit FROM {s}.job WHERE id = p.job OFFSET 0) j ON true
-                    WHERE p.concurrency_key IS NOT NULL AND NOT p.key_timed_out GROUP BY p.concurrency_key) k
+                    WHERE p.concurrency_key IS NOT NULL AND NOT p.key_timed_out AND p.job <> ALL(ARRAY(SELECT t.job FROM turn t WHERE NOT t.passes))
+                    GROUP BY p.concurrency_key) k
                 LEFT JOIN LATERAL (SELECT n FROM {s}.concurrency_limit WHERE key = k.key COLLATE "C" OFFSET 0) l ON true) w),
         asked AS MATERIALIZED (
             SELECT w.key, a.job, w.places[a.n] AS place, w.places[a.n] IS NOT NULL AND cardinality(w.names) + a.n <= coalesce(w.fixed, a.most) AS fits, cardinality(w.names) AS held
@@ -111,18 +132,33 @@ internal sealed class QueueSql(Names s)
             SELECT a.key FROM asked a LEFT JOIN place ON place.job = a.job WHERE a.fits AND place.job IS NULL
             UNION SELECT a.key FROM (SELECT DISTINCT key, held FROM asked WHERE NOT fits) a WHERE a.held > (SELECT count(*) FROM full_place f WHERE f.key = a.key OR f.pool = a.key)),
         taken AS MATERIALIZED (
-            SELECT p.*, a.job IS NULL OR place.job IS NOT NULL AS runs, EXISTS (SELECT FROM moved WHERE moved.key = a.key) AS returns
-            FROM left_ready p LEFT JOIN asked a ON a.job = p.job LEFT JOIN place ON place.job = p.job),
+            SELECT p.*, (a.job IS NULL OR place.job IS NOT NULL) AND coalesce(t.passes, true) AS runs, EXISTS (SELECT FROM moved WHERE moved.key = a.key) AS returns,
+                   CASE WHEN NOT t.passes THEN t.key END AS rate_key
+            FROM left_ready p LEFT JOIN asked a ON a.job = p.job LEFT JOIN place ON place.job = p.job LEFT JOIN turn t ON t.job = p.job),
+        spent AS (
+            UPDATE {s}.rate r SET until = x.until, released = b.released, at = greatest(c.now, r.at - (r.until - b.until) + interval '1 microsecond'),
+                next_at = least(b.next_at, (SELECT min(greatest(x.until + t.cost - t.depth, c.now)) FROM turn t WHERE t.key = b.key AND NOT t.passes AND NOT t.behind))
+            FROM bucket b CROSS JOIN clock c
+            CROSS JOIN LATERAL (
+                SELECT coalesce(greatest(b.until, c.now) + sum(t.cost), b.until) AS until FROM turn t JOIN taken p ON p.job = t.job WHERE t.key = b.key AND p.runs) x
+            WHERE r.key = b.key RETURNING r.next_at),
+        unlooked AS (INSERT INTO {s}.rate_look (key) SELECT DISTINCT key FROM turn WHERE NOT has_bucket RETURNING key),
+
+        -- Who would have had its key and waits for its rate leaves that to the next.
+        followed AS (
+            INSERT INTO {s}.held (id, work)
+            SELECT t.job, {HeldWork.Key:D} FROM turn t
+            WHERE NOT t.passes AND EXISTS (SELECT FROM {s}.blocked b WHERE b.concurrency_key = t.concurrency_key AND b.rate_key IS NULL) ON CONFLICT DO NOTHING RETURNING id),
         returned AS (
             INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention
             FROM taken WHERE NOT runs AND returns),
 
-        -- Those that wait for their key …
+        -- Those that wait for their key or their rate …
         aside AS (
-            INSERT INTO {s}.blocked (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
+            INSERT INTO {s}.blocked (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention, rate_key)
             SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
-                   coalesce(p.key_until, {s.Later}({s.Clock}(@offset), j.concurrency_wait)), false, p.retention
+                   CASE WHEN p.rate_key IS NULL THEN coalesce(p.key_until, {s.Later}({s.Clock}(@offset), j.concurrency_wait)) END, false, p.retention, p.rate_key
             FROM taken p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE NOT p.runs AND NOT p.returns),
 
         -- … and those that run.
@@ -146,7 +182,8 @@ internal sealed class QueueSql(Names s)
         SELECT EXISTS (SELECT FROM owner), (SELECT count(*) FROM taken WHERE NOT runs), ARRAY(SELECT job FROM picked WHERE cancelled),
                a.job, a.fence, a.attempts, a.crashes, a.queue, a.priority, a.seq, a.ready_at, a.concurrency_key, a.key_timed_out, a.batch,
                j.created_at, j.scheduled_at, j.type, j.method, j.signature, j.arguments, j.format, j.parameters, j.ambient, j.recurring_id,
-               p.parent, p.state, p.result, p.error_type, p.error_message, p.error_details, p.fingerprint, EXISTS (SELECT FROM asleep)
+               p.parent, p.state, p.result, p.error_type, p.error_message, p.error_details, p.fingerprint, EXISTS (SELECT FROM asleep),
+               CASE WHEN EXISTS (SELECT FROM unlooked) OR EXISTS (SELECT FROM followed) THEN 0 ELSE (SELECT {s.Micros}(min(x.next_at)) FROM spent x) - (SELECT micros FROM clock) END
         FROM (SELECT) one
         LEFT JOIN answer a ON true
         LEFT JOIN LATERAL (SELECT * FROM {s}.job WHERE id = a.job OFFSET 0) j ON true

@@ -123,11 +123,13 @@ internal sealed class ReaderSql(Names s)
     public string Orphans { get; } = $"""
         SELECT j.id FROM (SELECT id FROM {s}.job ORDER BY id LIMIT @max) j WHERE {s.StateOf}(j.id) IS NULL
         UNION SELECT r.job FROM (SELECT job, owner FROM {s}.running LIMIT @max) r WHERE NOT EXISTS (SELECT FROM {s}.server v WHERE v.id = r.owner)
-        UNION SELECT b.job FROM (SELECT job, queue, concurrency_key FROM {s}.blocked LIMIT @max) b
+        UNION SELECT b.job FROM (SELECT job, queue, concurrency_key, rate_key FROM {s}.blocked LIMIT @max) b
               WHERE NOT EXISTS (SELECT FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.key = b.concurrency_key)
                 AND NOT EXISTS (SELECT FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.pool = b.concurrency_key)
                 AND NOT EXISTS (SELECT FROM {s}.concurrency_limit l WHERE l.key = b.concurrency_key COLLATE "C" AND l.n = 0)
-                AND NOT EXISTS (SELECT FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key)
+                AND NOT EXISTS (SELECT FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key AND b.rate_key IS NULL)
+                AND NOT EXISTS (SELECT FROM {s}.rate t WHERE t.key = b.rate_key AND t.next_at IS NOT NULL)
+                AND NOT EXISTS (SELECT FROM {s}.rate_look k WHERE k.key = b.rate_key)
         UNION SELECT w.job FROM (SELECT * FROM {s}.awaiting LIMIT @max) w
               WHERE NOT CASE w.parent_kind
                   WHEN {AwaitedKind.Job:D} THEN EXISTS (SELECT FROM {s}.job p WHERE p.id = w.parent AND coalesce({s.StateOf}(p.id) NOT IN ({JobState.Succeeded:D}, {JobState.Deleted:D}), false))
@@ -150,7 +152,7 @@ internal sealed class ReaderSql(Names s)
         LEFT JOIN LATERAL (SELECT n FROM {s}.concurrency_limit WHERE key = k.key COLLATE "C") l ON true
         CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
             SELECT FROM {s}.concurrency_key WHERE key = k.key COLLATE "default" UNION ALL SELECT FROM {s}.concurrency_key WHERE pool = k.key COLLATE "default") p) h
-        CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM {s}.blocked WHERE concurrency_key = k.key COLLATE "default" LIMIT {ConcurrencyKeys.MaxWaiting} + 1) b) w
+        CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM {s}.blocked WHERE concurrency_key = k.key COLLATE "default" AND rate_key IS NULL LIMIT {ConcurrencyKeys.MaxWaiting} + 1) b) w
         WHERE l.n IS NOT NULL OR h.n > 0 OR w.n > 0 ORDER BY k.n
         """;
 

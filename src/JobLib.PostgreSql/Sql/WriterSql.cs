@@ -23,11 +23,13 @@ internal sealed class WriterSql(Names s)
         SELECT {s.ReplaceCall}(
             u.job,
             CASE WHEN a.moves THEN least(CASE a.start_kind WHEN {JobStartKind.At:D} THEN a.start_at ELSE {s.Later}(c.now, a.start_delay) END, {s.Later}(u.created_at, a.most)) END,
-            a.type, a.method, a.signature, a.arguments, a.format, a.concurrency_key, a.concurrency_limit, a.concurrency_wait, a.tags, a.parameters, a.ambient, a.retention, @actor, c.now)
+            a.type, a.method, a.signature, a.arguments, a.format, a.concurrency_key, a.concurrency_limit, a.concurrency_wait, a.tags, a.parameters, a.ambient, a.retention,
+            a.rate, a.permits, a.per, a.burst, a.cost, @actor, c.now)
         FROM unnest(@ids, @uniqueNames, @moves, @mosts, @kinds, @starts, @delays, @types, @methods, @signatures, @arguments, @formats,
-                    @concurrencyKeys, @concurrencyLimits, @concurrencyWaits, @tags, @parameters, @ambients, @retentions)
+                    @concurrencyKeys, @concurrencyLimits, @concurrencyWaits, @tags, @parameters, @ambients, @retentions,
+                    @rates, @permits, @pers, @bursts, @costs)
              AS a(id, name, moves, most, start_kind, start_at, start_delay, type, method, signature, arguments, format,
-                  concurrency_key, concurrency_limit, concurrency_wait, tags, parameters, ambient, retention)
+                  concurrency_key, concurrency_limit, concurrency_wait, tags, parameters, ambient, retention, rate, permits, per, burst, cost)
         CROSS JOIN (SELECT {s.Clock}(@offset) AS now OFFSET 0) c
         CROSS JOIN LATERAL (SELECT job, created_at FROM {s}.unique_key WHERE name = a.name OFFSET 0) u
         WHERE u.job <> a.id AND NOT EXISTS (SELECT FROM {s}.job WHERE id = a.id) ORDER BY u.job
@@ -56,6 +58,20 @@ internal sealed class WriterSql(Names s)
 
     /// <summary>The same for jobs without a key and a tick: a statement that looks nothing up in a table, so that no plan for it can be a bad one.</summary>
     public string InsertPlain { get; } = Insert(s, holder: "NULL::uuid", free: "true", keys: "", ran: "");
+
+    /// <summary>
+    /// The rates of the jobs that a statement before has inserted, and of those that were there already and have theirs. Their buckets are made with them, but
+    /// not in a transaction of the caller's, for which others would wait: then the first claim notes that there is none.
+    /// </summary>
+    public string InsertRates { get; } = $"""
+        WITH bucket AS (
+            INSERT INTO {s}.rate (key, until, released, at)
+            SELECT a.key, c.now, c.now, c.now FROM (SELECT DISTINCT key FROM unnest(@rates) AS a(key)) a CROSS JOIN (SELECT {s.Clock}(@offset) AS now OFFSET 0) c
+            WHERE @own AND a.key IS NOT NULL AND NOT EXISTS (SELECT FROM {s}.rate t WHERE t.key = a.key) ORDER BY a.key ON CONFLICT DO NOTHING)
+        INSERT INTO {s}.rated (job, key, permits, per, burst, cost)
+        SELECT a.id, a.key, a.permits, a.per, a.burst, a.cost FROM unnest(@ids, @rates, @permits, @pers, @bursts, @costs) AS a(id, key, permits, per, burst, cost)
+        WHERE a.key IS NOT NULL AND EXISTS (SELECT FROM {s}.job j WHERE j.id = a.id) ON CONFLICT (job) DO NOTHING
+        """;
 
     /// <summary>Creates batches and places the jobs that have a batch or a parent. Answers with an InsertStatus for each that is new.</summary>
     public string PlaceNew { get; } = $"""

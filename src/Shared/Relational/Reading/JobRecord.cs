@@ -25,6 +25,7 @@ internal class JobRecord
     public StoredTime? DueAt { get; init; }
     public bool Retrying { get; init; }
     public bool WaitsForKey { get; init; }
+    public bool WaitsForRate { get; init; }
     public StoredTime? FinishedAt { get; init; }
     public double? Progress { get; init; }
     public string? ProgressText { get; init; }
@@ -43,6 +44,8 @@ internal class JobRecord
     public StoredTime? ExpiresAt { get; init; }
     public string? IdempotencyKey { get; init; }
     public string? ConcurrencyKey { get; init; }
+    public string? RateKey { get; init; }
+    public StoredTime? RateFreeAt { get; init; }
     public string? Ambient { get; init; }
     public StoredId? Parent { get; init; }
     public StoredByte? Condition { get; init; }
@@ -77,6 +80,8 @@ internal class JobRecord
         ExpiresAt = Utc.Of(ExpiresAt),
         IdempotencyKey = IdempotencyKey,
         ConcurrencyKey = ConcurrencyKey,
+        RateKey = RateKey,
+        RateFreeAt = Utc.Of(RateFreeAt),
         BlockedBy = Ids.ToTextOrNull(BlockedBy),
         ParentId = Ids.ToTextOrNull(Parent),
         ParentIsBatch = StartKind == (StoredByte)JobStartKind.AfterBatch,
@@ -95,6 +100,7 @@ internal class JobRecord
         DueAt = Utc.Of(DueAt),
         Retrying = Retrying,
         WaitsForKey = WaitsForKey,
+        WaitsForRate = WaitsForRate,
         StartedAt = Utc.Of(StartedAt),
         FinishedAt = Utc.Of(FinishedAt),
         Duration = Utc.Span(Duration),
