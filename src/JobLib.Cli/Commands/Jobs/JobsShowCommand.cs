@@ -62,6 +62,7 @@ internal static class JobsShowCommand
         ("Progress", job.Progress is { } progress ? $"{Format.Percent(progress.Fraction)} {progress.Text}" : null),
         ("Crashes", job.Crashes == 0 ? null : Format.Number(job.Crashes)),
         ("Waits for key", job.WaitsForKey ? $"{job.ConcurrencyKey}, held by {job.BlockedBy}" : null),
+        ("Waits for rate", job.WaitsForRate ? $"{job.RateKey}{(job.RateFreeAt is { } free ? $", next at {Format.Absolute(free)}" : "")}" : null),
         ("Parent", job.ParentId),
         ("Continuations", string.Join(' ', job.Children)),
         ("Batch", job.BatchId),

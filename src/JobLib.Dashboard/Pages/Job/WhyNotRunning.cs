@@ -20,13 +20,14 @@ internal static class WhyNotRunning
         var servers = overview.Servers.Where(server => server.Live && server.Queues.Contains(job.Queue)).ToArray();
         if (queue?.Paused == true) yield return new($"Queue {Bidi.Quoted(job.Queue)} is paused. Resume it on Queues & Servers.");
         if (job.WaitsForKey) yield return Key(holder, key);
+        if (job.WaitsForRate) yield return Rate(job, overview);
         if (!overview.Servers.Any(server => server.Live)) yield return new("No server is running. Start a process that calls AddJobServer.");
         else if (servers.Length == 0) yield return new($"No running server serves queue {Bidi.Quoted(job.Queue)}. Add it to JobServerOptions.Queues of one.");
         else if (servers.All(server => server.Draining))
             yield return new($"Every server of queue {Bidi.Quoted(job.Queue)} is draining and fetches no more jobs.");
         else if (servers.All(server => server.Held >= server.WorkerCount))
             yield return new($"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(queue)}.");
-        else if (queue?.Paused != true && !job.WaitsForKey) yield return new($"It is about to be fetched{Ahead(queue)}.");
+        else if (queue?.Paused != true && job is { WaitsForKey: false, WaitsForRate: false }) yield return new($"It is about to be fetched{Ahead(queue)}.");
     }
 
     private static Why Key(JobTableRow? holder, ConcurrencySummary? key) => (key, holder) switch
@@ -38,6 +39,14 @@ internal static class WhyNotRunning
         (_, null) => new("Another job holds its concurrency key. It runs when that one ends."),
         _ => new("It waits for the key held by ") { CauseId = holder.Job.Id, CauseName = holder.Name, Rest = ". It runs when that one ends." },
     };
+
+    private static Why Rate(JobDetails job, Overview overview)
+    {
+        var name = job.RateKey is { } key ? $"rate {Bidi.Quoted(key)}" : "its rate";
+        return job.RateFreeAt is { } at && at > overview.Now
+            ? new($"As many jobs with {name} have begun as it allows. The next one of those that wait may begin in {Format.Duration(at - overview.Now)}.")
+            : new($"As many jobs with {name} have begun as it allows. The next one of those that wait may begin now.");
+    }
 
     private static string Ahead(QueueSummary? queue) => queue is { Enqueued: > 1 } ? $"; {Format.Number(queue.Enqueued)} jobs wait in this queue" : "";
 
