@@ -130,6 +130,22 @@ internal static class InMemorySabotages
             "ConcurrencyLimitConformance.As_many_run_as_the_limit_says_and_the_others_wait"
         ),
         new(
+            "A bucket is deeper than its burst (memory)",
+            Rules + "Rates.cs",
+            "if (until > commit.Now + rate.Depth) return false;",
+            "if (until > commit.Now + rate.Depth + rate.CostTime) return false;",
+            Tests,
+            "RateConformance.In_no_window_are_more_than_the_rate_says_and_nearly_all_are_used_while_work_waits"
+        ),
+        new(
+            "Newcomers pass those that wait for a rate (memory)",
+            Rules + "Rates.cs",
+            "if (IsBehind(job, rate, bucket)) return false;",
+            "",
+            Tests,
+            "RateConformance.A_job_takes_what_it_costs_and_a_cheaper_one_does_not_pass_it"
+        ),
+        new(
             "A job that becomes ready wakes nobody (memory)",
             Folder + "Ready/MemoryQueue.cs",
             "if (waiters is not null) Wake();",

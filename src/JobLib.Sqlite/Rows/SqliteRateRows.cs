@@ -15,7 +15,8 @@ internal sealed class SqliteRateRows(WriteScope scope) : IRateRows
     }
 
     public void Save(string key, RateBucket bucket) => scope.Prepare(RateSql.Save)
-        .Bind(key).Bind(bucket.Until.IsSet ? bucket.Until : bucket.At).Bind(bucket.Released.IsSet ? bucket.Released : bucket.At).Bind(bucket.NextAt).Bind(bucket.At).Run();
+        .Bind(key).Bind(bucket.Until.IsSet ? bucket.Until : bucket.At).Bind(bucket.Released.IsSet ? bucket.Released : bucket.At)
+        .Bind(bucket.NextAt).Bind(bucket.At).Run();
 
     public IReadOnlyList<string> Due(int max)
     {

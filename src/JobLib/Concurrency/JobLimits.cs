@@ -60,7 +60,8 @@ public sealed class JobLimits
         CheckKey(name, nameof(name));
         if (name.Length > MaxRateName || name.Contains(RateRule.Colon, StringComparison.Ordinal))
             throw new ArgumentException($"'{name}' cannot be a rate's name: 1 to {MaxRateName} characters without a colon, behind which jobs say their keys.", nameof(name));
-        if (RateBounds.Refusal(permits, per, burst) is { } refusal) throw new ArgumentOutOfRangeException(nameof(permits), permits, $"Rate '{name}': {refusal}");
+        if (RateBounds.Refusal(permits, per, burst) is { } refusal)
+            throw new ArgumentOutOfRangeException(nameof(permits), permits, $"Rate '{name}': {refusal}");
         if (!rates.TryAdd(name, new() { Key = name, Permits = permits, Per = per, Burst = burst }))
             throw new ArgumentException($"The rate '{name}' is set twice. Keep one call of jobs.Limits.Rate.", nameof(name));
         return this;

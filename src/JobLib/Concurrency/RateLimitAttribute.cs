@@ -3,8 +3,8 @@ using JobLib.Filters;
 namespace JobLib;
 
 /// <summary>
-/// Jobs of the method are claimed no more often than a rate says, over all servers. The others wait without a worker and without using up an attempt, keep their
-/// order, and begin when their time has come.
+/// Jobs of the method are claimed no more often than a rate says, over all servers. The others wait without a worker and without using up an attempt, keep
+/// their order, and begin when their time has come.
 /// </summary>
 /// <remarks>Counted when a server claims a job: each attempt, and also one that the server gives back before it has begun.</remarks>
 /// <param name="name">

@@ -9,7 +9,16 @@ namespace JobLib.Kernel;
 /// <summary>The rules of storage, once for every driver that has rows.</summary>
 internal sealed class StorageKernel
 {
-    public StorageKernel(Commit commit, IJobRows jobs, IBatchRows batches, IKeyRows keyRows, IRateRows rateRows, IServerRows servers, ILedgerRows ledger, IRecurringRows recurring)
+    public StorageKernel(
+        Commit commit,
+        IJobRows jobs,
+        IBatchRows batches,
+        IKeyRows keyRows,
+        IRateRows rateRows,
+        IServerRows servers,
+        ILedgerRows ledger,
+        IRecurringRows recurring
+    )
     {
         Commit = commit;
         var keys = new ConcurrencyKeys(commit, jobs, keyRows, ledger);

@@ -11,7 +11,12 @@ namespace JobLib.Recurring;
 /// </summary>
 internal sealed class RecurringAdmission(JobFactory factory, TimeSpan patience, TimeProvider clock, ILogger logger)
 {
-    public async ValueTask<RecurringTick> AdmitAsync(RecurringDefinition definition, RecurringTick tick, StorageInfo storage, CancellationToken cancellationToken)
+    public async ValueTask<RecurringTick> AdmitAsync(
+        RecurringDefinition definition,
+        RecurringTick tick,
+        StorageInfo storage,
+        CancellationToken cancellationToken
+    )
     {
         if (tick.Jobs.Count == 0 || !factory.Concerns(definition)) return tick;
         var admitted = new List<NewJob>(tick.Jobs.Count);

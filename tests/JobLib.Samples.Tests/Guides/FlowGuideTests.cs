@@ -64,6 +64,30 @@ public sealed class FlowGuideTests
     }
 
     [Fact]
+    public async Task How_often()
+    {
+        await using var app = await GuideHost.StartAsync(jobs =>
+        {
+            #region flow-rates
+            jobs.Limits.Rate("stripe", permits: 100, per: TimeSpan.FromSeconds(1), burst: 20);
+            jobs.Limits.Rate("shop", permits: 10, per: TimeSpan.FromMinutes(1), burst: 1);
+            jobs.Limits.Rate("tokens", permits: 100_000, per: TimeSpan.FromMinutes(1), burst: 20_000);
+            #endregion
+        });
+        var client = app.Client;
+
+        #region flow-rate
+        await client.EnqueueAsync<Reports>(x => x.SendAsync("summary"), new EnqueueOptions { RateKey = "tokens", Cost = 8_000 });
+        #endregion
+        for (var i = 0; i < 4; i++) await client.EnqueueAsync<Payments>(x => x.Sync(7));
+        await client.EnqueueAsync<Payments>(x => x.Charge(8));
+        Assert.Equal(4, (await app.Jobs.DrainAsync()).AssertSucceeded().Count);
+        Assert.Equal(2, app.Said.Count(line => line == "sync 7"));
+        await app.Jobs.AdvanceAsync(TimeSpan.FromSeconds(12));
+        Assert.Equal(4, app.Said.Count(line => line == "sync 7"));
+    }
+
+    [Fact]
     public async Task Only_once()
     {
         await using var app = await GuideHost.StartAsync();

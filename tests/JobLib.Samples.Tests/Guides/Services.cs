@@ -67,6 +67,17 @@ public sealed class Exports(Said said)
 }
 #endregion
 
+#region payments
+public sealed class Payments(Said said)
+{
+    [RateLimit("stripe")] // as often as the rate of this name says
+    public void Charge(int customer) => said.Lines.Enqueue($"charge {customer}");
+
+    [RateLimit("shop:{0}")] // each shop for itself
+    public void Sync(int shop) => said.Lines.Enqueue($"sync {shop}");
+}
+#endregion
+
 #region sign-up
 public sealed class SignUp(IBackgroundJobClient jobs)
 {

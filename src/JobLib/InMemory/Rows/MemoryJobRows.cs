@@ -234,8 +234,8 @@ internal sealed class MemoryJobRows(
     // A plain job needs nothing of this, and a row without it is half as large.
     private static NewJob? SpecialOf(NewJob job)
     {
-        var plain = job is { Start.Kind: JobStartKind.Now, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, Rate: null, RecurringId: null, Retention: null };
-        if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
+        var plain = job is { Start.Kind: JobStartKind.Now, IdempotencyKey: null, Unique: null, RecurringId: null, Retention: null };
+        if (plain && job is { ConcurrencyKey: null, Rate: null } && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         if (job.Tags.Count == 0 && job.Parameters.Count == 0) return job;
         return job with { Tags = Array.AsReadOnly<string>([.. job.Tags]), Parameters = JobParameters.Copy(job.Parameters) };
     }

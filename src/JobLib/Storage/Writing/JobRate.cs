@@ -5,9 +5,9 @@ namespace JobLib.Storage;
 
 /// <summary>How often jobs with a key may be claimed: a bucket of tokens for each key, on the storage's clock.</summary>
 /// <remarks>
-/// In every half-open stretch of <see cref="Per"/> claims of at most <see cref="Permits"/> and <see cref="Burst"/> together are made. The bucket is one instant
-/// of the storage: when all that was taken is through. A claim at <c>now</c> moves it from <c>t</c> to <c>max(t, now) + TimeOf(Cost)</c>, and is made where that
-/// is no later than <c>now + TimeOf(Burst + 1)</c>; <c>TimeOf(n)</c> is n × <see cref="Per"/> / <see cref="Permits"/>, rounded up to microseconds.
+/// In every half-open stretch of <see cref="Per"/> claims of at most <see cref="Permits"/> and <see cref="Burst"/> together are made. The bucket is one
+/// instant of the storage: when all that was taken is through. A claim at <c>now</c> moves it from <c>t</c> to <c>max(t, now) + TimeOf(Cost)</c>, and is made
+/// where that is no later than <c>now + TimeOf(Burst + 1)</c>; <c>TimeOf(n)</c> is n × <see cref="Per"/> / <see cref="Permits"/>, rounded up to microseconds.
 /// </remarks>
 [Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record JobRate

@@ -42,7 +42,9 @@ public sealed record NewJob
     /// <summary>How long the job may wait for its concurrency key before it is handed out with <see cref="ClaimedJob.KeyTimedOut"/>. Null: for ever.</summary>
     public TimeSpan? ConcurrencyWait { get; init; }
 
-    /// <summary>How often jobs like it are claimed. Null: as often as servers can. Only where <see cref="StorageInfo.Rates"/> says that the storage counts.</summary>
+    /// <summary>
+    /// How often jobs like it are claimed. Null: as often as servers can. Only where <see cref="StorageInfo.Rates"/> says that the storage counts.
+    /// </summary>
     public JobRate? Rate { get; init; }
 
     /// <summary>The recurring job whose run this is.</summary>
