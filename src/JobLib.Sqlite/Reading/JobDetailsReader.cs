@@ -32,6 +32,8 @@ internal static class JobDetailsReader
             BlockedBy = more.IdOrNull(5)?.ToString(),
             RateKey = RateText.Read(more.TextOrNull(14))?.Key,
             RateFreeAt = UnixMicroseconds.ToInstant(more.IntOrNull(15)),
+            Sequence = more.TextOrNull(16),
+            SequenceHeldBy = job.State is JobState.Awaiting && more.TextOrNull(16) is { } sequence ? HeldBy(session, sequence) : null,
             ParentId = more.IdOrNull(6)?.ToString(),
             ParentIsBatch = !more.IsNull(6) && (JobStartKind)more.Int32(7) == JobStartKind.AfterBatch,
             Condition = (JobContinuationOptions)more.Int32(8),
@@ -100,6 +102,12 @@ internal static class JobDetailsReader
         AddEnds(session.Prepare(JobReaderSql.History).Bind(id), ends);
         AddEnds(session.Prepare(JobReaderSql.FinishedEnd).Bind(id), ends);
         return JobTimeline.Build(creation, ends, Now(job));
+    }
+
+    private static string? HeldBy(SqliteSession session, string sequence)
+    {
+        using var row = session.Prepare(SequenceSql.HeldBy).Bind(sequence);
+        return row.Read() ? row.Id(0).ToString() : null;
     }
 
     private static JobHistoryEntry Creation(JobDetails job, SqliteStatement more)

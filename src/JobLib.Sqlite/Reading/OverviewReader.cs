@@ -10,6 +10,8 @@ internal sealed class OverviewReader(SqliteSession session, long now)
 {
     private const int CountedUpTo = 10_000;
     private const int Ranks = 10;
+    private const int MaxHeld = 20;
+    private const int MaxHoldsLookedAt = 1_000;
     private const long Minute = 60_000_000;
 
     private readonly Dictionary<JobState, long> counts = Enum.GetValues<JobState>().ToDictionary(state => state, _ => 0L);
@@ -38,6 +40,7 @@ internal sealed class OverviewReader(SqliteSession session, long now)
             Servers = servers,
             UnknownTypes = UnknownTypes(),
             LateRecurring = RecurringReader.Late(session, now - Minute),
+            HeldSequences = HeldSequences(),
             NextRecurring = RecurringReader.Next(session),
             Schema = new((int)(session.Scalar(OverviewSql.Schema) ?? 0), SqliteMigrator.Version),
         };
@@ -97,6 +100,24 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         var found = new List<UnknownJobType>();
         using var rows = session.Prepare(OverviewSql.UnknownTypes).Bind(now - 5 * Minute);
         while (rows.Read()) found.Add(new(rows.Text(0), UnixMicroseconds.ToInstant(rows.Int(1)), UnixMicroseconds.ToInstant(rows.Int(2)), rows.Int(3)));
+        return found;
+    }
+
+    private List<HeldSequence> HeldSequences()
+    {
+        var found = new List<HeldSequence>();
+        using var rows = session.Prepare(SequenceSql.Held).Bind(CountedUpTo + 1).Bind(MaxHoldsLookedAt).Bind(MaxHeld);
+        while (rows.Read())
+        {
+            found.Add(new()
+            {
+                Key = rows.Text(0),
+                JobId = rows.Id(1).ToString(),
+                Since = UnixMicroseconds.ToInstant(rows.Int(2)),
+                Waiting = Capped(rows.Int32(3)),
+            });
+        }
+
         return found;
     }
 

@@ -42,6 +42,7 @@ internal static class JobReads
             KeyLimit = LimitOf(row, 23),
             Paced = RateText.Read(row.TextOrNull(25)),
             WaitsForRate = place == JobPlace.Blocked && row.Flag(26),
+            OfSequence = row.TextOrNull(27),
         };
     }
 
@@ -135,6 +136,7 @@ internal static class JobReads
         BatchId = row.IdOrNull(10),
         Key = row.TextOrNull(11),
         Kept = row.DurationOrNull(12),
+        OfSequence = row.TextOrNull(13),
     };
 
     /// <summary>Of the statements that read those who wait for a key.</summary>

@@ -14,7 +14,7 @@ internal class SqliteJob(string queue) : JobRow
 
     public JobId? BatchId { private get; init; }
 
-    public JobStart Asked { private get; init; }
+    public JobStart Asked { private get; set; }
 
     public string? Key { private get; set; }
 
@@ -23,6 +23,8 @@ internal class SqliteJob(string queue) : JobRow
     public int KeyLimit { private get; set; } = 1;
 
     public JobRate? Paced { private get; set; }
+
+    public string? OfSequence { private get; init; }
 
     public TimeSpan? Kept { private get; set; }
 
@@ -47,6 +49,8 @@ internal class SqliteJob(string queue) : JobRow
     public override int ConcurrencyLimit => KeyLimit;
 
     public override JobRate? Rate => Paced;
+
+    public override string? Sequence => OfSequence;
 
     public override TimeSpan? Retention => Kept;
 

@@ -81,8 +81,39 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             KeyLimit = job.ConcurrencyLimit,
             Paced = job.Rate,
             Kept = job.Retention,
+            OfSequence = job.Sequence,
         };
     }
+
+    public JobId? FindTail(string sequence)
+    {
+        using var row = scope.Prepare(SequenceSql.FindTail).Bind(sequence);
+        return row.Read() ? row.Id(0) : null;
+    }
+
+    public void SetTail(string sequence, JobId job) => scope.Prepare(SequenceSql.SetTail).Bind(sequence).Bind(job).Run();
+
+    public SequenceLink? FindLink(JobId id)
+    {
+        using var row = scope.Prepare(SequenceSql.FindLink).Bind(id);
+        return row.Read() ? new(row.IsNull(0) ? null : row.State(0), row.IdOrNull(1)) : null;
+    }
+
+    public SequenceSuccessor? FindSuccessor(JobId id)
+    {
+        using var row = scope.Prepare(SequenceSql.FindSuccessor).Bind(id);
+        return row.Read() ? new(row.Text(0), (JobContinuationOptions)row.Int32(1)) : null;
+    }
+
+    public void SetPredecessor(JobRow job, JobId before)
+    {
+        scope.Prepare(SequenceSql.SetPredecessor).Bind(before).Bind(job.Id).Run();
+        ((SqliteJob)job).Asked = job.Start.Behind(before, job.Start.Condition);
+    }
+
+    public void AddHold(string sequence, JobId failed) => scope.Prepare(SequenceSql.AddHold).Bind(failed).Bind(sequence).Bind(scope.Now).Run();
+
+    public void RemoveHold(JobRow job) => scope.Prepare(SequenceSql.RemoveHold).Bind(job.Id).Run();
 
     public bool Leave(JobRow job)
     {
@@ -268,7 +299,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     private int Insert(NewJob job, Beginning beginning)
     {
         var (payload, start) = (job.Payload, job.Start);
-        var at = start.Kind is JobStartKind.At ? Instant.Of(start.At) : Instant.None; // kept even when it is past: a run of a recurring job was for its tick
+        var at = start.Instant is { } instant ? Instant.Of(instant) : Instant.None; // kept even when it is past: a run of a recurring job was for its tick
         return scope.Prepare(JobWriterSql.InsertJob)
             .Bind(job.Id).Bind(scope.Methods.Number(scope.Session, payload)).Bind(payload.Arguments).Bind(payload.Format)
             .Bind(job.Queue).Bind(RankOf(job)).Bind(scope.Now).Bind((int)beginning.State).Bind((int)start.Kind)
@@ -283,6 +314,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Bind(job.RecurringId)
             .Bind(job.IdempotencyKey)
             .Bind(Json.WriteList(job.Tags))
+            .Bind(job.Sequence)
             .Run();
     }
 
@@ -336,7 +368,8 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     {
         var entered = scope.Prepare(PlaceSql.EnterAwaiting)
             .Bind(job.Id).Bind(parent).Bind(kind).Bind((int)job.Start.Condition).Bind(UnixMicroseconds.From(job.Start.Delay)).Bind(job.HeldUntil)
-            .Bind(job.Queue).Bind(job.Rank).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Run();
+            .Bind(job.Queue).Bind(job.Rank).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes)
+            .Bind(kind == (int)JobStartKind.AfterJob ? job.Sequence : null).Run();
         if (entered == 0) return;
         scope.Count(job.Queue, JobState.Awaiting, 1);
         scope.HasChildren();

@@ -60,7 +60,7 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
         var expired = new List<ExpiredJob>();
         using (var rows = scope.Prepare(MaintenanceSql.Expired).Bind(before).Bind(max))
         {
-            while (rows.Read()) expired.Add(new(rows.Id(0), rows.State(1), rows.Text(2), rows.TextOrNull(3), rows.TextOrNull(4)));
+            while (rows.Read()) expired.Add(new(rows.Id(0), rows.State(1), rows.Text(2), rows.TextOrNull(3), rows.TextOrNull(4), rows.TextOrNull(5)));
         }
 
         foreach (var job in expired)
@@ -75,6 +75,7 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
 
     private void DeleteRows(ExpiredJob job)
     {
+        if (job.Sequence is { } sequence) LeaveSequence(job.Id, sequence);
         scope.Prepare(MaintenanceSql.DeleteJob).Bind(job.Id).Run();
         scope.Prepare(MaintenanceSql.DeleteHistory).Bind(job.Id).Run();
         scope.Prepare(MaintenanceSql.DeleteLog).Bind(job.Id).Run();
@@ -84,7 +85,13 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
         foreach (var tag in Json.ReadList(job.Tags)) scope.Prepare(MaintenanceSql.DeleteTag).Bind(tag).Bind(job.Id).Run();
     }
 
+    private void LeaveSequence(JobId job, string sequence)
+    {
+        scope.Prepare(SequenceSql.RemoveHold).Bind(job).Run();
+        if (scope.Prepare(SequenceSql.PassTail).Bind(job).Bind(sequence).Run() == 0) scope.Prepare(SequenceSql.ForgetTail).Bind(sequence).Bind(job).Run();
+    }
+
     private int Delete(string sql, Instant before, int max) => scope.Prepare(sql).Bind(before).Bind(max).Run();
 
-    private sealed record ExpiredJob(JobId Id, JobState State, string Queue, string? Key, string? Tags);
+    private sealed record ExpiredJob(JobId Id, JobState State, string Queue, string? Key, string? Tags, string? Sequence);
 }

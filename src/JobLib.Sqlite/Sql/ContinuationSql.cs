@@ -8,7 +8,7 @@ internal static class ContinuationSql
     /// <summary>The jobs that wait for a parent, in the order of their creation.</summary>
     public const string Waiting =
         """
-        SELECT a.job, a.kind, a.condition, a.delay, a.due_at, a.queue, a.rank, a.fence, a.attempts, a.crashes, j.batch, j.concurrency_key, j.retention
+        SELECT a.job, a.kind, a.condition, a.delay, a.due_at, a.queue, a.rank, a.fence, a.attempts, a.crashes, j.batch, j.concurrency_key, j.retention, a.sequence
         FROM joblib_awaiting a LEFT JOIN joblib_job j ON j.id = a.job
         WHERE a.parent = :parent AND a.kind = :kind AND a.job > :after
         ORDER BY a.job LIMIT :max

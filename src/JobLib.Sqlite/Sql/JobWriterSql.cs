@@ -6,9 +6,11 @@ internal static class JobWriterSql
     public const string InsertJob =
         """
         INSERT INTO joblib_job (id, method, arguments, format, queue, rank, created_at, created_state, start_kind, delay, start_at, scheduled_at, ambient, parameters,
-                                retention, batch, parent, condition, parent_outcome, concurrency_key, concurrency_wait, concurrency_limit, rate, recurring_id, idempotency_key, tags)
+                                retention, batch, parent, condition, parent_outcome, concurrency_key, concurrency_wait, concurrency_limit, rate, recurring_id, idempotency_key, tags,
+                                sequence)
         VALUES (:id, :method, :arguments, :format, :queue, :rank, :created_at, :created_state, :start_kind, :delay, :start_at, :scheduled_at, :ambient, :parameters,
-                :retention, :batch, :parent, :condition, :parent_outcome, :concurrency_key, :concurrency_wait, :concurrency_limit, :rate, :recurring_id, :idempotency_key, :tags)
+                :retention, :batch, :parent, :condition, :parent_outcome, :concurrency_key, :concurrency_wait, :concurrency_limit, :rate, :recurring_id, :idempotency_key, :tags,
+                :sequence)
         ON CONFLICT DO NOTHING
         """;
 

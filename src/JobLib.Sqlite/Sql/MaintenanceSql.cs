@@ -22,7 +22,7 @@ internal static class MaintenanceSql
     /// <summary>Finished jobs that have expired and that no waiting child needs.</summary>
     public const string Expired =
         """
-        SELECT f.job, f.state, f.queue, j.idempotency_key, j.tags
+        SELECT f.job, f.state, f.queue, j.idempotency_key, j.tags, j.sequence
         FROM joblib_finished f LEFT JOIN joblib_job j ON j.id = f.job
         WHERE f.expires_at <= :now
           AND NOT EXISTS (SELECT 1 FROM joblib_awaiting a WHERE a.parent = f.job AND a.kind = 3)

@@ -22,7 +22,7 @@ internal static class PlaceSql
                j.batch, j.concurrency_key, j.retention,
                COALESCE(r.wait_until, b.wait_until), j.concurrency_wait, j.concurrency_limit,
                (SELECT application_version FROM joblib_server v WHERE v.id = u.owner), j.rate,
-               b.key >= char(31) AND b.key < char(32)
+               b.key >= char(31) AND b.key < char(32), j.sequence
         FROM joblib_job j
         LEFT JOIN joblib_ready     r ON r.job = j.id
         LEFT JOIN joblib_blocked   b ON b.job = j.id
@@ -67,8 +67,8 @@ internal static class PlaceSql
 
     public const string EnterAwaiting =
         """
-        INSERT INTO joblib_awaiting (job, parent, kind, condition, delay, due_at, queue, rank, fence, attempts, crashes)
-        VALUES (:job, :parent, :kind, :condition, :delay, :due_at, :queue, :rank, :fence, :attempts, :crashes)
+        INSERT INTO joblib_awaiting (job, parent, kind, condition, delay, due_at, queue, rank, fence, attempts, crashes, sequence)
+        VALUES (:job, :parent, :kind, :condition, :delay, :due_at, :queue, :rank, :fence, :attempts, :crashes, :sequence)
         ON CONFLICT DO NOTHING
         """;
 

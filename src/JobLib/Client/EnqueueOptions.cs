@@ -54,6 +54,20 @@ public sealed record EnqueueOptions
     /// <value>Default: null: 1.</value>
     public int? Cost { get; init; }
 
+    /// <summary>
+    /// The jobs with this key, a sequence, run one after the other in the order of their creation, over all servers and over retries; goes before
+    /// <see cref="SequenceAttribute"/>. Not together with a parent or a time: a job of a sequence begins when the one before it is over. 1 to 256 characters.
+    /// </summary>
+    /// <remarks>
+    /// In a <see cref="Transaction"/> the sequence is the caller's until its end: whoever creates another job of it waits for that; servers do not.
+    /// </remarks>
+    /// <value>Default: null: the key of the attribute, if the method has one.</value>
+    public string? Sequence { get; init; }
+
+    /// <summary>What the job does when the one before it in its sequence has failed for good.</summary>
+    /// <value>Default: null: what the attribute says, else <see cref="JobLib.SequenceFailure.Hold"/>: it waits until a person has decided.</value>
+    public SequenceFailure? SequenceFailure { get; init; }
+
     /// <summary>For search. At most 20, of at most 256 characters each.</summary>
     public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 

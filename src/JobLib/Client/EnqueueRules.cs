@@ -1,4 +1,5 @@
 using JobLib.Jobs;
+using JobLib.Sequences;
 using JobLib.Storage;
 
 namespace JobLib.Client;
@@ -23,6 +24,7 @@ internal static class EnqueueRules
         if (options.ConcurrencyKey is { } shared) JobLimits.CheckKey(shared, nameof(options.ConcurrencyKey));
         if (options.ConcurrencyLimit is { } limit) JobLimits.CheckLimit(limit, nameof(options.ConcurrencyLimit));
         if (options.RateKey is { } rate) JobLimits.CheckKey(rate, nameof(options.RateKey));
+        SequenceRule.Check(options);
         CheckTags(options.Tags);
         CheckParameters(options.Parameters);
         CheckLimit(options.Timeout, nameof(options.Timeout));

@@ -3,6 +3,7 @@ using JobLib.Concurrency;
 using JobLib.Invocation;
 using JobLib.Jobs;
 using JobLib.Recurring;
+using JobLib.Sequences;
 using JobLib.Storage;
 using JobLib.TimeLimits;
 
@@ -50,14 +51,17 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         if (definition.ConcurrencyKey is { } key && key != RecurringDefinitions.OverlapKey(definition.Id))
             run = run with { ConcurrencyLimit = ConcurrencyRule.LimitOf(call, limits) };
         if (call.Attributes.Rate is { } rate) run = run with { Rate = RunRate(call, rate, definition.Payload) };
-        if (filters.IsEmptyFor(call) || ReadableArguments(call, definition.Payload) is not { } arguments) return run;
+        if ((filters.IsEmptyFor(call) && call.Attributes.Sequence is null) || ReadableArguments(call, definition.Payload) is not { } arguments) return run;
+        var sequence = SequenceRule.For(call, arguments);
+        run = run with { Sequence = sequence.Key, SequenceFailure = sequence.OnFailure };
+        if (filters.IsEmptyFor(call)) return run;
         var creation = new JobCreation(new(call.Type, call.Method, arguments), run.Queue) { Priority = run.Priority, RecurringId = definition.Id };
         return await FilterAsync(call, creation, () => run);
     }
 
-    /// <summary>Whether its call has something to say about the runs of a recurring job: a filter, or how many of them may run, or how often.</summary>
+    /// <summary>Whether its call has something to say about the runs of a recurring job: a filter, how many may run, how often, or in which sequence.</summary>
     public bool Concerns(RecurringDefinition definition) =>
-        KnownCall(definition.Payload) is { } call && (!filters.IsEmptyFor(call) || call.Attributes is not { Limit: null, Rate: null });
+        KnownCall(definition.Payload) is { } call && (!filters.IsEmptyFor(call) || call.Attributes is not { Limit: null, Rate: null, Sequence: null });
 
     private JobCall? KnownCall(JobPayload payload)
     {
@@ -74,7 +78,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
     private JobRate? RunRate(JobCall call, RateLimitAttribute rate, JobPayload payload) =>
         (RateRule.IsFormat(rate.Name) ? ReadableArguments(call, payload) : []) is { } arguments ? RateRule.For(call, arguments, limits) : null;
 
-    // Only for filters and keys: it runs code of the application's, an upcaster or a constructor, on the thread that creates the runs of all recurring jobs.
+    // Only for filters and keys, those of sequences, too: it runs code of the application's, an upcaster or a constructor, on the thread that creates the runs of all recurring jobs.
     private static object?[]? ReadableArguments(JobCall call, JobPayload payload)
     {
         try
@@ -131,6 +135,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
     {
         var payload = call.Write(job.Arguments);
         var concurrency = ConcurrencyRule.For(call, job.Arguments, asked, limits);
+        var sequence = SequenceRule.For(call, job.Arguments, asked, start);
         var key = asked.Unique is { } unique ? UniqueRules.KeyOf(unique, payload, queue, asked.Retention, options.Retention) : null;
         return new()
         {
@@ -146,6 +151,8 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
             ConcurrencyLimit = concurrency.Key is null ? 1 : concurrency.Limit,
             ConcurrencyWait = concurrency.Wait,
             Rate = RateRule.For(call, job.Arguments, asked, limits),
+            Sequence = sequence.Key,
+            SequenceFailure = sequence.OnFailure,
             Tags = asked.Tags,
             Parameters = UniqueNote.AddTo(ParametersOf(asked), asked.Unique, key),
             CapturedContext = CapturedContext.Capture(),

@@ -25,8 +25,8 @@ internal sealed class InMemoryState
         Keys = new(commit, Jobs, Queues);
         Rates = new(commit);
         Batches = new(commit, Jobs, Finished);
-        Rows = new(commit, Jobs, Queues, Batches, Keys, IdempotencyKeys, UniqueNames, Finished, Recurring, Errors);
-        Removal = new(Jobs, Batches, Rows, Recurring, IdempotencyKeys, UniqueNames, Finished, options.MaxFinished);
+        Rows = new(commit, Jobs, Queues, Batches, Keys, IdempotencyKeys, UniqueNames, Sequences, Finished, Recurring, Errors);
+        Removal = new(Jobs, Batches, Rows, Recurring, IdempotencyKeys, UniqueNames, Sequences, Finished, options.MaxFinished);
         var ledger = new MemoryLedgerRows(commit, Audit, Errors, UnknownTypes, Series, Tallies, Queues, Servers, Batches, IdempotencyKeys, Rates, Removal);
         Kernel = new(commit, Rows, Batches, Keys, Rates, Servers, ledger, Recurring);
     }
@@ -42,6 +42,8 @@ internal sealed class InMemoryState
     public IdempotencyKeys IdempotencyKeys { get; } = new();
 
     public UniqueNames UniqueNames { get; } = new();
+
+    public SequenceTails Sequences { get; } = new();
 
     public ErrorGroups Errors { get; } = new();
 

@@ -20,6 +20,8 @@ internal sealed class CallAttributes(Type type, MethodInfo method)
 
     public RateLimitAttribute? Rate { get; } = method.GetCustomAttribute<RateLimitAttribute>(inherit: true);
 
+    public SequenceAttribute? Sequence { get; } = method.GetCustomAttribute<SequenceAttribute>(inherit: true);
+
     /// <summary>
     /// How long an attempt may take, as far as the call's own method and type say; read here so that one that is no time is refused when the job is created.
     /// </summary>

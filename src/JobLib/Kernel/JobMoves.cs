@@ -28,6 +28,7 @@ internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches,
                 job.Retrying = false;
                 break;
             case JobPlace.Finished:
+                if (job is { State: JobState.Failed, Sequence: not null }) jobs.RemoveHold(job);
                 Count(job, -1);
                 job.ReadyAt = job.FinishedAt = job.ExpiresAt = Instant.None;
                 job.Result = null;

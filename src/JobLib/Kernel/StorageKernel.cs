@@ -27,11 +27,12 @@ internal sealed class StorageKernel
         var ends = new JobEnds(commit, jobs, servers, ledger, moves);
         var lives = new BatchLives(commit, batches);
         var starts = new JobStarts(commit, jobs, batches, lives, moves, ends);
-        var followUps = new FollowUps(commit, jobs, batches, lives, starts, ends);
+        var sequences = new SequenceChains(jobs, moves);
+        var followUps = new FollowUps(commit, jobs, batches, lives, starts, ends, sequences);
         var newBatches = new NewBatches(commit, jobs, batches, lives);
         var lost = new LostJobs(commit, jobs, batches, servers, moves, keys);
         var uniqueKeys = new UniqueKeys(commit, jobs, new(commit, jobs, moves, keys));
-        Creation = new(newBatches, new(commit, jobs, newBatches, starts, uniqueKeys), followUps, ledger);
+        Creation = new(newBatches, new(commit, jobs, newBatches, starts, uniqueKeys, sequences), followUps, ledger);
         Claims = new(commit, jobs, batches, servers, keys, rates, lives, ends, lost, followUps);
         Finishes = new(jobs, servers, ends, followUps);
         JobChanges = new(commit, jobs, servers, ledger, moves, ends, followUps);

@@ -84,6 +84,8 @@ public sealed class SqliteRecurringOverlapConformance(SqliteFixture fixture) : R
 
 public sealed class SqliteReplaceUniqueConformance(SqliteFixture fixture) : ReplaceUniqueConformance(fixture);
 
+public sealed class SqliteSequenceConformance(SqliteFixture fixture) : SequenceConformance(fixture);
+
 public sealed class SqliteReportConformance(SqliteFixture fixture) : ReportConformance(fixture);
 
 public sealed class SqliteRescueConformance(SqliteFixture fixture) : RescueConformance(fixture);

@@ -1,4 +1,5 @@
 using JobLib.InMemory.Rows;
+using JobLib.Kernel;
 using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
@@ -35,6 +36,8 @@ internal sealed class JobPages(InMemoryState state)
             BlockedBy = row is { Place: JobPlace.Blocked, WaitsForRate: false, ConcurrencyKey: { } key } ? state.Keys.FirstHolderOf(key)?.Id.ToString() : null,
             RateKey = special?.Rate?.Key,
             RateFreeAt = row is { WaitsForRate: true, Rate: { } rate } ? state.Rates.Find(rate.Key).NextAt.OrNull() : null,
+            Sequence = row.Sequence,
+            SequenceHeldBy = row is { State: JobState.Awaiting, Sequence: { } sequence } ? HeldBy(sequence) : null,
             ParentId = parent ? row.Start.Parent.ToString() : null,
             ParentIsBatch = row.Start.Kind is JobStartKind.AfterBatch,
             Condition = parent ? row.Start.Condition : default,
@@ -44,6 +47,9 @@ internal sealed class JobPages(InMemoryState state)
             History = JobTimelines.Of(row),
         });
     }
+
+    private string? HeldBy(string sequence) =>
+        state.Sequences.HeldBy(sequence) is { } failed && state.Rows.FindSuccessor(failed) is { Condition: SequenceChains.Holding } ? failed.ToString() : null;
 
     private static JobSummary Fill(MemoryJob row, JobSummary summary) => summary with
     {

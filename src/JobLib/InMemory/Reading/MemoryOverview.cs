@@ -11,6 +11,7 @@ internal sealed class MemoryOverview(InMemoryState state)
     private const int CountedUpTo = 10_000;
     private const int MaxLate = 20;
     private const int MaxNext = 10;
+    private const int MaxHeld = 20;
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DeadFor = TimeSpan.FromDays(1);
@@ -34,6 +35,7 @@ internal sealed class MemoryOverview(InMemoryState state)
             Servers = Servers(now),
             UnknownTypes = state.UnknownTypes.Since(now + -Recent),
             LateRecurring = [.. state.Recurring.FaultedOrDueBefore(now + -Minute).Take(MaxLate).Select(recurring.Summary)],
+            HeldSequences = [.. HeldSequences().Take(MaxHeld)],
             NextRecurring = [.. state.Recurring.Timetable().Take(MaxNext).Select(recurring.Summary)],
         };
     }
@@ -46,6 +48,17 @@ internal sealed class MemoryOverview(InMemoryState state)
                 .OrderBy(row => row.StartedAt)
                 .Select(row => Summary(row, now)),
         ];
+
+    private IEnumerable<HeldSequence> HeldSequences() =>
+        from hold in state.Sequences.Held
+        where state.Rows.FindSuccessor(hold.By) is { Condition: SequenceChains.Holding }
+        select new HeldSequence
+        {
+            Key = hold.Sequence,
+            JobId = hold.By.ToString(),
+            Since = hold.Since.ToOffset(),
+            Waiting = Capped(state.Sequences.CountWaiting(hold.Sequence)),
+        };
 
     private static ServerSummary Summary(MemoryServer row, Instant now) => new()
     {

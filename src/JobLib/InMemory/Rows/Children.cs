@@ -22,6 +22,9 @@ internal sealed class Children
     /// <summary>The parent, when it is a batch.</summary>
     public MemoryBatch? Batch { get; }
 
+    /// <summary>Of those that wait, the one that does so because it is the next of the parent's sequence.</summary>
+    public MemoryJob? Successor { get; private set; }
+
     public OrderedSet<JobId> All { get; } = new();
 
     public int WaitingCount => waitingJobs + waitingBatches.Count;
@@ -39,11 +42,13 @@ internal sealed class Children
     {
         var set = waiting[IndexOf(child.Start.Condition)] ??= new();
         if (set.Add(child.Id)) waitingJobs++;
+        if (child.Sequence is not null) Successor = child;
     }
 
     public void RemoveWaiting(MemoryJob child)
     {
         if (waiting[IndexOf(child.Start.Condition)]?.Remove(child.Id) == true) waitingJobs--;
+        if (Successor == child) Successor = null;
     }
 
     public void AddWaiting(MemoryBatch child) => waitingBatches.Add(child.Id);

@@ -61,6 +61,8 @@ internal sealed class MemoryJob : JobRow
 
     public override TimeSpan? ConcurrencyWait => Special?.ConcurrencyWait;
 
+    public override string? Sequence => Special?.Sequence;
+
     public override TimeSpan? Retention => Special?.Retention;
 
     public override ServerId? Owner => Server?.Id;
@@ -82,6 +84,9 @@ internal sealed class MemoryJob : JobRow
         get => side?.EndedBy;
         set => SetSide(value is not null)?.EndedBy = value;
     }
+
+    /// <summary>The job before it in its sequence, unless that has let it go, or was over when it was created.</summary>
+    public JobId? Before => Special is { Sequence: not null, Start: { Kind: JobStartKind.AfterJob } start } && side?.Parent is null ? start.Parent : null;
 
     /// <summary>Its children, made when it has had none.</summary>
     public Children ChildrenOfIt() => Side.Children ??= new(this);

@@ -18,6 +18,7 @@ internal sealed class MemoryJobRows(
     MemoryKeyRows keys,
     IdempotencyKeys idempotencyKeys,
     UniqueNames uniqueNames,
+    SequenceTails sequences,
     FinishedJobs finished,
     MemoryRecurringRows recurring, ErrorGroups errors) : IJobRows
 {
@@ -50,6 +51,27 @@ internal sealed class MemoryJobRows(
 
     public (JobId Job, Instant At)? FindByUniqueKey(string name) => uniqueNames.Find(name);
 
+    public JobId? FindTail(string sequence) => sequences.Find(sequence);
+
+    public void SetTail(string sequence, JobId job) => sequences.Set(sequence, job);
+
+    public SequenceLink? FindLink(JobId id) => jobs.Find(id) is { } row ? new(row.IsFinished ? row.State : null, row.Before) : null;
+
+    public SequenceSuccessor? FindSuccessor(JobId id) =>
+        jobs.Find(id)?.SideOrNull?.Children?.Successor is { Sequence: { } sequence } next ? new(sequence, next.Start.Condition) : null;
+
+    public void SetPredecessor(JobRow job, JobId before)
+    {
+        var row = (MemoryJob)job;
+        batches.ChildrenOf(row.Start)?.All.Remove(row.Id);
+        row.Special = row.Special is { } special ? special with { Start = special.Start.Behind(before, special.Start.Condition) } : null;
+        batches.ChildrenOf(row.Start)?.All.Add(row.Id);
+    }
+
+    public void AddHold(string sequence, JobId failed) => sequences.AddHold(sequence, failed, commit.Now);
+
+    public void RemoveHold(JobRow job) => sequences.RemoveHold(job.Id);
+
     public JobRow? TryAdd(NewJob job, Beginning beginning)
     {
         var row = new MemoryJob
@@ -61,7 +83,7 @@ internal sealed class MemoryJobRows(
             CapturedContext = job.CapturedContext,
             CreatedAs = beginning.State,
             BatchRow = job.Batch is { } id ? batches.FindRow(id) : null, Special = SpecialOf(job), QueueRow = queues.Get(job.Queue),
-            ScheduledAt = job.Start.Kind is JobStartKind.At ? Instant.Of(job.Start.At) : beginning.Due,
+            ScheduledAt = job.Start.Instant is { } at ? Instant.Of(at) : beginning.Due,
         };
         if (!jobs.TryAdd(row)) return null;
         row.QueueRow.Jobs++;
@@ -116,6 +138,7 @@ internal sealed class MemoryJobRows(
         if (batches.ChildrenOf(row.Start) is not { } parent) return;
         row.Side.Awaits = parent;
         parent.AddWaiting(row);
+        if (row.Sequence is { } sequence) sequences.Count(sequence, 1);
         finished.Review(parent);
     }
 
@@ -235,7 +258,8 @@ internal sealed class MemoryJobRows(
     private static NewJob? SpecialOf(NewJob job)
     {
         var plain = job is { Start.Kind: JobStartKind.Now, IdempotencyKey: null, Unique: null, RecurringId: null, Retention: null };
-        if (plain && job is { ConcurrencyKey: null, Rate: null } && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
+        plain = plain && job is { ConcurrencyKey: null, Rate: null, Sequence: null };
+        if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         if (job.Tags.Count == 0 && job.Parameters.Count == 0) return job;
         return job with { Tags = Array.AsReadOnly<string>([.. job.Tags]), Parameters = JobParameters.Copy(job.Parameters) };
     }
@@ -286,6 +310,7 @@ internal sealed class MemoryJobRows(
         if (row.SideOrNull is not { Awaits: { } parent } side) return;
         side.Awaits = null;
         parent.RemoveWaiting(row);
+        if (row.Sequence is { } sequence) sequences.Count(sequence, -1);
         finished.Review(parent);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Removal(
     MemoryRecurringRows recurring,
     IdempotencyKeys keys,
     UniqueNames uniqueNames,
+    SequenceTails sequences,
     FinishedJobs finished,
     int maxFinished
 )
@@ -53,6 +54,7 @@ internal sealed class Removal(
         if (row.Special is not { } special) return;
         if (special.IdempotencyKey is { } key) keys.Leave(key);
         if (special.Unique is { } unique) uniqueNames.Leave(unique.Name, row.Id);
+        if (special.Sequence is { } sequence) sequences.Leave(sequence, row.Id, row.Before is { } before && jobs.Find(before) is not null ? before : null);
         if (special.RecurringId is { } run) recurring.RemoveRun(run, row.Id);
         batches.ChildrenOf(special.Start)?.All.Remove(row.Id);
     }

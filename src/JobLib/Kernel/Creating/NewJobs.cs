@@ -5,7 +5,7 @@ using JobLib.Storage;
 namespace JobLib.Kernel.Creating;
 
 /// <summary>Creates jobs.</summary>
-internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, JobStarts starts, UniqueKeys uniqueKeys)
+internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, JobStarts starts, UniqueKeys uniqueKeys, SequenceChains sequences)
 {
     /// <summary>Creates the job, or says why not.</summary>
     /// <param name="job">The job.</param>
@@ -15,8 +15,9 @@ internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, 
     {
         BatchRow? batch = null;
         if (DependsOnOthers(job) && Refusal(job, refused, actor, out batch) is { } refusal) return refusal;
-        if (starts.Decide(job, batch) is not { } beginning) return new(InsertStatus.ParentMissing, job.Id);
-        if (rows.TryAdd(job, beginning) is not { } row) return new(InsertStatus.Exists, job.Id);
+        var placed = job.Sequence is { } sequence ? sequences.Behind(job, sequence) : job;
+        if (starts.Decide(placed, batch) is not { } beginning) return new(InsertStatus.ParentMissing, job.Id);
+        if (rows.TryAdd(placed, beginning) is not { } row) return new(InsertStatus.Exists, job.Id);
         if (batch is not null)
         {
             batch.Total++;
@@ -24,11 +25,13 @@ internal sealed class NewJobs(Commit commit, IJobRows rows, NewBatches batches, 
         }
 
         starts.Enter(row, beginning);
+        if (job.Sequence is { } joined && beginning.State is not JobState.Deleted) sequences.Join(row, joined);
         return new(beginning.State is JobState.Deleted ? InsertStatus.ParentRuledOut : InsertStatus.Created, job.Id);
     }
 
     // Most jobs depend on nothing: for them adding the row finds out whether they exist.
-    private static bool DependsOnOthers(NewJob job) => job.Batch is not null || job.IdempotencyKey is not null || job.Unique is not null || job.Start.HasParent;
+    private static bool DependsOnOthers(NewJob job) =>
+        job.Batch is not null || job.IdempotencyKey is not null || job.Unique is not null || job.Sequence is not null || job.Start.HasParent;
 
     private CreationResult? Refusal(NewJob job, IReadOnlyDictionary<JobId, InsertStatus>? refused, JobActor? actor, out BatchRow? batch)
     {

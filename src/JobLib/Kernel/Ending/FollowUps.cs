@@ -10,7 +10,7 @@ namespace JobLib.Kernel.Ending;
 /// Does what ends and starts set off: releases children, ends batches, lets their members begin or deletes them. A commit does a bounded part of it
 /// itself and leaves the rest to maintenance.
 /// </summary>
-internal sealed class FollowUps(Commit commit, IJobRows jobs, IBatchRows rows, BatchLives batches, JobStarts starts, JobEnds ends)
+internal sealed class FollowUps(Commit commit, IJobRows jobs, IBatchRows rows, BatchLives batches, JobStarts starts, JobEnds ends, SequenceChains sequences)
 {
     /// <summary>At most so many rows are looked at in the commit that set them off.</summary>
     public const int MaxInCommit = 1_000;
@@ -68,6 +68,7 @@ internal sealed class FollowUps(Commit commit, IJobRows jobs, IBatchRows rows, B
     private int Release(ParentEnd end, int max)
     {
         foreach (var batch in rows.BatchChildren(end)) batches.Release(batch, end.State);
+        if (end is { State: JobState.Failed, IsBatch: false }) sequences.NoteHold(end.Id);
         var step = max > 0 ? ReleaseChildren(end, default, max) : FollowUpStep.None;
         if (step.More)
             rows.Add(new FollowUp(end.IsBatch ? FollowUpKind.ChildrenOfBatch : FollowUpKind.ChildrenOfJob, end.Id, step.Last) { Parent = end.ToOutcome() });
@@ -89,7 +90,7 @@ internal sealed class FollowUps(Commit commit, IJobRows jobs, IBatchRows rows, B
         foreach (var child in children)
         {
             if (!JobTransitions.Starts(end.State, child.Start.Condition) && !JobTransitions.RulesOut(end.State, child.Start.Condition)) continue;
-            starts.Release(child, outcome);
+            if (!sequences.GoesOnWaiting(child, end.Id)) starts.Release(child, outcome);
             moved++;
         }
 

@@ -32,6 +32,27 @@ internal interface IJobRows
     /// <summary>The job that was created last with a unique key, and when; null when none is known.</summary>
     (JobId Job, Instant At)? FindByUniqueKey(string name);
 
+    /// <summary>The job that was created last in a sequence; null when none is known.</summary>
+    JobId? FindTail(string sequence);
+
+    /// <summary>Makes a job the last one of a sequence.</summary>
+    void SetTail(string sequence, JobId job);
+
+    /// <summary>A job of a sequence; null when it is stored no more.</summary>
+    SequenceLink? FindLink(JobId id);
+
+    /// <summary>The one job that waits for this one because it is the next of its sequence; null when none does.</summary>
+    SequenceSuccessor? FindSuccessor(JobId id);
+
+    /// <summary>Makes another job the one before it in its sequence, while it is between two places.</summary>
+    void SetPredecessor(JobRow job, JobId before);
+
+    /// <summary>Notes that a failed job holds its sequence.</summary>
+    void AddHold(string sequence, JobId failed);
+
+    /// <summary>The failed job holds it no more.</summary>
+    void RemoveHold(JobRow job);
+
     /// <summary>Takes the row from where <see cref="JobRow.Place"/> says it is.</summary>
     /// <returns>False when it is not there: somebody has changed the storage by hand.</returns>
     bool Leave(JobRow job);

@@ -98,6 +98,9 @@ internal abstract class JobRow
     /// <summary>How long it may wait for that key; null for ever.</summary>
     public abstract TimeSpan? ConcurrencyWait { get; }
 
+    /// <summary>The sequence that it is of.</summary>
+    public abstract string? Sequence { get; }
+
     /// <summary>Its own retention; null for the policy's.</summary>
     public abstract TimeSpan? Retention { get; }
 

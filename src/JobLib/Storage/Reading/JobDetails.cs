@@ -35,7 +35,13 @@ public sealed record JobDetails : JobSummary
     /// <summary>While it waits for its rate: when the first of those that wait may begin, by the storage's clock.</summary>
     public DateTimeOffset? RateFreeAt { get; init; }
 
-    /// <summary>The parent, a job's or a batch's id; null when it is no continuation.</summary>
+    /// <summary>The sequence that it is of. While it is Awaiting, <see cref="ParentId"/> is the job before it.</summary>
+    public string? Sequence { get; init; }
+
+    /// <summary>While it waits in its sequence: the failed job that holds that; null when none does.</summary>
+    public string? SequenceHeldBy { get; init; }
+
+    /// <summary>The parent, a job's or a batch's id; null when it is no continuation. Of a job of a sequence: the one that it waited for last.</summary>
     public string? ParentId { get; init; }
 
     /// <summary>Whether the parent is a batch.</summary>

@@ -45,6 +45,9 @@ public sealed record Overview
     /// <remarks>When several are due at the same moment, any of them may come first.</remarks>
     public IReadOnlyList<RecurringSummary> NextRecurring { get; init; } = [];
 
+    /// <summary>Sequences that a failed job holds, the longest first; at most 20.</summary>
+    public IReadOnlyList<HeldSequence> HeldSequences { get; init; } = [];
+
     /// <summary>Which version the storage's schema has, and which one this library is made for; null where there is no schema.</summary>
     public SchemaVersion? Schema { get; init; }
 }

@@ -26,6 +26,9 @@ public readonly record struct JobStart
 
     internal bool HasParent => Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch;
 
+    /// <summary>The instant that it names, also when a job before it in its sequence is waited for instead.</summary>
+    internal DateTimeOffset? Instant => Kind is JobStartKind.At || At != default ? At : null;
+
     /// <summary>After a time, by the storage's clock. Zero or less is <see cref="Now"/>.</summary>
     public static JobStart After(TimeSpan delay) => delay <= TimeSpan.Zero ? Now : new() { Kind = JobStartKind.After, Delay = delay };
 
@@ -35,6 +38,9 @@ public readonly record struct JobStart
     /// <summary>When a job has ended so.</summary>
     public static JobStart AfterJob(JobId parent, JobContinuationOptions condition, TimeSpan delay = default) =>
         new() { Kind = JobStartKind.AfterJob, Parent = parent, Condition = condition, Delay = delay };
+
+    /// <summary>The same job, behind another of its sequence.</summary>
+    internal JobStart Behind(JobId before, JobContinuationOptions condition) => this with { Kind = JobStartKind.AfterJob, Parent = before, Condition = condition };
 
     /// <summary>When a batch has ended so.</summary>
     public static JobStart AfterBatch(JobId parent, JobContinuationOptions condition, TimeSpan delay = default) =>

@@ -47,6 +47,15 @@ public sealed record NewJob
     /// </summary>
     public JobRate? Rate { get; init; }
 
+    /// <summary>
+    /// Global to the storage: it begins when the job that was created before it with this key is over, and all before that. Its start is
+    /// <see cref="JobStart.Now"/> or, of a run of a recurring job, <see cref="JobStart.AtInstant"/>, for which it does not wait then. At most 256 characters.
+    /// </summary>
+    public string? Sequence { get; init; }
+
+    /// <summary>With a sequence: whether it begins, too, when the one before it is Failed.</summary>
+    public SequenceFailure SequenceFailure { get; init; }
+
     /// <summary>The recurring job whose run this is.</summary>
     public string? RecurringId { get; init; }
 

@@ -88,6 +88,8 @@ public sealed class InMemoryRecurringOverlapConformance(InMemoryFixture fixture)
 
 public sealed class InMemoryReplaceUniqueConformance(InMemoryFixture fixture) : ReplaceUniqueConformance(fixture);
 
+public sealed class InMemorySequenceConformance(InMemoryFixture fixture) : SequenceConformance(fixture);
+
 public sealed class InMemoryReportConformance(InMemoryFixture fixture) : ReportConformance(fixture);
 
 public sealed class InMemoryRescueConformance(InMemoryFixture fixture) : RescueConformance(fixture);
