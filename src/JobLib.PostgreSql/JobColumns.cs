@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Storage;
 using Npgsql;
 
@@ -54,8 +55,12 @@ internal static class JobColumns
         parameters.Add(new NpgsqlParameter("costs", jobs.Select(job => job.Rate?.Cost).ToArray()));
     }
 
+    /// <summary>What the statement that inserts more than plain jobs needs besides.</summary>
+    public static void AddSequences(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs) =>
+        parameters.Texts("sequences", jobs.Select(job => job.Sequence));
+
     /// <summary>Whether the statement that inserts the job cannot place it.</summary>
-    public static bool NeedsPlacing(NewJob job) => job.Batch is not null || HasParent(job.Start);
+    public static bool NeedsPlacing(NewJob job) => job.Batch is not null || job.Sequence is not null || HasParent(job.Start);
 
     public static void AddBatches(NpgsqlParameterCollection parameters, IReadOnlyList<NewBatch> batches)
     {
@@ -74,7 +79,7 @@ internal static class JobColumns
         parameters.Times("starts", jobs.Select(job => job.Start.Kind == JobStartKind.At ? job.Start.At : (DateTimeOffset?)null));
         parameters.Longs("delays", jobs.Select(job => (long?)UnixMicroseconds.From(job.Start.Delay)));
         parameters.Uuids("parents", jobs.Select(job => ParentOf(job.Start)));
-        parameters.Shorts("conditions", jobs.Select(job => HasParent(job.Start) ? (short?)job.Start.Condition : null));
+        parameters.Shorts("conditions", jobs.Select(job => (short?)ConditionOf(job)));
     }
 
     private static void AddPayloads(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs)
@@ -84,6 +89,12 @@ internal static class JobColumns
         parameters.Texts("signatures", jobs.Select(job => job.Payload.Signature));
         parameters.Texts("arguments", jobs.Select(job => job.Payload.Arguments));
         parameters.Shorts("formats", jobs.Select(job => (short?)job.Payload.Format));
+    }
+
+    private static JobContinuationOptions? ConditionOf(NewJob job)
+    {
+        if (job.Sequence is not null) return SequenceChains.ConditionOf(job.SequenceFailure);
+        return HasParent(job.Start) ? job.Start.Condition : null;
     }
 
     private static bool HasParent(JobStart start) => start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch;

@@ -36,7 +36,7 @@ internal sealed class PostgreSqlJobReader : IJobReader
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.NextRecurring};{sql.Waits}",
+        $"{sql.Overview};{sql.Servers};{sql.LateRecurring};{sql.NextRecurring};{sql.HeldSequences};{sql.Waits}",
         new { offset = session.ClockOffset },
         async grid =>
         {

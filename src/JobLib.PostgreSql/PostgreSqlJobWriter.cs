@@ -143,6 +143,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         {
             JobColumns.Add(p, unit.Jobs);
             JobColumns.AddUniqueNames(p, unit.Jobs);
+            JobColumns.AddSequences(p, unit.Jobs);
             p.Long("offset", session.ClockOffset);
         });
         }
@@ -154,6 +155,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         {
             JobColumns.AddBatches(p, unit.Batches);
             p.Uuids("placed", unit.Jobs.Where(JobColumns.NeedsPlacing).Select(job => job.Id));
+            p.Uuids("ordered", unit.Jobs.Where(job => job.Sequence is not null).Select(job => job.Id));
             AddClock(p);
         });
         }

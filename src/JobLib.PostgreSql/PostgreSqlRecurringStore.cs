@@ -91,6 +91,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             {
                 JobColumns.Add(p, [.. chunk.Select(run => run.Job)], [.. chunk.Select(run => (long?)run.Version)]);
                 JobColumns.AddUniqueNames(p, [.. chunk.Select(run => run.Job)]);
+                JobColumns.AddSequences(p, [.. chunk.Select(run => run.Job)]);
                 p.Long("offset", session.ClockOffset);
             });
             var made = chunk.Select(run => run.Job).ToList();
@@ -103,6 +104,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
         {
             JobColumns.AddBatches(p, []);
             p.Uuids("placed", placed);
+            p.Uuids("ordered", runs.Where(run => run.Job.Sequence is not null).Select(run => run.Job.Id));
             p.Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
             p.Long("offset", session.ClockOffset);
         });

@@ -84,6 +84,8 @@ public sealed class PostgreSqlRecurringOverlapTests(PostgreSqlFixture fixture) :
 
 public sealed class PostgreSqlReplaceUniqueTests(PostgreSqlFixture fixture) : ReplaceUniqueConformance(fixture);
 
+public sealed class PostgreSqlSequenceTests(PostgreSqlFixture fixture) : SequenceConformance(fixture);
+
 public sealed class PostgreSqlReportTests(PostgreSqlFixture fixture) : ReportConformance(fixture);
 
 public sealed class PostgreSqlRescueTests(PostgreSqlFixture fixture) : RescueConformance(fixture);

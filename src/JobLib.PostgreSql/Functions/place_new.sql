@@ -1,7 +1,7 @@
--- Creates batches and places the jobs, inserted by the statement before, that have a batch or a parent. Answers with InsertStatus for each batch and each job that was placed or refused.
+-- Creates batches and places the jobs, inserted by the statement before, that have a batch, a parent or a sequence: those of p_ordered. Answers with InsertStatus for each batch and each job that was placed or refused.
 CREATE OR REPLACE FUNCTION {place_new}(
     p_batches uuid[], p_descriptions text[], p_outer uuid[], p_kinds smallint[], p_parents uuid[], p_conditions smallint[], p_sealed boolean[],
-    p_jobs uuid[], p_now timestamptz, p_keep bigint)
+    p_jobs uuid[], p_ordered uuid[], p_now timestamptz, p_keep bigint)
 RETURNS TABLE (id uuid, status integer)
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
@@ -14,6 +14,7 @@ DECLARE
     v_waiting boolean;
     v_go      boolean;  -- false: ruled out
     v_due     timestamptz;
+    v_before  uuid;     -- in a sequence
     v_new     uuid[];
     v_sealing uuid[] := '{}';
     v_ended   uuid[] := '{}';
@@ -21,9 +22,16 @@ DECLARE
     v_dropped uuid[] := '{}';    -- batches that were refused for the batch that they were to be in …
     v_why     integer[] := '{}'; -- … and the status of each
 BEGIN
-    -- Parents are locked before batches, by id, as a finish locks its jobs before their batches.
+    -- The sequences of the jobs, by key. Whoever creates others of one of them waits here.
+    INSERT INTO {schema}.sequence AS s (key, job)
+    SELECT DISTINCT ON (j.sequence) j.sequence, j.id FROM {schema}.job j WHERE j.id = ANY(p_ordered) AND {state_of}(j.id) IS NULL ORDER BY j.sequence
+    ON CONFLICT (key) DO UPDATE SET job = s.job;
+
+    -- Parents, and the last jobs of those sequences, are locked before batches, by id, as a finish locks its jobs before their batches.
     FOR r IN
         SELECT p.id FROM (
+            SELECT s.job AS id FROM {schema}.sequence s WHERE s.key IN (SELECT j.sequence FROM {schema}.job j WHERE j.id = ANY(p_ordered))
+            UNION
             SELECT j.parent AS id FROM {schema}.job j WHERE j.id = ANY(p_jobs) AND j.start_kind = {JobStartKind.AfterJob}
             UNION SELECT n.parent FROM unnest(p_parents, p_kinds) AS n(parent, kind) WHERE n.kind = {JobStartKind.AfterJob}) p
         WHERE p.id <> ALL(p_jobs) ORDER BY p.id
@@ -91,7 +99,7 @@ BEGIN
         SELECT j.*, n.n, o.started AS begun,
                CASE j.start_kind WHEN {JobStartKind.After} THEN {later}(p_now, j.start_delay) WHEN {JobStartKind.At} THEN j.start_at END AS due
         FROM unnest(v_new) WITH ORDINALITY AS n(id, n) JOIN {schema}.job j ON j.id = n.id JOIN {schema}.batch o ON o.id = j.batch
-        WHERE j.start_kind < {JobStartKind.AfterJob} AND j.id <> ALL(v_refused)
+        WHERE j.start_kind < {JobStartKind.AfterJob} AND j.sequence IS NULL AND j.id <> ALL(v_refused)
           AND NOT EXISTS (SELECT FROM {schema}.batch c WHERE c.id = ANY(o.path) AND c.ruled_out)),
     begun AS (
         INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
@@ -118,6 +126,15 @@ BEGIN
         SELECT j.*, EXISTS (SELECT FROM {schema}.batch o JOIN {schema}.batch c ON c.id = ANY(o.path) WHERE o.id = j.batch AND c.ruled_out) AS ruled_out
         FROM unnest(v_new) WITH ORDINALITY AS n(id, n) JOIN {schema}.job j ON j.id = n.id WHERE j.id <> ALL(v_refused) AND {state_of}(j.id) IS NULL ORDER BY n
     LOOP
+        IF r.sequence IS NOT NULL AND NOT r.ruled_out THEN
+            SELECT {first_open}(job, r.condition) INTO v_before FROM {schema}.sequence WHERE key = r.sequence AND job <> r.id AND job <> ALL(v_refused);
+            UPDATE {schema}.sequence SET job = r.id WHERE key = r.sequence;
+            IF v_before IS NOT NULL THEN
+                r.start_kind := {JobStartKind.AfterJob};
+                r.parent := v_before;
+                UPDATE {schema}.job SET start_kind = r.start_kind, parent = r.parent WHERE id = r.id;
+            END IF;
+        END IF;
         v_state := CASE WHEN r.start_kind >= {JobStartKind.AfterJob} THEN {parent_state}(r.start_kind, r.parent) ELSE {JobState.Processing} END;
         IF v_state IS NULL THEN
             v_refused := v_refused || r.id;
@@ -125,7 +142,7 @@ BEGIN
             CONTINUE;
         END IF;
         v_status := {InsertStatus.Created};
-        v_due := {later}(p_now, r.start_delay);
+        v_due := CASE r.start_kind WHEN {JobStartKind.At} THEN r.start_at ELSE {later}(p_now, r.start_delay) END;
         IF r.ruled_out OR (v_state IN ({JobState.Succeeded}, {JobState.Deleted}) AND NOT {starts}(v_state, r.condition)) THEN
             v_status := {InsertStatus.ParentRuledOut};
             INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, reason, batch, concurrency_key, retention)
@@ -134,13 +151,19 @@ BEGIN
                          WHEN v_state = {JobState.Succeeded} THEN {Reasons.ParentRuledOut(JobState.Succeeded)}
                          ELSE {Reasons.ParentRuledOut(JobState.Deleted)} END,
                     r.batch, r.concurrency_key, r.retention);
-        ELSIF v_state NOT IN ({JobState.Succeeded}, {JobState.Failed}, {JobState.Deleted}) OR (v_state = {JobState.Failed} AND NOT {starts}(v_state, r.condition)) THEN
-            INSERT INTO {schema}.awaiting (job, parent, parent_kind, condition, delay, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-            VALUES (r.id, r.parent, r.start_kind, r.condition, r.start_delay, r.queue, r.priority, 0, 0, 0, r.batch, r.concurrency_key, r.retention);
+        ELSIF r.start_kind >= {JobStartKind.AfterJob}
+              AND (v_state NOT IN ({JobState.Succeeded}, {JobState.Failed}, {JobState.Deleted}) OR (v_state = {JobState.Failed} AND NOT {starts}(v_state, r.condition))) THEN
+            INSERT INTO {schema}.awaiting (job, parent, parent_kind, condition, delay, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention, sequence)
+            VALUES (r.id, r.parent, r.start_kind, r.condition, r.start_delay, r.queue, r.priority, 0, 0, 0, r.batch, r.concurrency_key, r.retention, r.sequence);
+            IF r.sequence IS NOT NULL AND v_state = {JobState.Failed} THEN
+                INSERT INTO {schema}.sequence_hold (job, sequence, at) VALUES (r.parent, r.sequence, p_now) ON CONFLICT DO NOTHING;
+            END IF;
         ELSE
-            INSERT INTO {schema}.parent_outcome
-            SELECT r.id, r.parent, v_state, f.result, f.error_type, f.error_message, f.error_details, f.fingerprint
-            FROM (SELECT 1) one LEFT JOIN {schema}.finished f ON f.job = r.parent;
+            IF r.start_kind >= {JobStartKind.AfterJob} THEN
+                INSERT INTO {schema}.parent_outcome
+                SELECT r.id, r.parent, v_state, f.result, f.error_type, f.error_message, f.error_details, f.fingerprint
+                FROM (SELECT 1) one LEFT JOIN {schema}.finished f ON f.job = r.parent;
+            END IF;
             IF EXISTS (SELECT FROM {schema}.batch o WHERE o.id = r.batch AND NOT o.started) THEN
                 INSERT INTO {schema}.awaiting (job, parent, parent_kind, condition, delay, held_until, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
                 VALUES (r.id, r.batch, {AwaitedKind.OwnBatch}, 0, 0, v_due, r.queue, r.priority, 0, 0, 0, r.batch, r.concurrency_key, r.retention);
@@ -163,6 +186,7 @@ BEGIN
     DELETE FROM {schema}.idempotency_key WHERE job = ANY(v_refused) AND key IN (SELECT j.idempotency_key FROM {schema}.job j WHERE j.id = ANY(v_refused));
     UPDATE {schema}.unique_key SET job = job_before, created_at = created_before WHERE job = ANY(v_refused) AND job_before IS NOT NULL;
     DELETE FROM {schema}.unique_key WHERE job = ANY(v_refused);
+    DELETE FROM {schema}.sequence WHERE job = ANY(v_refused);
     DELETE FROM {schema}.job_tag WHERE job = ANY(v_refused);
     DELETE FROM {schema}.job WHERE id = ANY(v_refused);
     UPDATE {schema}.job j SET born = {state_of}(j.id) WHERE j.id = ANY(v_new) AND j.born <> {state_of}(j.id);

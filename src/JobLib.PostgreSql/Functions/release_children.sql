@@ -2,6 +2,8 @@
 -- Children beyond p_max, and those that somebody holds, are noted.
 CREATE OR REPLACE FUNCTION {release_children}(p_parents uuid[], p_max integer, p_now timestamptz, p_keep bigint, OUT moved integer, OUT deleted uuid[])
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    v_before uuid[]; -- of those that go on waiting: for whom
 BEGIN
     moved := 0;
     deleted := '{}';
@@ -14,15 +16,23 @@ BEGIN
             UNION ALL SELECT id, ended, NULL, NULL, NULL, NULL, NULL FROM {schema}.batch WHERE id = ANY(p_parents) AND ended IS NOT NULL),
 
         -- What that means for each child: it goes, it is kept until its own batch starts, or it is ruled out. Those of a failed parent that do not go wait on: it may be retried.
-        child AS MATERIALIZED (
+        found AS MATERIALIZED (
             SELECT a.*, e.state, {starts}(e.state, a.condition) AS go,
                    {starts}(e.state, a.condition) AND EXISTS (SELECT FROM {schema}.batch o WHERE o.id = a.batch AND NOT o.started) AS kept
             FROM {schema}.awaiting a JOIN ended e ON e.id = a.parent
             WHERE a.parent = ANY(p_parents) AND a.parent_kind <> {AwaitedKind.OwnBatch} AND (e.state <> {JobState.Failed} OR {starts}(e.state, a.condition))
             ORDER BY a.job LIMIT p_max FOR UPDATE OF a SKIP LOCKED),
+
+        -- The next of a sequence whose parent was over before its turn goes on waiting, for the one before that; and where somebody holds that, until it is looked at again.
+        behind AS MATERIALIZED (
+            SELECT f.*, CASE WHEN f.sequence IS NOT NULL THEN {first_open}({before_it}(f.parent), f.condition, p_held => f.parent) END AS before FROM found f),
+        waits AS (UPDATE {schema}.awaiting a SET parent = b.before FROM behind b WHERE a.job = b.job AND b.before <> b.parent),
+        renamed AS (UPDATE {schema}.job j SET parent = b.before FROM behind b WHERE j.id = b.job AND b.before <> b.parent),
+        child AS MATERIALIZED (SELECT * FROM behind WHERE before IS NULL),
+
         gone AS (DELETE FROM {schema}.awaiting a USING child c WHERE a.job = c.job AND NOT c.kept),
         kept AS (
-            UPDATE {schema}.awaiting a SET parent = a.batch, parent_kind = {AwaitedKind.OwnBatch}, held_until = {later}(p_now, a.delay)
+            UPDATE {schema}.awaiting a SET parent = a.batch, parent_kind = {AwaitedKind.OwnBatch}, sequence = NULL, held_until = {later}(p_now, a.delay)
             FROM child c WHERE a.job = c.job AND c.kept),
 
         -- A child is told how its parent ended, which may be pruned before it runs.
@@ -58,8 +68,13 @@ BEGIN
             UNION ALL
             SELECT queue, CASE WHEN NOT go THEN {JobState.Deleted} WHEN delay > 0 THEN {JobState.Scheduled} ELSE {JobState.Enqueued} END, count(*)
             FROM child WHERE NOT kept GROUP BY 1, 2)
-        SELECT count(*), coalesce(array_agg(job) FILTER (WHERE NOT go), '{}') INTO moved, deleted FROM child;
+        SELECT count(*) FILTER (WHERE before IS DISTINCT FROM parent), coalesce(array_agg(job) FILTER (WHERE NOT go AND before IS NULL), '{}'), array_agg(before)
+        INTO moved, deleted, v_before FROM behind;
     END IF;
+    INSERT INTO {schema}.sequence_hold (job, sequence, at)
+    SELECT a.parent, a.sequence, p_now FROM {schema}.awaiting a JOIN {schema}.finished f ON f.job = a.parent
+    WHERE a.parent = ANY(p_parents || v_before) AND a.sequence IS NOT NULL AND f.state = {JobState.Failed} AND NOT {starts}(f.state, a.condition)
+    ON CONFLICT DO NOTHING;
     INSERT INTO {schema}.held (id, work)
     SELECT DISTINCT a.parent, {HeldWork.Children} FROM {schema}.awaiting a JOIN (
         SELECT job AS id, state FROM {schema}.finished WHERE job = ANY(p_parents)

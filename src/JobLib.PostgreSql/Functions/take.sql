@@ -17,6 +17,8 @@ BEGIN
         INSERT INTO {schema}.history (job, state, at, ready_at, started_at, duration, attempt, server, application, reason, actor, error_type, error_message, error_details, fingerprint)
         SELECT job, state, finished_at, ready_at, started_at, duration, attempt, server, application, reason, actor, error_type, error_message, error_details, fingerprint FROM f),
 
+    released AS (DELETE FROM {schema}.sequence_hold h USING f WHERE h.job = f.job AND f.state = {JobState.Failed}),
+
     -- All in the shape of taken.
     place AS (
         SELECT job, {JobState.Enqueued}::smallint, queue, priority, fence, attempts, crashes, ready_at, NULL::timestamptz, NULL::uuid, batch, concurrency_key, retention, false FROM r

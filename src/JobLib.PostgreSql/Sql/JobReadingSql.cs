@@ -16,6 +16,8 @@ internal sealed class JobReadingSql(Names s)
                CASE WHEN j.born = {JobState.Scheduled:D} THEN coalesce(j.start_at, {s.Later}(j.created_at, j.start_delay)) END AS CreatedDue,
                CASE WHEN b.job IS NOT NULL AND b.rate_key IS NULL THEN coalesce(
                    (SELECT k.job FROM {s}.concurrency_key k WHERE k.key = b.concurrency_key), (SELECT k.job FROM {s}.concurrency_key k WHERE k.pool = b.concurrency_key LIMIT 1)) END AS BlockedBy,
+               j.sequence, CASE WHEN w.sequence IS NOT NULL THEN (
+                   SELECT h.job FROM {s}.sequence_hold h WHERE h.sequence = w.sequence AND {ReaderSql.Holds(s)} LIMIT 1) END AS SequenceHeldBy,
                coalesce(f.reason, CASE WHEN f.job IS NULL THEN (SELECT CASE WHEN h.at >= coalesce(r.ready_at, h.at) THEN h.reason END FROM {s}.history h WHERE h.job = j.id ORDER BY seq DESC LIMIT 1) END) AS reason,
                f.actor, f.attempt AS EndAttempt, f.error_details AS EndErrorDetails, f.duration AS EndDuration, f.started_at AS EndStartedAt, f.server AS EndServer, {Version(s, "f.application")} AS EndVersion,
                coalesce(r.ready_at, b.ready_at, u.ready_at, f.ready_at) AS WasReadyAt,

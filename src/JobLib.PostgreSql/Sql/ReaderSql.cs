@@ -36,6 +36,14 @@ internal sealed class ReaderSql(Names s)
         FROM (SELECT queue FROM {s}.counter UNION SELECT queue FROM {s}.counter_delta UNION SELECT name FROM {s}.queue UNION SELECT unnest(queues) FROM {s}.server) AS q(queue)
         """;
 
+    /// <summary>Of failed jobs that have held a sequence: those that still do.</summary>
+    public string HeldSequences { get; } = $"""
+        SELECT h.sequence AS key, h.job, h.at AS since,
+               (SELECT count(*)::int FROM (SELECT FROM {s}.awaiting a WHERE a.sequence = h.sequence LIMIT {OverviewPage.CountedUpTo} + 1) w) AS waiting
+        FROM (SELECT job, sequence, at FROM {s}.sequence_hold ORDER BY at LIMIT {OverviewPage.HoldsLookedAt}) h
+        WHERE {Holds(s)} ORDER BY h.at LIMIT {OverviewPage.MaxHeld}
+        """;
+
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, to_json(v.queues)::text AS queues, v.worker_count AS WorkerCount,
                v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew,
@@ -138,6 +146,10 @@ internal sealed class ReaderSql(Names s)
                       OR EXISTS (SELECT FROM {s}.held h WHERE h.id = w.parent)
                   ELSE EXISTS (SELECT FROM {s}.batch p WHERE p.id = w.parent AND (NOT p.started OR EXISTS (SELECT FROM {s}.held h WHERE h.id = ANY(p.path)))) END
         """;
+
+    /// <summary>Whether the next one of its sequence waits because the job of <c>h</c> has failed.</summary>
+    public static string Holds(Names s) =>
+        $"EXISTS (SELECT FROM {s}.awaiting n WHERE n.parent = h.job AND n.sequence IS NOT NULL AND n.condition = {SequenceChains.Holding:D})";
 
     private static string RecurringSummary(Names s) => $"""
         SELECT r.id, r.type, r.method, r.signature, r.arguments, r.format, r.cron, r.time_zone AS TimeZone, r.queue, r.misfire, r.overlap, r.paused, r.fault,

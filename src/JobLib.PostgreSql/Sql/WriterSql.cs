@@ -54,10 +54,13 @@ internal sealed class WriterSql(Names s)
                 UPDATE {s}.recurring r SET last_at = l.now, last_job = l.id
                 FROM (SELECT DISTINCT ON (a.recurring_id) a.recurring_id, a.id, a.now FROM asked a JOIN made ON made.id = a.id WHERE a.recurring_id IS NOT NULL ORDER BY a.recurring_id, a.n DESC) l
                 WHERE r.id = l.recurring_id)
-            """);
+            """,
+        column: ", sequence",
+        sequence: ", (@sequences)[n]",
+        placed: " AND (@sequences)[a.n] IS NULL");
 
     /// <summary>The same for jobs without a key and a tick: a statement that looks nothing up in a table, so that no plan for it can be a bad one.</summary>
-    public string InsertPlain { get; } = Insert(s, holder: "NULL::uuid", free: "true", keys: "", ran: "");
+    public string InsertPlain { get; } = Insert(s, holder: "NULL::uuid", free: "true", keys: "", ran: "", column: "", sequence: "", placed: "");
 
     /// <summary>
     /// The rates of the jobs that a statement before has inserted, and of those that were there already and have theirs. Their buckets are made with them, but
@@ -73,9 +76,9 @@ internal sealed class WriterSql(Names s)
         WHERE a.key IS NOT NULL AND EXISTS (SELECT FROM {s}.job j WHERE j.id = a.id) ON CONFLICT (job) DO NOTHING
         """;
 
-    /// <summary>Creates batches and places the jobs that have a batch or a parent. Answers with an InsertStatus for each that is new.</summary>
+    /// <summary>Creates batches and places the jobs that have a batch, a parent or a sequence. Answers with an InsertStatus for each that is new.</summary>
     public string PlaceNew { get; } = $"""
-        SELECT id, status FROM {s.PlaceNew}(@batchIds, @descriptions, @outers, @batchKinds, @batchParents, @batchConditions, @sealed, @placed, {s.Clock}(@offset), @keepDeleted)
+        SELECT id, status FROM {s.PlaceNew}(@batchIds, @descriptions, @outers, @batchKinds, @batchParents, @batchConditions, @sealed, @placed, @ordered, {s.Clock}(@offset), @keepDeleted)
         """;
 
     public string InsertAudit { get; } = $"""
@@ -108,7 +111,7 @@ internal sealed class WriterSql(Names s)
     /// <summary>In the caller's transaction there is no moment after the commit, so there the wake-up is part of it.</summary>
     public string NotifyWithin { get; } = "SELECT pg_notify(@channel, q) FROM unnest(@queues) AS q";
 
-    private static string Insert(Names s, string holder, string free, string keys, string ran) => $"""
+    private static string Insert(Names s, string holder, string free, string keys, string ran, string column, string sequence, string placed) => $"""
         WITH
         clock AS MATERIALIZED (SELECT {s.Clock}(@offset) AS now),
 
@@ -122,15 +125,15 @@ internal sealed class WriterSql(Names s)
             CROSS JOIN clock c{keys}),
         made AS (
             INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                                 idempotency_key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention)
+                                 idempotency_key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention{column})
             SELECT id, now, CASE WHEN due > now THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, start_kind, due, start_delay,
                    CASE WHEN due > now OR start_kind = {JobStartKind.At:D} THEN due END, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                   key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention
+                   key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention{sequence}
             FROM asked WHERE free ORDER BY n
             ON CONFLICT (id) DO NOTHING RETURNING id),
 
-        -- Those without a batch and a parent are placed, now or later; the others by the statement that follows.
-        plain AS MATERIALIZED (SELECT a.* FROM asked a JOIN made ON made.id = a.id WHERE a.batch IS NULL AND a.start_kind < {JobStartKind.AfterJob:D}),
+        -- Those without a batch, a parent and a sequence are placed, now or later; the others by the statement that follows.
+        plain AS MATERIALIZED (SELECT a.* FROM asked a JOIN made ON made.id = a.id WHERE a.batch IS NULL AND a.start_kind < {JobStartKind.AfterJob:D}{placed}),
         begun AS (
             INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, concurrency_key, retention)
             SELECT queue, priority, id, now, 0, 0, 0, concurrency_key, retention FROM plain WHERE due IS NULL OR due <= now ORDER BY n),

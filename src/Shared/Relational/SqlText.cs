@@ -32,7 +32,7 @@ internal static partial class SqlText
         .. Numbers<AwaitedKind>(),
         .. Numbers<UniqueWhile>(),
         .. Numbers<UniqueConflict>(),
-        Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(ConcurrencyKeys.MaxLimit), Number(JobRow.SuspectCrashes),
+        Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(ConcurrencyKeys.MaxLimit), Number(JobRow.SuspectCrashes), Number(SequenceChains.MaxPassed),
         Text(ScheduleText.MarkedLike),
         Text(Reasons.BatchCanceled),
         Text(Reasons.BatchRuledOut),

@@ -176,6 +176,35 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
         Assert.Equal((first, commits ? "[3]" : "[1]"), (job.Id, job.Payload.Arguments));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_job_of_a_sequence_is_behind_those_of_an_open_transaction_and_who_creates_one_waits_for_its_end(bool commits)
+    {
+        var server = await Storage.ServerAsync();
+        var (running, first, second) = (Ordered(), Ordered(), Ordered());
+        await Storage.CreateAsync(running);
+        var claimed = await server.ClaimAsync();
+        await using var caller = await BeginAsync();
+        Assert.Equal(InsertStatus.Created, Assert.Single((await InsertAsync(caller, first)).Jobs).Status);
+        var elsewhere = await Sandbox.OpenAsync();
+        var waiting = Task.Run(() => elsewhere.TryCreateAsync(second));
+        await Task.WhenAny(waiting, Task.Delay(AWhile));
+        Assert.False(waiting.IsCompleted, "The answer came before anybody could know it.");
+        await caller.EndAsync(commits);
+        Assert.Equal(InsertStatus.Created, (await waiting).Status);
+        Assert.Equal((commits ? first : running).Id.ToString(), (await Storage.FindAsync(second.Id)).ParentId);
+        Assert.Equal(FinishStatus.Applied, await server.FinishWhenFreeAsync(claimed, Make.Success()));
+        foreach (var job in commits ? new[] { first, second } : [second])
+        {
+            var next = Assert.Single(await server.FetchAsync(10));
+            Assert.Equal(job.Id, next.Id);
+            await server.SucceedAsync(next);
+        }
+
+        static NewJob Ordered() => Make.Job() with { Sequence = "order:1" };
+    }
+
     [Fact]
     public async Task After_a_rollback_a_unique_key_is_that_jobs_which_had_it_before()
     {

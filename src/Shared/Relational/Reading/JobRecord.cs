@@ -46,6 +46,8 @@ internal class JobRecord
     public string? ConcurrencyKey { get; init; }
     public string? RateKey { get; init; }
     public StoredTime? RateFreeAt { get; init; }
+    public string? Sequence { get; init; }
+    public StoredId? SequenceHeldBy { get; init; }
     public string? Ambient { get; init; }
     public StoredId? Parent { get; init; }
     public StoredByte? Condition { get; init; }
@@ -83,9 +85,11 @@ internal class JobRecord
         RateKey = RateKey,
         RateFreeAt = Utc.Of(RateFreeAt),
         BlockedBy = Ids.ToTextOrNull(BlockedBy),
+        Sequence = Sequence,
+        SequenceHeldBy = Ids.ToTextOrNull(SequenceHeldBy),
         ParentId = Ids.ToTextOrNull(Parent),
         ParentIsBatch = StartKind == (StoredByte)JobStartKind.AfterBatch,
-        Condition = (JobContinuationOptions)(Condition ?? 0),
+        Condition = Parent is null ? default : (JobContinuationOptions)(Condition ?? 0),
         Children = Ids.ToTexts(Children),
         Parameters = parameters,
         CapturedContext = Ambient,

@@ -3,7 +3,14 @@ namespace JobLib.Relational.Reading;
 /// <summary>The state of everything at a glance, from counters and the heads of indexes.</summary>
 internal sealed class OverviewPage
 {
-    private const int CountedUpTo = 10_000;
+    /// <summary>Counts are given up there.</summary>
+    public const int CountedUpTo = 10_000;
+
+    /// <summary>So many sequences that are held are shown …</summary>
+    public const int MaxHeld = 20;
+
+    /// <summary>… of so many failed jobs that are looked at.</summary>
+    public const int HoldsLookedAt = 1_000;
 
     private readonly List<CounterRow> counters;
     private readonly HashSet<string> paused;
@@ -37,6 +44,7 @@ internal sealed class OverviewPage
         var servers = await grid.ListAsync<ServerRecord>().ConfigureAwait(false);
         var late = await grid.ListAsync<RecurringSummaryRecord>().ConfigureAwait(false);
         var next = await grid.ListAsync<RecurringSummaryRecord>().ConfigureAwait(false);
+        var held = await grid.ListAsync<HeldSequenceRow>().ConfigureAwait(false);
         return new(counters, paused, new()
         {
             Now = now,
@@ -52,6 +60,7 @@ internal sealed class OverviewPage
             UnknownTypes = [.. unknown.Select(row => row.ToType())],
             LateRecurring = [.. late.Select(row => row.ToSummary())],
             NextRecurring = [.. next.Select(row => row.ToSummary())],
+            HeldSequences = [.. held.Select(row => row.ToSequence())],
             Schema = new(version, MigrationScripts.Latest),
         });
     }
