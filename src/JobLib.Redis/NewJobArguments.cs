@@ -1,4 +1,5 @@
 using JobLib.Jobs;
+using JobLib.Kernel;
 using JobLib.Storage;
 
 namespace JobLib.Redis;
@@ -14,7 +15,8 @@ internal static class NewJobArguments
     private static string? Extra(NewJob job)
     {
         var plain =
-            job is { Start.Kind: JobStartKind.Now, Batch: null, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null };
+            job is { Start.Kind: JobStartKind.Now, Batch: null, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null }
+            && job.Sequence is null;
         if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         var start = job.Start;
         return Packed.Of(
@@ -36,7 +38,9 @@ internal static class NewJobArguments
             Packed.Number(UnixMicroseconds.From(job.Unique?.For)),
             job.ConcurrencyLimit == 1 ? null : Packed.Number(job.ConcurrencyLimit),
             job.Unique is { Replaces: true } key ? Packed.Number((int)key.OnConflict) : null,
-            Packed.Number(UnixMicroseconds.From(job.Unique?.MaxDelay)));
+            Packed.Number(UnixMicroseconds.From(job.Unique?.MaxDelay)),
+            job.Sequence,
+            Packed.Number(job.Sequence is null ? null : (int)SequenceChains.ConditionOf(job.SequenceFailure)));
     }
 
     private static string? TagsOf(IReadOnlyList<string> tags) =>

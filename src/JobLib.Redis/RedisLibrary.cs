@@ -27,6 +27,7 @@ internal static class RedisLibrary
         ("Ends", "Rules/ends"),
         ("Lives", "Rules/lives"),
         ("Starts", "Rules/starts"),
+        ("Sequences", "Rules/sequences"),
         ("FollowUps", "Rules/followups"), ("Creation", "Rules/creation"), ("Claims", "Rules/claims"), ("Finishes", "Rules/finishes"),
         ("Pages", "Reading/pages"),
     ];

@@ -58,6 +58,8 @@ internal static partial class ScriptValues
         {
             ["LIMIT.SuspectCrashes"] = Text(JobRow.SuspectCrashes),
             ["LIMIT.MaxPriority"] = Text(Limits.MaxPriority),
+            ["LIMIT.MaxPassed"] = Text(SequenceChains.MaxPassed),
+            ["LIMIT.Holding"] = Text((int)SequenceChains.Holding),
             ["LIMIT.MaxFetch"] = Text(Claims.MaxFetch),
             ["LIMIT.FewSuspects"] = Text(Claims.FewSuspects),
             ["LIMIT.SetAside"] = Text(MaxSetAside),

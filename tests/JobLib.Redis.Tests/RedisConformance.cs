@@ -87,6 +87,8 @@ public sealed class RedisRecurringOverlapTests(RedisFixture fixture) : Recurring
 
 public sealed class RedisReplaceUniqueTests(RedisFixture fixture) : ReplaceUniqueConformance(fixture);
 
+public sealed class RedisSequenceTests(RedisFixture fixture) : SequenceConformance(fixture);
+
 public sealed class RedisReportTests(RedisFixture fixture) : ReportConformance(fixture);
 
 public sealed class RedisRescueTests(RedisFixture fixture) : RescueConformance(fixture);

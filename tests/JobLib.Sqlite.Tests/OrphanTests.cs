@@ -15,7 +15,7 @@ public sealed class OrphanTests : IDisposable
     [Theory]
     [InlineData("DELETE FROM joblib_ready")]
     [InlineData(
-        "INSERT INTO joblib_awaiting SELECT job, x'00', 3, 0, 0, NULL, queue, rank, fence, attempts, crashes FROM joblib_ready; DELETE FROM joblib_ready"
+        "INSERT INTO joblib_awaiting SELECT job, x'00', 3, 0, 0, NULL, queue, rank, fence, attempts, crashes, NULL FROM joblib_ready; DELETE FROM joblib_ready"
     )]
     [InlineData(
         "INSERT INTO joblib_running SELECT job, x'00', 1, 0, fence, attempts, crashes, queue, rank, seq, ready_at, 0, 1, 0, NULL, NULL, NULL, 0, NULL, NULL, NULL FROM joblib_ready; DELETE FROM joblib_ready"

@@ -66,7 +66,8 @@ internal sealed class JobRecord
         IEnumerable<HistoryRecord> history,
         StoredVersions versions,
         IReadOnlyList<string> children,
-        string? holder
+        string? holder,
+        string? heldBy
     ) =>
         (JobDetails)Fill(new JobDetails
         {
@@ -79,9 +80,11 @@ internal sealed class JobRecord
             IdempotencyKey = row.Text("idempotency"),
             ConcurrencyKey = row.Text("key"),
             BlockedBy = place is JobPlace.Blocked ? holder : null,
+            Sequence = row.Text("sequence"),
+            SequenceHeldBy = heldBy,
             ParentId = Parent,
             ParentIsBatch = Start is JobStartKind.AfterBatch,
-            Condition = (JobContinuationOptions)row.Number("condition"),
+            Condition = Parent is null ? default : (JobContinuationOptions)row.Number("condition"),
             Children = children,
             Parameters = parameters,
             CapturedContext = Context,

@@ -29,6 +29,7 @@ internal static class OverviewPage
             UnknownTypes = [.. parts[9].List().Select(Unknown)],
             LateRecurring = [.. parts[10].List().Select(RecurringRecord.ToSummary)],
             NextRecurring = [.. parts[11].List().Select(RecurringRecord.ToSummary)],
+            HeldSequences = [.. parts[13].List().Select(Held)],
             Schema = new((int)parts[12], RedisStorage.Schema),
         };
     }
@@ -58,6 +59,12 @@ internal static class OverviewPage
         var parts = answer.List();
         var row = StoredFields.OfHash(parts[1]);
         return new(parts[0].Text(), row.Instant("first"), row.Instant("last"), row.Number("count"));
+    }
+
+    private static HeldSequence Held(RedisResult answer)
+    {
+        var parts = answer.List();
+        return new() { Key = parts[0].Text(), JobId = parts[1].Text(), Since = parts[2].Instant(), Waiting = Capped((long)parts[3]) };
     }
 
     private static CappedCount Capped(long count) => new((int)Math.Min(count, CountedUpTo), count > CountedUpTo);

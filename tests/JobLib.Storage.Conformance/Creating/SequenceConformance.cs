@@ -345,7 +345,7 @@ public abstract class SequenceConformance(StorageFixture fixture) : StorageConfo
     public async Task More_jobs_than_one_commit_moves_are_let_go_one_after_the_other()
     {
         var batch = Make.Batch();
-        var members = Enumerable.Range(0, 1_000).Select(_ => Job() with { Batch = batch.Id }).ToArray();
+        var members = Enumerable.Range(0, Storage.Info.MaxSet).Select(_ => Job() with { Batch = batch.Id }).ToArray();
         var first = await CreateAsync();
         await Storage.CreateAsync(batch, members);
         var last = await CreateAsync();

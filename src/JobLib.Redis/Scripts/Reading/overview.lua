@@ -1,6 +1,6 @@
 -- IJobReader.OverviewAsync: the state of everything at a glance, from the sizes and the heads of indexes.
 local MINUTE, RECENT = 60000000, 300000000
-local MAX_LATE, MAX_NEXT = 20, 10
+local MAX_LATE, MAX_NEXT, MAX_HELD, MOST_HOLDS = 20, 10, 20, 1000
 
 local function oldest_ready(queue)
   local oldest
@@ -70,4 +70,5 @@ return {
   now, queues, call('ZCARD', KEY .. 'retrying'), failing, succeeded, call('ZCOUNT', scheduled, '-inf', exact(now + RECENT)),
   overdue, overdue > 0 and tonumber(call('ZRANGE', scheduled, 0, 0, 'WITHSCORES')[2]) or false,
   Pages.servers(), unknown, late, following, tonumber(call('HGET', KEY .. 'meta', 'schema') or 0),
+  Sequences.held(MAX_HELD, MOST_HOLDS),
 }

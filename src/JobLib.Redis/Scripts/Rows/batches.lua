@@ -37,10 +37,11 @@ function Batches.add(row)
 end
 
 -- A job has got a waiting child, or lost one.
-local function review_parent(id)
+local function review_parent(id, child)
   local parent = Jobs.find(id)
   if not parent then return end -- it is a batch
   parent.has_children = 1
+  if child and child.sequence then Sequences.await(child, parent) end
   if parent.place == JobPlace.Finished then Jobs.review_expiry(parent) end
 end
 
@@ -68,7 +69,7 @@ end
 -- A job waits for its parent.
 function Batches.await(row)
   Index.put(KEY .. 'waiting:' .. row.parent, waiting_member(row))
-  review_parent(row.parent)
+  review_parent(row.parent, row)
 end
 
 function Batches.stop_awaiting(row)
@@ -76,6 +77,7 @@ function Batches.stop_awaiting(row)
   row.held_until = nil
   if not row.parent then return end
   Index.drop(KEY .. 'waiting:' .. row.parent, waiting_member(row))
+  if row.sequence and not row.parent_state then Sequences.stop_awaiting(row) end
   review_parent(row.parent)
 end
 

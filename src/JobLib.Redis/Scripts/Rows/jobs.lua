@@ -353,6 +353,7 @@ function Jobs.remove(row)
   if row.parent then Index.drop(KEY .. 'children:' .. row.parent, id) end
   if row.recurring then Index.drop(KEY .. 'runs:' .. row.recurring, id) end
   if row.idempotency then Index.put(KEY .. 'idempotency', row.idempotency, row.created) end
+  if row.sequence then Sequences.forget(row) end
   if row.unique and Jobs.last_with(row.unique) == id then call('UNLINK', KEY .. 'unique:' .. row.unique) end
   call('UNLINK', row_key(id), KEY .. 'job:' .. id, KEY .. 'history:' .. id, KEY .. 'log:' .. id, KEY .. 'parameters:' .. id, KEY .. 'children:' .. id)
   rows[id] = false

@@ -85,7 +85,7 @@ end
 
 -- Also returns the id of the job that has the key, with KeyTaken and Replaced.
 function Creation.job(row, job, parameters, unique, refused, actor)
-  if row.batch or row.idempotency or row.unique or row.parent then -- most jobs depend on nothing: for them adding the row finds out whether they exist
+  if row.batch or row.idempotency or row.unique or row.sequence or row.parent then -- most jobs depend on nothing: for them adding the row finds out whether they exist
     if Jobs.find(row.id) then return InsertStatus.Exists end
     local holder = row.idempotency and call('GET', KEY .. 'idempotency:' .. row.idempotency)
     if holder then return holder == row.id and InsertStatus.Exists or InsertStatus.KeyTaken, holder end
@@ -103,6 +103,7 @@ function Creation.job(row, job, parameters, unique, refused, actor)
     status, batch = refusal(row.batch, refused)
     if status then return status end
   end
+  if row.sequence then Sequences.place(row) end
   local beginning = Starts.decide(row, batch)
   if not beginning then return InsertStatus.ParentMissing end
   if beginning.state ~= JobState.Enqueued then row.born = beginning.state end -- the first of the states, which is 0
@@ -115,6 +116,7 @@ function Creation.job(row, job, parameters, unique, refused, actor)
     FollowUps.touch(batch)
   end
   Starts.enter(row, beginning)
+  if row.sequence and beginning.state ~= JobState.Deleted then Sequences.join(row) end
   return beginning.state == JobState.Deleted and InsertStatus.ParentRuledOut or InsertStatus.Created
 end
 
@@ -130,6 +132,7 @@ function Creation.take_job(answers, refused, actor)
     row.parent, row.condition, row.batch, row.idempotency = more[4], tonumber(more[5]), more[6], more[7]
     row.key, row.key_wait, row.recurring, row.keep, row.tags = more[8], tonumber(more[9]), more[10], tonumber(more[11]), more[12]
     parameters, row.unique, row.key_limit = more[13], more[14], tonumber(more[17])
+    if more[20] then row.sequence, row.condition = more[20], tonumber(more[21]) end
     unique = {name = more[14], asked = tonumber(more[15]), window = tonumber(more[16]), conflict = tonumber(more[18]), most = tonumber(more[19])}
   end
   local status, holder = Creation.job(row, job, parameters, unique, refused, actor)

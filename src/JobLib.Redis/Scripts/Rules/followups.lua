@@ -33,7 +33,7 @@ local function release_children(ended, after, max)
   local moved = 0
   for _, child in ipairs(children) do
     if not child.lost then
-      Starts.release_child(child, ended)
+      if not (child.sequence and Sequences.goes_on_waiting(child, ended.id)) then Starts.release_child(child, ended) end
       moved = moved + 1
     end
   end
@@ -89,6 +89,7 @@ end
 
 local function release(ended, max)
   for _, batch in ipairs(Batches.batch_children(ended.id)) do Lives.release(batch, ended.state) end
+  if ended.state == JobState.Failed and not ended.is_batch then Sequences.note_hold(ended.id) end
   local done = max > 0 and release_children(ended, '', max) or NO_ROOM
   if done.more then
     local kind = ended.is_batch and FollowUpKind.ChildrenOfBatch or FollowUpKind.ChildrenOfJob

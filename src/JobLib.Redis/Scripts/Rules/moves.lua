@@ -14,6 +14,7 @@ function Moves.leave(row)
   elseif place == JobPlace.Scheduled then
     row.retrying = nil
   elseif place == JobPlace.Finished then
+    if row.sequence and row.state == JobState.Failed then Sequences.release(row) end
     Moves.count(row, -1)
     row.ready, row.finished, row.expires, row.result, row.ended_attempt, row.ended_by = nil, nil, nil, nil, nil, nil
   end
