@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Storage;
 
 namespace JobLib.SqlServer;
@@ -66,6 +67,11 @@ internal static class RowSets
         Column<(int Job, NewJob New, UniqueKey Key)>.Bit("moves", row => row.Key.OnConflict is UniqueConflict.Reschedule),
         Column<(int Job, NewJob New, UniqueKey Key)>.Long("most", row => UnixMicroseconds.From(row.Key.MaxDelay)),
         Column<(int Job, NewJob New, UniqueKey Key)>.Int("at_most", row => AsksForMore(row.New) ? row.New.ConcurrencyLimit : null));
+
+    public static RowSet<(int Job, NewJob New)> SequenceList { get; } = new(
+        Column<(int Job, NewJob New)>.Int("job", row => row.Job),
+        Column<(int Job, NewJob New)>.Text("name", row => row.New.Sequence),
+        Column<(int Job, NewJob New)>.Int("condition", row => (int)SequenceChains.ConditionOf(row.New.SequenceFailure)));
 
     public static RowSet<NewJob> LimitList { get; } = new(
         Column<NewJob>.Id("job", job => job.Id.Value), Column<NewJob>.Int("at_most", job => job.ConcurrencyLimit));
@@ -144,6 +150,9 @@ internal static class RowSets
         Column<JobTally>.Long("deleted", tally => tally.Deleted),
         Column<JobTally>.Text("waits", tally => tally.Waits),
         Column<JobTally>.Text("durations", tally => tally.Durations));
+
+    /// <summary>The jobs that are of a sequence, with their numbers.</summary>
+    public static IReadOnlyList<(int Job, NewJob New)> OrderedIn(IEnumerable<NewJob> jobs) => [.. jobs.Index().Where(job => job.Item.Sequence is not null)];
 
     /// <summary>Whether a job has its place in <see cref="LimitList"/>: without, its key is one job's at a time.</summary>
     public static bool AsksForMore(NewJob job) => job.ConcurrencyLimit > 1;

@@ -39,7 +39,7 @@ internal sealed class SqlServerJobReader : IJobReader
     public ValueTask<CappedCount> CountAsync(JobQuery query, int cap, CancellationToken cancellationToken) => search.CountAsync(query, cap, cancellationToken);
 
     public ValueTask<Overview> OverviewAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.NextRecurring}\n{sql.Waits}",
+        $"{sql.Overview}\n{sql.Servers}\n{sql.LateRecurring}\n{sql.NextRecurring}\n{sql.HeldSequences}\n{sql.Waits}",
         new { },
         async grid =>
         {

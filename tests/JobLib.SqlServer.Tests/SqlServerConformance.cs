@@ -106,6 +106,8 @@ public sealed class SqlServerRecurringOverlapTests(SqlServerFixture fixture) : R
 
 public sealed class SqlServerReplaceUniqueTests(SqlServerFixture fixture) : ReplaceUniqueConformance(fixture);
 
+public sealed class SqlServerSequenceTests(SqlServerFixture fixture) : SequenceConformance(fixture);
+
 public sealed class SqlServerReportTests(SqlServerFixture fixture) : ReportConformance(fixture);
 
 public sealed class SqlServerRescueTests(SqlServerFixture fixture) : RescueConformance(fixture);

@@ -29,6 +29,7 @@ internal sealed class Visibility(Permissions permissions)
             {
                 LateRecurring = await EachAsync(overview.LateRecurring, RecurringAsync),
                 NextRecurring = await EachAsync(overview.NextRecurring, RecurringAsync),
+                HeldSequences = await EachAsync(overview.HeldSequences, HeldAsync),
             },
             _ => answer,
         };
@@ -42,7 +43,15 @@ internal sealed class Visibility(Permissions permissions)
         ParentId = await SeenAsync(job.ParentId),
         Children = await EachAsync(job.Children, SeenAsync),
         BlockedBy = await SeenAsync(job.BlockedBy),
+        SequenceHeldBy = await SeenAsync(job.SequenceHeldBy),
     };
+
+    // A sequence's key is of those things that whoever may see arguments sees.
+    private async ValueTask<HeldSequence?> HeldAsync(HeldSequence held)
+    {
+        if (!await SeesAsync(held.JobId)) return null;
+        return await permissions.AllowsAsync(JobDashboardAction.ViewArguments, held.JobId) ? held : held with { Key = Hidden };
+    }
 
     private async ValueTask<JobSummary> WithoutHiddenAsync(JobSummary job) =>
         job with

@@ -76,6 +76,8 @@ internal static class ApiReads
             Arguments = model.Arguments?.Select(argument => new { argument.Name, argument.Type, Json = argument.Text, argument.Why }),
             model.Result,
             WhyNot = model.WhyNot.Select(why => why.ToString()),
+            Sequence = model.IsOpen ? model.Job.Sequence : null,
+            model.Job.SequenceHeldBy,
             model.Job.ParentId,
             model.Job.Children,
             model.Job.ExpiresAt,

@@ -1,7 +1,7 @@
 -- Creates batches and jobs. Answers with InsertStatus and an id for each job, then with InsertStatus for each batch.
 -- Nothing here raises an error in a caller's transaction: what may exist already is looked for, under a lock, before it is inserted.
 CREATE PROCEDURE {place_unit}
-    @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @batches {schema}.new_batch_list READONLY, @uniques {schema}.unique_list READONLY, @replacing_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
+    @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @batches {schema}.new_batch_list READONLY, @uniques {schema}.unique_list READONLY, @replacing_json nvarchar(max), @sequences_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @parents TABLE (id binary(16) NOT NULL PRIMARY KEY, state tinyint NULL);
@@ -12,12 +12,27 @@ BEGIN
     DECLARE @firsts TABLE (
         name varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, n int NOT NULL, job binary(16) NOT NULL, asked tinyint NULL, keep_for bigint NULL, last_job binary(16) NULL, created_at bigint NULL, takes bit NOT NULL);
     DECLARE @replacing TABLE (n int NOT NULL PRIMARY KEY, moves bit NOT NULL, most bigint NULL, at_most smallint NULL);
+    DECLARE @ordered TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, condition tinyint NOT NULL, before binary(16) NULL);
     DECLARE @over {schema}.id_list, @changed {schema}.id_list, @n int, @id binary(16), @outer binary(16), @parent binary(16), @kind tinyint, @condition tinyint, @sealed bit,
-            @status tinyint, @state tinyint, @waiting bit, @started bit, @ruled_out bit, @depth int, @batch binary(16), @due bigint, @delay bigint, @seq bigint, @moved int, @asked tinyint, @has bit, @keeps bit, @replaces bit, @moves bit, @most bigint, @at_most smallint, @created_at bigint;
+            @status tinyint, @state tinyint, @waiting bit, @started bit, @ruled_out bit, @depth int, @batch binary(16), @due bigint, @delay bigint, @seq bigint, @moved int, @asked tinyint, @has bit, @keeps bit, @replaces bit, @moves bit, @most bigint, @at_most smallint, @created_at bigint, @name nvarchar(257), @held bit;
 
-    -- Jobs that are parents, by id and before any batch: whoever ends them locks in this order too.
+    -- The sequences of the jobs. Whoever creates others of one of them waits here.
+    IF @sequences_json <> N'[]'
+    BEGIN
+        INSERT INTO @ordered (n, name, condition)
+        SELECT s.job, s.name + N'|', s.condition FROM OPENJSON(@sequences_json) WITH (job int '$.job', name nvarchar(256) '$.name', condition tinyint '$.condition') s JOIN @jobs j ON j.n = s.job;
+        INSERT INTO {schema}.sequence (name)
+        SELECT DISTINCT o.name FROM @ordered o WHERE NOT EXISTS (SELECT 1 FROM {schema}.sequence s WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE s.name = o.name);
+        UPDATE s SET job = s.job FROM {schema}.sequence s WITH (FORCESEEK) JOIN (SELECT DISTINCT o.name FROM @ordered o) o ON o.name = s.name;
+        INSERT INTO @parents (id)
+        SELECT DISTINCT s.job FROM {schema}.sequence s WITH (FORCESEEK) JOIN (SELECT DISTINCT o.name FROM @ordered o) o ON o.name = s.name
+        WHERE s.job IS NOT NULL AND EXISTS (SELECT 1 FROM {schema}.job x WITH (FORCESEEK) WHERE x.id = s.job);
+    END
+
+    -- Jobs that are parents, or the last ones of sequences, by id and before any batch: whoever ends them locks in this order too.
     INSERT INTO @parents (id)
-    SELECT q.id FROM (SELECT j.parent AS id FROM @jobs j WHERE j.start_kind = {JobStartKind.AfterJob} UNION SELECT b.parent FROM @batches b WHERE b.parent_kind = {AwaitedKind.Job}) q WHERE EXISTS (SELECT 1 FROM {schema}.job x WITH (FORCESEEK) WHERE x.id = q.id);
+    SELECT q.id FROM (SELECT j.parent AS id FROM @jobs j WHERE j.start_kind = {JobStartKind.AfterJob} UNION SELECT b.parent FROM @batches b WHERE b.parent_kind = {AwaitedKind.Job}) q
+    WHERE EXISTS (SELECT 1 FROM {schema}.job x WITH (FORCESEEK) WHERE x.id = q.id) AND NOT EXISTS (SELECT 1 FROM @parents p WHERE p.id = q.id);
     SELECT TOP (1) @parent = p.id FROM @parents p ORDER BY p.id;
     WHILE @parent IS NOT NULL
     BEGIN
@@ -131,20 +146,37 @@ BEGIN
         WHERE p.status IS NULL AND EXISTS (SELECT 1 FROM {schema}.batch_path o WITH (FORCESEEK) JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = o.outer_batch WHERE o.batch = j.batch AND b.cancelled = 1);
     END
 
-    -- Where each job goes that has no parent.
+    -- Where each job goes that has no parent and no sequence.
     UPDATE p SET status = {InsertStatus.Created},
         state = CASE WHEN b.id IS NOT NULL AND b.started = 0 THEN 6 WHEN (j.start_kind = {JobStartKind.After} AND j.start_delay > 0) OR (j.start_kind = {JobStartKind.At} AND j.start_at > @now) THEN 1 ELSE 0 END,
         due_at = CASE j.start_kind WHEN {JobStartKind.After} THEN @now + j.start_delay WHEN {JobStartKind.At} THEN j.start_at END,
         waits_for = b.id, waits_kind = {AwaitedKind.OwnBatch}
-    FROM @placed p JOIN @jobs j ON j.n = p.n LEFT JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = j.batch WHERE p.status IS NULL AND j.start_kind < {JobStartKind.AfterJob};
+    FROM @placed p JOIN @jobs j ON j.n = p.n LEFT JOIN {schema}.batch b WITH (FORCESEEK) ON b.id = j.batch WHERE p.status IS NULL AND j.start_kind < {JobStartKind.AfterJob} AND NOT EXISTS (SELECT 1 FROM @ordered o WHERE o.n = p.n);
 
-    -- Where each continuation goes; its parent may be in this unit, before it.
+    -- Where each continuation goes; its parent may be in this unit, before it. One of a sequence is the continuation of the last one of it that is not over.
     SELECT @n = MIN(p.n) FROM @placed p WHERE p.status IS NULL;
     WHILE @n IS NOT NULL
     BEGIN
         SELECT @parent = j.parent, @kind = j.start_kind, @condition = j.condition, @delay = j.start_delay, @batch = j.batch FROM @jobs j WHERE j.n = @n;
         SELECT @state = NULL, @status = {InsertStatus.Created}, @due = NULL, @started = 1;
         SELECT @started = b.started FROM {schema}.batch b WITH (FORCESEEK) WHERE b.id = @batch;
+        SET @name = NULL;
+        SELECT @name = o.name, @condition = o.condition FROM @ordered o WHERE o.n = @n;
+        IF @name IS NOT NULL
+        BEGIN
+            SELECT @parent = s.job FROM {schema}.sequence s WITH (FORCESEEK) WHERE s.name = @name;
+            IF NOT EXISTS (SELECT 1 FROM @placed p WHERE p.id = @parent AND p.n < @n) EXEC {first_open} @parent, @condition, 1, 1, @parent OUTPUT, @held OUTPUT;
+            UPDATE s SET job = p.id FROM {schema}.sequence s WITH (FORCESEEK) JOIN @placed p ON p.n = @n WHERE s.name = @name;
+            UPDATE @ordered SET before = @parent WHERE n = @n;
+            IF @parent IS NOT NULL
+                UPDATE @placed SET status = {InsertStatus.Created}, state = {JobState.Awaiting}, waits_for = @parent, waits_kind = {AwaitedKind.Job} WHERE n = @n;
+            ELSE
+                UPDATE p SET status = {InsertStatus.Created}, state = CASE WHEN @started = 0 THEN 6 WHEN j.start_kind = {JobStartKind.At} AND j.start_at > @now THEN 1 ELSE 0 END, due_at = j.start_at,
+                    waits_for = @batch, waits_kind = {AwaitedKind.OwnBatch}
+                FROM @placed p JOIN @jobs j ON j.n = p.n WHERE p.n = @n;
+            SELECT @n = MIN(p.n) FROM @placed p WHERE p.status IS NULL AND p.n > @n;
+            CONTINUE;
+        END
         IF @kind = {JobStartKind.AfterJob} SELECT @state = MAX(p.state) FROM @placed p WHERE p.id = @parent AND p.n < @n AND p.status IN ({InsertStatus.Created}, {InsertStatus.ParentRuledOut});
         IF @state IS NULL AND @kind = {JobStartKind.AfterJob} SELECT @state = p.state FROM @parents p WHERE p.id = @parent;
         IF @state IS NULL AND @kind = {JobStartKind.AfterBatch} EXEC {lock_parent} @kind, @parent, @state OUTPUT;
@@ -184,6 +216,17 @@ BEGIN
         FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = {JobState.Awaiting};
         INSERT INTO {schema}.finished (job, state, finished_at, expires_at, queue, priority, fence, attempts, crashes, attempt, reason, batch, concurrency_key, retention)
         SELECT j.id, {JobState.Deleted}, @now, @now + ISNULL(j.retention, @keep), j.queue, j.priority, 0, 0, 0, 0, p.reason, j.batch, j.concurrency_key + N'|', j.retention FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = {JobState.Deleted};
+    END
+    IF @sequences_json <> N'[]'
+    BEGIN
+        UPDATE x SET sequence = o.name, start_kind = CASE WHEN o.before IS NULL THEN x.start_kind ELSE {JobStartKind.AfterJob} END, parent = o.before, condition = o.condition
+        FROM {schema}.job x WITH (FORCESEEK) JOIN @placed p ON p.id = x.id JOIN @ordered o ON o.n = p.n WHERE p.status IN ({InsertStatus.Created}, {InsertStatus.ParentRuledOut});
+        UPDATE a SET sequence = o.name, condition = o.condition
+        FROM {schema}.awaiting a WITH (FORCESEEK) JOIN @placed p ON p.id = a.job JOIN @ordered o ON o.n = p.n WHERE p.status = {InsertStatus.Created} AND p.state = {JobState.Awaiting} AND p.waits_kind = {AwaitedKind.Job};
+        INSERT INTO {schema}.sequence_hold (job, sequence, at_time)
+        SELECT DISTINCT o.before, o.name, @now FROM @ordered o JOIN @placed p ON p.n = o.n JOIN {schema}.finished f WITH (FORCESEEK) ON f.job = o.before
+        WHERE p.state = {JobState.Awaiting} AND f.state = {JobState.Failed} AND NOT EXISTS (SELECT 1 FROM {schema}.sequence_hold h WITH (FORCESEEK, UPDLOCK, HOLDLOCK) WHERE h.job = o.before);
+        DELETE s FROM {schema}.sequence s WITH (FORCESEEK) JOIN (SELECT DISTINCT o.name FROM @ordered o) o ON o.name = s.name WHERE s.job IS NULL;
     END
     IF EXISTS (SELECT 1 FROM @placed p WHERE p.parent_state IS NOT NULL)
         INSERT INTO {schema}.parent_outcome (job, parent, state, result, error_type, error_message, error_details, fingerprint)

@@ -5,9 +5,10 @@ BEGIN
     SET NOCOUNT ON;
     DECLARE @over {schema}.id_list, @touched {schema}.id_list, @parents {schema}.id_list, @begin {schema}.id_list, @begun {schema}.id_list, @picked {schema}.id_list, @children {schema}.move_list, @waiting {schema}.row_list;
     DECLARE @work TABLE (n int IDENTITY PRIMARY KEY, id binary(16) NOT NULL, work tinyint NOT NULL, after binary(16) NULL, passed bit NOT NULL DEFAULT 0); -- passed: what is left of it is held by somebody
+    DECLARE @ordered TABLE (job binary(16) NOT NULL PRIMARY KEY, parent binary(16) NOT NULL, condition tinyint NOT NULL, sequence nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
     DECLARE @ends TABLE (id binary(16) NOT NULL PRIMARY KEY, state tinyint NOT NULL);
     DECLARE @batch binary(16), @outer binary(16), @ended tinyint, @end tinyint, @n int, @kind tinyint, @id binary(16), @after binary(16), @count int, @seq bigint,
-            @reason nvarchar(200), @actor nvarchar(max), @swept bit, @kept bigint, @seen int = 0;
+            @reason nvarchar(200), @actor nvarchar(max), @swept bit, @kept bigint, @seen int = 0, @child binary(16), @parent binary(16), @condition tinyint, @before binary(16), @held bit;
     SET @moved = 0;
     INSERT INTO @over (id) SELECT j.id FROM @jobs j;
     INSERT INTO @touched (id) SELECT b.id FROM @batches b;
@@ -96,6 +97,11 @@ BEGIN
             INSERT INTO @work (id, work) SELECT b.id, {HeldWork.Deletion} FROM @begun b;
             DELETE FROM @begun;
             INSERT INTO @work (id, work) SELECT e.id, {HeldWork.Children} FROM @ends e WHERE EXISTS (SELECT 1 FROM {schema}.awaiting a WITH (FORCESEEK) WHERE a.parent = e.id AND a.parent_kind <> {AwaitedKind.OwnBatch});
+            IF EXISTS (SELECT 1 FROM @work w JOIN @ends e ON e.id = w.id WHERE w.work = {HeldWork.Children} AND e.state = {JobState.Failed}) -- sequences are held
+                INSERT INTO {schema}.sequence_hold (job, sequence, at_time)
+                SELECT a.parent, MAX(a.sequence), @now FROM @ends e JOIN {schema}.awaiting a WITH (FORCESEEK) ON a.parent = e.id
+                WHERE a.sequence IS NOT NULL AND e.state = {JobState.Failed} AND {schema}.starts(e.state, a.condition) = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.sequence_hold h WITH (FORCESEEK) WHERE h.job = e.id)
+                GROUP BY a.parent;
             IF EXISTS (SELECT 1 FROM @touched) CONTINUE;
         END
 
@@ -114,6 +120,28 @@ BEGIN
             INSERT INTO @waiting (id, fence)
             SELECT TOP (@count) a.job, a.fence FROM {schema}.awaiting a WITH (FORCESEEK, ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) JOIN @ends e ON e.id = a.parent
             WHERE a.parent_kind <> {AwaitedKind.OwnBatch} AND (e.state <> {JobState.Failed} OR {schema}.starts(e.state, a.condition) = 1) ORDER BY a.job;
+            -- The next of a sequence whose parent was over before its turn goes on waiting, for the one before that; and where somebody holds that, until it is looked at again.
+            INSERT INTO @ordered (job, parent, condition, sequence)
+            SELECT a.job, a.parent, a.condition, a.sequence FROM @waiting p JOIN {schema}.awaiting a WITH (FORCESEEK) ON a.job = p.id WHERE a.sequence IS NOT NULL AND a.parent_kind = {AwaitedKind.Job};
+            SET @child = NULL;
+            SELECT TOP (1) @child = o.job, @parent = o.parent, @condition = o.condition FROM @ordered o ORDER BY o.job;
+            WHILE @child IS NOT NULL
+            BEGIN
+                EXEC {first_open} @parent, @condition, 0, 0, @before OUTPUT, @held OUTPUT;
+                IF @before IS NOT NULL
+                BEGIN
+                    UPDATE {schema}.awaiting SET parent = @before WHERE job = @child;
+                    UPDATE {schema}.job SET parent = @before WHERE id = @child;
+                    INSERT INTO {schema}.sequence_hold (job, sequence, at_time)
+                    SELECT f.job, o.sequence, @now FROM @ordered o JOIN {schema}.finished f WITH (FORCESEEK) ON f.job = @before
+                    WHERE o.job = @child AND f.state = {JobState.Failed} AND NOT EXISTS (SELECT 1 FROM {schema}.sequence_hold h WITH (FORCESEEK) WHERE h.job = f.job);
+                    SET @moved = @moved + 1;
+                END
+                IF @before IS NOT NULL OR @held = 1 DELETE FROM @waiting WHERE id = @child;
+                DELETE FROM @ordered WHERE job = @child;
+                SET @child = NULL;
+                SELECT TOP (1) @child = o.job, @parent = o.parent, @condition = o.condition FROM @ordered o ORDER BY o.job;
+            END
             DELETE a
             OUTPUT deleted.job, {JobState.Awaiting}, deleted.queue, deleted.priority, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.retention, deleted.parent, deleted.condition, deleted.delay
             INTO @children (job, was, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention, parent, condition, due_at)

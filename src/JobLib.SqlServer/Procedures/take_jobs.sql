@@ -42,6 +42,7 @@ BEGIN
             SELECT u.job, u.state, u.finished_at, u.ready_at, u.started_at, u.duration, u.attempt, u.server, u.application, u.reason, u.actor, u.error_type, u.error_message, u.error_details, u.fingerprint FROM @undone u;
             INSERT INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
             SELECT u.job, u.state, u.queue, u.priority, u.fence, u.attempts, u.crashes, u.batch, u.concurrency_key, u.retention FROM @undone u;
+            DELETE h FROM {schema}.sequence_hold h WITH (FORCESEEK) JOIN @undone u ON u.job = h.job WHERE u.state = {JobState.Failed};
             DELETE FROM @undone;
         END
         IF NOT EXISTS (

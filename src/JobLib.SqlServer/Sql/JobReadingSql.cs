@@ -15,6 +15,8 @@ internal sealed class JobReadingSql(Names s)
                ISNULL(
                    (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key),
                    (SELECT TOP (1) k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.pool = b.concurrency_key AND k.pool IS NOT NULL ORDER BY k.name)) AS BlockedBy,
+               LEFT(j.sequence, LEN(j.sequence) - 1) AS sequence,
+               (SELECT TOP (1) h.job FROM {s}.sequence_hold h WITH (FORCESEEK) WHERE h.sequence = w.sequence AND {ReaderSql.Holds(s)} ORDER BY h.at_time) AS SequenceHeldBy,
                CONVERT(nvarchar(max), CASE
                    WHEN f.job IS NOT NULL THEN f.reason
                    ELSE (SELECT TOP (1) CASE WHEN h.at_time >= ISNULL(r.ready_at, h.at_time) THEN h.reason END FROM {s}.history h WITH (FORCESEEK) WHERE h.job = j.id ORDER BY h.seq DESC) END) AS reason,

@@ -49,6 +49,14 @@ internal sealed class ReaderSql(Names s)
         FROM (SELECT k.queue AS name FROM {s}.counter k UNION SELECT d.queue FROM {s}.counter_delta d WITH (READPAST, READCOMMITTEDLOCK)) q;
         """;
 
+    /// <summary>Of failed jobs that have held a sequence: those that still do.</summary>
+    public string HeldSequences { get; } = $"""
+        SELECT TOP ({OverviewPage.MaxHeld}) LEFT(h.sequence, LEN(h.sequence) - 1) AS [key], h.job, h.at_time AS since,
+               (SELECT COUNT(*) FROM (SELECT TOP ({OverviewPage.CountedUpTo} + 1) a.job FROM {s}.awaiting a WITH (READPAST, READCOMMITTEDLOCK) WHERE a.sequence = h.sequence) w) AS waiting
+        FROM (SELECT TOP ({OverviewPage.HoldsLookedAt}) l.job, l.sequence, l.at_time FROM {s}.sequence_hold l WITH (READPAST, READCOMMITTEDLOCK) ORDER BY l.at_time) h
+        WHERE {Holds(s)} ORDER BY h.at_time;
+        """;
+
     public string Servers { get; } = $"""
         SELECT v.id, v.name, v.machine, v.process_id AS ProcessId, v.version, v.queues, v.worker_count AS WorkerCount,
                v.started_at AS StartedAt, v.heartbeat_at AS HeartbeatAt, v.lease_until AS LeaseUntil, v.draining, v.skew, v.trouble, v.application_version AS ApplicationVersion,
@@ -141,6 +149,10 @@ internal sealed class ReaderSql(Names s)
                 AND NOT EXISTS (SELECT 1 FROM {s}.held h WHERE h.id = w.parent)
                 AND NOT EXISTS (SELECT 1 FROM {s}.batch_path o JOIN {s}.held h ON h.id = o.outer_batch WHERE w.parent_kind = 5 AND o.batch = w.parent);
         """;
+
+    /// <summary>Whether the next one of its sequence waits because the job of <c>h</c> has failed.</summary>
+    public static string Holds(Names s) =>
+        $"EXISTS (SELECT 1 FROM {s}.awaiting n WITH (READPAST, READCOMMITTEDLOCK) WHERE n.parent = h.job AND n.sequence IS NOT NULL AND n.condition = {SequenceChains.Holding:D})";
 
     /// <summary>The read side takes part in no transaction and keeps no lock past its statement; the deadline is the command's.</summary>
     public static string Ask(string statements) => $"""

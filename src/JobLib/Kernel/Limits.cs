@@ -38,7 +38,10 @@ internal static class Limits
             RateBounds.Check(job);
             if (job.Unique is { Replaces: true } key) CheckReplacing(unit, job, key);
             if (job.Sequence is not null && (job.Start.HasParent || job.Start.Kind is JobStartKind.After))
-                throw new ArgumentException($"Job '{job.Id}' has a sequence, and a parent or a delay beside it. It begins when the one before it is over.", nameof(unit));
+            {
+                throw new ArgumentException(
+                    $"Job '{job.Id}' has a sequence, and a parent or a delay beside it. It begins when the one before it is over.", nameof(unit));
+            }
         }
     }
 

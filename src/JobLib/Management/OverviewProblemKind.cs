@@ -15,6 +15,7 @@ internal enum OverviewProblemKind
     LateRecurring,
     NewerSchema,
     OtherVersions,
+    HeldSequence,
     PausedQueue,
     ClockSkew,
 }

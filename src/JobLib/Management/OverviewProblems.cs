@@ -32,6 +32,7 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
             .. Drained(),
             .. StuckJobs(),
             .. Recurring(),
+            .. Sequences(),
             .. Schema(),
             .. Versions(),
             .. Paused(),
@@ -175,6 +176,17 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
         Text = job.Fault is { } fault ? isolated(fault) : "No server has made its run: is one running?",
         HowMany = job.Fault is null ? Amount.Of(Overdue(job), "run overdue", "runs overdue") : Amount.Of(1, "schedule", "schedules"),
         Since = job.Fault is null ? job.Next : job.LastAt ?? job.CreatedAt,
+    });
+
+    private IEnumerable<OverviewProblem> Sequences() => overview.HeldSequences.Select(held => new OverviewProblem
+    {
+        Kind = OverviewProblemKind.HeldSequence,
+        Subject = held.JobId,
+        Key = "sequence " + held.JobId,
+        Title = $"Sequence {Quoted(held.Key)} is held",
+        Text = $"Job {held.JobId} of it has failed, and those behind it wait. Retry it, or delete it to go on without it.",
+        HowMany = Amount.Of(held.Waiting, "job waits", "jobs wait"),
+        Since = held.Since,
     });
 
     // It works, or the library would have refused it; but whoever wonders why one server behaves otherwise should know.

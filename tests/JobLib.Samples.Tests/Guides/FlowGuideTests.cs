@@ -2,7 +2,7 @@ using JobLib.Testing;
 
 namespace JobLib.Samples.Tests.Guides;
 
-/// <summary>The blocks of <c>docs/guides/flow.md</c> about limits, uniqueness, resuming and schedules.</summary>
+/// <summary>The blocks of <c>docs/guides/flow.md</c> about limits, uniqueness, sequences, resuming and schedules.</summary>
 public sealed class FlowGuideTests
 {
     [Fact]
@@ -129,6 +129,22 @@ public sealed class FlowGuideTests
     }
 
     [Fact]
+    public async Task In_order()
+    {
+        await using var app = await GuideHost.StartAsync();
+        var client = app.Client;
+
+        #region flow-sequence
+        await client.EnqueueAsync<Reports>(x => x.SendAsync("pick 42"), new EnqueueOptions { Sequence = "order:42" });
+        await client.EnqueueAsync<Reports>(x => x.SendAsync("pack 42"), new EnqueueOptions { Sequence = "order:42" });
+        await client.EnqueueAsync<Orders>(x => x.Thank(42)); // the same key: after both
+        #endregion
+        await client.EnqueueAsync<Orders>(x => x.Pay(43));
+        Assert.Equal(4, (await app.Jobs.DrainAsync()).AssertSucceeded().Count);
+        Assert.Equal(["pick 42", "pack 42", "thank for 42"], app.Said.Where(said => said.EndsWith("42", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Resume()
     {
         await using var app = await GuideHost.StartAsync();
@@ -137,6 +153,17 @@ public sealed class FlowGuideTests
         Assert.Equal(["customer 7", "customer 8", "customer 9"], app.Said);
         Assert.Equal(JobState.Succeeded, (await app.Monitor.FindAsync(id))?.State);
     }
+
+    #region orders
+    public sealed class Orders(Said said)
+    {
+        [Sequence("order:{0}")]
+        public void Pay(int order) => said.Lines.Enqueue($"pay {order}");
+
+        [Sequence("order:{0}", OnFailure = SequenceFailure.GoOn)] // although the job before it has failed for good
+        public void Thank(int order) => said.Lines.Enqueue($"thank for {order}");
+    }
+    #endregion
 
     #region flow-resume
     public sealed class Import(Said said)

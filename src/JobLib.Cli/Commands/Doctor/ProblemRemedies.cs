@@ -14,6 +14,7 @@ internal static class ProblemRemedies
         OverviewProblemKind.LateRecurring => "recurring job",
         OverviewProblemKind.NewerSchema or OverviewProblemKind.OtherVersions => "version",
         OverviewProblemKind.ClockSkew => "clock",
+        OverviewProblemKind.HeldSequence => "sequence",
         _ => "server",
     };
 
@@ -30,6 +31,7 @@ internal static class ProblemRemedies
             "See joblib recurring list. A schedule that cannot be computed is corrected in the application or on the dashboard; any other waits for a server.",
         OverviewProblemKind.NewerSchema => "Upgrade JobLib in the applications, and this tool: dotnet tool update --global JobLib.Cli",
         OverviewProblemKind.OtherVersions => "Finish the deployment, or take this tool in the version that the servers have.",
+        OverviewProblemKind.HeldSequence => $"joblib jobs retry {problem.Subject}, or joblib jobs delete {problem.Subject} to go on without it.",
         OverviewProblemKind.ClockSkew => "Look at the time service of its machine.",
         _ => "Look at its log, and at joblib servers.",
     };

@@ -31,7 +31,8 @@ internal static class JobShapes
         Arguments = values ? job.Payload.Arguments : null,
         Result = values ? job.Result : null,
         Parameters = values ? job.Parameters : null,
-        job.Reason, job.Crashes, job.ConcurrencyKey, job.BlockedBy, job.RateKey, job.RateFreeAt, job.IdempotencyKey, job.ParentId, job.Children, job.ExpiresAt,
+        job.Reason, job.Crashes, job.ConcurrencyKey, job.BlockedBy, job.RateKey, job.RateFreeAt,
+        job.Sequence, job.SequenceHeldBy, job.IdempotencyKey, job.ParentId, job.Children, job.ExpiresAt,
         History = job.History.Select(entry => new
         {
             entry.State,

@@ -32,6 +32,7 @@ internal static class JobPage
         var isOpen = await request.MayAsync(JobDashboardAction.ViewArguments, job.Id);
         var overview = await request.OverviewAsync();
         var parent = job is { State: JobState.Awaiting, ParentIsBatch: false } ? await RowAsync(request, job.ParentId) : null;
+        var failed = await RowAsync(request, job.SequenceHeldBy);
         var trace =
             CapturedContext.Read(job.CapturedContext).TraceParent is { } traceParent && ActivityContext.TryParse(traceParent, null, out var context)
                 ? context.TraceId.ToString()
@@ -48,7 +49,7 @@ internal static class JobPage
             Unique = isOpen ? await UniqueFacts.OfAsync(request, job, overview.Now) : null,
             TraceId = trace,
             TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),
-            WhyNot = WhyNotRunning.Of(job, overview, parent, await RowAsync(request, job.BlockedBy), await KeyAsync(request, job)),
+            WhyNot = WhyNotRunning.Of(job, overview, parent, await RowAsync(request, job.BlockedBy), await KeyAsync(request, job), failed),
         };
     }
 

@@ -6,11 +6,11 @@ namespace JobLib.Dashboard.Pages;
 internal static class WhyNotRunning
 {
     public static IReadOnlyList<Why> Of(
-        JobDetails job, Overview overview, JobTableRow? parent, JobTableRow? holder, ConcurrencySummary? key) => job.State switch
+        JobDetails job, Overview overview, JobTableRow? parent, JobTableRow? holder, ConcurrencySummary? key, JobTableRow? failed) => job.State switch
     {
         JobState.Enqueued => [.. Enqueued(job, overview, holder, key)],
         JobState.Scheduled => [new(Scheduled(job, overview))],
-        JobState.Awaiting => [Awaiting(job, parent)],
+        JobState.Awaiting => [Awaiting(job, parent), .. Held(job, failed)],
         _ => [],
     };
 
@@ -67,11 +67,24 @@ internal static class WhyNotRunning
         },
         ({ ParentIsBatch: true }, _) => new("It waits for a batch to end."),
         ({ ParentId: not null }, { Job.State: JobState.Failed }) => For(parent, ", which has failed. Retry or delete that one to go on."),
+        ({ ParentId: not null, Sequence: not null }, { } known) => For(known, ", which is before it in its sequence, to end."),
         ({ ParentId: not null }, { } known) => For(known, " to end."),
         ({ ParentId: not null }, null) => new("It waits for another job to end."),
         ({ BatchId: null }, _) => new("It waits for something that you are not allowed to see."),
         _ => new("It waits for its batch to start."),
     };
+
+    // The failed job may be many places before it.
+    private static IEnumerable<Why> Held(JobDetails job, JobTableRow? failed)
+    {
+        if (failed is null || failed.Job.Id == job.ParentId) yield break;
+        yield return new("The sequence is held by ")
+        {
+            CauseId = failed.Job.Id,
+            CauseName = failed.Name,
+            Rest = ", which has failed. Retry or delete that one to go on.",
+        };
+    }
 
     private static Why For(JobTableRow parent, string rest) => new("It waits for ") { CauseId = parent.Job.Id, CauseName = parent.Name, Rest = rest };
 }

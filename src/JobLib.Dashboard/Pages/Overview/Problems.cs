@@ -44,6 +44,7 @@ internal static class Problems
             OverviewProblemKind.StuckQueue => ("See what runs", links.Jobs(("state", "processing"), ("q", SearchQuery.Of("queue", subject)))),
             OverviewProblemKind.OverdueJobs => ("See the jobs", links.Jobs(("state", "scheduled"))),
             OverviewProblemKind.LateRecurring => ("See it", links.RecurringJob(subject)),
+            OverviewProblemKind.HeldSequence => ("See the failed job", links.Job(subject)),
             OverviewProblemKind.PausedQueue => ("Resume", links.Action("queue/resume")),
             _ => ("See the servers", links.Servers),
         };

@@ -9,7 +9,7 @@ public sealed record HeldSequence
     /// <summary>The failed job: when it has succeeded after all, or is deleted, the next one begins.</summary>
     public required string JobId { get; init; }
 
-    /// <summary>When it failed.</summary>
+    /// <summary>Since when it holds the sequence: since it failed, or since the next job came.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>How many jobs of the sequence wait, counted up to 10,000.</summary>

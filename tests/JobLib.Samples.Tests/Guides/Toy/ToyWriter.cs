@@ -15,7 +15,7 @@ internal sealed class ToyWriter(ToyRows rows) : IJobWriter
 
     private CreationResult Insert(NewJob job)
     {
-        if (job.IdempotencyKey is not null || job.Unique is not null || job.ConcurrencyKey is not null) throw ToyStorage.NotYet("keys");
+        if (job is { IdempotencyKey: not null } or { Unique: not null } or { ConcurrencyKey: not null } or { Sequence: not null }) throw ToyStorage.NotYet("keys");
         if (job.Start.Kind is JobStartKind.AfterJob or JobStartKind.AfterBatch) throw ToyStorage.NotYet("continuations");
         var row = new ToyJob(job, rows.Now);
         if (!rows.Jobs.TryAdd(job.Id, row)) return new(InsertStatus.Exists, job.Id); // the client's call was repeated
