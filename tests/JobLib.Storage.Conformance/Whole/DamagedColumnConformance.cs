@@ -17,7 +17,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
     private const int MaxRefusals = 3;
 
     /// <summary>
-    /// The tables of all storages, four at a time: one damage is no matter of the others, and three quarters of the scenes are saved. So no two of those among
+    /// The tables of all storages, several at a time: one damage is no matter of the others, and most of the scenes are saved. So no two of those among
     /// which jobs move stand together. Those that a storage does not have are passed over.
     /// </summary>
     public static TheoryData<string> Tables => new()
@@ -26,11 +26,11 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         "finished, recurring, counter, charge",
         "running, batch, unknown_type, tag",
         "blocked, bucket_delta, error_group, meta",
-        "history, unique_key, counter_delta, signal",
-        "ready, job_log, queue, batch_path",
-        "scheduled, idempotency_key, crash, audit",
+        "history, unique_key, counter_delta, signal, sequence",
+        "ready, job_log, queue, batch_path, sequence_hold",
+        "scheduled, idempotency_key, crash, audit, rate_look",
         "awaiting, job_parameter, concurrency_key, application",
-        "held, job_tag",
+        "held, job_tag, rate, rated",
         "moving, parent_outcome, move",
     };
 
@@ -89,7 +89,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
             Parameters = new Dictionary<string, string> { ["culture"] = "tr" },
             IdempotencyKey = $"key {Guid.NewGuid()}",
         };
-        await Storage.CreateAsync(Make.Jobs(3 * Rows + 1, queue));
+        await Storage.CreateAsync([.. Make.Jobs(3 * Rows + 1, queue).Select((job, i) => i == Rows ? job with { Sequence = queue } : job)]);
         var running = await server.FetchAsync(3 * Rows + 1, queue);
         await server.ReportAsync(
             new JobReport
@@ -104,9 +104,18 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await server.FinishAsync([.. running.Skip(Rows).Zip(failures, (job, failure) => TestServer.Finish(job, failure))]);
         await server.FinishAsync([.. running.Skip(2 * Rows).Take(Rows).Select(job => TestServer.Finish(job, Make.Retry(TimeSpan.FromHours(1))))]);
         await server.FinishAsync(running[^1], Make.Release(TimeSpan.FromDays(1)) with { UnknownType = true });
+        var hourly = new JobRate
+        {
+            Key = queue,
+            Permits = 1,
+            Per = TimeSpan.FromHours(1),
+            Burst = 0,
+        };
         var keyed = Make.Jobs(Rows + 1, queue).Select(job => job with { ConcurrencyKey = queue, ConcurrencyWait = TimeSpan.FromMinutes(30) }).ToList();
+        if (Storage.Info.Rates) keyed.AddRange(Make.Jobs(3, queue).Select(job => job with { Rate = hourly }));
         await Storage.CreateAsync(keyed);
-        var holder = await server.FetchAsync(Rows + 1, queue);
+        var holder = await server.FetchAsync(keyed.Count, queue);
+        await Storage.CreateAsync(Make.Job(queue) with { Sequence = queue }); // the one before it has failed
         await Storage.CreateAsync(plain);
         await Storage.CreateAsync(Make.Job(queue) with { Unique = new() { Name = queue } });
         await Storage.CreateAsync(Make.Child(plain.Id, queue: queue));
