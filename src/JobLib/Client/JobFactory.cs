@@ -78,7 +78,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
     private JobRate? RunRate(JobCall call, RateLimitAttribute rate, JobPayload payload) =>
         (RateRule.IsFormat(rate.Name) ? ReadableArguments(call, payload) : []) is { } arguments ? RateRule.For(call, arguments, limits) : null;
 
-    // Only for filters and keys, those of sequences, too: it runs code of the application's, an upcaster or a constructor, on the thread that creates the runs of all recurring jobs.
+    // Only for filters and keys: it runs code of the application's, an upcaster or a constructor, on the thread that creates the runs of all recurring jobs.
     private static object?[]? ReadableArguments(JobCall call, JobPayload payload)
     {
         try
