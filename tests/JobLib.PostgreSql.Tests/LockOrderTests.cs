@@ -53,6 +53,39 @@ public sealed class LockOrderTests
         Assert.Equal((BatchState.Succeeded, 4L * Rounds), ((await first.FindBatchAsync(batch)).State, (await first.FindBatchAsync(batch)).Succeeded));
     });
 
+    [Fact]
+    public Task Jobs_of_two_sequences_that_are_created_deleted_and_ended_at_once_never_block_one_another() => WithoutDeadlockAsync(async (first, second) =>
+    {
+        var server = await first.ServerAsync();
+        var ended = 0;
+        await Task.WhenAll(CreateAsync(first, "a", "b"), CreateAsync(second, "b", "a"), EndAsync());
+
+        async Task CreateAsync(PostgreSqlStorage storage, string one, string other)
+        {
+            for (var i = 0; i < Rounds / 2; i++)
+            {
+                var jobs = new[] { Make.Job() with { Sequence = one }, Make.Job() with { Sequence = other } };
+                await storage.CreateAsync(jobs);
+                if (i % 3 == 0) await storage.ChangeAsync(JobChangeKind.Delete, jobs[0].Id, JobState.Awaiting);
+                if (i % 3 == 0) Interlocked.Increment(ref ended);
+            }
+        }
+
+        async Task EndAsync()
+        {
+            while (!await IsOverAsync())
+            {
+                foreach (var job in await server.FetchAsync(10)) await server.FinishWhenFreeAsync(job, Make.Success());
+                await first.MoveAllAsync();
+            }
+        }
+
+        async Task<bool> IsOverAsync() =>
+            Volatile.Read(ref ended) == Rounds / 3
+            && (await first.Reader.CountAsync(new() { States = [JobState.Enqueued, JobState.Processing, JobState.Awaiting] }, 1, default)).Value == 0
+            && (await first.Reader.CountAsync(new(), 10_000, default)).Value == 2 * Rounds;
+    });
+
     private static async Task WithoutDeadlockAsync(Func<PostgreSqlStorage, PostgreSqlStorage, Task> work)
     {
         using var database = TestDatabase.StartPrivate();

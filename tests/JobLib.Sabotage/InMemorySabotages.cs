@@ -98,6 +98,14 @@ internal static class InMemorySabotages
             "ReplaceUniqueConformance.A_job_is_not_moved_further_than_its_longest_delay_after_its_creation_and_takes_later_calls_all_the_same"
         ),
         new(
+            "Who waits in a sequence is let go with one that was over before its turn (memory)",
+            Rules + "SequenceChains.cs",
+            "FirstOpen(jobs.FindLink(over)?.Before, job.Start.Condition)",
+            "FirstOpen(null, job.Start.Condition)",
+            Tests,
+            "SequenceConformance.A_job_that_is_deleted_while_it_waits_lets_nobody_past_the_one_before_it"
+        ),
+        new(
             "Another run is skipped than the one that was read (memory)",
             Rules + "RecurringChanges.cs",
             "read.Next is not null && read.Next == stored.Next",

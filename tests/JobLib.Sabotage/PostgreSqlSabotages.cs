@@ -89,6 +89,14 @@ internal static class PostgreSqlSabotages
             "ReplaceUniqueConformance.While_jobs_are_claimed_and_replaced_at_once_no_call_is_lost_and_none_is_run_in_part"
         ),
         new(
+            "The last job of a sequence is read without its lock (PostgreSQL)",
+            Folder + "Functions/place_new.sql",
+            "ON CONFLICT (key) DO UPDATE SET job = s.job;",
+            "ON CONFLICT (key) DO NOTHING;",
+            Tests,
+            "SequenceConformance.Of_twenty_callers_at_once_all_jobs_run_once_in_the_order_in_which_they_were_stored"
+        ),
+        new(
             "A row that cannot be read throws (PostgreSQL)",
             Folder + "ClaimRow.cs",
             "catch (Exception error) when (error is not NpgsqlException)",

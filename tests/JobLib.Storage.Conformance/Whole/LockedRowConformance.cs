@@ -449,6 +449,29 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
         Assert.Equal(JobState.Succeeded, await Storage.StateAsync(job.Id));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sequence_that_a_transaction_adds_to_keeps_nobody_waiting_but_those_who_create_jobs_of_it(bool commits)
+    {
+        var first = Make.Job() with { Sequence = "order:1" };
+        await Storage.CreateAsync([first, .. Make.Jobs(9)]);
+        var server = await Storage.ServerAsync();
+        var jobs = await server.FetchAsync(5);
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        var second = first with { Id = Make.Id() };
+        await InsertAsync(caller, second);
+
+        var result = await InTimeAsync(() => server.FinishAsync([.. jobs.Select(job => TestServer.Finish(job, Make.Success()))], server.Request(20)));
+        Assert.Equal(jobs.Select((_, i) => i == 0 ? FinishStatus.Locked : FinishStatus.Applied), result.Outcomes.Select(one => one.Status));
+        Assert.Equal(5, result.Next?.Jobs.Count);
+        await InTimeAsync(() => Storage.CreateAsync([first with { Id = Make.Id(), Sequence = "order:2" }, Make.Job()]));
+        await InTimeAsync(() => Storage.PruneAllAsync());
+        await caller.EndAsync(commits);
+        Assert.Equal(FinishStatus.Applied, await server.TryFinishAsync(jobs[0], Make.Success()));
+        Assert.Equal(commits, (await server.DrainAsync()).Any(job => job.Id == second.Id));
+    }
+
     [Fact]
     public async Task Folding_waits_for_no_job_that_is_not_committed()
     {
