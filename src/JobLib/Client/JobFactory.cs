@@ -51,7 +51,8 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         if (definition.ConcurrencyKey is { } key && key != RecurringDefinitions.OverlapKey(definition.Id))
             run = run with { ConcurrencyLimit = ConcurrencyRule.LimitOf(call, limits) };
         if (call.Attributes.Rate is { } rate) run = run with { Rate = RunRate(call, rate, definition.Payload) };
-        if ((filters.IsEmptyFor(call) && call.Attributes.Sequence is null) || ReadableArguments(call, definition.Payload) is not { } arguments) return run;
+        if (filters.IsEmptyFor(call) && call.Attributes.Sequence is null) return run;
+        if (ReadableArguments(call, definition.Payload) is not { } arguments) return run;
         var sequence = SequenceRule.For(call, arguments);
         run = run with { Sequence = sequence.Key, SequenceFailure = sequence.OnFailure };
         if (filters.IsEmptyFor(call)) return run;

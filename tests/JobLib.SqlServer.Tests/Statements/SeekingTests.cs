@@ -26,6 +26,8 @@ public sealed class SeekingTests
         "idempotency_key",
         "unique_key",
         "concurrency_key",
+        "sequence",
+        "sequence_hold",
         "parent_outcome", "history", "job_tag", "job_parameter", "job_log", "crash", "recurring_run",
     ];
 

@@ -455,7 +455,8 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
     public async Task A_sequence_that_a_transaction_adds_to_keeps_nobody_waiting_but_those_who_create_jobs_of_it(bool commits)
     {
         var first = Make.Job() with { Sequence = "order:1" };
-        await Storage.CreateAsync([first, .. Make.Jobs(9)]);
+        await Storage.CreateAsync(first);
+        await Storage.CreateAsync(Make.Jobs(9));
         var server = await Storage.ServerAsync();
         var jobs = await server.FetchAsync(5);
         await using var caller = await Caller.BeginAsync(Sandbox);

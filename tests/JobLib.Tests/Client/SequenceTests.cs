@@ -67,7 +67,8 @@ public sealed class SequenceTests
         foreach (var key in (string[])["", "a\0b", new('x', 257)])
             Assert.Throws<ArgumentException>(() => Enqueue(x => x.Plain(), new() { Sequence = key }));
         Assert.Throws<ArgumentException>(() => Enqueue(x => x.Plain(), new() { Sequence = "a", SequenceFailure = (SequenceFailure)7 }));
-        Assert.Contains("Set Sequence", Assert.Throws<ArgumentException>(() => Enqueue(x => x.Plain(), new() { SequenceFailure = SequenceFailure.GoOn })).Message, StringComparison.Ordinal);
+        var alone = Assert.Throws<ArgumentException>(() => Enqueue(x => x.Plain(), new() { SequenceFailure = SequenceFailure.GoOn }));
+        Assert.Contains("Set Sequence", alone.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidJobException>(() => Enqueue(x => x.Named("")));
         Assert.Throws<InvalidJobException>(() => Enqueue(x => x.Missing()));
     }

@@ -40,7 +40,8 @@ public readonly record struct JobStart
         new() { Kind = JobStartKind.AfterJob, Parent = parent, Condition = condition, Delay = delay };
 
     /// <summary>The same job, behind another of its sequence.</summary>
-    internal JobStart Behind(JobId before, JobContinuationOptions condition) => this with { Kind = JobStartKind.AfterJob, Parent = before, Condition = condition };
+    internal JobStart Behind(JobId before, JobContinuationOptions condition) =>
+        this with { Kind = JobStartKind.AfterJob, Parent = before, Condition = condition };
 
     /// <summary>When a batch has ended so.</summary>
     public static JobStart AfterBatch(JobId parent, JobContinuationOptions condition, TimeSpan delay = default) =>
