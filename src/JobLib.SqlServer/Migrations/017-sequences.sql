@@ -7,8 +7,8 @@ ALTER TABLE {schema}.job ADD sequence nvarchar(257) COLLATE Latin1_General_100_B
 -- Of a job that waits for the one before it in its sequence: which that is.
 ALTER TABLE {schema}.awaiting ADD sequence nvarchar(257) COLLATE Latin1_General_100_BIN2 NULL;
 GO
-CREATE INDEX awaiting_sequence ON {schema}.awaiting (sequence) WHERE sequence IS NOT NULL WITH (ALLOW_PAGE_LOCKS = OFF);
-CREATE INDEX awaiting_next ON {schema}.awaiting (parent) WHERE sequence IS NOT NULL WITH (ALLOW_PAGE_LOCKS = OFF);
+CREATE INDEX awaiting_sequence ON {schema}.awaiting (sequence) WHERE sequence IS NOT NULL;
+CREATE INDEX awaiting_next ON {schema}.awaiting (parent) WHERE sequence IS NOT NULL;
 -- The job that was created last in each sequence; whoever creates the next one locks it. It goes with its job; one whose job an older version has removed means nothing, and is taken over by the next.
 CREATE TABLE {schema}.sequence (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, job binary(16) NULL);
 CREATE INDEX sequence_job ON {schema}.sequence (job);

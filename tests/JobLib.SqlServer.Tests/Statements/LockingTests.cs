@@ -66,6 +66,8 @@ public sealed class LockingTests
             "renew_lease",
             "read_signals",
             "tick_recurring",
+            "state_if_free",
+            "forget_jobs",
         ];
         Assert.All(
             Procedures.Where(procedure => !may.Contains(procedure.Key)),
