@@ -1,8 +1,6 @@
 namespace JobLib.Sequences;
 
-/// <summary>
-/// What a job of a sequence cannot be, and why: the client refuses it when a job is created, the analyzers where it stands in the source.
-/// </summary>
+/// <summary>What a job of a sequence cannot be, and why: the client refuses it when the job is created.</summary>
 internal static class SequenceRefusals
 {
     /// <summary>Why the options of a job of a sequence are refused; null when they are not.</summary>
