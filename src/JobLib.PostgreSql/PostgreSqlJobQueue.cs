@@ -8,6 +8,7 @@ namespace JobLib.PostgreSql;
 /// <inheritdoc/>
 internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wakeUps, ClaimHints hints) : IJobQueue
 {
+    private const int PatientPasses = 3; // in which jobs whose bucket another claim holds stay in their queue, since that will have ended
     private const int MaxPasses = 100; // of one fetch, each of which has put at least one job out of the way of the next
 
     private readonly QueueSql sql = new(session.Names);
@@ -17,7 +18,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     {
         var start = hints.From(request.Lanes);
         var statements = new StatementBatch { IsGeneric = true };
-        AddFetch(statements, request, start, [], []);
+        AddFetch(statements, request, start, [], [], patient: true);
         var pass = await session.RunAsync(statements, results => ClaimRow.ReadAsync(results, hints), cancellationToken).ConfigureAwait(false);
         Looked(start, pass, request.Max);
         return await CompleteAsync(request, pass, start, cancellationToken).ConfigureAwait(false);
@@ -121,7 +122,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         if (plan.Sent.Count > 0) AddFinish(statements, unit.Owner, plan.Sent, patient);
         if (divided) statements.Commit();
         ClaimStart? start = unit.Next is null ? null : hints.From(unit.Next.Lanes);
-        if (unit.Next is { } next && start is { } from) AddFetch(statements, next, from, [], []);
+        if (unit.Next is { } next && start is { } from) AddFetch(statements, next, from, [], [], patient: true);
         var (statuses, moved, pass) = await session
             .RunAsync(statements, results => ReadFinishAsync(plan, unit.Next, divided, results), cancellationToken)
             .ConfigureAwait(false);
@@ -148,8 +149,8 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             if (!start.FromTheStart && !pass.MayHaveMore) break;
             passed.AddRange(pass.Cancelled);
             deletes |= pass.Cancelled.Count > 0;
-            pass = await ContinueAsync(request, start, [.. claimed.Select(item => item.Job)], rowless, pass.Cancelled, passed, cancellationToken)
-                .ConfigureAwait(false);
+            var (held, patient) = (claimed.Select(item => item.Job).ToList(), i + 1 < PatientPasses);
+            pass = await ContinueAsync(request, start, held, rowless, pass.Cancelled, passed, patient, cancellationToken).ConfigureAwait(false);
             Looked(start, pass, request.Max - claimed.Count);
             claimed.AddRange(pass.Jobs);
             if (pass.HeldIn is { } wait && !(wait > heldIn)) heldIn = wait;
@@ -213,10 +214,11 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     private ValueTask<ClaimPass> ContinueAsync(
         FetchRequest request,
         ClaimStart start,
-        IReadOnlyList<ClaimedJob> claimed,
+        List<ClaimedJob> claimed,
         IReadOnlyList<JobId> rowless,
         IReadOnlyList<JobId> cancelled,
         IReadOnlyList<JobId> passed,
+        bool patient,
         CancellationToken cancellationToken
     )
     {
@@ -228,7 +230,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         };
         var statements = new StatementBatch { IsGeneric = true };
         if (cancelled.Count > 0) AddDrop(statements, cancelled);
-        AddFetch(statements, rest, start, [.. claimed.Select(job => job.Id), .. rowless], passed);
+        AddFetch(statements, rest, start, [.. claimed.Select(job => job.Id), .. rowless], passed, patient);
         return ContinueAsync(statements, cancelled.Count > 0, cancellationToken);
     }
 
@@ -283,7 +285,14 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         return (statuses, moved, next is null ? null : await ClaimRow.ReadAsync(results, hints).ConfigureAwait(false));
     }
 
-    private void AddFetch(StatementBatch unit, FetchRequest request, ClaimStart start, IReadOnlyList<JobId> known, IReadOnlyList<JobId> passed) =>
+    private void AddFetch(
+        StatementBatch unit,
+        FetchRequest request,
+        ClaimStart start,
+        IReadOnlyList<JobId> known,
+        IReadOnlyList<JobId> passed,
+        bool patient
+    ) =>
         unit.Add(
             sql.Fetch,
             p =>
@@ -298,6 +307,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         p.Longs("from", start.After);
         p.Int("max", request.Max);
         p.Bool("suspect", request.AllowSuspect);
+        p.Bool("patient", patient);
         p.Bool("busy", hints.IsBusy(request.Owner));
         p.Long("offset", session.ClockOffset);
     });

@@ -138,10 +138,10 @@ internal static class InMemorySabotages
             "ConcurrencyLimitConformance.As_many_run_as_the_limit_says_and_the_others_wait"
         ),
         new(
-            "A bucket is deeper than its burst (memory)",
+            "A claim takes no tokens (memory)",
             Rules + "Rates.cs",
-            "if (until > commit.Now + rate.Depth) return false;",
-            "if (until > commit.Now + rate.Depth + rate.CostTime) return false;",
+            "rows.Save(rate.Key, bucket with { Until = until });",
+            "",
             Tests,
             "RateConformance.In_no_window_are_more_than_the_rate_says_and_nearly_all_are_used_while_work_waits"
         ),

@@ -22,7 +22,7 @@ BEGIN
     LOOP
         BEGIN
             INSERT INTO {schema}.rate AS t (key, until, released, next_at, at) VALUES (r.key, p_now, p_now, p_now, p_now)
-            ON CONFLICT (key) DO UPDATE SET next_at = least(t.next_at, p_now), released = t.until, at = greatest(p_now, t.at + interval '1 microsecond');
+            ON CONFLICT (key) DO UPDATE SET next_at = least(t.next_at, p_now), released = t.until;
         EXCEPTION WHEN lock_not_available THEN
             INSERT INTO {schema}.rate_look (key) VALUES (r.key);
         END;
@@ -63,10 +63,10 @@ BEGIN
             v_first := least(v_first, CASE WHEN v_gone < cardinality(v_go) THEN p_now ELSE v_next END); -- one that somebody holds is looked at again
         END LOOP;
 
-        -- Those that may go at nearly the same time go together, as far as no token is lost by that: half of what the bucket holds is left for whoever is late.
+        -- Those that may go at nearly the same time go together, as far as no token is lost by that: three quarters of what the bucket holds are left for whoever is late.
         UPDATE {schema}.rate SET
-            until = until - v_back, released = v_released, at = greatest(p_now, at - v_back + interval '1 microsecond'), -- another one each time: claims see by it that something has changed
-            next_at = greatest(v_first, p_now + CASE WHEN v_released > p_now THEN least((v_released - p_now) / 2, interval '50 milliseconds') ELSE interval '50 milliseconds' END)
+            until = until - v_back, released = v_released, at = greatest(p_now, at - v_back),
+            next_at = greatest(v_first, p_now + CASE WHEN v_released > p_now THEN least((v_released - p_now) / 4, interval '50 milliseconds') ELSE interval '50 milliseconds' END)
                       + CASE WHEN v_first IS NULL THEN NULL::interval ELSE interval '0' END
         WHERE key = r.key;
     END LOOP;

@@ -76,8 +76,8 @@ internal sealed class QueueSql(Names s)
             SELECT * FROM picked p
             WHERE NOT cancelled AND ((SELECT count(*) FROM gone) = (SELECT count(*) FROM picked WHERE NOT cancelled) OR EXISTS (SELECT FROM gone WHERE gone.job = p.job))),
 
-        -- The rates: of each the jobs that have it, in order, behind those of their queue that wait for it. A bucket that is not there, that somebody holds, or that has just
-        -- changed is nobody's here. The others are locked until the waiters below are stored.
+        -- The rates: of each the jobs that have it, in order, behind those of their queue that wait for it. A bucket is locked until the waiters below are stored; one that is not
+        -- there, or that another claim holds, is nobody's here.
         paced AS MATERIALIZED (
             SELECT p.job, p.n, p.queue, p.priority, p.seq, p.concurrency_key, r.key, {s.RateTime}(r.cost, r.permits, r.per) AS cost, {s.RateTime}(r.burst + 1, r.permits, r.per) AS depth
             FROM left_ready p CROSS JOIN LATERAL (SELECT * FROM {s}.rated WHERE job = p.job OFFSET 0) r
@@ -85,12 +85,11 @@ internal sealed class QueueSql(Names s)
         bucket AS MATERIALIZED (
             SELECT t.key, t.until - b.back AS until, t.released - b.back AS released, t.next_at - b.back AS next_at
             FROM (SELECT * FROM {s}.rate WHERE key = ANY(ARRAY(SELECT key FROM paced)) ORDER BY key FOR UPDATE SKIP LOCKED) t
-            CROSS JOIN clock c CROSS JOIN LATERAL (SELECT CASE WHEN t.at > c.now + interval '1 minute' THEN t.at - c.now ELSE interval '0' END AS back) b
-            WHERE t.at = (SELECT seen.at FROM {s}.rate seen WHERE seen.key = t.key)),
+            CROSS JOIN clock c CROSS JOIN LATERAL (SELECT CASE WHEN t.at > c.now + interval '1 minute' THEN t.at - c.now ELSE interval '0' END AS back) b),
         turn AS MATERIALIZED (
             SELECT q.*, q.has_bucket AND NOT q.behind AND greatest(q.until, c.now) + sum(CASE WHEN q.behind THEN interval '0' ELSE q.cost END) OVER (PARTITION BY q.key ORDER BY q.n) <= c.now + q.depth AS passes
             FROM (
-                SELECT p.*, b.key IS NOT NULL AS has_bucket, b.until, coalesce(w.priority > p.priority OR (w.priority = p.priority AND w.seq < p.seq), false) AS behind
+                SELECT p.*, b.key IS NOT NULL AS has_bucket, @patient AND b.key IS NULL AND EXISTS (SELECT FROM {s}.rate t WHERE t.key = p.key) AS returns, b.until, coalesce(w.priority > p.priority OR (w.priority = p.priority AND w.seq < p.seq), false) AS behind
                 FROM paced p LEFT JOIN bucket b ON b.key = p.key
                 LEFT JOIN LATERAL (
                     SELECT priority, seq FROM {s}.blocked WHERE rate_key = p.key AND queue = p.queue AND b.next_at IS NOT NULL ORDER BY priority DESC, seq LIMIT 1) w ON true) q
@@ -132,23 +131,23 @@ internal sealed class QueueSql(Names s)
             SELECT a.key FROM asked a LEFT JOIN place ON place.job = a.job WHERE a.fits AND place.job IS NULL
             UNION SELECT a.key FROM (SELECT DISTINCT key, held FROM asked WHERE NOT fits) a WHERE a.held > (SELECT count(*) FROM full_place f WHERE f.key = a.key OR f.pool = a.key)),
         taken AS MATERIALIZED (
-            SELECT p.*, (a.job IS NULL OR place.job IS NOT NULL) AND coalesce(t.passes, true) AS runs, EXISTS (SELECT FROM moved WHERE moved.key = a.key) AS returns,
+            SELECT p.*, (a.job IS NULL OR place.job IS NOT NULL) AND coalesce(t.passes, true) AS runs, coalesce(t.returns, false) OR EXISTS (SELECT FROM moved WHERE moved.key = a.key) AS returns,
                    CASE WHEN NOT t.passes THEN t.key END AS rate_key
             FROM left_ready p LEFT JOIN asked a ON a.job = p.job LEFT JOIN place ON place.job = p.job LEFT JOIN turn t ON t.job = p.job),
         spent AS (
-            UPDATE {s}.rate r SET until = x.until, released = b.released, at = greatest(c.now, r.at - (r.until - b.until) + interval '1 microsecond'),
+            UPDATE {s}.rate r SET until = x.until, released = b.released, at = greatest(c.now, r.at - (r.until - b.until)),
                 next_at = least(b.next_at, (SELECT min(greatest(x.until + t.cost - t.depth, c.now)) FROM turn t WHERE t.key = b.key AND NOT t.passes AND NOT t.behind))
             FROM bucket b CROSS JOIN clock c
             CROSS JOIN LATERAL (
                 SELECT coalesce(greatest(b.until, c.now) + sum(t.cost), b.until) AS until FROM turn t JOIN taken p ON p.job = t.job WHERE t.key = b.key AND p.runs) x
             WHERE r.key = b.key RETURNING r.next_at),
-        unlooked AS (INSERT INTO {s}.rate_look (key) SELECT DISTINCT key FROM turn WHERE NOT has_bucket RETURNING key),
+        unlooked AS (INSERT INTO {s}.rate_look (key) SELECT DISTINCT key FROM turn WHERE NOT has_bucket AND NOT returns RETURNING key),
 
         -- Who would have had its key and waits for its rate leaves that to the next.
         followed AS (
             INSERT INTO {s}.held (id, work)
             SELECT t.job, {HeldWork.Key:D} FROM turn t
-            WHERE NOT t.passes AND EXISTS (SELECT FROM {s}.blocked b WHERE b.concurrency_key = t.concurrency_key AND b.rate_key IS NULL) ON CONFLICT DO NOTHING RETURNING id),
+            WHERE NOT t.passes AND NOT t.returns AND EXISTS (SELECT FROM {s}.blocked b WHERE b.concurrency_key = t.concurrency_key AND b.rate_key IS NULL) ON CONFLICT DO NOTHING RETURNING id),
         returned AS (
             INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
             SELECT queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention

@@ -115,11 +115,11 @@ internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRat
         job.Place = JobPlace.Ready;
     }
 
-    // Half of what the bucket holds is left for whoever is late: a token that nobody takes while it is full is lost.
+    // Three quarters of what the bucket holds are left for whoever is late: a token that nobody takes while it is full is lost.
     private Instant NextTick(Instant released)
     {
-        var half = (released - commit.Now) / 2;
-        return commit.Now + (half > TimeSpan.Zero && half < Tick ? half : Tick);
+        var quarter = (released - commit.Now) / 4;
+        return commit.Now + (quarter > TimeSpan.Zero && quarter < Tick ? quarter : Tick);
     }
 
     private bool IsBehind(JobRow job, JobRate rate, RateBucket bucket) => bucket.NextAt.IsSet && waiters.WaitsBefore(WaitName(rate.Key), job);
