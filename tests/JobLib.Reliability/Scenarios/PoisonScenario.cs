@@ -38,7 +38,10 @@ public abstract class PoisonScenario
 
         await crew.StopAsync();
         var (record, _) = await crew.JudgeAsync();
-        var poisoned = record.Runs.Values.Where(runs => runs.All(run => run.Ended is null && run.Threw is null)).ToArray();
+
+        // A neighbour that was beside them at three deaths is poison as far as a storage can tell: the verdict has judged it.
+        var failing = record.Runs.Values.Where(runs => record.Intents[runs[0].Key].Kind == JobKind.Failing);
+        var poisoned = failing.Where(runs => runs.All(run => run.Ended is null && run.Threw is null)).ToArray();
         Assert.Equal(Poisons.Length, poisoned.Length);
         foreach (var runs in poisoned)
         {
