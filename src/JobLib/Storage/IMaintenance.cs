@@ -22,8 +22,7 @@ public interface IMaintenance
 
     /// <summary>
     /// Moves what waits in bulk: the held members of batches that have started, the members of cancelled batches, children of one parent past those that its
-    /// end released at once, jobs whose wait for a concurrency key is over, and
-    /// jobs for which their rates have tokens again.
+    /// end released at once, jobs whose wait for a concurrency key is over, and jobs for which their rates have tokens again.
     /// </summary>
     ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken);
 

@@ -42,24 +42,16 @@ public sealed class SequenceFactsTests
     [Fact]
     public async Task A_key_is_not_told_to_those_who_may_not_see_arguments_nor_a_job_to_those_who_may_not_see_it()
     {
-        string? hidden = null;
-        string? closed = null;
-        await using var dashboard = await DashboardHost.StartAsync(
-            options => options.Authorize = access =>
-                ValueTask.FromResult(
-                    access.Resource is null
-                        || (access.Resource != hidden && (access.Resource != closed || access.Action != JobDashboardAction.ViewArguments))
-                ),
-            fill: false
-        );
+        var secrets = new Secrets();
+        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = secrets.Allows, fill: false);
         var (failed, _, job) = Fill(dashboard);
-        closed = job.Id;
+        secrets.Closed = job.Id;
         Assert.DoesNotContain("order:42", (await dashboard.PageAsync($"/jobs/job/{job.Id}")).Body!.TextContent, StringComparison.Ordinal);
-        closed = failed.Id;
+        secrets.Closed = failed.Id;
         var page = (await dashboard.PageAsync("/jobs")).Body!.TextContent;
         Assert.Contains("is held", page, StringComparison.Ordinal);
         Assert.DoesNotContain("order:42", page, StringComparison.Ordinal);
-        hidden = failed.Id;
+        secrets.Hidden = failed.Id;
         Assert.DoesNotContain("is held", (await dashboard.PageAsync("/jobs")).Body!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(failed.Id, (await dashboard.PageAsync($"/jobs/job/{job.Id}")).Body!.InnerHtml, StringComparison.Ordinal);
     }

@@ -40,22 +40,14 @@ public class UniqueFactsTests
     [Fact]
     public async Task Who_has_the_key_is_not_told_to_those_who_may_not_see_it_nor_the_key_to_those_who_may_not_see_arguments()
     {
-        string? hidden = null;
-        string? closed = null;
-        await using var dashboard = await DashboardHost.StartAsync(
-            options => options.Authorize = access =>
-                ValueTask.FromResult(
-                    access.Resource is null
-                        || (access.Resource != hidden && (access.Resource != closed || access.Action != JobDashboardAction.ViewArguments))
-                ),
-            fill: false
-        );
+        var secrets = new Secrets();
+        await using var dashboard = await DashboardHost.StartAsync(options => options.Authorize = secrets.Allows, fill: false);
         var (old, holder) = (Add(dashboard, JobState.Succeeded, new()), Add(dashboard, JobState.Enqueued, new()));
-        dashboard.Storage.Data.UniqueHolders["name"] = hidden = holder.Id;
+        dashboard.Storage.Data.UniqueHolders["name"] = secrets.Hidden = holder.Id;
         var page = await dashboard.PageAsync($"/jobs/job/{old.Id}");
         Assert.Contains("taken last by a job that is gone, or not for you to see", page.QuerySelector(".facts")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(holder.Id, page.Body!.InnerHtml, StringComparison.Ordinal);
-        closed = old.Id;
+        secrets.Closed = old.Id;
         Assert.DoesNotContain("Unique", (await dashboard.PageAsync($"/jobs/job/{old.Id}")).QuerySelector(".facts")!.TextContent, StringComparison.Ordinal);
     }
 

@@ -40,12 +40,11 @@ internal static class WhyNotRunning
         _ => new("It waits for the key held by ") { CauseId = holder.Job.Id, CauseName = holder.Name, Rest = ". It runs when that one ends." },
     };
 
+    // Its key stands among the facts, for those who may see arguments.
     private static Why Rate(JobDetails job, Overview overview)
     {
-        var name = job.RateKey is { } key ? $"rate {Bidi.Quoted(key)}" : "its rate";
-        return job.RateFreeAt is { } at && at > overview.Now
-            ? new($"As many jobs with {name} have begun as it allows. The next one of those that wait may begin in {Format.Duration(at - overview.Now)}.")
-            : new($"As many jobs with {name} have begun as it allows. The next one of those that wait may begin now.");
+        var when = job.RateFreeAt is { } at && at > overview.Now ? $"in {Format.Duration(at - overview.Now)}" : "now";
+        return new($"As many jobs with its rate have begun as that allows. The next one of those that wait may begin {when}.");
     }
 
     private static string Ahead(QueueSummary? queue) => queue is { Enqueued: > 1 } ? $"; {Format.Number(queue.Enqueued)} jobs wait in this queue" : "";
