@@ -19,7 +19,7 @@ internal sealed class Dispatcher : IServerProcess
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
     // The control poll says whether there is anything to fetch, and not whether it could be fetched: so long after the last look there is one anyway.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     // A look of its own is due that much later than one of which the control poll or the end of a wait should have told, which may be late themselves.
     private const double Spared = 1.5;

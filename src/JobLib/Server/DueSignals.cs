@@ -7,6 +7,7 @@ namespace JobLib.Server;
 internal sealed class DueSignals(TimeProvider clock)
 {
     private int losses;
+    private long nextRecurring = long.MaxValue;
 
     /// <summary>When the next scheduled job is due.</summary>
     public DueTime Promotion { get; } = new(clock);
@@ -20,6 +21,12 @@ internal sealed class DueSignals(TimeProvider clock)
     /// <summary>Wakes the recurring loop.</summary>
     public WakeSignal Recurring { get; } = new();
 
+    /// <summary>When the next recurring job is due, by the storage's clock; null for none. As soon as the control poll hears of that time the loop is woken, once.</summary>
+    public DateTimeOffset? NextRecurring
+    {
+        set => Interlocked.Exchange(ref nextRecurring, value?.UtcTicks ?? long.MaxValue);
+    }
+
     /// <summary>Wakes the declaration of recurring jobs.</summary>
     public WakeSignal Declaration { get; } = new();
 
@@ -29,6 +36,12 @@ internal sealed class DueSignals(TimeProvider clock)
     /// <summary>What the control poll has heard.</summary>
     public void Told(Signals signals)
     {
+        if (signals.Now.UtcTicks >= Volatile.Read(ref nextRecurring))
+        {
+            NextRecurring = null;
+            Recurring.Set();
+        }
+
         if (signals.Work is not { } work)
         {
             Promotion.In(signals.DueIn);

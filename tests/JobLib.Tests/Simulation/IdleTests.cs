@@ -58,9 +58,9 @@ public sealed class IdleTests
     }, deaf: true, says: signals => signals with { Work = null });
 
     [Theory]
-    [InlineData(false, 11)]
-    [InlineData(true, 16)]
-    public void A_fetch_that_has_come_to_fail_is_noticed_within_seconds_though_nothing_is_ready(bool deaf, double seconds) => Alone((timeline, server, _) =>
+    [InlineData(false, 21)]
+    [InlineData(true, 31)]
+    public void A_fetch_that_has_come_to_fail_is_noticed_within_half_a_minute_though_nothing_is_ready(bool deaf, double seconds) => Alone((timeline, server, _) =>
     {
         server.Faults.Fail(nameof(IJobQueue.FetchAsync), static () => new InvalidTimeZoneException("42501: permission denied"));
         Assert.True(timeline.RunUntil(() => Says(server, "fetch jobs"), TimeSpan.FromSeconds(seconds)), "The server should say so.");
@@ -102,6 +102,17 @@ public sealed class IdleTests
         var job = Make.Job() with { Start = JobStart.After(delay) };
         server.Process.Post(_ => _ = storage.Jobs.InsertAsync(new() { Jobs = [job] }, null, default).AsTask(), null);
         Assert.True(timeline.RunUntil(() => IsTaken(storage), delay + TimeSpan.FromMilliseconds(100)), "The job should begin.");
+    });
+
+    [Fact]
+    public void A_recurring_job_runs_at_once_when_the_storages_clock_leaps_past_its_time() => Alone((timeline, server, storage) =>
+    {
+        server.Process.Post(async _ => await storage.Recurring.SaveAsync([Make.Recurring("nightly", await storage.NowAsync() + TimeSpan.FromMinutes(30))], Make.Person(), default), null);
+        Pass(timeline, TimeSpan.FromSeconds(5));
+        var ticks = server.Faults.CallsOf(nameof(IRecurringStore.TickAsync));
+        storage.Clock.Offset += TimeSpan.FromMinutes(31);
+        var ran = timeline.RunUntil(() => server.Faults.CallsOf(nameof(IRecurringStore.TickAsync)) > ticks, Soon(new JobServerOptions().ControlInterval));
+        Assert.True(ran, "The run should be created.");
     });
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class Budget
         ("memory", "create one job", "bytes allocated a job", 330),
         ("memory", "create a thousand jobs", "bytes allocated a job", 310),
         ("memory", "finish 500 jobs and claim the next 500", "bytes allocated a job", 402),
-        ("any", "idle", "calls of the storage a second, but for renewals", 1.283),
+        ("any", "idle", "calls of the storage a second, but for renewals", 1.183),
         ("PostgreSQL", "create one job", "statements a job", 1),
         ("PostgreSQL", "create one job", "commits a job", 1),
         ("PostgreSQL", "create one job", "bytes of log a job", 858),
@@ -28,7 +28,7 @@ internal static class Budget
         ("PostgreSQL", "finish 500 jobs and claim the next 500", "statements a call", 5.1),
         ("PostgreSQL", "finish 500 jobs and claim the next 500", "commits a call", 1.1),
         ("PostgreSQL", "finish 500 jobs and claim the next 500", "bytes of log a job", 1_072),
-        ("PostgreSQL", "idle", "statements a second", 1.783),
+        ("PostgreSQL", "idle", "statements a second", 1.5),
         ("PostgreSQL", "idle", "commits a second", 0.1),
     ];
 

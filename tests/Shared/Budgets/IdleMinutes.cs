@@ -12,13 +12,13 @@ internal static class IdleMinutes
     {
         [nameof(IServerRegistry.SignalsAsync)] = 122,
         [nameof(IServerRegistry.Renew)] = 12,
-        [nameof(IJobQueue.FetchAsync)] = 12,
+        [nameof(IJobQueue.FetchAsync)] = 6,
         [nameof(IMaintenance.PromoteAsync)] = 2,
         [nameof(IMaintenance.RescueAsync)] = 2,
         [nameof(IMaintenance.MoveHeldAsync)] = 2,
-        [nameof(IMaintenance.PruneAsync)] = 4,
+        [nameof(IMaintenance.PruneAsync)] = 2,
         [nameof(IMaintenance.FoldAsync)] = 2,
-        [nameof(IRecurringStore.DueAsync)] = 8,
+        [nameof(IRecurringStore.DueAsync)] = 2,
     };
 
     /// <summary>Does the same.</summary>

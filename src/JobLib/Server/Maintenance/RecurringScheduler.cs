@@ -21,7 +21,6 @@ internal sealed class RecurringScheduler(
 ) : IServerProcess
 {
     private const int MaxDue = 500; // bounded: a thousand recurring jobs at midnight must not hold one long transaction
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15); // a safety net: changes wake the loop by the control poll
 
     private readonly HashSet<string> told = new(StringComparer.Ordinal); // of which recurring jobs it is logged why they are left
     private int waiting; // left at the last look, and in the way of the others at the next: the page grows by them, so that they starve nobody
@@ -33,7 +32,7 @@ internal sealed class RecurringScheduler(
     public async ValueTask<NextStep> StepAsync(CancellationToken stop)
     {
         var found = await storage.Recurring.DueAsync(MaxDue + waiting, stop);
-        if (found.Items.Count == 0) return new(found.NextIn is { } next && next < Longest ? next : Longest, false);
+        if (found.Items.Count == 0) return Until(found);
         var sending = telemetry.ObservesClients ? telemetry.Enqueue(null) : null;
         try
         {
@@ -44,7 +43,7 @@ internal sealed class RecurringScheduler(
             applied |= await TickAsync(found, cancelled, sending, stop);
             sending?.Completed();
             waiting = found.Items.Count - plain.Count - cancelled.Count;
-            if (plain.Count + cancelled.Count == 0) return new(found.NextIn is { } later && later < Longest ? later : Longest, false); // all are left to others
+            if (plain.Count + cancelled.Count == 0) return Until(found); // all are left to others
             return new(TimeSpan.Zero, applied); // what became due meanwhile, and the time of the next
         }
         catch (Exception error)
@@ -52,6 +51,13 @@ internal sealed class RecurringScheduler(
             sending?.Failed(error);
             throw;
         }
+    }
+
+    // The control poll tells of changes, and of a clock of the storage that has leapt: what this process takes for time stands still while its machine sleeps.
+    private NextStep Until(DueRecurring found)
+    {
+        due.NextRecurring = found.Now + found.NextIn;
+        return new(found.NextIn is { } next && next < DueTime.Longest ? next : DueTime.Longest, false);
     }
 
     private async ValueTask<List<(RecurringDue Due, RecurringTick Tick)>> DecideAsync(DueRecurring found, CancellationToken stop)
