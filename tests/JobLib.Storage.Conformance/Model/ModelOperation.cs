@@ -9,6 +9,8 @@ internal enum ModelOperation
     CreateIdempotent,
     CreateUnique,
     Replace,
+    CreateInSequence,
+    CreateRated,
     CreateChild,
     CreateAgain,
     CreateBatch,

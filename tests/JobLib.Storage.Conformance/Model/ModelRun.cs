@@ -8,6 +8,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
 
     private readonly ModelWorld world = new(storages[0]);
     private readonly ModelServers servers = new(storages);
+    private readonly ModelRates rates = new();
     private readonly List<(int Server, JobFinish Finish)> finished = [];
     private readonly HashSet<string> paused = [];
     private int turn;
@@ -38,6 +39,14 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         ModelOperation.CreateIdempotent => creation.CreateAsync(Storage, Make.Job() with { IdempotencyKey = $"key-{step.A % 3}" }),
         ModelOperation.CreateUnique => creation.CreateAsync(Storage, Make.Job(Queues[step.A % 2]) with { Unique = Unique(step) }),
         ModelOperation.Replace => creation.CreateAsync(Storage, Replacing(step)),
+        ModelOperation.CreateInSequence => creation.CreateAsync(
+            Storage,
+            Make.Job(Queues[step.A % 2]) with { Sequence = $"order-{step.B % 2}", SequenceFailure = (SequenceFailure)(step.C % 2) }
+        ),
+        ModelOperation.CreateRated => creation.CreateAsync(
+            Storage,
+            Make.Job(Queues[step.A % 2]) with { Rate = Storage.Info.Rates ? ModelRates.Of(step.B) : null }
+        ),
         ModelOperation.CreateChild => CreateChildAsync(creation, step),
         ModelOperation.CreateAgain => ModelCreation.Pick(world.Jobs, step.A) is { Exists: true } job
             ? creation.CreateAsync(Storage, job.Definition)
@@ -116,6 +125,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
 
     private void CheckClaims(IReadOnlyList<ClaimedJob> got)
     {
+        rates.Check(got.Select(claim => world.Jobs[claim.Id].Definition), world.Now);
         foreach (var claim in got)
         {
             var job = world.Jobs[claim.Id];
@@ -133,7 +143,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
     private async Task CheckNothingWasLeftAsync(FetchRequest request, IReadOnlyList<ClaimedJob> got)
     {
         if (got.Count == request.Max || got.Any(claim => claim.Crashes >= 2)) return;
-        foreach (var job in world.Jobs.Values.Where(job => job is { Exists: true, State: JobState.Enqueued, Definition.ConcurrencyKey: null }))
+        foreach (var job in world.Jobs.Values.Where(job => job is { Exists: true, State: JobState.Enqueued, Definition: { ConcurrencyKey: null, Rate: null } }))
         {
             if (got.Any(claim => claim.Id == job.Definition.Id) || paused.Contains(job.Seen?.Queue ?? "") || job.Seen?.Crashes >= 2) continue;
             Assert.Equal(JobState.Deleted, await Storage.StateAsync(job.Definition.Id)); // its batch was cancelled

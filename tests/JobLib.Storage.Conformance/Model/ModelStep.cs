@@ -14,6 +14,8 @@ internal readonly record struct ModelStep(ModelOperation Operation, int A, int B
         [ModelOperation.CreateJob] = 3,
         [ModelOperation.CreateUnique] = 3,
         [ModelOperation.Replace] = 3,
+        [ModelOperation.CreateInSequence] = 3,
+        [ModelOperation.CreateRated] = 2,
         [ModelOperation.CreateChild] = 6,
         [ModelOperation.CreateBatch] = 4,
         [ModelOperation.AddMember] = 4,

@@ -38,6 +38,11 @@ internal sealed class ModelWorld(IJobStorage storage)
         {
             CheckContinuation(job);
         }
+
+        foreach (var sequence in Jobs.Values.Where(job => job.Definition.Sequence is not null).GroupBy(job => job.Definition.Sequence))
+        {
+            CheckSequence([.. sequence]);
+        }
     }
 
     private async Task ReadBatchesAsync()
@@ -197,6 +202,30 @@ internal sealed class ModelWorld(IJobStorage storage)
         {
             Assert.True(HasStarted(start, job.Since), $"The job {job.Definition.Id} is {job.State}, though its parent {start.Parent} never ended as it asked.");
         }
+    }
+
+    // In the order of their creation: nobody has begun before all of those before it were over, or after a failure that holds it, and nobody waits for them
+    // any more.
+    private void CheckSequence(ModelJob[] jobs)
+    {
+        foreach (var (place, job) in jobs.Index().Where(each => each.Item is { Exists: true, State: not JobState.Deleted }))
+        {
+            var before = jobs[..place];
+            var goesOn = job.Definition.SequenceFailure == SequenceFailure.GoOn;
+            if (job.State == JobState.Awaiting)
+            {
+                var isItsTurn = before.All(other => IsOver(other) && (goesOn || !HasFailed(other)));
+                Assert.False(IsSettled && isItsTurn, $"The job {job.Definition.Id} awaits its turn in {job.Definition.Sequence}, and all before it are over.");
+            }
+            else if (!job.Freed)
+            {
+                var early = before.FirstOrDefault(other => !other.Freed && (!IsOver(other) || (!goesOn && other == before[^1] && HasFailed(other))));
+                Assert.True(early is null, $"The job {job.Definition.Id} of {job.Definition.Sequence} is {job.State}, and before it is {early?.Seen}.");
+            }
+        }
+
+        static bool IsOver(ModelJob job) => !job.Exists || job.State is JobState.Succeeded or JobState.Deleted or JobState.Failed;
+        static bool HasFailed(ModelJob job) => job is { Exists: true, State: JobState.Failed };
     }
 
     private bool ParentEndsItNow(JobStart start)
