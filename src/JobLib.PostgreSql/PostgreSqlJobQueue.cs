@@ -114,6 +114,12 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
+    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) => throw NoRates();
+
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) => throw NoRates();
+
+    private static NotSupportedException NoRates() => new("PostgreSQL does not count rates (StorageInfo.Rates).");
+
     private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishRequest unit, bool patient, CancellationToken cancellationToken)
     {
         // two servers that free keys and wait for each other's would block one another

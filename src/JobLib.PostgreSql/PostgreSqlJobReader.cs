@@ -151,6 +151,10 @@ internal sealed class PostgreSqlJobReader : IJobReader
             ).Select(row => row.ToSummary()),
         ];
 
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => new(new Page<RateSummary>([], null));
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => new([]);
+
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var rows = await session

@@ -59,6 +59,12 @@ internal sealed class RedisJobQueue(RedisSession session, WakeUps wakeUps) : IJo
         await session.RunAsync(RedisScripts.SetLimit, arguments, cancellationToken).ConfigureAwait(false);
     }
 
+    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) => throw NoRates();
+
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) => throw NoRates();
+
+    private static NotSupportedException NoRates() => new("Redis does not count rates (StorageInfo.Rates).");
+
     // Fences travel as digits: a caller may give any number, and a script compares texts.
     private static string Fence(long fence) => fence.ToString(CultureInfo.InvariantCulture);
 

@@ -129,6 +129,10 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
         return [.. answer.List().Select(ConcurrencyRecord.ToSummary).Where(key => key.Limit is not null || key.Held > 0 || key.Waiting.Value > 0)];
     }
 
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => new(new Page<RateSummary>([], null));
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => new([]);
+
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);

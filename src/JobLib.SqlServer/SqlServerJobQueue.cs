@@ -76,6 +76,12 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
+    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) => throw NoRates();
+
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) => throw NoRates();
+
+    private static NotSupportedException NoRates() => new("SQL Server does not count rates (StorageInfo.Rates).");
+
     private static async ValueTask<FinishResult> ReadAsync(FinishPlan plan, bool fetches, Results results)
     {
         List<FinishStatus> statuses = [];

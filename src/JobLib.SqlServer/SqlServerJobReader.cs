@@ -174,6 +174,10 @@ internal sealed class SqlServerJobReader : IJobReader
         return rows.Count == 0 ? null : rows[0].ToDefinition();
     }
 
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => new(new Page<RateSummary>([], null));
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => new([]);
+
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var rows = await session

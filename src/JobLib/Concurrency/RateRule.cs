@@ -31,6 +31,12 @@ internal static class RateRule
         return limits.FindRate(key) ?? throw Unknown($"[RateLimit] of {call}", key);
     }
 
+    /// <summary>The rate of a key that a job charges.</summary>
+    /// <exception cref="ArgumentException">It is named nowhere.</exception>
+    public static JobRate For(string key, JobLimits limits) => limits.FindRate(key) ?? throw new ArgumentException(
+        $"Nothing can be charged for '{key}': no rate is called '{NameOf(key)}'. Add jobs.Limits.Rate(\"{NameOf(key)}\", permits: 100_000, per: TimeSpan.FromMinutes(1), burst: 20_000) inside AddJobLib.",
+        nameof(key));
+
     /// <summary>Refuses jobs with a rate where the storage does not count.</summary>
     /// <exception cref="NotSupportedException">It does not, and one has a rate.</exception>
     public static void Check(IReadOnlyList<NewJob> jobs, StorageInfo storage)
@@ -41,6 +47,13 @@ internal static class RateRule
             if (jobs[i].Rate is { } rate)
                 throw new NotSupportedException($"Job '{jobs[i].Id}' has the rate '{rate.Key}', which {storage.Name} does not count. Use a concurrency limit there.");
         }
+    }
+
+    /// <summary>Refuses what is asked of a rate where the storage does not count.</summary>
+    /// <exception cref="NotSupportedException">It does not.</exception>
+    public static void Check(string key, StorageInfo storage)
+    {
+        if (!storage.Rates) throw new NotSupportedException($"{storage.Name} does not count rates, so nothing can be set or charged for '{key}'.");
     }
 
     /// <summary>Whether the key depends on the arguments.</summary>

@@ -72,9 +72,29 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckSet(key, rate);
+        using var scope = state.Enter(cancellationToken);
+        state.Kernel.Rates.Set(key, rate, actor);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckCharge(rate, tokens);
+        using var scope = state.Enter(cancellationToken);
+        if (FindHeld(owner, id, fence) is null) return new(false);
+        state.Kernel.Rates.Charge(rate, tokens);
+        return new(true);
+    }
+
+    private MemoryJob? FindHeld(ServerId owner, JobId id, long fence) =>
+        state.Jobs.Find(id) is { Place: JobPlace.Running } row && row.Owner == owner && row.Fence == fence ? row : null;
+
     private bool TryStore(JobReport report, ServerId owner)
     {
-        if (state.Jobs.Find(report.Id) is not { Place: JobPlace.Running } row || row.Owner != owner || row.Fence != report.Fence) return false;
+        if (FindHeld(owner, report.Id, report.Fence) is not { } row) return false;
         if (report.Lines.Count > 0) (row.Side.Log ??= []).AddRange(report.Lines);
         if (report.Progress is { } progress) row.Side.Progress = progress;
         if (report.Parameters.Count > 0) JobParameters.Merge(row, report.Parameters);

@@ -15,6 +15,7 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
     private readonly BatchPages batches = new(state);
     private readonly RecurringPages recurring = new(state);
     private readonly ConcurrencyPages concurrency = new(state);
+    private readonly RatePages rates = new(state);
     private readonly MemoryOverview overview = new(state);
     private readonly OrphanSearch orphans = new(state);
 
@@ -129,6 +130,20 @@ internal sealed class InMemoryJobReader(InMemoryState state) : IJobReader
         ArgumentNullException.ThrowIfNull(keys);
         using var scope = state.Enter(cancellationToken);
         return new(concurrency.Find(keys));
+    }
+
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        MemoryCursors.Check(page);
+        using var scope = state.Enter(cancellationToken);
+        return new(rates.Page(page));
+    }
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        using var scope = state.Enter(cancellationToken);
+        return new(rates.Find(keys));
     }
 
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)

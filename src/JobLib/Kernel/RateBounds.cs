@@ -11,6 +11,9 @@ internal static class RateBounds
     /// <summary>A bucket that takes longer to fill is one that its owner does not live to see full.</summary>
     public static readonly TimeSpan LongestFill = TimeSpan.FromDays(366);
 
+    /// <summary>No bucket is emptied further ahead than this.</summary>
+    public static readonly TimeSpan LongestDebt = TimeSpan.FromDays(36_525);
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
@@ -24,6 +27,9 @@ internal static class RateBounds
             ? Text($"A burst of {burst} at {permits} per {per} would take more than a year to fill. Say a smaller one.")
             : null;
     }
+
+    /// <summary>The same of what is set by hand, which may be nothing at all.</summary>
+    public static string? SetRefusal(int permits, TimeSpan per, int burst) => Refusal(permits == 0 ? 1 : permits, per, permits == 0 ? 0 : burst);
 
     /// <summary>The same of what one job costs.</summary>
     public static string? CostRefusal(int cost, int burst) =>
@@ -39,6 +45,25 @@ internal static class RateBounds
         if ((Refusal(rate.Permits, rate.Per, rate.Burst) ?? CostRefusal(rate.Cost, rate.Burst)) is { } refusal)
             throw new ArgumentOutOfRangeException(nameof(job), rate, $"Job '{job.Id}': {refusal}");
     }
+
+    /// <summary>Holds to the bounds what is set for a key by hand.</summary>
+    public static void CheckSet(string key, JobRate? rate)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (rate is not null && SetRefusal(rate.Permits, rate.Per, rate.Burst) is { } refusal) throw new ArgumentOutOfRangeException(nameof(rate), rate, refusal);
+    }
+
+    /// <summary>Holds to the bounds what is taken or given back afterwards.</summary>
+    public static void CheckCharge(JobRate rate, int tokens)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        ArgumentNullException.ThrowIfNull(rate.Key);
+        if ((Refusal(rate.Permits, rate.Per, rate.Burst) ?? ChargeRefusal(tokens)) is { } refusal) throw new ArgumentOutOfRangeException(nameof(rate), rate, refusal);
+    }
+
+    /// <summary>What is wrong with a number that is taken or given back afterwards; null when nothing is.</summary>
+    public static string? ChargeRefusal(int tokens) =>
+        tokens is >= -MaxPermits and <= MaxPermits ? null : Text($"{tokens} cannot be charged at once: {-MaxPermits:N0} to {MaxPermits:N0}.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

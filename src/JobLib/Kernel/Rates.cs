@@ -12,7 +12,7 @@ namespace JobLib.Kernel;
 /// queue may be paused or served by nobody, and must not keep the tokens from the others. What is let go is paced by itself, so that those that nobody claims
 /// do not all come back.
 /// </remarks>
-internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRateRows rows)
+internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRateRows rows, ILedgerRows ledger)
 {
     /// <summary>Those that may go at nearly the same time go together, as far as no token is lost by that.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
@@ -21,29 +21,54 @@ internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRat
     public static string WaitName(string key) => '\u001f' + key;
 
     /// <summary>Takes what the job costs, when that is there and nobody in its queue waits before it.</summary>
-    public bool TryTake(JobRow job, JobRate rate)
+    public bool TryTake(JobRow job, JobRate own)
     {
-        var bucket = Find(rate.Key);
+        var (rate, bucket) = Look(own);
         if (IsBehind(job, rate, bucket)) return false;
         var until = Later(bucket.Until, commit.Now) + rate.CostTime;
-        if (until > commit.Now + rate.Depth) return false;
+        if (until > commit.Now + rate.Reach) return false;
         rows.Save(rate.Key, bucket with { Until = until });
         return true;
     }
 
     /// <summary>A ready job waits for its rate.</summary>
     /// <returns>When the first of those that wait may go.</returns>
-    public Instant Block(JobRow job, JobRate rate)
+    public Instant Block(JobRow job, JobRate own)
     {
-        var bucket = Find(rate.Key);
-        var own = Later(bucket.Until, commit.Now) + rate.CostTime + -rate.Depth;
-        var next = !bucket.NextAt.IsSet ? own : IsBehind(job, rate, bucket) ? bucket.NextAt : Earlier(bucket.NextAt, Later(own, commit.Now));
+        var (rate, bucket) = Look(own);
+        var free = Later(bucket.Until, commit.Now) + rate.CostTime + -rate.Reach;
+        var next = !bucket.NextAt.IsSet ? free : IsBehind(job, rate, bucket) ? bucket.NextAt : Earlier(bucket.NextAt, Later(free, commit.Now));
         rows.Save(rate.Key, bucket with { NextAt = next });
         job.WaitsForRate = true;
         job.KeyDeadline = Instant.None; // it would have had its key
         jobs.Block(job);
         job.Place = JobPlace.Blocked;
         return next;
+    }
+
+    /// <summary>Sets the rate of a key, or of all keys of a name that have none of their own; null: as their jobs say. Whoever waits is looked at again.</summary>
+    public void Set(string key, JobRate? rate, JobActor actor)
+    {
+        if (!rows.Set(key, rate)) return;
+        ledger.Audit(actor, ActionOf(rate), key, rate?.Permits ?? 0);
+        rows.LookAgain(key);
+    }
+
+    /// <summary>What the audit calls it when a rate is set to this.</summary>
+    public static string ActionOf(JobRate? rate) => rate is null ? "reset rate" : "set rate";
+
+    /// <summary>Takes so many tokens, also such as are not there, or gives some back. Whoever waits is looked at again.</summary>
+    public void Charge(JobRate own, int tokens)
+    {
+        var (rate, bucket) = Look(own);
+        if (rate.Permits == 0) rate = own; // none are to come by which it could be measured
+        var (time, now) = (rate.TimeOf(tokens), commit.Now);
+        rows.Save(rate.Key, bucket with
+        {
+            Until = Moved(bucket.Until, time),
+            Released = Moved(bucket.Released, time),
+            NextAt = bucket.NextAt.IsSet ? Earlier(bucket.NextAt, now) : Instant.None,
+        });
     }
 
     /// <summary>Lets those go whose time has come, and says how many.</summary>
@@ -60,11 +85,12 @@ internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRat
 
     private int LetGo(string key, int max)
     {
-        var bucket = Find(key);
+        var queues = waiters.WaitingQueues(WaitName(key));
+        var (bucket, set) = (Find(key, queues), rows.SetFor(key));
         var (done, released, next) = (0, bucket.Released, Instant.None);
-        foreach (var queue in waiters.WaitingQueues(WaitName(key)))
+        foreach (var queue in queues)
         {
-            var turn = new Turn(Later(bucket.Until, bucket.Released));
+            var turn = new Turn(Later(bucket.Until, bucket.Released), set);
             done += LetGo(WaitName(key), queue, turn, max - done);
             released = Later(released, turn.Until);
             if (turn.NextAt.IsSet) next = next.IsSet ? Earlier(next, turn.NextAt) : turn.NextAt;
@@ -90,20 +116,22 @@ internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRat
         return page.Count;
     }
 
-    private int MostOf(JobRate? rate, Turn turn)
+    private int MostOf(JobRate? own, Turn turn)
     {
-        if (rate is null) return 1;
-        var room = commit.Now + rate.Depth - Later(turn.Until, commit.Now);
+        if (own is null) return 1;
+        var rate = InForce(own, turn.Set);
+        var room = commit.Now + rate.Reach - Later(turn.Until, commit.Now);
         return (int)Math.Clamp(room.Ticks / Math.Max(1, rate.TimeOf(1).Ticks), 0, Limits.MaxSet);
     }
 
     // One of which nobody knows any more what it waits for goes: the claim looks at it.
-    private bool TryPass(JobRate? rate, Turn turn)
+    private bool TryPass(JobRate? own, Turn turn)
     {
-        if (rate is null) return true;
+        if (own is null) return true;
+        var rate = InForce(own, turn.Set);
         var until = Later(turn.Until, commit.Now) + rate.CostTime;
-        turn.NextAt = Later(until + -rate.Depth, commit.Now);
-        if (until > commit.Now + rate.Depth) return false;
+        turn.NextAt = Later(until + -rate.Reach, commit.Now);
+        if (until > commit.Now + rate.Reach) return false;
         turn.Until = until;
         return true;
     }
@@ -124,14 +152,30 @@ internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRat
 
     private bool IsBehind(JobRow job, JobRate rate, RateBucket bucket) => bucket.NextAt.IsSet && waiters.WaitsBefore(WaitName(rate.Key), job);
 
-    private RateBucket Find(string key) => rows.Find(key).AsOf(commit.Now);
+    private (JobRate Rate, RateBucket Bucket) Look(JobRate own)
+    {
+        var set = rows.SetFor(own.Key);
+        var rate = InForce(own, set);
+        return (rate, rows.Find(own.Key).CountedBy(rate, set is not null).AsOf(commit.Now));
+    }
+
+    private static JobRate InForce(JobRate own, JobRate? set) => set is null ? own : set with { Key = own.Key, Cost = own.Cost };
+
+    // By the rate of the first that waits, who may be one of which nobody knows any more what it waits for.
+    private RateBucket Find(string key, IReadOnlyList<string> queues) =>
+        queues is [var queue, ..] && waiters.FirstWaiters(WaitName(key), queue, 1) is [{ Rate: { } rate }] ? Look(rate).Bucket : rows.Find(key).AsOf(commit.Now);
+
+    // Never further back than to a full bucket, nor further ahead than anybody waits.
+    private Instant Moved(Instant until, TimeSpan by) => Earlier(Later(Later(until, commit.Now) + by, commit.Now), commit.Now + RateBounds.LongestDebt);
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;
 
     private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 
-    private sealed class Turn(Instant until)
+    private sealed class Turn(Instant until, JobRate? set)
     {
+        public JobRate? Set { get; } = set;
+
         public Instant Until { get; set; } = until;
 
         public Instant NextAt { get; set; }

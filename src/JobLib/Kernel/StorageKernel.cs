@@ -22,7 +22,7 @@ internal sealed class StorageKernel
     {
         Commit = commit;
         var keys = new ConcurrencyKeys(commit, jobs, keyRows, ledger);
-        var rates = new Rates(commit, jobs, keyRows, rateRows);
+        var rates = new Rates(commit, jobs, keyRows, rateRows, ledger);
         var moves = new JobMoves(commit, jobs, batches, keys);
         var ends = new JobEnds(commit, jobs, servers, ledger, moves);
         var lives = new BatchLives(commit, batches);
@@ -40,6 +40,7 @@ internal sealed class StorageKernel
         Leases = new(commit, servers, ledger, moves, ends, followUps);
         Rescue = new(commit, jobs, servers, moves, ends, followUps);
         Keys = keys;
+        Rates = rates;
         Maintenance = new(commit, jobs, batches, keyRows, rateRows, moves, keys, rates, followUps);
         Pauses = new(jobs, servers, ledger);
         Recurring = new(recurring, Creation, servers, ledger);
@@ -63,6 +64,8 @@ internal sealed class StorageKernel
     public Rescue Rescue { get; }
 
     public ConcurrencyKeys Keys { get; }
+
+    public Rates Rates { get; }
 
     public Maintenance Maintenance { get; }
 

@@ -72,6 +72,16 @@ public interface IJobMonitor
     /// <summary>A concurrency key; null when nothing is known of it.</summary>
     Task<ConcurrencySummary?> FindConcurrencyAsync(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The rates by which jobs were claimed or are to be, each key's bucket for itself, and the names for which one is set; by key. A bucket that was full for an
+    /// hour is forgotten.
+    /// </summary>
+    /// <inheritdoc cref="ErrorGroupsAsync"/>
+    Task<Page<RateSummary>> RatesAsync(PageRequest? page = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The bucket of a rate's key; null when nothing is known of it.</summary>
+    Task<RateSummary?> FindRateAsync(string key, CancellationToken cancellationToken = default);
+
     /// <summary>The batches, the newest first.</summary>
     /// <inheritdoc cref="ErrorGroupsAsync"/>
     Task<Page<BatchSummary>> BatchesAsync(PageRequest? page = null, CancellationToken cancellationToken = default);

@@ -85,6 +85,15 @@ internal sealed class JobMonitor(StorageCalls calls, JobCallResolver resolver, R
         return found.Count == 0 ? null : found[0];
     }
 
+    public Task<Page<RateSummary>> RatesAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
+        ReadAsync((reader, token) => reader.RatesAsync(Checked(page), token), cancellationToken);
+
+    public async Task<RateSummary?> FindRateAsync(string key, CancellationToken cancellationToken = default)
+    {
+        var found = await ReadAsync((reader, token) => reader.FindRatesAsync([key], token), cancellationToken);
+        return found.Count == 0 ? null : found[0];
+    }
+
     public Task<Page<BatchSummary>> BatchesAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
         ReadAsync((reader, token) => reader.BatchesAsync(Checked(page), token), cancellationToken);
 

@@ -12,6 +12,8 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public IReadOnlyList<ConcurrencySummary> Concurrency { get; set; } = [];
 
+    public IReadOnlyList<RateSummary> Rates { get; set; } = [];
+
     /// <summary>Which of them the application declares in its code.</summary>
     public HashSet<string> Declared { get; } = [];
 
@@ -138,6 +140,11 @@ public sealed class SampleReader(TimeProvider clock) : IJobReader
 
     public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         new(Concurrency.Where(key => keys.Contains(key.Key)).ToArray());
+
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => new(Slice(Rates, page));
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        new(Rates.Where(rate => keys.Contains(rate.Key)).ToArray());
 
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         new(

@@ -84,6 +84,19 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
         return default;
     }
 
+    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
+    {
+        Actions.Add(($"rate {key} {(rate is null ? "" : $"{rate.Permits}/{rate.Per.TotalSeconds} s+{rate.Burst}")}", actor));
+        Data.Rates =
+        [
+            .. Data.Rates.Where(known => known.Key != key),
+            new() { Key = key, Permits = rate?.Permits, Per = rate?.Per, Burst = rate?.Burst, SetFor = rate is null ? null : key },
+        ];
+        return default;
+    }
+
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) => new(true);
+
     public ValueTask<bool> SetDrainingAsync(ServerId server, bool draining, JobActor actor, CancellationToken cancellationToken)
     {
         Actions.Add(($"drain {draining}", actor));

@@ -236,6 +236,8 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await reader.FindBatchesAsync([scene.Batch], default);
         await reader.ConcurrencyAsync(new(), default);
         await reader.FindConcurrencyAsync([scene.Queue], default);
+        await reader.RatesAsync(new(), default);
+        await reader.FindRatesAsync([scene.Queue], default);
         await reader.RecurringAsync(new(), default);
         await reader.RecurringDefinitionAsync(scene.Queue, default);
         await reader.FindRecurringAsync([scene.Queue], default);

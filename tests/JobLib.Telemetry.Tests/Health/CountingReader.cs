@@ -50,6 +50,11 @@ internal sealed class CountingReader(IJobReader inner) : IJobReader
     public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         inner.FindConcurrencyAsync(keys, cancellationToken);
 
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => inner.RatesAsync(page, cancellationToken);
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        inner.FindRatesAsync(keys, cancellationToken);
+
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         inner.RecurringDefinitionAsync(id, cancellationToken);
 

@@ -220,6 +220,12 @@ public class LeaseTests
         public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
             Through(() => inner.Queue.SetConcurrencyLimitAsync(key, limit, actor, cancellationToken));
 
+        public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) =>
+            Through(() => inner.Queue.SetRateAsync(key, rate, actor, cancellationToken));
+
+        public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) =>
+            Through(() => inner.Queue.ChargeAsync(owner, id, fence, rate, tokens, cancellationToken));
+
         public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) =>
             Through(() => inner.Servers.RegisterAsync(server, lease, cancellationToken));
 

@@ -57,6 +57,12 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
         Through(nameof(SetConcurrencyLimitAsync), key, () => inner.Queue.SetConcurrencyLimitAsync(key, limit, actor, cancellationToken));
 
+    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) =>
+        Through(nameof(SetRateAsync), key, () => inner.Queue.SetRateAsync(key, rate, actor, cancellationToken));
+
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) =>
+        Through(nameof(ChargeAsync), rate, () => inner.Queue.ChargeAsync(owner, id, fence, rate, tokens, cancellationToken));
+
     public ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken) =>
         Through(nameof(RegisterAsync), server, () => inner.Servers.RegisterAsync(server, lease, cancellationToken));
 

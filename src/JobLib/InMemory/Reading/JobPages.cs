@@ -35,7 +35,7 @@ internal sealed class JobPages(InMemoryState state)
             ConcurrencyKey = special?.ConcurrencyKey,
             BlockedBy = row is { Place: JobPlace.Blocked, WaitsForRate: false, ConcurrencyKey: { } key } ? state.Keys.FirstHolderOf(key)?.Id.ToString() : null,
             RateKey = special?.Rate?.Key,
-            RateFreeAt = row is { WaitsForRate: true, Rate: { } rate } ? state.Rates.Find(rate.Key).NextAt.OrNull() : null,
+            RateFreeAt = row is { WaitsForRate: true, Rate: { } rate } ? RateFreeAt(rate) : null,
             Sequence = row.Sequence,
             SequenceHeldBy = row is { State: JobState.Awaiting, Sequence: { } sequence } ? HeldBy(sequence) : null,
             ParentId = parent ? row.Start.Parent.ToString() : null,
@@ -47,6 +47,10 @@ internal sealed class JobPages(InMemoryState state)
             History = JobTimelines.Of(row),
         });
     }
+
+    // Set to none, it has no time.
+    private DateTimeOffset? RateFreeAt(JobRate rate) =>
+        state.Rates.SetFor(rate.Key) is { Permits: 0 } ? null : state.Rates.Find(rate.Key).NextAt.OrNull();
 
     private string? HeldBy(string sequence) =>
         state.Sequences.HeldBy(sequence) is { } failed && state.Rows.FindSuccessor(failed) is { Condition: SequenceChains.Holding } ? failed.ToString() : null;

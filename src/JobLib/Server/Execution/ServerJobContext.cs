@@ -1,6 +1,8 @@
 using System.Data.Common;
 using JobLib.Checkpoints;
+using JobLib.Concurrency;
 using JobLib.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JobLib.Server.Execution;
@@ -44,6 +46,13 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
         {
             throw new JobLeaseLostException(JobId);
         }
+    }
+
+    protected override async ValueTask ChargeRateAsync(string key, int tokens, CancellationToken cancellationToken)
+    {
+        RateRule.Check(key, server.Storage.Info);
+        var rate = RateRule.For(key, Services.GetRequiredService<JobLimits>());
+        if (tokens != 0) await server.Storage.Queue.ChargeAsync(server.Id, job.Claim.Id, job.Claim.Fence, rate, tokens, cancellationToken);
     }
 
     private PendingReport Report()

@@ -47,4 +47,29 @@ public interface IJobQueue
     /// <param name="actor">Who does it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets how often jobs with a rate's key are claimed, whatever they say; with a row of audit. Set for a name, it holds for the buckets of all keys of this
+    /// name (<c>name:key</c>) for which none is set themselves. A bucket that was counted by another rate is empty from when it was looked at last. Jobs that
+    /// wait have their new time at the latest after the next <see cref="IMaintenance.MoveHeldAsync"/>.
+    /// </summary>
+    /// <param name="key">The key or the name, known or not.</param>
+    /// <param name="rate">The numbers, of which permits may be 0: then none are claimed. Its own key and cost say nothing. Null: as jobs say.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes tokens from the bucket of a rate's key for a job that runs, also such as are not there: later claims wait until they have come back. Less than 0
+    /// gives some back, never more than the bucket holds. Jobs that wait have their new time at the latest after the next
+    /// <see cref="IMaintenance.MoveHeldAsync"/>.
+    /// </summary>
+    /// <param name="owner">The server that holds the job.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="fence">Its claim's.</param>
+    /// <param name="rate">Whose bucket, and its numbers where none are set by hand; its cost says nothing.</param>
+    /// <param name="tokens">-1,000,000,000 to 1,000,000,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when the claim is not this server's any more; then nothing was taken.</returns>
+    ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken);
 }

@@ -54,6 +54,12 @@ public interface IJobReader
     /// <summary>The same for these keys, and those that jobs wait for; those of which nothing is known are left out.</summary>
     ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
+    /// <summary>The buckets of rates, and the names for which a rate is set, by key. A bucket that was full for an hour may be missing.</summary>
+    ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>The same for these keys; those of which nothing is known are left out.</summary>
+    ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
     /// <summary>The batches, the newest first.</summary>
     ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken);
 

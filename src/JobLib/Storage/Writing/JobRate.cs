@@ -7,7 +7,7 @@ namespace JobLib.Storage;
 /// <remarks>
 /// In every half-open stretch of <see cref="Per"/> claims of at most <see cref="Permits"/> and <see cref="Burst"/> together are made. The bucket is one
 /// instant of the storage: when all that was taken is through. A claim at <c>now</c> moves it from <c>t</c> to <c>max(t, now) + TimeOf(Cost)</c>, and is made
-/// where that is no later than <c>now + TimeOf(Burst + 1)</c>; <c>TimeOf(n)</c> is n × <see cref="Per"/> / <see cref="Permits"/>, rounded up to microseconds.
+/// where that is no later than <c>now + TimeOf(max(Burst + 1, Cost))</c>; <c>TimeOf(n)</c> is n × <see cref="Per"/> / <see cref="Permits"/>, rounded up to microseconds.
 /// </remarks>
 [Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record JobRate
@@ -15,7 +15,7 @@ public sealed record JobRate
     /// <summary>Whose bucket it is. At most 256 characters; apart from concurrency keys.</summary>
     public required string Key { get; init; }
 
-    /// <summary>So many in each <see cref="Per"/>, 1 to 1,000,000,000.</summary>
+    /// <summary>So many in each <see cref="Per"/>, 1 to 1,000,000,000. Where it is set by hand also 0: then none.</summary>
     public required int Permits { get; init; }
 
     /// <summary>1 ms to 31 days.</summary>
@@ -30,13 +30,22 @@ public sealed record JobRate
     /// <summary>How long it takes until the cost is there again.</summary>
     internal TimeSpan CostTime => TimeOf(Cost);
 
-    /// <summary>How far ahead of the present the bucket may be: then it is empty.</summary>
-    internal TimeSpan Depth => TimeOf(Burst + 1L);
+    /// <summary>How far ahead of the present the bucket is when it is empty.</summary>
+    internal TimeSpan Depth => Permits == 0 ? TimeSpan.Zero : TimeOf(Burst + 1L);
 
-    /// <summary>How long it takes until so many are there, in whole microseconds and never less, so that no window has one too many.</summary>
+    /// <summary>How far ahead the claim may move it. One that costs more than a rate that is set by hand ever holds waits until the bucket is full.</summary>
+    internal TimeSpan Reach => Permits == 0 ? TimeSpan.Zero : TimeOf(Math.Max(Burst + 1L, Cost));
+
+    /// <summary>
+    /// How long it takes until so many are there, in whole microseconds and never less, so that no window has one too many; by how much sooner, when it is less
+    /// than nothing. At most a hundred years.
+    /// </summary>
     internal TimeSpan TimeOf(long permits)
     {
-        var time = (Int128)permits * (Per.Ticks / TimeSpan.TicksPerMicrosecond) + (Permits - 1);
-        return TimeSpan.FromMicroseconds((long)(time / Permits));
+        if (Permits == 0) return RateBounds.LongestDebt;
+        var time = (Int128)permits * (Per.Ticks / TimeSpan.TicksPerMicrosecond);
+        if (permits > 0) time += Permits - 1;
+        var most = RateBounds.LongestDebt.Ticks / TimeSpan.TicksPerMicrosecond;
+        return TimeSpan.FromMicroseconds((long)Int128.Clamp(time / Permits, -most, most));
     }
 }

@@ -31,4 +31,18 @@ internal sealed class ObservedJobQueue(IJobQueue inner, StorageObserver observer
             (inner, key, limit, actor, cancellationToken),
             static it => it.inner.SetConcurrencyLimitAsync(it.key, it.limit, it.actor, it.cancellationToken)
         );
+
+    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) =>
+        observer.Run(
+            "Queue.SetRate",
+            (inner, key, rate, actor, cancellationToken),
+            static it => it.inner.SetRateAsync(it.key, it.rate, it.actor, it.cancellationToken)
+        );
+
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) =>
+        observer.Run(
+            "Queue.Charge",
+            (inner, owner, id, fence, rate, tokens, cancellationToken),
+            static it => it.inner.ChargeAsync(it.owner, it.id, it.fence, it.rate, it.tokens, it.cancellationToken)
+        );
 }

@@ -54,6 +54,12 @@ internal sealed class ObservedJobReader(IJobReader inner, StorageObserver observ
     public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         observer.Run("Reader.FindConcurrency", (inner, keys, cancellationToken), static it => it.inner.FindConcurrencyAsync(it.keys, it.cancellationToken));
 
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) =>
+        observer.Run("Reader.Rates", (inner, page, cancellationToken), static it => it.inner.RatesAsync(it.page, it.cancellationToken));
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        observer.Run("Reader.FindRates", (inner, keys, cancellationToken), static it => it.inner.FindRatesAsync(it.keys, it.cancellationToken));
+
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) =>
         observer.Run("Reader.Batches", (inner, page, cancellationToken), static it => it.inner.BatchesAsync(it.page, it.cancellationToken));
 

@@ -62,6 +62,11 @@ internal sealed class ToyReader(ToyRows rows) : IJobReader
     public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         throw ToyStorage.NotYet("concurrency keys");
 
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => throw ToyStorage.NotYet("rates");
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        throw ToyStorage.NotYet("rates");
+
     public ValueTask<RecurringDefinition?> RecurringDefinitionAsync(string id, CancellationToken cancellationToken) =>
         throw ToyStorage.NotYet("recurring jobs");
 

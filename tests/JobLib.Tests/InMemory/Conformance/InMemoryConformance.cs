@@ -84,6 +84,8 @@ public sealed class InMemoryRecurringTickConformance(InMemoryFixture fixture) : 
 
 public sealed class InMemoryRateConformance(InMemoryFixture fixture) : RateConformance(fixture);
 
+public sealed class InMemoryRateChangeConformance(InMemoryFixture fixture) : RateChangeConformance(fixture);
+
 public sealed class InMemoryRecurringOverlapConformance(InMemoryFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class InMemoryReplaceUniqueConformance(InMemoryFixture fixture) : ReplaceUniqueConformance(fixture);
