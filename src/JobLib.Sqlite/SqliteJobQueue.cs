@@ -58,6 +58,31 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
         cancellationToken);
     }
 
+    public async ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckSet(key, rate);
+        await writer.RunAsync(
+        scope =>
+        {
+            scope.Kernel.Rates.Set(key, rate, actor);
+            return true;
+        },
+        cancellationToken);
+    }
+
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckCharge(rate, tokens);
+        return writer.RunAsync(
+            scope =>
+            {
+                if (!IsHeld(scope, owner, id, fence)) return false;
+                scope.Kernel.Rates.Charge(rate, tokens);
+                return true;
+            },
+            cancellationToken);
+    }
+
     private FetchResult Fetch(WriteScope scope, FetchRequest request)
     {
         var result = scope.Kernel.Claims.Fetch(request);
@@ -74,7 +99,7 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
         var lost = new List<JobId>();
         foreach (var report in reports)
         {
-            if (!IsHeld(scope, owner, report))
+            if (!IsHeld(scope, owner, report.Id, report.Fence))
             {
                 lost.Add(report.Id);
                 continue;
@@ -99,9 +124,9 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
         return lost;
     }
 
-    private static bool IsHeld(WriteScope scope, ServerId owner, JobReport report)
+    private static bool IsHeld(WriteScope scope, ServerId owner, JobId id, long fence)
     {
-        using var row = scope.Prepare(JobQueueSql.IsHeld).Bind(report.Id).Bind(owner.Value).Bind(report.Fence);
+        using var row = scope.Prepare(JobQueueSql.IsHeld).Bind(id).Bind(owner.Value).Bind(fence);
         return row.Read();
     }
 }

@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Sqlite.Engine;
 using JobLib.Sqlite.Reading;
 using JobLib.Sqlite.Sql;
@@ -56,6 +57,12 @@ internal sealed class SqliteJobReader(ReadPool reads, SqliteClock clock, MethodT
 
     public ValueTask<IReadOnlyList<ConcurrencySummary>> FindConcurrencyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         Read(session => ConcurrencyReader.Find(session, keys), cancellationToken);
+
+    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) =>
+        Read(session => RateReader.Page(session, Sized(page), Instant.OfMicroseconds(clock.Now)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        Read(session => RateReader.Find(session, keys, Instant.OfMicroseconds(clock.Now)), cancellationToken);
 
     public ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken) =>
         Read(session => BatchReader.Page(session, Sized(page)), cancellationToken);

@@ -80,6 +80,8 @@ public sealed class SqliteRecurringTickConformance(SqliteFixture fixture) : Recu
 
 public sealed class SqliteRateConformance(SqliteFixture fixture) : RateConformance(fixture);
 
+public sealed class SqliteRateChangeConformance(SqliteFixture fixture) : RateChangeConformance(fixture);
+
 public sealed class SqliteRecurringOverlapConformance(SqliteFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class SqliteReplaceUniqueConformance(SqliteFixture fixture) : ReplaceUniqueConformance(fixture);
