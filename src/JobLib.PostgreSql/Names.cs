@@ -13,9 +13,11 @@ internal sealed class Names(string schema)
     public string CallName => Function("call_name");
     public string ChangeBatches => Function("change_batches");
     public string ChangeJobs => Function("change_jobs");
+    public string Charge => Function("charge");
     public string Clock => Function("clock");
     public string DropCancelled => Function("drop_cancelled");
     public string DropRowless => Function("drop_rowless");
+    public string FixedRate => Function("fixed_rate");
     public string FreeBatches => Function("free_batches");
     public string FreeKeys => Function("free_keys");
     public string Later => Function("later");
@@ -26,11 +28,13 @@ internal sealed class Names(string schema)
     public string PruneBatches => Function("prune_batches");
     public string PruneJobs => Function("prune_jobs");
     public string PutBack => Function("put_back");
-    public string RateTime => Function("rate_time");
+    public string RateOf => Function("rate_of");
+    public string RateStays => Function("rate_stays");
     public string Renew => Function("renew");
     public string ReplaceCall => Function("replace_call");
     public string Rescue => Function("rescue");
     public string SetLimit => Function("set_limit");
+    public string SetRate => Function("set_rate");
     public string Settle => Function("settle");
     public string Signals => Function("signals");
     public string StateOf => Function("state_of");

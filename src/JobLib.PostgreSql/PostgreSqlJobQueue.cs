@@ -114,11 +114,45 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
-    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) => throw NoRates();
+    public async ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckSet(key, rate);
+        var unit = new StatementBatch().Add(sql.SetRate, p =>
+        {
+            p.Text("key", key);
+            AddNumbers(p, rate);
+            p.Text("actor", Json.OfActor(actor));
+            p.Text("action", Rates.ActionOf(rate));
+            p.Long("offset", session.ClockOffset);
+        });
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]);
+    }
 
-    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) => throw NoRates();
+    public async ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckCharge(rate, tokens);
+        var unit = new StatementBatch().Add(sql.Charge, p =>
+        {
+            p.Uuid("owner", owner.Value);
+            p.Uuid("job", id.Value);
+            p.Long("fence", fence);
+            p.Text("key", rate.Key);
+            AddNumbers(p, rate);
+            p.Long("tokens", tokens);
+            p.Long("offset", session.ClockOffset);
+        });
+        return await session
+            .RunAsync(unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Bool(0), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
-    private static NotSupportedException NoRates() => new("PostgreSQL does not count rates (StorageInfo.Rates).");
+    private static void AddNumbers(NpgsqlParameterCollection parameters, JobRate? rate)
+    {
+        parameters.Int("permits", rate?.Permits);
+        parameters.Long("per", UnixMicroseconds.From(rate?.Per));
+        parameters.Int("burst", rate?.Burst);
+    }
 
     private async ValueTask<FinishResult> FinishAsync(FinishPlan plan, FinishRequest unit, bool patient, CancellationToken cancellationToken)
     {

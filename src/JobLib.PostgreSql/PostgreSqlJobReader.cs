@@ -151,9 +151,23 @@ internal sealed class PostgreSqlJobReader : IJobReader
             ).Select(row => row.ToSummary()),
         ];
 
-    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => new(new Page<RateSummary>([], null));
+    public async ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        Cursors.CheckSize(page.Size);
+        var rows = await session
+            .ListAsync<RateBucketRow>(sql.Rates, new { after = page.Cursor, max = page.Size + 1, offset = session.ClockOffset }, cancellationToken)
+            .ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Key);
+    }
 
-    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => new([]);
+    public async ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await session
+                    .ListAsync<RateBucketRow>(sql.FindRates, new { keys = keys.Where(FreeText.IsClean).ToArray(), offset = session.ClockOffset }, cancellationToken)
+                    .ConfigureAwait(false)
+            ).Select(row => row.ToSummary()),
+        ];
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {

@@ -80,6 +80,8 @@ public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : Re
 
 public sealed class PostgreSqlRateTests(PostgreSqlFixture fixture) : RateConformance(fixture);
 
+public sealed class PostgreSqlRateChangeTests(PostgreSqlFixture fixture) : RateChangeConformance(fixture);
+
 public sealed class PostgreSqlRecurringOverlapTests(PostgreSqlFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class PostgreSqlReplaceUniqueTests(PostgreSqlFixture fixture) : ReplaceUniqueConformance(fixture);

@@ -79,15 +79,19 @@ internal sealed class QueueSql(Names s)
         -- The rates: of each the jobs that have it, in order, behind those of their queue that wait for it. A bucket is locked until the waiters below are stored; one that is not
         -- there, or that another claim holds, is nobody's here.
         paced AS MATERIALIZED (
-            SELECT p.job, p.n, p.queue, p.priority, p.seq, p.concurrency_key, r.key, {s.RateTime}(r.cost, r.permits, r.per) AS cost, {s.RateTime}(r.burst + 1, r.permits, r.per) AS depth
-            FROM left_ready p CROSS JOIN LATERAL (SELECT * FROM {s}.rated WHERE job = p.job OFFSET 0) r
+            SELECT p.job, p.n, p.queue, p.priority, p.seq, p.concurrency_key, r.key, r.permits, r.per, r.burst, r.is_set, r.cost, r.depth, r.reach
+            FROM left_ready p CROSS JOIN LATERAL (SELECT * FROM {s.RateOf}(p.job) OFFSET 0) r
             WHERE NOT p.key_timed_out AND EXISTS (SELECT FROM {s}.rated LIMIT 1)),
         bucket AS MATERIALIZED (
-            SELECT t.key, t.until - b.back AS until, t.released - b.back AS released, t.next_at - b.back AS next_at
+            SELECT t.key, b.back, CASE WHEN f.stays THEN t.until ELSE t.at + f.depth END - b.back AS until, CASE WHEN f.stays THEN t.released ELSE t.at + f.depth END - b.back AS released,
+                   t.next_at - b.back AS next_at, f.permits, f.per, f.burst, f.is_set
             FROM (SELECT * FROM {s}.rate WHERE key = ANY(ARRAY(SELECT key FROM paced)) ORDER BY key FOR UPDATE SKIP LOCKED) t
+            CROSS JOIN LATERAL (
+                SELECT p.permits, p.per, p.burst, p.is_set, p.depth, {s.RateStays}(t.permits, t.per, t.burst, t.is_set, p.permits, p.per, p.burst, p.is_set) AS stays
+                FROM paced p WHERE p.key = t.key ORDER BY p.n LIMIT 1) f
             CROSS JOIN clock c CROSS JOIN LATERAL (SELECT CASE WHEN t.at > c.now + interval '1 minute' THEN t.at - c.now ELSE interval '0' END AS back) b),
         turn AS MATERIALIZED (
-            SELECT q.*, q.has_bucket AND NOT q.behind AND greatest(q.until, c.now) + sum(CASE WHEN q.behind THEN interval '0' ELSE q.cost END) OVER (PARTITION BY q.key ORDER BY q.n) <= c.now + q.depth AS passes
+            SELECT q.*, q.has_bucket AND NOT q.behind AND greatest(q.until, c.now) + sum(CASE WHEN q.behind THEN interval '0' ELSE q.cost END) OVER (PARTITION BY q.key ORDER BY q.n) <= c.now + q.reach AS passes
             FROM (
                 SELECT p.*, b.key IS NOT NULL AS has_bucket, @patient AND b.key IS NULL AND EXISTS (SELECT FROM {s}.rate t WHERE t.key = p.key) AS returns, b.until, coalesce(w.priority > p.priority OR (w.priority = p.priority AND w.seq < p.seq), false) AS behind
                 FROM paced p LEFT JOIN bucket b ON b.key = p.key
@@ -135,8 +139,8 @@ internal sealed class QueueSql(Names s)
                    CASE WHEN NOT t.passes THEN t.key END AS rate_key
             FROM left_ready p LEFT JOIN asked a ON a.job = p.job LEFT JOIN place ON place.job = p.job LEFT JOIN turn t ON t.job = p.job),
         spent AS (
-            UPDATE {s}.rate r SET until = x.until, released = b.released, at = greatest(c.now, r.at - (r.until - b.until)),
-                next_at = least(b.next_at, (SELECT min(greatest(x.until + t.cost - t.depth, c.now)) FROM turn t WHERE t.key = b.key AND NOT t.passes AND NOT t.behind))
+            UPDATE {s}.rate r SET until = x.until, released = b.released, at = greatest(c.now, r.at - b.back), permits = b.permits, per = b.per, burst = b.burst, is_set = b.is_set,
+                next_at = least(b.next_at, (SELECT min(greatest(x.until + t.cost - t.reach, c.now)) FROM turn t WHERE t.key = b.key AND NOT t.passes AND NOT t.behind))
             FROM bucket b CROSS JOIN clock c
             CROSS JOIN LATERAL (
                 SELECT coalesce(greatest(b.until, c.now) + sum(t.cost), b.until) AS until FROM turn t JOIN taken p ON p.job = t.job WHERE t.key = b.key AND p.runs) x
@@ -360,6 +364,10 @@ internal sealed class QueueSql(Names s)
         """;
 
     public string SetConcurrencyLimit { get; } = $"SELECT {s.SetLimit}(@key, @limit::smallint, @actor, @action, {s.Clock}(@offset))";
+
+    public string SetRate { get; } = $"SELECT {s.SetRate}(@key, @permits, @per, @burst, @actor, @action, {s.Clock}(@offset))";
+
+    public string Charge { get; } = $"SELECT {s.Charge}(@owner, @job, @fence, @key, @permits, @per, @burst, @tokens, {s.Clock}(@offset))";
 
     // The row of a place under a key: the first is named as versions before know it.
     private static string PlaceName(string key, string n) => $"CASE {n} WHEN 1 THEN {key} ELSE {key} || E'\x1f' || {n} END";

@@ -124,6 +124,15 @@ internal sealed class ReaderSql(Names s)
 
     public string FindConcurrency { get; } = ConcurrencySummary(s, "SELECT key, n FROM unnest(@keys) WITH ORDINALITY AS q(key, n)");
 
+    public string Rates { get; } = RateSummary(s, $"""
+        SELECT k.key, row_number() OVER (ORDER BY k.key) AS n FROM (
+            (SELECT key FROM {s}.rate WHERE key > coalesce(@after, '') ORDER BY key LIMIT @max)
+            UNION (SELECT key FROM {s}.rate_limit WHERE key > coalesce(@after, '') ORDER BY key LIMIT @max)) k
+        ORDER BY k.key LIMIT @max
+        """);
+
+    public string FindRates { get; } = RateSummary(s, "SELECT key COLLATE \"C\" AS key, n FROM unnest(@keys) WITH ORDINALITY AS q(key, n)");
+
     public string Audit { get; } =
         $"SELECT seq, at AS AtTime, actor, action, target, n FROM {s}.audit WHERE @before::bigint IS NULL OR seq < @before ORDER BY seq DESC LIMIT @max";
 
@@ -166,6 +175,16 @@ internal sealed class ReaderSql(Names s)
             SELECT FROM {s}.concurrency_key WHERE key = k.key COLLATE "default" UNION ALL SELECT FROM {s}.concurrency_key WHERE pool = k.key COLLATE "default") p) h
         CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM {s}.blocked WHERE concurrency_key = k.key COLLATE "default" AND rate_key IS NULL LIMIT {ConcurrencyKeys.MaxWaiting} + 1) b) w
         WHERE l.n IS NOT NULL OR h.n > 0 OR w.n > 0 ORDER BY k.n
+        """;
+
+    private static string RateSummary(Names s, string keys) => $"""
+        SELECT k.key, t.until, t.released, t.next_at AS NextAt, t.at AS AtTime, t.permits, t.per, t.burst, coalesce(t.is_set, false) AS IsSet,
+               l.key AS SetKey, l.permits AS SetPermits, l.per AS SetPer, l.burst AS SetBurst, w.n::int AS Waiting, {s.Clock}(@offset) AS NowTime
+        FROM ({keys}) k
+        LEFT JOIN LATERAL (SELECT * FROM {s}.rate WHERE key = k.key) t ON true
+        LEFT JOIN LATERAL {s.FixedRate}(k.key) l ON true
+        CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM {s}.blocked WHERE rate_key = k.key LIMIT {ConcurrencyKeys.MaxWaiting} + 1) b) w
+        WHERE t.key IS NOT NULL OR l.key = k.key ORDER BY k.n
         """;
 
     private static string BatchSummary(Names s) => $"""

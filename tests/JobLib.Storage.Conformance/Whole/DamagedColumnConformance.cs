@@ -31,7 +31,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         "scheduled, idempotency_key, crash, audit, rate_look",
         "awaiting, job_parameter, concurrency_key, application",
         "held, job_tag, rate, rated",
-        "moving, parent_outcome, move",
+        "moving, parent_outcome, move, rate_limit",
     };
 
     /// <inheritdoc/>
@@ -113,6 +113,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         };
         var keyed = Make.Jobs(Rows + 1, queue).Select(job => job with { ConcurrencyKey = queue, ConcurrencyWait = TimeSpan.FromMinutes(30) }).ToList();
         if (Storage.Info.Rates) keyed.AddRange(Make.Jobs(3, queue).Select(job => job with { Rate = hourly }));
+        if (Storage.Info.Rates) await Storage.Queue.SetRateAsync(queue, hourly, Make.Person(), default);
         await Storage.CreateAsync(keyed);
         var holder = await server.FetchAsync(keyed.Count, queue);
         await Storage.CreateAsync(Make.Job(queue) with { Sequence = queue }); // the one before it has failed
