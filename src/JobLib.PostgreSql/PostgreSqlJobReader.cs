@@ -164,7 +164,8 @@ internal sealed class PostgreSqlJobReader : IJobReader
         [
             .. (
                 await session
-                    .ListAsync<RateBucketRow>(sql.FindRates, new { keys = keys.Where(FreeText.IsClean).ToArray(), offset = session.ClockOffset }, cancellationToken)
+                    .ListAsync<RateBucketRow>(
+                        sql.FindRates, new { keys = keys.Where(FreeText.IsClean).ToArray(), offset = session.ClockOffset }, cancellationToken)
                     .ConfigureAwait(false)
             ).Select(row => row.ToSummary()),
         ];

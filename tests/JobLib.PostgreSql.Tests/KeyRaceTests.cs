@@ -1,4 +1,5 @@
 using JobLib.PostgreSql.Tests.Server;
+using JobLib.Storage;
 using JobLib.Storage.Conformance;
 using Npgsql;
 
@@ -11,6 +12,8 @@ namespace JobLib.PostgreSql.Tests;
 public sealed class KeyRaceTests : IAsyncLifetime
 {
     private const string Gate = "4711";
+
+    private static readonly JobRate Hourly = new() { Key = "r", Permits = 1, Per = TimeSpan.FromHours(1), Burst = 0 };
 
     private string schema = "";
 
@@ -66,6 +69,42 @@ public sealed class KeyRaceTests : IAsyncLifetime
         Assert.Contains(second, claimed);
     }
 
+    [Fact]
+    public async Task A_claim_that_is_under_way_when_a_rate_is_set_does_not_go_by_the_rate_before()
+    {
+        await using var storage = PostgreSqlStorage.Open(TestDatabase.WorkerConnectionString, new() { Schema = schema });
+        var server = await storage.ServerAsync();
+        var waiting = await storage.CreateAsync(Rated());
+        await storage.CreateAsync(Make.Job("gate"));
+        var claimed = await FetchBesideAsync(server, async _ => await storage.Queue.SetRateAsync("r", Hourly with { Permits = 0 }, Make.Person(), default));
+        Assert.DoesNotContain(waiting, claimed);
+        await storage.MoveAllAsync();
+        Assert.Empty(await server.FetchAsync(10, "keys"));
+        Assert.Null((await storage.FindAsync(waiting)).RateFreeAt);
+    }
+
+    [Fact]
+    public async Task A_job_that_a_claim_sets_aside_while_a_rate_is_set_does_not_wait_for_the_time_of_the_rate_before()
+    {
+        await using var storage = PostgreSqlStorage.Open(TestDatabase.WorkerConnectionString, new() { Schema = schema });
+        var server = await storage.ServerAsync();
+        await storage.CreateAsync(Rated());
+        await server.ClaimAsync("keys");
+        var second = await storage.CreateAsync(Rated());
+        await storage.CreateAsync(Make.Job("gate"));
+        var quick = Hourly with { Per = TimeSpan.FromMilliseconds(1) };
+        var claimed = (await FetchBesideAsync(server, async _ => await storage.Queue.SetRateAsync("r", quick, Make.Person(), default))).ToList();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await storage.MoveAllAsync();
+                claimed.AddRange((await server.FetchAsync(10, "keys")).Select(job => job.Id));
+                return claimed.Contains(second);
+            },
+            "the second job is claimed"
+        );
+    }
+
     // What a fetch gives beside which something happens when it has begun.
     private async Task<IReadOnlyList<JobId>> FetchBesideAsync(TestServer server, Func<NpgsqlConnection, Task> something)
     {
@@ -83,6 +122,8 @@ public sealed class KeyRaceTests : IAsyncLifetime
         await ExecuteAsync(keeper, $"SELECT pg_advisory_unlock({Gate})");
         return [.. (await fetch).Select(job => job.Id)];
     }
+
+    private static NewJob Rated() => Make.Job("keys") with { Rate = Hourly };
 
     private Task StopAtTheGateAsync() => TestDatabase.ExecuteAsync($"""
         CREATE FUNCTION {schema}.pass(p_queue text) RETURNS boolean LANGUAGE plpgsql AS $$

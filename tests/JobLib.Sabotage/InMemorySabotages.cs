@@ -154,6 +154,30 @@ internal static class InMemorySabotages
             "RateConformance.A_job_takes_what_it_costs_and_a_cheaper_one_does_not_pass_it"
         ),
         new(
+            "Who waits keeps the time that the rate before has given (memory)",
+            Rules + "Rates.cs",
+            "rows.LookAgain(key);",
+            "",
+            Tests,
+            "RateChangeConformance.A_rate_that_is_set_holds_for_jobs_that_wait_and_for_those_that_come"
+        ),
+        new(
+            "A rate that is set begins with a full bucket (memory)",
+            Rules + "Rows/IRateRows.cs",
+            "return new(At + rate.Depth, At + rate.Depth, NextAt, At)",
+            "return new(At, At, NextAt, At)",
+            Tests,
+            "RateChangeConformance.A_rate_that_is_lowered_lets_through_no_more_than_it_says_and_what_was_saved_up_is_gone"
+        ),
+        new(
+            "A run that has lost its lease charges (memory)",
+            Folder + "InMemoryJobQueue.cs",
+            "if (FindHeld(owner, id, fence) is null) return new(false);",
+            "",
+            Tests,
+            "RateChangeConformance.A_job_that_is_no_longer_its_servers_charges_nothing"
+        ),
+        new(
             "A job that becomes ready wakes nobody (memory)",
             Folder + "Ready/MemoryQueue.cs",
             "if (waiters is not null) Wake();",

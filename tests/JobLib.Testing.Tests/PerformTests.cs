@@ -19,6 +19,16 @@ public sealed class PerformTests
     }
 
     [Fact]
+    public async Task What_it_charges_counts_in_the_storage_of_the_test()
+    {
+        await using var app = await App.StartAsync(jobs => jobs.Limits.Rate("tokens", permits: 1, per: TimeSpan.FromDays(1), burst: 9));
+
+        await app.Jobs.PerformAsync<Shop>(x => x.ChargeAsync("tokens", 25, JobContext.None));
+
+        Assert.Equal(-15L, (await app.Monitor.FindRateAsync("tokens"))?.Tokens);
+    }
+
+    [Fact]
     public async Task It_runs_nothing_else_and_is_not_among_what_was_enqueued()
     {
         await using var app = await App.StartAsync(withServer: false);

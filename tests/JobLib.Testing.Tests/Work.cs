@@ -72,6 +72,8 @@ public sealed class Shop(Diary diary, IBackgroundJobClient jobs, TimeProvider cl
         return Task.FromResult($"{of} counted");
     }
 
+    public Task ChargeAsync(string key, int tokens, JobContext context) => context.ChargeAsync(key, tokens);
+
     public void Tell([FromResult] string result) => diary.Write($"told {result}");
 
     public async Task OrderMoreAsync(int left)

@@ -1,4 +1,3 @@
-using JobLib.Concurrency;
 using JobLib.Kernel;
 using JobLib.Kernel.Rows;
 using JobLib.Sqlite.Engine;
@@ -21,7 +20,7 @@ internal static class RateReads
     /// <inheritdoc cref="IRateRows.SetFor"/>
     public static JobRate? SetFor(SqliteSession session, string key)
     {
-        using var row = session.Prepare(RateSql.FindSet).Bind(key).Bind(RateRule.NameOf(key));
+        using var row = session.Prepare(RateSql.FindSet).Bind(key).Bind(JobRate.NameOf(key));
         return row.Read() ? Rate(row, row.Text(3)) : null;
     }
 

@@ -1,4 +1,3 @@
-using JobLib.Concurrency;
 using JobLib.Jobs;
 using JobLib.Kernel;
 using JobLib.Storage;
@@ -15,6 +14,8 @@ public sealed class JobLimits
     internal const int MaxConcurrency = ConcurrencyKeys.MaxLimit;
 
     internal const char Separator = '\u001f'; // storages name the places under one key with it
+
+    internal const int MaxPermits = RateBounds.MaxPermits;
 
     private const int MaxRateName = 100; // what follows it in a key finds room
 
@@ -58,7 +59,7 @@ public sealed class JobLimits
     public JobLimits Rate(string name, int permits, TimeSpan per, int burst)
     {
         CheckKey(name, nameof(name));
-        if (name.Length > MaxRateName || name.Contains(RateRule.Colon, StringComparison.Ordinal))
+        if (name.Length > MaxRateName || name.Contains(JobRate.Colon, StringComparison.Ordinal))
             throw new ArgumentException($"'{name}' cannot be a rate's name: 1 to {MaxRateName} characters without a colon, behind which jobs say their keys.", nameof(name));
         if (RateBounds.Refusal(permits, per, burst) is { } refusal)
             throw new ArgumentOutOfRangeException(nameof(permits), permits, $"Rate '{name}': {refusal}");
@@ -68,7 +69,10 @@ public sealed class JobLimits
     }
 
     /// <summary>The rate of a key, as the name in it says; null when none is called so.</summary>
-    internal JobRate? FindRate(string key) => rates.TryGetValue(RateRule.NameOf(key), out var rate) ? rate with { Key = key } : null;
+    internal JobRate? FindRate(string key) => rates.TryGetValue(JobRate.NameOf(key), out var rate) ? rate with { Key = key } : null;
+
+    /// <summary>What is wrong with a rate that is to be set by hand; null when nothing is.</summary>
+    internal static string? RateRefusal(int permits, TimeSpan per, int burst) => RateBounds.SetRefusal(permits, per, burst);
 
     internal int? Find(string key) => concurrency.TryGetValue(key, out var limit) ? limit : null;
 

@@ -7,9 +7,6 @@ namespace JobLib.Concurrency;
 /// <summary>Which rate a new job has, and what it costs: what its caller says, else the attribute of its method.</summary>
 internal static class RateRule
 {
-    /// <summary>Ends the name of a rate in the key of one of its buckets.</summary>
-    public const char Colon = ':';
-
     /// <summary>The rate of a call; null when it has none.</summary>
     /// <exception cref="InvalidJobException">The key's format does not fit the arguments, or the rate is named nowhere.</exception>
     /// <exception cref="ArgumentException">A cost is given that no rate could let through.</exception>
@@ -34,7 +31,7 @@ internal static class RateRule
     /// <summary>The rate of a key that a job charges.</summary>
     /// <exception cref="ArgumentException">It is named nowhere.</exception>
     public static JobRate For(string key, JobLimits limits) => limits.FindRate(key) ?? throw new ArgumentException(
-        $"Nothing can be charged for '{key}': no rate is called '{NameOf(key)}'. Add jobs.Limits.Rate(\"{NameOf(key)}\", permits: 100_000, per: TimeSpan.FromMinutes(1), burst: 20_000) inside AddJobLib.",
+        $"Nothing can be charged for '{key}': no rate is called '{JobRate.NameOf(key)}'. Add jobs.Limits.Rate(\"{JobRate.NameOf(key)}\", permits: 100_000, per: TimeSpan.FromMinutes(1), burst: 20_000) inside AddJobLib.",
         nameof(key));
 
     /// <summary>Refuses jobs with a rate where the storage does not count.</summary>
@@ -59,10 +56,7 @@ internal static class RateRule
     /// <summary>Whether the key depends on the arguments.</summary>
     public static bool IsFormat(string name) => name.Contains('{', StringComparison.Ordinal);
 
-    /// <summary>The name in a key.</summary>
-    public static string NameOf(string key) => key.IndexOf(Colon, StringComparison.Ordinal) is var end and >= 0 ? key[..end] : key;
-
     private static InvalidJobException Unknown(string who, string key) => new(
-        $"{who} names '{key}', and no rate is called '{NameOf(key)}'. Add jobs.Limits.Rate(\"{NameOf(key)}\", permits: 100, per: TimeSpan.FromSeconds(1), burst: 20) inside AddJobLib, in every process that creates such jobs."
+        $"{who} names '{key}', and no rate is called '{JobRate.NameOf(key)}'. Add jobs.Limits.Rate(\"{JobRate.NameOf(key)}\", permits: 100, per: TimeSpan.FromSeconds(1), burst: 20) inside AddJobLib, in every process that creates such jobs."
     );
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using JobLib.Kernel;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -83,30 +82,6 @@ public class JobContext
     public Task CompleteAsync(DbTransaction transaction, CancellationToken cancellationToken = default) =>
         MarkCompleteAsync(transaction, cancellationToken).AsTask();
 
-    /// <summary>
-    /// Takes from a rate's bucket what a call really cost, where that is known only afterwards, or gives back what it did not. It never waits: the bucket then
-    /// owes what was not there, and jobs that come later wait until it has come back.
-    /// </summary>
-    /// <remarks>
-    /// By the storage's clock, and at once; not undone when the attempt fails. A job that is no longer this server's charges nothing. A call that is repeated
-    /// since its answer was lost may count twice. More than comes back in a hundred years is never owed.
-    /// </remarks>
-    /// <param name="key">The rate's name, or the key of one of its buckets: <c>tokens</c>, <c>tokens:acme</c>. It need not be the job's own.</param>
-    /// <param name="tokens">
-    /// -1,000,000,000 to 1,000,000,000; less than 0 gives back, at most until the bucket is full. What <see cref="EnqueueOptions.Cost"/> has taken already is not
-    /// counted again, so charge the difference.
-    /// </param>
-    /// <param name="cancellationToken">Ends the wait for the storage; whether it was charged is then unknown.</param>
-    /// <exception cref="ArgumentException"><paramref name="key"/> cannot be a key, or no rate is called so in this process.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is out of range.</exception>
-    /// <exception cref="NotSupportedException">The storage does not count rates.</exception>
-    public Task ChargeAsync(string key, int tokens, CancellationToken cancellationToken = default)
-    {
-        JobLimits.CheckKey(key, nameof(key));
-        if (RateBounds.ChargeRefusal(tokens) is { } refusal) throw new ArgumentOutOfRangeException(nameof(tokens), tokens, refusal);
-        return ChargeRateAsync(key, tokens, cancellationToken).AsTask();
-    }
-
     /// <summary>Sets a parameter, and has it stored while the attempt runs. <see cref="None"/>, which all share, remembers nothing.</summary>
     internal virtual void Remember(string name, string value)
     {
@@ -126,8 +101,8 @@ public class JobContext
     /// <summary>What <see cref="CompleteAsync"/> does; does nothing unless a server runs the job.</summary>
     protected virtual ValueTask MarkCompleteAsync(DbTransaction transaction, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>What <see cref="ChargeAsync"/> does; does nothing unless a server runs the job.</summary>
-    protected virtual ValueTask ChargeRateAsync(string key, int tokens, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    /// <summary>Takes tokens from a rate's bucket, or gives some back; does nothing unless a server runs the job.</summary>
+    internal virtual ValueTask ChargeRateAsync(string key, int tokens, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     private sealed class EmptyServices : IServiceProvider
     {

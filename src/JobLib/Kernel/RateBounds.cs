@@ -11,9 +11,6 @@ internal static class RateBounds
     /// <summary>A bucket that takes longer to fill is one that its owner does not live to see full.</summary>
     public static readonly TimeSpan LongestFill = TimeSpan.FromDays(366);
 
-    /// <summary>No bucket is emptied further ahead than this.</summary>
-    public static readonly TimeSpan LongestDebt = TimeSpan.FromDays(36_525);
-
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
@@ -50,7 +47,8 @@ internal static class RateBounds
     public static void CheckSet(string key, JobRate? rate)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (rate is not null && SetRefusal(rate.Permits, rate.Per, rate.Burst) is { } refusal) throw new ArgumentOutOfRangeException(nameof(rate), rate, refusal);
+        if (rate is not null && SetRefusal(rate.Permits, rate.Per, rate.Burst) is { } refusal)
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, refusal);
     }
 
     /// <summary>Holds to the bounds what is taken or given back afterwards.</summary>
@@ -58,7 +56,8 @@ internal static class RateBounds
     {
         ArgumentNullException.ThrowIfNull(rate);
         ArgumentNullException.ThrowIfNull(rate.Key);
-        if ((Refusal(rate.Permits, rate.Per, rate.Burst) ?? ChargeRefusal(tokens)) is { } refusal) throw new ArgumentOutOfRangeException(nameof(rate), rate, refusal);
+        if ((Refusal(rate.Permits, rate.Per, rate.Burst) ?? ChargeRefusal(tokens)) is { } refusal)
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, refusal);
     }
 
     /// <summary>What is wrong with a number that is taken or given back afterwards; null when nothing is.</summary>

@@ -46,7 +46,7 @@ internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRat
         return next;
     }
 
-    /// <summary>Sets the rate of a key, or of all keys of a name that have none of their own; null: as their jobs say. Whoever waits is looked at again.</summary>
+    /// <summary>Sets the rate of a key, or of a name's keys that have none of their own; null: as their jobs say. Whoever waits is looked at again.</summary>
     public void Set(string key, JobRate? rate, JobActor actor)
     {
         if (!rows.Set(key, rate)) return;
@@ -163,10 +163,12 @@ internal sealed class Rates(Commit commit, IJobRows jobs, IKeyRows waiters, IRat
 
     // By the rate of the first that waits, who may be one of which nobody knows any more what it waits for.
     private RateBucket Find(string key, IReadOnlyList<string> queues) =>
-        queues is [var queue, ..] && waiters.FirstWaiters(WaitName(key), queue, 1) is [{ Rate: { } rate }] ? Look(rate).Bucket : rows.Find(key).AsOf(commit.Now);
+        queues is [var queue, ..] && waiters.FirstWaiters(WaitName(key), queue, 1) is [{ Rate: { } rate }]
+            ? Look(rate).Bucket
+            : rows.Find(key).AsOf(commit.Now);
 
     // Never further back than to a full bucket, nor further ahead than anybody waits.
-    private Instant Moved(Instant until, TimeSpan by) => Earlier(Later(Later(until, commit.Now) + by, commit.Now), commit.Now + RateBounds.LongestDebt);
+    private Instant Moved(Instant until, TimeSpan by) => Earlier(Later(Later(until, commit.Now) + by, commit.Now), commit.Now + JobRate.LongestDebt);
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;
 

@@ -73,8 +73,8 @@ public interface IJobMonitor
     Task<ConcurrencySummary?> FindConcurrencyAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The rates by which jobs were claimed or are to be, each key's bucket for itself, and the names for which one is set; by key. A bucket that was full for an
-    /// hour is forgotten.
+    /// The rates by which jobs were claimed or are to be, each key's bucket for itself, and the names for which one is set; by key. A bucket that was full for
+    /// an hour is forgotten.
     /// </summary>
     /// <inheritdoc cref="ErrorGroupsAsync"/>
     Task<Page<RateSummary>> RatesAsync(PageRequest? page = null, CancellationToken cancellationToken = default);

@@ -23,8 +23,8 @@ public interface ILimitManager
     Task ResetConcurrencyAsync(string key, JobActor? actor = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sets how often jobs with a rate are claimed, whatever they and <see cref="JobLimits"/> say, until it is reset: within two seconds also for jobs that wait.
-    /// From then on never more than this rate allows; what was saved up, or is owed, by the rate before counts no more, and the bucket fills from empty.
+    /// Sets how often jobs with a rate are claimed, whatever they and <see cref="JobLimits"/> say, until it is reset; within two seconds, also for jobs that
+    /// wait. From then on never more than this rate allows; what was saved up, or is owed, by the rate before counts no more, and the bucket fills from empty.
     /// </summary>
     /// <param name="key">
     /// A rate's name, <c>shop</c>, for each of its buckets; or one key, <c>shop:7</c>, which goes before its name. Known or not; 1 to 256 characters.
@@ -32,8 +32,8 @@ public interface ILimitManager
     /// <param name="permits">So many in each <paramref name="per"/>, 1 to 1,000,000,000; 0 lets none begin.</param>
     /// <param name="per">1 ms to 31 days.</param>
     /// <param name="burst">
-    /// So many more at once after a quiet time, 0 to 1,000,000,000. A job that costs more than this and one more waits until the bucket is full, and then takes its
-    /// whole cost.
+    /// So many more at once after a quiet time, 0 to 1,000,000,000. A job that costs more than this and one more waits until the bucket is full, and then takes
+    /// its whole cost.
     /// </param>
     /// <param name="actor">Who does it; null for <see cref="JobActor.Application"/>.</param>
     /// <param name="cancellationToken">Ends the wait; whether the change took effect is then unknown.</param>

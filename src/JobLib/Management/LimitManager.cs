@@ -25,7 +25,7 @@ internal sealed class LimitManager(StorageCalls calls) : ILimitManager
         string key, int permits, TimeSpan per, int burst, JobActor? actor = null, CancellationToken cancellationToken = default)
     {
         JobLimits.CheckKey(key, nameof(key));
-        if (RateBounds.SetRefusal(permits, per, burst) is { } refusal) throw new ArgumentOutOfRangeException(nameof(permits), permits, $"Rate '{key}': {refusal}");
+        if (JobLimits.RateRefusal(permits, per, burst) is { } refusal) throw new ArgumentOutOfRangeException(nameof(permits), permits, $"Rate '{key}': {refusal}");
         await SetRateAsync(key, new JobRate { Key = key, Permits = permits, Per = per, Burst = burst }, actor, cancellationToken);
     }
 

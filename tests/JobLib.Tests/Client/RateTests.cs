@@ -95,6 +95,73 @@ public sealed class RateTests
         await Eventually.Async(async () => await monitor.FindAsync(second) is { WaitsForRate: true, RateKey: "stripe:7" }, () => "The second does not wait.");
     }
 
+    [Fact]
+    public async Task A_rate_is_set_and_reset_at_run_time_for_a_name_and_for_a_key_also_for_jobs_that_wait()
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs => jobs.Limits.Rate("stripe", permits: 1, per: TimeSpan.FromDays(1), burst: 0));
+        var (limits, monitor) = (host.Services.GetRequiredService<ILimitManager>(), host.Services.GetRequiredService<IJobMonitor>());
+        for (var i = 0; i < 6; i++) host.Client.Enqueue<Limited>(x => x.ByCustomer(i % 2));
+        await UntilAsync(async () => await monitor.FindRateAsync("stripe:0") is { Waiting.Value: 2, SetFor: null, Permits: 1 });
+        await UntilAsync(async () => await monitor.FindRateAsync("stripe:1") is { Waiting.Value: 2 });
+
+        await limits.SetRateAsync("stripe:1", 0, TimeSpan.FromSeconds(1), 0);
+        await limits.SetRateAsync("stripe", 1_000, TimeSpan.FromSeconds(1), 0);
+        await UntilAsync(async () => await monitor.FindRateAsync("stripe:0") is { Waiting.Value: 0, SetFor: "stripe" });
+        Assert.Equal((2, 0, "stripe:1"), await monitor.FindRateAsync("stripe:1") is { } held ? (held.Waiting.Value, held.Permits ?? -1, held.SetFor) : default);
+
+        await limits.ResetRateAsync("stripe:1");
+        await UntilAsync(async () => await monitor.FindRateAsync("stripe:1") is { Waiting.Value: 0, SetFor: "stripe" });
+        await UntilAsync(async () => (await monitor.OverviewAsync()).Counts[JobState.Succeeded] == 6);
+        await limits.ResetRateAsync("stripe");
+        Assert.All((await monitor.RatesAsync()).Items, rate => Assert.Null(rate.SetFor));
+        Assert.Equal(["reset rate", "reset rate", "set rate", "set rate"], (await monitor.AuditAsync()).Items.Select(entry => entry.Action));
+    }
+
+    [Theory]
+    [InlineData("", 1, 1, 0)]
+    [InlineData("a\u001fb", 1, 1, 0)]
+    [InlineData("stripe", -1, 1, 0)]
+    [InlineData("stripe", 1, 0, 0)]
+    [InlineData("stripe", 0, 0, 0)]
+    [InlineData("stripe", 1, 1, -1)]
+    public async Task What_no_rate_can_be_is_not_set(string key, int permits, int seconds, int burst)
+    {
+        await using var host = await JobHost.StartAsync();
+        var limits = host.Services.GetRequiredService<ILimitManager>();
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => limits.SetRateAsync(key, permits, TimeSpan.FromSeconds(seconds), burst));
+    }
+
+    [Fact]
+    public async Task A_job_charges_what_it_has_really_cost_and_gives_back_what_it_has_not()
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs => jobs.Limits.Rate("tokens", permits: 1, per: TimeSpan.FromDays(1), burst: 9));
+        var monitor = host.Services.GetRequiredService<IJobMonitor>();
+        foreach (var used in (int[])[25, -4, 0]) await RunAsync(x => x.ChargeAsync("tokens:acme", used, JobContext.None));
+        Assert.Equal(-11L, (await monitor.FindRateAsync("tokens:acme"))?.Tokens);
+        Assert.Null(await monitor.FindRateAsync("tokens"));
+
+        async Task RunAsync(Expression<Func<Limited, Task>> call)
+        {
+            var job = host.Client.Enqueue(call);
+            await UntilAsync(async () => await monitor.FindAsync(job) is { State: JobState.Succeeded });
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_charged_is_said()
+    {
+        await using var host = await JobHost.StartAsync();
+        var monitor = host.Services.GetRequiredService<IJobMonitor>();
+        var job = host.Client.Enqueue<Limited>(x => x.ChargeAsync("unknown:7", 3, JobContext.None));
+        await UntilAsync(async () => await monitor.FindAsync(job) is { Error.Message: { } said } && said.Contains("jobs.Limits.Rate(\"unknown\"", StringComparison.Ordinal));
+        foreach (var key in (string[])["", "a\0b", new('x', 257)]) await Assert.ThrowsAsync<ArgumentException>(() => JobContext.None.ChargeAsync(key, 1));
+        foreach (var tokens in (int[])[1_000_000_001, -1_000_000_001, int.MinValue])
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => JobContext.None.ChargeAsync("tokens", tokens));
+        await JobContext.None.ChargeAsync("tokens", 5); // nobody runs it
+    }
+
+    private static Task UntilAsync(Func<Task<bool>> condition) => Eventually.Async(condition, () => "It has not come to that.");
+
     private void Enqueue(Expression<Action<Limited>> call, EnqueueOptions? options = null) => fixture.Client.Enqueue(call, options ?? new());
 
     public sealed class Limited
@@ -110,5 +177,7 @@ public sealed class RateTests
 
         [RateLimit("stripe:{0}")]
         public void ByCustomer(int id) => _ = id;
+
+        public Task ChargeAsync(string key, int tokens, JobContext context) => context.ChargeAsync(key, tokens);
     }
 }

@@ -1,4 +1,3 @@
-using JobLib.Concurrency;
 using JobLib.InMemory.Ordered;
 using JobLib.Kernel;
 using JobLib.Kernel.Rows;
@@ -32,7 +31,7 @@ internal sealed class MemoryRateRows(Commit commit) : IRateRows
 
     public Instant? NextDue() => waitedFor.TryFirst(out var first) ? first.At : null;
 
-    public JobRate? SetFor(string key) => set.Count == 0 ? null : set.GetValueOrDefault(key) ?? set.GetValueOrDefault(RateRule.NameOf(key));
+    public JobRate? SetFor(string key) => set.Count == 0 ? null : set.GetValueOrDefault(key) ?? set.GetValueOrDefault(JobRate.NameOf(key));
 
     public bool Set(string key, JobRate? rate)
     {
@@ -62,7 +61,7 @@ internal sealed class MemoryRateRows(Commit commit) : IRateRows
         return removed;
     }
 
-    private static bool IsOf(string bucket, string key) => bucket == key || RateRule.NameOf(bucket) == key;
+    private static bool IsOf(string bucket, string key) => bucket == key || JobRate.NameOf(bucket) == key;
 
     private OrderedSet<TimedName> IndexOf(RateBucket bucket) => bucket.NextAt.IsSet ? waitedFor : idle;
 

@@ -48,7 +48,7 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
         }
     }
 
-    protected override async ValueTask ChargeRateAsync(string key, int tokens, CancellationToken cancellationToken)
+    internal override async ValueTask ChargeRateAsync(string key, int tokens, CancellationToken cancellationToken)
     {
         RateRule.Check(key, server.Storage.Info);
         var rate = RateRule.For(key, Services.GetRequiredService<JobLimits>());

@@ -19,8 +19,8 @@ public sealed record RateSummary
     public string? SetFor { get; init; }
 
     /// <summary>
-    /// The tokens that are there now, at most the burst and one more; less than none where <see cref="JobContext.ChargeAsync"/> has taken more than there were.
-    /// Null as long as nobody knows, and where none begin.
+    /// The tokens that are there now, at most the burst and one more; less than none where <see cref="ChargeExtensions.ChargeAsync"/> has taken more than there
+    /// were. Null as long as nobody knows, and where none begin.
     /// </summary>
     public long? Tokens { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using JobLib.Kernel;
 
 namespace JobLib.Storage;
 
@@ -7,11 +6,15 @@ namespace JobLib.Storage;
 /// <remarks>
 /// In every half-open stretch of <see cref="Per"/> claims of at most <see cref="Permits"/> and <see cref="Burst"/> together are made. The bucket is one
 /// instant of the storage: when all that was taken is through. A claim at <c>now</c> moves it from <c>t</c> to <c>max(t, now) + TimeOf(Cost)</c>, and is made
-/// where that is no later than <c>now + TimeOf(max(Burst + 1, Cost))</c>; <c>TimeOf(n)</c> is n × <see cref="Per"/> / <see cref="Permits"/>, rounded up to microseconds.
+/// where that is no later than <c>now + TimeOf(max(Burst + 1, Cost))</c>; <c>TimeOf(n)</c> is n × <see cref="Per"/> / <see cref="Permits"/>, rounded up to
+/// microseconds.
 /// </remarks>
 [Experimental(StorageContract.Id, UrlFormat = StorageContract.Url)]
 public sealed record JobRate
 {
+    /// <summary>Ends the name of a rate in the key of one of its buckets.</summary>
+    internal const char Colon = ':';
+
     /// <summary>Whose bucket it is. At most 256 characters; apart from concurrency keys.</summary>
     public required string Key { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record JobRate
 
     /// <summary>What a claim takes, 1 to <see cref="Burst"/> + 1.</summary>
     public int Cost { get; init; } = 1;
+
+    /// <summary>No bucket is emptied further ahead than this.</summary>
+    internal static TimeSpan LongestDebt { get; } = TimeSpan.FromDays(36_525);
 
     /// <summary>How long it takes until the cost is there again.</summary>
     internal TimeSpan CostTime => TimeOf(Cost);
@@ -42,10 +48,13 @@ public sealed record JobRate
     /// </summary>
     internal TimeSpan TimeOf(long permits)
     {
-        if (Permits == 0) return RateBounds.LongestDebt;
+        if (Permits == 0) return LongestDebt;
         var time = (Int128)permits * (Per.Ticks / TimeSpan.TicksPerMicrosecond);
         if (permits > 0) time += Permits - 1;
-        var most = RateBounds.LongestDebt.Ticks / TimeSpan.TicksPerMicrosecond;
+        var most = LongestDebt.Ticks / TimeSpan.TicksPerMicrosecond;
         return TimeSpan.FromMicroseconds((long)Int128.Clamp(time / Permits, -most, most));
     }
+
+    /// <summary>The name in a key, which ends with its first colon.</summary>
+    internal static string NameOf(string key) => key.IndexOf(Colon, StringComparison.Ordinal) is var end and >= 0 ? key[..end] : key;
 }
