@@ -71,10 +71,13 @@ internal sealed class Visibility(Permissions permissions)
     private async ValueTask<RecurringSummary?> RecurringAsync(RecurringSummary job) =>
         await SeesAsync(job.Id) ? job with { LastJobId = await SeenAsync(job.LastJobId) } : null;
 
+    private static bool IsOfKey(AuditEntry entry) =>
+        entry.Action.EndsWith(" limit", StringComparison.Ordinal) || entry.Action.EndsWith(" rate", StringComparison.Ordinal);
+
     // Whoever may see the trail sees that something was done, and by whom; queues and servers are for everybody to see, keys for those who may see arguments.
     private async ValueTask<AuditEntry?> EntryAsync(AuditEntry entry) =>
         entry.Action.EndsWith(" queue", StringComparison.Ordinal) || entry.Action.EndsWith(" server", StringComparison.Ordinal)
-        || (entry.Action.EndsWith(" limit", StringComparison.Ordinal)
+        || (IsOfKey(entry)
             ? await permissions.AllowsAsync(JobDashboardAction.ViewArguments, entry.Target)
             : await SeesAsync(entry.Target))
             ? entry

@@ -9,6 +9,10 @@ internal static class ApiOperations
     private static readonly ApiParameter Queue = new("queue", "The queue's name.", IsRequired: true);
     private static readonly ApiParameter LimitKey = new("key", "The concurrency key.", IsRequired: true);
     private static readonly ApiParameter Limit = new("limit", "0 to 1,000; 0 lets none begin.", IsRequired: true);
+    private static readonly ApiParameter RateKey = new("key", "The rate's name, or one of its keys: shop, shop:7.", IsRequired: true);
+    private static readonly ApiParameter Permits = new("permits", "0 to 1,000,000,000; 0 lets none begin.", IsRequired: true);
+    private static readonly ApiParameter Per = new("per", "In which time: 00:00:01.", IsRequired: true);
+    private static readonly ApiParameter Burst = new("burst", "So many more at once after a quiet time, 0 to 1,000,000,000.", IsRequired: true);
     private static readonly ApiParameter Range = new("range", "1h, 24h or 7d.");
     private static readonly ApiParameter Server = new("server", "The server's id.", IsRequired: true);
 
@@ -52,6 +56,7 @@ internal static class ApiOperations
         new("queues", "The queues.") { Read = ApiReads.QueuesAsync },
         new("servers", "The servers that live, and those that died within the last day.") { Read = ApiReads.ServersAsync },
         new("limits", "The concurrency keys that are held or have a limit set.", ApiParameter.Cursor, ApiParameter.Size) { Read = ApiReads.LimitsAsync },
+        new("rates", "The rates that are used or set, with what is left and who waits.", ApiParameter.Cursor, ApiParameter.Size) { Read = ApiReads.RatesAsync },
         new("series", "What happened in each step of a time: what the charts are drawn from.", Range, Queue with { IsRequired = false })
         {
             Read = ApiReads.SeriesAsync,
@@ -117,6 +122,11 @@ internal static class ApiOperations
         new("server/undrain", "Lets a server fetch jobs again.", Server, ApiParameter.Reason) { Change = ServerChanges.UndrainAsync },
         new("limit/set", "Sets how many jobs with a concurrency key may run at a time.", LimitKey, Limit, ApiParameter.Reason) { Change = LimitChanges.SetAsync },
         new("limit/reset", "Lets the jobs with a concurrency key say again how many may run.", LimitKey, ApiParameter.Reason) { Change = LimitChanges.ResetAsync },
+        new("rate/set", "Sets how often jobs with a rate's key, or with any key of its name, may begin.", RateKey, Permits, Per, Burst, ApiParameter.Reason)
+        {
+            Change = LimitChanges.SetRateAsync,
+        },
+        new("rate/reset", "Lets the jobs with a rate say it again.", RateKey, ApiParameter.Reason) { Change = LimitChanges.ResetRateAsync },
         new("batches/{id}/cancel", "Cancels a batch: every member that is not over is deleted.", ApiParameter.Reason) { Change = BatchActions.CancelAsync },
         .. ExportLists.All.SelectMany(list => new[] { ExportFormat.Csv, ExportFormat.Ndjson }.Select(format => list.Operation(format))),
     ];

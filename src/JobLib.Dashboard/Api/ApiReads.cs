@@ -190,8 +190,14 @@ internal static class ApiReads
 
     public static async ValueTask<object?> LimitsAsync(DashboardRequest request)
     {
-        var keys = await LimitsPage.ReadAsync(request) ?? new([], null);
+        var keys = await LimitsPage.ReadAsync(request, request.Cursor) ?? new([], null);
         return new { keys.Items, keys.Next };
+    }
+
+    public static async ValueTask<object?> RatesAsync(DashboardRequest request)
+    {
+        var rates = await LimitsPage.ReadRatesAsync(request, request.Cursor) ?? new([], null);
+        return new { rates.Items, rates.Next };
     }
 
     /// <summary>What the charts are drawn from.</summary>

@@ -38,6 +38,7 @@ internal static class ExportLists
             ApiReads.ServersAsync
         ),
         new("limits", ["key", "limit", "held", "waiting.value"], ApiReads.LimitsAsync),
+        new("rates", ["key", "permits", "per", "burst", "setFor", "tokens", "waiting.value", "nextAt"], ApiReads.RatesAsync),
         new("audit", ExportColumns.Audit, ApiReads.AuditAsync, ApiParameters.Audit),
     ];
 }

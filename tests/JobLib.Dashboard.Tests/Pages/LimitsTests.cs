@@ -11,7 +11,7 @@ public class LimitsTests
     public async Task Keys_stand_there_with_their_limits_and_those_that_run_and_wait()
     {
         await using var dashboard = await StartAsync();
-        var rows = (await dashboard.PageAsync("/jobs/limits")).QuerySelectorAll("[data-row]")
+        var rows = (await dashboard.PageAsync("/jobs/limits")).QuerySelectorAll("[data-key]")
             .Select(row => row.QuerySelectorAll("td").Take(4).Select(cell => cell.TextContent));
         Assert.Equal([["customer:7", "as jobs ask", "2", "1"], ["ftpheld up", "0", "0", "12"], ["smtp", "10", "10", "10k+"]], rows);
     }

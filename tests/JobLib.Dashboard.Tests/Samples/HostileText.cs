@@ -52,6 +52,7 @@ public static class HostileText
         foreach (var text in Vectors) data.Jobs.Add(Named(now, text));
         foreach (var job in data.Jobs) data.Logs[job.Id] = [.. Vectors.Select(text => new JobLogLine { At = now, Text = text, Level = LogLevel.Error })];
         data.Concurrency = [.. Vectors.Select(text => new ConcurrencySummary { Key = text, Held = 2 })];
+        data.Rates = [.. Vectors.Select(text => new RateSummary { Key = text, Permits = 1, Per = TimeSpan.FromSeconds(1), Burst = 2, SetFor = text })];
         data.Recurring =
         [
             .. Vectors.Select(text => new RecurringSummary

@@ -17,7 +17,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
     /// <summary>Thrown by every question when set.</summary>
     public Exception? Failure { get; set; }
 
-    public StorageInfo Info { get; } = new() { Name = "Sample", Location = "memory" };
+    public StorageInfo Info { get; set; } = new() { Name = "Sample", Location = "memory", Rates = true };
 
     public IJobWriter Jobs => this;
 

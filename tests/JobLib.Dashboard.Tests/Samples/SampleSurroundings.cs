@@ -127,6 +127,16 @@ public static class SampleSurroundings
             new() { Key = "ftp", Limit = 0, Waiting = new(12, false) },
             new() { Key = "smtp", Limit = 10, Held = 10, Waiting = new(10_000, true) },
         ];
+        data.Rates =
+        [
+            new() { Key = "shop", Permits = 0, Per = TimeSpan.FromMinutes(1), Burst = 5, SetFor = "shop", Waiting = new(12, false) },
+            new()
+            {
+                Key = "shop:7", Permits = 10, Per = TimeSpan.FromMinutes(1), Burst = 1, SetFor = "shop:7",
+                Tokens = -40, Waiting = new(3, false), NextAt = now + TimeSpan.FromHours(5),
+            },
+            new() { Key = "stripe", Permits = 100, Per = TimeSpan.FromSeconds(1), Burst = 20, Tokens = 21 },
+        ];
         data.Audit =
         [
             new()

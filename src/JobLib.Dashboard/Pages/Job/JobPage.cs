@@ -49,7 +49,8 @@ internal static class JobPage
             Unique = isOpen ? await UniqueFacts.OfAsync(request, job, overview.Now) : null,
             TraceId = trace,
             TraceUrl = trace is null ? null : request.Options.TraceUrl?.Invoke(trace),
-            WhyNot = WhyNotRunning.Of(job, overview, parent, await RowAsync(request, job.BlockedBy), await KeyAsync(request, job), failed),
+            WhyNot = WhyNotRunning.Of(
+                job, overview, parent, await RowAsync(request, job.BlockedBy), await KeyAsync(request, job), await RateAsync(request, job), failed),
         };
     }
 
@@ -62,6 +63,12 @@ internal static class JobPage
     {
         if (job is not { WaitsForKey: true, ConcurrencyKey: { } key }) return null;
         return await request.Reads.GetAsync($"limit {key}", (reader, token) => reader.FindConcurrencyAsync([key], token), request.Aborted) is [var found] ? found : null;
+    }
+
+    private static async ValueTask<RateSummary?> RateAsync(DashboardRequest request, JobDetails job)
+    {
+        if (job is not { WaitsForRate: true, RateKey: { } key }) return null;
+        return await request.Reads.GetAsync($"rate {key}", (reader, token) => reader.FindRatesAsync([key], token), request.Aborted) is [var found] ? found : null;
     }
 
     private static ValueTask<LogPage> LogAsync(DashboardRequest request, JobId id)

@@ -6,21 +6,28 @@ namespace JobLib.Dashboard.Pages;
 internal static class WhyNotRunning
 {
     public static IReadOnlyList<Why> Of(
-        JobDetails job, Overview overview, JobTableRow? parent, JobTableRow? holder, ConcurrencySummary? key, JobTableRow? failed) => job.State switch
+        JobDetails job,
+        Overview overview,
+        JobTableRow? parent,
+        JobTableRow? holder,
+        ConcurrencySummary? key,
+        RateSummary? rate,
+        JobTableRow? failed
+    ) => job.State switch
     {
-        JobState.Enqueued => [.. Enqueued(job, overview, holder, key)],
+        JobState.Enqueued => [.. Enqueued(job, overview, holder, key, rate)],
         JobState.Scheduled => [new(Scheduled(job, overview))],
         JobState.Awaiting => [Awaiting(job, parent), .. Held(job, failed)],
         _ => [],
     };
 
-    private static IEnumerable<Why> Enqueued(JobDetails job, Overview overview, JobTableRow? holder, ConcurrencySummary? key)
+    private static IEnumerable<Why> Enqueued(JobDetails job, Overview overview, JobTableRow? holder, ConcurrencySummary? key, RateSummary? rate)
     {
         var queue = overview.Queues.FirstOrDefault(queue => queue.Name == job.Queue);
         var servers = overview.Servers.Where(server => server.Live && server.Queues.Contains(job.Queue)).ToArray();
         if (queue?.Paused == true) yield return new($"Queue {Bidi.Quoted(job.Queue)} is paused. Resume it on Queues & Servers.");
         if (job.WaitsForKey) yield return Key(holder, key);
-        if (job.WaitsForRate) yield return Rate(job, overview);
+        if (job.WaitsForRate) yield return Rate(job, overview, rate);
         if (!overview.Servers.Any(server => server.Live)) yield return new("No server is running. Start a process that calls AddJobServer.");
         else if (servers.Length == 0) yield return new($"No running server serves queue {Bidi.Quoted(job.Queue)}. Add it to JobServerOptions.Queues of one.");
         else if (servers.All(server => server.Draining))
@@ -41,8 +48,9 @@ internal static class WhyNotRunning
     };
 
     // Its key stands among the facts, for those who may see arguments.
-    private static Why Rate(JobDetails job, Overview overview)
+    private static Why Rate(JobDetails job, Overview overview, RateSummary? rate)
     {
+        if (rate is { Permits: 0 }) return new("Its rate is set to none, so that none begins. Set another one on Limits.");
         var when = job.RateFreeAt is { } at && at > overview.Now ? $"in {Format.Duration(at - overview.Now)}" : "now";
         return new($"As many jobs with its rate have begun as that allows. The next one of those that wait may begin {when}.");
     }

@@ -4,23 +4,39 @@ using JobLib.Dashboard.Routing;
 
 namespace JobLib.Dashboard.Pages;
 
-/// <summary>Concurrency keys: how many jobs may run with each, how many do, and how many wait.</summary>
+/// <summary>Concurrency keys: how many may run with each, how many do, and how many wait. Rates: how often jobs may begin, what is left, who waits.</summary>
 internal static class LimitsPage
 {
+    /// <summary>In the address: whose page the cursor is.</summary>
+    public const string List = "list";
+
+    public const string Rates = "rates";
+
     public static async ValueTask<PageContent?> LoadAsync(DashboardRequest request, View view)
     {
-        var keys = await ReadAsync(request);
-        return new("Limits", "limits", LimitsView.Body(view, keys, request.Cursor is null))
+        var ofRates = request.Query(List) == Rates;
+        var keys = await ReadAsync(request, ofRates ? null : request.Cursor);
+        var counts = (await request.StorageAsync()).Info.Rates;
+        var rates = counts ? await ReadRatesAsync(request, ofRates ? request.Cursor : null) : null;
+        return new("Limits", "limits", LimitsView.Body(view, keys, rates, ofRates || request.Cursor is null, !ofRates || request.Cursor is null))
         {
             Topic = request.Cursor is null ? ChangeFeed.Overview : null,
         };
     }
 
     /// <summary>The JSON API reads the same. Null when this user may not see keys, which are made of arguments.</summary>
-    public static async ValueTask<Page<ConcurrencySummary>?> ReadAsync(DashboardRequest request)
+    public static async ValueTask<Page<ConcurrencySummary>?> ReadAsync(DashboardRequest request, string? cursor)
     {
         if (!await request.MayAsync(JobDashboardAction.ViewArguments)) return null;
-        var page = new PageRequest(request.PageSize, request.Cursor);
+        var page = new PageRequest(request.PageSize, cursor);
         return await request.Reads.GetAsync($"limits {page}", (reader, token) => reader.ConcurrencyAsync(page, token), request.Aborted);
+    }
+
+    /// <inheritdoc cref="ReadAsync"/>
+    public static async ValueTask<Page<RateSummary>?> ReadRatesAsync(DashboardRequest request, string? cursor)
+    {
+        if (!await request.MayAsync(JobDashboardAction.ViewArguments)) return null;
+        var page = new PageRequest(request.PageSize, cursor);
+        return await request.Reads.GetAsync($"rates {page}", (reader, token) => reader.RatesAsync(page, token), request.Aborted);
     }
 }
