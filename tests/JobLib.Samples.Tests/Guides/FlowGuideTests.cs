@@ -79,10 +79,20 @@ public sealed class FlowGuideTests
         #region flow-rate
         await client.EnqueueAsync<Reports>(x => x.SendAsync("summary"), new EnqueueOptions { RateKey = "tokens", Cost = 8_000 });
         #endregion
+        var limits = app.Get<ILimitManager>();
+
+        #region flow-rate-change
+        await limits.SetRateAsync("stripe", permits: 50, per: TimeSpan.FromSeconds(1), burst: 5); // the provider is slow today
+        await limits.SetRateAsync("shop:7", permits: 0, per: TimeSpan.FromMinutes(1), burst: 0); // none for this one, until it is reset
+        await limits.ResetRateAsync("stripe");
+        await limits.ResetRateAsync("shop:7");
+        #endregion
+        await client.EnqueueAsync<Answers>(x => x.AskAsync("why?", JobContext.None), new EnqueueOptions { RateKey = "tokens:acme", Cost = 8_000 });
         for (var i = 0; i < 4; i++) await client.EnqueueAsync<Payments>(x => x.Sync(7));
         await client.EnqueueAsync<Payments>(x => x.Charge(8));
-        Assert.Equal(4, (await app.Jobs.DrainAsync()).AssertSucceeded().Count);
+        Assert.Equal(5, (await app.Jobs.DrainAsync()).AssertSucceeded().Count);
         Assert.Equal(2, app.Said.Count(line => line == "sync 7"));
+        Assert.Equal(20_001L - 9_500, (await app.Get<IJobMonitor>().FindRateAsync("tokens:acme"))?.Tokens);
         await app.Jobs.AdvanceAsync(TimeSpan.FromSeconds(12));
         Assert.Equal(4, app.Said.Count(line => line == "sync 7"));
     }
