@@ -16,7 +16,7 @@ internal static class NewJobArguments
     {
         var plain =
             job is { Start.Kind: JobStartKind.Now, Batch: null, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null }
-            && job.Sequence is null;
+            && job is { Sequence: null, Rate: null };
         if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         var start = job.Start;
         return Packed.Of(
@@ -40,7 +40,8 @@ internal static class NewJobArguments
             job.Unique is { Replaces: true } key ? Packed.Number((int)key.OnConflict) : null,
             Packed.Number(UnixMicroseconds.From(job.Unique?.MaxDelay)),
             job.Sequence,
-            Packed.Number(job.Sequence is null ? null : (int)SequenceChains.ConditionOf(job.SequenceFailure)));
+            Packed.Number(job.Sequence is null ? null : (int)SequenceChains.ConditionOf(job.SequenceFailure)),
+            job.Rate is { } rate ? PackedJob.Of(rate) : null);
     }
 
     private static string? TagsOf(IReadOnlyList<string> tags) =>

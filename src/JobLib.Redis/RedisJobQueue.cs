@@ -110,8 +110,8 @@ internal sealed class RedisJobQueue(RedisSession session, WakeUps wakeUps) : IJo
     {
         if (answer.IsNull) return FetchResult.Refused;
         var parts = answer.List();
-        var (jobs, removed) = (parts[0].List(), parts[1].List());
-        if (jobs.Length == 0 && removed.Length == 0) return FetchResult.Empty;
-        return new(true, [.. jobs.Chunk(ClaimedRow.Fields).Select(ClaimedRow.Read)]) { Removed = parts[1].Ids() };
+        var (jobs, removed, heldIn) = (parts[0].List(), parts[1].List(), parts[2].DurationOrNull());
+        if (jobs.Length == 0 && removed.Length == 0 && heldIn is null) return FetchResult.Empty;
+        return new(true, [.. jobs.Chunk(ClaimedRow.Fields).Select(ClaimedRow.Read)]) { Removed = parts[1].Ids(), HeldIn = heldIn };
     }
 }

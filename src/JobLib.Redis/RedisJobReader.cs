@@ -194,7 +194,9 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
     private static JobDetails Details(RedisResult[] parts, JobRecord job, IReadOnlyList<HistoryRecord> history, StoredVersions versions)
     {
         var parameters = PackedJob.ToParameters([.. parts[3].List().Select(value => (string?)value)]);
-        return job.ToDetails(parameters, history, versions, [.. parts[5].List().Select(Answers.Text)], (string?)parts[6], (string?)parts[7]);
+        var children = parts[5].List().Select(Answers.Text);
+        var freeAt = UnixMicroseconds.ToInstant((long?)parts[8]);
+        return job.ToDetails(parameters, history, versions, [.. children], (string?)parts[6], (string?)parts[7], freeAt);
     }
 
     private static ErrorGroup Group(RedisResult answer)

@@ -17,6 +17,7 @@ internal static class RedisLibrary
         ("Index", "Rows/index"),
         ("Jobs", "Rows/jobs"),
         ("Keys", "Rows/keys"),
+        ("Rates", "Rows/rates"),
         ("Batches", "Rows/batches"),
         ("Servers", "Rows/servers"),
         ("Ledger", "Rows/ledger"),

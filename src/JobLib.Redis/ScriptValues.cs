@@ -48,7 +48,7 @@ internal static partial class ScriptValues
         : throw new InvalidOperationException($"A script names '{match.Value}', which the core does not have."));
 
     [GeneratedRegex(
-        @"\b(?:Job(?:State|Place|StartKind|OutcomeKind|ChangeKind)|Batch(?:State|Stop|ChangeKind)|RecurringChangeKind|(?:Insert|Change|Finish)Status|FollowUpKind|Unique(?:While|Conflict)|LIMIT|REASON)\.\w+"
+        @"\b(?:Job(?:State|Place|StartKind|OutcomeKind|ChangeKind)|Batch(?:State|Stop|ChangeKind)|RecurringChangeKind|(?:Insert|Change|Finish)Status|FollowUpKind|Unique(?:While|Conflict)|LIMIT|REASON|NAME)\.\w+"
     )]
     private static partial Regex Name();
 
@@ -66,6 +66,7 @@ internal static partial class ScriptValues
             ["LIMIT.MaxInCommit"] = Text(MaxInCommit),
             ["LIMIT.Lane"] = Text(Lane),
             ["LIMIT.ArgumentsOfAJob"] = Text(NewJobArguments.Count),
+            ["NAME.RateWait"] = Quote(Rates.WaitName("")),
             ["REASON.BatchRuledOut"] = Quote(Reasons.BatchRuledOut),
             ["REASON.Replaced"] = Quote(Reasons.Replaced),
             ["REASON.Poison"] = Quote(Reasons.Poison),

@@ -45,3 +45,5 @@ public sealed class RedisClusterOverviewTests(RedisClusterFixture fixture) : Ove
 public sealed class RedisClusterJobQueryTests(RedisClusterFixture fixture) : JobQueryConformance(fixture);
 
 public sealed class RedisClusterWakeUpTests(RedisClusterFixture fixture) : WakeUpConformance(fixture);
+
+public sealed class RedisClusterRateTests(RedisClusterFixture fixture) : RateConformance(fixture);

@@ -52,6 +52,10 @@ internal sealed class JobRecord
     /// <summary>The number of the version of the application that runs it or ran it last.</summary>
     public string? Application => row.Text("application");
 
+    private bool WaitsForRate => place is JobPlace.Blocked && row.Has("waits_for_rate");
+
+    private bool WaitsForKey => place is JobPlace.Blocked && !WaitsForRate;
+
     private JobStartKind Start => (JobStartKind)row.Number("start");
 
     private TimeSpan? Duration => UnixMicroseconds.ToDuration(row.NumberOrNull("duration"));
@@ -67,7 +71,8 @@ internal sealed class JobRecord
         StoredVersions versions,
         IReadOnlyList<string> children,
         string? holder,
-        string? heldBy
+        string? heldBy,
+        DateTimeOffset? rateFreeAt
     ) =>
         (JobDetails)Fill(new JobDetails
         {
@@ -79,7 +84,9 @@ internal sealed class JobRecord
             ExpiresAt = row.InstantOrNull("expires"),
             IdempotencyKey = row.Text("idempotency"),
             ConcurrencyKey = row.Text("key"),
-            BlockedBy = place is JobPlace.Blocked ? holder : null,
+            BlockedBy = WaitsForKey ? holder : null,
+            RateKey = row.Has("rate") ? PackedJob.KeyOfRate(row.Value("rate")) : null,
+            RateFreeAt = rateFreeAt,
             Sequence = row.Text("sequence"),
             SequenceHeldBy = heldBy,
             ParentId = Parent,
@@ -98,7 +105,8 @@ internal sealed class JobRecord
         ReadyAt = State is JobState.Enqueued or JobState.Processing ? row.InstantOrNull("ready") : null,
         DueAt = place is JobPlace.Scheduled ? DueAt : null,
         Retrying = Retrying,
-        WaitsForKey = place is JobPlace.Blocked,
+        WaitsForKey = WaitsForKey,
+        WaitsForRate = WaitsForRate,
         StartedAt = row.InstantOrNull("started"),
         FinishedAt = FinishedAt,
         Duration = Duration,

@@ -21,7 +21,7 @@ end
 -- A module is a table that its part fills when something of it is first asked for: most jobs need few of them.
 local Index, Jobs, Batches, Keys, Servers, Ledger, Recurring, Meta, States = {}, {}, {}, {}, {}, {}, {}, {}, {}           -- rows
 local Moves, Ends, History, Lives, Starts, FollowUps, Creation, Claims, Finishes = {}, {}, {}, {}, {}, {}, {}, {}, {} -- rules
-local Sequences, Commit, Pages = {}, {}, {}
+local Sequences, Rates, Commit, Pages = {}, {}, {}, {}
 
 local fills = {}
 local UNFILLED = {__index = function(module, name)
@@ -175,7 +175,7 @@ local woken -- queues in which something has become ready
 
 -- Sends what the operation has put off. The last thing of every operation that writes.
 function Commit.close()
-  for _, module in ipairs({Jobs, Batches, Index, Ledger}) do
+  for _, module in ipairs({Jobs, Batches, Rates, Index, Ledger}) do
     local save = rawget(module, 'save')
     if save then save() end
   end

@@ -280,6 +280,19 @@ public abstract class RateConformance(StorageFixture fixture) : StorageConforman
     }
 
     [Theory]
+    [InlineData(7, 1_000, 10, 3)]
+    [InlineData(3, 86_400_000_000, 1_000, 1_000)]
+    [InlineData(999_999_937, 2_678_399_999_999, 1_000_000_000, 987_654_321)]
+    public async Task What_a_job_costs_is_there_again_after_whole_microseconds_rounded_up(int permits, long per, int burst, int cost)
+    {
+        var all = new JobRate { Key = Key, Permits = permits, Per = TimeSpan.FromMicroseconds(per), Burst = burst, Cost = burst + 1 };
+        var jobs = await Storage.CreateAsync([Make.Job() with { Rate = all with { Cost = cost } }, Make.Job() with { Rate = all }]);
+        Assert.Equal([jobs[0]], (await (await Storage.ServerAsync()).FetchAsync(10)).Select(job => job.Id));
+        var time = TimeSpan.FromMicroseconds((long)(((Int128)cost * per + permits - 1) / permits));
+        Assert.Equal((await Storage.FindAsync(jobs[0])).StartedAt + time, (await Storage.FindAsync(jobs[1])).RateFreeAt);
+    }
+
+    [Theory]
     [InlineData(0, 1, 0, 1)]
     [InlineData(1, 0, 0, 1)]
     [InlineData(1, 60, -1, 1)]

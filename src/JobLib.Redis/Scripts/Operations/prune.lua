@@ -1,6 +1,7 @@
 -- IMaintenance.PruneAsync: forgets what has outlived its retention, a bounded number of rows a step.
 local unsealed, key_time, series, minutes, hours, audit, max = number(), number(), number(), number(), number(), number(), number()
 local DEAD_SERVERS = 86400000000 -- a day
+local IDLE_RATES = 3600000000 -- an hour: a bucket that is full says as much as none
 
 -- Removes from a timetable what is older than a time; says how many. What the function refuses stays.
 local function expire(set, kept, most, remove)
@@ -83,6 +84,7 @@ local kinds = {
   function(most) return expire('groups', audit, most, remove_group) end,
   function(most) return expire('unknowns', audit, most, function(method) call('DEL', KEY .. 'unknown:' .. method) end) end,
   remove_servers,
+  function(most) return expire('rates:idle', IDLE_RATES, most, function(key) call('DEL', KEY .. 'rate:' .. key) end) end,
 }
 local share, left, more = math.max(1, math.floor(max / #kinds)), max, {}
 

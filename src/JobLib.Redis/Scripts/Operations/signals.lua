@@ -15,7 +15,7 @@ local function is_ready()
   return 0
 end
 
-local held = Batches.first_note() and now or Keys.next_deadline()
+local held = Batches.first_note() and now or Keys.next_wait_is_over()
 local lease = Servers.first_end()
 
 return {

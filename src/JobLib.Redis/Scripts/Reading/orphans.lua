@@ -16,8 +16,9 @@ local function has(set, id)
   return call('ZSCORE', KEY .. set, id) ~= false
 end
 
--- A job that waits for its key has somebody who will call it: a holder, or the one of its queue that may take it, or whoever has set its limit to none.
+-- A job that waits for its rate has a bucket that knows when; one that waits for its key has somebody who will call it: a holder, or the one of its queue that may take it, or whoever has set its limit to none.
 local function will_be_called(row)
+  if row.waits_for_rate then return Rates.free_at(row) ~= nil end
   local holder = Keys.first_holder(row.key)
   if holder then
     local other = Jobs.find(holder)

@@ -144,7 +144,7 @@ end
 function Jobs.replace(row, by, job, parameters)
   unlist(row)
   call('SET', KEY .. 'job:' .. row.id, job)
-  row.tags, row.keep, row.key, row.key_wait, row.key_limit = by.tags, by.keep, by.key, by.key_wait, by.key_limit
+  row.tags, row.keep, row.key, row.key_wait, row.key_limit, row.rate = by.tags, by.keep, by.key, by.key_wait, by.key_limit, by.rate
   list_call(row.id, job)
   list_tags(row)
   if row.has_parameters then call('UNLINK', KEY .. 'parameters:' .. row.id) end

@@ -10,7 +10,7 @@ local function waiters_key(key, queue)
   return KEY .. 'waiters:' .. queue .. ':' .. key
 end
 
-local function waiting_queues(key)
+function Keys.waiting_queues(key)
   return call('SMEMBERS', KEY .. 'waiting-queues:' .. key)
 end
 
@@ -30,7 +30,7 @@ end
 
 function Keys.count_waiters(key)
   local count = 0
-  for _, queue in ipairs(waiting_queues(key)) do count = count + Index.card(waiters_key(key, queue)) end
+  for _, queue in ipairs(Keys.waiting_queues(key)) do count = count + Index.card(waiters_key(key, queue)) end
   return count
 end
 
@@ -52,30 +52,49 @@ function Keys.block(row)
   row.place = JobPlace.Blocked
 end
 
+-- What a job waits for outside of its queue: its key, or the name that those have who wait for its rate.
+local function awaited(row)
+  return row.waits_for_rate and Rates.wait_name(row) or row.key
+end
+
 function Keys.wait(row)
+  local name = awaited(row)
   Index.put(KEY .. 'blocked:' .. row.queue, row.id, row.ready)
-  Index.put(waiters_key(row.key, row.queue), row.id, Jobs.order_of(row))
-  call('SADD', KEY .. 'waiting-queues:' .. row.key, row.queue)
-  call('SADD', KEY .. 'waiting-keys:' .. row.queue, row.key)
+  Index.put(waiters_key(name, row.queue), row.id, Jobs.order_of(row))
+  call('SADD', KEY .. 'waiting-queues:' .. name, row.queue)
+  if row.waits_for_rate then return end
+  call('SADD', KEY .. 'waiting-keys:' .. row.queue, name)
   if row.key_until then Index.put(KEY .. 'deadlines', row.id, row.key_until) end
 end
 
 function Keys.stop_waiting(row)
+  local name = awaited(row)
   Index.drop(KEY .. 'blocked:' .. row.queue, row.id)
-  Index.drop(waiters_key(row.key, row.queue), row.id)
+  Index.drop(waiters_key(name, row.queue), row.id)
   if row.key_until then Index.drop(KEY .. 'deadlines', row.id) end
-  if Index.card(waiters_key(row.key, row.queue)) > 0 then return end
-  call('SREM', KEY .. 'waiting-queues:' .. row.key, row.queue)
-  call('SREM', KEY .. 'waiting-keys:' .. row.queue, row.key)
+  row.waits_for_rate = nil
+  if Index.card(waiters_key(name, row.queue)) > 0 then return end
+  call('SREM', KEY .. 'waiting-queues:' .. name, row.queue)
+  call('SREM', KEY .. 'waiting-keys:' .. row.queue, name)
 end
 
-local function first_waiters(key, queue, max)
-  local rows = {}
-  for i, id in ipairs(max > 0 and call('ZRANGE', Index.fresh(waiters_key(key, queue)), 0, max - 1) or {}) do rows[i] = Jobs.find(id) end
+function Keys.first_waiters(key, queue, max)
+  local set = waiters_key(key, queue)
+  local ids, rows = max > 0 and call('ZRANGE', Index.fresh(set), 0, max - 1) or {}, {}
+  Jobs.load(ids)
+  for _, id in ipairs(ids) do
+    rows[#rows + 1] = Jobs.find(id)
+    if not Jobs.find(id) then Index.drop(set, id) end -- somebody has removed its row by hand
+  end
   return rows
 end
 
-local function unblock(row, late)
+-- Where in its queue the first one stands that waits; nil when nobody does.
+function Keys.first_order(key, queue)
+  return Index.first_score(waiters_key(key, queue))
+end
+
+function Keys.unblock(row, late)
   row.key_late = late
   Jobs.unblock(row)
   row.place = JobPlace.Ready
@@ -87,14 +106,14 @@ end
 
 -- A job that would have taken the key has left its queue otherwise.
 function Keys.let_next_follow(key, queue)
-  local waiter = first_waiters(key, queue, 1)[1]
-  if waiter and room(key, waiter) > 0 then unblock(waiter) end
+  local waiter = Keys.first_waiters(key, queue, 1)[1]
+  if waiter and room(key, waiter) > 0 then Keys.unblock(waiter) end
 end
 
 -- A job that waits for a worker or for its key is about to ask for other keys: it tries again from its place in its queue.
 function Keys.leave(row, next)
   if row.place == JobPlace.Blocked then
-    unblock(row)
+    Keys.unblock(row)
   elseif row.place == JobPlace.Ready and row.key and row.key ~= next then
     Keys.let_next_follow(row.key, row.queue)
   end
@@ -104,7 +123,7 @@ end
 function Keys.free(key, row)
   if call('ZREM', holders_key(key), row.id) == 0 then return end
   forget(key)
-  for _, queue in ipairs(waiting_queues(key)) do Keys.let_next_follow(key, queue) end
+  for _, queue in ipairs(Keys.waiting_queues(key)) do Keys.let_next_follow(key, queue) end
 end
 
 -- Sets how many may hold the key; nil: as its jobs ask for. Who has room then tries again.
@@ -118,9 +137,9 @@ function Keys.set_limit(key, limit, actor)
     forget(key)
   end
   Ledger.audit(actor, limit and 'set limit' or 'reset limit', key, limit or 0)
-  for _, queue in ipairs(waiting_queues(key)) do
-    local first = first_waiters(key, queue, 1)[1]
-    for _, waiter in ipairs(first and first_waiters(key, queue, room(key, first)) or {}) do unblock(waiter) end
+  for _, queue in ipairs(Keys.waiting_queues(key)) do
+    local first = Keys.first_waiters(key, queue, 1)[1]
+    for _, waiter in ipairs(first and Keys.first_waiters(key, queue, room(key, first)) or {}) do Keys.unblock(waiter) end
   end
 end
 
@@ -135,7 +154,7 @@ function Keys.let_timed_out_go(max)
   for _, id in ipairs(Index.up_to(KEY .. 'deadlines', now, max)) do
     local row = Jobs.find(id)
     if row then
-      unblock(row, 1)
+      Keys.unblock(row, 1)
       done = done + 1
     else
       Index.drop(KEY .. 'deadlines', id)
@@ -144,6 +163,8 @@ function Keys.let_timed_out_go(max)
   return done
 end
 
-function Keys.next_deadline()
-  return Index.first_score(KEY .. 'deadlines')
+-- When the next of those may go that wait for a key or a rate; nil when there is none.
+function Keys.next_wait_is_over()
+  local deadline, rate = Index.first_score(KEY .. 'deadlines'), Rates.next_due()
+  return deadline and rate and math.min(deadline, rate) or deadline or rate
 end

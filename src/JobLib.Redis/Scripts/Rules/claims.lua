@@ -49,6 +49,11 @@ local function try_take(row, job, claim)
     claim.set_aside = claim.set_aside + 1
     return false
   end
+  if row.rate and not row.key_late and not Rates.try_take(row) then -- one that is handed out for its key's sake alone does nothing
+    claim.set_aside, claim.waits_until = claim.set_aside + 1, math.min(Rates.block(row), claim.waits_until or math.huge)
+    if row.key then Keys.free(row.key, row) end -- both or none
+    return false
+  end
   Moves.raise_fence(row)
   row.started, row.claim, row.server, row.application = now, claim.number, claim.server.name, claim.server.application
   Jobs.claim(row, claim.server, claim.count)
@@ -117,7 +122,8 @@ local function open_lanes(count)
   return lanes
 end
 
--- Takes a fetch's arguments and answers it: the jobs as one flat list, and the ids of those that were removed. False when it is refused.
+-- Takes a fetch's arguments and answers it: the jobs as one flat list, the ids of those that were removed, and how long the first of those waits that were
+-- set aside for their rates. False when it is refused.
 function Claims.fetch()
   local owner, number_of_claim, max, suspects = take(), number(), number(), take() == '1'
   local lanes = open_lanes(number())
@@ -125,12 +131,12 @@ function Claims.fetch()
   if not server or not server.live then return false end
   if number_of_claim <= (server.last_claim or 0) then
     local repeated = again(server, number_of_claim)
-    return {repeated.jobs, repeated.removed}
+    return {repeated.jobs, repeated.removed, false}
   end
   local claim = new_claim(server, number_of_claim, math.max(0, math.min(max, LIMIT.MaxFetch)))
   if claim.max == 0 then lanes = {} end
   if not (suspects and take_suspect(lanes, claim)) then take_ready(lanes, claim) end
   Commit.follow_up(LIMIT.MaxInCommit)
   if claim.count > 0 then Servers.set(owner, 'last_claim', exact(number_of_claim)) end -- one that took nothing need not be told from its repetition
-  return {claim.jobs, claim.removed}
+  return {claim.jobs, claim.removed, claim.waits_until and math.max(0, claim.waits_until - now) or false}
 end
