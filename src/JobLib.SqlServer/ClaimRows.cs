@@ -5,13 +5,15 @@ using JobLib.Storage;
 namespace JobLib.SqlServer;
 
 /// <summary>
-/// Reads what <c>fetch_jobs</c> answers: whether the server is live, then its jobs, then their parameters, then the ids of places that led to no job.
+/// Reads what <c>fetch_jobs</c> answers: whether the server is live and when the first may go that waits for its rate, then its jobs, then their parameters,
+/// then the ids of places that led to no job.
 /// </summary>
 internal static class ClaimRows
 {
     public static async ValueTask<FetchResult> ReadAsync(Results results)
     {
         if (!await results.ReadAsync().ConfigureAwait(false) || !results.Bool(0)) return FetchResult.Refused;
+        var heldIn = results.DueInOrNull(1);
         await results.NextAsync().ConfigureAwait(false);
         var jobs = await results.ListAsync(ToJob).ConfigureAwait(false);
         await results.NextAsync().ConfigureAwait(false);
@@ -21,7 +23,7 @@ internal static class ClaimRows
         );
         // a claim that is repeated has removed nothing
         var removed = await results.NextAsync().ConfigureAwait(false) ? await results.ListAsync(row => row.Id(0)).ConfigureAwait(false) : [];
-        return new(true, parameters.Count == 0 ? jobs : [.. jobs.Select(job => With(job, parameters[job.Id]))]) { Removed = removed };
+        return new(true, parameters.Count == 0 ? jobs : [.. jobs.Select(job => With(job, parameters[job.Id]))]) { Removed = removed, HeldIn = heldIn };
     }
 
     private static ClaimedJob ToJob(Results row)

@@ -66,7 +66,12 @@ internal static class RowSets
         Column<(int Job, NewJob New, UniqueKey Key)>.Int("job", row => row.Job),
         Column<(int Job, NewJob New, UniqueKey Key)>.Bit("moves", row => row.Key.OnConflict is UniqueConflict.Reschedule),
         Column<(int Job, NewJob New, UniqueKey Key)>.Long("most", row => UnixMicroseconds.From(row.Key.MaxDelay)),
-        Column<(int Job, NewJob New, UniqueKey Key)>.Int("at_most", row => AsksForMore(row.New) ? row.New.ConcurrencyLimit : null));
+        Column<(int Job, NewJob New, UniqueKey Key)>.Int("at_most", row => AsksForMore(row.New) ? row.New.ConcurrencyLimit : null),
+        Column<(int Job, NewJob New, UniqueKey Key)>.Text("rate", row => row.New.Rate?.Key),
+        Column<(int Job, NewJob New, UniqueKey Key)>.Int("permits", row => row.New.Rate?.Permits),
+        Column<(int Job, NewJob New, UniqueKey Key)>.Long("per", row => UnixMicroseconds.From(row.New.Rate?.Per)),
+        Column<(int Job, NewJob New, UniqueKey Key)>.Int("burst", row => row.New.Rate?.Burst),
+        Column<(int Job, NewJob New, UniqueKey Key)>.Int("cost", row => row.New.Rate?.Cost));
 
     public static RowSet<(int Job, NewJob New)> SequenceList { get; } = new(
         Column<(int Job, NewJob New)>.Int("job", row => row.Job),
@@ -75,6 +80,14 @@ internal static class RowSets
 
     public static RowSet<NewJob> LimitList { get; } = new(
         Column<NewJob>.Id("job", job => job.Id.Value), Column<NewJob>.Int("at_most", job => job.ConcurrencyLimit));
+
+    public static RowSet<(JobId Job, JobRate Rate)> RateList { get; } = new(
+        Column<(JobId Job, JobRate Rate)>.Id("job", row => row.Job.Value),
+        Column<(JobId Job, JobRate Rate)>.Text("name", row => row.Rate.Key),
+        Column<(JobId Job, JobRate Rate)>.Int("permits", row => row.Rate.Permits),
+        Column<(JobId Job, JobRate Rate)>.Long("per", row => UnixMicroseconds.From(row.Rate.Per)),
+        Column<(JobId Job, JobRate Rate)>.Int("burst", row => row.Rate.Burst),
+        Column<(JobId Job, JobRate Rate)>.Int("cost", row => row.Rate.Cost));
 
     public static RowSet<JobText> JobTextList { get; } = new(
         Column<JobText>.Id("job", text => text.Job.Value), Column<JobText>.Text("name", text => text.Name), Column<JobText>.Text("value", text => text.Value));
@@ -153,6 +166,9 @@ internal static class RowSets
 
     /// <summary>The jobs that are of a sequence, with their numbers.</summary>
     public static IReadOnlyList<(int Job, NewJob New)> OrderedIn(IEnumerable<NewJob> jobs) => [.. jobs.Index().Where(job => job.Item.Sequence is not null)];
+
+    public static IReadOnlyList<(JobId Job, JobRate Rate)> RatedIn(IEnumerable<NewJob> jobs) =>
+        [.. from job in jobs let rate = job.Rate where rate is not null select (job.Id, rate)];
 
     /// <summary>Whether a job has its place in <see cref="LimitList"/>: without, its key is one job's at a time.</summary>
     public static bool AsksForMore(NewJob job) => job.ConcurrencyLimit > 1;

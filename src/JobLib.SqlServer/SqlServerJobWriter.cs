@@ -83,6 +83,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         .Rows("uniques", RowSets.UniqueList, [.. UniqueKeysOf(unit.Jobs)])
         .Rows("replacing", RowSets.ReplacingList, [.. ReplacingIn(unit.Jobs)])
         .Rows("limits", RowSets.LimitList, [.. unit.Jobs.Where(RowSets.AsksForMore)])
+        .Rows("rates", RowSets.RateList, RowSets.RatedIn(unit.Jobs))
         .Rows("sequences", RowSets.SequenceList, RowSets.OrderedIn(unit.Jobs))
         .Bit("holds", holds)
         .Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null)

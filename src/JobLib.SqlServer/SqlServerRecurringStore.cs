@@ -69,6 +69,7 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
             .Rows("jobs", RowSets.NewJobList, runs)
             .Rows("texts", RowSets.JobTextList, JobText.Of(runs.Select(run => run.Job)))
             .Rows("limits", RowSets.LimitList, [.. runs.Select(run => run.Job).Where(RowSets.AsksForMore)])
+            .Rows("rates", RowSets.RateList, RowSets.RatedIn(runs.Select(run => run.Job)))
             .Rows("sequences", RowSets.SequenceList, RowSets.OrderedIn(runs.Select(run => run.Job)))
             .Long("keepKey", UnixMicroseconds.From(session.Policy.Key))
             .Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));

@@ -16,7 +16,10 @@ internal sealed class SqlServerStorage : IJobStorage, IStoredSchema, IStoredRout
         session = new(connect, options);
         wakeUps = new(session);
         servers = new(session, wakeUps);
-        Info = new() { Name = "SQL Server", Location = session.Location, MaxSet = SetBounds.MaxSet, CallerTransactions = true, SharedByProcesses = true };
+        Info = new()
+        {
+            Name = "SQL Server", Location = session.Location, MaxSet = SetBounds.MaxSet, CallerTransactions = true, Rates = true, SharedByProcesses = true,
+        };
         Jobs = new SqlServerJobWriter(session, wakeUps);
         Queue = new SqlServerJobQueue(session, wakeUps);
         Recurring = new SqlServerRecurringStore(session, wakeUps);

@@ -1,4 +1,4 @@
--- Claims from the lanes in their order. Answers whether the server is live, then with the jobs and their parameters, then with the ids that led to no job.
+-- Claims from the lanes in their order. Answers whether the server is live, and how long the first of those waits that wait for their rates; then with the jobs and their parameters, then with the ids that led to no job.
 -- The keys come first, into a table variable, under locks that skip what others hold; the delete repeats the guard, so that an engine which does not skip claims nothing twice.
 CREATE PROCEDURE {fetch_jobs} @owner binary(16), @claim bigint, @lanes_json nvarchar(max), @max int, @suspect bit, @now bigint, @keep bigint AS
 BEGIN
@@ -13,16 +13,22 @@ BEGIN
     DECLARE @keys TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, held int NOT NULL, fixed int NULL, given int NOT NULL, hash nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL);
     DECLARE @fit TABLE (job binary(16) NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, n int NOT NULL, at_most int NOT NULL);
     DECLARE @turn TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, pool nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, job binary(16) NOT NULL);
+    DECLARE @paced TABLE (
+        job binary(16) NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, n int NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, seq bigint NOT NULL,
+        cost bigint NOT NULL, depth bigint NOT NULL, behind bit NOT NULL, passes bit NOT NULL);
+    DECLARE @heads TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NULL, seq bigint NULL, PRIMARY KEY (name, queue));
+    DECLARE @spent TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, until_at bigint NOT NULL, from_at bigint NOT NULL);
+    DECLARE @rates {schema}.key_list, @waits_until bigint, @at bigint;
     UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND last_claim < @claim;
     IF @@ROWCOUNT = 0
     BEGIN
         IF EXISTS (SELECT 1 FROM {schema}.server s WHERE s.id = @owner AND s.expired = 0 AND s.gone = 0)
         BEGIN
-            SELECT CONVERT(bit, 1) AS accepted; -- a repeated claim: what it took and still holds
+            SELECT CONVERT(bit, 1) AS accepted, CONVERT(bigint, NULL) AS held_in; -- a repeated claim: what it took and still holds
             EXEC {read_claim} @owner, @claim, @lanes;
         END
         ELSE
-            SELECT CONVERT(bit, 0) AS accepted;
+            SELECT CONVERT(bit, 0) AS accepted, CONVERT(bigint, NULL) AS held_in;
         RETURN;
     END
 
@@ -59,7 +65,7 @@ BEGIN
             END
         END
         DELETE r
-        OUTPUT deleted.job, {JobState.Enqueued}, deleted.queue, deleted.priority, deleted.seq, deleted.ready_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, deleted.concurrency_key, deleted.key_until, deleted.key_timed_out, deleted.retention
+        OUTPUT deleted.job, {JobState.Enqueued}, deleted.queue, deleted.priority, deleted.seq, deleted.ready_at, deleted.fence, deleted.attempts, deleted.crashes, deleted.batch, NULLIF(deleted.concurrency_key, N'|'), deleted.key_until, deleted.key_timed_out, deleted.retention
         INTO @taken (job, was, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
         FROM {schema}.ready r WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @picked p ON p.queue = r.queue AND p.priority = r.priority AND p.seq = r.seq AND p.fence = r.fence;
         DELETE FROM @picked;
@@ -94,7 +100,33 @@ BEGIN
             END
         END
 
-        -- Those that have been dropped may have been their keys' next ones: it is the turn of the next.
+        -- Rates: of each the jobs that have it, in order, behind those of their queue that wait for it. Its bucket is held until these are stored, and what runs is taken of it.
+        IF EXISTS (SELECT 1 FROM {schema}.rated r WITH (READPAST, READCOMMITTEDLOCK))
+            INSERT INTO @paced (job, name, n, queue, priority, seq, cost, depth, behind, passes)
+            SELECT t.job, r.name, ROW_NUMBER() OVER (ORDER BY l.n, t.priority DESC, t.seq), t.queue, t.priority, t.seq, {schema}.rate_time(r.cost, r.permits, r.per), {schema}.rate_time(r.burst + 1, r.permits, r.per), 0, 0
+            FROM @taken t JOIN @lanes l ON l.queue = t.queue JOIN {schema}.rated r WITH (FORCESEEK) ON r.job = t.job WHERE t.key_timed_out = 0;
+        IF EXISTS (SELECT 1 FROM @paced)
+        BEGIN
+            INSERT INTO @rates (name) SELECT DISTINCT p.name FROM @paced p;
+            EXEC {hold_rates} @rates, @now;
+            INSERT INTO @heads (name, queue, priority, seq)
+            SELECT d.name, d.queue,
+                (SELECT TOP (1) b.priority FROM {schema}.blocked b WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE b.rate_key = d.name AND b.rate_key IS NOT NULL AND b.queue = d.queue ORDER BY b.priority DESC, b.seq),
+                (SELECT TOP (1) b.seq FROM {schema}.blocked b WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE b.rate_key = d.name AND b.rate_key IS NOT NULL AND b.queue = d.queue ORDER BY b.priority DESC, b.seq)
+            FROM (SELECT DISTINCT p.name, p.queue FROM @paced p JOIN {schema}.rate r WITH (FORCESEEK) ON r.name = p.name WHERE r.next_at IS NOT NULL) d;
+            UPDATE p SET behind = 1 FROM @paced p JOIN @heads h ON h.name = p.name AND h.queue = p.queue WHERE h.priority > p.priority OR (h.priority = p.priority AND h.seq < p.seq);
+            UPDATE p SET passes = 1
+            FROM @paced p JOIN {schema}.rate r WITH (FORCESEEK) ON r.name = p.name
+            JOIN (SELECT q.job, SUM(q.cost) OVER (PARTITION BY q.name ORDER BY q.n ROWS UNBOUNDED PRECEDING) AS cost FROM @paced q WHERE q.behind = 0) s ON s.job = p.job
+            WHERE CASE WHEN r.until_at > @now THEN r.until_at ELSE @now END + s.cost <= @now + p.depth;
+            INSERT INTO {schema}.blocked (job, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, rate_key)
+            SELECT t.job, t.queue, t.priority, t.seq, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, ISNULL(t.concurrency_key, N'|'), t.retention, p.name FROM @taken t JOIN @paced p ON p.job = t.job WHERE p.passes = 0;
+            INSERT INTO @names (name)
+            SELECT DISTINCT t.concurrency_key FROM @taken t JOIN @paced p ON p.job = t.job WHERE p.passes = 0 AND t.concurrency_key IS NOT NULL AND NOT EXISTS (SELECT 1 FROM @names n WHERE n.name = t.concurrency_key);
+            DELETE t FROM @taken t JOIN @paced p ON p.job = t.job WHERE p.passes = 0;
+        END
+
+        -- Those that have been dropped, or wait for their rates, may have been their keys' next ones: it is the turn of the next.
         IF EXISTS (SELECT 1 FROM @names)
         BEGIN
             EXEC {wake_waiters} @none, @names;
@@ -144,6 +176,25 @@ BEGIN
             DELETE FROM @fit;
         END
 
+        IF EXISTS (SELECT 1 FROM @paced)
+        BEGIN
+            INSERT INTO @spent (name, until_at, from_at)
+            SELECT r.name, CASE WHEN s.cost IS NULL OR r.until_at > @now THEN r.until_at ELSE @now END + ISNULL(s.cost, 0), CASE WHEN r.until_at > @now THEN r.until_at ELSE @now END + ISNULL(s.cost, 0)
+            FROM {schema}.rate r WITH (FORCESEEK) JOIN @rates n ON n.name = r.name
+            LEFT JOIN (SELECT p.name, SUM(p.cost) AS cost FROM @paced p JOIN @taken t ON t.job = p.job GROUP BY p.name) s ON s.name = r.name;
+            UPDATE r SET until_at = x.until_at, next_at = CASE WHEN w.at_time IS NULL OR r.next_at < w.at_time THEN r.next_at ELSE w.at_time END
+            FROM {schema}.rate r WITH (FORCESEEK) JOIN @spent x ON x.name = r.name
+            LEFT JOIN (
+                SELECT p.name, MIN(CASE WHEN y.from_at + p.cost - p.depth > @now THEN y.from_at + p.cost - p.depth ELSE @now END) AS at_time
+                FROM @paced p JOIN @spent y ON y.name = p.name WHERE p.passes = 0 AND p.behind = 0 GROUP BY p.name) w ON w.name = r.name;
+            SELECT @at = MIN(r.next_at) FROM {schema}.rate r WITH (FORCESEEK) JOIN @rates n ON n.name = r.name;
+            IF @at < ISNULL(@waits_until, @at + 1) SET @waits_until = @at;
+            DELETE FROM @paced;
+            DELETE FROM @rates;
+            DELETE FROM @heads;
+            DELETE FROM @spent;
+        END
+
         INSERT INTO {schema}.running (job, owner, claim, fence, attempts, crashes, queue, priority, seq, ready_at, claimed_at, batch, concurrency_key, key_timed_out, retention)
         SELECT t.job, @owner, @claim, CASE WHEN t.fence >= @now THEN t.fence + 1 ELSE @now END, t.attempts, t.crashes, t.queue, t.priority, t.seq, t.ready_at, @now, t.batch, t.concurrency_key, t.key_timed_out, t.retention
         FROM @taken t;
@@ -152,7 +203,7 @@ BEGIN
         SELECT @left = @left - COUNT(*) FROM @taken;
         DELETE FROM @taken;
     END
-    SELECT CONVERT(bit, 1) AS accepted;
+    SELECT CONVERT(bit, 1) AS accepted, @waits_until - @now AS held_in;
     EXEC {read_claim} @owner, @claim, @lanes;
     SELECT r.id FROM @removed r;
 END

@@ -11,10 +11,11 @@ BEGIN
         waits_for binary(16) NULL, waits_kind tinyint NULL, parent_state tinyint NULL, reason nvarchar(200) NULL);
     DECLARE @firsts TABLE (
         name varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, n int NOT NULL, job binary(16) NOT NULL, asked tinyint NULL, keep_for bigint NULL, last_job binary(16) NULL, created_at bigint NULL, takes bit NOT NULL);
-    DECLARE @replacing TABLE (n int NOT NULL PRIMARY KEY, moves bit NOT NULL, most bigint NULL, at_most smallint NULL);
+    DECLARE @replacing TABLE (
+        n int NOT NULL PRIMARY KEY, moves bit NOT NULL, most bigint NULL, at_most smallint NULL, rate nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, permits int NULL, per bigint NULL, burst int NULL, cost int NULL);
     DECLARE @ordered TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, condition tinyint NOT NULL, before binary(16) NULL);
     DECLARE @over {schema}.id_list, @changed {schema}.id_list, @n int, @id binary(16), @outer binary(16), @parent binary(16), @kind tinyint, @condition tinyint, @sealed bit,
-            @status tinyint, @state tinyint, @waiting bit, @started bit, @ruled_out bit, @depth int, @batch binary(16), @due bigint, @delay bigint, @seq bigint, @moved int, @asked tinyint, @has bit, @keeps bit, @replaces bit, @moves bit, @most bigint, @at_most smallint, @created_at bigint, @name nvarchar(257), @held bit;
+            @status tinyint, @state tinyint, @waiting bit, @started bit, @ruled_out bit, @depth int, @batch binary(16), @due bigint, @delay bigint, @seq bigint, @moved int, @asked tinyint, @has bit, @keeps bit, @replaces bit, @moves bit, @most bigint, @at_most smallint, @created_at bigint, @name nvarchar(257), @held bit, @rate nvarchar(256), @permits int, @per bigint, @burst int, @cost int;
 
     -- The sequences of the jobs. Whoever creates others of one of them waits here.
     IF @sequences_json <> N'[]'
@@ -116,17 +117,18 @@ BEGIN
         UPDATE k SET job = k.job FROM {schema}.unique_key k WITH (FORCESEEK) JOIN @firsts f ON f.name = k.name;
         UPDATE f SET last_job = k.job, created_at = k.created_at FROM @firsts f JOIN {schema}.unique_key k WITH (FORCESEEK) ON k.name = f.name WHERE k.job <> f.job;
         IF @replacing_json <> N'[]'
-            INSERT INTO @replacing (n, moves, most, at_most)
-            SELECT j.job, j.moves, j.most, j.at_most FROM OPENJSON(@replacing_json) WITH (job int '$.job', moves bit '$.moves', most bigint '$.most', at_most smallint '$.at_most') j;
+            INSERT INTO @replacing (n, moves, most, at_most, rate, permits, per, burst, cost)
+            SELECT j.job, j.moves, j.most, j.at_most, j.rate, j.permits, j.per, j.burst, j.cost
+            FROM OPENJSON(@replacing_json) WITH (job int '$.job', moves bit '$.moves', most bigint '$.most', at_most smallint '$.at_most', rate nvarchar(256) '$.rate', permits int '$.permits', per bigint '$.per', burst int '$.burst', cost int '$.cost') j;
         SELECT TOP (1) @n = f.n FROM @firsts f WHERE f.last_job IS NOT NULL ORDER BY f.last_job, f.n;
         WHILE @n IS NOT NULL
         BEGIN
             SELECT @id = f.last_job, @asked = f.asked, @created_at = f.created_at, @has = CASE WHEN f.created_at + f.keep_for <= @now THEN 0 ELSE 1 END FROM @firsts f WHERE f.n = @n;
             SELECT @replaces = 0, @keeps = @holds;
-            SELECT @replaces = 1, @keeps = 1, @moves = r.moves, @most = r.most, @at_most = r.at_most FROM @replacing r WHERE r.n = @n;
+            SELECT @replaces = 1, @keeps = 1, @moves = r.moves, @most = r.most, @at_most = r.at_most, @rate = r.rate, @permits = r.permits, @per = r.per, @burst = r.burst, @cost = r.cost FROM @replacing r WHERE r.n = @n;
             IF @has = 1 EXEC {has_unique} @id, @asked, @keeps, @has OUTPUT;
             IF @replaces = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.job j WITH (FORCESEEK) WHERE j.id = @id) SET @has = 0; -- nothing is there to replace
-            IF @has = 1 AND @replaces = 1 EXEC {replace_call} @id, @created_at, @jobs, @texts, @n, @moves, @most, @at_most, @actor, @now, @has OUTPUT;
+            IF @has = 1 AND @replaces = 1 EXEC {replace_call} @id, @created_at, @jobs, @texts, @n, @moves, @most, @at_most, @rate, @permits, @per, @burst, @cost, @actor, @now, @has OUTPUT;
             IF @has = 1 AND @replaces = 1 UPDATE @placed SET holder = @id, status = {InsertStatus.Replaced} WHERE n = @n;
             IF @has = 1 UPDATE p SET holder = @id, status = {InsertStatus.KeyTaken} FROM @placed p JOIN @uniques u ON u.n = p.n JOIN @firsts f ON f.name = u.name WHERE p.status IS NULL AND f.n = @n;
             UPDATE @firsts SET last_job = NULL, takes = CASE @has WHEN 1 THEN 0 ELSE 1 END WHERE n = @n;

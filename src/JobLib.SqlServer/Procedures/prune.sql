@@ -1,9 +1,9 @@
--- One step of deleting what has expired; at most @max rows in all, of which each kind but jobs takes a twelfth: none starves while another goes on expiring. The ages are in microseconds.
+-- One step of deleting what has expired; at most @max rows in all, of which each kind but jobs takes a thirteenth: none starves while another goes on expiring. The ages are in microseconds.
 -- Rows that somebody's transaction holds are passed over and looked at by a later step.
 CREATE PROCEDURE {prune} @max int, @now bigint, @succeeded bigint, @deleted bigint, @series bigint, @audit bigint, @unsealed bigint, @minute_tallies bigint, @hour_tallies bigint AS
 BEGIN
     SET NOCOUNT ON;
-    DECLARE @keys {schema}.row_list, @gone {schema}.id_list, @none {schema}.id_list, @swept {schema}.id_list, @left int = @max, @share int = CASE WHEN @max < 24 THEN 1 ELSE @max / 12 END, @moved int, @count int, @full bit = 0;
+    DECLARE @keys {schema}.row_list, @gone {schema}.id_list, @none {schema}.id_list, @swept {schema}.id_list, @left int = @max, @share int = CASE WHEN @max < 26 THEN 1 ELSE @max / 13 END, @moved int, @count int, @full bit = 0;
     DECLARE @pruned TABLE (job binary(16) NOT NULL PRIMARY KEY, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, state tinyint NOT NULL);
     DECLARE @names TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, job binary(16) NOT NULL);
 
@@ -80,6 +80,9 @@ BEGIN
         SET @left = @left - @count;
         IF @count = @share SET @full = 1;
     END
+
+    -- Buckets of rates that are full, as one that is not there is.
+    IF @left > 0 BEGIN DELETE TOP (@share) r FROM {schema}.rate r WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK) WHERE r.until_at <= @now - 3600000000 AND r.next_at IS NULL; SET @count = @@ROWCOUNT; SET @left = @left - @count; IF @count = @share SET @full = 1; END
 
     -- Jobs that no waiting child needs.
     IF @left > 0

@@ -1,7 +1,8 @@
 -- Gives a job that waits, and that the caller has locked there, the call of another with its unique key: of the job @n of @jobs. With @moves it goes to that one's time, at the latest @most after
 -- @created_at, unless it waits for its parent, or is ready and the time has come. Answers whether it waited anywhere.
 CREATE PROCEDURE {replace_call}
-    @job binary(16), @created_at bigint, @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @n int, @moves bit, @most bigint, @at_most smallint, @actor nvarchar(max), @now bigint, @done bit OUTPUT AS
+    @job binary(16), @created_at bigint, @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @n int, @moves bit, @most bigint, @at_most smallint,
+    @rate nvarchar(256), @permits int, @per bigint, @burst int, @cost int, @actor nvarchar(max), @now bigint, @done bit OUTPUT AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @id binary(16), @due bigint, @key nvarchar(257), @retention bigint, @was tinyint, @blocked bit = 0, @old nvarchar(257), @ready_at bigint, @due_at bigint;
@@ -10,14 +11,14 @@ BEGIN
     FROM @jobs j WHERE j.n = @n;
     IF @due > @created_at + @most SET @due = @created_at + @most;
     SELECT @was = {JobState.Enqueued}, @old = r.concurrency_key, @ready_at = r.ready_at FROM {schema}.ready r WITH (FORCESEEK) WHERE r.job = @job;
-    IF @was IS NULL SELECT @was = {JobState.Enqueued}, @blocked = 1, @old = b.concurrency_key, @ready_at = b.ready_at FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.job = @job;
+    IF @was IS NULL SELECT @was = {JobState.Enqueued}, @blocked = 1, @old = NULLIF(b.concurrency_key, N'|'), @ready_at = b.ready_at FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.job = @job;
     IF @was IS NULL SELECT @was = {JobState.Scheduled}, @due_at = s.due_at FROM {schema}.scheduled s WITH (FORCESEEK) WHERE s.job = @job;
     IF @was IS NULL SELECT @was = {JobState.Awaiting} FROM {schema}.awaiting a WITH (FORCESEEK) WHERE a.job = @job;
     SET @done = CASE WHEN @was IS NULL THEN 0 ELSE 1 END;
     IF @done = 0 RETURN;
     IF @was = {JobState.Awaiting} OR (@was = {JobState.Enqueued} AND @due <= @now) SET @due = NULL;
 
-    -- Whoever waits for its key tries again for the new one, from its place.
+    -- Whoever waits for its key or its rate tries again for the new one, from its place.
     IF @was = {JobState.Enqueued} AND @blocked = 0 AND @due IS NULL
         UPDATE r SET concurrency_key = @key, retention = @retention FROM {schema}.ready r WITH (FORCESEEK) WHERE r.job = @job;
     ELSE IF @was = {JobState.Enqueued} AND @blocked = 0
@@ -48,6 +49,8 @@ BEGIN
     UPDATE x SET type = j.type, method = j.method, signature = j.signature, arguments = j.arguments, format = j.format, concurrency_key = j.concurrency_key, concurrency_limit = @at_most,
         concurrency_wait = j.concurrency_wait, tags = j.tags, ambient = j.ambient, retention = j.retention, scheduled_at = ISNULL(@due, x.scheduled_at)
     FROM {schema}.job x WITH (FORCESEEK) JOIN @jobs j ON j.n = @n WHERE x.id = @job;
+    DELETE FROM {schema}.rated WHERE job = @job;
+    IF @rate IS NOT NULL INSERT INTO {schema}.rated (job, name, permits, per, burst, cost) VALUES (@job, @rate + N'|', @permits, @per, @burst, @cost);
     DELETE FROM {schema}.job_tag WHERE job = @job;
     DELETE FROM {schema}.job_parameter WHERE job = @job;
     INSERT INTO {schema}.job_tag (tag, job) SELECT DISTINCT t.name, @job FROM @texts t WHERE t.job = @id AND t.value IS NULL;

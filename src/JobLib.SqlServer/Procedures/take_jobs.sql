@@ -19,7 +19,7 @@ BEGIN
             DELETE r OUTPUT deleted.job, {JobState.Enqueued}, deleted.queue, deleted.priority, deleted.fence, deleted.attempts, deleted.crashes, deleted.ready_at, deleted.batch, deleted.concurrency_key, deleted.retention
             INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, ready_at, batch, concurrency_key, retention)
             FROM {schema}.ready r WITH (FORCESEEK) JOIN @jobs j ON j.id = r.job;
-            DELETE b OUTPUT deleted.job, {JobState.Enqueued}, deleted.queue, deleted.priority, deleted.fence, deleted.attempts, deleted.crashes, deleted.ready_at, deleted.batch, deleted.concurrency_key, deleted.retention
+            DELETE b OUTPUT deleted.job, {JobState.Enqueued}, deleted.queue, deleted.priority, deleted.fence, deleted.attempts, deleted.crashes, deleted.ready_at, deleted.batch, NULLIF(deleted.concurrency_key, N'|'), deleted.retention
             INTO {schema}.moving (job, was, queue, priority, fence, attempts, crashes, ready_at, batch, concurrency_key, retention)
             FROM {schema}.blocked b WITH (FORCESEEK) JOIN @jobs j ON j.id = b.job;
         END

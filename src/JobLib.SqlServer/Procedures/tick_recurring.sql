@@ -1,5 +1,5 @@
 -- Applies ticks whose version still holds, with their jobs, and forgets runs that are over. Answers with the numbers of those that were applied.
-CREATE PROCEDURE {tick_recurring} @ticks_json nvarchar(max), @jobs_json nvarchar(max), @texts_json nvarchar(max), @limits_json nvarchar(max), @sequences_json nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
+CREATE PROCEDURE {tick_recurring} @ticks_json nvarchar(max), @jobs_json nvarchar(max), @texts_json nvarchar(max), @limits_json nvarchar(max), @rates_json nvarchar(max), @sequences_json nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @ticks {schema}.tick_list;
@@ -36,6 +36,7 @@ BEGIN
     SELECT t.n FROM @ticks t JOIN @applied a ON a.id = t.id ORDER BY t.n;
     IF EXISTS (SELECT 1 FROM @mine) EXEC {place_unit} @mine, @texts, @none, @unasked, N'[]', @sequences_json, 0, NULL, @now, @keep_key, @keep;
     EXEC {note_limits} @limits_json;
+    EXEC {note_rates} @rates_json;
     EXEC {note_created} @mine;
     -- Read under locks, whatever the database's isolation: a run that is just being brought back from its end is not over.
     DELETE TOP ({Limits.MaxSet}) l FROM {schema}.recurring_run l WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @applied a ON a.id = l.recurring_id

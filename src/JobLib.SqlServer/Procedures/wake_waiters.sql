@@ -22,20 +22,20 @@ BEGIN
     BEGIN
         SELECT @held = f.held, @want = f.want, @fixed = NULL FROM @free f WHERE f.name = @name;
         SELECT @fixed = l.n FROM {schema}.concurrency_limit l WITH (FORCESEEK) WHERE l.name = @name;
-        SELECT @queue = MIN(b.queue) FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = @name;
+        SELECT @queue = MIN(b.queue) FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = @name AND b.rate_key IS NULL;
         WHILE @queue IS NOT NULL
         BEGIN
             SET @room = ISNULL(@fixed, 1); -- else as the one that is first there asks for it
             IF @fixed IS NULL
                 SELECT @room = CASE WHEN j.concurrency_limit > {ConcurrencyKeys.MaxLimit} THEN {ConcurrencyKeys.MaxLimit} WHEN j.concurrency_limit > 1 THEN j.concurrency_limit ELSE 1 END
                 FROM {schema}.job j WITH (FORCESEEK)
-                WHERE j.id = (SELECT TOP (1) b.job FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = @name AND b.queue = @queue ORDER BY b.priority DESC, b.seq);
+                WHERE j.id = (SELECT TOP (1) b.job FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = @name AND b.rate_key IS NULL AND b.queue = @queue ORDER BY b.priority DESC, b.seq);
             SET @room = @room - @held;
             IF @room > @want SET @room = @want;
             IF @room > 0
                 INSERT INTO @first (id)
-                SELECT TOP (@room) b.job FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = @name AND b.queue = @queue ORDER BY b.priority DESC, b.seq;
-            SELECT @queue = MIN(b.queue) FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = @name AND b.queue > @queue;
+                SELECT TOP (@room) b.job FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = @name AND b.rate_key IS NULL AND b.queue = @queue ORDER BY b.priority DESC, b.seq;
+            SELECT @queue = MIN(b.queue) FROM {schema}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = @name AND b.rate_key IS NULL AND b.queue > @queue;
         END
         SELECT @name = MIN(f.name) FROM @free f WHERE f.want > 0 AND f.name > @name;
     END

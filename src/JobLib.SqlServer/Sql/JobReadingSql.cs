@@ -12,9 +12,11 @@ internal sealed class JobReadingSql(Names s)
                COALESCE(r.fence, b.fence, t.fence, u.fence, w.fence, f.fence) AS fence, COALESCE(r.crashes, b.crashes, t.crashes, u.crashes, w.crashes, f.crashes) AS crashes,
                f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
                CASE j.born WHEN 1 THEN ISNULL(j.start_at, j.created_at + j.start_delay) END AS CreatedDue,
+               (SELECT LEFT(x.name, LEN(x.name) - 1) FROM {s}.rated x WITH (FORCESEEK) WHERE x.job = j.id) AS RateKey,
+               (SELECT x.next_at FROM {s}.rate x WITH (READUNCOMMITTED) WHERE x.name = b.rate_key) AS RateFreeAt,
                ISNULL(
-                   (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key),
-                   (SELECT TOP (1) k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.pool = b.concurrency_key AND k.pool IS NOT NULL ORDER BY k.name)) AS BlockedBy,
+                   (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key AND b.rate_key IS NULL),
+                   (SELECT TOP (1) k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.pool = b.concurrency_key AND k.pool IS NOT NULL AND b.rate_key IS NULL ORDER BY k.name)) AS BlockedBy,
                LEFT(j.sequence, LEN(j.sequence) - 1) AS sequence,
                (SELECT TOP (1) h.job FROM {s}.sequence_hold h WITH (FORCESEEK) WHERE h.sequence = w.sequence AND {ReaderSql.Holds(s)} ORDER BY h.at_time) AS SequenceHeldBy,
                CONVERT(nvarchar(max), CASE
@@ -47,7 +49,8 @@ internal sealed class JobReadingSql(Names s)
                CASE WHEN r.job IS NOT NULL OR b.job IS NOT NULL THEN 0 WHEN t.job IS NOT NULL THEN 1 WHEN u.job IS NOT NULL THEN 2 WHEN w.job IS NOT NULL THEN 6 ELSE f.state END AS state,
                COALESCE(r.queue, b.queue, t.queue, u.queue, w.queue, f.queue, j.queue) AS queue,
                CASE WHEN u.job IS NOT NULL THEN u.attempts + 1 WHEN f.attempt > 0 THEN f.attempt ELSE COALESCE(r.attempts, b.attempts, t.attempts, w.attempts, f.attempts, 0) END AS attempt,
-               COALESCE(r.ready_at, b.ready_at, u.ready_at) AS ReadyAt, t.due_at AS DueAt, ISNULL(t.retrying, 0) AS retrying, CONVERT(bit, CASE WHEN b.job IS NULL THEN 0 ELSE 1 END) AS WaitsForKey,
+               COALESCE(r.ready_at, b.ready_at, u.ready_at) AS ReadyAt, t.due_at AS DueAt, ISNULL(t.retrying, 0) AS retrying, CONVERT(bit, CASE WHEN b.job IS NULL OR b.rate_key IS NOT NULL THEN 0 ELSE 1 END) AS WaitsForKey,
+               CONVERT(bit, CASE WHEN b.rate_key IS NULL THEN 0 ELSE 1 END) AS WaitsForRate,
                f.finished_at AS FinishedAt, u.progress, u.progress_text AS ProgressText,
                CASE WHEN u.job IS NOT NULL THEN u.claimed_at WHEN f.attempt > 0 THEN f.started_at ELSE a.started_at END AS StartedAt,
                CASE WHEN u.job IS NOT NULL THEN v.name WHEN f.attempt > 0 THEN f.server ELSE a.server END AS server,

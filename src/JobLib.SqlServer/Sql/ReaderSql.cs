@@ -111,7 +111,7 @@ internal sealed class ReaderSql(Names s)
         INSERT INTO @keys (n, name)
         SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name), a.name FROM (
             SELECT x.name FROM (
-                SELECT DISTINCT b.concurrency_key AS name FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK)
+                SELECT DISTINCT b.concurrency_key AS name FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.rate_key IS NULL
                 UNION SELECT ISNULL(k.pool, k.name) FROM {s}.concurrency_key k WITH (READPAST, READCOMMITTEDLOCK)
                 UNION SELECT l.name FROM {s}.concurrency_limit l WITH (READPAST, READCOMMITTEDLOCK) WHERE l.n IS NOT NULL) x
             WHERE LEFT(x.name, LEN(x.name) - 1) > @after OR (LEFT(x.name, LEN(x.name) - 1) = @after AND x.name > @after + N'|')) a
@@ -137,11 +137,12 @@ internal sealed class ReaderSql(Names s)
     public string Orphans { get; } = $"""
         SELECT j.id FROM (SELECT TOP (@max) x.id FROM {s}.job x ORDER BY x.id) j WHERE NOT EXISTS (SELECT 1 FROM {s}.place p WHERE p.job = j.id)
         UNION SELECT r.job FROM (SELECT TOP (@max) x.job, x.owner FROM {s}.running x ORDER BY x.job) r WHERE NOT EXISTS (SELECT 1 FROM {s}.server v WHERE v.id = r.owner)
-        UNION SELECT b.job FROM (SELECT TOP (@max) x.job, x.queue, x.concurrency_key FROM {s}.blocked x ORDER BY x.job) b
+        UNION SELECT b.job FROM (SELECT TOP (@max) x.job, x.queue, x.concurrency_key, x.rate_key FROM {s}.blocked x ORDER BY x.job) b
               WHERE NOT EXISTS (SELECT 1 FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.name = b.concurrency_key)
                 AND NOT EXISTS (SELECT 1 FROM {s}.concurrency_key k JOIN {s}.running r ON r.job = k.job WHERE k.pool = b.concurrency_key)
                 AND NOT EXISTS (SELECT 1 FROM {s}.concurrency_limit l WHERE l.name = b.concurrency_key AND l.n = 0)
-                AND NOT EXISTS (SELECT 1 FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key)
+                AND NOT EXISTS (SELECT 1 FROM {s}.ready r WHERE r.queue = b.queue AND r.concurrency_key = b.concurrency_key AND b.rate_key IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM {s}.rate t WHERE t.name = b.rate_key AND t.next_at IS NOT NULL)
         UNION SELECT w.job FROM (SELECT TOP (@max) x.job, x.parent, x.parent_kind FROM {s}.awaiting x ORDER BY x.job) w
               WHERE NOT EXISTS (SELECT 1 FROM {s}.place p WHERE w.parent_kind = 3 AND p.job = w.parent AND p.state NOT IN (3, 5))
                 AND NOT EXISTS (SELECT 1 FROM {s}.batch b WHERE w.parent_kind = 4 AND b.id = w.parent AND ISNULL(b.ended, 0) NOT IN (3, 5))
@@ -169,7 +170,7 @@ internal sealed class ReaderSql(Names s)
             SELECT k.n, k.name, (SELECT l.n FROM {s}.concurrency_limit l WITH (FORCESEEK) WHERE l.name = k.name) AS at_most,
                    (SELECT COUNT(*) FROM {s}.concurrency_key h WITH (FORCESEEK) WHERE h.name = k.name)
                    + (SELECT COUNT(*) FROM {s}.concurrency_key h WITH (FORCESEEK) WHERE h.pool = k.name AND h.pool IS NOT NULL) AS held,
-                   (SELECT COUNT(*) FROM (SELECT TOP ({ConcurrencyKeys.MaxWaiting} + 1) b.job FROM {s}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = k.name) w) AS waiting
+                   (SELECT COUNT(*) FROM (SELECT TOP ({ConcurrencyKeys.MaxWaiting} + 1) b.job FROM {s}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = k.name AND b.rate_key IS NULL) w) AS waiting
             FROM @keys k) c
         WHERE c.at_most IS NOT NULL OR c.held > 0 OR c.waiting > 0 ORDER BY c.n;
         """;

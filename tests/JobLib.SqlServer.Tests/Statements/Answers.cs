@@ -46,7 +46,7 @@ internal static class Answers
 
         if (Calls(text, "fetch_jobs"))
         {
-            Add(answer, [typeof(bool)], [[true]]);
+            Add(answer, [typeof(bool), typeof(long)], [[true, DBNull.Value]]);
             Add(answer, ClaimColumns, claimed.Select(Claim));
             Add(answer, [typeof(byte[]), typeof(string), typeof(string)], []);
             Add(answer, [typeof(byte[])], []);

@@ -59,6 +59,7 @@ public sealed class LockingTests
             "put_back",
             "rescue_jobs",
             "move_held",
+            "release_rates",
             "prune",
             "settle",
             "fold_counters",

@@ -28,6 +28,7 @@ public sealed class SeekingTests
         "concurrency_key",
         "sequence",
         "sequence_hold",
+        "rated", "rate",
         "parent_outcome", "history", "job_tag", "job_parameter", "job_log", "crash", "recurring_run",
     ];
 
