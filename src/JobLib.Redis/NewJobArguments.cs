@@ -41,7 +41,7 @@ internal static class NewJobArguments
             Packed.Number(UnixMicroseconds.From(job.Unique?.MaxDelay)),
             job.Sequence,
             Packed.Number(job.Sequence is null ? null : (int)SequenceChains.ConditionOf(job.SequenceFailure)),
-            job.Rate is { } rate ? PackedJob.Of(rate) : null);
+            job.Rate is { } rate ? PackedRate.Of(rate) : null);
     }
 
     private static string? TagsOf(IReadOnlyList<string> tags) =>

@@ -34,16 +34,6 @@ internal static class PackedJob
         return new() { Name = values[0] ?? "", From = values[1], Reason = values[2] };
     }
 
-    public static string Of(JobRate rate) =>
-        Packed.Of(
-            rate.Key,
-            Packed.Number(rate.Permits),
-            Packed.Number(UnixMicroseconds.From(rate.Per)),
-            Packed.Number(rate.Burst),
-            Packed.Number(rate.Cost));
-
-    public static string? KeyOfRate(RedisValue packed) => Packed.Read(packed)[0];
-
     /// <summary>Names and texts in turn.</summary>
     public static string? Of(IReadOnlyDictionary<string, string> parameters) =>
         parameters.Count == 0 ? null : Packed.Of([.. parameters.SelectMany(pair => new[] { pair.Key, pair.Value })]);

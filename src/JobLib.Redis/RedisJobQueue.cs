@@ -59,11 +59,19 @@ internal sealed class RedisJobQueue(RedisSession session, WakeUps wakeUps) : IJo
         await session.RunAsync(RedisScripts.SetLimit, arguments, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) => throw NoRates();
+    public async ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckSet(key, rate);
+        var arguments = new ScriptArguments().Add(key).Add(PackedRate.OfNumbers(rate)).Add(actor).Add(Rates.ActionOf(rate)).Add(rate?.Permits ?? 0);
+        await session.RunAsync(RedisScripts.SetRate, arguments, cancellationToken).ConfigureAwait(false);
+    }
 
-    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) => throw NoRates();
-
-    private static NotSupportedException NoRates() => new("Redis does not count rates (StorageInfo.Rates).");
+    public async ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckCharge(rate, tokens);
+        var arguments = new ScriptArguments().Add(owner).Add(id).Add(Fence(fence)).Add(PackedRate.Of(rate)).Add(tokens);
+        return (bool)await session.RunAsync(RedisScripts.Charge, arguments, cancellationToken).ConfigureAwait(false);
+    }
 
     // Fences travel as digits: a caller may give any number, and a script compares texts.
     private static string Fence(long fence) => fence.ToString(CultureInfo.InvariantCulture);

@@ -129,9 +129,22 @@ internal sealed class RedisJobReader(RedisSession session) : IJobReader
         return [.. answer.List().Select(ConcurrencyRecord.ToSummary).Where(key => key.Limit is not null || key.Held > 0 || key.Waiting.Value > 0)];
     }
 
-    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => new(new Page<RateSummary>([], null));
+    public async ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        Cursors.CheckSize(page.Size);
+        var answer = await session
+            .RunAsync(RedisScripts.RatesPage, new ScriptArguments().Add(page.Cursor).Add(page.Size + 1), cancellationToken)
+            .ConfigureAwait(false);
+        return Cursors.Cut(RateRecord.ToSummaries(answer), page.Size, rate => rate, rate => rate.Key);
+    }
 
-    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => new([]);
+    public async ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var arguments = new ScriptArguments().AddAll(keys, static (to, key) => to.Add(key));
+        return RateRecord.ToSummaries(await session.RunAsync(RedisScripts.FindRates, arguments, cancellationToken).ConfigureAwait(false));
+    }
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {

@@ -13,6 +13,8 @@ internal static class RedisScripts
     public static RedisScript Report { get; } = Operation("report");
     public static RedisScript Pause { get; } = Operation("pause");
     public static RedisScript SetLimit { get; } = Operation("set-limit");
+    public static RedisScript SetRate { get; } = Operation("set-rate");
+    public static RedisScript Charge { get; } = Operation("charge");
     public static RedisScript Register { get; } = Operation("register");
     public static RedisScript Renew { get; } = Operation("renew");
     public static RedisScript Leave { get; } = Operation("leave");
@@ -48,6 +50,8 @@ internal static class RedisScripts
     public static RedisScript FindRecurring { get; } = Question("find-recurring");
     public static RedisScript ConcurrencyPage { get; } = Question("concurrency-page");
     public static RedisScript FindConcurrency { get; } = Question("find-concurrency");
+    public static RedisScript RatesPage { get; } = Question("rates-page");
+    public static RedisScript FindRates { get; } = Question("find-rates");
     public static RedisScript BatchesPage { get; } = Question("batches-page");
     public static RedisScript FindBatches { get; } = Question("find-batches");
     public static RedisScript ServersPage { get; } = Question("servers-page");

@@ -47,3 +47,5 @@ public sealed class RedisClusterJobQueryTests(RedisClusterFixture fixture) : Job
 public sealed class RedisClusterWakeUpTests(RedisClusterFixture fixture) : WakeUpConformance(fixture);
 
 public sealed class RedisClusterRateTests(RedisClusterFixture fixture) : RateConformance(fixture);
+
+public sealed class RedisClusterRateChangeTests(RedisClusterFixture fixture) : RateChangeConformance(fixture);

@@ -83,6 +83,8 @@ public sealed class RedisRecurringTickTests(RedisFixture fixture) : RecurringTic
 
 public sealed class RedisRateTests(RedisFixture fixture) : RateConformance(fixture);
 
+public sealed class RedisRateChangeTests(RedisFixture fixture) : RateChangeConformance(fixture);
+
 public sealed class RedisRecurringOverlapTests(RedisFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class RedisReplaceUniqueTests(RedisFixture fixture) : ReplaceUniqueConformance(fixture);

@@ -85,7 +85,7 @@ internal sealed class JobRecord
             IdempotencyKey = row.Text("idempotency"),
             ConcurrencyKey = row.Text("key"),
             BlockedBy = WaitsForKey ? holder : null,
-            RateKey = row.Has("rate") ? PackedJob.KeyOfRate(row.Value("rate")) : null,
+            RateKey = row.Has("rate") ? PackedRate.KeyOf(row.Value("rate")) : null,
             RateFreeAt = rateFreeAt,
             Sequence = row.Text("sequence"),
             SequenceHeldBy = heldBy,

@@ -84,7 +84,7 @@ local kinds = {
   function(most) return expire('groups', audit, most, remove_group) end,
   function(most) return expire('unknowns', audit, most, function(method) call('DEL', KEY .. 'unknown:' .. method) end) end,
   remove_servers,
-  function(most) return expire('rates:idle', IDLE_RATES, most, function(key) call('DEL', KEY .. 'rate:' .. key) end) end,
+  function(most) return expire('rates:idle', IDLE_RATES, most, Rates.remove) end,
 }
 local share, left, more = math.max(1, math.floor(max / #kinds)), max, {}
 

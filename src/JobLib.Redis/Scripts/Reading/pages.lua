@@ -63,6 +63,13 @@ function Pages.concurrency(key)
   return {key, Keys.limit(key) or false, Keys.count_holders(key), Keys.count_waiters(key)}
 end
 
+-- The bucket of a rate, what is set for its key or for its name, and how many wait for it.
+function Pages.rate(key)
+  local name = Rates.name_of(key)
+  local set = call('HMGET', KEY .. 'rates:set', key, name)
+  return {key, call('GET', KEY .. 'rate:' .. key), set[1] or set[2], set[1] and key or name, Keys.count_waiters(NAME.RateWait .. key)}
+end
+
 local MAX_CHILDREN = 100
 
 function Pages.children(id)
