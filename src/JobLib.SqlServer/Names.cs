@@ -13,6 +13,7 @@ internal sealed class Names(string schema)
     public string ChangeBatches => Procedure("change_batches");
     public string ChangeJobs => Procedure("change_jobs");
     public string ChangeRecurring => Procedure("change_recurring");
+    public string Charge => Procedure("charge");
     public string CompleteJob => Procedure("complete_job");
     public string FetchJobs => Procedure("fetch_jobs");
     public string FinishJobs => Procedure("finish_jobs");
@@ -30,6 +31,7 @@ internal sealed class Names(string schema)
     public string SaveRecurring => Procedure("save_recurring");
     public string SetDraining => Procedure("set_draining");
     public string SetLimit => Procedure("set_limit");
+    public string SetRate => Procedure("set_rate");
     public string SetPaused => Procedure("set_paused");
     public string TallyJobs => Procedure("tally_jobs");
     public string TickRecurring => Procedure("tick_recurring");

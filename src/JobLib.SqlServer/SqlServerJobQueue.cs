@@ -76,11 +76,31 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
-    public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) => throw NoRates();
+    public async ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckSet(key, rate);
+        var unit = Numbers(new StatementBatch().Add(sql.SetRate).Text("key", key), rate)
+            .Text("actor", Json.OfActor(actor))
+            .Text("action", Rates.ActionOf(rate));
+        await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([WaitingList.AnyQueue]);
+    }
 
-    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) => throw NoRates();
+    public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken)
+    {
+        RateBounds.CheckCharge(rate, tokens);
+        var unit = Numbers(StatementBatch.Bounded().Add(sql.Charge).Text("key", rate.Key), rate)
+            .Id("owner", owner.Value)
+            .Id("job", id.Value)
+            .Long("fence", fence)
+            .Long("tokens", tokens);
+        return session.RunAsync(unit, async results => await results.ReadAsync().ConfigureAwait(false) && results.Bool(0), cancellationToken);
+    }
 
-    private static NotSupportedException NoRates() => new("SQL Server does not count rates (StorageInfo.Rates).");
+    private static StatementBatch Numbers(StatementBatch unit, JobRate? rate) => unit
+        .Int("permits", rate?.Permits)
+        .Long("per", UnixMicroseconds.From(rate?.Per))
+        .Int("burst", rate?.Burst);
 
     private static async ValueTask<FinishResult> ReadAsync(FinishPlan plan, bool fetches, Results results)
     {

@@ -174,9 +174,25 @@ internal sealed class SqlServerJobReader : IJobReader
         return rows.Count == 0 ? null : rows[0].ToDefinition();
     }
 
-    public ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken) => new(new Page<RateSummary>([], null));
+    public async ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        Cursors.CheckSize(page.Size);
+        var rows = await session
+            .ListAsync<RateBucketRow>(sql.Rates, new { after = page.Cursor ?? "", max = page.Size + 1 }, cancellationToken)
+            .ConfigureAwait(false);
+        return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Key);
+    }
 
-    public ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => new([]);
+    public async ValueTask<IReadOnlyList<RateSummary>> FindRatesAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var list = RowSets.NameList.ToJson([.. keys.Where(FreeText.IsClean).Select(key => (key, (DateTimeOffset?)null))]);
+        return
+        [
+            .. (await session.ListAsync<RateBucketRow>(sql.FindRates, new { list }, cancellationToken).ConfigureAwait(false)).Select(row => row.ToSummary()),
+        ];
+    }
 
     public async ValueTask<Page<BatchSummary>> BatchesAsync(PageRequest page, CancellationToken cancellationToken)
     {

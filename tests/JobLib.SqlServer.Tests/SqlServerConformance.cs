@@ -102,6 +102,8 @@ public sealed class SqlServerRecurringTickTests(SqlServerFixture fixture) : Recu
 
 public sealed class SqlServerRateTests(SqlServerFixture fixture) : RateConformance(fixture);
 
+public sealed class SqlServerRateChangeTests(SqlServerFixture fixture) : RateChangeConformance(fixture);
+
 public sealed class SqlServerRecurringOverlapTests(SqlServerFixture fixture) : RecurringOverlapConformance(fixture);
 
 public sealed class SqlServerReplaceUniqueTests(SqlServerFixture fixture) : ReplaceUniqueConformance(fixture);

@@ -26,12 +26,16 @@ CREATE INDEX rate_next ON {schema}.rate (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX rate_until ON {schema}.rate (until_at);
 ALTER TABLE {schema}.rate SET (LOCK_ESCALATION = DISABLE);
 GO
--- How long it takes until so many permits of a rate are there: whole microseconds and never less, so that no window has one too many. A century at most.
+-- How long it takes until so many permits of a rate are there: whole microseconds and never less, so that no window has one too many; by how much sooner, when it is less than nothing. A century at
+-- most, and where there are no permits.
 CREATE FUNCTION {schema}.rate_time (@n bigint, @permits int, @per bigint) RETURNS bigint WITH SCHEMABINDING AS
 BEGIN
-    DECLARE @whole bigint = @per / @permits, @rest bigint = @per % @permits, @most bigint = 3155760000000000;
+    DECLARE @most bigint = 3155760000000000, @whole bigint, @rest bigint;
+    IF @permits = 0 RETURN @most;
+    SELECT @whole = @per / @permits, @rest = @per % @permits;
     IF @whole > 0 AND @n > @most / @whole RETURN @most;
-    RETURN @n * @whole + (@n * @rest + @permits - 1) / @permits;
+    IF @whole > 0 AND @n < -@most / @whole RETURN -@most;
+    RETURN @n * @whole + (@n * @rest + CASE WHEN @n > 0 THEN @permits - 1 ELSE 0 END) / @permits;
 END
 GO
 -- Who waits for a rate stands in blocked with its name, and keeps its own concurrency key; a bar alone, which is no key's name, where it has none: versions before this one want some.

@@ -15,10 +15,10 @@ BEGIN
     DECLARE @turn TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, pool nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, job binary(16) NOT NULL);
     DECLARE @paced TABLE (
         job binary(16) NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, n int NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NOT NULL, seq bigint NOT NULL,
-        cost bigint NOT NULL, depth bigint NOT NULL, behind bit NOT NULL, passes bit NOT NULL);
+        permits int NOT NULL, per bigint NOT NULL, burst int NOT NULL, tokens int NOT NULL, cost bigint NOT NULL, reach bigint NOT NULL, behind bit NOT NULL, passes bit NOT NULL);
     DECLARE @heads TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NULL, seq bigint NULL, PRIMARY KEY (name, queue));
     DECLARE @spent TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, until_at bigint NOT NULL, from_at bigint NOT NULL);
-    DECLARE @rates {schema}.key_list, @waits_until bigint, @at bigint;
+    DECLARE @rates {schema}.rate_list, @waits_until bigint, @at bigint;
     UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND last_claim < @claim;
     IF @@ROWCOUNT = 0
     BEGIN
@@ -102,13 +102,16 @@ BEGIN
 
         -- Rates: of each the jobs that have it, in order, behind those of their queue that wait for it. Its bucket is held until these are stored, and what runs is taken of it.
         IF EXISTS (SELECT 1 FROM {schema}.rated r WITH (READPAST, READCOMMITTEDLOCK))
-            INSERT INTO @paced (job, name, n, queue, priority, seq, cost, depth, behind, passes)
-            SELECT t.job, r.name, ROW_NUMBER() OVER (ORDER BY l.n, t.priority DESC, t.seq), t.queue, t.priority, t.seq, {schema}.rate_time(r.cost, r.permits, r.per), {schema}.rate_time(r.burst + 1, r.permits, r.per), 0, 0
+            INSERT INTO @paced (job, name, n, queue, priority, seq, permits, per, burst, tokens, cost, reach, behind, passes)
+            SELECT t.job, r.name, ROW_NUMBER() OVER (ORDER BY l.n, t.priority DESC, t.seq), t.queue, t.priority, t.seq, r.permits, r.per, r.burst, r.cost, 0, 0, 0, 0
             FROM @taken t JOIN @lanes l ON l.queue = t.queue JOIN {schema}.rated r WITH (FORCESEEK) ON r.job = t.job WHERE t.key_timed_out = 0;
         IF EXISTS (SELECT 1 FROM @paced)
         BEGIN
-            INSERT INTO @rates (name) SELECT DISTINCT p.name FROM @paced p;
+            INSERT INTO @rates (name, permits, per, burst)
+            SELECT f.name, f.permits, f.per, f.burst FROM (SELECT p.name, p.permits, p.per, p.burst, ROW_NUMBER() OVER (PARTITION BY p.name ORDER BY p.n) AS place FROM @paced p) f WHERE f.place = 1;
             EXEC {hold_rates} @rates, @now;
+            UPDATE p SET permits = r.permits, per = r.per, burst = r.burst FROM @paced p JOIN {schema}.rate r WITH (FORCESEEK) ON r.name = p.name WHERE r.is_set = 1;
+            UPDATE p SET cost = {schema}.rate_time(p.tokens, p.permits, p.per), reach = {schema}.rate_depth(CASE WHEN p.tokens > p.burst + 1 THEN p.tokens ELSE p.burst + 1 END, p.permits, p.per) FROM @paced p;
             INSERT INTO @heads (name, queue, priority, seq)
             SELECT d.name, d.queue,
                 (SELECT TOP (1) b.priority FROM {schema}.blocked b WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE b.rate_key = d.name AND b.rate_key IS NOT NULL AND b.queue = d.queue ORDER BY b.priority DESC, b.seq),
@@ -118,7 +121,7 @@ BEGIN
             UPDATE p SET passes = 1
             FROM @paced p JOIN {schema}.rate r WITH (FORCESEEK) ON r.name = p.name
             JOIN (SELECT q.job, SUM(q.cost) OVER (PARTITION BY q.name ORDER BY q.n ROWS UNBOUNDED PRECEDING) AS cost FROM @paced q WHERE q.behind = 0) s ON s.job = p.job
-            WHERE CASE WHEN r.until_at > @now THEN r.until_at ELSE @now END + s.cost <= @now + p.depth;
+            WHERE CASE WHEN r.until_at > @now THEN r.until_at ELSE @now END + s.cost <= @now + p.reach;
             INSERT INTO {schema}.blocked (job, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, rate_key)
             SELECT t.job, t.queue, t.priority, t.seq, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, ISNULL(t.concurrency_key, N'|'), t.retention, p.name FROM @taken t JOIN @paced p ON p.job = t.job WHERE p.passes = 0;
             INSERT INTO @names (name)
@@ -185,7 +188,7 @@ BEGIN
             UPDATE r SET until_at = x.until_at, next_at = CASE WHEN w.at_time IS NULL OR r.next_at < w.at_time THEN r.next_at ELSE w.at_time END
             FROM {schema}.rate r WITH (FORCESEEK) JOIN @spent x ON x.name = r.name
             LEFT JOIN (
-                SELECT p.name, MIN(CASE WHEN y.from_at + p.cost - p.depth > @now THEN y.from_at + p.cost - p.depth ELSE @now END) AS at_time
+                SELECT p.name, MIN(CASE WHEN y.from_at + p.cost - p.reach > @now THEN y.from_at + p.cost - p.reach ELSE @now END) AS at_time
                 FROM @paced p JOIN @spent y ON y.name = p.name WHERE p.passes = 0 AND p.behind = 0 GROUP BY p.name) w ON w.name = r.name;
             SELECT @at = MIN(r.next_at) FROM {schema}.rate r WITH (FORCESEEK) JOIN @rates n ON n.name = r.name;
             IF @at < ISNULL(@waits_until, @at + 1) SET @waits_until = @at;

@@ -4,9 +4,9 @@ CREATE PROCEDURE {release_rates} @max int, @now bigint, @done int OUTPUT AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @due TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, at_time bigint NOT NULL);
-    DECLARE @waiter TABLE (n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, fence bigint NOT NULL, cost bigint NOT NULL, depth bigint NULL);
-    DECLARE @one {schema}.key_list, @back {schema}.move_list, @name nvarchar(257), @queue varchar(64), @until bigint, @released bigint, @next bigint, @base bigint, @first bigint, @room bigint, @unit bigint,
-            @most int, @stop int, @count int, @gone int, @at bigint, @wait bigint;
+    DECLARE @waiter TABLE (n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, fence bigint NOT NULL, cost bigint NOT NULL, reach bigint NULL);
+    DECLARE @one {schema}.rate_list, @back {schema}.move_list, @name nvarchar(257), @queue varchar(64), @until bigint, @released bigint, @next bigint, @base bigint, @first bigint, @room bigint, @unit bigint,
+            @most int, @stop int, @count int, @gone int, @at bigint, @wait bigint, @permits int, @per bigint, @burst int;
     SET @done = 0;
     INSERT INTO @due (name, at_time)
     SELECT TOP (100) t.name, t.at_time FROM {schema}.rate t WITH (ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) WHERE t.next_at <= @now ORDER BY t.next_at;
@@ -14,9 +14,15 @@ BEGIN
     WHILE @name IS NOT NULL AND @done < @max
     BEGIN
         DELETE FROM @one;
-        INSERT INTO @one (name) VALUES (@name);
+        SELECT @permits = NULL, @per = NULL, @burst = NULL, @first = NULL, @queue = NULL, @base = @now;
+        SELECT TOP (1) @permits = r.permits, @per = r.per, @burst = r.burst
+        FROM {schema}.blocked b WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) JOIN {schema}.rated r WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) ON r.job = b.job
+        WHERE b.rate_key = @name AND b.rate_key IS NOT NULL ORDER BY b.queue, b.priority DESC, b.seq;
+        INSERT INTO @one (name, permits, per, burst) VALUES (@name, @permits, @per, @burst);
         EXEC {hold_rates} @one, @now;
-        SELECT @until = t.until_at, @released = t.released_at, @next = t.next_at, @base = @now, @first = NULL, @queue = NULL FROM {schema}.rate t WITH (FORCESEEK) WHERE t.name = @name;
+        SELECT @permits = NULL, @per = NULL, @burst = NULL; -- those that are set by hand; else each says its own
+        SELECT @until = t.until_at, @released = t.released_at, @next = t.next_at, @permits = CASE t.is_set WHEN 1 THEN t.permits END, @per = CASE t.is_set WHEN 1 THEN t.per END, @burst = CASE t.is_set WHEN 1 THEN t.burst END
+        FROM {schema}.rate t WITH (FORCESEEK) WHERE t.name = @name;
         IF @until > @base SET @base = @until;
         IF @released > @base SET @base = @released;
         IF @next <= @now -- or another step was here just now
@@ -26,23 +32,25 @@ BEGIN
             BEGIN
                 -- As many as there is room for by what the first one says, and one more, which says when to look again.
                 SELECT @room = NULL, @unit = NULL;
-                SELECT TOP (1) @unit = {schema}.rate_time(1, r.permits, r.per), @room = @now + {schema}.rate_time(r.burst + 1, r.permits, r.per) - @base
-                FROM {schema}.blocked b WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) LEFT JOIN {schema}.rated r WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) ON r.job = b.job
+                SELECT TOP (1) @unit = {schema}.rate_time(1, ISNULL(@permits, r.permits), ISNULL(@per, r.per)),
+                    @room = @now + {schema}.rate_depth(CASE WHEN r.cost > ISNULL(@burst, r.burst) + 1 THEN r.cost ELSE ISNULL(@burst, r.burst) + 1 END, ISNULL(@permits, r.permits), ISNULL(@per, r.per)) - @base
+                FROM {schema}.blocked b WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) JOIN {schema}.rated r WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) ON r.job = b.job
                 WHERE b.rate_key = @name AND b.rate_key IS NOT NULL AND b.queue = @queue ORDER BY b.priority DESC, b.seq;
                 SET @room = ISNULL(@room / @unit, 1);
                 IF @room < 0 SET @room = 0;
                 IF @room > @max - @done SET @room = @max - @done;
                 SET @most = @room + 1;
-                INSERT INTO @waiter (n, job, fence, cost, depth)
-                SELECT TOP (@most) ROW_NUMBER() OVER (ORDER BY b.priority DESC, b.seq), b.job, b.fence, ISNULL({schema}.rate_time(r.cost, r.permits, r.per), 0), {schema}.rate_time(r.burst + 1, r.permits, r.per)
+                INSERT INTO @waiter (n, job, fence, cost, reach)
+                SELECT TOP (@most) ROW_NUMBER() OVER (ORDER BY b.priority DESC, b.seq), b.job, b.fence, CASE WHEN r.job IS NULL THEN 0 ELSE {schema}.rate_time(r.cost, ISNULL(@permits, r.permits), ISNULL(@per, r.per)) END,
+                    CASE WHEN r.job IS NOT NULL THEN {schema}.rate_depth(CASE WHEN r.cost > ISNULL(@burst, r.burst) + 1 THEN r.cost ELSE ISNULL(@burst, r.burst) + 1 END, ISNULL(@permits, r.permits), ISNULL(@per, r.per)) END
                 FROM {schema}.blocked b WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) LEFT JOIN {schema}.rated r WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) ON r.job = b.job
                 WHERE b.rate_key = @name AND b.rate_key IS NOT NULL AND b.queue = @queue ORDER BY b.priority DESC, b.seq;
                 SELECT @count = COUNT(*), @stop = NULL FROM @waiter;
                 SELECT @stop = MIN(w.n)
-                FROM (SELECT x.n, x.depth, @base + SUM(x.cost) OVER (ORDER BY x.n ROWS UNBOUNDED PRECEDING) AS until_at FROM @waiter x) w WHERE w.until_at > @now + w.depth OR w.n > @max - @done;
+                FROM (SELECT x.n, x.reach, @base + SUM(x.cost) OVER (ORDER BY x.n ROWS UNBOUNDED PRECEDING) AS until_at FROM @waiter x) w WHERE w.until_at > @now + w.reach OR w.n > @max - @done;
                 SET @at = CASE WHEN @count = @most THEN @now END; -- those behind say something else of the rate
                 IF @stop IS NOT NULL
-                    SELECT @at = ISNULL(@base + SUM(w.cost) - MAX(CASE w.n WHEN @stop THEN w.depth END), @now) FROM @waiter w WHERE w.n <= @stop;
+                    SELECT @at = ISNULL(@base + SUM(w.cost) - MAX(CASE w.n WHEN @stop THEN w.reach END), @now) FROM @waiter w WHERE w.n <= @stop;
                 ELSE
                     SET @stop = @count + 1;
                 IF @at < @now SET @at = @now;

@@ -16,6 +16,12 @@ internal sealed class QueueSql(Names s)
 
     public string SetConcurrencyLimit { get; } = $"EXEC {s.SetLimit} @key = @key, @limit = @limit, @actor = @actor, @action = @action, @now = @now;";
 
+    public string SetRate { get; } =
+        $"EXEC {s.SetRate} @key = @key, @permits = @permits, @per = @per, @burst = @burst, @actor = @actor, @action = @action, @now = @now;";
+
+    public string Charge { get; } =
+        $"EXEC {s.Charge} @owner = @owner, @job = @job, @fence = @fence, @key = @key, @permits = @permits, @per = @per, @burst = @burst, @tokens = @tokens, @now = @now;";
+
     /// <summary>Which of these queues have something that can be fetched; it neither waits for locks nor takes any that last.</summary>
     public string Wait { get; } = $"""
         SELECT n.name FROM (SELECT j.name COLLATE Latin1_General_100_BIN2 AS name FROM OPENJSON(@names) WITH (name varchar(64) '$.name') j) n

@@ -123,6 +123,20 @@ internal sealed class ReaderSql(Names s)
         INSERT INTO @keys (n, name) SELECT j.n, j.name + N'|' FROM OPENJSON(@list) WITH (n int '$.n', name nvarchar(256) '$.name') j;
         """);
 
+    public string Rates { get; } = RateSummary(s, $"""
+        DECLARE @keys TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
+        INSERT INTO @keys (n, name)
+        SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name), a.name FROM (
+            SELECT x.name FROM (SELECT t.name FROM {s}.rate t WITH (READPAST, READCOMMITTEDLOCK) UNION SELECT l.name FROM {s}.rate_limit l WITH (READPAST, READCOMMITTEDLOCK)) x
+            WHERE LEFT(x.name, LEN(x.name) - 1) > @after OR (LEFT(x.name, LEN(x.name) - 1) = @after AND x.name > @after + N'|')) a
+        ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name;
+        """);
+
+    public string FindRates { get; } = RateSummary(s, """
+        DECLARE @keys TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
+        INSERT INTO @keys (n, name) SELECT j.n, j.name + N'|' FROM OPENJSON(@list) WITH (n int '$.n', name nvarchar(256) '$.name') j;
+        """);
+
     public string Definition { get; } = $"SELECT {RecurringSql.Definition} FROM {s}.recurring r WHERE r.id = @id;";
 
     public string Batches { get; } =
@@ -173,6 +187,18 @@ internal sealed class ReaderSql(Names s)
                    (SELECT COUNT(*) FROM (SELECT TOP ({ConcurrencyKeys.MaxWaiting} + 1) b.job FROM {s}.blocked b WITH (FORCESEEK) WHERE b.concurrency_key = k.name AND b.rate_key IS NULL) w) AS waiting
             FROM @keys k) c
         WHERE c.at_most IS NOT NULL OR c.held > 0 OR c.waiting > 0 ORDER BY c.n;
+        """;
+
+    private static string RateSummary(Names s, string keys) => $"""
+        {keys}
+        SELECT LEFT(k.name, LEN(k.name) - 1) AS [Key], t.until_at AS Until, t.released_at AS Released, t.next_at AS NextAt, t.at_time AS AtTime, t.permits AS Permits, t.per AS Per, t.burst AS Burst,
+               ISNULL(t.is_set, 0) AS IsSet, LEFT(l.name, LEN(l.name) - 1) AS SetKey, l.permits AS SetPermits, l.per AS SetPer, l.burst AS SetBurst,
+               (SELECT COUNT(*) FROM (SELECT TOP ({ConcurrencyKeys.MaxWaiting} + 1) b.job FROM {s}.blocked b WITH (FORCESEEK) WHERE b.rate_key = k.name AND b.rate_key IS NOT NULL) w) AS Waiting, @now AS NowTime
+        FROM @keys k LEFT JOIN {s}.rate t WITH (READUNCOMMITTED) ON t.name = k.name
+        LEFT JOIN {s}.rate_limit l WITH (READUNCOMMITTED) ON l.name = CASE
+            WHEN CHARINDEX(N':', k.name) = 0 OR EXISTS (SELECT 1 FROM {s}.rate_limit o WITH (READUNCOMMITTED) WHERE o.name = k.name) THEN k.name
+            ELSE LEFT(k.name, CHARINDEX(N':', k.name) - 1) + N'|' END
+        WHERE t.name IS NOT NULL OR l.name = k.name ORDER BY k.n;
         """;
 
     private static string RecurringSummary(Names s) => $"""

@@ -77,6 +77,7 @@ public sealed class CatalogTests
     private static IEnumerable<Func<Task>> Calls(SqlServerStorage storage)
     {
         var (owner, id, actor) = (new ServerId(Guid.NewGuid()), Make.Id(), Make.Person());
+        var rate = new JobRate { Key = "key", Permits = 1, Per = TimeSpan.FromSeconds(1), Burst = 0 };
         var fetch = new FetchRequest { Owner = owner, Claim = 1, Lanes = [new("default", 1)], Max = 1 };
         yield return async () => await storage.Jobs.InsertAsync(new() { Jobs = [Make.Job()], Batches = [Make.Batch()], Actor = actor }, null, default);
         yield return async () => await storage.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Delete, Jobs = [id], Actor = actor }, default);
@@ -103,6 +104,8 @@ public sealed class CatalogTests
         yield return async () => await storage.Queue.ReportAsync(owner, [new() { Id = id, Fence = 1 }], default);
         yield return async () => await storage.Queue.SetPausedAsync(["default"], true, actor, default);
         yield return async () => await storage.Queue.SetConcurrencyLimitAsync("key", 2, actor, default);
+        yield return async () => await storage.Queue.SetRateAsync("key", rate, actor, default);
+        yield return async () => await storage.Queue.ChargeAsync(owner, id, 1, rate, 1, default);
         yield return async () =>
             await storage.Servers.RegisterAsync(
                 new()
@@ -172,6 +175,8 @@ public sealed class CatalogTests
         yield return async () => await storage.Reader.RecurringDefinitionAsync("r", default);
         yield return async () => await storage.Reader.ConcurrencyAsync(new(), default);
         yield return async () => await storage.Reader.FindConcurrencyAsync(["key"], default);
+        yield return async () => await storage.Reader.RatesAsync(new(), default);
+        yield return async () => await storage.Reader.FindRatesAsync(["key"], default);
         yield return async () => await storage.Reader.BatchesAsync(new(), default);
         yield return async () => await storage.Reader.FindBatchesAsync([id], default);
         yield return async () => await storage.Reader.ServersAsync(default);

@@ -28,7 +28,7 @@ public sealed class SeekingTests
         "concurrency_key",
         "sequence",
         "sequence_hold",
-        "rated", "rate",
+        "rated", "rate", "rate_limit",
         "parent_outcome", "history", "job_tag", "job_parameter", "job_log", "crash", "recurring_run",
     ];
 
