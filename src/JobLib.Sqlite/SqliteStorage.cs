@@ -30,6 +30,7 @@ internal sealed class SqliteStorage : IJobStorage, IStoredSchema
             MaxSet = Limits.MaxSet,
             CallerTransactions = true,
             Rates = true,
+            Groups = true,
             GroupsCommits = true,
             SharedByProcesses = true,
         };

@@ -20,7 +20,7 @@ public class LayerTests
         ["Kernel"],
         ["InMemory"],
         ["Telemetry", "TimeLimits", "Checkpoints"],
-        ["Client", "Concurrency", "Sequences", "Continuations", "Batches", "Recurring", "Management"],
+        ["Client", "Concurrency", "Groups", "Sequences", "Continuations", "Batches", "Recurring", "Management"],
         ["Server"],
         ["Hosting"],
         ["HealthChecks"],

@@ -78,6 +78,8 @@ public sealed class PostgreSqlRecurringScheduleTests(PostgreSqlFixture fixture) 
 
 public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class PostgreSqlGroupTests(PostgreSqlFixture fixture) : GroupConformance(fixture);
+
 public sealed class PostgreSqlRateTests(PostgreSqlFixture fixture) : RateConformance(fixture);
 
 public sealed class PostgreSqlRateChangeTests(PostgreSqlFixture fixture) : RateChangeConformance(fixture);

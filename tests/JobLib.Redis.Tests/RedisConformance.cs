@@ -81,6 +81,8 @@ public sealed class RedisRecurringSaveTests(RedisFixture fixture) : RecurringSav
 
 public sealed class RedisRecurringTickTests(RedisFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class RedisGroupTests(RedisFixture fixture) : GroupConformance(fixture);
+
 public sealed class RedisRateTests(RedisFixture fixture) : RateConformance(fixture);
 
 public sealed class RedisRateChangeTests(RedisFixture fixture) : RateChangeConformance(fixture);

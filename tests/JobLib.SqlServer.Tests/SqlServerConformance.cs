@@ -100,6 +100,8 @@ public sealed class SqlServerRecurringScheduleTests(SqlServerFixture fixture) : 
 
 public sealed class SqlServerRecurringTickTests(SqlServerFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class SqlServerGroupTests(SqlServerFixture fixture) : GroupConformance(fixture);
+
 public sealed class SqlServerRateTests(SqlServerFixture fixture) : RateConformance(fixture);
 
 public sealed class SqlServerRateChangeTests(SqlServerFixture fixture) : RateChangeConformance(fixture);

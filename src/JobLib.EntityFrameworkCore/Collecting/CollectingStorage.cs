@@ -12,6 +12,7 @@ internal sealed class CollectingStorage(IJobStorage behind, PendingJobs pending)
         Location = behind.Info.Location,
         MaxSet = int.MaxValue, // what is collected is cut when it is written
         Rates = behind.Info.Rates,
+        Groups = behind.Info.Groups,
         GroupsCommits = true, // nothing is gained by collecting a collection
     };
 

@@ -32,6 +32,7 @@ internal static class JobDetailsReader
             BlockedBy = more.IdOrNull(5)?.ToString(),
             RateKey = RateText.Read(more.TextOrNull(14))?.Key,
             RateFreeAt = UnixMicroseconds.ToInstant(more.IntOrNull(15)),
+            Group = more.TextOrNull(17),
             Sequence = more.TextOrNull(16),
             SequenceHeldBy = job.State is JobState.Awaiting && more.TextOrNull(16) is { } sequence ? HeldBy(session, sequence) : null,
             ParentId = more.IdOrNull(6)?.ToString(),

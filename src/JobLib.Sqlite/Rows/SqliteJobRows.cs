@@ -23,6 +23,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     public const int HeldByBatch = 5;
 
     private readonly ClaimRun run = new(scope);
+    private readonly SqliteTurnRows turns = new(scope);
     private readonly List<JobRow> page = [];
     private ParentOutcome? lastParent;
     private string? lastParentText;
@@ -69,6 +70,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         AddTags(job.Id, job.Tags);
         if (job.RecurringId is { } recurring) scope.Prepare(JobWriterSql.NoteRecurringRun).Bind(job.Id).Bind(scope.Now).Bind(recurring).Run();
         if (job.IdempotencyKey is { } key) scope.Prepare(JobWriterSql.TakeIdempotencyKey).Bind(key).Bind(job.Id).Bind(scope.Now).Run();
+        if (job.Group is { } group) AddGroup(job.Id, group, job.GroupWeight);
         if (job.Unique is { } unique) scope.Prepare(JobWriterSql.TakeUniqueKey).Bind(unique.Name).Bind(job.Id).Bind(scope.Now).Run();
         return new SqliteJob(job.Queue)
         {
@@ -124,10 +126,10 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         return true;
     }
 
-    public void EnterReady(JobRow job)
+    public void EnterReady(JobRow job, bool takesTurn)
     {
-        job.Seq = scope.NextSequence();
-        InsertReady((SqliteJob)job);
+        (job.Seq, var group) = takesTurn && scope.HasGroups() ? Turns.Next(turns, job, scope.NextSequence()) : (scope.NextSequence(), null);
+        InsertReady((SqliteJob)job, group);
     }
 
     public void EnterScheduled(JobRow job)
@@ -164,6 +166,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     {
         var row = (SqliteJob)job;
         scope.Prepare(PlaceSql.LeaveReady).Bind(row.Queue).Bind(row.Rank).Bind(row.Seq).Run();
+        if (Turns.HasTurn(row.Seq)) row.Seq = scope.NextSequence(); // it had its turn
         scope.Prepare(PlaceSql.EnterBlocked)
             .Bind(row.Id).Bind(row.AwaitedKey).Bind(row.Queue).Bind(row.Rank).Bind(row.Seq).Bind(row.ReadyAt)
             .Bind(row.Fence).Bind(row.Attempts).Bind(row.Crashes).Bind(row.KeyDeadline).Run();
@@ -172,7 +175,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     public bool Unblock(JobRow job)
     {
         if (!Leave(job)) return false;
-        InsertReady((SqliteJob)job);
+        InsertReady((SqliteJob)job, group: null);
         return true;
     }
 
@@ -292,6 +295,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         scope.Prepare(MaintenanceSql.DeleteLog).Bind(job.Id).Run();
         scope.Prepare(JobQueueSql.ForgetIdempotencyKeys).Bind(UnixMicroseconds.From(scope.Policy.Key)).Bind(job.Id).Run();
         scope.Prepare(JobWriterSql.ForgetUniqueKey).Bind(job.Id).Run();
+        scope.Prepare(GroupSql.Forget).Bind(job.Id).Run();
     }
 
     private static int RankOf(NewJob job) => Limits.MaxPriority - job.Priority;
@@ -318,6 +322,12 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
             .Run();
     }
 
+    private void AddGroup(JobId job, string group, int weight)
+    {
+        scope.Prepare(GroupSql.Add).Bind(job).Bind(group).Bind(weight).Run();
+        scope.AddedGroup();
+    }
+
     private void AddTags(JobId job, IReadOnlyList<string> tags)
     {
         for (var i = 0; i < tags.Count; i++) scope.Prepare(JobWriterSql.AddTag).Bind(tags[i]).Bind(job).Run();
@@ -340,23 +350,23 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         _ => 1, // a new job comes from nowhere
     };
 
-    private void InsertReady(SqliteJob job)
+    private void InsertReady(SqliteJob job, string? group)
     {
         run.WriteOneByOne();
-        if (!TryInsertReady(job))
+        if (!TryInsertReady(job, group))
         {
             if (IsReady(job.Id)) return;
-            job.Seq = scope.SequenceBehindAll(); // somebody has set the sequence back
-            TryInsertReady(job);
+            if (!Turns.HasTurn(job.Seq)) job.Seq = scope.SequenceBehindAll(); // somebody has set the sequence back
+            while (!TryInsertReady(job, group)) job.Seq = Turns.Later(job.Seq);
         }
 
         scope.Count(job.Queue, JobState.Enqueued, 1);
         scope.Woken.Add(job.Queue);
     }
 
-    private bool TryInsertReady(SqliteJob job) => scope.Prepare(PlaceSql.EnterReady)
+    private bool TryInsertReady(SqliteJob job, string? group) => scope.Prepare(PlaceSql.EnterReady)
         .Bind(job.Queue).Bind(job.Rank).Bind(job.Seq).Bind(job.Id).Bind(job.ReadyAt)
-        .Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Bind(job.KeyTimedOut).Bind(job.KeyDeadline).Run() == 1;
+        .Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Bind(job.KeyTimedOut).Bind(job.KeyDeadline).Bind(group).Run() == 1;
 
     private bool IsReady(JobId job)
     {

@@ -81,6 +81,7 @@ internal sealed class SqliteLedgerRows(WriteScope scope, SqliteBatchRows batches
         scope.Prepare(MaintenanceSql.DeleteLog).Bind(job.Id).Run();
         scope.Prepare(JobWriterSql.ForgetCharges).Bind(job.Id).Run();
         scope.Prepare(JobWriterSql.ForgetUniqueKey).Bind(job.Id).Run();
+        if (scope.HasGroups()) scope.Prepare(GroupSql.Forget).Bind(job.Id).Run();
         if (job.Key is { } key) scope.Prepare(MaintenanceSql.LetKeyExpire).Bind(UnixMicroseconds.From(scope.Policy.Key)).Bind(key).Bind(job.Id).Run();
         foreach (var tag in Json.ReadList(job.Tags)) scope.Prepare(MaintenanceSql.DeleteTag).Bind(tag).Bind(job.Id).Run();
     }

@@ -44,7 +44,7 @@ internal static class JobReaderSql
                (SELECT k.job FROM joblib_concurrency_key k WHERE k.key = b.key UNION ALL SELECT k.job FROM joblib_concurrency_key k WHERE k.pool = b.key LIMIT 1),
                j.parent, j.start_kind, j.condition, j.parameters, j.ambient,
                j.created_state, j.start_at, j.delay, j.rate, (SELECT t.next_at FROM joblib_rate t WHERE COALESCE(t.permits, 1) > 0 AND t.key = substr(b.key, 2) AND b.key >= char(31) AND b.key < char(32)),
-               j.sequence
+               j.sequence, (SELECT g.grp FROM joblib_grouped g WHERE g.job = j.id)
         FROM joblib_job j
         LEFT JOIN joblib_blocked   b ON b.job = j.id
         LEFT JOIN joblib_scheduled s ON s.job = j.id

@@ -35,8 +35,8 @@ internal static class PlaceSql
 
     public const string EnterReady =
         """
-        INSERT INTO joblib_ready (queue, rank, seq, job, ready_at, fence, attempts, crashes, timed_out, wait_until)
-        VALUES (:queue, :rank, :seq, :job, :ready_at, :fence, :attempts, :crashes, :timed_out, :wait_until)
+        INSERT INTO joblib_ready (queue, rank, seq, job, ready_at, fence, attempts, crashes, timed_out, wait_until, grp)
+        VALUES (:queue, :rank, :seq, :job, :ready_at, :fence, :attempts, :crashes, :timed_out, :wait_until, :grp)
         ON CONFLICT DO NOTHING
         """;
 

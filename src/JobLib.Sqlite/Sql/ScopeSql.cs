@@ -16,9 +16,11 @@ internal static class ScopeSql
 
     public const string ReadSequence = "SELECT value FROM joblib_meta WHERE name = 'seq'";
 
+    /// <summary>Of the positions without a turn, which are below <see cref="Kernel.Turns.First"/>, the last one.</summary>
     public const string LastPosition =
         """
-        SELECT MAX((SELECT COALESCE(MAX(seq), 0) FROM joblib_ready), (SELECT COALESCE(MAX(seq), 0) FROM joblib_blocked), (SELECT COALESCE(MAX(seq), 0) FROM joblib_running))
+        SELECT MAX((SELECT COALESCE(MAX(seq), 0) FROM joblib_ready WHERE seq < 1 << 62), (SELECT COALESCE(MAX(seq), 0) FROM joblib_blocked WHERE seq < 1 << 62),
+                   (SELECT COALESCE(MAX(seq), 0) FROM joblib_running WHERE seq < 1 << 62))
         """;
 
     public const string WriteSequence = "UPDATE joblib_meta SET value = :value WHERE name = 'seq'";

@@ -25,6 +25,7 @@ internal sealed class WriteScope
     private bool sequenceUsed;
     private bool raisesSignals;
     private bool? hasChildren;
+    private bool? hasGroups;
     private (string Version, long Number)? application;
 
     public WriteScope(SqliteSession session, SharedPolicy policy, MethodTable methods)
@@ -128,6 +129,12 @@ internal sealed class WriteScope
     /// <summary>This transaction has made somebody wait.</summary>
     public void HasChildren() => hasChildren = true;
 
+    /// <summary>Whether any job is of a group; looked up once a transaction.</summary>
+    public bool HasGroups() => hasGroups ??= session.Scalar(GroupSql.Any) is not null;
+
+    /// <summary>This transaction has created a job of a group.</summary>
+    public void AddedGroup() => hasGroups = true;
+
     /// <summary>Servers are to look at once which jobs they lost, which queues are paused and whether they drain.</summary>
     public void RaiseSignals() => raisesSignals = true;
 
@@ -168,5 +175,6 @@ internal sealed class WriteScope
         sequenceUsed = false;
         raisesSignals = false;
         hasChildren = null;
+        hasGroups = null;
     }
 }

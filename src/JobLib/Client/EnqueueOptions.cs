@@ -68,6 +68,16 @@ public sealed record EnqueueOptions
     /// <value>Default: null: what the attribute says, else <see cref="JobLib.SequenceFailure.Hold"/>: it waits until a person has decided.</value>
     public SequenceFailure? SequenceFailure { get; init; }
 
+    /// <summary>
+    /// Whose job it is, such as a tenant's: inside of a queue and a priority groups take turns, so that one with a million jobs does not keep another's single
+    /// job waiting; goes before <see cref="GroupAttribute"/>. 1 to 256 characters.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="JobLimits.Group"/> gives a group more turns than one in a round. Jobs without a group are one group together where others take turns.
+    /// </remarks>
+    /// <value>Default: null: the group of the attribute, if the method or its type has one.</value>
+    public string? Group { get; init; }
+
     /// <summary>For search. At most 20, of at most 256 characters each.</summary>
     public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 

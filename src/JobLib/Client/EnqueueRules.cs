@@ -25,6 +25,7 @@ internal static class EnqueueRules
         if (options.ConcurrencyLimit is { } limit) JobLimits.CheckLimit(limit, nameof(options.ConcurrencyLimit));
         if (options.RateKey is { } rate) JobLimits.CheckKey(rate, nameof(options.RateKey));
         SequenceRule.Check(options);
+        if (options.Group is { } group) CheckKey(group, nameof(options.Group));
         CheckTags(options.Tags);
         CheckParameters(options.Parameters);
         CheckLimit(options.Timeout, nameof(options.Timeout));

@@ -1,5 +1,6 @@
 using JobLib.Client.Calls;
 using JobLib.Concurrency;
+using JobLib.Groups;
 using JobLib.Invocation;
 using JobLib.Jobs;
 using JobLib.Recurring;
@@ -51,18 +52,21 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         if (definition.ConcurrencyKey is { } key && key != RecurringDefinitions.OverlapKey(definition.Id))
             run = run with { ConcurrencyLimit = ConcurrencyRule.LimitOf(call, limits) };
         if (call.Attributes.Rate is { } rate) run = run with { Rate = RunRate(call, rate, definition.Payload) };
-        if (filters.IsEmptyFor(call) && call.Attributes.Sequence is null) return run;
+        if (filters.IsEmptyFor(call) && call.Attributes is { Sequence: null, Group: null }) return run;
         if (ReadableArguments(call, definition.Payload) is not { } arguments) return run;
-        var sequence = SequenceRule.For(call, arguments);
-        run = run with { Sequence = sequence.Key, SequenceFailure = sequence.OnFailure };
+        var (sequence, group) = (SequenceRule.For(call, arguments), GroupRule.For(call, arguments, limits));
+        run = run with { Sequence = sequence.Key, SequenceFailure = sequence.OnFailure, Group = group.Key, GroupWeight = group.Weight };
         if (filters.IsEmptyFor(call)) return run;
         var creation = new JobCreation(new(call.Type, call.Method, arguments), run.Queue) { Priority = run.Priority, RecurringId = definition.Id };
         return await FilterAsync(call, creation, () => run);
     }
 
-    /// <summary>Whether its call has something to say about the runs of a recurring job: a filter, how many may run, how often, or in which sequence.</summary>
+    /// <summary>
+    /// Whether its call has something to say about the runs of a recurring job: a filter, how many may run, how often, in which sequence, or of which group.
+    /// </summary>
     public bool Concerns(RecurringDefinition definition) =>
-        KnownCall(definition.Payload) is { } call && (!filters.IsEmptyFor(call) || call.Attributes is not { Limit: null, Rate: null, Sequence: null });
+        KnownCall(definition.Payload) is { } call
+        && (!filters.IsEmptyFor(call) || call.Attributes is not { Limit: null, Rate: null, Sequence: null, Group: null });
 
     private JobCall? KnownCall(JobPayload payload)
     {
@@ -137,6 +141,7 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
         var payload = call.Write(job.Arguments);
         var concurrency = ConcurrencyRule.For(call, job.Arguments, asked, limits);
         var sequence = SequenceRule.For(call, job.Arguments, asked, start);
+        var group = GroupRule.For(call, job.Arguments, asked, limits);
         var key = asked.Unique is { } unique ? UniqueRules.KeyOf(unique, payload, queue, asked.Retention, options.Retention) : null;
         return new()
         {
@@ -154,6 +159,8 @@ internal sealed class JobFactory(JobCallResolver calls, CreationPipeline filters
             Rate = RateRule.For(call, job.Arguments, asked, limits),
             Sequence = sequence.Key,
             SequenceFailure = sequence.OnFailure,
+            Group = group.Key,
+            GroupWeight = group.Weight,
             Tags = asked.Tags,
             Parameters = UniqueNote.AddTo(ParametersOf(asked), asked.Unique, key),
             CapturedContext = CapturedContext.Capture(),

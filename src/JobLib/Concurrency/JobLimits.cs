@@ -21,6 +21,7 @@ public sealed class JobLimits
 
     private readonly Dictionary<string, int> concurrency = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobRate> rates = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> weights = new(StringComparer.Ordinal);
 
     internal JobLimits()
     {
@@ -67,6 +68,26 @@ public sealed class JobLimits
             throw new ArgumentException($"The rate '{name}' is set twice. Keep one call of jobs.Limits.Rate.", nameof(name));
         return this;
     }
+
+    /// <summary>A group has so many turns in a round instead of one, where groups take turns.</summary>
+    /// <param name="name">
+    /// What jobs name in <see cref="EnqueueOptions.Group"/> or <see cref="GroupAttribute"/>, or what stands before a colon there: <c>gold</c> is the weight of
+    /// the group <c>gold</c>, and of each of <c>gold:1</c> and <c>gold:2</c>. 1 to 256 characters.
+    /// </param>
+    /// <param name="weight">1 to 100.</param>
+    /// <exception cref="ArgumentException">The name cannot be one, or has its weight already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="weight"/> is not from 1 to 100.</exception>
+    public JobLimits Group(string name, int weight)
+    {
+        CheckKey(name, nameof(name));
+        if (weight is < 1 or > Turns.MaxWeight)
+            throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of a group is from 1 to {Turns.MaxWeight}.");
+        if (!weights.TryAdd(name, weight)) throw new ArgumentException($"The weight of '{name}' is set twice. Keep one call of jobs.Limits.Group.", nameof(name));
+        return this;
+    }
+
+    /// <summary>How many turns a group has in a round.</summary>
+    internal int FindWeight(string group) => weights.TryGetValue(group, out var own) ? own : weights.GetValueOrDefault(RateRule.NameOf(group), 1);
 
     /// <summary>The rate of a key, as the name in it says; null when none is called so.</summary>
     internal JobRate? FindRate(string key) => rates.TryGetValue(JobRate.NameOf(key), out var rate) ? rate with { Key = key } : null;

@@ -27,6 +27,7 @@ internal sealed class InMemoryStorage : IJobStorage
     public StorageInfo Info { get; } = new()
     {
         Rates = true,
+        Groups = true,
         Name = "In-memory", Location = "this process", MaxSet = Limits.MaxSet, CallerTransactions = false, GroupsCommits = true, SharedByProcesses = false,
     };
 

@@ -22,6 +22,10 @@ internal sealed class CallAttributes(Type type, MethodInfo method)
 
     public SequenceAttribute? Sequence { get; } = method.GetCustomAttribute<SequenceAttribute>(inherit: true);
 
+    /// <summary>The group of the method, else of the type; null when neither names one.</summary>
+    public GroupAttribute? Group { get; } =
+        method.GetCustomAttribute<GroupAttribute>(inherit: true) ?? type.GetCustomAttribute<GroupAttribute>(inherit: true);
+
     /// <summary>
     /// How long an attempt may take, as far as the call's own method and type say; read here so that one that is no time is refused when the job is created.
     /// </summary>

@@ -42,14 +42,16 @@ internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches,
         return true;
     }
 
-    /// <summary>To the end of its queue.</summary>
-    public void Ready(JobRow job)
+    /// <summary>To its queue.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="hadTurn">It was claimed, and comes back through no doing of its own: it does not wait for another turn of its group.</param>
+    public void Ready(JobRow job, bool hadTurn = false)
     {
         Enter(job, JobPlace.Ready, JobState.Enqueued);
         job.ReadyAt = commit.Now;
         job.KeyTimedOut = false;
         job.KeyDeadline = Instant.None;
-        jobs.EnterReady(job);
+        jobs.EnterReady(job, takesTurn: !hadTurn && !job.IsSuspect);
     }
 
     /// <summary>Waits for its time.</summary>

@@ -36,6 +36,7 @@ internal static class Limits
             }
 
             RateBounds.Check(job);
+            Turns.Check(job);
             if (job.Unique is { Replaces: true } key) CheckReplacing(unit, job, key);
             if (job.Sequence is not null && (job.Start.HasParent || job.Start.Kind is JobStartKind.After))
             {

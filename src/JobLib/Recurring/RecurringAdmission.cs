@@ -29,7 +29,7 @@ internal sealed class RecurringAdmission(JobFactory factory, TimeSpan patience, 
                 var admission = Task.Run(() => factory.AdmitAsync(definition, run).AsTask(), cancellationToken);
                 Hanging.Forget(admission);
                 var made = await admission.WaitAsync(patience, clock, cancellationToken);
-                RateRule.Check([made], storage);
+                StorageFit.Check([made], storage);
                 admitted.Add(made);
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested) // a filter's: it may throw anything

@@ -252,7 +252,7 @@ internal sealed class RecurringJobManager(
         {
             var jobs = new List<NewJob>(runs.Count);
             foreach (var run in runs) jobs.Add(await factory.AdmitAsync(definition, run));
-            RateRule.Check(jobs, storage.Info);
+            StorageFit.Check(jobs, storage.Info);
             var result = await storage.Jobs.InsertAsync(new() { Jobs = jobs, Actor = actor }, null, cancellationToken);
             for (var i = 0; i < jobs.Count; i++) sending?.Add(jobs[i], result.Jobs[i].Status);
             sending?.Completed();

@@ -27,6 +27,9 @@ public sealed record StorageInfo
     /// <summary>Obeys <see cref="NewJob.Rate"/>. A client creates no job that has one on a storage that does not.</summary>
     public bool Rates { get; init; }
 
+    /// <summary>Lets groups take turns (<see cref="NewJob.Group"/>). A client creates no job that has one on a storage that does not.</summary>
+    public bool Groups { get; init; }
+
     /// <summary>Outlives the process and may be used by several at once.</summary>
     public bool SharedByProcesses { get; init; }
 }

@@ -78,6 +78,8 @@ public sealed class SqliteRecurringSaveConformance(SqliteFixture fixture) : Recu
 
 public sealed class SqliteRecurringTickConformance(SqliteFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class SqliteGroupConformance(SqliteFixture fixture) : GroupConformance(fixture);
+
 public sealed class SqliteRateConformance(SqliteFixture fixture) : RateConformance(fixture);
 
 public sealed class SqliteRateChangeConformance(SqliteFixture fixture) : RateChangeConformance(fixture);

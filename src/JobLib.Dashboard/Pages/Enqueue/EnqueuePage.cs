@@ -118,7 +118,7 @@ internal static class EnqueuePage
         {
             EnqueueRules.Check(options);
             made = await request.Factory.MakeAsync(template().Read(asked.Written), options, JobStart.Now, batch: null, new AsyncRoute(request.Clock));
-            RateRule.Check([made], storage.Info);
+            StorageFit.Check([made], storage.Info);
         }
         // the method cannot be a job, or what was written is wrong; or a filter or the user's own types, which may throw anything
         catch (Exception error) when (!request.Aborted.IsCancellationRequested)

@@ -83,7 +83,7 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
     private async ValueTask<InsertResult> InsertOnceAsync(InsertRequest unit, Deadline deadline, CancellationToken cancellationToken)
     {
         var storage = await OpenAsync(deadline, cancellationToken);
-        RateRule.Check(unit.Jobs, storage.Info);
+        StorageFit.Check(unit.Jobs, storage.Info);
         if (!storage.Info.SharedByProcesses) return await route.InsertAsync(storage, unit, null, cancellationToken); // in this process: it cannot be away
         return await RunAsync((storage, token) => storage.Jobs.InsertAsync(unit, null, token), deadline, cancellationToken);
     }
@@ -97,7 +97,7 @@ internal sealed class StorageCalls(IStorageAccess access, IStorageRoute route, J
         CancellationToken cancellationToken
     )
     {
-        RateRule.Check(unit.Jobs, (await OpenAsync(deadline, cancellationToken)).Info);
+        StorageFit.Check(unit.Jobs, (await OpenAsync(deadline, cancellationToken)).Info);
         return await RunAsync(
             async (storage, end) =>
             {

@@ -36,6 +36,7 @@ internal sealed class JobPages(InMemoryState state)
             BlockedBy = row is { Place: JobPlace.Blocked, WaitsForRate: false, ConcurrencyKey: { } key } ? state.Keys.FirstHolderOf(key)?.Id.ToString() : null,
             RateKey = special?.Rate?.Key,
             RateFreeAt = row is { WaitsForRate: true, Rate: { } rate } ? RateFreeAt(rate) : null,
+            Group = row.Special?.Group,
             Sequence = row.Sequence,
             SequenceHeldBy = row is { State: JobState.Awaiting, Sequence: { } sequence } ? HeldBy(sequence) : null,
             ParentId = parent ? row.Start.Parent.ToString() : null,

@@ -8,29 +8,32 @@ namespace JobLib.InMemory.Ready;
 /// <summary>The ready jobs of a queue: a lane for each priority, in each lane the order in which they became ready.</summary>
 internal sealed class ReadyLanes
 {
-    private readonly OrderedSet<ReadyKey>?[] lanes = new OrderedSet<ReadyKey>?[Limits.MaxPriority + 1];
+    private readonly ReadyLane?[] lanes = new ReadyLane?[Limits.MaxPriority + 1];
 
     public int Count { get; private set; }
 
     public void Add(MemoryJob row)
     {
         var lane = lanes[row.Priority] ??= new();
-        if (lane.Add(new(row.Seq, row))) Count++;
+        if (lane.Add(row)) Count++;
     }
 
     public void Remove(MemoryJob row)
     {
-        if (lanes[row.Priority]?.Remove(new(row.Seq, row)) == true) Count--;
+        if (lanes[row.Priority]?.Remove(row) == true) Count--;
     }
 
-    public bool Contains(MemoryJob row) => lanes[row.Priority]?.Contains(new(row.Seq, row)) == true;
+    public bool Contains(MemoryJob row) => lanes[row.Priority]?.Jobs.Contains(new(row.Seq, row)) == true;
+
+    /// <summary>The jobs of one priority; null when there have been none.</summary>
+    public ReadyLane? Lane(byte priority) => lanes[priority];
 
     /// <summary>Adds to a list the jobs that come next, as long as it has fewer than <paramref name="max"/>.</summary>
     public void AddFirst(List<JobRow> to, int max)
     {
         for (var priority = Limits.MaxPriority; priority >= 0 && to.Count < max; priority--)
         {
-            lanes[priority]?.AddFirst(to, max, static key => key.Row);
+            lanes[priority]?.Jobs.AddFirst(to, max, static key => key.Row);
         }
     }
 
@@ -40,7 +43,7 @@ internal sealed class ReadyLanes
         var oldest = Instant.None;
         foreach (var lane in lanes)
         {
-            if (lane?.TryFirst(out var key) == true && (!oldest.IsSet || key.Row.ReadyAt < oldest)) oldest = key.Row.ReadyAt;
+            if (lane?.Jobs.TryFirst(out var key) == true && (!oldest.IsSet || key.Row.ReadyAt < oldest)) oldest = key.Row.ReadyAt;
         }
 
         return oldest;
@@ -51,7 +54,7 @@ internal sealed class ReadyLanes
     {
         for (var priority = Limits.MaxPriority; priority >= 0; priority--)
         {
-            foreach (var key in lanes[priority]?.Ascending() ?? []) yield return key.Row;
+            foreach (var key in lanes[priority]?.Jobs.Ascending() ?? []) yield return key.Row;
         }
     }
 }

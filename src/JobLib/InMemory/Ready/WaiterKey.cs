@@ -10,6 +10,7 @@ internal readonly record struct WaiterKey(int Priority, long Seq, MemoryJob Row)
     public int CompareTo(WaiterKey other)
     {
         var order = other.Priority.CompareTo(Priority);
-        return order != 0 ? order : Seq.CompareTo(other.Seq);
+        if (order == 0) order = Seq.CompareTo(other.Seq);
+        return order != 0 ? order : Row.Id.CompareTo(other.Row.Id);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class MemoryJobRows(
 {
     private readonly OrderedSet<JobId>[] byState = [.. Enumerable.Range(0, 7).Select(_ => new OrderedSet<JobId>())];
     private readonly Dictionary<string, int> liveRuns = new(StringComparer.Ordinal);
+    private readonly MemoryTurnRows turns = new();
     private readonly List<JobRow> page = [];
     private long lastSeq;
 
@@ -116,10 +117,10 @@ internal sealed class MemoryJobRows(
         return true;
     }
 
-    public void EnterReady(JobRow job)
+    public void EnterReady(JobRow job, bool takesTurn)
     {
         var row = (MemoryJob)job;
-        row.Seq = ++lastSeq;
+        row.Seq = takesTurn ? Turns.Next(turns, row, ++lastSeq).Position : ++lastSeq;
         row.QueueRow.AddReady(row);
         Enter(row);
     }
@@ -160,6 +161,7 @@ internal sealed class MemoryJobRows(
     {
         var row = (MemoryJob)job;
         row.QueueRow.RemoveReady(row);
+        if (Turns.HasTurn(row.Seq)) row.Seq = ++lastSeq; // it had its turn
         row.QueueRow.Blocked.Add(new(row.ReadyAt, row.Id));
         if (row.AwaitedKey is { } key) keys.Wait(key, row);
     }
@@ -258,7 +260,7 @@ internal sealed class MemoryJobRows(
     private static NewJob? SpecialOf(NewJob job)
     {
         var plain = job is { Start.Kind: JobStartKind.Now, IdempotencyKey: null, Unique: null, RecurringId: null, Retention: null };
-        plain = plain && job is { ConcurrencyKey: null, Rate: null, Sequence: null };
+        plain = plain && job is { ConcurrencyKey: null, Rate: null, Sequence: null, Group: null };
         if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         if (job.Tags.Count == 0 && job.Parameters.Count == 0) return job;
         return job with { Tags = Array.AsReadOnly<string>([.. job.Tags]), Parameters = JobParameters.Copy(job.Parameters) };

@@ -85,7 +85,7 @@ internal sealed class Leases(Commit commit, IServerRows servers, ILedgerRows led
 
         if (!moves.Leave(job)) return;
         job.RaiseFence(commit.Now);
-        moves.Ready(job);
+        moves.Ready(job, hadTurn: true);
     }
 
     // The server did not die: crashes that its rescue charged to what it still holds are taken back.

@@ -61,7 +61,7 @@ internal sealed class Rescue(Commit commit, IJobRows jobs, IServerRows servers, 
         if (!moves.Leave(job)) return false;
         jobs.AddHistory(job, history);
         job.RaiseFence(commit.Now);
-        moves.Ready(job);
+        moves.Ready(job, hadTurn: true);
         return true;
     }
 }

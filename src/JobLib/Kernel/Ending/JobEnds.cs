@@ -93,7 +93,7 @@ internal sealed class JobEnds(Commit commit, IJobRows jobs, IServerRows servers,
                 moves.Schedule(job, due, retrying: outcome.Kind is JobOutcomeKind.Retry);
                 break;
             case JobState.Enqueued:
-                moves.Ready(job);
+                moves.Ready(job, hadTurn: outcome.Kind is JobOutcomeKind.Released);
                 break;
             default:
                 job.EndAttempt = attempt;

@@ -57,8 +57,8 @@ internal interface IJobRows
     /// <returns>False when it is not there: somebody has changed the storage by hand.</returns>
     bool Leave(JobRow job);
 
-    /// <summary>To the end of its queue.</summary>
-    void EnterReady(JobRow job);
+    /// <summary>To its queue: to where <see cref="Turns"/> puts it, or behind all that have no turn.</summary>
+    void EnterReady(JobRow job, bool takesTurn);
 
     void EnterScheduled(JobRow job);
 
@@ -70,7 +70,10 @@ internal interface IJobRows
 
     void EnterFinished(JobRow job);
 
-    /// <summary>From its queue to those that wait for its concurrency key.</summary>
+    /// <summary>
+    /// From its queue to those that wait for its concurrency key or its rate. Who has a turn had it: its position is a number from then on, greater than all
+    /// before.
+    /// </summary>
     void Block(JobRow job);
 
     /// <summary>Back to its position in its queue.</summary>

@@ -41,6 +41,9 @@ public sealed record JobDetails : JobSummary
     /// <summary>While it waits in its sequence: the failed job that holds that; null when none does.</summary>
     public string? SequenceHeldBy { get; init; }
 
+    /// <summary>The group that it is of: inside of a queue and a priority groups take turns.</summary>
+    public string? Group { get; init; }
+
     /// <summary>The parent, a job's or a batch's id; null when it is no continuation. Of a job of a sequence: the one that it waited for last.</summary>
     public string? ParentId { get; init; }
 

@@ -56,6 +56,15 @@ public sealed record NewJob
     /// <summary>With a sequence: whether it begins, too, when the one before it is Failed.</summary>
     public SequenceFailure SequenceFailure { get; init; }
 
+    /// <summary>
+    /// Whose turn it is: inside of its queue and priority the groups take turns, each as often in a round as <see cref="GroupWeight"/> says. Jobs without one
+    /// are a group together where others take turns. 1 to 256 characters; only where <see cref="StorageInfo.Groups"/> says so.
+    /// </summary>
+    public string? Group { get; init; }
+
+    /// <summary>How many turns its group has in a round, as far as it says: 1 to 100.</summary>
+    public int GroupWeight { get; init; } = 1;
+
     /// <summary>The recurring job whose run this is.</summary>
     public string? RecurringId { get; init; }
 
