@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JobLib.Kernel;
 using JobLib.Storage;
 
 namespace JobLib.PostgreSql;
@@ -20,6 +21,7 @@ internal sealed class ClaimHints(TimeProvider clock)
     public const int Priorities = 10;
 
     private const long Slack = 1_000;    // jobs that were numbered before the last claim and committed after it
+    private const long TurnSlack = 64L * Turns.Round << Turns.NumberBits; // the same, where groups take turns: those whose turns lie behind a claim that was under way
     private const int BusyAfter = 20;
     private const int SlowOnEnd = 3;     // one slow answer may be a new connection's, or a busy machine's
     private const int PauseForSlow = 20; // once looks from the start are slow, they take one part in so many of the time
@@ -50,7 +52,10 @@ internal sealed class ClaimHints(TimeProvider clock)
     /// <summary>Whether a job with a concurrency key has come this way.</summary>
     public bool MeetsKeys => meetsKeys;
 
-    /// <summary>From the last claim's end; or from the start, when it is time to or the caller would rather, unless dead rows have made that slow.</summary>
+    /// <summary>
+    /// From the last claim's end; or from the start, when it is time to, the caller would rather, or groups take turns, where jobs come in before that end;
+    /// unless dead rows have made that slow.
+    /// </summary>
     public ClaimStart From(IReadOnlyList<QueueLane> lanes, bool ratherTheStart = false)
     {
         var now = clock.GetElapsedTime(born);
@@ -65,14 +70,14 @@ internal sealed class ClaimHints(TimeProvider clock)
 
         lock (gate)
         {
-            if (now >= notBefore && (ratherTheStart || now >= due))
+            if (now >= notBefore && (ratherTheStart || now >= due || after.Any(Turns.HasTurn)))
             {
                 due = now + RescanAfter;
                 return new(lanes, hinted, new long[after.Count], FromTheStart: true, now);
             }
         }
 
-        return new(lanes, hinted, [.. after.Select(end => Math.Max(0, end - Slack))], FromTheStart: false, now);
+        return new(lanes, hinted, [.. after.Select(end => Math.Max(0, end - (Turns.HasTurn(end) ? TurnSlack : Slack)))], FromTheStart: false, now);
     }
 
     /// <summary>The database has answered a claim that began so, with jobs of these queues.</summary>

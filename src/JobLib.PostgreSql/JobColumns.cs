@@ -34,6 +34,8 @@ internal static class JobColumns
     public static void AddUniqueNames(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs) =>
         parameters.Texts("uniqueNames", jobs.Select(job => job.Unique?.Name));
 
+    public static bool HasGroups(IReadOnlyList<NewJob> jobs) => jobs.Any(job => job.Group is not null);
+
     public static bool HasRates(IReadOnlyList<NewJob> jobs) => jobs.Any(job => job.Rate is not null);
 
     /// <summary>The jobs that have a rate, with that.</summary>
@@ -56,8 +58,12 @@ internal static class JobColumns
     }
 
     /// <summary>What the statement that inserts more than plain jobs needs besides.</summary>
-    public static void AddSequences(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs) =>
+    public static void AddSequencesAndGroups(NpgsqlParameterCollection parameters, IReadOnlyList<NewJob> jobs)
+    {
         parameters.Texts("sequences", jobs.Select(job => job.Sequence));
+        parameters.Texts("groups", jobs.Select(job => job.Group));
+        parameters.Shorts("weights", jobs.Select(job => (short?)job.GroupWeight));
+    }
 
     /// <summary>Whether the statement that inserts the job cannot place it.</summary>
     public static bool NeedsPlacing(NewJob job) => job.Batch is not null || job.Sequence is not null || HasParent(job.Start);

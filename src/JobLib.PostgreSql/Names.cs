@@ -38,7 +38,9 @@ internal sealed class Names(string schema)
     public string Settle => Function("settle");
     public string Signals => Function("signals");
     public string StateOf => Function("state_of");
+    public string TakeTurn => Function("take_turn");
     public string TakeUnique => Function("take_unique");
+    public string TurnOf => Function("turn_of");
     public string Whole => Function("whole");
     public string WithParameters => Function("with_parameters");
 

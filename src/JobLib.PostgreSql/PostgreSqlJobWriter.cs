@@ -87,6 +87,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
             && !NeedsPlacing(unit)
             && unit.Actor is null
             && !JobColumns.HasRates(unit.Jobs)
+            && !JobColumns.HasGroups(unit.Jobs)
             && unit.Jobs.All(job => job.RecurringId is null)
         )
         {
@@ -143,7 +144,7 @@ internal sealed class PostgreSqlJobWriter(PostgreSqlSession session, WakeUps wak
         {
             JobColumns.Add(p, unit.Jobs);
             JobColumns.AddUniqueNames(p, unit.Jobs);
-            JobColumns.AddSequences(p, unit.Jobs);
+            JobColumns.AddSequencesAndGroups(p, unit.Jobs);
             p.Long("offset", session.ClockOffset);
         });
         }

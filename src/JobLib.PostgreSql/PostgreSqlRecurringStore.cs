@@ -91,7 +91,7 @@ internal sealed class PostgreSqlRecurringStore(PostgreSqlSession session, WakeUp
             {
                 JobColumns.Add(p, [.. chunk.Select(run => run.Job)], [.. chunk.Select(run => (long?)run.Version)]);
                 JobColumns.AddUniqueNames(p, [.. chunk.Select(run => run.Job)]);
-                JobColumns.AddSequences(p, [.. chunk.Select(run => run.Job)]);
+                JobColumns.AddSequencesAndGroups(p, [.. chunk.Select(run => run.Job)]);
                 p.Long("offset", session.ClockOffset);
             });
             var made = chunk.Select(run => run.Job).ToList();

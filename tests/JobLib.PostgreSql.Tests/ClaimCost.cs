@@ -18,9 +18,12 @@ internal sealed record ClaimCost(double Pages, double Microseconds)
         int.TryParse(Environment.GetEnvironmentVariable("JOBLIB_BACKLOG"), NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) ? jobs : 50_000;
 
     /// <summary>Measures in a database of its own, in which only one session works, whose statistics can therefore be asked for when it is done.</summary>
-    public static async Task<ClaimCost> BehindAsync(PrivateServer server, int backlog)
+    /// <param name="server">The server.</param>
+    /// <param name="backlog">How many jobs wait behind those that are claimed.</param>
+    /// <param name="groups">How many groups take turns among all of them; 0: the jobs have none.</param>
+    public static async Task<ClaimCost> BehindAsync(PrivateServer server, int backlog, int groups = 0)
     {
-        var name = $"behind_{backlog}";
+        var name = $"behind_{backlog}_{groups}";
         await using var observer = new NpgsqlConnection(server.ConnectionString);
         await observer.OpenAsync(TestContext.Current.CancellationToken);
         await ExecuteAsync(observer, $"CREATE DATABASE {name}");
@@ -28,7 +31,7 @@ internal sealed record ClaimCost(double Pages, double Microseconds)
         await using var source = PostgreSqlStorage.CreateSource(connection.ConnectionString, new() { MaxPoolSize = 1 });
         await using var storage = new PostgreSqlStorage(source, new() { UseNotifications = false }, ownsSource: false);
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
-        await FillAsync(source, backlog + ((Claims + FirstClaims) * Batch));
+        await FillAsync(source, backlog + ((Claims + FirstClaims) * Batch), groups);
         var jobs = await storage.ServerAsync();
         for (var i = 0; i < FirstClaims; i++) await jobs.FetchAsync(Batch);
         var (pages, time) = await ReadAsync(source, observer, name);
@@ -61,7 +64,7 @@ internal sealed record ClaimCost(double Pages, double Microseconds)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Pages:0.0} pages, {Microseconds:0} µs a job");
 
     // What creating that many jobs leaves behind, in one statement.
-    private static async Task FillAsync(NpgsqlDataSource source, int jobs)
+    private static async Task FillAsync(NpgsqlDataSource source, int jobs, int groups = 0)
     {
         await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await ExecuteAsync(connection, $$"""
@@ -73,6 +76,19 @@ internal sealed record ClaimCost(double Pages, double Microseconds)
             INSERT INTO joblib.counter_delta (queue, state, n) VALUES ('default', 0, {{jobs}});
             CHECKPOINT
             """);
+        if (groups > 0) await TakeTurnsAsync(connection, groups);
+    }
+
+    // The jobs are of so many groups, each of which has one in a round; positions as the kernel's Turns makes them.
+    private static async Task TakeTurnsAsync(NpgsqlConnection connection, int groups)
+    {
+        await ExecuteAsync(connection, $$"""
+            INSERT INTO joblib.grouped (job, grp, weight) SELECT job, 'tenant-' || seq % {{groups}}, 1 FROM joblib.ready;
+            UPDATE joblib.ready SET
+                seq = (1::bigint << 62) + ((seq / {{groups}} + 1) * 5040 << 18) + (seq & 262143),
+                grp = 'tenant-' || seq % {{groups}};
+            """);
+        await ExecuteAsync(connection, "VACUUM joblib.ready"); // what creation leaves behind has no dead rows
     }
 
     private static async Task<(long Pages, TimeSpan Time)> ReadAsync(NpgsqlDataSource source, NpgsqlConnection observer, string database)

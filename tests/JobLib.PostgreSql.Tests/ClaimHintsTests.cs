@@ -28,6 +28,21 @@ public sealed class ClaimHintsTests
     }
 
     [Fact]
+    public void Where_groups_take_turns_claims_look_from_the_start_as_long_as_that_is_quick_and_else_many_rounds_before_the_last_ones_end()
+    {
+        const long first = 1L << 62; // positions and rounds as the kernel's Turns has them
+        const long round = 5_040L << 18;
+        hints.Claimed("default", 9, first + (100 * round));
+        Assert.True(hints.From(Lanes).FromTheStart);
+        Assert.True(hints.From(Lanes).FromTheStart);
+        for (var i = 0; i < 3; i++) Look(TimeSpan.FromMilliseconds(400));
+        hints.Claimed("default", 9, first + (100 * round));
+        var start = hints.From(Lanes);
+        Assert.False(start.FromTheStart);
+        Assert.Equal(first + (36 * round), start.After[0]);
+    }
+
+    [Fact]
     public void Only_queues_from_which_something_was_claimed_have_numbers()
     {
         QueueLane[] lanes = [new("idle", 100), new("default", 100), new("idle-too", 100), new("reports", 100)];

@@ -49,6 +49,16 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task A_claim_reads_as_many_pages_where_ten_thousand_groups_take_turns_as_where_jobs_have_none()
+    {
+        using var database = TestDatabase.StartPrivate("-c autovacuum=off");
+        var none = await ClaimCost.BehindAsync(database, 20_000);
+        var many = await ClaimCost.BehindAsync(database, 20_000, groups: 10_000);
+        TestContext.Current.TestOutputHelper?.WriteLine($"without groups: {none}; with 10,000: {many}");
+        Assert.InRange(many.Pages / none.Pages, 0.7, 1.3);
+    }
+
+    [Fact]
     public async Task A_fetch_looks_once_at_a_queue_that_is_idle_however_many_there_are()
     {
         using var database = TestDatabase.StartPrivate("-c autovacuum=off");

@@ -30,9 +30,10 @@ BEGIN
             SELECT t.job, v_target, p_now, t.ready_at, t.claimed_at, CASE WHEN t.was = {JobState.Processing} THEN t.attempts + 1 ELSE 0 END, s.name, s.application, p_reason, p_actor, p_due
             FROM unnest(v_taken) t LEFT JOIN {schema}.server s ON s.id = t.owner;
             IF p_kind = {JobChangeKind.Requeue} THEN
-                INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-                SELECT t.queue, t.priority, t.job, p_now, greatest(t.fence + 1, {micros}(p_now)), 0, 0, t.batch, t.concurrency_key, t.retention
-                FROM unnest(v_taken) t ORDER BY array_position(p_jobs, t.job);
+                INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
+                SELECT t.queue, t.priority, coalesce(o.seq, nextval('{schema}.ready_seq')), t.job, p_now, greatest(t.fence + 1, {micros}(p_now)), 0, 0, t.batch, t.concurrency_key, t.retention, o.grp
+                FROM (SELECT * FROM unnest(v_taken) ORDER BY array_position(p_jobs, job)) t
+                LEFT JOIN LATERAL (SELECT * FROM {take_turn}(t.job, t.queue, t.priority) WHERE EXISTS (SELECT FROM {schema}.grouped LIMIT 1)) o ON true;
             ELSE
                 UPDATE {schema}.job SET scheduled_at = p_due WHERE id = ANY(v_done);
                 INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)

@@ -22,5 +22,6 @@ BEGIN
     DELETE FROM {schema}.parent_outcome WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.crash          WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.rated          WHERE job = ANY(p_jobs);
+    DELETE FROM {schema}.grouped        WHERE job = ANY(p_jobs);
     DELETE FROM {schema}.job            WHERE id  = ANY(p_jobs);
 END $$;

@@ -102,8 +102,10 @@ BEGIN
         WHERE j.start_kind < {JobStartKind.AfterJob} AND j.sequence IS NULL AND j.id <> ALL(v_refused)
           AND NOT EXISTS (SELECT FROM {schema}.batch c WHERE c.id = ANY(o.path) AND c.ruled_out)),
     begun AS (
-        INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-        SELECT queue, priority, id, p_now, 0, 0, 0, batch, concurrency_key, retention FROM member WHERE begun AND (due IS NULL OR due <= p_now) ORDER BY n),
+        INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
+        SELECT m.queue, m.priority, coalesce(o.seq, nextval('{schema}.ready_seq')), m.id, p_now, 0, 0, 0, m.batch, m.concurrency_key, m.retention, o.grp
+        FROM (SELECT * FROM member WHERE begun AND (due IS NULL OR due <= p_now) ORDER BY n) m
+        LEFT JOIN LATERAL (SELECT * FROM {take_turn}(m.id, m.queue, m.priority) WHERE EXISTS (SELECT FROM {schema}.grouped LIMIT 1)) o ON true),
     delayed AS (
         INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
         SELECT id, due, queue, priority, 0, 0, 0, batch, concurrency_key, retention FROM member WHERE begun AND due > p_now),
@@ -172,8 +174,9 @@ BEGIN
                 INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
                 VALUES (r.id, v_due, r.queue, r.priority, 0, 0, 0, r.batch, r.concurrency_key, r.retention);
             ELSE
-                INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-                VALUES (r.queue, r.priority, r.id, p_now, 0, 0, 0, r.batch, r.concurrency_key, r.retention);
+                INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
+                SELECT r.queue, r.priority, coalesce(o.seq, nextval('{schema}.ready_seq')), r.id, p_now, 0, 0, 0, r.batch, r.concurrency_key, r.retention, o.grp
+                FROM (SELECT) one LEFT JOIN LATERAL (SELECT * FROM {take_turn}(r.id, r.queue, r.priority) WHERE EXISTS (SELECT FROM {schema}.grouped LIMIT 1)) o ON true;
             END IF;
         END IF;
         IF r.batch IS NOT NULL THEN
@@ -187,6 +190,7 @@ BEGIN
     UPDATE {schema}.unique_key SET job = job_before, created_at = created_before WHERE job = ANY(v_refused) AND job_before IS NOT NULL;
     DELETE FROM {schema}.unique_key WHERE job = ANY(v_refused);
     DELETE FROM {schema}.sequence WHERE job = ANY(v_refused);
+    DELETE FROM {schema}.grouped WHERE job = ANY(v_refused);
     DELETE FROM {schema}.job_tag WHERE job = ANY(v_refused);
     DELETE FROM {schema}.job WHERE id = ANY(v_refused);
     UPDATE {schema}.job j SET born = {state_of}(j.id) WHERE j.id = ANY(v_new) AND j.born <> {state_of}(j.id);

@@ -44,9 +44,10 @@ BEGIN
 
         -- Those that go, now or later.
         begun AS (
-            INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-            SELECT queue, priority, job, p_now, fence, attempts, crashes, batch, concurrency_key, retention
-            FROM child WHERE go AND NOT kept AND delay <= 0 ORDER BY job),
+            INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
+            SELECT c.queue, c.priority, coalesce(o.seq, nextval('{schema}.ready_seq')), c.job, p_now, c.fence, c.attempts, c.crashes, c.batch, c.concurrency_key, c.retention, o.grp
+            FROM (SELECT * FROM child WHERE go AND NOT kept AND delay <= 0 ORDER BY job) c
+            LEFT JOIN LATERAL (SELECT * FROM {take_turn}(c.job, c.queue, c.priority) WHERE EXISTS (SELECT FROM {schema}.grouped LIMIT 1)) o ON true),
         delayed AS (
             INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
             SELECT job, {later}(p_now, delay), queue, priority, fence, attempts, crashes, batch, concurrency_key, retention

@@ -19,8 +19,8 @@ BEGIN
         r AS (DELETE FROM {schema}.ready WHERE job = p_job RETURNING *),
         b AS (DELETE FROM {schema}.blocked WHERE job = p_job RETURNING *)
         SELECT * INTO r FROM (
-            SELECT queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out FROM r
-            UNION ALL SELECT queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out FROM b) p;
+            SELECT queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, grp FROM r
+            UNION ALL SELECT queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, NULL FROM b) p;
         v_ready := r.ready_at;
         IF v_moves THEN
             v_due := p_due;
@@ -28,8 +28,8 @@ BEGIN
             VALUES (p_job, p_due, r.queue, r.priority, r.fence, r.attempts, r.crashes, r.batch, p_key, p_retention);
             INSERT INTO {schema}.counter_delta (queue, state, n) VALUES (r.queue, {JobState.Enqueued}, -1), (r.queue, {JobState.Scheduled}, 1);
         ELSE
-            INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
-            VALUES (r.queue, r.priority, r.seq, p_job, r.ready_at, r.fence, r.attempts, r.crashes, r.batch, p_key, r.key_until, r.key_timed_out, p_retention);
+            INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention, grp)
+            VALUES (r.queue, r.priority, r.seq, p_job, r.ready_at, r.fence, r.attempts, r.crashes, r.batch, p_key, r.key_until, r.key_timed_out, p_retention, r.grp);
         END IF;
         IF r.concurrency_key IS NOT NULL AND (v_moves OR r.concurrency_key IS DISTINCT FROM p_key) THEN PERFORM {wake}(ARRAY[r.concurrency_key]); END IF;
     ELSIF v_was = {JobState.Scheduled} THEN

@@ -15,9 +15,10 @@ BEGIN
 
     -- Now, or later.
     begun AS (
-        INSERT INTO {schema}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-        SELECT queue, priority, job, p_now, fence, attempts, crashes, batch, concurrency_key, retention
-        FROM member WHERE due IS NULL OR due <= p_now ORDER BY job),
+        INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
+        SELECT m.queue, m.priority, coalesce(o.seq, nextval('{schema}.ready_seq')), m.job, p_now, m.fence, m.attempts, m.crashes, m.batch, m.concurrency_key, m.retention, o.grp
+        FROM (SELECT * FROM member WHERE due IS NULL OR due <= p_now ORDER BY job) m
+        LEFT JOIN LATERAL (SELECT * FROM {take_turn}(m.job, m.queue, m.priority) WHERE EXISTS (SELECT FROM {schema}.grouped LIMIT 1)) o ON true),
     delayed AS (
         INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
         SELECT job, due, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention FROM member WHERE due > p_now),

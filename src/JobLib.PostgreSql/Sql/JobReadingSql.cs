@@ -11,6 +11,7 @@ internal sealed class JobReadingSql(Names s)
         ,
                coalesce(r.fence, b.fence, t.fence, u.fence, w.fence, f.fence) AS fence, coalesce(r.crashes, b.crashes, t.crashes, u.crashes, w.crashes, f.crashes) AS crashes,
                f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey,
+               (SELECT x.grp FROM {s}.grouped x WHERE x.job = j.id) AS JobGroup,
                (SELECT x.key FROM {s}.rated x WHERE x.job = j.id) AS RateKey, (SELECT x.next_at FROM {s}.rate x WHERE x.key = b.rate_key AND x.permits IS DISTINCT FROM 0) AS RateFreeAt,
                j.parameters, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
                CASE WHEN j.born = {JobState.Scheduled:D} THEN coalesce(j.start_at, {s.Later}(j.created_at, j.start_delay)) END AS CreatedDue,

@@ -1,3 +1,4 @@
+using JobLib.Kernel.Rows;
 using JobLib.Storage;
 
 namespace JobLib.PostgreSql.Sql;
@@ -10,8 +11,10 @@ internal sealed class MaintenanceSql(Names s)
             SELECT * FROM {s}.scheduled WHERE due_at <= {s.Clock}(@offset) ORDER BY due_at, job LIMIT @max FOR UPDATE SKIP LOCKED),
         gone AS (DELETE FROM {s}.scheduled WHERE job = ANY(ARRAY(SELECT job FROM due))),
         begun AS (
-            INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-            SELECT queue, priority, job, {s.Clock}(@offset), fence, attempts, crashes, batch, concurrency_key, retention FROM due ORDER BY due_at, job),
+            INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
+            SELECT d.queue, d.priority, coalesce(o.seq, nextval('{s}.ready_seq')), d.job, {s.Clock}(@offset), d.fence, d.attempts, d.crashes, d.batch, d.concurrency_key, d.retention, o.grp
+            FROM (SELECT * FROM due ORDER BY due_at, job) d
+            LEFT JOIN LATERAL (SELECT * FROM {s.TakeTurn}(d.job, d.queue, d.priority) WHERE d.crashes < {JobRow.SuspectCrashes} AND EXISTS (SELECT FROM {s}.grouped LIMIT 1)) o ON true),
         counted AS (
             INSERT INTO {s}.counter_delta (queue, state, n)
             SELECT queue, {JobState.Scheduled:D}, -count(*) FROM due GROUP BY queue

@@ -153,16 +153,16 @@ internal sealed class QueueSql(Names s)
             SELECT t.job, {HeldWork.Key:D} FROM turn t
             WHERE NOT t.passes AND NOT t.returns AND EXISTS (SELECT FROM {s}.blocked b WHERE b.concurrency_key = t.concurrency_key AND b.rate_key IS NULL) ON CONFLICT DO NOTHING RETURNING id),
         returned AS (
-            INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
-            SELECT queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention
+            INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention, grp)
+            SELECT queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention, grp
             FROM taken WHERE NOT runs AND returns),
 
-        -- Those that wait for their key or their rate …
+        -- Those that wait for their key or their rate, and have had their turn …
         aside AS (
             INSERT INTO {s}.blocked (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention, rate_key)
-            SELECT p.queue, p.priority, p.seq, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
+            SELECT p.queue, p.priority, CASE WHEN p.seq < {Turns.First} THEN p.seq ELSE nextval('{s}.ready_seq') END, p.job, p.ready_at, p.fence, p.attempts, p.crashes, p.batch, p.concurrency_key,
                    CASE WHEN p.rate_key IS NULL THEN coalesce(p.key_until, {s.Later}({s.Clock}(@offset), j.concurrency_wait)) END, false, p.retention, p.rate_key
-            FROM taken p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE NOT p.runs AND NOT p.returns),
+            FROM taken p CROSS JOIN LATERAL (SELECT concurrency_wait FROM {s}.job WHERE id = p.job OFFSET 0) j WHERE NOT p.runs AND NOT p.returns ORDER BY p.n),
 
         -- … and those that run.
         claimed AS (
@@ -252,9 +252,10 @@ internal sealed class QueueSql(Names s)
 
         -- Those that run again, now or later, with a row of history.
         again AS (
-            INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-            SELECT next_queue, priority, job, now, fence, attempts, crashes, batch, concurrency_key, retention
-            FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND NOT waits ORDER BY n),
+            INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
+            SELECT e.next_queue, e.priority, coalesce(o.seq, nextval('{s}.ready_seq')), e.job, e.now, e.fence, e.attempts, e.crashes, e.batch, e.concurrency_key, e.retention, o.grp
+            FROM (SELECT * FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND NOT waits ORDER BY n) e
+            LEFT JOIN LATERAL (SELECT * FROM {s.TakeTurn}(e.job, e.next_queue, e.priority) WHERE e.kind = {JobOutcomeKind.Retry:D} AND e.crashes < {JobRow.SuspectCrashes} AND EXISTS (SELECT FROM {s}.grouped LIMIT 1)) o ON true),
         later AS (
             INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, retrying, fingerprint, batch, concurrency_key, retention)
             SELECT job, due_at, next_queue, priority, fence, attempts, crashes, kind = {JobOutcomeKind.Retry:D}, CASE kind WHEN {JobOutcomeKind.Retry:D} THEN fingerprint END, batch, concurrency_key, retention

@@ -57,10 +57,19 @@ internal sealed class WriterSql(Names s)
             """,
         column: ", sequence",
         sequence: ", (@sequences)[n]",
-        placed: " AND (@sequences)[a.n] IS NULL");
+        placed: " AND (@sequences)[a.n] IS NULL",
+        grouped: $"""
+            ,
+            grouped AS (
+                INSERT INTO {s}.grouped (job, grp, weight)
+                SELECT a.id, a.grp, a.weight FROM asked a JOIN made ON made.id = a.id WHERE a.grp IS NOT NULL)
+            """,
+        groups: (", @groups, @weights", ", grp, weight"),
+        turn: $"SELECT * FROM {s.TurnOf}(p.queue, p.priority, p.grp, p.weight) WHERE p.grp IS NOT NULL OR EXISTS (SELECT FROM {s}.grouped LIMIT 1)");
 
     /// <summary>The same for jobs without a key and a tick: a statement that looks nothing up in a table, so that no plan for it can be a bad one.</summary>
-    public string InsertPlain { get; } = Insert(s, holder: "NULL::uuid", free: "true", keys: "", ran: "", column: "", sequence: "", placed: "");
+    public string InsertPlain { get; } = Insert(s, holder: "NULL::uuid", free: "true", keys: "", ran: "", column: "", sequence: "", placed: "", grouped: "", groups: ("", ""),
+        turn: $"SELECT * FROM {s.TurnOf}(p.queue, p.priority, NULL, NULL) WHERE EXISTS (SELECT FROM {s}.grouped LIMIT 1)");
 
     /// <summary>
     /// The rates of the jobs that a statement before has inserted, and of those that were there already and have theirs. Their buckets are made with them, but
@@ -111,7 +120,9 @@ internal sealed class WriterSql(Names s)
     /// <summary>In the caller's transaction there is no moment after the commit, so there the wake-up is part of it.</summary>
     public string NotifyWithin { get; } = "SELECT pg_notify(@channel, q) FROM unnest(@queues) AS q";
 
-    private static string Insert(Names s, string holder, string free, string keys, string ran, string column, string sequence, string placed) => $"""
+    private static string Insert(
+        Names s, string holder, string free, string keys, string ran, string column, string sequence, string placed, string grouped,
+        (string Arrays, string Columns) groups, string turn) => $"""
         WITH
         clock AS MATERIALIZED (SELECT {s.Clock}(@offset) AS now),
 
@@ -119,9 +130,9 @@ internal sealed class WriterSql(Names s)
         asked AS MATERIALIZED (
             SELECT a.*, CASE a.start_kind WHEN {JobStartKind.After:D} THEN {s.Later}(c.now, a.start_delay) WHEN {JobStartKind.At:D} THEN a.start_at END AS due, c.now, {holder} AS holder, {free} AS free
             FROM unnest(@ids, @kinds, @starts, @delays, @parents, @conditions, @batches, @queues, @priorities, @types, @methods, @signatures, @arguments, @formats,
-                        @keys, @concurrencyKeys, @concurrencyLimits, @concurrencyWaits, @recurringIds, @tags, @parameters, @ambients, @retentions, @tickVersions)
+                        @keys, @concurrencyKeys, @concurrencyLimits, @concurrencyWaits, @recurringIds, @tags, @parameters, @ambients, @retentions, @tickVersions{groups.Arrays})
             WITH ORDINALITY AS a(id, start_kind, start_at, start_delay, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
-                        key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention, tick_version, n)
+                        key, concurrency_key, concurrency_limit, concurrency_wait, recurring_id, tags, parameters, ambient, retention, tick_version{groups.Columns}, n)
             CROSS JOIN clock c{keys}),
         made AS (
             INSERT INTO {s}.job (id, created_at, born, start_kind, start_at, start_delay, scheduled_at, parent, condition, batch, queue, priority, type, method, signature, arguments, format,
@@ -135,8 +146,9 @@ internal sealed class WriterSql(Names s)
         -- Those without a batch, a parent and a sequence are placed, now or later; the others by the statement that follows.
         plain AS MATERIALIZED (SELECT a.* FROM asked a JOIN made ON made.id = a.id WHERE a.batch IS NULL AND a.start_kind < {JobStartKind.AfterJob:D}{placed}),
         begun AS (
-            INSERT INTO {s}.ready (queue, priority, job, ready_at, fence, attempts, crashes, concurrency_key, retention)
-            SELECT queue, priority, id, now, 0, 0, 0, concurrency_key, retention FROM plain WHERE due IS NULL OR due <= now ORDER BY n),
+            INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, concurrency_key, retention, grp)
+            SELECT p.queue, p.priority, coalesce(o.seq, nextval('{s}.ready_seq')), p.id, p.now, 0, 0, 0, p.concurrency_key, p.retention, o.grp
+            FROM (SELECT * FROM plain WHERE due IS NULL OR due <= now ORDER BY n) p LEFT JOIN LATERAL ({turn}) o ON true),
         later AS (
             INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, concurrency_key, retention)
             SELECT id, due, queue, priority, 0, 0, 0, concurrency_key, retention FROM plain WHERE due > now),
@@ -146,7 +158,7 @@ internal sealed class WriterSql(Names s)
 
         tagged AS (
             INSERT INTO {s}.job_tag (tag, job)
-            SELECT DISTINCT t.tag, a.id FROM asked a JOIN made ON made.id = a.id CROSS JOIN LATERAL json_array_elements_text(a.tags::json) AS t(tag) WHERE a.tags IS NOT NULL){ran}
+            SELECT DISTINCT t.tag, a.id FROM asked a JOIN made ON made.id = a.id CROSS JOIN LATERAL json_array_elements_text(a.tags::json) AS t(tag) WHERE a.tags IS NOT NULL){grouped}{ran}
         SELECT CASE WHEN made.id IS NOT NULL THEN {InsertStatus.Created:D} WHEN a.holder IS NOT NULL AND a.holder <> a.id THEN {InsertStatus.KeyTaken:D} ELSE {InsertStatus.Exists:D} END,
                coalesce(a.holder, a.id)
         FROM asked a LEFT JOIN made ON made.id = a.id ORDER BY a.n

@@ -34,6 +34,8 @@ internal static partial class SqlText
         .. Numbers<UniqueConflict>(),
         Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(ConcurrencyKeys.MaxLimit), Number(JobRow.SuspectCrashes),
         Number(SequenceChains.MaxPassed),
+        Number(Turns.First), Number(Turns.Last), Number(Turns.LastNumberMask), Number(Turns.MaxWeight), Number(Turns.NumberBits), Number(Turns.NumberMask), Number(Turns.Round),
+        Text(Turns.NoGroup),
         Text(ScheduleText.MarkedLike),
         Text(Reasons.BatchCanceled),
         Text(Reasons.BatchRuledOut),
@@ -63,7 +65,7 @@ internal static partial class SqlText
     private static IEnumerable<KeyValuePair<string, string>> Numbers<T>()
         where T : struct, Enum => Enum.GetValues<T>().Select(value => new KeyValuePair<string, string>($"{typeof(T).Name}.{value}", $"{value:D}"));
 
-    private static KeyValuePair<string, string> Number(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+    private static KeyValuePair<string, string> Number(long value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         new(name, value.ToString(CultureInfo.InvariantCulture));
 
     private static KeyValuePair<string, string> Text(string value, [CallerArgumentExpression(nameof(value))] string name = "") =>

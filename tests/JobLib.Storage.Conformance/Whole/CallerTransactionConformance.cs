@@ -53,6 +53,30 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
     }
 
     [Fact]
+    public async Task A_group_takes_its_turns_at_the_commit_and_has_none_after_a_rollback()
+    {
+        Assert.SkipUnless(Storage.Info.Groups, "Groups do not take turns in this storage.");
+        var (large, small, gone) = (Of("large", 20), Of("small", 2), Of("small", 20));
+        await Storage.CreateAsync(large);
+        await using (var caller = await BeginAsync())
+        {
+            await InsertAsync(caller, [.. gone]);
+            await caller.Transaction.RollbackAsync();
+        }
+
+        await using (var caller = await BeginAsync())
+        {
+            foreach (var job in small) await InsertAsync(caller, job);
+            await caller.Transaction.CommitAsync();
+        }
+
+        var claimed = (await (await Storage.ServerAsync()).FetchAsync(5)).Select(job => job.Id).ToList();
+        Assert.Equal(large.Take(3).Concat(small).Select(job => job.Id).Order(), claimed.Order());
+
+        static IReadOnlyList<NewJob> Of(string group, int count) => [.. Make.Jobs(count).Select(job => job with { Group = group })];
+    }
+
+    [Fact]
     public async Task A_whole_unit_with_batch_members_and_continuations_is_rolled_back()
     {
         var parent = await Storage.CreateAsync(Make.Job("parents"));

@@ -46,6 +46,7 @@ internal class JobRecord
     public string? ConcurrencyKey { get; init; }
     public string? RateKey { get; init; }
     public StoredTime? RateFreeAt { get; init; }
+    public string? JobGroup { get; init; }
     public string? Sequence { get; init; }
     public StoredId? SequenceHeldBy { get; init; }
     public string? Ambient { get; init; }
@@ -85,6 +86,7 @@ internal class JobRecord
         RateKey = RateKey,
         RateFreeAt = Utc.Of(RateFreeAt),
         BlockedBy = Ids.ToTextOrNull(BlockedBy),
+        Group = JobGroup,
         Sequence = Sequence,
         SequenceHeldBy = Ids.ToTextOrNull(SequenceHeldBy),
         ParentId = Ids.ToTextOrNull(Parent),
