@@ -21,7 +21,7 @@ internal sealed class ClaimHints(TimeProvider clock)
     public const int Priorities = 10;
 
     private const long Slack = 1_000;    // jobs that were numbered before the last claim and committed after it
-    private const long TurnSlack = 64L * Turns.Round << Turns.NumberBits; // the same, where groups take turns: those whose turns lie behind a claim that was under way
+    private const long TurnSlack = 64L * Turns.Round << Turns.NumberBits; // the same, where groups take turns
     private const int BusyAfter = 20;
     private const int SlowOnEnd = 3;     // one slow answer may be a new connection's, or a busy machine's
     private const int PauseForSlow = 20; // once looks from the start are slow, they take one part in so many of the time

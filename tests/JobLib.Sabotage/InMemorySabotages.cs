@@ -178,6 +178,14 @@ internal static class InMemorySabotages
             "RateChangeConformance.A_job_that_is_no_longer_its_servers_charges_nothing"
         ),
         new(
+            "Weights of groups count for nothing (memory)",
+            Rules + "Turns.cs",
+            "Round / Math.Clamp(weight, 1, MaxWeight)",
+            "Round",
+            Tests,
+            "GroupConformance.Groups_have_their_turns_by_their_weights"
+        ),
+        new(
             "A job that becomes ready wakes nobody (memory)",
             Folder + "Ready/MemoryQueue.cs",
             "if (waiters is not null) Wake();",

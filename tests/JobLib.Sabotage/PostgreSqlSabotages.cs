@@ -97,6 +97,14 @@ internal static class PostgreSqlSabotages
             "SequenceConformance.Of_twenty_callers_at_once_all_jobs_run_once_in_the_order_in_which_they_were_stored"
         ),
         new(
+            "A group begins a new turn behind nobody (PostgreSQL)",
+            Folder + "Functions/turn_of.sql",
+            "IF v_before IS NULL THEN\n        v_before := (",
+            "IF false THEN\n        v_before := (",
+            Tests,
+            "GroupConformance.Who_creates_its_next_job_when_the_last_one_is_claimed_gets_no_more_turns_for_it"
+        ),
+        new(
             "A row that cannot be read throws (PostgreSQL)",
             Folder + "ClaimRow.cs",
             "catch (Exception error) when (error is not NpgsqlException)",

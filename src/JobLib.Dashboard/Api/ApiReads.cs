@@ -76,6 +76,7 @@ internal static class ApiReads
             Arguments = model.Arguments?.Select(argument => new { argument.Name, argument.Type, Json = argument.Text, argument.Why }),
             model.Result,
             WhyNot = model.WhyNot.Select(why => why.ToString()),
+            Group = model.IsOpen ? model.Job.Group : null,
             Sequence = model.IsOpen ? model.Job.Sequence : null,
             model.Job.SequenceHeldBy,
             model.Job.ParentId,

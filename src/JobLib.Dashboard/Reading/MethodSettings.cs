@@ -19,6 +19,7 @@ internal static class MethodSettings
         if (call.Attributes.Limit is { } many)
             settings.Add(("At once", many.Limit is { } limit ? Format.Number(limit) : $"as many as {Bidi.Quoted(many.Key ?? "")} may"));
         if (call.Attributes.Rate is { } rate) settings.Add(("How often", $"as often as rate {Bidi.Quoted(rate.Name)} says"));
+        if (call.Attributes.Group is { } group) settings.Add(("Takes turns", $"by {Bidi.Quoted(group.Key)}"));
         if (call.Attributes.Sequence is { } sequence) settings.Add(("In order", $"by {Bidi.Quoted(sequence.Key)}"));
         return settings;
     }

@@ -139,6 +139,25 @@ public sealed class FlowGuideTests
     }
 
     [Fact]
+    public async Task Whose_turn()
+    {
+        await using var app = await GuideHost.StartAsync(jobs =>
+        {
+            #region flow-groups
+            jobs.Limits.Group("gold", weight: 3); // the group gold, and each of gold:1, gold:2, …
+            #endregion
+        });
+        var client = app.Client;
+        for (var i = 0; i < 3; i++) await client.EnqueueAsync<Newsletters>(x => x.Send("acme", i));
+
+        #region flow-group
+        await client.EnqueueAsync<Reports>(x => x.SendAsync("daily"), new EnqueueOptions { Group = "gold:7" });
+        #endregion
+        Assert.Equal(4, (await app.Jobs.DrainAsync()).AssertSucceeded().Count);
+        Assert.Equal(["acme 0", "acme 1", "acme 2"], app.Said.Where(said => said.StartsWith("acme", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task In_order()
     {
         await using var app = await GuideHost.StartAsync();
@@ -172,6 +191,14 @@ public sealed class FlowGuideTests
 
         [Sequence("order:{0}", OnFailure = SequenceFailure.GoOn)] // although the job before it has failed for good
         public void Thank(int order) => said.Lines.Enqueue($"thank for {order}");
+    }
+    #endregion
+
+    #region newsletters
+    public sealed class Newsletters(Said said)
+    {
+        [Group("{0}")] // each tenant for itself
+        public void Send(string tenant, int reader) => said.Lines.Enqueue($"{tenant} {reader}");
     }
     #endregion
 

@@ -32,7 +32,7 @@ internal static class JobShapes
         Result = values ? job.Result : null,
         Parameters = values ? job.Parameters : null,
         job.Reason, job.Crashes, job.ConcurrencyKey, job.BlockedBy, job.RateKey, job.RateFreeAt,
-        job.Sequence, job.SequenceHeldBy, job.IdempotencyKey, job.ParentId, job.Children, job.ExpiresAt,
+        job.Group, job.Sequence, job.SequenceHeldBy, job.IdempotencyKey, job.ParentId, job.Children, job.ExpiresAt,
         History = job.History.Select(entry => new
         {
             entry.State,

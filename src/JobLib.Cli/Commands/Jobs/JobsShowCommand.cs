@@ -63,6 +63,7 @@ internal static class JobsShowCommand
         ("Crashes", job.Crashes == 0 ? null : Format.Number(job.Crashes)),
         ("Waits for key", job.WaitsForKey ? $"{job.ConcurrencyKey}, held by {job.BlockedBy}" : null),
         ("Waits for rate", job.WaitsForRate ? $"{job.RateKey}{(job.RateFreeAt is { } free ? $", next at {Format.Absolute(free)}" : "")}" : null),
+        ("Group", job.Group),
         ("Sequence", job.SequenceHeldBy is { } failed ? $"{job.Sequence}, held by {failed}" : job.Sequence),
         ("Parent", job.ParentId),
         ("Continuations", string.Join(' ', job.Children)),

@@ -33,8 +33,8 @@ internal static class WhyNotRunning
         else if (servers.All(server => server.Draining))
             yield return new($"Every server of queue {Bidi.Quoted(job.Queue)} is draining and fetches no more jobs.");
         else if (servers.All(server => server.Held >= server.WorkerCount))
-            yield return new($"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(queue)}.");
-        else if (queue?.Paused != true && job is { WaitsForKey: false, WaitsForRate: false }) yield return new($"It is about to be fetched{Ahead(queue)}.");
+            yield return new($"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(job, queue)}.");
+        else if (queue?.Paused != true && job is { WaitsForKey: false, WaitsForRate: false }) yield return new($"It is about to be fetched{Ahead(job, queue)}.");
     }
 
     private static Why Key(JobTableRow? holder, ConcurrencySummary? key) => (key, holder) switch
@@ -55,7 +55,8 @@ internal static class WhyNotRunning
         return new($"As many jobs with its rate have begun as that allows. The next one of those that wait may begin {when}.");
     }
 
-    private static string Ahead(QueueSummary? queue) => queue is { Enqueued: > 1 } ? $"; {Format.Number(queue.Enqueued)} jobs wait in this queue" : "";
+    private static string Ahead(JobDetails job, QueueSummary? queue) =>
+        queue is { Enqueued: > 1 } ? $"; {Format.Number(queue.Enqueued)} jobs wait in this queue{(job.Group is null ? "" : ", where its group takes turns with others")}" : "";
 
     private static string Scheduled(JobDetails job, Overview overview)
     {
