@@ -1,6 +1,7 @@
 using System.Text.Json;
 using JobLib;
 using QuickStart;
+using QuickStart.Flow;
 
 // Development unless something says otherwise, so that the page with exceptions and the local dashboard work at once.
 var environment = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Development";
@@ -9,16 +10,21 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls
 
 builder.Services.AddScoped<IOrderService, OrderService>();
 builder.Services.AddScoped<FlakyService>();
-builder.Services.AddJobLib(jobs => jobs
-    .UseChosenStorage()
-    .AddRecurring<ReportService>("heartbeat", x => x.HeartbeatAsync(), Cron.Minutely()));
+builder.Services.AddSingleton<FlowBoard>();
+builder.Services.AddJobLib(jobs =>
+{
+    jobs.UseChosenStorage().AddRecurring<ReportService>("heartbeat", x => x.HeartbeatAsync(), Cron.Minutely());
+    jobs.Limits.Rate("api", permits: 5, per: TimeSpan.FromSeconds(1), burst: 1);
+});
 builder.Services.AddJobServer();
+builder.Services.AddJobServer("shared", options => (options.Queues, options.WorkerCount) = (["shared"], 2)); // for the page /flow
 builder.Services.AddHostedService<Tour>();
 builder.AddWatching();
 
 var app = builder.Build();
 app.MapJobDashboard("/jobs"); // without a policy: in Development, to a browser on this machine
 app.MapWatching();
+app.MapFlow();
 
 // Fire and forget: the answer goes out at once, the work is done by a worker.
 app.MapPost("/orders", async (OrderRequest? order, IBackgroundJobClient jobs, CancellationToken ct) =>

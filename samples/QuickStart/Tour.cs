@@ -40,6 +40,7 @@ public sealed class Tour(
             address,
             address
         );
+        log.LogInformation("A rate, turns and a sequence, live: {Address}/flow", address);
     }
 
     private async Task Started(CancellationToken stoppingToken)

@@ -77,6 +77,27 @@ public sealed class QuickStartTests : IDisposable
     }
 
     [Fact]
+    public async Task The_page_of_flow_shows_a_rate_turns_and_sequences_while_they_run()
+    {
+        using var app = await AppProcess.QuickStartAsync(Path.Combine(folder, "jobs.db"));
+        Assert.Contains("/api/flow", await app.Http.GetStringAsync(new Uri("/flow", UriKind.Relative)), StringComparison.Ordinal);
+        await FlowAsync("rate?count=3");
+        await FlowAsync("group?count=40");
+        await FlowAsync("sequence?count=1");
+        JsonElement[] runs = [];
+        await app.UntilAsync(async () => (runs = await EndedAsync(app)).Length == 3 + 40 + 6 + 5, "All should run.");
+        string[] order = ["reserve", "pay", "pay", "pack", "send"];
+        var steps = Of("sequence");
+        Assert.Equal(order, steps.Select(run => run.GetProperty("text").GetString()));
+        Assert.All(steps.Zip(steps.Skip(1)), pair => Assert.True(Time(pair.First, "ended") <= Time(pair.Second, "began"), "A step begins after the one before it."));
+        Assert.NotEqual("small", Of("group")[^1].GetProperty("of").GetString()); // though all its jobs were created after the other's
+
+        async Task FlowAsync(string what) => (await app.Http.PostAsync(new Uri($"/flow/{what}", UriKind.Relative), null)).Dispose();
+
+        JsonElement[] Of(string lane) => [.. runs.Where(run => run.GetProperty("lane").GetString() == lane).OrderBy(run => Time(run, "began"))];
+    }
+
+    [Fact]
     public async Task A_long_job_goes_on_where_it_was_after_an_orderly_stop()
     {
         var database = Path.Combine(folder, "jobs.db");
@@ -111,6 +132,11 @@ public sealed class QuickStartTests : IDisposable
         await Until(app, report, "Succeeded");
         Assert.Contains("Published: report 7", app.Output, StringComparison.Ordinal);
     }
+
+    private static async Task<JsonElement[]> EndedAsync(AppProcess app) =>
+        [.. (await app.GetAsync("/api/flow")).GetProperty("runs").EnumerateArray().Where(run => run.GetProperty("ended").ValueKind == JsonValueKind.Number)];
+
+    private static long Time(JsonElement run, string name) => run.GetProperty(name).GetInt64();
 
     private static int Count(JsonElement stats, string state) => stats.TryGetProperty(state, out var count) ? count.GetInt32() : 0;
 
