@@ -11,6 +11,7 @@ internal enum ModelOperation
     Replace,
     CreateInSequence,
     CreateRated,
+    CreateGrouped,
     CreateChild,
     CreateAgain,
     CreateBatch,

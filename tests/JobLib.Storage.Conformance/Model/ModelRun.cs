@@ -47,6 +47,10 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
             Storage,
             Make.Job(Queues[step.A % 2]) with { Rate = Storage.Info.Rates ? ModelRates.Of(step.B) : null }
         ),
+        ModelOperation.CreateGrouped => creation.CreateAsync(
+            Storage,
+            Make.Job(Queues[step.A % 2]) with { Group = Storage.Info.Groups ? $"tenant-{step.B % 3}" : null, GroupWeight = 1 + (step.C % 3) }
+        ),
         ModelOperation.CreateChild => CreateChildAsync(creation, step),
         ModelOperation.CreateAgain => ModelCreation.Pick(world.Jobs, step.A) is { Exists: true } job
             ? creation.CreateAsync(Storage, job.Definition)

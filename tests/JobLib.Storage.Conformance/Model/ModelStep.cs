@@ -16,6 +16,7 @@ internal readonly record struct ModelStep(ModelOperation Operation, int A, int B
         [ModelOperation.Replace] = 3,
         [ModelOperation.CreateInSequence] = 3,
         [ModelOperation.CreateRated] = 2,
+        [ModelOperation.CreateGrouped] = 2,
         [ModelOperation.CreateChild] = 6,
         [ModelOperation.CreateBatch] = 4,
         [ModelOperation.AddMember] = 4,
