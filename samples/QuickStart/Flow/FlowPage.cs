@@ -19,9 +19,11 @@ internal static class FlowPage
         app.MapPost("/flow/group", async (int? count, IBackgroundJobClient jobs, CancellationToken ct) =>
         {
             var shared = new EnqueueOptions { Queue = "shared" };
-            var large = await jobs.EnqueueManyAsync<FlowService, int>(Enumerable.Range(1, Clamped(count, 60)), (x, job) => x.ServeAsync("large", job), shared, ct);
-            var small = await jobs.EnqueueManyAsync<FlowService, int>(Enumerable.Range(1, 6), (x, job) => x.ServeAsync("small", job), shared, ct);
-            return Accepted([.. large, .. small]);
+            var large = await ServeAsync("large", Clamped(count, 60));
+            return Accepted([.. large, .. await ServeAsync("small", 6)]);
+
+            Task<IReadOnlyList<string>> ServeAsync(string tenant, int number) =>
+                jobs.EnqueueManyAsync<FlowService, int>(Enumerable.Range(1, number), (x, job) => x.ServeAsync(tenant, job), shared, ct);
         });
 
         app.MapPost("/flow/sequence", async (int? count, IBackgroundJobClient jobs, CancellationToken ct) =>
@@ -44,5 +46,6 @@ internal static class FlowPage
 
     private static IResult Accepted(IReadOnlyList<string> ids) => Results.Accepted("/api/flow", new { count = ids.Count });
 
-    private static Stream Page() => typeof(FlowPage).Assembly.GetManifestResourceStream("flow.html") ?? throw new InvalidOperationException("flow.html is missing.");
+    private static Stream Page() => typeof(FlowPage).Assembly.GetManifestResourceStream("flow.html")
+        ?? throw new InvalidOperationException("flow.html is missing.");
 }

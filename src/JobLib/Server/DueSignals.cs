@@ -21,7 +21,9 @@ internal sealed class DueSignals(TimeProvider clock)
     /// <summary>Wakes the recurring loop.</summary>
     public WakeSignal Recurring { get; } = new();
 
-    /// <summary>When the next recurring job is due, by the storage's clock; null for none. As soon as the control poll hears of that time the loop is woken, once.</summary>
+    /// <summary>
+    /// When the next recurring job is due, by the storage's clock; null for none. As soon as the control poll hears of that time the loop is woken, once.
+    /// </summary>
     public DateTimeOffset? NextRecurring
     {
         set => Interlocked.Exchange(ref nextRecurring, value?.UtcTicks ?? long.MaxValue);

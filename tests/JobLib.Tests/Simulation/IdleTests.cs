@@ -60,10 +60,10 @@ public sealed class IdleTests
     [Theory]
     [InlineData(false, 21)]
     [InlineData(true, 31)]
-    public void A_fetch_that_has_come_to_fail_is_noticed_within_half_a_minute_though_nothing_is_ready(bool deaf, double seconds) => Alone((timeline, server, _) =>
+    public void A_fetch_that_has_come_to_fail_is_noticed_within_half_a_minute_though_nothing_is_ready(bool deaf, int most) => Alone((timeline, server, _) =>
     {
         server.Faults.Fail(nameof(IJobQueue.FetchAsync), static () => new InvalidTimeZoneException("42501: permission denied"));
-        Assert.True(timeline.RunUntil(() => Says(server, "fetch jobs"), TimeSpan.FromSeconds(seconds)), "The server should say so.");
+        Assert.True(timeline.RunUntil(() => Says(server, "fetch jobs"), TimeSpan.FromSeconds(most)), "The server should say so.");
         Assert.False(timeline.RunUntil(() => server.Trouble is null, TimeSpan.FromMinutes(1)), "It should not look well in between.");
         server.Faults.Mend(nameof(IJobQueue.FetchAsync));
         Assert.True(timeline.RunUntil(() => server.Trouble is null, TimeSpan.FromSeconds(11)), "It should go on.");
@@ -107,7 +107,11 @@ public sealed class IdleTests
     [Fact]
     public void A_recurring_job_runs_at_once_when_the_storages_clock_leaps_past_its_time() => Alone((timeline, server, storage) =>
     {
-        server.Process.Post(async _ => await storage.Recurring.SaveAsync([Make.Recurring("nightly", await storage.NowAsync() + TimeSpan.FromMinutes(30))], Make.Person(), default), null);
+        server.Process.Post(async _ =>
+        {
+            var nightly = Make.Recurring("nightly", await storage.NowAsync() + TimeSpan.FromMinutes(30));
+            await storage.Recurring.SaveAsync([nightly], Make.Person(), default);
+        }, null);
         Pass(timeline, TimeSpan.FromSeconds(5));
         var ticks = server.Faults.CallsOf(nameof(IRecurringStore.TickAsync));
         storage.Clock.Offset += TimeSpan.FromMinutes(31);
