@@ -87,7 +87,7 @@ public sealed class JobLimits
     }
 
     /// <summary>How many turns a group has in a round.</summary>
-    internal int FindWeight(string group) => weights.TryGetValue(group, out var own) ? own : weights.GetValueOrDefault(RateRule.NameOf(group), 1);
+    internal int FindWeight(string group) => weights.TryGetValue(group, out var own) ? own : weights.GetValueOrDefault(JobRate.NameOf(group), 1);
 
     /// <summary>The rate of a key, as the name in it says; null when none is called so.</summary>
     internal JobRate? FindRate(string key) => rates.TryGetValue(JobRate.NameOf(key), out var rate) ? rate with { Key = key } : null;
