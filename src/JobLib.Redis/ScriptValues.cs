@@ -64,7 +64,7 @@ internal static partial class ScriptValues
             ["LIMIT.FewSuspects"] = Text(Claims.FewSuspects),
             ["LIMIT.SetAside"] = Text(MaxSetAside),
             ["LIMIT.MaxInCommit"] = Text(MaxInCommit),
-            ["LIMIT.LongestDebt"] = Text(UnixMicroseconds.From(RateBounds.LongestDebt)),
+            ["LIMIT.LongestDebt"] = Text(UnixMicroseconds.From(JobRate.LongestDebt)),
             ["LIMIT.Lane"] = Text(Lane),
             ["LIMIT.ArgumentsOfAJob"] = Text(NewJobArguments.Count),
             ["NAME.RateWait"] = Quote(Rates.WaitName("")),

@@ -190,6 +190,7 @@ BEGIN
     UPDATE {schema}.unique_key SET job = job_before, created_at = created_before WHERE job = ANY(v_refused) AND job_before IS NOT NULL;
     DELETE FROM {schema}.unique_key WHERE job = ANY(v_refused);
     DELETE FROM {schema}.sequence WHERE job = ANY(v_refused);
+    DELETE FROM {schema}.rated WHERE job = ANY(v_refused);
     DELETE FROM {schema}.grouped WHERE job = ANY(v_refused);
     DELETE FROM {schema}.job_tag WHERE job = ANY(v_refused);
     DELETE FROM {schema}.job WHERE id = ANY(v_refused);
