@@ -58,7 +58,7 @@ public class MatrixTests
     private static async Task EachAsync(DashboardHost dashboard, string user, string place, Action<string, string, HttpStatusCode> check)
     {
         var routes = dashboard.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToArray();
-        Assert.InRange(routes.Length, 40, 100);
+        Assert.InRange(routes.Length, 40, 120);
         var id = dashboard.Storage.Data.Jobs[3].Id;
         foreach (var route in routes)
         {
