@@ -9,7 +9,7 @@ internal record DefinitionRecord
     public string Method { get; init; } = "";
     public string Signature { get; init; } = "";
     public string Arguments { get; init; } = "";
-    public StoredByte Format { get; init; }
+    public int Format { get; init; }
     public string Cron { get; init; } = "";
     public string TimeZone { get; init; } = "";
     public string Queue { get; init; } = "";

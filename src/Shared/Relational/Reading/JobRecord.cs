@@ -13,7 +13,7 @@ internal class JobRecord
     public string Method { get; init; } = "";
     public string Signature { get; init; } = "";
     public string Arguments { get; init; } = "";
-    public StoredByte Format { get; init; }
+    public int Format { get; init; }
     public StoredByte Priority { get; init; }
     public StoredId? Batch { get; init; }
     public string? RecurringId { get; init; }

@@ -7,7 +7,7 @@ internal sealed record RecurringSummaryRecord
     public string Method { get; init; } = "";
     public string Signature { get; init; } = "";
     public string Arguments { get; init; } = "";
-    public StoredByte Format { get; init; }
+    public int Format { get; init; }
     public string Cron { get; init; } = "";
     public string TimeZone { get; init; } = "";
     public string Queue { get; init; } = "";
