@@ -12,12 +12,12 @@ internal sealed class JobReadingSql(Names s)
                COALESCE(r.fence, b.fence, t.fence, u.fence, w.fence, f.fence) AS fence, COALESCE(r.crashes, b.crashes, t.crashes, u.crashes, w.crashes, f.crashes) AS crashes,
                f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
                CASE j.born WHEN 1 THEN ISNULL(j.start_at, j.created_at + j.start_delay) END AS CreatedDue,
-               (SELECT LEFT(x.name, LEN(x.name) - 1) FROM {s}.rated x WITH (FORCESEEK) WHERE x.job = j.id) AS RateKey,
+               (SELECT {ReaderSql.KeyOf("x.name")} FROM {s}.rated x WITH (FORCESEEK) WHERE x.job = j.id) AS RateKey,
                (SELECT x.next_at FROM {s}.rate x WITH (READUNCOMMITTED) WHERE x.name = b.rate_key AND (x.permits IS NULL OR x.permits <> 0)) AS RateFreeAt,
                ISNULL(
                    (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key AND b.rate_key IS NULL),
                    (SELECT TOP (1) k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.pool = b.concurrency_key AND k.pool IS NOT NULL AND b.rate_key IS NULL ORDER BY k.name)) AS BlockedBy,
-               LEFT(j.sequence, LEN(j.sequence) - 1) AS sequence,
+               {ReaderSql.KeyOf("j.sequence")} AS sequence,
                (SELECT TOP (1) h.job FROM {s}.sequence_hold h WITH (FORCESEEK) WHERE h.sequence = w.sequence AND {ReaderSql.Holds(s)} ORDER BY h.at_time) AS SequenceHeldBy,
                CONVERT(nvarchar(max), CASE
                    WHEN f.job IS NOT NULL THEN f.reason

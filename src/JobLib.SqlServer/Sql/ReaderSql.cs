@@ -51,7 +51,7 @@ internal sealed class ReaderSql(Names s)
 
     /// <summary>Of failed jobs that have held a sequence: those that still do.</summary>
     public string HeldSequences { get; } = $"""
-        SELECT TOP ({OverviewPage.MaxHeld}) LEFT(h.sequence, LEN(h.sequence) - 1) AS [key], h.job, h.at_time AS since,
+        SELECT TOP ({OverviewPage.MaxHeld}) {KeyOf("h.sequence")} AS [key], h.job, h.at_time AS since,
                (SELECT COUNT(*) FROM (SELECT TOP ({OverviewPage.CountedUpTo} + 1) a.job FROM {s}.awaiting a WITH (READPAST, READCOMMITTEDLOCK) WHERE a.sequence = h.sequence) w) AS waiting
         FROM (SELECT TOP ({OverviewPage.HoldsLookedAt}) l.job, l.sequence, l.at_time FROM {s}.sequence_hold l WITH (READPAST, READCOMMITTEDLOCK) ORDER BY l.at_time) h
         WHERE {Holds(s)} ORDER BY h.at_time;
@@ -109,13 +109,13 @@ internal sealed class ReaderSql(Names s)
     public string Concurrency { get; } = ConcurrencySummary(s, $"""
         DECLARE @keys TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
         INSERT INTO @keys (n, name)
-        SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name), a.name FROM (
+        SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY {KeyOf("a.name")}, a.name), a.name FROM (
             SELECT x.name FROM (
                 SELECT DISTINCT b.concurrency_key AS name FROM {s}.blocked b WITH (READPAST, READCOMMITTEDLOCK) WHERE b.rate_key IS NULL
                 UNION SELECT ISNULL(k.pool, k.name) FROM {s}.concurrency_key k WITH (READPAST, READCOMMITTEDLOCK)
                 UNION SELECT l.name FROM {s}.concurrency_limit l WITH (READPAST, READCOMMITTEDLOCK) WHERE l.n IS NOT NULL) x
-            WHERE LEFT(x.name, LEN(x.name) - 1) > @after OR (LEFT(x.name, LEN(x.name) - 1) = @after AND x.name > @after + N'|')) a
-        ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name;
+            WHERE {KeyOf("x.name")} > @after OR ({KeyOf("x.name")} = @after AND x.name > @after + N'|')) a
+        ORDER BY {KeyOf("a.name")}, a.name;
         """);
 
     public string FindConcurrency { get; } = ConcurrencySummary(s, """
@@ -126,10 +126,10 @@ internal sealed class ReaderSql(Names s)
     public string Rates { get; } = RateSummary(s, $"""
         DECLARE @keys TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
         INSERT INTO @keys (n, name)
-        SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name), a.name FROM (
+        SELECT TOP (@max) ROW_NUMBER() OVER (ORDER BY {KeyOf("a.name")}, a.name), a.name FROM (
             SELECT x.name FROM (SELECT t.name FROM {s}.rate t WITH (READPAST, READCOMMITTEDLOCK) UNION SELECT l.name FROM {s}.rate_limit l WITH (READPAST, READCOMMITTEDLOCK)) x
-            WHERE LEFT(x.name, LEN(x.name) - 1) > @after OR (LEFT(x.name, LEN(x.name) - 1) = @after AND x.name > @after + N'|')) a
-        ORDER BY LEFT(a.name, LEN(a.name) - 1), a.name;
+            WHERE {KeyOf("x.name")} > @after OR ({KeyOf("x.name")} = @after AND x.name > @after + N'|')) a
+        ORDER BY {KeyOf("a.name")}, a.name;
         """);
 
     public string FindRates { get; } = RateSummary(s, """
@@ -177,9 +177,12 @@ internal sealed class ReaderSql(Names s)
         {statements}
         """;
 
+    /// <summary>The key of a name, which is what stands before the mark at its end; LEFT refuses a negative length, which a name without any would have.</summary>
+    public static string KeyOf(string name) => $"LEFT({name}, ABS(LEN({name}) - 1))";
+
     private static string ConcurrencySummary(Names s, string keys) => $"""
         {keys}
-        SELECT LEFT(c.name, LEN(c.name) - 1) AS [Key], CONVERT(int, c.at_most) AS AtMost, c.held AS Held, c.waiting AS Waiting
+        SELECT {KeyOf("c.name")} AS [Key], CONVERT(int, c.at_most) AS AtMost, c.held AS Held, c.waiting AS Waiting
         FROM (
             SELECT k.n, k.name, (SELECT l.n FROM {s}.concurrency_limit l WITH (FORCESEEK) WHERE l.name = k.name) AS at_most,
                    (SELECT COUNT(*) FROM {s}.concurrency_key h WITH (FORCESEEK) WHERE h.name = k.name)
@@ -191,8 +194,8 @@ internal sealed class ReaderSql(Names s)
 
     private static string RateSummary(Names s, string keys) => $"""
         {keys}
-        SELECT LEFT(k.name, LEN(k.name) - 1) AS [Key], t.until_at AS Until, t.released_at AS Released, t.next_at AS NextAt, t.at_time AS AtTime, t.permits AS Permits, t.per AS Per, t.burst AS Burst,
-               ISNULL(t.is_set, 0) AS IsSet, LEFT(l.name, LEN(l.name) - 1) AS SetKey, l.permits AS SetPermits, l.per AS SetPer, l.burst AS SetBurst,
+        SELECT {KeyOf("k.name")} AS [Key], t.until_at AS Until, t.released_at AS Released, t.next_at AS NextAt, t.at_time AS AtTime, t.permits AS Permits, t.per AS Per, t.burst AS Burst,
+               ISNULL(t.is_set, 0) AS IsSet, {KeyOf("l.name")} AS SetKey, l.permits AS SetPermits, l.per AS SetPer, l.burst AS SetBurst,
                (SELECT COUNT(*) FROM (SELECT TOP ({ConcurrencyKeys.MaxWaiting} + 1) b.job FROM {s}.blocked b WITH (FORCESEEK) WHERE b.rate_key = k.name AND b.rate_key IS NOT NULL) w) AS Waiting, @now AS NowTime
         FROM @keys k LEFT JOIN {s}.rate t WITH (READUNCOMMITTED) ON t.name = k.name
         LEFT JOIN {s}.rate_limit l WITH (READUNCOMMITTED) ON l.name = CASE
