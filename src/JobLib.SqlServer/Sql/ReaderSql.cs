@@ -177,7 +177,7 @@ internal sealed class ReaderSql(Names s)
         {statements}
         """;
 
-    /// <summary>The key of a name, which is what stands before the mark at its end; LEFT refuses a negative length, which a name without any would have.</summary>
+    /// <summary>The key of a name: what stands before the mark at its end. LEFT refuses a negative length, which an empty name would have.</summary>
     public static string KeyOf(string name) => $"LEFT({name}, ABS(LEN({name}) - 1))";
 
     private static string ConcurrencySummary(Names s, string keys) => $"""

@@ -143,12 +143,14 @@ public partial class LoopTests
         await host.UntilAsync(host.Client.Enqueue<StopTests.Waiter>(x => x.Note()), JobState.Succeeded);
 
         faults.Fail(nameof(IJobQueue.FetchAsync), () => new InvalidTimeZoneException("42501: permission denied"));
+        var waiting = host.Client.Enqueue<StopTests.Waiter>(x => x.Note());
         await Eventually.Async(
             async () => await TroubleAsync(host) == "It cannot fetch jobs: 42501: permission denied",
             () => "The row should say what is wrong."
         );
         faults.Mend();
         await Eventually.Async(async () => await TroubleAsync(host) is null, () => "The row should say no more that something is wrong.");
+        await host.UntilAsync(waiting, JobState.Succeeded);
     }
 
     private static async Task<string?> TroubleAsync(JobHost host) => Assert.Single(await host.Storage.Reader.ServersAsync(CancellationToken.None)).Trouble;
