@@ -21,14 +21,6 @@ internal sealed class DueSignals(TimeProvider clock)
     /// <summary>Wakes the recurring loop.</summary>
     public WakeSignal Recurring { get; } = new();
 
-    /// <summary>
-    /// When the next recurring job is due, by the storage's clock; null for none. As soon as the control poll hears of that time the loop is woken, once.
-    /// </summary>
-    public DateTimeOffset? NextRecurring
-    {
-        set => Interlocked.Exchange(ref nextRecurring, value?.UtcTicks ?? long.MaxValue);
-    }
-
     /// <summary>Wakes the declaration of recurring jobs.</summary>
     public WakeSignal Declaration { get; } = new();
 
@@ -40,7 +32,7 @@ internal sealed class DueSignals(TimeProvider clock)
     {
         if (signals.Now.UtcTicks >= Volatile.Read(ref nextRecurring))
         {
-            NextRecurring = null;
+            RecurringAt(long.MaxValue);
             Recurring.Set();
         }
 
@@ -67,4 +59,13 @@ internal sealed class DueSignals(TimeProvider clock)
 
     /// <summary>Recurring jobs were added, changed or resumed.</summary>
     public void RecurringChanged() => Recurring.Set();
+
+    /// <summary>
+    /// The next recurring job is due so long after <paramref name="now"/> of the storage's clock; null for none. As soon as the control poll hears of that time
+    /// the loop is woken, once.
+    /// </summary>
+    public void RecurringIn(DateTimeOffset now, TimeSpan? delay) =>
+        RecurringAt(delay is { } wait && wait < DateTimeOffset.MaxValue - now ? (now + wait).UtcTicks : long.MaxValue);
+
+    private void RecurringAt(long ticks) => Interlocked.Exchange(ref nextRecurring, ticks);
 }

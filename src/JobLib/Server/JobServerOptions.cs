@@ -72,7 +72,7 @@ public sealed class JobServerOptions
     /// <value>Default: 5 s.</value>
     public TimeSpan RescueInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the server deletes what has expired; half as often while there is nothing.</summary>
+    /// <summary>How often the server deletes what has expired. Less than a minute: half as often while there is nothing.</summary>
     /// <value>Default: 30 s.</value>
     public TimeSpan PruneInterval { get; set; } = TimeSpan.FromSeconds(30);
 

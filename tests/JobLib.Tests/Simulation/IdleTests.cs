@@ -1,6 +1,7 @@
 using JobLib.Budgets;
 using JobLib.InMemory;
 using JobLib.Server.Loops;
+using JobLib.Server.Maintenance;
 using JobLib.Storage;
 using JobLib.Storage.Conformance;
 using JobLib.Telemetry;
@@ -118,6 +119,21 @@ public sealed class IdleTests
         var ran = timeline.RunUntil(() => server.Faults.CallsOf(nameof(IRecurringStore.TickAsync)) > ticks, Soon(new JobServerOptions().ControlInterval));
         Assert.True(ran, "The run should be created.");
     });
+
+    [Fact]
+    public void A_recurring_job_whose_time_no_clock_reaches_is_in_nobodys_way() => Alone((timeline, server, storage) =>
+    {
+        server.Faults.Answer<DueRecurring>(nameof(IRecurringStore.DueAsync), due => due with { NextIn = TimeSpan.MaxValue });
+        server.Process.Post(_ => _ = storage.Recurring.SaveAsync([Make.Recurring("later", DateTimeOffset.MaxValue)], Make.Person(), default).AsTask(), null);
+        Assert.False(timeline.RunUntil(() => server.Trouble is not null, TimeSpan.FromMinutes(3)), "It should look well.");
+    });
+
+    [Theory]
+    [InlineData(30, 60)]
+    [InlineData(300, 300)]
+    [InlineData(49 * 24 * 3600, 49 * 24 * 3600)] // the longest wait that an option may ask for, and a timer takes
+    public void Pruning_waits_no_longer_than_a_timer_does_while_there_is_nothing(int interval, int most) =>
+        Assert.Equal(TimeSpan.FromSeconds(most), MaintenanceProcesses.LongestPrune(TimeSpan.FromSeconds(interval)));
 
     [Fact]
     public void When_the_control_poll_is_no_longer_answered_the_server_looks_by_itself() => Alone((timeline, server, storage) =>

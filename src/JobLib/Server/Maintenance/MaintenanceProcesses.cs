@@ -16,8 +16,11 @@ internal static class MaintenanceProcesses
             new RecurringScheduler(storage, due, services.Admission, services.Ticker, services.Telemetry, services.Loggers.CreateLogger("JobLib.Server")),
             new Rescuer(storage, options, due.Rescue, clock, services.Loggers),
             new DueLoop("move held jobs", maintenance.MoveHeldAsync, due.Held, pace: TimeSpan.FromSeconds(1), clock),
-            new Sweeper("prune", maintenance.PruneAsync, busy, idle: options.PruneInterval, longest: options.PruneInterval * 2),
+            new Sweeper("prune", maintenance.PruneAsync, busy, idle: options.PruneInterval, longest: LongestPrune(options.PruneInterval)),
             new Sweeper("fold counters", maintenance.FoldAsync, busy, idle: TimeSpan.FromSeconds(5), longest: TimeSpan.FromMinutes(1)),
         ];
     }
+
+    /// <summary>How long pruning waits at most while there is nothing: twice its interval, unless that is a minute or more already.</summary>
+    public static TimeSpan LongestPrune(TimeSpan interval) => interval < DueTime.Longest ? interval * 2 : interval;
 }

@@ -56,7 +56,7 @@ internal sealed class RecurringScheduler(
     // The control poll tells of changes, and of a clock of the storage that has leapt: what this process takes for time stands still while its machine sleeps.
     private NextStep Until(DueRecurring found)
     {
-        due.NextRecurring = found.Now + found.NextIn;
+        due.RecurringIn(found.Now, found.NextIn);
         return new(found.NextIn is { } next && next < DueTime.Longest ? next : DueTime.Longest, false);
     }
 
