@@ -11,6 +11,7 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
     private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
+    private readonly CancellationTokenSource end = new();
     private IJobStorage? storage;
     private Task<IJobStorage>? preparation;
     private bool disposed;
@@ -41,18 +42,22 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
     public async ValueTask DisposeAsync()
     {
         IJobStorage? mine;
+        Task? preparing;
         lock (gate)
         {
-            mine = storage;
+            (mine, preparing) = (storage, preparation);
             storage = null;
             preparation = null;
             disposed = true;
         }
 
         if (mine is null) return;
+        await end.CancelAsync();
         using var patience = new CancellationTokenSource(DisposePatience);
         try
         {
+            // Its files and connections are not taken away from under a preparation, unless that hangs.
+            if (preparing is not null) await Task.WhenAny(preparing, Task.Delay(Timeout.Infinite, patience.Token));
             await mine.DisposeAsync().OrLeaveAsync(patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
@@ -67,7 +72,7 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
         if (Volatile.Read(ref preparation) is { IsCompletedSuccessfully: true } ready) return ready; // every call but the first ones: without the lock
         lock (gate)
         {
-            if (disposed) throw new ObjectDisposedException("JobLib storage", "The host of this client is disposed.");
+            if (disposed) throw Disposed();
             if (preparation is { IsFaulted: false, IsCanceled: false }) return preparation;
             storage ??= Observed(builder.CreateStorage(services));
             var created = storage;
@@ -76,6 +81,8 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
             return preparation;
         }
     }
+
+    private static ObjectDisposedException Disposed() => new("JobLib storage", "The host of this client is disposed.");
 
     private ObservedStorage Observed(IJobStorage created) => new(created, new(telemetry, created.Info.Name));
 
@@ -92,7 +99,15 @@ internal sealed class StorageAccess(JobLibBuilder builder, IServiceProvider serv
             Audit = retention.Audit,
             Unsealed = retention.Unsealed,
         };
-        await created.PrepareAsync(builder.Options.AutoMigrate ? SchemaMode.Migrate : SchemaMode.Verify, policy, CancellationToken.None);
+        try
+        {
+            await created.PrepareAsync(builder.Options.AutoMigrate ? SchemaMode.Migrate : SchemaMode.Verify, policy, end.Token);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            throw Disposed();
+        }
+
         return created;
     }
 }
