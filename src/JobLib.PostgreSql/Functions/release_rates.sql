@@ -44,11 +44,11 @@ BEGIN
         LOOP
             v_queue := (SELECT queue FROM {schema}.blocked WHERE rate_key = r.key AND queue > v_queue ORDER BY queue LIMIT 1);
             EXIT WHEN v_queue IS NULL;
-            -- as many as there is room for by what the first one says, and one more, which says when to look again
-            SELECT least(p_max - v_all, floor(extract(epoch FROM p_now + t.reach - v_base) / greatest(extract(epoch FROM {permit_time}(1, t.permits, t.per)), 0.000001))::bigint, {Limits.MaxSet}) + 1
+            -- as many as there is room for by what the first one says, which is none where more is owed than can be counted, and one more, which says when to look again
+            SELECT least(p_max - v_all, greatest(floor(extract(epoch FROM p_now + t.reach - v_base) / greatest(extract(epoch FROM {permit_time}(1, t.permits, t.per)), 0.000001))::bigint, CASE WHEN t.key IS NOT NULL THEN 0 END), {Limits.MaxSet}) + 1
             INTO v_most
             FROM (SELECT job FROM {schema}.blocked WHERE rate_key = r.key AND queue = v_queue ORDER BY priority DESC, seq LIMIT 1) b LEFT JOIN LATERAL {rate_of}(b.job) t ON true;
-            v_most := greatest(coalesce(v_most, 1), 1);
+            v_most := coalesce(v_most, 1);
 
             WITH waiter AS MATERIALIZED (
                 SELECT b.job, row_number() OVER w AS n, v_base + coalesce(sum(t.cost) OVER w, interval '0') AS until, t.reach

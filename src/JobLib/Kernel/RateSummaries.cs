@@ -30,6 +30,6 @@ internal static class RateSummaries
     private static long Tokens(JobRate rate, RateBucket bucket, Instant now)
     {
         var missing = bucket.Until > now ? ((Int128)(bucket.Until - now).Ticks * rate.Permits + (rate.Per.Ticks - 1)) / rate.Per.Ticks : 0;
-        return rate.Burst + 1L - (long)missing;
+        return rate.Burst + 1L - (long)Int128.Min(missing, long.MaxValue);
     }
 }

@@ -274,6 +274,25 @@ public abstract class RateChangeConformance(StorageFixture fixture) : StorageCon
     }
 
     [Fact]
+    public async Task More_tokens_than_can_be_counted_may_be_owed_and_other_rates_go_on()
+    {
+        const int Most = 1_000_000_000;
+        var (server, job) = await ClaimOtherAsync();
+        var quickest = Quick(0) with { Permits = Most, Per = TimeSpan.FromMilliseconds(1) };
+        Assert.True(await ChargeAsync(server, job, quickest with { Permits = 1, Per = TimeSpan.FromDays(31) }, Most)); // as long as any debt is
+        var waits = await Storage.CreateAsync(Rated(quickest)); // by what the code of the next version says
+        var others = await CreateAsync(2, Slow(0) with { Key = "shop:8" });
+        Assert.Equal([others[0]], await FetchAsync(server));
+        Assert.True(await ChargeAsync(server, job, quickest, 1));
+        Assert.Empty(await FetchAsync(server));
+        Assert.InRange((await FindAsync(Key)).Tokens ?? 0, long.MinValue, -long.MaxValue / 2);
+        Assert.Contains(Key, (await Storage.Reader.RatesAsync(new(), default)).Items.Select(rate => rate.Key));
+        Advance(TimeSpan.FromHours(1));
+        Assert.Equal([others[1]], await FetchAsync(server));
+        Assert.NotNull((await Storage.FindAsync(waits)).RateFreeAt);
+    }
+
+    [Fact]
     public async Task Charges_that_are_made_at_once_all_count()
     {
         const int Each = 8;
