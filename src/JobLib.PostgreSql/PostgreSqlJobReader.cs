@@ -110,9 +110,8 @@ internal sealed class PostgreSqlJobReader : IJobReader
 
     public async ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        Cursors.CheckSize(page.Size);
         var rows = await session
-            .ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken)
+            .ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = Cursors.Text(page), max = page.Size + 1 }, cancellationToken)
             .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Id);
     }
@@ -135,9 +134,8 @@ internal sealed class PostgreSqlJobReader : IJobReader
 
     public async ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        Cursors.CheckSize(page.Size);
         var rows = await session
-            .ListAsync<ConcurrencyRow>(sql.Concurrency, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken)
+            .ListAsync<ConcurrencyRow>(sql.Concurrency, new { after = Cursors.Text(page), max = page.Size + 1 }, cancellationToken)
             .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Key);
     }
@@ -153,9 +151,8 @@ internal sealed class PostgreSqlJobReader : IJobReader
 
     public async ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken)
     {
-        Cursors.CheckSize(page.Size);
         var rows = await session
-            .ListAsync<RateBucketRow>(sql.Rates, new { after = page.Cursor, max = page.Size + 1, offset = session.ClockOffset }, cancellationToken)
+            .ListAsync<RateBucketRow>(sql.Rates, new { after = Cursors.Text(page), max = page.Size + 1, offset = session.ClockOffset }, cancellationToken)
             .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Key);
     }

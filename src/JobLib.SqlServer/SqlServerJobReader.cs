@@ -127,9 +127,8 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<Page<RecurringSummary>> RecurringAsync(PageRequest page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
-        Cursors.CheckSize(page.Size);
         var rows = await session
-            .ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = page.Cursor, max = page.Size + 1 }, cancellationToken)
+            .ListAsync<RecurringSummaryRecord>(sql.Recurring, new { after = Cursors.Text(page), max = page.Size + 1 }, cancellationToken)
             .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Id);
     }
@@ -149,9 +148,8 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<Page<ConcurrencySummary>> ConcurrencyAsync(PageRequest page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
-        Cursors.CheckSize(page.Size);
         var rows = await session
-            .ListAsync<ConcurrencyRow>(sql.Concurrency, new { after = page.Cursor ?? "", max = page.Size + 1 }, cancellationToken)
+            .ListAsync<ConcurrencyRow>(sql.Concurrency, new { after = Cursors.Text(page) ?? "", max = page.Size + 1 }, cancellationToken)
             .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Key);
     }
@@ -177,9 +175,8 @@ internal sealed class SqlServerJobReader : IJobReader
     public async ValueTask<Page<RateSummary>> RatesAsync(PageRequest page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
-        Cursors.CheckSize(page.Size);
         var rows = await session
-            .ListAsync<RateBucketRow>(sql.Rates, new { after = page.Cursor ?? "", max = page.Size + 1 }, cancellationToken)
+            .ListAsync<RateBucketRow>(sql.Rates, new { after = Cursors.Text(page) ?? "", max = page.Size + 1 }, cancellationToken)
             .ConfigureAwait(false);
         return Cursors.Cut(rows, page.Size, row => row.ToSummary(), row => row.Key);
     }

@@ -152,6 +152,50 @@ public abstract class TextConformance(StorageFixture fixture) : StorageConforman
         Assert.Null(await Storage.Reader.RecurringDefinitionAsync(Dirty, default));
     }
 
+    [Theory]
+    [InlineData(Dirty)]
+    [InlineData("\n")]
+    [InlineData("")]
+    public async Task A_cursor_that_no_page_has_given_is_refused_as_one_or_leads_somewhere(string cursor)
+    {
+        var page = new PageRequest(10, cursor);
+        Func<Task>[] lists =
+        [
+            async () => await Storage.Reader.RecurringAsync(page, default),
+            async () => await Storage.Reader.ConcurrencyAsync(page, default),
+            async () => await Storage.Reader.RatesAsync(page, default),
+            async () => await Storage.Reader.ErrorGroupsAsync(page, default),
+            async () => await Storage.Reader.BatchesAsync(page, default),
+            async () => await Storage.Reader.AuditAsync(page, default),
+        ];
+        foreach (var list in lists)
+        {
+            if (await Record.ExceptionAsync(list) is { } error) Assert.IsType<ArgumentException>(error, exactMatch: false);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public async Task Keys_of_every_script_are_kept_as_they_are_and_count(string script)
+    {
+        var (text, info) = ("k:" + Scripts[script].Replace("\u001F", "", StringComparison.Ordinal), Storage.Info); // which no key has
+        var rate = info.Rates ? new JobRate { Key = text, Permits = 1, Per = TimeSpan.FromHours(1), Burst = 0 } : null;
+        var job = Make.Job() with { ConcurrencyKey = text, Sequence = text, Group = info.Groups ? text : null, Rate = rate };
+        var jobs = await Storage.CreateAsync([job, job with { Id = Make.Id() }]);
+        var server = await Storage.ServerAsync();
+        var first = await server.ClaimAsync();
+        Assert.Equal(jobs[0], first.Id);
+        var found = await Storage.FindAsync(jobs[0]);
+        Assert.Equal((text, text, job.Group, rate?.Key), (found.ConcurrencyKey, found.Sequence, found.Group, found.RateKey));
+        Assert.Equal(text, Assert.Single(await Storage.Reader.FindConcurrencyAsync([text], default)).Key);
+        await server.SucceedAsync(first);
+        if (rate is null) return;
+        Assert.Empty(await server.FetchAsync(10));
+        Assert.True((await Storage.FindAsync(jobs[1])).WaitsForRate);
+        await Storage.Queue.SetRateAsync(text, rate with { Permits = 0 }, Make.Person(), default);
+        Assert.Equal((text, text, 1), Assert.Single((await Storage.Reader.RatesAsync(new(), default)).Items) is var shown ? (shown.Key, shown.SetFor, shown.Waiting.Value) : default);
+    }
+
     [Fact]
     public async Task The_longest_error_is_kept_whole_and_a_longer_one_is_cut()
     {

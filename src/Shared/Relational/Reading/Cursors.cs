@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Jobs;
 using JobLib.Storage;
 
 namespace JobLib.Relational.Reading;
@@ -20,6 +21,14 @@ internal static class Cursors
     /// <summary>The rows as a page; there is one more than the page holds when there is a next one.</summary>
     public static Page<TItem> Cut<TRow, TItem>(IReadOnlyList<TRow> rows, int size, Func<TRow, TItem> item, Func<TRow, string> position) =>
         new([.. rows.Take(size).Select(item)], rows.Count > size ? position(rows[size - 1]) : null);
+
+    /// <summary>Of a list that is ordered by a text; null for its first page.</summary>
+    public static string? Text(PageRequest page)
+    {
+        CheckSize(page.Size);
+        if (page.Cursor is not { } text) return null;
+        return FreeText.IsClean(text) ? text : throw Unknown(text); // no row has it, and the server would refuse it
+    }
 
     public static long? Position(PageRequest page)
     {
