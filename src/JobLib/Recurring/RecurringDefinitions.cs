@@ -1,8 +1,10 @@
 using JobLib.Client;
 using JobLib.Concurrency;
+using JobLib.Groups;
 using JobLib.Invocation;
 using JobLib.Jobs;
 using JobLib.Recurring.Schedules;
+using JobLib.Sequences;
 using JobLib.Storage;
 
 namespace JobLib.Recurring;
@@ -35,6 +37,7 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
         CheckKnown(options.MisfireHandling, nameof(options.MisfireHandling));
         CheckKnown(options.Overlap, nameof(options.Overlap));
         var concurrency = ConcurrencyRule.For(call, job.Arguments, limits);
+        CheckRuns(call, job.Arguments);
         var schedule = Schedule(id, cron, options);
         return new()
         {
@@ -100,6 +103,14 @@ internal sealed class RecurringDefinitions(JobFactory factory, JobCalendars cale
                 nameof(id)
             );
         }
+    }
+
+    // What each of its runs takes of its method when it is created: whoever adds the job hears what would be the fault of every tick.
+    private void CheckRuns(JobCall call, IReadOnlyList<object?> arguments)
+    {
+        RateRule.For(call, arguments, limits);
+        SequenceRule.For(call, arguments);
+        GroupRule.For(call, arguments, limits);
     }
 
     private static string Schedule(string id, string cron, RecurringJobOptions options)

@@ -63,6 +63,15 @@ public sealed class GroupTests
         Assert.Equal("acme", (await host.Services.GetRequiredService<IJobMonitor>().FindAsync(run))?.Group);
     }
 
+    [Fact]
+    public async Task A_recurring_job_whose_group_cannot_be_made_is_refused_when_it_is_added()
+    {
+        await using var host = await JobHost.StartAsync();
+        var recurring = host.Services.GetRequiredService<IRecurringJobManager>();
+        await Assert.ThrowsAsync<InvalidJobException>(() => recurring.AddOrUpdateAsync("a", Job.FromExpression<Mail>(x => x.Missing()), Cron.Never()));
+        Assert.Empty((await recurring.ListAsync()).Items);
+    }
+
     private void Enqueue(Expression<Action<Mail>> call, EnqueueOptions? options = null) => fixture.Client.Enqueue(call, options ?? new());
 
     [Group("type:{0}")]

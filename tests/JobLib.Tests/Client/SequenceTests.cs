@@ -85,6 +85,16 @@ public sealed class SequenceTests
         Assert.Equal((JobState.Awaiting, "order:7", first), (found.State, found.Sequence, found.ParentId));
     }
 
+    [Fact]
+    public async Task A_recurring_job_whose_sequence_has_no_key_is_refused_when_it_is_added()
+    {
+        await using var host = await JobHost.StartAsync(withServer: false);
+        var recurring = host.Services.GetRequiredService<IRecurringJobManager>();
+        foreach (var job in (Job[])[Job.FromExpression<Shop>(x => x.Missing()), Job.FromExpression<Shop>(x => x.Named(""))])
+            await Assert.ThrowsAsync<InvalidJobException>(() => recurring.AddOrUpdateAsync("a", job, Cron.Never()));
+        Assert.Empty((await recurring.ListAsync()).Items);
+    }
+
     private static EnqueueOptions Beside(string what) => what switch
     {
         "a parent" => new() { AfterJob = JobId.New(TimeProvider.System).ToString() },
