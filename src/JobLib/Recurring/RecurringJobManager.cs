@@ -16,6 +16,8 @@ internal sealed class RecurringJobManager(
     JobTelemetry telemetry
 ) : IRecurringJobManager
 {
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.MinValue.AddDays(3); // jitter and a zone's offset lead no further back than time goes
+
     public async Task AddOrUpdateAsync(
         string recurringJobId,
         Job job,
@@ -219,7 +221,7 @@ internal sealed class RecurringJobManager(
         }
 
         var times = schedule
-            .After(from.AddTicks(-1), zone)
+            .After(from > Earliest ? from.AddTicks(-1) : Earliest, zone)
             .TakeWhile(time => time < to)
             .Take(RecurringTicker.MaxCatchUp + 1)
             .Select(time => time.ToUniversalTime())

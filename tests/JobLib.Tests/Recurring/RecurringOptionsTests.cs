@@ -140,6 +140,16 @@ public sealed class RecurringOptionsTests : IAsyncDisposable
             (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.PreviewBackfillAsync("minutely", now.AddDays(-1), now))).Message,
             StringComparison.Ordinal
         );
+        foreach (var zone in (string[])["UTC", "America/New_York", "Asia/Tokyo"])
+        {
+            await Recurring.AddOrUpdateAsync("yearly", Work, "0 0 1 1 *", new() { TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone) });
+            Assert.Contains(
+                "more than 1000 times", // since ever
+                (await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("yearly", default, now))).Message,
+                StringComparison.Ordinal
+            );
+        }
+
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("minutely", now, now.AddMinutes(5)));
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("minutely", now, now));
         await Assert.ThrowsAsync<ArgumentException>(() => Recurring.BackfillAsync("interval", now.AddHours(-1), now));
