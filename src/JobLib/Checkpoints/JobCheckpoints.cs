@@ -31,13 +31,26 @@ internal static class JobCheckpoints
 
     public static string Write<T>(string name, T value)
     {
-        var text = JsonSerializer.Serialize(value);
+        var text = ToJson(name, value);
         return text.Length <= FreeText.LineLength
             ? text
             : throw new ArgumentException(
                 $"Checkpoint '{name}' takes {text.Length} characters as JSON; {FreeText.LineLength} are kept. Store what is larger yourself, and its place here.",
                 nameof(value)
             );
+    }
+
+    private static string ToJson<T>(string name, T value)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(value);
+        }
+        catch (Exception error) // the serialiser, or a getter of the caller's own type, which may throw anything
+        {
+            throw new ArgumentException(
+                $"Checkpoint '{name}' cannot be written as JSON: {ExceptionText.Message(error)} Remember a number, an id or a small record.", nameof(value), error);
+        }
     }
 
     public static bool TryRead<T>(string name, string? text, [MaybeNullWhen(false)] out T value)

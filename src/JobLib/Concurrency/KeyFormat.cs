@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using JobLib.Diagnostics;
 using JobLib.Invocation;
 using JobLib.Jobs;
 
@@ -34,10 +35,10 @@ internal static class KeyFormat
         {
             return string.Format(CultureInfo.InvariantCulture, format, values);
         }
-        catch (FormatException e)
+        catch (Exception e) // of the format, or of an argument of the caller's own type, which may throw anything
         {
             throw new InvalidJobException(
-                $"The key '{format}' of {call} cannot be made of its {values.Length} arguments: {e.Message}",
+                $"The key '{format}' of {call} cannot be made of its {values.Length} arguments: {ExceptionText.Message(e)}",
                 innerException: e
             );
         }

@@ -24,7 +24,7 @@ internal static class RateRule
     public static JobRate? For(JobCall call, IReadOnlyList<object?> arguments, JobLimits limits)
     {
         if (call.Attributes.Rate is not { Name: { } name }) return null;
-        var key = IsFormat(name) ? KeyFormat.Make(call, name, arguments) : name;
+        var key = IsFormat(name) ? KeyFormat.Make(call, name, arguments) : KeyFormat.Fitted(name);
         return limits.FindRate(key) ?? throw Unknown($"[RateLimit] of {call}", key);
     }
 

@@ -267,6 +267,35 @@ public sealed class EnqueueTests
         Assert.Throws<InvalidJobException>(() => Client.Enqueue<Exclusive>(x => x.ByMissing("a")));
     }
 
+    [Fact]
+    public void What_an_argument_throws_when_its_key_is_made_is_told_with_the_method()
+    {
+        var error = Assert.Throws<InvalidJobException>(() => Client.Enqueue<Exclusive>(x => x.ByOrder(new(7))));
+        Assert.Contains("Exclusive.ByOrder", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no text today", error.Message, StringComparison.Ordinal);
+        Assert.IsType<NotSupportedException>(error.InnerException);
+    }
+
+    [Fact]
+    public void A_key_is_the_same_in_every_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            foreach (var culture in (string[])["de-DE", "ar-SA", "en-US"])
+            {
+                CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+                Client.Enqueue<Exclusive>(x => x.ByPrice(-1234.5m, new DateTime(2026, 11, 30, 0, 0, 0, DateTimeKind.Utc)));
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.Equal(["-1234.5 11/30/2026 00:00:00"], fixture.Storage.Jobs.Select(job => job.ConcurrencyKey).Distinct());
+    }
+
     private void Refused(EnqueueOptions options)
     {
         var error = Assert.ThrowsAny<ArgumentException>(() => Client.Enqueue<SampleJobs>(x => x.Nothing(), options));
@@ -288,6 +317,17 @@ public sealed class EnqueueTests
 
         [DisableConcurrentExecution("a-{1}", 1)]
         public void ByMissing(string a) => _ = a;
+
+        [DisableConcurrentExecution("{0}", 1)]
+        public void ByOrder(Order order) => _ = order;
+
+        [DisableConcurrentExecution("{0} {1}", 1)]
+        public void ByPrice(decimal price, DateTime day) => _ = (price, day);
+    }
+
+    public sealed record Order(int Id) : IFormattable
+    {
+        public string ToString(string? format, IFormatProvider? formatProvider) => throw new NotSupportedException("no text today");
     }
 
     private sealed class NoTransaction : DbTransaction

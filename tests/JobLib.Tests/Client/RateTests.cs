@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -148,6 +149,37 @@ public sealed class RateTests
     }
 
     [Fact]
+    public async Task A_job_that_is_over_charges_nothing()
+    {
+        await using var host = await JobHost.StartAsync(jobs: jobs => jobs.Limits.Rate("tokens", permits: 1, per: TimeSpan.FromDays(1), burst: 9));
+        var monitor = host.Services.GetRequiredService<IJobMonitor>();
+        var job = host.Client.Enqueue<Limited>(x => x.Leak(JobContext.None));
+        await UntilAsync(async () => await monitor.FindAsync(job) is { State: JobState.Succeeded });
+        await Limited.Leaked[job].ChargeAsync("tokens:acme", 5);
+        Assert.Null(await monitor.FindRateAsync("tokens:acme"));
+    }
+
+    [Fact]
+    public void A_name_without_arguments_is_a_key_that_every_storage_keeps()
+    {
+        fixture.Limits.Rate("stripe", permits: 1, per: TimeSpan.FromSeconds(1), burst: 0);
+        Enqueue(x => x.Odd());
+        Enqueue(x => x.Lengthy());
+        Assert.All(fixture.Storage.Jobs, job => Assert.True(JobLimits.IsKey(job.Rate?.Key ?? "")));
+    }
+
+    [Fact]
+    public async Task A_recurring_job_whose_rate_nobody_has_named_is_refused_when_it_is_added()
+    {
+        await using var host = await JobHost.StartAsync();
+        var recurring = host.Services.GetRequiredService<IRecurringJobManager>();
+        var error = await Assert.ThrowsAsync<InvalidJobException>(() =>
+            recurring.AddOrUpdateAsync("seven", Job.FromExpression<Limited>(x => x.ByCustomer(7)), Cron.Never()));
+        Assert.Contains("jobs.Limits.Rate(\"stripe\"", error.Message, StringComparison.Ordinal);
+        Assert.Empty((await recurring.ListAsync()).Items);
+    }
+
+    [Fact]
     public async Task What_cannot_be_charged_is_said()
     {
         await using var host = await JobHost.StartAsync();
@@ -166,6 +198,10 @@ public sealed class RateTests
 
     public sealed class Limited
     {
+        private const string Hundred = "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789";
+
+        public static ConcurrentDictionary<string, JobContext> Leaked { get; } = new();
+
         public void Plain()
         {
         }
@@ -179,5 +215,17 @@ public sealed class RateTests
         public void ByCustomer(int id) => _ = id;
 
         public Task ChargeAsync(string key, int tokens, JobContext context) => context.ChargeAsync(key, tokens);
+
+        [RateLimit("stripe:a\0b\u001fc")]
+        public void Odd()
+        {
+        }
+
+        [RateLimit("stripe:" + Hundred + Hundred + Hundred)]
+        public void Lengthy()
+        {
+        }
+
+        public void Leak(JobContext context) => Leaked[context.JobId] = context;
     }
 }

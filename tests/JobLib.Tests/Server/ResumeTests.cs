@@ -28,6 +28,16 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Parameters_whose_names_a_storage_keeps_as_one_are_one()
+    {
+        await using var host = await JobHost.StartAsync(Counts);
+        var id = host.Client.Enqueue<Import>(x => x.Name(JobContext.None));
+        await host.UntilAsync(id, JobState.Succeeded);
+        var job = Assert.Single(await host.Storage.Reader.FindAsync([JobId.Parse(id)], CancellationToken.None));
+        Assert.Equal([new('x', 256), "a\uFFFD"], job.Parameters.Keys.Order(StringComparer.Ordinal).Reverse());
+    }
+
+    [Fact]
     public async Task A_server_that_stops_puts_the_job_back_with_its_cursor_and_charges_nothing()
     {
         var host = await JobHost.StartAsync(Counts);
@@ -133,6 +143,9 @@ public sealed class ResumeTests
         Assert.Throws<ArgumentException>(() => context.Checkpoint(new string('x', 300), 1));
         Assert.Throws<ArgumentException>(() => context.Checkpoint("a\0b", 1));
         Assert.Throws<ArgumentException>(() => context.Checkpoint("large", new string('x', 10_000)));
+        Assert.Contains("'type'", Assert.Throws<ArgumentException>(() => context.Checkpoint("type", typeof(int))).Message, StringComparison.Ordinal);
+        Assert.Contains("'circle'", Assert.Throws<ArgumentException>(() => context.Checkpoint("circle", new Circle())).Message, StringComparison.Ordinal);
+        Assert.Contains("'nan'", Assert.Throws<ArgumentException>(() => context.Checkpoint("nan", double.NaN)).Message, StringComparison.Ordinal);
         context.Checkpoint("cursor", "text");
         Assert.Throws<InvalidOperationException>(() => context.TryGetCheckpoint<int>("cursor", out _));
     }
@@ -160,6 +173,13 @@ public sealed class ResumeTests
         public Task KeysAsync(int count, int failsAt, JobContext context) =>
             context.ForEachAsync<int, int>(after => BehindAsync(after, count), "cursor", i => i, (i, _) => DoAsync(i, failsAt, context));
 
+        [AutomaticRetry(Attempts = 0)]
+        public void Name(JobContext context)
+        {
+            counted.Entered.TrySetResult();
+            foreach (var name in (string[])["a\0", "a\uD800", new('x', 257), new('x', 258)]) context.Parameters[name] = "text";
+        }
+
         public async Task SlowlyAsync(JobContext context)
         {
             context.Checkpoint("cursor", 3);
@@ -182,5 +202,10 @@ public sealed class ResumeTests
             counted.Seen.Enqueue(i);
             return i == failsAt && context.Attempt == 1 ? Task.FromException(new InvalidOperationException("of the test")) : Task.CompletedTask;
         }
+    }
+
+    private sealed class Circle
+    {
+        public Circle Self => this;
     }
 }

@@ -128,7 +128,7 @@ internal sealed class JobAttempt(ActiveJob job, JobCall call, JobPlan plan, obje
     private ServerJobContext CreateContext()
     {
         var claim = job.Claim;
-        return new(job, services.Server)
+        return new(job, services)
         {
             JobId = claim.Id.ToString(),
             Attempt = job.Attempt,

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace JobLib.Server.Execution;
 
 /// <summary>The context of a job that a server runs.</summary>
-internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : JobContext
+internal sealed class ServerJobContext(ActiveJob job, AttemptServices services) : JobContext
 {
+    private ServerSession Server => services.Server;
+
     /// <summary>What the attempt set, compared with what it was given; null when it set nothing. When it has succeeded, its checkpoints are over.</summary>
     public IReadOnlyDictionary<string, string>? ChangedParameters(bool succeeded)
     {
@@ -22,7 +24,7 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
         foreach (var (name, value) in Parameters)
         {
             if (job.Claim.Parameters.TryGetValue(name, out var before) && before == value) continue;
-            (changed ??= []).Add(FreeText.Clean(name, FreeText.NameLength), FreeText.Clean(value ?? "", FreeText.LineLength));
+            (changed ??= [])[FreeText.Clean(name, FreeText.NameLength)] = FreeText.Clean(value ?? "", FreeText.LineLength); // two names may be one then
         }
 
         return changed;
@@ -35,14 +37,14 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
     }
 
     protected override void WriteLog(string text, LogLevel level) =>
-        Report().Add(new() { At = server.Clock.GetUtcNow(), Level = level, Attempt = job.Claim.Attempt, Text = text });
+        Report().Add(new() { At = Server.Clock.GetUtcNow(), Level = level, Attempt = job.Claim.Attempt, Text = text });
 
     protected override void WriteProgress(double fraction, string? text) => Report().Set(new() { Fraction = fraction, Text = text });
 
     protected override async ValueTask MarkCompleteAsync(DbTransaction transaction, CancellationToken cancellationToken)
     {
         job.RequiresMark = true;
-        if (!await server.Storage.Jobs.CompleteAsync(job.Claim.Id, job.Claim.Fence, null, transaction, cancellationToken))
+        if (!await Server.Storage.Jobs.CompleteAsync(job.Claim.Id, job.Claim.Fence, null, transaction, cancellationToken))
         {
             throw new JobLeaseLostException(JobId);
         }
@@ -50,14 +52,14 @@ internal sealed class ServerJobContext(ActiveJob job, ServerSession server) : Jo
 
     internal override async ValueTask ChargeRateAsync(string key, int tokens, CancellationToken cancellationToken)
     {
-        RateRule.Check(key, server.Storage.Info);
-        var rate = RateRule.For(key, Services.GetRequiredService<JobLimits>());
-        if (tokens != 0) await server.Storage.Queue.ChargeAsync(server.Id, job.Claim.Id, job.Claim.Fence, rate, tokens, cancellationToken);
+        RateRule.Check(key, Server.Storage.Info);
+        var rate = RateRule.For(key, services.Host.GetRequiredService<JobLimits>()); // its own scope is gone when the job is over
+        if (tokens != 0) await Server.Storage.Queue.ChargeAsync(Server.Id, job.Claim.Id, job.Claim.Fence, rate, tokens, cancellationToken);
     }
 
     private PendingReport Report()
     {
-        server.Reports();
+        Server.Reports();
         return job.Report ??= new();
     }
 }
