@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JobLib.Testing.Tests;
@@ -26,6 +27,25 @@ public sealed class PerformTests
         await app.Jobs.PerformAsync<Shop>(x => x.ChargeAsync("tokens", 25, JobContext.None));
 
         Assert.Equal(-15L, (await app.Monitor.FindRateAsync("tokens"))?.Tokens);
+    }
+
+    [Fact]
+    public async Task One_that_would_wait_is_told_what_for()
+    {
+        await using var app = await App.StartAsync(jobs => jobs.Limits.Rate("tokens", permits: 1, per: TimeSpan.FromDays(1), burst: 0));
+
+        await app.Jobs.PerformAsync<Shop>(x => x.Buy());
+        Assert.Contains("rate 'tokens'", await RefusedAsync(x => x.Buy()), StringComparison.Ordinal);
+        app.Jobs.Clock.Advance(TimeSpan.FromDays(1));
+        await app.Jobs.PerformAsync<Shop>(x => x.Buy());
+
+        app.Client.Enqueue<Shop>(x => x.Pack());
+        Assert.Contains("sequence 'order'", await RefusedAsync(x => x.Pack()), StringComparison.Ordinal);
+        await app.Jobs.DrainAsync();
+        await app.Jobs.PerformAsync<Shop>(x => x.Pack());
+
+        async Task<string> RefusedAsync(Expression<Action<Shop>> call) =>
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => app.Jobs.PerformAsync(call))).Message;
     }
 
     [Fact]

@@ -74,6 +74,12 @@ public sealed class Shop(Diary diary, IBackgroundJobClient jobs, TimeProvider cl
 
     public Task ChargeAsync(string key, int tokens, JobContext context) => context.ChargeAsync(key, tokens);
 
+    [RateLimit("tokens")]
+    public void Buy() => diary.Write("bought");
+
+    [Sequence("order")]
+    public void Pack() => diary.Write("packed");
+
     public void Tell([FromResult] string result) => diary.Write($"told {result}");
 
     public async Task OrderMoreAsync(int left)

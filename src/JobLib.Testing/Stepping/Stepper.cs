@@ -155,8 +155,7 @@ internal sealed class Stepper(
     private async Task<JobRun> PerformAloneAsync(Job job, CancellationToken cancellationToken)
     {
         var made = await factory.MakeAsync(job, EnqueueOptions.Default, JobStart.Now, batch: null, new AsyncRoute(clock));
-        var run = (await AloneAsync(runs => PerformAsync(made, runs, cancellationToken), cancellationToken)).FirstOrDefault()
-            ?? throw new InvalidOperationException($"{job} was not run: it waits for its concurrency key, which a job has that runs. Drain that one first.");
+        var run = (await AloneAsync(runs => PerformAsync(made, runs, cancellationToken), cancellationToken))[0];
         if (run.Outcome == JobOutcomeKind.Succeeded) return run;
         if (run.Exception is { } exception) ExceptionDispatchInfo.Throw(exception);
         throw new JobAssertionException(run.ToString());
@@ -169,13 +168,24 @@ internal sealed class Stepper(
         try
         {
             var session = (await servers.SessionsAsync(here, cancellationToken))[0];
-            if (await session.ClaimAsync(here, [TestServers.PerformQueue], cancellationToken) is { } active)
-                runs.Add(await RunAsync(session, active, cancellationToken));
+            var active = await session.ClaimAsync(here, [TestServers.PerformQueue], cancellationToken) ?? throw await WaitsAsync(job, here, cancellationToken);
+            runs.Add(await RunAsync(session, active, cancellationToken));
         }
         finally
         {
             if (!runs.Exists(run => run.Outcome == JobOutcomeKind.Succeeded)) await DropAsync(job.Id, here);
         }
+    }
+
+    private async ValueTask<InvalidOperationException> WaitsAsync(NewJob job, IJobStorage here, CancellationToken cancellationToken)
+    {
+        var why = (await here.Reader.FindAsync([job.Id], cancellationToken)) switch
+        {
+            [{ State: JobState.Awaiting, Sequence: { } sequence }] => $"the job before it in its sequence '{sequence}'. Drain that one first.",
+            [{ WaitsForRate: true, RateKey: { } rate }] => $"its rate '{rate}'. Move JobLibTest.Clock first, or say a larger burst where the test adds JobLib.",
+            _ => "its concurrency key, which a job has that runs. Drain that one first.",
+        };
+        return new($"{reader.Describe(job.Payload)} was not run: it waits for {why}");
     }
 
     // Nobody runs it again, whatever it came to.
