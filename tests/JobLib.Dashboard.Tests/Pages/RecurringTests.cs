@@ -252,6 +252,20 @@ public class RecurringTests
         Assert.Empty((await dashboard.PageAsync("/jobs/recurring?sort=queue&cursor=2147483647")).QuerySelectorAll("[data-row]"));
     }
 
+    [Theory]
+    [InlineData("/jobs/recurring/run")]
+    [InlineData("/jobs/api/v1/recurring/run")]
+    public async Task A_run_that_the_applications_own_code_does_not_let_be_created_is_told_and_is_no_error_of_the_dashboard(string path)
+    {
+        await using var dashboard = await DashboardHost.StartAsync();
+        var payload = new JobPayload($"{typeof(Shut).FullName}, {typeof(Shut).Assembly.GetName().Name}", nameof(Shut.Open), "", "[]");
+        dashboard.Storage.Data.Recurring = [dashboard.Storage.Data.Recurring[0] with { Payload = payload }];
+        using var answer = await dashboard.PostAsync(path, ("id", dashboard.Storage.Data.Recurring[0].Id));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("shut today", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(dashboard.Storage.Actions);
+    }
+
     [Fact]
     public void The_calendar_has_every_run_of_a_day_and_names_what_begins_together()
     {

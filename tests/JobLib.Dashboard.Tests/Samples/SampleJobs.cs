@@ -12,3 +12,17 @@ public interface IMailer
 
     Task<Customer> FindAsync(int id);
 }
+
+public sealed class Shut
+{
+    [ShutToday]
+    public void Open()
+    {
+    }
+}
+
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ShutTodayAttribute : Attribute, IJobCreationFilter
+{
+    public ValueTask CreateAsync(JobCreation creation, Func<ValueTask> next) => throw new NotSupportedException("shut today");
+}

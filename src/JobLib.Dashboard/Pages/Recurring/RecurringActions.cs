@@ -1,5 +1,6 @@
 using JobLib.Dashboard.Rendering;
 using JobLib.Dashboard.Routing;
+using JobLib.Diagnostics;
 
 namespace JobLib.Dashboard.Pages;
 
@@ -20,6 +21,11 @@ internal static class RecurringActions
                 catch (RecurringJobNotFoundException)
                 {
                     return new("triggered", 0, 1);
+                }
+                // a filter, or the user's own types, which may throw anything; or the storage does not do what the method asks for
+                catch (Exception error) when (error is not (StorageException or TimeoutException) && !request.Aborted.IsCancellationRequested)
+                {
+                    return ChangeOutcome.Invalid($"No run was created. {ExceptionText.Message(error)}");
                 }
             }
         );
@@ -87,7 +93,7 @@ internal static class RecurringActions
             if (!await request.MayAsync(JobDashboardAction.EditRecurring, job.Id)) return ChangeOutcome.Forbidden;
             return await change(job, request.Actor(form.Text("reason")));
         }
-        catch (Exception refusal) when (refusal is JobCreationCanceledException or ArgumentException)
+        catch (ArgumentException refusal)
         {
             return ChangeOutcome.Invalid(refusal.Message);
         }
