@@ -26,7 +26,7 @@ internal static class RateBounds
     }
 
     /// <summary>The same of what is set by hand, which may be nothing at all.</summary>
-    public static string? SetRefusal(int permits, TimeSpan per, int burst) => Refusal(permits == 0 ? 1 : permits, per, permits == 0 ? 0 : burst);
+    public static string? SetRefusal(int permits, TimeSpan per, int burst) => Refusal(permits == 0 ? MaxPermits : permits, per, burst);
 
     /// <summary>The same of what one job costs.</summary>
     public static string? CostRefusal(int cost, int burst) =>

@@ -44,6 +44,7 @@ public class RatesTests
     [InlineData("stripe", "1", "soon", "1")]
     [InlineData("stripe", "1", "00:00:01", "")]
     [InlineData("stripe", "1", "1.00:00:00", "400")]
+    [InlineData("stripe", "0", "00:00:01", "2000000000")]
     [InlineData("", "1", "00:00:01", "1")]
     [InlineData("a\u001fb", "1", "00:00:01", "1")]
     public async Task What_cannot_be_a_rate_or_a_key_is_said_and_changes_nothing(string key, string permits, string per, string burst)

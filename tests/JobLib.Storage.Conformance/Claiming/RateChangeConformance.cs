@@ -143,6 +143,9 @@ public abstract class RateChangeConformance(StorageFixture fixture) : StorageCon
     [InlineData(1, 0, 0)]
     [InlineData(1, 60, -1)]
     [InlineData(1, 60, 1_000_000)]
+    [InlineData(0, 60, -1)]
+    [InlineData(0, 60, int.MaxValue)]
+    [InlineData(0, 0, 0)]
     public async Task A_rate_that_none_can_be_is_not_set(int permits, int seconds, int burst)
     {
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SetAsync(Key, permits, burst, TimeSpan.FromSeconds(seconds)));

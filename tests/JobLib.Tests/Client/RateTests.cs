@@ -125,6 +125,7 @@ public sealed class RateTests
     [InlineData("stripe", 1, 0, 0)]
     [InlineData("stripe", 0, 0, 0)]
     [InlineData("stripe", 1, 1, -1)]
+    [InlineData("stripe", 0, 1, int.MaxValue)]
     public async Task What_no_rate_can_be_is_not_set(string key, int permits, int seconds, int burst)
     {
         await using var host = await JobHost.StartAsync();
