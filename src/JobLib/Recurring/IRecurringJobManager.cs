@@ -10,7 +10,7 @@ public interface IRecurringJobManager
     /// Adds a recurring job or updates the one with this id. Calling it at every start-up neither fires, shifts nor loses a run: what is unchanged is not even
     /// written.
     /// </summary>
-    /// <param name="recurringJobId">The user's name for it, 1 to 256 characters, case-sensitive.</param>
+    /// <param name="recurringJobId">The user's name for it, 1 to 200 characters, case-sensitive.</param>
     /// <param name="job">What to call.</param>
     /// <param name="cronExpression">Five fields, or six with seconds first; several of them by <see cref="Cron.AnyOf"/>, or an interval by
     /// <see cref="Cron.Every"/>.</param>
@@ -19,6 +19,9 @@ public interface IRecurringJobManager
     /// <param name="cancellationToken">Ends the wait for the storage.</param>
     /// <exception cref="CronFormatException">The expression cannot be read.</exception>
     /// <exception cref="ArgumentException">The schedule can never fire (and is not <see cref="Cron.Never"/>), or an option is wrong.</exception>
+    /// <exception cref="InvalidJobException">
+    /// The call cannot be a job; or its attributes name a limit or a rate that is named nowhere here, or the key of a sequence or a group that cannot be made.
+    /// </exception>
     Task AddOrUpdateAsync(
         string recurringJobId,
         Job job,
