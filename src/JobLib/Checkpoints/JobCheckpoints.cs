@@ -49,7 +49,10 @@ internal static class JobCheckpoints
         catch (Exception error) // the serialiser, or a getter of the caller's own type, which may throw anything
         {
             throw new ArgumentException(
-                $"Checkpoint '{name}' cannot be written as JSON: {ExceptionText.Message(error)} Remember a number, an id or a small record.", nameof(value), error);
+                $"Checkpoint '{name}' cannot be written as JSON: {ExceptionText.Message(error)} Remember a number, an id or a small record.",
+                nameof(value),
+                error
+            );
         }
     }
 

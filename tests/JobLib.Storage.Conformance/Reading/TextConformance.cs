@@ -193,7 +193,8 @@ public abstract class TextConformance(StorageFixture fixture) : StorageConforman
         Assert.Empty(await server.FetchAsync(10));
         Assert.True((await Storage.FindAsync(jobs[1])).WaitsForRate);
         await Storage.Queue.SetRateAsync(text, rate with { Permits = 0 }, Make.Person(), default);
-        Assert.Equal((text, text, 1), Assert.Single((await Storage.Reader.RatesAsync(new(), default)).Items) is var shown ? (shown.Key, shown.SetFor, shown.Waiting.Value) : default);
+        var shown = Assert.Single((await Storage.Reader.RatesAsync(new(), default)).Items);
+        Assert.Equal((text, text, 1), (shown.Key, shown.SetFor, shown.Waiting.Value));
     }
 
     [Fact]
