@@ -16,7 +16,7 @@ internal static class NewJobArguments
     {
         var plain =
             job is { Start.Kind: JobStartKind.Now, Batch: null, IdempotencyKey: null, Unique: null, ConcurrencyKey: null, RecurringId: null, Retention: null }
-            && job is { Sequence: null, Rate: null };
+            && job is { Sequence: null, Rate: null, Group: null };
         if (plain && job.Tags.Count == 0 && job.Parameters.Count == 0) return null;
         var start = job.Start;
         return Packed.Of(
@@ -41,7 +41,9 @@ internal static class NewJobArguments
             Packed.Number(UnixMicroseconds.From(job.Unique?.MaxDelay)),
             job.Sequence,
             Packed.Number(job.Sequence is null ? null : (int)SequenceChains.ConditionOf(job.SequenceFailure)),
-            job.Rate is { } rate ? PackedRate.Of(rate) : null);
+            job.Rate is { } rate ? PackedRate.Of(rate) : null,
+            job.Group,
+            job.Group is null || job.GroupWeight == 1 ? null : Packed.Number(job.GroupWeight));
     }
 
     private static string? TagsOf(IReadOnlyList<string> tags) =>

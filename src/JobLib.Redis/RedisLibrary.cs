@@ -18,6 +18,7 @@ internal static class RedisLibrary
         ("Jobs", "Rows/jobs"),
         ("Keys", "Rows/keys"),
         ("Rates", "Rows/rates"),
+        ("TurnRows", "Rows/turns"),
         ("Batches", "Rows/batches"),
         ("Servers", "Rows/servers"),
         ("Ledger", "Rows/ledger"),
@@ -29,6 +30,7 @@ internal static class RedisLibrary
         ("Lives", "Rules/lives"),
         ("Starts", "Rules/starts"),
         ("Sequences", "Rules/sequences"),
+        ("Turns", "Rules/turns"),
         ("FollowUps", "Rules/followups"), ("Creation", "Rules/creation"), ("Claims", "Rules/claims"), ("Finishes", "Rules/finishes"),
         ("Pages", "Reading/pages"),
     ];

@@ -27,6 +27,12 @@ internal static partial class ScriptValues
     /// <summary>The seqs of one priority in a queue: ten of them are below 2^53, the largest whole number that a score keeps exactly.</summary>
     private const long Lane = 1L << 49;
 
+    /// <summary>The lowest position with a turn: numbers alone are below for longer than anybody lives.</summary>
+    private const long FirstTurn = Lane / 4;
+
+    /// <summary>What stands beside a turn of a job's number, the order inside of it: so little that the last turn is the kernel's.</summary>
+    private const long NumbersInATurn = Lane / 2 / Turns.Last;
+
     private static readonly JobState[] AllStates = Enum.GetValues<JobState>();
     private static readonly JobState[] Ends = [JobState.Succeeded, JobState.Failed, JobState.Deleted];
     private static readonly JobContinuationOptions[] Conditions = [.. Enumerable.Range(0, 8).Select(flags => (JobContinuationOptions)flags)];
@@ -66,8 +72,14 @@ internal static partial class ScriptValues
             ["LIMIT.MaxInCommit"] = Text(MaxInCommit),
             ["LIMIT.LongestDebt"] = Text(UnixMicroseconds.From(JobRate.LongestDebt)),
             ["LIMIT.Lane"] = Text(Lane),
+            ["LIMIT.FirstTurn"] = Text(FirstTurn),
+            ["LIMIT.LastTurn"] = Text(Turns.Last),
+            ["LIMIT.NumbersInATurn"] = Text(NumbersInATurn),
+            ["LIMIT.Round"] = Text(Turns.Round),
+            ["LIMIT.MaxWeight"] = Text(Turns.MaxWeight),
             ["LIMIT.ArgumentsOfAJob"] = Text(NewJobArguments.Count),
             ["NAME.RateWait"] = Quote(Rates.WaitName("")),
+            ["NAME.NoGroup"] = Quote(Turns.NoGroup),
             ["REASON.BatchRuledOut"] = Quote(Reasons.BatchRuledOut),
             ["REASON.Replaced"] = Quote(Reasons.Replaced),
             ["REASON.Poison"] = Quote(Reasons.Poison),

@@ -46,6 +46,8 @@ public sealed class RedisClusterJobQueryTests(RedisClusterFixture fixture) : Job
 
 public sealed class RedisClusterWakeUpTests(RedisClusterFixture fixture) : WakeUpConformance(fixture);
 
+public sealed class RedisClusterGroupTests(RedisClusterFixture fixture) : GroupConformance(fixture);
+
 public sealed class RedisClusterRateTests(RedisClusterFixture fixture) : RateConformance(fixture);
 
 public sealed class RedisClusterRateChangeTests(RedisClusterFixture fixture) : RateChangeConformance(fixture);

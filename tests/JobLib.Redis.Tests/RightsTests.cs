@@ -15,7 +15,8 @@ public sealed partial class RightsTests
         using var redis = SharedServer.StartPrivate();
         await using var storage = await AsUserAsync(redis, RuleOfThePage());
         await storage.PrepareAsync(SchemaMode.Migrate, new(), default);
-        await storage.CreateAsync(Make.Jobs(3));
+        await storage.CreateAsync(Make.Jobs(3).Select(job => job with { Group = "a" }));
+        await storage.PruneAllAsync();
         var server = await storage.ServerAsync();
         Assert.Equal(3, await server.RunAllAsync());
         Assert.True(server.Renew().Accepted);

@@ -87,6 +87,7 @@ internal sealed class JobRecord
             BlockedBy = WaitsForKey ? holder : null,
             RateKey = row.Has("rate") ? PackedRate.KeyOf(row.Value("rate")) : null,
             RateFreeAt = rateFreeAt,
+            Group = row.Text("group"),
             Sequence = row.Text("sequence"),
             SequenceHeldBy = heldBy,
             ParentId = Parent,

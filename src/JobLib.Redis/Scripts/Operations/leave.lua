@@ -11,7 +11,7 @@ for _, row in ipairs(Servers.held_by(owner)) do
   else
     Moves.leave(row)
     Moves.raise_fence(row)
-    Moves.ready(row)
+    Moves.ready(row, true)
   end
 end
 

@@ -2,6 +2,7 @@
 local unsealed, key_time, series, minutes, hours, audit, max = number(), number(), number(), number(), number(), number(), number()
 local DEAD_SERVERS = 86400000000 -- a day
 local IDLE_RATES = 3600000000 -- an hour: a bucket that is full says as much as none
+local MOST_TURNS = 10 -- that are looked at in a queue
 
 -- Removes from a timetable what is older than a time; says how many. What the function refuses stays.
 local function expire(set, kept, most, remove)
@@ -102,6 +103,11 @@ end
 for _, kind in ipairs(more) do run(kind, left) end
 Commit.follow_up(0)
 
+-- Of turns those stay behind whose jobs a server of an older version has taken.
+local function tidy_turns(queue)
+  if call('EXISTS', KEY .. 'ready:' .. queue) == 1 then TurnRows.tidy(queue, MOST_TURNS) else TurnRows.forget(queue) end
+end
+
 -- Made-up names of queues do not pile up.
 local paused = {}
 for _, name in ipairs(call('SMEMBERS', KEY .. 'paused')) do paused[name] = true end
@@ -110,5 +116,6 @@ for _, queue in ipairs(call('SRANDMEMBER', KEY .. 'queues', max)) do
   local sets = {}
   for state = 0, 6 do sets[state + 1] = KEY .. 'in:' .. queue .. ':' .. state end
   if not paused[queue] and call('EXISTS', unpack(sets)) == 0 then call('SREM', KEY .. 'queues', queue) end
+  if Meta.known().groups then tidy_turns(queue) end
 end
 return {max - left, left == 0 and 1 or 0, false}

@@ -41,7 +41,7 @@ for _, row in ipairs(rows_held) do
   if row.claim < oldest and not named[row.id] then
     Moves.leave(row)
     Moves.raise_fence(row) -- should the server have had the job after all, what it says of it is stale
-    Moves.ready(row)
+    Moves.ready(row, true)
     put_back = put_back + 1
   end
 end

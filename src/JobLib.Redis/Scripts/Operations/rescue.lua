@@ -25,7 +25,7 @@ local function move(row, server)
   Jobs.add_history(row, History.of_rescue(row, began))
   Moves.leave(row)
   Moves.raise_fence(row)
-  Moves.ready(row)
+  Moves.ready(row, true)
 end
 
 local orphans = Servers.orphans(servers, max)

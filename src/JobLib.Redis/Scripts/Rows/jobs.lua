@@ -177,13 +177,22 @@ local function enter(row)
   count(row, 1)
 end
 
+local function has_turn(row)
+  return row.seq and row.seq >= LIMIT.FirstTurn
+end
+
+local function leave_ready(row)
+  Index.drop(ready_key(row), row.id)
+  if has_turn(row) then TurnRows.leave(row) end
+end
+
 -- Takes the row from where its place says it is.
 function Jobs.leave(row)
   count(row, -1)
   Index.drop(state_key(row), row.id)
   local place = row.place
   if place == JobPlace.Ready then
-    Index.drop(ready_key(row), row.id)
+    leave_ready(row)
   elseif place == JobPlace.Blocked then
     Keys.stop_waiting(row)
   elseif place == JobPlace.Scheduled then
@@ -209,9 +218,12 @@ local function next_seq()
   return seq
 end
 
-function Jobs.enter_ready(row)
+function Jobs.enter_ready(row, takes_turn)
+  local group
   row.seq = next_seq()
+  if takes_turn and (row.group or Meta.known().groups) then row.seq, group = Turns.next(row, row.seq) end -- where no job has a group, nothing is looked up
   Index.put(ready_key(row), row.id, Jobs.order_of(row))
+  if group then TurnRows.enter(row, group) end
   woken[row.queue] = true
   enter(row)
 end
@@ -255,7 +267,8 @@ function Jobs.review_expiry(row)
 end
 
 function Jobs.block(row)
-  Index.drop(ready_key(row), row.id)
+  leave_ready(row)
+  if has_turn(row) then row.seq = next_seq() end -- it had its turn
   Keys.wait(row)
 end
 
@@ -286,7 +299,7 @@ end
 
 -- From its queue to a server.
 function Jobs.claim(row, server, index)
-  Index.drop(ready_key(row), row.id)
+  leave_ready(row)
   Index.drop(state_key(row), row.id)
   row.place, row.state, row.owner, row.index = JobPlace.Running, JobState.Processing, server.id, index
   Index.put(state_key(row), row.id)

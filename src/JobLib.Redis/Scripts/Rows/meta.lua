@@ -13,8 +13,8 @@ end
 
 function Meta.known()
   if not known then
-    local values = call('HMGET', KEY .. 'meta', 'run', 'epoch', 'commits', 'life', 'began')
-    known = {run = values[1], epoch = values[2], commits = values[3], life = values[4], began = values[5]}
+    local values = call('HMGET', KEY .. 'meta', 'run', 'epoch', 'commits', 'life', 'began', 'groups')
+    known = {run = values[1], epoch = values[2], commits = values[3], life = values[4], began = values[5], groups = values[6]}
   end
   return known
 end
@@ -35,4 +35,10 @@ end
 function Meta.make(epoch)
   if call('HSETNX', KEY .. 'meta', 'epoch', epoch) == 1 then known = nil end
   Meta.enter()
+end
+
+-- A job has a group: from now on groups take turns.
+function Meta.note_groups()
+  call('HSET', KEY .. 'meta', 'groups', 1)
+  Meta.known().groups = 1
 end

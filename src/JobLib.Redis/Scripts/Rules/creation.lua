@@ -133,7 +133,7 @@ function Creation.take_job(answers, refused, actor)
     row.key, row.key_wait, row.recurring, row.keep, row.tags = more[8], tonumber(more[9]), more[10], tonumber(more[11]), more[12]
     parameters, row.unique, row.key_limit = more[13], more[14], tonumber(more[17])
     if more[20] then row.sequence, row.condition = more[20], tonumber(more[21]) end
-    row.rate = more[22]
+    row.rate, row.group, row.weight = more[22], more[23], tonumber(more[24])
     unique = {name = more[14], asked = tonumber(more[15]), window = tonumber(more[16]), conflict = tonumber(more[18]), most = tonumber(more[19])}
   end
   local status, holder = Creation.job(row, job, parameters, unique, refused, actor)

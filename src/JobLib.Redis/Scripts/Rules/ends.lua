@@ -28,7 +28,7 @@ local function place(row, outcome)
   if state == JobState.Scheduled then
     Moves.schedule(row, due, outcome.kind == JobOutcomeKind.Retry and 1 or nil)
   elseif state == JobState.Enqueued then
-    Moves.ready(row)
+    Moves.ready(row, outcome.kind == JobOutcomeKind.Released)
   else
     row.ended_attempt = attempt
     if state == JobState.Succeeded and outcome.result then row.result = outcome.result end

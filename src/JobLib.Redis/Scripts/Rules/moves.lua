@@ -24,12 +24,12 @@ local function enter(row, place, state)
   row.place, row.state = place, state
 end
 
--- To the end of its queue.
-function Moves.ready(row)
+-- To its queue. One that was claimed, and comes back through no doing of its own, had its turn: it does not wait for another one of its group.
+function Moves.ready(row, had_turn)
   enter(row, JobPlace.Ready, JobState.Enqueued)
   row.ready = now
   if row.key then row.key_late, row.key_until = nil, nil end
-  Jobs.enter_ready(row)
+  Jobs.enter_ready(row, not had_turn and row.crashes < LIMIT.SuspectCrashes)
 end
 
 -- Waits for its time.
