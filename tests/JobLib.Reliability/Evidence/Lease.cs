@@ -8,6 +8,9 @@ internal sealed class Lease(string process, long length)
 
     public string Process { get; } = process;
 
+    /// <summary>How long it lasts from a renewal.</summary>
+    public long Length { get; } = length;
+
     /// <summary>When it left in order.</summary>
     public long? Left { get; set; }
 
@@ -31,7 +34,7 @@ internal sealed class Lease(string process, long length)
     /// <summary>The instant before which nobody else may have had its jobs, as far as renewals count that began before <paramref name="at"/>.</summary>
     public long EndsAsOf(long at)
     {
-        var last = renewals.Where(began => began < at).DefaultIfEmpty(long.MinValue / 2).Max() + length;
+        var last = renewals.Where(began => began < at).DefaultIfEmpty(long.MinValue / 2).Max() + Length;
         return Left is { } left && left < last ? left : last;
     }
 }

@@ -8,4 +8,7 @@ internal sealed record Run(long Key, string Id, long Fence, string Process, long
 
     /// <summary>When the body threw.</summary>
     public long? Threw { get; set; }
+
+    /// <summary>When the body was left, in whichever way; null when its process did not come to that.</summary>
+    public long? Over => Ended ?? Threw;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using JobLib.Reliability.Processes;
 
@@ -6,6 +7,11 @@ namespace JobLib.Reliability.Evidence;
 /// <summary>What all processes of a run have written down, and what the test did to them.</summary>
 internal sealed class RunRecord
 {
+    /// <summary>Between the storage's clock and the monotonic one.</summary>
+    public static readonly long Tolerance = Stopwatch.Frequency / 20;
+
+    private readonly Dictionary<string, long> keys = [];
+
     public Dictionary<long, (JobKind Kind, string Relation, long At, string Process)> Intents { get; } = [];
 
     /// <summary>The ids that calls have answered for a key.</summary>
@@ -17,8 +23,8 @@ internal sealed class RunRecord
     /// <summary>The runs of each job, in the order of their starts.</summary>
     public Dictionary<string, List<Run>> Runs { get; } = [];
 
-    /// <summary>Who claimed a job under a fence, by a call that began when.</summary>
-    public Dictionary<(string Id, long Fence), (string Owner, long At)> Claims { get; } = [];
+    /// <summary>Who claimed a job under a fence, by a call that began and was answered when.</summary>
+    public Dictionary<(string Id, long Fence), (string Owner, long At, long Answered)> Claims { get; } = [];
 
     public Dictionary<string, Lease> Leases { get; } = [];
 
@@ -40,6 +46,9 @@ internal sealed class RunRecord
     /// <summary>When the test paused processes, and when they went on.</summary>
     public List<(string Process, long From, long To)> Pauses { get; } = [];
 
+    /// <summary>Jobs that had failed for good when a person retried them.</summary>
+    public HashSet<string> Mended { get; } = [];
+
     /// <summary>When the storage was made unusable, and when that was over.</summary>
     public List<(long From, long To)> Outages { get; } = [];
 
@@ -51,6 +60,15 @@ internal sealed class RunRecord
 
     /// <summary>The lease under which a job was claimed; null when nobody noted it.</summary>
     public Lease? LeaseOf(string id, long fence) => Claims.TryGetValue((id, fence), out var claim) ? Leases.GetValueOrDefault(claim.Owner) : null;
+
+    /// <summary>One of the keys for which a job is there; null when nobody has noted it.</summary>
+    public long? KeyOf(string id) => keys.TryGetValue(id, out var key) ? key : null;
+
+    /// <summary>Its process had lost the job by then: its lease was over.</summary>
+    public bool HadLost(Run run, long at) => LeaseOf(run.Id, run.Fence) is { } lease && lease.EndsAsOf(at) <= at + Tolerance;
+
+    /// <summary>A process was killed in between, which may have done what it has not come to note.</summary>
+    public bool WasKilledBetween(long from, long to) => Killed.Values.Any(at => at >= from && at <= to);
 
     /// <summary>What may have made the storage forget an answer that somebody got; null: it remembers it.</summary>
     public Loss? LossOf(long asked, long answered) => Losses.FirstOrDefault(loss => !loss.ClaimsOnly && loss.Covers(asked, answered));
@@ -96,10 +114,12 @@ internal sealed class RunRecord
             case "acked":
                 if (!Acknowledged.TryGetValue(Number(fields[0]), out var ids)) Acknowledged[Number(fields[0])] = ids = [];
                 ids.Add(fields[1]);
+                keys.TryAdd(fields[1], Number(fields[0]));
                 AcknowledgedAt.TryAdd(fields[1], note.At);
                 break;
             case "start":
                 RunsOf(fields[1]).Add(new(Number(fields[0]), fields[1], Number(fields[2]), note.Process, note.At));
+                keys.TryAdd(fields[1], Number(fields[0]));
                 break;
             case "end":
                 RunOf(note).Ended = note.At;
@@ -125,7 +145,7 @@ internal sealed class RunRecord
                 lease.Left ??= note.At;
                 break;
             case "claimed":
-                Claims[(fields[1], Number(fields[2]))] = (fields[0], note.At);
+                Claims[(fields[1], Number(fields[2]))] = (fields[0], note.At, Number(fields[3]));
                 break;
             case "finished":
                 Outcomes.Add((fields[1], Number(fields[2]), fields[3], fields[4], Number(fields[5]), note.At));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using JobLib.Reliability.Evidence.Limits;
 using JobLib.Reliability.Processes;
 using JobLib.Storage;
 
@@ -9,10 +10,8 @@ namespace JobLib.Reliability.Evidence;
 internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledger)
 {
     private const int Bound = 5_000_000;
-    private const int Shown = 5;
-    private static readonly long Tolerance = Stopwatch.Frequency / 20; // between the storage's clock and the monotonic one
 
-    private readonly Dictionary<string, List<string>> faults = [];
+    private readonly Findings findings = new();
     private readonly Dictionary<string, JobDetails> stored = [];
 
     // When each server lived, in the order of their beginnings.
@@ -43,8 +42,10 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     public SortedDictionary<string, int> Forgotten { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What does not agree; empty when all does.</summary>
-    public IReadOnlyList<string> Faults =>
-        [.. faults.Select(rule => $"{rule.Key}: {rule.Value.Count}, for example {string.Join("; ", rule.Value.Take(Shown))}")];
+    public IReadOnlyList<string> Faults => findings.All;
+
+    /// <summary>Of the limits that jobs were under.</summary>
+    public LimitVerdict Limits => field ??= new(record, findings);
 
     public async Task GiveAsync()
     {
@@ -53,7 +54,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
         CheckRuns();
         CheckOutcomes();
         CheckFamilies();
-        CheckKeyed();
+        Limits.Check();
         CheckTicks();
         await CheckLedgerAsync();
         await CheckStorageAsync();
@@ -108,7 +109,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
     private static JobState EndOf(JobKind kind) => kind switch
     {
-        JobKind.Failing => JobState.Failed,
+        JobKind.Failing or JobKind.OrderedFailing => JobState.Failed,
         JobKind.Deleted => JobState.Deleted,
         _ => JobState.Succeeded,
     };
@@ -130,7 +131,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             {
                 var delay = long.Parse(delayed.Relation, CultureInfo.InvariantCulture) * (Stopwatch.Frequency / 1_000);
                 Expect(
-                    runs[0].Began >= delayed.At + delay - Tolerance,
+                    runs[0].Began >= delayed.At + delay - RunRecord.Tolerance,
                     "nothing runs before it is due",
                     $"{id} began {Milliseconds(delayed.At + delay - runs[0].Began)} ms too early"
                 );
@@ -139,7 +140,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             CheckStarts(id, [.. runs.OrderBy(run => run.Fence)]);
             CheckRecovery(id, [.. runs.OrderBy(run => run.Fence)]);
             if (!succeeded.TryGetValue(id, out var at)) continue;
-            foreach (var run in runs.Where(run => run.Began > at && !WasLate(run, at)))
+            foreach (var run in runs.Where(run => run.Began > at && !record.HadLost(run, at)))
                 Fault("nothing runs after its success was accepted", $"{id} under fence {run.Fence} in {run.Process}");
         }
 
@@ -170,7 +171,11 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
 
             if (before.Began > next.Began)
             {
-                Expect(WasLate(before, next.Began), "fences rise", $"{id}: fence {next.Fence} in {next.Process}, then {before.Fence} in {before.Process}");
+                Expect(
+                    record.HadLost(before, next.Began),
+                    "fences rise",
+                    $"{id}: fence {next.Fence} in {next.Process}, then {before.Fence} in {before.Process}"
+                );
                 Explain("late start of a paused process");
                 continue;
             }
@@ -193,7 +198,8 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     // A process lost the job only if its lease had ended: a kill alone explains nothing. Or the storage knows nothing any more of what it had.
     private string? Explanation(Run before, Run next)
     {
-        if (LeaseOf(before) is not { } lease || next.Began + Tolerance < lease.EndsAsOf(next.Began)) return record.MayBeForgotten(before) ? "forgotten" : null;
+        if (LeaseOf(before) is not { } lease || next.Began + RunRecord.Tolerance < lease.EndsAsOf(next.Began))
+            return record.MayBeForgotten(before) ? "forgotten" : null;
         if (record.Killed.TryGetValue(before.Process, out var killed) && killed <= next.Began) return "killed";
         if (record.Pauses.Any(pause => pause.Process == before.Process && pause.From <= next.Began)) return "paused past its lease";
         return lease.Left is not null ? "left" : "lease ended";
@@ -202,9 +208,6 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
     private string LeaseAt(Run before, Run next) => LeaseOf(before) is { } lease
         ? $"its lease went on for {Milliseconds(lease.EndsAsOf(next.Began) - next.Began)} ms"
         : "nobody noted its claim";
-
-    // It was given out before, and its process stood still in between, until its lease was over.
-    private bool WasLate(Run run, long at) => LeaseOf(run) is { } lease && lease.EndsAsOf(at) <= at + Tolerance;
 
     private Lease? LeaseOf(Run run) => record.LeaseOf(run.Id, run.Fence);
 
@@ -220,7 +223,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             if (before.Threw is not null || !record.Killed.TryGetValue(before.Process, out var killed) || next.Began < killed) continue;
             var queued = stored.GetValueOrDefault(id)?.History.Where(entry => entry.State == JobState.Enqueued).Select(entry => Instant(entry.At)) ?? [];
             // before the kill, where its lease had ended already
-            var back = queued.Where(at => at > before.Began + Tolerance && at <= next.Began).DefaultIfEmpty(next.Began).Min();
+            var back = queued.Where(at => at > before.Began + RunRecord.Tolerance && at <= next.Began)
+                .DefaultIfEmpty(next.Began)
+                .Min();
             var from = Disturbances(id, before, next).Where(ended => ended < next.Began).Append(killed).Append(ServedSince(back)).Max();
             var took = TimeSpan.FromSeconds((double)Math.Max(0, back - from) / Stopwatch.Frequency);
             Recoveries++;
@@ -277,7 +282,7 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             var gone = group.Take(group.Count() - 1).Select(outcome => record.LossOf(outcome.Asked, outcome.At)).OfType<Loss>().ToArray();
             foreach (var loss in gone) Forget("ends", loss);
             Expect(
-                group.Count() - gone.Length == 1,
+                group.Count() - gone.Length == (record.Mended.Contains(group.Key) ? 2 : 1),
                 "one accepted end a job",
                 $"{group.Key}: {string.Join(", ", group.Select(outcome => $"{outcome.Kind} by {outcome.Fence}"))}"
             );
@@ -299,28 +304,6 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
             {
                 var ended = record.Runs.GetValueOrDefault(parent)?.Where(run => run.Ended is not null).Select(run => run.Ended).Min();
                 Expect(ended is { } at && at <= runs.Min(run => run.Began), "no child starts before its parent's end", $"{intent.Kind} {key} after {parent}");
-            }
-        }
-    }
-
-    /// <summary>Two runs with one concurrency key overlap only if the earlier one's process had lost it.</summary>
-    private void CheckKeyed()
-    {
-        var runs = record
-            .Runs.Values.SelectMany(runs => runs)
-            .Where(run => record.Intents.TryGetValue(run.Key, out var intent) && intent.Kind == JobKind.Keyed);
-        foreach (var lane in runs.GroupBy(run => record.Intents[run.Key].Relation))
-        {
-            var inOrder = lane.OrderBy(run => run.Began).ToArray();
-            for (var i = 1; i < inOrder.Length; i++)
-            {
-                var (before, next) = (inOrder[i - 1], inOrder[i]);
-                var over = before.Ended ?? before.Threw;
-                Expect(
-                    over <= next.Began || WasLate(before, next.Began) || WasLate(next, next.Began) || record.MayBeForgotten(before),
-                    "one at a time with a concurrency key",
-                    $"lane {lane.Key}: {before.Id} in {before.Process} and {next.Id} in {next.Process}"
-                );
             }
         }
     }
@@ -392,16 +375,9 @@ internal sealed class Verdict(RunRecord record, IJobStorage storage, Ledger ledg
         Forgotten[name] = Forgotten.GetValueOrDefault(name) + 1;
     }
 
-    private void Expect(bool holds, string rule, string otherwise)
-    {
-        if (!holds) Fault(rule, otherwise);
-    }
+    private void Expect(bool holds, string rule, string otherwise) => findings.Expect(holds, rule, otherwise);
 
-    private void Fault(string rule, string what)
-    {
-        if (!faults.TryGetValue(rule, out var found)) faults[rule] = found = [];
-        found.Add(what);
-    }
+    private void Fault(string rule, string what) => findings.Fault(rule, what);
 
     // By the monotonic clock; those of the storage are the machine's own.
     private static long Instant(DateTimeOffset at) => Stopwatch.GetTimestamp() + (long)((at - DateTimeOffset.UtcNow).TotalSeconds * Stopwatch.Frequency);

@@ -23,7 +23,7 @@ public sealed class Flow(IServiceProvider services, WorkerSpec spec, Notes notes
         var until = Interlocked.Read(ref lastKey) + count;
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
-            while (Interlocked.Read(ref lastKey) < until) await TryAsync(Interlocked.Increment(ref step));
+            while (Interlocked.Read(ref lastKey) < until) await TryAsync(() => StepAsync(Interlocked.Increment(ref step)));
         })));
     }
 
@@ -51,11 +51,11 @@ public sealed class Flow(IServiceProvider services, WorkerSpec spec, Notes notes
     }
 
     // What fails has not been acknowledged; whether it was done, nobody knows. The next step may find the storage back.
-    private async Task TryAsync(int which)
+    internal async Task TryAsync(Func<Task> step)
     {
         try
         {
-            await StepAsync(which);
+            await step();
         }
         catch (Exception error)
         {
@@ -85,7 +85,7 @@ public sealed class Flow(IServiceProvider services, WorkerSpec spec, Notes notes
         _ => AckAsync(JobKind.Plain, key => client.EnqueueAsync<Work>(work => work.PlainAsync(key, JobContext.None))),
     };
 
-    private async Task<string> AckAsync(JobKind kind, Func<long, Task<string>> create, string relation = "")
+    internal async Task<string> AckAsync(JobKind kind, Func<long, Task<string>> create, string relation = "")
     {
         var key = Intend(kind, relation);
         var id = await create(key);
@@ -171,14 +171,14 @@ public sealed class Flow(IServiceProvider services, WorkerSpec spec, Notes notes
         for (var i = 0; i < keys.Length; i++) Acknowledged(keys[i], ids[i]);
     }
 
-    private long Intend(JobKind kind, string relation = "")
+    internal long Intend(JobKind kind, string relation = "")
     {
         var key = Interlocked.Increment(ref lastKey);
         notes.Write("intent", Text(key), kind.ToString(), relation);
         return key;
     }
 
-    private void Acknowledged(long key, string id) => notes.Write("acked", Text(key), id);
+    internal void Acknowledged(long key, string id) => notes.Write("acked", Text(key), id);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

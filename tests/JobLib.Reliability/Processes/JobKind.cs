@@ -47,4 +47,22 @@ public enum JobKind
 
     /// <summary>A run of a recurring job.</summary>
     Tick,
+
+    /// <summary>No more of them run at a time than their key's limit says.</summary>
+    Limited,
+
+    /// <summary>No more of them are claimed in any window than their rate says.</summary>
+    Paced,
+
+    /// <summary>Runs when the one before it in its sequence is over.</summary>
+    Ordered,
+
+    /// <summary>The same, and throws always, with no retry: Failed.</summary>
+    OrderedFailing,
+
+    /// <summary>Takes turns with other groups.</summary>
+    Turn,
+
+    /// <summary>Created only when no other with its key is in the way.</summary>
+    Unique,
 }

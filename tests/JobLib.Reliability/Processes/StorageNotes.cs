@@ -67,8 +67,8 @@ internal sealed class StorageNotes(Notes notes)
     private void Claimed(long began, ServerId owner, FetchResult fetched)
     {
         if (!fetched.Accepted) notes.Write("lost", owner.ToString());
-        var lines = new StringBuilder();
-        foreach (var job in fetched.Jobs) Notes.Append(lines, began, "claimed", owner.ToString(), job.Id.ToString(), Text(job.Fence));
+        var (lines, now) = (new StringBuilder(), Text(Notes.Now));
+        foreach (var job in fetched.Jobs) Notes.Append(lines, began, "claimed", owner.ToString(), job.Id.ToString(), Text(job.Fence), now);
         notes.Write(lines);
     }
 

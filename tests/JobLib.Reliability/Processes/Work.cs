@@ -12,6 +12,9 @@ public sealed class Work(Notes notes, Ledger ledger, WorkerSpec spec)
     /// <summary>The file whose appearance lets the jobs go that a process holds.</summary>
     public static string ReleaseFile(string folder, string process) => Path.Combine(folder, $"{process}.release");
 
+    /// <summary>The file by which a person has seen to what keeps a job from its success.</summary>
+    public static string MendFile(string folder, string job) => Path.Combine(folder, $"{job}.mended");
+
     public Task PlainAsync(long key, JobContext context) => RunAsync(key, context, () => Task.CompletedTask);
 
     public Task SlowAsync(long key, JobContext context) => RunAsync(key, context, async () =>
@@ -38,6 +41,15 @@ public sealed class Work(Notes notes, Ledger ledger, WorkerSpec spec)
         await context.CompleteAsync(transaction);
         await transaction.CommitAsync();
     });
+
+    /// <summary>Takes so long.</summary>
+    public Task LastingAsync(int milliseconds, long key, JobContext context) =>
+        RunAsync(key, context, () => Task.Delay(milliseconds, context.CancellationToken));
+
+    /// <summary>Fails for good, until a person has seen to it.</summary>
+    [AutomaticRetry(Attempts = 0)]
+    public Task MendedAsync(long key, JobContext context) => RunAsync(key, context, () =>
+        File.Exists(MendFile(spec.Folder, context.JobId)) ? Task.CompletedTask : throw new PlannedFailureException("until it is mended"));
 
     /// <summary>Its token does not move it.</summary>
     public Task HeldAsync(long key, JobContext context) => RunAsync(key, context, async () =>

@@ -26,13 +26,13 @@ internal static class Worker
         var storage = new TaskCompletionSource<IJobStorage>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (var app = new App(jobs => Configure(jobs, spec, notes, storage.SetResult), server => Options(server, spec), services => services
             .AddSingleton<TimeProvider>(clock).AddSingleton(spec).AddSingleton(notes).AddSingleton(ledger).AddSingleton<Work>().AddSingleton<Flow>()
-            .RemoveAll<ILoggerFactory>().AddLogging(logging => logging.AddProvider(new FileLog(spec)))))
+            .AddSingleton<LimitedFlow>().RemoveAll<ILoggerFactory>().AddLogging(logging => logging.AddProvider(new FileLog(spec)))))
         {
             if (spec.Serves) await app.StartAsync();
             using var end = new CancellationTokenSource();
             var operating = spec.Operates ? new Operator(await storage.Task, notes).RunAsync(end.Token) : Task.CompletedTask;
             await Console.Out.WriteLineAsync("ready");
-            while (await Task.Run(Console.In.ReadLine) is { } line) await ObeyAsync(line.Split(' '), app.Services.GetRequiredService<Flow>(), clock);
+            while (await Task.Run(Console.In.ReadLine) is { } line) await ObeyAsync(line.Split(' '), app.Services, clock);
             await end.CancelAsync();
             await operating;
         }
@@ -44,6 +44,7 @@ internal static class Worker
     private static void Configure(JobLibBuilder jobs, WorkerSpec spec, Notes notes, Action<IJobStorage> made)
     {
         TestStorage.UseNoted(jobs, spec, notes, made);
+        LimitedFlow.Declare(jobs);
         jobs.MapType(typeof(Work).FullName ?? "", typeof(Work)); // whichever of the two versions' programs wrote it
         if (!spec.Ticks) return;
         jobs.AddRecurring<Work>(Ticking, work => work.TickAsync(JobContext.None), "* * * * * *", new() { MisfireHandling = MisfireHandling.Strict });
@@ -63,12 +64,14 @@ internal static class Worker
         options.ControlInterval = TimeSpan.FromSeconds(0.5);
         options.MaxCrashes = spec.MaxCrashes;
         options.ShutdownTimeout = TimeSpan.FromSeconds(5);
+        if (spec.HasGroups) LimitedFlow.Serve(options);
     }
 
     public static TimeSpan RescueInterval(double leaseSeconds) => TimeSpan.FromSeconds(leaseSeconds / 4);
 
-    private static async Task ObeyAsync(string[] command, Flow flow, OffsetClock clock)
+    private static async Task ObeyAsync(string[] command, IServiceProvider services, OffsetClock clock)
     {
+        var flow = services.GetRequiredService<Flow>();
         switch (command)
         {
             case ["make", var count]:
@@ -79,6 +82,9 @@ internal static class Worker
                 break;
             case ["make-plain", var count]:
                 await flow.MakePlainAsync(int.Parse(count, CultureInfo.InvariantCulture));
+                break;
+            case ["make-limited", var count]:
+                await services.GetRequiredService<LimitedFlow>().MakeAsync(int.Parse(count, CultureInfo.InvariantCulture));
                 break;
             case ["make-poison", var how]:
                 await flow.MakePoisonAsync(how);

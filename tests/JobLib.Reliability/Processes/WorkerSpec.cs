@@ -25,6 +25,9 @@ public sealed record WorkerSpec
     /// <summary>It declares the recurring jobs, one with a tick each second.</summary>
     public bool Ticks { get; init; } = true;
 
+    /// <summary>It makes and serves jobs of groups, too, which not every storage has.</summary>
+    public bool HasGroups { get; init; }
+
     public int Workers { get; init; } = 10;
 
     public double LeaseSeconds { get; init; } = 3;

@@ -14,6 +14,8 @@ namespace JobLib.Reliability.Scenarios;
 internal sealed class Crew : IAsyncDisposable
 {
     private const long KeysEach = 1_000_000;
+    private const int MostMended = 100;
+    private const int MostRunning = 100;
     private const double PatienceSeconds = 180; // nothing waits for it but what fails; a busy machine takes a minute for a thousand starts
 
     private readonly ReliabilityStorage storage;
@@ -37,6 +39,9 @@ internal sealed class Crew : IAsyncDisposable
     }
 
     public string Folder { get; }
+
+    /// <summary>What the storage can do.</summary>
+    public StorageInfo Info => eye.Info;
 
     private TimeSpan Patience => TimeSpan.FromSeconds(PatienceSeconds * storage.Slowness);
 
@@ -193,6 +198,27 @@ internal sealed class Crew : IAsyncDisposable
         }
     }
 
+    /// <summary>Does what a person does about sequences that a failed job holds: mends what made it fail, and retries it. Says how many.</summary>
+    public async Task<int> MendAsync()
+    {
+        var failed = await eye.Reader.QueryAsync(new() { States = [JobState.Failed], Tag = LimitedFlow.HeldTag, Size = MostMended }, default);
+        if (failed.Items.Count == 0) return 0;
+        foreach (var job in failed.Items) await File.WriteAllTextAsync(Work.MendFile(Folder, job.Id), "");
+        record.Mended.UnionWith(failed.Items.Select(job => job.Id));
+        var jobs = failed.Items.Select(job => JobId.Parse(job.Id)).ToArray();
+        await eye.Jobs.ChangeAsync(new() { Kind = JobChangeKind.Requeue, Jobs = jobs, Expected = JobState.Failed, Actor = JobActor.Application }, default);
+        return jobs.Length;
+    }
+
+    /// <summary>A process that has a job with a concurrency key; null when none has.</summary>
+    public async Task<Member?> HolderAsync()
+    {
+        var running = (await eye.Reader.QueryAsync(new() { States = [JobState.Processing], Size = MostRunning }, default)).Items;
+        if (running.Count == 0) return null;
+        var keyed = (await eye.Reader.FindAsync([.. running.Select(job => JobId.Parse(job.Id))], default)).Where(job => job.ConcurrencyKey is not null);
+        return keyed.OrderByDescending(job => job.StartedAt).Select(job => members.Find(member => member.Name == job.Server)).OfType<Member>().FirstOrDefault();
+    }
+
     /// <summary>Waits for a condition; says where the jobs are when it does not come true.</summary>
     public async Task UntilAsync(Func<bool> condition, string what)
     {
@@ -241,7 +267,7 @@ internal sealed class Crew : IAsyncDisposable
         var explained = string.Join(", ", verdict.Explained.Select(reason => $"{reason.Value} {reason.Key}"));
         var forgotten = string.Join(", ", verdict.Forgotten.Select(loss => $"{loss.Value} {loss.Key}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{record.Intents.Count} jobs intended, {record.Acknowledged.Count} acknowledged, {runs} starts, {kills} kills, {record.Pauses.Count} pauses, {record.Outages.Count} outages, {record.Ticks.Count} ticks, forgotten: {(forgotten.Length == 0 ? "nothing" : forgotten)}, second starts explained: {(explained.Length == 0 ? "none" : explained)}, {verdict.Recoveries} recoveries, slowest {verdict.SlowestRecovery.TotalSeconds:0.0} s, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, seed {Seed}"
+            $"{record.Intents.Count} jobs intended, {record.Acknowledged.Count} acknowledged, {runs} starts, {kills} kills, {record.Pauses.Count} pauses, {record.Outages.Count} outages, {record.Ticks.Count} ticks, forgotten: {(forgotten.Length == 0 ? "nothing" : forgotten)}, second starts explained: {(explained.Length == 0 ? "none" : explained)}, {verdict.Recoveries} recoveries, slowest {verdict.SlowestRecovery.TotalSeconds:0.0} s, {(record.Intents.Values.Any(intent => intent.Kind == JobKind.Limited) ? $"{verdict.Limits}, " : "")}{Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, seed {Seed}"
         );
     }
 

@@ -21,6 +21,11 @@ public sealed class PostgreSqlDamageTests : DamageScenario
     private protected override ReliabilityStorage OpenOn(SmallDisk disk) => new PostgreSqlReliability(disk);
 }
 
+public sealed class PostgreSqlLimitTests : LimitScenario
+{
+    private protected override ReliabilityStorage Open() => new PostgreSqlReliability();
+}
+
 public sealed class PostgreSqlMixedVersionTests : MixedVersionScenario
 {
     private protected override ReliabilityStorage Open() => new PostgreSqlReliability();

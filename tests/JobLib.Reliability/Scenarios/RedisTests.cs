@@ -14,6 +14,11 @@ public sealed class RedisGapTests : GapScenario
     private protected override ReliabilityStorage Open() => new RedisReliability();
 }
 
+public sealed class RedisLimitTests : LimitScenario
+{
+    private protected override ReliabilityStorage Open() => new RedisReliability();
+}
+
 public sealed class RedisPoisonTests : PoisonScenario
 {
     private protected override ReliabilityStorage Open() => new RedisReliability();

@@ -14,6 +14,11 @@ public sealed class SqlServerGapTests : GapScenario
     private protected override ReliabilityStorage Open() => new SqlServerReliability();
 }
 
+public sealed class SqlServerLimitTests : LimitScenario
+{
+    private protected override ReliabilityStorage Open() => new SqlServerReliability();
+}
+
 public sealed class SqlServerPoisonTests : PoisonScenario
 {
     private protected override ReliabilityStorage Open() => new SqlServerReliability();

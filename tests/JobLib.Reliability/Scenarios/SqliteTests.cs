@@ -24,6 +24,11 @@ public sealed class SqliteDamageTests : DamageScenario
     private protected override ReliabilityStorage OpenOn(SmallDisk disk) => new SqliteReliability(disk);
 }
 
+public sealed class SqliteLimitTests : LimitScenario
+{
+    private protected override ReliabilityStorage Open() => new SqliteReliability();
+}
+
 public sealed class SqliteMixedVersionTests : MixedVersionScenario
 {
     private protected override ReliabilityStorage Open() => new SqliteReliability();
