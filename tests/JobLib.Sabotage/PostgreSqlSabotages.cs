@@ -5,6 +5,7 @@ internal static class PostgreSqlSabotages
 {
     private const string Folder = "src/JobLib.PostgreSql/";
     private const string Tests = "tests/JobLib.PostgreSql.Tests";
+    private const string Reliability = "tests/JobLib.Reliability";
 
     public static IReadOnlyList<Sabotage> All { get; } =
     [
@@ -103,6 +104,22 @@ internal static class PostgreSqlSabotages
             "IF false THEN\n        v_before := (",
             Tests,
             "GroupConformance.Who_creates_its_next_job_when_the_last_one_is_claimed_gets_no_more_turns_for_it"
+        ),
+        new(
+            "A concurrency key has room for one too many (PostgreSQL)",
+            Folder + "Sql/QueueSql.cs",
+            "SELECT k.*, l.n AS fixed, coalesce(l.n, k.at_most) AS most, ARRAY(",
+            "SELECT k.*, k.at_most + 1 AS fixed, k.at_most + 1 AS most, ARRAY(",
+            Reliability,
+            "LimitScenario.No_limit_is_exceeded_nothing_goes_out_of_its_turn_and_nobody_starves_while_four_processes_are_killed"
+        ),
+        new(
+            "A rate's bucket holds twice its burst (PostgreSQL)",
+            Folder + "Functions/rate_of.sql",
+            "{rate_depth}(greatest(r.burst + 1, r.cost), r.permits, r.per)",
+            "{rate_depth}(2 * greatest(r.burst + 1, r.cost), r.permits, r.per)",
+            Reliability,
+            "LimitScenario.No_limit_is_exceeded_nothing_goes_out_of_its_turn_and_nobody_starves_while_four_processes_are_killed"
         ),
         new(
             "A row that cannot be read throws (PostgreSQL)",
