@@ -100,6 +100,38 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task Who_comes_back_because_its_server_has_left_or_never_heard_of_it_goes_first()
+    {
+        using var redis = SharedServer.StartPrivate();
+        await using var storage = await Place.OpenAsync(redis);
+        await storage.CreateAsync(Enumerable.Range(0, 6).Select(_ => Of("a")));
+        await storage.CreateAsync(Enumerable.Range(0, 6).Select(_ => Of("b")));
+        var (leaving, deaf, server) = (await storage.ServerAsync(), await storage.ServerAsync(), await storage.ServerAsync());
+        var left = await leaving.ClaimAsync();
+        await leaving.LeaveAsync();
+        Assert.Equal(left.Id, (await server.ClaimAsync()).Id);
+        var unheard = await deaf.ClaimAsync();
+        Assert.True(deaf.Renew().Accepted);
+        Assert.Equal(unheard.Id, (await server.ClaimAsync()).Id);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_moved_in_the_call_that_creates_another_of_its_group_is_waited_for_no_longer()
+    {
+        using var redis = SharedServer.StartPrivate();
+        await using var storage = await Place.OpenAsync(redis);
+        var unique = new UniqueKey { Name = "only", While = UniqueWhile.Waiting, OnConflict = UniqueConflict.Reschedule };
+        await storage.CreateAsync(Of("b"));
+        await storage.CreateAsync([Of("a"), Of("a"), Of("a"), Of("a") with { Unique = unique }]);
+        var moved = Of("a") with { Unique = unique, Start = JobStart.After(TimeSpan.FromHours(1)) };
+        var next = Of("a");
+        await storage.InsertAsync(moved, next);
+        await storage.CreateAsync(Enumerable.Range(0, 6).Select(_ => Of("b")));
+        var server = await storage.ServerAsync();
+        Assert.Contains(next.Id, (await server.FetchAsync(8)).Select(job => job.Id)); // in the fifth turn: behind the three of its group
+    }
+
+    [Fact]
     public async Task Names_of_groups_may_look_like_anything()
     {
         string[] names = ["a", "aa", "a:", "1:a", "a000000000000001", " ", "ä", "🂡", new('x', 256)];
