@@ -210,13 +210,14 @@ internal sealed class Crew : IAsyncDisposable
         return jobs.Length;
     }
 
-    /// <summary>A process that has a job with a concurrency key; null when none has.</summary>
+    /// <summary>The process that has most of the jobs with a concurrency key in its hands; null when none has any.</summary>
     public async Task<Member?> HolderAsync()
     {
         var running = (await eye.Reader.QueryAsync(new() { States = [JobState.Processing], Size = MostRunning }, default)).Items;
         if (running.Count == 0) return null;
-        var keyed = (await eye.Reader.FindAsync([.. running.Select(job => JobId.Parse(job.Id))], default)).Where(job => job.ConcurrencyKey is not null);
-        return keyed.OrderByDescending(job => job.StartedAt).Select(job => members.Find(member => member.Name == job.Server)).OfType<Member>().FirstOrDefault();
+        var details = await eye.Reader.FindAsync([.. running.Select(job => JobId.Parse(job.Id))], default);
+        var keyed = details.Where(job => job.ConcurrencyKey is not null).ToArray();
+        return members.Where(member => keyed.Any(job => job.Server == member.Name)).MaxBy(member => keyed.Count(job => job.Server == member.Name));
     }
 
     /// <summary>Waits for a condition; says where the jobs are when it does not come true.</summary>
