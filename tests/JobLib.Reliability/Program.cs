@@ -1,7 +1,7 @@
 using JobLib.Reliability.Processes;
 
 // Most of a scenario's time goes by while leases end: more of them than there are cores.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace JobLib.Reliability;
 

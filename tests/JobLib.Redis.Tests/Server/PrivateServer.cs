@@ -7,7 +7,7 @@ namespace JobLib.Redis.Tests.Server;
 /// <summary>A Redis of the test's own: data in a temporary folder, a port of the loopback interface, gone when the test process is.</summary>
 internal sealed class PrivateServer : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly string program;
     private readonly string arguments;
@@ -101,7 +101,7 @@ internal sealed class PrivateServer : IDisposable
     private void WaitUntilItAnswers()
     {
         var connection = Connection;
-        connection.ConnectTimeout = 1_000;
+        connection.ConnectTimeout = 5_000;
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
