@@ -24,6 +24,7 @@ if (SqlServerBenchmark.TryFind() is { } sqlServer) storages.Add(sqlServer);
 using var redis = RedisBenchmark.TryFind();
 if (redis is not null) storages.Add(redis);
 var scenarios = ScenarioList.Of(storages, options)
+    .Concat(storages.SelectMany(LimitScenarios.Of))
     .Concat(postgreSql is null ? [] : PostgreSqlScenarios.Of(postgreSql))
     .Concat(redis is null ? [] : RedisScenarios.Of(redis, options))
     .Where(options.Chooses).ToList();

@@ -41,7 +41,7 @@ internal abstract class HostRuns(IBenchmarkedStorage storage, Action<JobServerOp
     }
 
     /// <summary>Creates jobs a thousand at a time, outside of what is measured.</summary>
-    protected Task FillAsync(int jobs) => FillAsync(jobs, number => Job.FromExpression(() => NoOp.Run(number)));
+    protected virtual Task FillAsync(int jobs) => FillAsync(jobs, number => Job.FromExpression(() => NoOp.Run(number)));
 
     /// <summary>The same with calls of another method.</summary>
     protected async Task FillAsync(int jobs, Func<int, Job> call)

@@ -6,9 +6,11 @@ namespace JobLib.Benchmarks.Scenarios;
 /// <summary>Everything that is measured.</summary>
 internal static class ScenarioList
 {
+    /// <summary>Jobs of a run that take their time.</summary>
+    public const int WaitingJobs = 8_000;
+
     private const int ManyCallers = 16;
     private const int LatencyJobs = 400;
-    private const int WaitingJobs = 8_000;
     private const int Captures = 500_000;
     private const int Attempts = 20_000_000;
 
