@@ -78,6 +78,11 @@ internal static class RowSets
         Column<(int Job, NewJob New)>.Text("name", row => row.New.Sequence),
         Column<(int Job, NewJob New)>.Int("condition", row => (int)SequenceChains.ConditionOf(row.New.SequenceFailure)));
 
+    public static RowSet<(int Job, NewJob New)> GroupList { get; } = new(
+        Column<(int Job, NewJob New)>.Int("job", row => row.Job),
+        Column<(int Job, NewJob New)>.Text("name", row => row.New.Group),
+        Column<(int Job, NewJob New)>.Int("weight", row => row.New.GroupWeight));
+
     public static RowSet<NewJob> LimitList { get; } = new(
         Column<NewJob>.Id("job", job => job.Id.Value), Column<NewJob>.Int("at_most", job => job.ConcurrencyLimit));
 
@@ -166,6 +171,9 @@ internal static class RowSets
 
     /// <summary>The jobs that are of a sequence, with their numbers.</summary>
     public static IReadOnlyList<(int Job, NewJob New)> OrderedIn(IEnumerable<NewJob> jobs) => [.. jobs.Index().Where(job => job.Item.Sequence is not null)];
+
+    /// <summary>The jobs that are of a group, with their numbers.</summary>
+    public static IReadOnlyList<(int Job, NewJob New)> GroupedIn(IEnumerable<NewJob> jobs) => [.. jobs.Index().Where(job => job.Item.Group is not null)];
 
     public static IReadOnlyList<(JobId Job, JobRate Rate)> RatedIn(IEnumerable<NewJob> jobs) =>
         [.. from job in jobs let rate = job.Rate where rate is not null select (job.Id, rate)];

@@ -85,6 +85,7 @@ internal sealed class SqlServerJobWriter(SqlServerSession session, WakeUps wakeU
         .Rows("limits", RowSets.LimitList, [.. unit.Jobs.Where(RowSets.AsksForMore)])
         .Rows("rates", RowSets.RateList, RowSets.RatedIn(unit.Jobs))
         .Rows("sequences", RowSets.SequenceList, RowSets.OrderedIn(unit.Jobs))
+        .Rows("groups", RowSets.GroupList, RowSets.GroupedIn(unit.Jobs))
         .Bit("holds", holds)
         .Text("actor", unit.Actor is { } actor ? Json.OfActor(actor) : null)
         .Long("keepKey", UnixMicroseconds.From(session.Policy.Key))

@@ -71,6 +71,7 @@ internal sealed class SqlServerRecurringStore(SqlServerSession session, WakeUps 
             .Rows("limits", RowSets.LimitList, [.. runs.Select(run => run.Job).Where(RowSets.AsksForMore)])
             .Rows("rates", RowSets.RateList, RowSets.RatedIn(runs.Select(run => run.Job)))
             .Rows("sequences", RowSets.SequenceList, RowSets.OrderedIn(runs.Select(run => run.Job)))
+            .Rows("groups", RowSets.GroupList, RowSets.GroupedIn(runs.Select(run => run.Job)))
             .Long("keepKey", UnixMicroseconds.From(session.Policy.Key))
             .Long("keepDeleted", UnixMicroseconds.From(session.Policy.Deleted));
         var applied = await session.RunAsync(unit, results => results.ListAsync(row => row.Int(0)), cancellationToken).ConfigureAwait(false);

@@ -36,6 +36,7 @@ BEGIN
                 INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
                 SELECT m.queue, m.priority, @seq + ROW_NUMBER() OVER (ORDER BY o.n) - 1, m.job, @now, CASE WHEN m.fence >= @now THEN m.fence + 1 ELSE @now END, 0, 0, m.batch, m.concurrency_key, m.retention
                 FROM {schema}.moving m WITH (FORCESEEK) JOIN (SELECT j.id, MIN(j.n) AS n FROM @jobs j GROUP BY j.id) o ON o.id = m.job;
+                IF EXISTS (SELECT 1 FROM {schema}.grouped g WITH (READPAST, READCOMMITTEDLOCK)) EXEC {take_turns} @ids;
             END
             ELSE
             BEGIN

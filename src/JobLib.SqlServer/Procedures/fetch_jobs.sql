@@ -18,7 +18,7 @@ BEGIN
         permits int NOT NULL, per bigint NOT NULL, burst int NOT NULL, tokens int NOT NULL, cost bigint NOT NULL, reach bigint NOT NULL, behind bit NOT NULL, passes bit NOT NULL);
     DECLARE @heads TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, priority tinyint NULL, seq bigint NULL, PRIMARY KEY (name, queue));
     DECLARE @spent TABLE (name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, until_at bigint NOT NULL, from_at bigint NOT NULL);
-    DECLARE @rates {schema}.rate_list, @waits_until bigint, @at bigint;
+    DECLARE @rates {schema}.rate_list, @waits_until bigint, @at bigint, @first bigint = {Turns.First}, @aside bigint;
     UPDATE {schema}.server SET last_claim = @claim WHERE id = @owner AND expired = 0 AND gone = 0 AND last_claim < @claim;
     IF @@ROWCOUNT = 0
     BEGIN
@@ -122,8 +122,9 @@ BEGIN
             FROM @paced p JOIN {schema}.rate r WITH (FORCESEEK) ON r.name = p.name
             JOIN (SELECT q.job, SUM(q.cost) OVER (PARTITION BY q.name ORDER BY q.n ROWS UNBOUNDED PRECEDING) AS cost FROM @paced q WHERE q.behind = 0) s ON s.job = p.job
             WHERE CASE WHEN r.until_at > @now THEN r.until_at ELSE @now END + s.cost <= @now + p.reach;
+            SET @aside = NEXT VALUE FOR {schema}.ready_seq; -- who has waited had its turn
             INSERT INTO {schema}.blocked (job, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, rate_key)
-            SELECT t.job, t.queue, t.priority, t.seq, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, ISNULL(t.concurrency_key, N'|'), t.retention, p.name FROM @taken t JOIN @paced p ON p.job = t.job WHERE p.passes = 0;
+            SELECT t.job, t.queue, t.priority, CASE WHEN t.seq < @first THEN t.seq ELSE @aside + p.n - 1 END, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, ISNULL(t.concurrency_key, N'|'), t.retention, p.name FROM @taken t JOIN @paced p ON p.job = t.job WHERE p.passes = 0;
             INSERT INTO @names (name)
             SELECT DISTINCT t.concurrency_key FROM @taken t JOIN @paced p ON p.job = t.job WHERE p.passes = 0 AND t.concurrency_key IS NOT NULL AND NOT EXISTS (SELECT 1 FROM @names n WHERE n.name = t.concurrency_key);
             DELETE t FROM @taken t JOIN @paced p ON p.job = t.job WHERE p.passes = 0;
@@ -170,9 +171,10 @@ BEGIN
                 UPDATE y SET given = y.given + 1 FROM @keys y WHERE y.name IN (SELECT u.pool FROM @turn u);
                 DELETE FROM @turn;
             END
+            SET @aside = NEXT VALUE FOR {schema}.ready_seq;
             INSERT INTO {schema}.blocked (job, queue, priority, seq, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, retention)
-            SELECT t.job, t.queue, t.priority, t.seq, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, t.concurrency_key, ISNULL(t.key_until, @now + j.concurrency_wait), t.retention
-            FROM @taken t JOIN {schema}.job j WITH (FORCESEEK) ON j.id = t.job
+            SELECT t.job, t.queue, t.priority, CASE WHEN t.seq < @first THEN t.seq ELSE @aside + ROW_NUMBER() OVER (ORDER BY l.n, t.priority DESC, t.seq) - 1 END, t.ready_at, t.fence, t.attempts, t.crashes, t.batch, t.concurrency_key, ISNULL(t.key_until, @now + j.concurrency_wait), t.retention
+            FROM @taken t JOIN @lanes l ON l.queue = t.queue JOIN {schema}.job j WITH (FORCESEEK) ON j.id = t.job
             WHERE t.concurrency_key IS NOT NULL AND t.key_timed_out = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.concurrency_key k WITH (FORCESEEK) WHERE k.job = t.job);
             DELETE t FROM @taken t JOIN {schema}.blocked b WITH (FORCESEEK) ON b.job = t.job;
             DELETE FROM @keys;

@@ -15,7 +15,7 @@ BEGIN
     INSERT INTO @texts (n, job, name, value)
     SELECT j.n, CONVERT(binary(16), j.job), j.name, j.value
     FROM OPENJSON(@texts_json) WITH (n int '$.n', job uniqueidentifier '$.job', name nvarchar(257) '$.name', value nvarchar(max) '$.value') j;
-    DECLARE @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @names {schema}.key_list, @server nvarchar(256), @application int, @seq bigint, @moved int, @round int = 0;
+    DECLARE @gone {schema}.move_list, @jobs {schema}.id_list, @over {schema}.id_list, @none {schema}.id_list, @turned {schema}.id_list, @names {schema}.key_list, @server nvarchar(256), @application int, @seq bigint, @moved int, @round int = 0;
     DECLARE @ended TABLE (
         n int NOT NULL PRIMARY KEY, job binary(16) NOT NULL, kind tinyint NOT NULL, state tinyint NOT NULL, attempts int NOT NULL, attempt int NOT NULL, queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
         due_at bigint NULL, started_at bigint NULL, took bigint NULL, result nvarchar(max) NULL, error_type nvarchar(256) NULL, error_message nvarchar(max) NULL, error_details nvarchar(max) NULL,
@@ -50,6 +50,11 @@ BEGIN
         SET @seq = NEXT VALUE FOR {schema}.ready_seq;
         INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
         SELECT e.queue, g.priority, @seq + ROW_NUMBER() OVER (ORDER BY e.n) - 1, e.job, @now, g.fence, e.attempts, g.crashes, g.batch, g.concurrency_key, g.retention FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.state = {JobState.Enqueued};
+        IF EXISTS (SELECT 1 FROM {schema}.grouped g WITH (READPAST, READCOMMITTEDLOCK)) -- who was given back had its turn
+        BEGIN
+            INSERT INTO @turned (id) SELECT e.job FROM @ended e WHERE e.state = {JobState.Enqueued} AND e.kind = {JobOutcomeKind.Retry};
+            EXEC {take_turns} @turned;
+        END
         INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, retrying, fingerprint, batch, concurrency_key, retention)
         SELECT e.job, e.due_at, e.queue, g.priority, g.fence, e.attempts, g.crashes, CASE e.kind WHEN {JobOutcomeKind.Retry} THEN 1 ELSE 0 END, CASE e.kind WHEN {JobOutcomeKind.Retry} THEN e.fingerprint END, g.batch, g.concurrency_key, g.retention
         FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.state = {JobState.Scheduled};

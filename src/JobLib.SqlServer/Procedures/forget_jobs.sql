@@ -17,6 +17,7 @@ BEGIN
     UPDATE k SET expires_at = k.keep_until FROM {schema}.idempotency_key k WITH (FORCESEEK) JOIN {schema}.job j WITH (FORCESEEK) ON j.idempotency_key + N'|' = k.name AND j.id = k.job JOIN @jobs g ON g.id = j.id;
     DELETE k FROM {schema}.unique_key k WITH (FORCESEEK) JOIN @jobs g ON g.id = k.job;
     DELETE r FROM {schema}.rated r WITH (FORCESEEK) JOIN @jobs g ON g.id = r.job;
+    DELETE r FROM {schema}.grouped r WITH (FORCESEEK) JOIN @jobs g ON g.id = r.job;
     DELETE t FROM {schema}.job_tag t WITH (FORCESEEK) JOIN @jobs g ON g.id = t.job;
     DELETE p FROM {schema}.job_parameter p WITH (FORCESEEK) JOIN @jobs g ON g.id = p.job;
     DELETE h FROM {schema}.history h WITH (FORCESEEK) JOIN @jobs g ON g.id = h.job;

@@ -1,5 +1,5 @@
 -- Creates batches and jobs: reads the sets, places them and notes the runs among them.
-CREATE PROCEDURE {insert_unit} @jobs_json nvarchar(max), @texts_json nvarchar(max), @batches_json nvarchar(max), @uniques_json nvarchar(max), @replacing_json nvarchar(max), @limits_json nvarchar(max), @rates_json nvarchar(max), @sequences_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
+CREATE PROCEDURE {insert_unit} @jobs_json nvarchar(max), @texts_json nvarchar(max), @batches_json nvarchar(max), @uniques_json nvarchar(max), @replacing_json nvarchar(max), @limits_json nvarchar(max), @rates_json nvarchar(max), @sequences_json nvarchar(max), @groups_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @jobs {schema}.new_job_list;
@@ -24,7 +24,7 @@ BEGIN
     DECLARE @uniques {schema}.unique_list;
     INSERT INTO @uniques (n, name, asked, keep_for)
     SELECT j.job, j.name, j.asked, j.keep_for FROM OPENJSON(@uniques_json) WITH (job int '$.job', name varchar(64) '$.name', asked tinyint '$.asked', keep_for bigint '$.keep_for') j;
-    EXEC {place_unit} @jobs, @texts, @batches, @uniques, @replacing_json, @sequences_json, @holds, @actor, @now, @keep_key, @keep;
+    EXEC {place_unit} @jobs, @texts, @batches, @uniques, @replacing_json, @sequences_json, @groups_json, @holds, @actor, @now, @keep_key, @keep;
     EXEC {note_limits} @limits_json;
     EXEC {note_rates} @rates_json;
     EXEC {note_created} @jobs;

@@ -1,7 +1,7 @@
 -- Creates batches and jobs. Answers with InsertStatus and an id for each job, then with InsertStatus for each batch.
 -- Nothing here raises an error in a caller's transaction: what may exist already is looked for, under a lock, before it is inserted.
 CREATE PROCEDURE {place_unit}
-    @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @batches {schema}.new_batch_list READONLY, @uniques {schema}.unique_list READONLY, @replacing_json nvarchar(max), @sequences_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
+    @jobs {schema}.new_job_list READONLY, @texts {schema}.job_text_list READONLY, @batches {schema}.new_batch_list READONLY, @uniques {schema}.unique_list READONLY, @replacing_json nvarchar(max), @sequences_json nvarchar(max), @groups_json nvarchar(max), @holds bit, @actor nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @parents TABLE (id binary(16) NOT NULL PRIMARY KEY, state tinyint NULL);
@@ -14,7 +14,7 @@ BEGIN
     DECLARE @replacing TABLE (
         n int NOT NULL PRIMARY KEY, moves bit NOT NULL, most bigint NULL, at_most smallint NULL, rate nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL, permits int NULL, per bigint NULL, burst int NULL, cost int NULL);
     DECLARE @ordered TABLE (n int NOT NULL PRIMARY KEY, name nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL, condition tinyint NOT NULL, before binary(16) NULL);
-    DECLARE @over {schema}.id_list, @changed {schema}.id_list, @n int, @id binary(16), @outer binary(16), @parent binary(16), @kind tinyint, @condition tinyint, @sealed bit,
+    DECLARE @over {schema}.id_list, @changed {schema}.id_list, @turned {schema}.id_list, @n int, @id binary(16), @outer binary(16), @parent binary(16), @kind tinyint, @condition tinyint, @sealed bit,
             @status tinyint, @state tinyint, @waiting bit, @started bit, @ruled_out bit, @depth int, @batch binary(16), @due bigint, @delay bigint, @seq bigint, @moved int, @asked tinyint, @has bit, @keeps bit, @replaces bit, @moves bit, @most bigint, @at_most smallint, @created_at bigint, @name nvarchar(257), @held bit, @rate nvarchar(256), @permits int, @per bigint, @burst int, @cost int;
 
     -- The sequences of the jobs. Whoever creates others of one of them waits here.
@@ -203,11 +203,20 @@ BEGIN
     SELECT j.id, @now, p.state, j.start_kind, j.start_at, j.start_delay, CASE WHEN p.state = {JobState.Scheduled} THEN p.due_at ELSE j.start_at END, j.parent, j.condition, j.batch, j.queue, j.priority,
            j.type, j.method, j.signature, j.arguments, j.format, j.idempotency_key, j.concurrency_key, j.concurrency_wait, j.recurring_id, j.tags, j.ambient, j.retention
     FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.status IN ({InsertStatus.Created}, {InsertStatus.ParentRuledOut});
+    IF @groups_json <> N'[]'
+        INSERT INTO {schema}.grouped (job, grp, weight)
+        SELECT p.id, g.name + N'|', g.weight FROM OPENJSON(@groups_json) WITH (job int '$.job', name nvarchar(256) '$.name', weight smallint '$.weight') g JOIN @placed p ON p.n = g.job
+        WHERE p.status IN ({InsertStatus.Created}, {InsertStatus.ParentRuledOut}) AND NOT EXISTS (SELECT 1 FROM {schema}.grouped x WITH (FORCESEEK) WHERE x.job = p.id);
     IF EXISTS (SELECT 1 FROM @placed p WHERE p.state = {JobState.Enqueued})
     BEGIN
         SET @seq = NEXT VALUE FOR {schema}.ready_seq;
         INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
         SELECT j.queue, j.priority, @seq + ROW_NUMBER() OVER (ORDER BY j.n) - 1, j.id, @now, 0, 0, 0, j.batch, j.concurrency_key + N'|', j.retention FROM @jobs j JOIN @placed p ON p.n = j.n WHERE p.state = {JobState.Enqueued};
+        IF EXISTS (SELECT 1 FROM {schema}.grouped g WITH (READPAST, READCOMMITTEDLOCK))
+        BEGIN
+            INSERT INTO @turned (id) SELECT p.id FROM @placed p WHERE p.state = {JobState.Enqueued};
+            EXEC {take_turns} @turned;
+        END
     END
     IF EXISTS (SELECT 1 FROM @placed p WHERE p.state <> {JobState.Enqueued})
     BEGIN

@@ -2,7 +2,7 @@
 CREATE PROCEDURE {promote_jobs} @max int, @now bigint AS
 BEGIN
     SET NOCOUNT ON;
-    DECLARE @keys {schema}.row_list, @due {schema}.move_list, @seq bigint, @count int, @next bigint;
+    DECLARE @keys {schema}.row_list, @due {schema}.move_list, @turned {schema}.id_list, @seq bigint, @count int, @next bigint;
     INSERT INTO @keys (id, fence)
     SELECT TOP (@max) s.job, s.fence FROM {schema}.scheduled s WITH (FORCESEEK, ROWLOCK, UPDLOCK, READPAST, READCOMMITTEDLOCK) WHERE s.due_at <= @now ORDER BY s.due_at, s.job;
     DELETE s
@@ -14,6 +14,11 @@ BEGIN
         SET @seq = NEXT VALUE FOR {schema}.ready_seq;
         INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
         SELECT d.queue, d.priority, @seq + ROW_NUMBER() OVER (ORDER BY d.due_at, d.job) - 1, d.job, @now, d.fence, d.attempts, d.crashes, d.batch, d.concurrency_key, d.retention FROM @due d;
+        IF EXISTS (SELECT 1 FROM {schema}.grouped g WITH (READPAST, READCOMMITTEDLOCK))
+        BEGIN
+            INSERT INTO @turned (id) SELECT d.job FROM @due d;
+            EXEC {take_turns} @turned;
+        END
         INSERT INTO {schema}.counter_delta (queue, state, n)
         SELECT d.queue, {JobState.Scheduled}, -COUNT(*) FROM @due d GROUP BY d.queue
         UNION ALL SELECT d.queue, {JobState.Enqueued}, COUNT(*) FROM @due d GROUP BY d.queue

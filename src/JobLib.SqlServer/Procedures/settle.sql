@@ -3,7 +3,7 @@
 CREATE PROCEDURE {settle} @jobs {schema}.id_list READONLY, @batches {schema}.id_list READONLY, @resume bit, @max int, @now bigint, @keep bigint, @moved int OUTPUT AS
 BEGIN
     SET NOCOUNT ON;
-    DECLARE @over {schema}.id_list, @touched {schema}.id_list, @parents {schema}.id_list, @begin {schema}.id_list, @begun {schema}.id_list, @picked {schema}.id_list, @children {schema}.move_list, @waiting {schema}.row_list;
+    DECLARE @over {schema}.id_list, @touched {schema}.id_list, @parents {schema}.id_list, @begin {schema}.id_list, @begun {schema}.id_list, @picked {schema}.id_list, @turned {schema}.id_list, @children {schema}.move_list, @waiting {schema}.row_list;
     DECLARE @work TABLE (n int IDENTITY PRIMARY KEY, id binary(16) NOT NULL, work tinyint NOT NULL, after binary(16) NULL, passed bit NOT NULL DEFAULT 0); -- passed: what is left of it is held by somebody
     DECLARE @ordered TABLE (job binary(16) NOT NULL PRIMARY KEY, parent binary(16) NOT NULL, condition tinyint NOT NULL, sequence nvarchar(257) COLLATE Latin1_General_100_BIN2 NOT NULL);
     DECLARE @ends TABLE (id binary(16) NOT NULL PRIMARY KEY, state tinyint NOT NULL);
@@ -227,6 +227,12 @@ BEGIN
             SET @seq = NEXT VALUE FOR {schema}.ready_seq;
             INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
             SELECT c.queue, c.priority, @seq + ROW_NUMBER() OVER (ORDER BY c.job) - 1, c.job, @now, c.fence, c.attempts, c.crashes, c.batch, c.concurrency_key, c.retention FROM @children c WHERE c.was = {JobState.Enqueued};
+            IF EXISTS (SELECT 1 FROM {schema}.grouped g WITH (READPAST, READCOMMITTEDLOCK))
+            BEGIN
+                INSERT INTO @turned (id) SELECT c.job FROM @children c WHERE c.was = {JobState.Enqueued};
+                EXEC {take_turns} @turned;
+                DELETE FROM @turned;
+            END
             INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
             SELECT c.job, c.due_at, c.queue, c.priority, c.fence, c.attempts, c.crashes, c.batch, c.concurrency_key, c.retention FROM @children c WHERE c.was = {JobState.Scheduled};
             UPDATE j SET scheduled_at = c.due_at FROM {schema}.job j WITH (FORCESEEK) JOIN @children c ON c.job = j.id WHERE c.was = {JobState.Scheduled};

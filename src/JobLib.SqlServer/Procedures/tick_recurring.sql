@@ -1,5 +1,5 @@
 -- Applies ticks whose version still holds, with their jobs, and forgets runs that are over. Answers with the numbers of those that were applied.
-CREATE PROCEDURE {tick_recurring} @ticks_json nvarchar(max), @jobs_json nvarchar(max), @texts_json nvarchar(max), @limits_json nvarchar(max), @rates_json nvarchar(max), @sequences_json nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
+CREATE PROCEDURE {tick_recurring} @ticks_json nvarchar(max), @jobs_json nvarchar(max), @texts_json nvarchar(max), @limits_json nvarchar(max), @rates_json nvarchar(max), @sequences_json nvarchar(max), @groups_json nvarchar(max), @now bigint, @keep_key bigint, @keep bigint AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @ticks {schema}.tick_list;
@@ -34,7 +34,7 @@ BEGIN
            j.idempotency_key, j.concurrency_key, j.concurrency_wait, j.recurring_id, j.tags, j.ambient, j.retention
     FROM @jobs j JOIN @ticks t ON t.n = j.tick JOIN @applied a ON a.id = t.id;
     SELECT t.n FROM @ticks t JOIN @applied a ON a.id = t.id ORDER BY t.n;
-    IF EXISTS (SELECT 1 FROM @mine) EXEC {place_unit} @mine, @texts, @none, @unasked, N'[]', @sequences_json, 0, NULL, @now, @keep_key, @keep;
+    IF EXISTS (SELECT 1 FROM @mine) EXEC {place_unit} @mine, @texts, @none, @unasked, N'[]', @sequences_json, @groups_json, 0, NULL, @now, @keep_key, @keep;
     EXEC {note_limits} @limits_json;
     EXEC {note_rates} @rates_json;
     EXEC {note_created} @mine;

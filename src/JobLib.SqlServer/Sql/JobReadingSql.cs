@@ -13,6 +13,7 @@ internal sealed class JobReadingSql(Names s)
                f.result, f.expires_at AS ExpiresAt, j.idempotency_key AS IdempotencyKey, j.concurrency_key AS ConcurrencyKey, j.ambient, j.parent, j.condition, j.born, j.start_kind AS StartKind,
                CASE j.born WHEN 1 THEN ISNULL(j.start_at, j.created_at + j.start_delay) END AS CreatedDue,
                (SELECT {ReaderSql.KeyOf("x.name")} FROM {s}.rated x WITH (FORCESEEK) WHERE x.job = j.id) AS RateKey,
+               (SELECT {ReaderSql.KeyOf("x.grp")} FROM {s}.grouped x WITH (FORCESEEK) WHERE x.job = j.id) AS JobGroup,
                (SELECT x.next_at FROM {s}.rate x WITH (READUNCOMMITTED) WHERE x.name = b.rate_key AND (x.permits IS NULL OR x.permits <> 0)) AS RateFreeAt,
                ISNULL(
                    (SELECT k.job FROM {s}.concurrency_key k WITH (FORCESEEK) WHERE k.name = b.concurrency_key AND b.rate_key IS NULL),

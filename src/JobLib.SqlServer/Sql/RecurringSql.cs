@@ -27,5 +27,5 @@ internal sealed class RecurringSql(Names s)
         """;
 
     public string Tick { get; } =
-        $"EXEC {s.TickRecurring} @ticks_json = @ticks, @jobs_json = @jobs, @texts_json = @texts, @limits_json = @limits, @rates_json = @rates, @sequences_json = @sequences, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
+        $"EXEC {s.TickRecurring} @ticks_json = @ticks, @jobs_json = @jobs, @texts_json = @texts, @limits_json = @limits, @rates_json = @rates, @sequences_json = @sequences, @groups_json = @groups, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
 }

@@ -4,7 +4,7 @@ namespace JobLib.SqlServer.Sql;
 internal sealed class WriterSql(Names s)
 {
     public string Insert { get; } =
-        $"EXEC {s.InsertUnit} @jobs_json = @jobs, @texts_json = @texts, @batches_json = @batches, @uniques_json = @uniques, @replacing_json = @replacing, @limits_json = @limits, @rates_json = @rates, @sequences_json = @sequences, @holds = @holds, @actor = @actor, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
+        $"EXEC {s.InsertUnit} @jobs_json = @jobs, @texts_json = @texts, @batches_json = @batches, @uniques_json = @uniques, @replacing_json = @replacing, @limits_json = @limits, @rates_json = @rates, @sequences_json = @sequences, @groups_json = @groups, @holds = @holds, @actor = @actor, @now = @now, @keep_key = @keepKey, @keep = @keepDeleted;";
 
     public string Change { get; } = $"""
         EXEC {s.ChangeJobs} @kind = @kind, @jobs_json = @jobs, @states = @states, @due = @due, @delay = @delay, @actor = @actor, @reason = @reason, @action = @action, @now = @now, @keep = @keepDeleted;

@@ -69,6 +69,7 @@ public sealed class LockingTests
             "tick_recurring",
             "state_if_free",
             "forget_jobs",
+            "take_turns", "place_unit", "change_jobs",
         ];
         Assert.All(
             Procedures.Where(procedure => !may.Contains(procedure.Key)),

@@ -28,7 +28,7 @@ public sealed class SeekingTests
         "concurrency_key",
         "sequence",
         "sequence_hold",
-        "rated", "rate", "rate_limit",
+        "rated", "rate", "rate_limit", "grouped",
         "parent_outcome", "history", "job_tag", "job_parameter", "job_log", "crash", "recurring_run",
     ];
 

@@ -31,7 +31,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         "scheduled, idempotency_key, crash, audit, rate_look",
         "awaiting, job_parameter, concurrency_key, application",
         "held, job_tag, rate, rated",
-        "moving, parent_outcome, move, rate_limit",
+        "moving, parent_outcome, move, rate_limit, grouped",
     };
 
     /// <inheritdoc/>
@@ -119,6 +119,8 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await Storage.CreateAsync(Make.Job(queue) with { Sequence = queue }); // the one before it has failed
         await Storage.CreateAsync(plain);
         await Storage.CreateAsync(Make.Job(queue) with { Unique = new() { Name = queue } });
+        var grouped = Make.Jobs(Storage.Info.Groups ? Rows : 0, queue).Select((job, i) => job with { Group = $"group {i % 3}" }).ToList();
+        await Storage.CreateAsync(grouped);
         await Storage.CreateAsync(Make.Child(plain.Id, queue: queue));
         await Storage.CreateAsync(Make.Child(running[Rows].Id, queue: queue));
         await Storage.CreateAsync(Make.Job(queue) with { Start = JobStart.After(TimeSpan.FromMinutes(5)) });
@@ -129,7 +131,8 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await Storage.Recurring.SaveAsync([Make.Recurring(queue, await Storage.NowAsync()) with { Queue = queue }], Make.Person(), default);
         await Storage.CreateAsync(Make.Run(queue) with { Queue = queue });
         await Storage.Queue.SetPausedAsync([Make.Queue()], true, Make.Person(), default);
-        return new(server, [.. running.Take(Rows), .. holder], [.. running.Select(job => job.Id), .. keyed.Select(job => job.Id), plain.Id], batch.Id, queue);
+        List<JobId> jobs = [.. running.Select(job => job.Id), .. keyed.Concat(grouped).Append(plain).Select(job => job.Id)];
+        return new(server, [.. running.Take(Rows), .. holder], jobs, batch.Id, queue);
     }
 
     private async Task UseAsync(Scene scene)

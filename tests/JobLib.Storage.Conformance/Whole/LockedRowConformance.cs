@@ -75,6 +75,28 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task Jobs_of_a_group_that_are_not_committed_keep_nobody_from_a_turn_or_a_claim(bool commits)
+    {
+        Assert.SkipUnless(Storage.Info.Groups, "Groups do not take turns in this storage.");
+        await Storage.CreateAsync(Of("large", 10));
+        var server = await Storage.ServerAsync();
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        await InsertAsync(caller, [.. Of("small", 5)]);
+
+        var (small, other) = (Of("small", 1)[0], Of("other", 1)[0]);
+        await InTimeAsync(() => Storage.CreateAsync([small, other]));
+        var claimed = await InTimeAsync(() => server.FetchAsync(4));
+        Assert.Subset(claimed.Select(job => job.Id).ToHashSet(), new HashSet<JobId> { small.Id, other.Id }); // in the second round, whatever is not committed
+        await InTimeAsync(() => server.FinishAsync([.. claimed.Select(job => TestServer.Finish(job, Make.Retry()))]));
+        await caller.EndAsync(commits);
+        Assert.Equal(commits ? 17 : 12, (await server.DrainAsync()).Count);
+
+        static IReadOnlyList<NewJob> Of(string group, int count) => [.. Make.Jobs(count).Select(job => job with { Group = group })];
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_due_job_that_is_held_is_passed_over_by_promotion_which_comes_back_without_haste(bool commits)
     {
         var jobs = await Storage.CreateAsync(Make.Jobs(10).Select(job => job with { Start = JobStart.After(TimeSpan.FromHours(1)) }));
