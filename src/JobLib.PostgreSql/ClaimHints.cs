@@ -33,6 +33,7 @@ internal sealed class ClaimHints(TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, long[]> ends = new(); // by queue: ten numbers, the highest priority first
     private readonly ConcurrentDictionary<ServerId, int> full = new();
+    private readonly ConcurrentDictionary<string, bool> limited = new(); // the queues that were so at the last claim that looked into them
     private readonly Lock gate = new();
     private readonly long born = clock.GetTimestamp();
     private TimeSpan due; // when to look from the start again, and before when not to
@@ -105,6 +106,19 @@ internal sealed class ClaimHints(TimeProvider clock)
 
     /// <summary>A job with a key was claimed, or set aside because its key is held.</summary>
     public void MetKey() => meetsKeys = true;
+
+    /// <summary>The queues that have a limit, as far as a claim has met them: in each somebody may wait for a job to end.</summary>
+    public ICollection<string> Limited => limited.IsEmpty ? [] : limited.Keys;
+
+    /// <summary>What a claim has met.</summary>
+    /// <param name="queues">The queues that have a limit, and in which there may be something.</param>
+    /// <param name="claimed">The queues of the claimed jobs.</param>
+    public void MetLimits(IReadOnlyList<string> queues, IEnumerable<string> claimed)
+    {
+        if (limited.IsEmpty && queues.Count == 0) return;
+        foreach (var queue in claimed) limited.TryRemove(queue, out _);
+        foreach (var queue in queues) limited[queue] = true;
+    }
 
     /// <summary>After a fetch that came back short the next one looks from the start.</summary>
     public void Answered(FetchRequest request, int jobs)

@@ -10,6 +10,7 @@ namespace JobLib.PostgreSql;
 /// <param name="FellAsleep">From now on the server is known to sleep; what was created a moment before was not told to it.</param>
 /// <param name="Jobs">The claimed jobs.</param>
 /// <param name="HeldIn">When the first of those may go that wait for a rate; null: none was set aside for one.</param>
+/// <param name="IsTaken">A limited queue was passed over, since another claim from it was under way.</param>
 /// <param name="Rowless">Claimed jobs of which nothing says what they are.</param>
 internal sealed record ClaimPass(
     bool Accepted,
@@ -18,6 +19,7 @@ internal sealed record ClaimPass(
     bool FellAsleep,
     IReadOnlyList<(ClaimedJob Job, long Seq)> Jobs,
     TimeSpan? HeldIn,
+    bool IsTaken,
     IReadOnlyList<JobId> Rowless
 )
 {
@@ -29,7 +31,7 @@ internal sealed record ClaimPass(
 internal static class ClaimRow
 {
     // The columns, in the order of the statement: the claim, the job as it runs, the job as it was created, its parent.
-    private const int Accepted = 0, Aside = 1, Cancelled = 2, FellAsleep = 31, HeldIn = 32,
+    private const int Accepted = 0, Aside = 1, Cancelled = 2, FellAsleep = 31, HeldIn = 32, IsTaken = 33, Limited = 34,
         Job = 3, Fence = 4, Attempts = 5, Crashes = 6, Queue = 7, Priority = 8, Seq = 9, ReadyAt = 10, ConcurrencyKey = 11, KeyTimedOut = 12, Batch = 13,
         CreatedAt = 14, ScheduledAt = 15, Type = 16, Method = 17, Signature = 18, Arguments = 19, Format = 20, Parameters = 21, Ambient = 22, RecurringId = 23,
         Parent = 24, ParentState = 25, ParentResult = 26, ErrorType = 27, ErrorMessage = 28, ErrorDetails = 29, Fingerprint = 30;
@@ -39,14 +41,21 @@ internal static class ClaimRow
         var accepted = false;
         var fellAsleep = false;
         var aside = 0L;
+        var taken = false;
         TimeSpan? heldIn = null;
         Guid[] cancelled = [];
+        string[] limited = [];
         var jobs = new List<(ClaimedJob Job, long Seq)>();
         var rowless = new List<JobId>();
         while (await results.ReadAsync().ConfigureAwait(false))
         {
             (accepted, aside, fellAsleep) = (results.Bool(Accepted), results.Long(Aside), results.Bool(FellAsleep));
-            if (jobs.Count + rowless.Count == 0) cancelled = results.Uuids(Cancelled);
+            if (jobs.Count + rowless.Count == 0)
+            {
+                cancelled = results.Uuids(Cancelled);
+                (taken, limited) = (results.Bool(IsTaken), results.Texts(Limited));
+            }
+
             if (aside > 0) hints.MetKey();
             heldIn = results.SpanOrNull(HeldIn);
             if (results.IsNull(Job)) continue;
@@ -57,7 +66,8 @@ internal static class ClaimRow
             else jobs.Add((ToJob(results, queue), seq));
         }
 
-        return new(accepted, aside, [.. cancelled.Select(id => new JobId(id))], fellAsleep, jobs, heldIn, rowless);
+        hints.MetLimits(limited, jobs.Select(item => item.Job.Queue));
+        return new(accepted, aside, [.. cancelled.Select(id => new JobId(id))], fellAsleep, jobs, heldIn, taken, rowless);
     }
 
     private static ClaimedJob ToJob(Results row, string queue)

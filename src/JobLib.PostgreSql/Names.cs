@@ -33,6 +33,7 @@ internal sealed class Names(string schema)
     public string Renew => Function("renew");
     public string ReplaceCall => Function("replace_call");
     public string Rescue => Function("rescue");
+    public string RoomIn => Function("room_in");
     public string SetLimit => Function("set_limit");
     public string SetRate => Function("set_rate");
     public string Settle => Function("settle");

@@ -8,7 +8,9 @@ namespace JobLib.PostgreSql;
 /// <inheritdoc/>
 internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wakeUps, ClaimHints hints) : IJobQueue
 {
-    private const int PatientPasses = 3; // in which jobs whose bucket another claim holds stay in their queue, since that will have ended
+    // In which jobs whose bucket another claim holds stay in their queue, and limited queues whose row one holds are looked at again: that will have ended.
+    private const int PatientPasses = 3;
+
     private const int MaxPasses = 100; // of one fetch, each of which has put at least one job out of the way of the next
 
     private readonly QueueSql sql = new(session.Names);
@@ -114,6 +116,21 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
+    public async ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        QueueLimits.Check(queue, limit);
+        var unit = new StatementBatch().Add(sql.SetQueueLimit, p =>
+        {
+            p.Text("queue", queue);
+            p.Int("limit", limit);
+            p.Text("actor", Json.OfActor(actor));
+            p.Text("action", QueueLimits.ActionOf(limit));
+            p.Long("offset", session.ClockOffset);
+        });
+        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([queue]);
+    }
+
     public async ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
     {
         RateBounds.CheckSet(key, rate);
@@ -168,6 +185,7 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
             .ConfigureAwait(false);
         if (start is { } looked && pass is not null && unit.Next is { } asked) Looked(looked, pass, asked.Max);
         if (moved > 0 || hints.MeetsKeys || unit.Outcomes.Any(IsReadyAtOnce)) wakeUps.AfterCommit([WaitingList.AnyQueue]);
+        else if (plan.Sent.Count > 0 && hints.Limited is { Count: > 0 } limited) wakeUps.AfterCommit(limited); // where there may be room now
         var answers = plan.Answers(await TellRepeatedAsync(plan.Sent, statuses, cancellationToken).ConfigureAwait(false));
         if (unit.Next is null || pass is null || start is null) return new(answers, null);
         return new(answers, await CompleteAsync(unit.Next, pass, start.Value, cancellationToken).ConfigureAwait(false));
@@ -183,10 +201,12 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         var rowless = pass.Rowless.ToList(); // those that somebody's transaction holds stay claimed; the next renewal does not name them, and gives them back
         var removed = await RemoveAsync(pass, cancellationToken).ConfigureAwait(false);
         var deletes = rowless.Count > 0;
-        for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max && (pass.MayHaveMore || (claimed.Count == 0 && !start.FromTheStart)); i++)
+        for (var i = 0; i < MaxPasses && pass.Accepted && claimed.Count < request.Max; i++)
         {
+            var again = pass.MayHaveMore || (pass.IsTaken && i < PatientPasses);
+            if (!again && (claimed.Count > 0 || start.FromTheStart)) break;
             start = hints.From(request.Lanes, ratherTheStart: true);
-            if (!start.FromTheStart && !pass.MayHaveMore) break;
+            if (!start.FromTheStart && !again) break;
             passed.AddRange(pass.Cancelled);
             deletes |= pass.Cancelled.Count > 0;
             var (held, patient) = (claimed.Select(item => item.Job).ToList(), i + 1 < PatientPasses);
@@ -252,12 +272,8 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
         hints.Looked(start, pass.Jobs.Select(item => item.Job.Queue), whole: pass.Jobs.Count < max);
 
     private ValueTask<ClaimPass> ContinueAsync(
-        FetchRequest request,
-        ClaimStart start,
-        List<ClaimedJob> claimed,
-        IReadOnlyList<JobId> rowless,
-        IReadOnlyList<JobId> cancelled,
-        IReadOnlyList<JobId> passed,
+        FetchRequest request, ClaimStart start, List<ClaimedJob> claimed,
+        IReadOnlyList<JobId> rowless, IReadOnlyList<JobId> cancelled, IReadOnlyList<JobId> passed,
         bool patient,
         CancellationToken cancellationToken
     )
@@ -326,16 +342,8 @@ internal sealed class PostgreSqlJobQueue(PostgreSqlSession session, WakeUps wake
     }
 
     private void AddFetch(
-        StatementBatch unit,
-        FetchRequest request,
-        ClaimStart start,
-        IReadOnlyList<JobId> known,
-        IReadOnlyList<JobId> passed,
-        bool patient
-    ) =>
-        unit.Add(
-            sql.Fetch,
-            p =>
+        StatementBatch unit, FetchRequest request, ClaimStart start, IReadOnlyList<JobId> known, IReadOnlyList<JobId> passed, bool patient
+    ) => unit.Add(sql.Fetch, p =>
     {
         p.Uuid("owner", request.Owner.Value);
         p.Long("claim", request.Claim);

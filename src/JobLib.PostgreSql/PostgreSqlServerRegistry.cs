@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JobLib.Kernel;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 
@@ -29,7 +30,27 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
             p.Time("localTime", server.LocalTime);
             p.Long("offset", session.ClockOffset);
         });
-        await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+        var said = QueueLimits.Said(server).ToList();
+        if (said.Count == 0)
+        {
+            await session.RunAsync(unit, results => results.ReadAsync(), cancellationToken).ConfigureAwait(false);
+            return id;
+        }
+
+        unit.Add(sql.SayLimits, p =>
+        {
+            p.Texts("queues", said.Select(limit => limit.Queue));
+            p.Ints("limits", said.Select(limit => limit.Limit));
+        });
+        var changed = await session.RunAsync(
+            unit,
+            async results =>
+            {
+                await results.NextAsync().ConfigureAwait(false);
+                return await results.ListAsync(row => row.Text(0)).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit(changed);
         return id;
     }
 
@@ -97,6 +118,7 @@ internal sealed class PostgreSqlServerRegistry(PostgreSqlSession session, WakeUp
                 Live = results.Bool(0),
                 Version = results.IsNull(1) ? 0 : results.Long(1),
                 PausedQueues = results.Texts(2),
+                LimitedQueues = results.Texts(9),
                 Draining = results.Bool(3),
                 DueIn = In(4),
                 Now = UnixMicroseconds.ToInstant(results.Long(5)),

@@ -23,7 +23,7 @@ internal sealed class PostgreSqlStorage : IJobStorage, IStoredSchema, IStoredRou
         var hints = new ClaimHints(TimeProvider.System);
         servers = new(session, wakeUps, hints);
         Info = new() { Name = "PostgreSQL", Location = PostgreSqlErrors.Location(source), CallerTransactions = true,
-            Rates = true, Groups = true, SharedByProcesses = true };
+            Rates = true, Groups = true, QueueLimits = true, SharedByProcesses = true };
         Jobs = new PostgreSqlJobWriter(session, wakeUps);
         Queue = new PostgreSqlJobQueue(session, wakeUps, hints);
         Recurring = new PostgreSqlRecurringStore(session, wakeUps);

@@ -120,6 +120,9 @@ internal static class ParameterExtensions
     public static void Ints(this NpgsqlParameterCollection parameters, string name, IEnumerable<int> values) =>
         Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
 
+    public static void Ints(this NpgsqlParameterCollection parameters, string name, IEnumerable<int?> values) =>
+        Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
+
     public static void Shorts(this NpgsqlParameterCollection parameters, string name, IEnumerable<short?> values) =>
         Add(parameters, name, NpgsqlDbType.Array | NpgsqlDbType.Smallint, values.ToArray());
 

@@ -59,6 +59,13 @@ internal sealed class RedisJobQueue(RedisSession session, WakeUps wakeUps) : IJo
         await session.RunAsync(RedisScripts.SetLimit, arguments, cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        QueueLimits.Check(queue, limit);
+        var arguments = new ScriptArguments().Add(queue).Add((long?)limit).Add(actor);
+        await session.RunAsync(RedisScripts.SetQueueLimit, arguments, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
     {
         RateBounds.CheckSet(key, rate);

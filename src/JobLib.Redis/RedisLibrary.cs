@@ -18,6 +18,7 @@ internal static class RedisLibrary
         ("Jobs", "Rows/jobs"),
         ("Keys", "Rows/keys"),
         ("Rates", "Rows/rates"),
+        ("Limits", "Rows/limits"),
         ("TurnRows", "Rows/turns"),
         ("Batches", "Rows/batches"),
         ("Servers", "Rows/servers"),

@@ -13,6 +13,7 @@ internal static class RedisScripts
     public static RedisScript Report { get; } = Operation("report");
     public static RedisScript Pause { get; } = Operation("pause");
     public static RedisScript SetLimit { get; } = Operation("set-limit");
+    public static RedisScript SetQueueLimit { get; } = Operation("set-queue-limit");
     public static RedisScript SetRate { get; } = Operation("set-rate");
     public static RedisScript Charge { get; } = Operation("charge");
     public static RedisScript Register { get; } = Operation("register");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobLib.Kernel;
 using JobLib.Redis.Safety;
 using JobLib.Storage;
 
@@ -16,7 +17,8 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
             .Add(server.ApplicationVersion)
             .Add(PackedServer.Of(server))
             .Add(UnixMicroseconds.From(server.LocalTime))
-            .Add(lease);
+            .Add(lease)
+            .AddAll([.. QueueLimits.Said(server)], static (to, said) => to.Add(said.Queue).Add((long?)said.Limit));
         await session.RunAsync(RedisScripts.Register, arguments, cancellationToken).ConfigureAwait(false);
         return id;
     }
@@ -49,6 +51,7 @@ internal sealed class RedisServerRegistry(RedisSession session) : IServerRegistr
         {
             Live = (bool)answer[0], Version = (long)answer[1], Draining = (bool)answer[2], DueIn = answer[3].DurationOrNull(),
             PausedQueues = [.. answer[4].List().Select(Answers.Text).Order(StringComparer.Ordinal)],
+            LimitedQueues = [.. answer[10].List().Select(Answers.Text).Order(StringComparer.Ordinal)],
             Now = answer[6].Instant(),
             Work = new()
             {

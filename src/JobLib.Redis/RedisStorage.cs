@@ -21,7 +21,10 @@ internal sealed class RedisStorage : IJobStorage
     {
         session = new(connections, options);
         wakeUps = new(session);
-        Info = new() { Name = "Redis", Location = connections.Location, MaxSet = MaxSet, Rates = true, Groups = true, SharedByProcesses = true };
+        Info = new()
+        {
+            Name = "Redis", Location = connections.Location, MaxSet = MaxSet, Rates = true, Groups = true, QueueLimits = true, SharedByProcesses = true,
+        };
         Jobs = new RedisJobWriter(session);
         Queue = new RedisJobQueue(session, wakeUps);
         Servers = new RedisServerRegistry(session);

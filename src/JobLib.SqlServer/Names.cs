@@ -32,6 +32,8 @@ internal sealed class Names(string schema)
     public string SetDraining => Procedure("set_draining");
     public string SetLimit => Procedure("set_limit");
     public string SetRate => Procedure("set_rate");
+    public string SetQueueLimit => Procedure("set_queue_limit");
+    public string SayLimits => Procedure("say_limits");
     public string SetPaused => Procedure("set_paused");
     public string TallyJobs => Procedure("tally_jobs");
     public string TickRecurring => Procedure("tick_recurring");

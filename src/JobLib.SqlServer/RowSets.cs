@@ -23,6 +23,9 @@ internal static class RowSets
     public static RowSet<QueueLane> LaneList { get; } = new(
         Column<QueueLane>.Text("queue", lane => lane.Queue), Column<QueueLane>.Int("most", lane => lane.Max));
 
+    public static RowSet<(string Queue, int? Limit)> QueueLimitList { get; } = new(
+        Column<(string Queue, int? Limit)>.Text("name", said => said.Queue), Column<(string Queue, int? Limit)>.Int("n", said => said.Limit));
+
     public static RowSet<NewBatch> NewBatchList { get; } = new(
         Column<NewBatch>.Id("id", batch => batch.Id.Value),
         Column<NewBatch>.Text("description", batch => batch.Description),

@@ -76,6 +76,18 @@ internal sealed class SqlServerJobQueue(SqlServerSession session, WakeUps wakeUp
         wakeUps.AfterCommit([WaitingList.AnyQueue]);
     }
 
+    public async ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        QueueLimits.Check(queue, limit);
+        var unit = new StatementBatch().Add(sql.SetQueueLimit)
+            .Text("queue", queue)
+            .Int("limit", limit)
+            .Text("actor", Json.OfActor(actor))
+            .Text("action", QueueLimits.ActionOf(limit));
+        await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
+        wakeUps.AfterCommit([queue]);
+    }
+
     public async ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
     {
         RateBounds.CheckSet(key, rate);

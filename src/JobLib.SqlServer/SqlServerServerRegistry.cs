@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using JobLib.Jobs;
+using JobLib.Kernel;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
@@ -32,7 +33,10 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
             .Int("workers", server.WorkerCount)
             .Long("local", UnixMicroseconds.From(server.LocalTime))
             .Long("lease", UnixMicroseconds.From(lease));
+        var said = QueueLimits.Said(server).ToList();
+        if (said.Count > 0) unit.Add(sql.SayLimits).Rows("limits", RowSets.QueueLimitList, said);
         await session.RunAsync(unit, cancellationToken).ConfigureAwait(false);
+        if (said.Count > 0) wakeUps.AfterCommit(said.Select(limit => limit.Queue)); // there may be room that was not
         return id;
     }
 
@@ -79,7 +83,9 @@ internal sealed class SqlServerServerRegistry(SqlServerSession session, WakeUps 
                 PausedQueues = [],
             };
             await results.NextAsync().ConfigureAwait(false);
-            return signals with { PausedQueues = await results.ListAsync(row => row.Text(0)).ConfigureAwait(false) };
+            var paused = await results.ListAsync(row => row.Text(0)).ConfigureAwait(false);
+            await results.NextAsync().ConfigureAwait(false);
+            return signals with { PausedQueues = paused, LimitedQueues = await results.ListAsync(row => row.Text(0)).ConfigureAwait(false) };
         }, cancellationToken);
     }
 

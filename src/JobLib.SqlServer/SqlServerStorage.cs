@@ -18,7 +18,8 @@ internal sealed class SqlServerStorage : IJobStorage, IStoredSchema, IStoredRout
         servers = new(session, wakeUps);
         Info = new()
         {
-            Name = "SQL Server", Location = session.Location, MaxSet = SetBounds.MaxSet, CallerTransactions = true, Rates = true, Groups = true, SharedByProcesses = true,
+            Name = "SQL Server", Location = session.Location, MaxSet = SetBounds.MaxSet, CallerTransactions = true, Rates = true, Groups = true, QueueLimits = true,
+            SharedByProcesses = true,
         };
         Jobs = new SqlServerJobWriter(session, wakeUps);
         Queue = new SqlServerJobQueue(session, wakeUps);

@@ -58,6 +58,18 @@ internal sealed class SqliteJobQueue(SqliteWriter writer, QueueSignals signals) 
         cancellationToken);
     }
 
+    public async ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        QueueLimits.Check(queue, limit);
+        await writer.RunAsync(
+        scope =>
+        {
+            scope.Kernel.Limits.Set(queue, limit, actor);
+            return true;
+        },
+        cancellationToken);
+    }
+
     public async ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
     {
         RateBounds.CheckSet(key, rate);

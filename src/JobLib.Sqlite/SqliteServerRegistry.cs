@@ -28,6 +28,7 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
                     .Bind(UnixMicroseconds.Add(scope.Now, UnixMicroseconds.From(lease)))
                     .Bind(UnixMicroseconds.From(server.LocalTime) - scope.Now)
                     .Run();
+                scope.Kernel.Limits.Say(server);
                 return new ServerId(id);
             },
             cancellationToken);
@@ -82,18 +83,19 @@ internal sealed class SqliteServerRegistry(SqliteWriter writer, LeaseWriter leas
             Live = row.Flag(1),
             Draining = row.Flag(2),
             DueIn = Until(3),
-            PausedQueues = PausedQueues(session),
+            PausedQueues = Names(session, ServerSql.PausedQueues),
+            LimitedQueues = Names(session, ServerSql.LimitedQueues),
             Work = new() { Ready = row.IntOrNull(4) is { } ready ? ready == 1 : null, HeldIn = Until(5), LeaseIn = Until(6) },
         };
 
         TimeSpan? Until(int column) => row.IntOrNull(column) is { } at ? UnixMicroseconds.ToDuration(Math.Max(0, at - now)) : null;
     }
 
-    private static List<string> PausedQueues(SqliteSession session)
+    private static List<string> Names(SqliteSession session, string sql)
     {
-        var paused = new List<string>();
-        using var rows = session.Prepare(ServerSql.PausedQueues);
-        while (rows.Read()) paused.Add(rows.Text(0));
-        return paused;
+        var names = new List<string>();
+        using var rows = session.Prepare(sql);
+        while (rows.Read()) names.Add(rows.Text(0));
+        return names;
     }
 }

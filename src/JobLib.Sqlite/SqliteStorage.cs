@@ -31,6 +31,7 @@ internal sealed class SqliteStorage : IJobStorage, IStoredSchema
             CallerTransactions = true,
             Rates = true,
             Groups = true,
+            QueueLimits = true,
             GroupsCommits = true,
             SharedByProcesses = true,
         };

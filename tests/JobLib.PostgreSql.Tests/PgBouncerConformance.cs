@@ -20,6 +20,8 @@ public sealed class PgBouncerConcurrencyKeyTests(PgBouncerFixture fixture) : Con
 
 public sealed class PgBouncerConcurrencyLimitTests(PgBouncerFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class PgBouncerQueueLimitTests(PgBouncerFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class PgBouncerRecurringTickTests(PgBouncerFixture fixture) : RecurringTickConformance(fixture);
 
 public sealed class PgBouncerRescueTests(PgBouncerFixture fixture) : RescueConformance(fixture);

@@ -26,6 +26,8 @@ public sealed class PostgreSqlConcurrencyKeyTests(PostgreSqlFixture fixture) : C
 
 public sealed class PostgreSqlConcurrencyLimitTests(PostgreSqlFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class PostgreSqlQueueLimitTests(PostgreSqlFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class PostgreSqlContinuationTests(PostgreSqlFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class PostgreSqlContinuationInsertTests(PostgreSqlFixture fixture) : ContinuationInsertConformance(fixture);

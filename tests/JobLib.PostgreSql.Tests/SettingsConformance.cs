@@ -16,6 +16,8 @@ public sealed class SettingsConcurrencyKeyTests(SettingsFixture fixture) : Concu
 
 public sealed class SettingsConcurrencyLimitTests(SettingsFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class SettingsQueueLimitTests(SettingsFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class SettingsQueueFinishTests(SettingsFixture fixture) : QueueFinishConformance(fixture);
 
 public sealed class SettingsTextTests(SettingsFixture fixture) : TextConformance(fixture);

@@ -23,6 +23,8 @@ public sealed class GarnetQueueFinishTests(GarnetFixture fixture) : QueueFinishC
 
 public sealed class GarnetConcurrencyLimitTests(GarnetFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class GarnetQueueLimitTests(GarnetFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class GarnetGroupTests(GarnetFixture fixture) : GroupConformance(fixture);
 
 public sealed class GarnetRescueTests(GarnetFixture fixture) : RescueConformance(fixture);

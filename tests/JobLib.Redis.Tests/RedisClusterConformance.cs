@@ -28,6 +28,8 @@ public sealed class RedisClusterConcurrencyKeyTests(RedisClusterFixture fixture)
 
 public sealed class RedisClusterConcurrencyLimitTests(RedisClusterFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class RedisClusterQueueLimitTests(RedisClusterFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class RedisClusterSequenceTests(RedisClusterFixture fixture) : SequenceConformance(fixture);
 
 public sealed class RedisClusterReportTests(RedisClusterFixture fixture) : ReportConformance(fixture);

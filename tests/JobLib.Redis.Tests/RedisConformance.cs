@@ -33,6 +33,8 @@ public sealed class RedisConcurrencyKeyTests(RedisFixture fixture) : Concurrency
 
 public sealed class RedisConcurrencyLimitTests(RedisFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class RedisQueueLimitTests(RedisFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class RedisContinuationTests(RedisFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class RedisContinuationInsertTests(RedisFixture fixture) : ContinuationInsertConformance(fixture);

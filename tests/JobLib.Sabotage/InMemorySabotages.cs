@@ -138,6 +138,22 @@ internal static class InMemorySabotages
             "ConcurrencyLimitConformance.As_many_run_as_the_limit_says_and_the_others_wait"
         ),
         new(
+            "A queue has room for one more than its limit (memory)",
+            Rules + "QueueLimits.cs",
+            "Math.Max(0, limit - jobs.CountRunning(queue))",
+            "Math.Max(0, limit + 1 - jobs.CountRunning(queue))",
+            Tests,
+            "QueueLimitConformance.As_many_are_held_as_the_limit_says_and_the_others_stay_ready"
+        ),
+        new(
+            "A job that ends makes no room known (memory)",
+            Rules + "JobMoves.cs",
+            "limits.Left(job.Queue);",
+            "",
+            Tests,
+            "WakeUpConformance.A_job_of_a_full_queue_that_ends_wakes"
+        ),
+        new(
             "A claim takes no tokens (memory)",
             Rules + "Rates.cs",
             "rows.Save(rate.Key, bucket with { Until = until });",

@@ -26,6 +26,14 @@ internal static class RedisSabotages
             "OverviewConformance.Counters_stay_exact_under_many_concurrent_changes"
         ),
         new(
+            "A queue has room for one more than its limit (Redis)",
+            Scripts + "Rows/limits.lua",
+            "math.max(0, limit - Index.card(",
+            "math.max(0, limit + 1 - Index.card(",
+            Tests,
+            "QueueLimitConformance.As_many_are_held_as_the_limit_says_and_the_others_stay_ready"
+        ),
+        new(
             "A rescue marks servers whose leases are good (Redis)",
             Scripts + "Operations/rescue.lua",
             "if not server.expired and server.lease <= now then",

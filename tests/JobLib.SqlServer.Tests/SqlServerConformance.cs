@@ -26,6 +26,8 @@ public sealed class SqlServerConcurrencyKeyTests(SqlServerFixture fixture) : Con
 
 public sealed class SqlServerConcurrencyLimitTests(SqlServerFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class SqlServerQueueLimitTests(SqlServerFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class SqlServerContinuationTests(SqlServerFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class SqlServerContinuationInsertTests(SqlServerFixture fixture) : ContinuationInsertConformance(fixture);

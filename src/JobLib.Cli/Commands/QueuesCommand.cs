@@ -49,6 +49,7 @@ internal static class QueuesCommand
     private static string State(QueueSummary queue) => (queue.Paused, queue.WaitingForKey.Value) switch
     {
         (true, _) => "paused",
+        _ when queue.IsFull => $"full: at most {Format.Number(queue.RunningLimit ?? 0)}",
         (_, > 0) => $"{Format.Capped(queue.WaitingForKey)} wait for a key",
         _ => "",
     };

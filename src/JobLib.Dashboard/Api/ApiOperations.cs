@@ -9,6 +9,7 @@ internal static class ApiOperations
     private static readonly ApiParameter Queue = new("queue", "The queue's name.", IsRequired: true);
     private static readonly ApiParameter LimitKey = new("key", "The concurrency key.", IsRequired: true);
     private static readonly ApiParameter Limit = new("limit", "0 to 1,000; 0 lets none begin.", IsRequired: true);
+    private static readonly ApiParameter QueueLimit = new("limit", "0 to 100,000; 0 lets none begin.", IsRequired: true);
     private static readonly ApiParameter RateKey = new("key", "The rate's name, or one of its keys: shop, shop:7.", IsRequired: true);
     private static readonly ApiParameter Permits = new("permits", "0 to 1,000,000,000; 0 lets none begin.", IsRequired: true);
     private static readonly ApiParameter Per = new("per", "In which time: 00:00:01.", IsRequired: true);
@@ -122,6 +123,11 @@ internal static class ApiOperations
         new("server/undrain", "Lets a server fetch jobs again.", Server, ApiParameter.Reason) { Change = ServerChanges.UndrainAsync },
         new("limit/set", "Sets how many jobs with a concurrency key may run at a time.", LimitKey, Limit, ApiParameter.Reason) { Change = LimitChanges.SetAsync },
         new("limit/reset", "Lets the jobs with a concurrency key say again how many may run.", LimitKey, ApiParameter.Reason) { Change = LimitChanges.ResetAsync },
+        new("queue-limit/set", "Sets how many jobs of a queue may run at a time.", Queue, QueueLimit, ApiParameter.Reason) { Change = LimitChanges.SetQueueAsync },
+        new("queue-limit/reset", "Lets the application say again how many jobs of a queue may run.", Queue, ApiParameter.Reason)
+        {
+            Change = LimitChanges.ResetQueueAsync,
+        },
         new("rate/set", "Sets how often jobs with a rate's key, or with any key of its name, may begin.", RateKey, Permits, Per, Burst, ApiParameter.Reason)
         {
             Change = LimitChanges.SetRateAsync,

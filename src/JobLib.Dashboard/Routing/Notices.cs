@@ -33,6 +33,8 @@ internal static class Notices
         ["queue-resumed"] = ("The queue is open again.", "{0} queues are open again."),
         ["limit-set"] = ("The limit is set. What runs goes on.", "{0} limits are set."),
         ["limit-reset"] = ("The limit is what the jobs ask for again.", "{0} limits are reset."),
+        ["queue-limit-set"] = ("The limit is set. What runs goes on.", "{0} limits are set."),
+        ["queue-limit-reset"] = ("The limit is what the application says again.", "{0} limits are reset."),
         ["rate-set"] = ("The rate is set, for those that wait within two seconds.", "{0} rates are set."),
         ["rate-reset"] = ("The rate is what the jobs say again.", "{0} rates are reset."),
         ["draining"] = ("The server fetches no more jobs.", "{0} servers fetch no more jobs."),

@@ -50,6 +50,8 @@ internal sealed class Routes(RouteGroupBuilder group, Dashboard dashboard)
         Page("limits", LimitsPage.LoadAsync);
         Change("limit/set", LimitChanges.SetAsync);
         Change("limit/reset", LimitChanges.ResetAsync);
+        Change("queue-limit/set", LimitChanges.SetQueueAsync);
+        Change("queue-limit/reset", LimitChanges.ResetQueueAsync);
         Change("rate/set", LimitChanges.SetRateAsync);
         Change("rate/reset", LimitChanges.ResetRateAsync);
         Page("batches", BatchesPage.LoadAsync);

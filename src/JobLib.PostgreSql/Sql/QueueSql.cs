@@ -30,22 +30,31 @@ internal sealed class QueueSql(Names s)
             SELECT id FROM {s}.server WHERE id = @owner AND NOT expired AND NOT gone),
         again AS MATERIALIZED (SELECT * FROM {s}.running WHERE owner = @owner AND claim = @claim AND job <> ALL(@known) AND EXISTS (SELECT FROM owner)),
 
-        -- The lanes that it asks for, and of these the ones in which there may be something and that are not paused.
+        -- The lanes that it asks for, and of these the ones in which there may be something and that are not paused. One that is limited gives what there is room for, and nothing while another
+        -- claim holds its row.
         listed AS MATERIALIZED (
             SELECT l.queue, l.max, l.hint, l.n FROM unnest(@queues, @maxima, @hinted) WITH ORDINALITY AS l(queue, max, hint, n)
             WHERE EXISTS (SELECT FROM owner) AND NOT EXISTS (SELECT FROM again)),
         lane AS MATERIALIZED (
-            SELECT l.queue, l.max, l.hint FROM (
-                SELECT l.* FROM listed l
-                LEFT JOIN LATERAL (
-                    SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < {JobRow.SuspectCrashes} ORDER BY priority, seq LIMIT 1) r ON true
-                WHERE l.hint > 0 OR r.found OFFSET 0) l
-            WHERE NOT coalesce((SELECT paused FROM {s}.queue WHERE name = l.queue), false)),
+            SELECT l.queue, CASE WHEN l.is_limited THEN least(l.max, coalesce(l.room, 0)) ELSE l.max END AS max, l.hint, l.is_limited, l.is_limited AND l.room IS NULL AS is_taken FROM (
+                SELECT l.*, q.is_limited, CASE WHEN q.is_limited THEN {s.RoomIn}(l.queue) END AS room FROM (
+                    SELECT l.* FROM listed l
+                    LEFT JOIN LATERAL (
+                        SELECT true AS found FROM {s}.ready WHERE l.hint = 0 AND queue = l.queue AND crashes < {JobRow.SuspectCrashes} ORDER BY priority, seq LIMIT 1) r ON true
+                    WHERE l.hint > 0 OR r.found OFFSET 0) l
+                LEFT JOIN LATERAL (SELECT paused, coalesce(set_limit, said_limit) IS NOT NULL AS is_limited FROM {s}.queue WHERE name = l.queue OFFSET 0) q ON true
+                WHERE q.paused IS NOT TRUE OFFSET 0) l),
+
+        limits AS MATERIALIZED (SELECT EXISTS (SELECT FROM {s}.queue WHERE coalesce(set_limit, said_limit) IS NOT NULL) AS found), -- where none is, not every lane is looked into
 
         -- A suspect, which has taken servers down, is claimed alone and before all others.
         suspect AS MATERIALIZED (
             SELECT r.* FROM listed l
             CROSS JOIN LATERAL (SELECT FROM {s}.ready WHERE queue = l.queue AND crashes >= {JobRow.SuspectCrashes} ORDER BY priority, seq LIMIT 1) f
+            CROSS JOIN LATERAL (
+                SELECT FROM (
+                    SELECT CASE WHEN EXISTS (SELECT FROM {s}.queue WHERE name = l.queue AND coalesce(set_limit, said_limit) IS NOT NULL) THEN {s.RoomIn}(l.queue) ELSE 1 END AS room OFFSET 0) o
+                WHERE o.room > 0) o
             CROSS JOIN generate_series({Limits.MaxPriority}, 0, -1) AS p
             CROSS JOIN LATERAL (
                 SELECT *, ctid AS place FROM {s}.ready WHERE queue = l.queue AND priority = p::smallint AND crashes >= {JobRow.SuspectCrashes}
@@ -186,7 +195,9 @@ internal sealed class QueueSql(Names s)
                a.job, a.fence, a.attempts, a.crashes, a.queue, a.priority, a.seq, a.ready_at, a.concurrency_key, a.key_timed_out, a.batch,
                j.created_at, j.scheduled_at, j.type, j.method, j.signature, j.arguments, j.format, j.parameters, j.ambient, j.recurring_id,
                p.parent, p.state, p.result, p.error_type, p.error_message, p.error_details, p.fingerprint, EXISTS (SELECT FROM asleep),
-               CASE WHEN EXISTS (SELECT FROM unlooked) OR EXISTS (SELECT FROM followed) THEN 0 ELSE (SELECT {s.Micros}(min(x.next_at)) FROM spent x) - (SELECT micros FROM clock) END
+               CASE WHEN EXISTS (SELECT FROM unlooked) OR EXISTS (SELECT FROM followed) THEN 0 ELSE (SELECT {s.Micros}(min(x.next_at)) FROM spent x) - (SELECT micros FROM clock) END,
+               CASE WHEN (SELECT found FROM limits) THEN EXISTS (SELECT FROM lane WHERE is_taken) ELSE false END,
+               CASE WHEN (SELECT found FROM limits) THEN ARRAY(SELECT queue FROM lane WHERE is_limited) END
         FROM (SELECT) one
         LEFT JOIN answer a ON true
         LEFT JOIN LATERAL (SELECT * FROM {s}.job WHERE id = a.job OFFSET 0) j ON true
@@ -365,6 +376,14 @@ internal sealed class QueueSql(Names s)
         """;
 
     public string SetConcurrencyLimit { get; } = $"SELECT {s.SetLimit}(@key, @limit::smallint, @actor, @action, {s.Clock}(@offset))";
+
+    public string SetQueueLimit { get; } = $"""
+        WITH changed AS (
+            INSERT INTO {s}.queue AS q (name, paused, set_limit) SELECT @queue, false, @limit::integer WHERE @limit IS DISTINCT FROM (SELECT set_limit FROM {s}.queue WHERE name = @queue)
+            ON CONFLICT (name) DO UPDATE SET set_limit = excluded.set_limit WHERE q.set_limit IS DISTINCT FROM excluded.set_limit RETURNING name),
+        told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM changed))
+        INSERT INTO {s}.audit (at, actor, action, target, n) SELECT {s.Clock}(@offset), @actor, @action, name, coalesce(@limit, 0) FROM changed
+        """;
 
     public string SetRate { get; } = $"SELECT {s.SetRate}(@key, @permits, @per, @burst, @actor, @action, {s.Clock}(@offset))";
 

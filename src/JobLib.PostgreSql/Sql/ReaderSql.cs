@@ -19,7 +19,7 @@ internal sealed class ReaderSql(Names s)
             UNION ALL SELECT minute, succeeded, failed, retried FROM {s}.bucket_delta WHERE minute >= m.this - interval '5 minutes' AND minute <= m.this) b ON true;
         SELECT count(*)::int FROM (SELECT FROM {s}.scheduled WHERE due_at <= {s.Clock}(@offset) + interval '5 minutes' LIMIT 10001) d;
         SELECT count(*)::int AS n, min(due_at) AS oldest FROM (SELECT due_at FROM {s}.scheduled WHERE due_at < {s.Clock}(@offset) - interval '1 minute' ORDER BY due_at LIMIT 10001) d;
-        SELECT name FROM {s}.queue WHERE paused;
+        SELECT name, paused, set_limit AS SetLimit, said_limit AS SaidLimit FROM {s}.queue WHERE paused OR set_limit IS NOT NULL OR said_limit IS NOT NULL;
         SELECT name, first_at AS FirstAt, last_at AS LastAt, n FROM {s}.unknown_type WHERE last_at >= {s.Clock}(@offset) - interval '5 minutes' ORDER BY last_at DESC, name COLLATE "C" LIMIT 100;
         SELECT version FROM {s}.schema_version
         """;

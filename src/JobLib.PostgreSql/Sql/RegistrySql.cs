@@ -15,6 +15,17 @@ internal sealed class RegistrySql(Names s)
         ON CONFLICT (id) DO NOTHING -- the same call again
         """;
 
+    /// <summary>The limits of a server's queues, in the place of what the one before it has said: nothing is written where they are the same.</summary>
+    public string SayLimits { get; } = $"""
+        WITH changed AS (
+            INSERT INTO {s}.queue AS q (name, paused, said_limit)
+            SELECT a.name, false, a.n FROM unnest(@queues, @limits) AS a(name, n)
+            WHERE a.n IS DISTINCT FROM (SELECT k.said_limit FROM {s}.queue k WHERE k.name = a.name) ORDER BY a.name
+            ON CONFLICT (name) DO UPDATE SET said_limit = excluded.said_limit RETURNING q.name),
+        told AS (UPDATE {s}.signal SET version = version + 1 WHERE EXISTS (SELECT FROM changed))
+        SELECT name FROM changed
+        """;
+
     /// <summary>One statement, with all steps in a function: whatever part of it a synchronous caller sent apart would need a thread of the pool.</summary>
     public string Renew { get; } = $"""
         SELECT accepted, lost, put_back, watched FROM {s.Renew}(@owner, @jobs, @fences, @started, @watched, @from, @oldest, @lease, @trouble, @offset)
@@ -32,7 +43,7 @@ internal sealed class RegistrySql(Names s)
         """;
 
     public string Signals { get; } = $"""
-        SELECT live, changes, paused_queues, drains, due_in, present, is_ready, held_in, lease_in FROM {s.Signals}(@owner, @look, @offset)
+        SELECT live, changes, paused_queues, drains, due_in, present, is_ready, held_in, lease_in, limited_queues FROM {s.Signals}(@owner, @look, @offset)
         """;
 
     public string Leave { get; } = $"UPDATE {s}.server SET gone = true WHERE id = @owner AND NOT expired";

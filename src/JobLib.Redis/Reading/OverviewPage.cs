@@ -37,7 +37,8 @@ internal static class OverviewPage
     private static IReadOnlyList<QueueSummary> Queues(List<QueueRow> rows, IReadOnlyList<ServerSummary> servers)
     {
         var served = servers.Where(server => server.Live).SelectMany(server => server.Queues.Distinct()).CountBy(name => name).ToDictionary();
-        var known = rows.Where(row => row.Paused || row.Counts.Any(count => count > 0) || served.ContainsKey(row.Name)).ToDictionary(row => row.Name);
+        var known = rows.Where(row => row.Paused || row.Limit is not null || row.Counts.Any(count => count > 0) || served.ContainsKey(row.Name))
+            .ToDictionary(row => row.Name);
         return
         [
             .. known.Keys.Union(served.Keys).Order(StringComparer.Ordinal).Select(name => new QueueSummary
@@ -49,6 +50,8 @@ internal static class OverviewPage
                 WaitingForKey = known.GetValueOrDefault(name)?.WaitingForKey ?? default,
                 OldestForKeyAt = known.GetValueOrDefault(name)?.OldestForKeyAt,
                 Paused = known.GetValueOrDefault(name)?.Paused ?? false,
+                RunningLimit = known.GetValueOrDefault(name)?.Limit,
+                IsRunningLimitSet = known.GetValueOrDefault(name) is { SetLimit: not null },
                 Servers = served.GetValueOrDefault(name),
             }),
         ];
@@ -83,5 +86,11 @@ internal static class OverviewPage
         public CappedCount WaitingForKey { get; } = Capped((long)parts[4]);
 
         public DateTimeOffset? OldestForKeyAt { get; } = parts[5].IsNull ? null : parts[5].Instant();
+
+        public int? SetLimit { get; } = parts[6].IsNull ? null : (int)parts[6];
+
+        public int? Limit => SetLimit ?? SaidLimit;
+
+        private int? SaidLimit { get; } = parts[7].IsNull ? null : (int)parts[7];
     }
 }

@@ -21,7 +21,7 @@ end
 -- A module is a table that its part fills when something of it is first asked for: most jobs need few of them.
 local Index, Jobs, Batches, Keys, Servers, Ledger, Recurring, Meta, States = {}, {}, {}, {}, {}, {}, {}, {}, {}           -- rows
 local Moves, Ends, History, Lives, Starts, FollowUps, Creation, Claims, Finishes = {}, {}, {}, {}, {}, {}, {}, {}, {} -- rules
-local Sequences, Rates, Turns, TurnRows, Commit, Pages = {}, {}, {}, {}, {}, {}
+local Sequences, Rates, Limits, Turns, TurnRows, Commit, Pages = {}, {}, {}, {}, {}, {}, {}
 
 local fills = {}
 local UNFILLED = {__index = function(module, name)

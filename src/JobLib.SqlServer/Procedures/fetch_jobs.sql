@@ -36,6 +36,27 @@ BEGIN
     INSERT INTO @filled (n, queue, most)
     SELECT l.n, l.queue, l.most FROM @lanes l
     WHERE l.most > 0 AND EXISTS (SELECT 1 FROM {schema}.ready r WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) WHERE r.queue = l.queue) AND NOT EXISTS (SELECT 1 FROM {schema}.queue q WHERE q.name = l.queue AND q.paused = 1);
+
+    -- Of those that are limited what there is room for. Their gates are written, in the order of their names: one that another claim has written is passed over (an engine that does not skip waits
+    -- for that claim), so that whoever counts sees all claims before its own. Counted without locks: nobody waits for a transaction that has marked a job, and one whose end is not committed yet
+    -- counts as ended, since its body has returned.
+    IF EXISTS (SELECT 1 FROM {schema}.queue q WHERE q.set_limit IS NOT NULL OR q.said_limit IS NOT NULL)
+    BEGIN
+        SELECT @queue = MIN(l.queue) FROM @filled l JOIN {schema}.queue q ON q.name = l.queue WHERE q.set_limit IS NOT NULL OR q.said_limit IS NOT NULL;
+        WHILE @queue IS NOT NULL
+        BEGIN
+            SET @want = 0;
+            UPDATE g SET n = g.n FROM {schema}.queue_gate g WITH (FORCESEEK, ROWLOCK, READPAST, READCOMMITTEDLOCK) JOIN @filled l ON l.queue = g.name WHERE l.queue = @queue;
+            IF @@ROWCOUNT > 0
+                SELECT @want = ISNULL(q.set_limit, ISNULL(q.said_limit, {QueueLimits.MaxLimit})) - (SELECT COUNT(*) FROM {schema}.running r WITH (FORCESEEK, NOLOCK) WHERE r.job >= 0x00 AND r.queue = @queue)
+                FROM {schema}.queue q WITH (FORCESEEK) WHERE q.name = @queue;
+            IF @want > 0
+                UPDATE l SET most = @want FROM @filled l WHERE l.queue = @queue AND l.most > @want;
+            ELSE
+                DELETE l FROM @filled l WHERE l.queue = @queue;
+            SELECT @queue = MIN(l.queue) FROM @filled l JOIN {schema}.queue q ON q.name = l.queue WHERE l.queue > @queue AND (q.set_limit IS NOT NULL OR q.said_limit IS NOT NULL);
+        END
+    END
     WHILE @left > 0 AND @round < 8 -- again only when jobs were set aside
     BEGIN
         SET @round = @round + 1;

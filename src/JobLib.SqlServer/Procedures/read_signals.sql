@@ -6,4 +6,5 @@ BEGIN
            (SELECT MIN(d.due_at) FROM {schema}.scheduled d WITH (READPAST, READCOMMITTEDLOCK)) - @now AS due_in, @now AS at_time
     FROM (SELECT 1 AS one) o LEFT JOIN {schema}.server s ON s.id = @owner;
     SELECT q.name FROM {schema}.queue q WHERE q.paused = 1 ORDER BY q.name;
+    SELECT q.name FROM {schema}.queue q WHERE q.set_limit IS NOT NULL OR q.said_limit IS NOT NULL ORDER BY q.name;
 END

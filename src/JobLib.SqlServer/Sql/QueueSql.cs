@@ -16,6 +16,9 @@ internal sealed class QueueSql(Names s)
 
     public string SetConcurrencyLimit { get; } = $"EXEC {s.SetLimit} @key = @key, @limit = @limit, @actor = @actor, @action = @action, @now = @now;";
 
+    public string SetQueueLimit { get; } =
+        $"EXEC {s.SetQueueLimit} @queue = @queue, @limit = @limit, @actor = @actor, @action = @action, @now = @now;";
+
     public string SetRate { get; } =
         $"EXEC {s.SetRate} @key = @key, @permits = @permits, @per = @per, @burst = @burst, @actor = @actor, @action = @action, @now = @now;";
 
@@ -26,6 +29,8 @@ internal sealed class QueueSql(Names s)
     public string Wait { get; } = $"""
         SELECT n.name FROM (SELECT j.name COLLATE Latin1_General_100_BIN2 AS name FROM OPENJSON(@names) WITH (name varchar(64) '$.name') j) n
         WHERE EXISTS (SELECT 1 FROM {s}.ready r WITH (READPAST, READCOMMITTEDLOCK) WHERE r.queue = n.name AND r.crashes < 2)
-          AND NOT EXISTS (SELECT 1 FROM {s}.queue q WHERE q.name = n.name AND q.paused = 1);
+          AND NOT EXISTS (
+              SELECT 1 FROM {s}.queue q
+              WHERE q.name = n.name AND (q.paused = 1 OR ISNULL(q.set_limit, q.said_limit) <= (SELECT COUNT(*) FROM {s}.running r WITH (FORCESEEK, NOLOCK) WHERE r.job >= 0x00 AND r.queue = q.name)));
         """;
 }

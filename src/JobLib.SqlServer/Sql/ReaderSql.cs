@@ -33,7 +33,7 @@ internal sealed class ReaderSql(Names s)
             UNION ALL SELECT k.minute, k.succeeded, k.failed, k.retried FROM {s}.bucket k WHERE k.minute >= @this - 300000000 AND k.minute <= @this) b OPTION (MAXDOP 1);
         SELECT COUNT(*) FROM (SELECT TOP (10001) d.job FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at <= @now + 300000000) d;
         SELECT COUNT(*) AS n, MIN(d.due_at) AS oldest FROM (SELECT TOP (10001) d.due_at FROM {s}.scheduled d WITH (READPAST, READCOMMITTEDLOCK) WHERE d.due_at < @now - 60000000 ORDER BY d.due_at) d;
-        SELECT q.name FROM {s}.queue q WHERE q.paused = 1;
+        SELECT q.name, q.paused, q.set_limit AS SetLimit, q.said_limit AS SaidLimit FROM {s}.queue q WHERE q.paused = 1 OR q.set_limit IS NOT NULL OR q.said_limit IS NOT NULL;
         SELECT TOP (100) u.name, u.first_at AS FirstAt, u.last_at AS LastAt, u.n FROM {s}.unknown_type u WHERE u.last_at >= @now - 300000000 ORDER BY u.last_at DESC, u.name;
         SELECT v.version FROM {s}.schema_version v;
         """;

@@ -7,6 +7,8 @@ internal sealed class RegistrySql(Names s)
         EXEC {s.RegisterServer} @id = @id, @name = @name, @machine = @machine, @process_id = @processId, @version = @version, @application_version = @applicationVersion, @queues = @queues, @worker_count = @workers, @local = @local, @lease = @lease, @now = @now;
         """;
 
+    public string SayLimits { get; } = $"EXEC {s.SayLimits} @limits_json = @limits;";
+
     public string Renew { get; } =
         $"EXEC {s.RenewLease} @owner = @owner, @held_json = @held, @oldest = @oldest, @lease = @lease, @now = @now, @trouble = @trouble;";
 

@@ -21,7 +21,7 @@ internal sealed class OverviewReader(SqliteSession session, long now)
     public Overview Read()
     {
         ReadCounters();
-        ReadPaused();
+        ReadRules();
         var servers = ServerReader.Read(session, now);
         foreach (var queue in servers.Where(server => server.Live).SelectMany(server => server.Queues)) Queue(queue).Servers++;
         var (failing, succeeded) = ReadBuckets();
@@ -68,10 +68,18 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         }
     }
 
-    private void ReadPaused()
+    private void ReadRules()
     {
         using var rows = session.Prepare(OverviewSql.Queues);
-        while (rows.Read()) Queue(rows.Text(0)).Paused = true;
+        while (rows.Read())
+        {
+            var queue = Queue(rows.Text(0));
+            queue.Paused = rows.Flag(1);
+            queue.SetLimit = Limit(rows.IntOrNull(2));
+            queue.SaidLimit = Limit(rows.IntOrNull(3));
+        }
+
+        static int? Limit(long? stored) => stored is { } limit ? (int)Math.Clamp(limit, 0, int.MaxValue) : null;
     }
 
     private (long Failing, long Succeeded) ReadBuckets()
@@ -130,6 +138,8 @@ internal sealed class OverviewReader(SqliteSession session, long now)
         WaitingForKey = queue.Enqueued > 0 ? WaitingForKey(name) : default,
         OldestForKeyAt = queue.Enqueued > 0 ? UnixMicroseconds.ToInstant(OldestForKey(name)) : null,
         Paused = queue.Paused,
+        RunningLimit = queue.SetLimit ?? queue.SaidLimit,
+        IsRunningLimitSet = queue.SetLimit is not null,
         Servers = queue.Servers,
     };
 
@@ -176,8 +186,12 @@ internal sealed class OverviewReader(SqliteSession session, long now)
 
         public bool Paused { get; set; }
 
+        public int? SetLimit { get; set; }
+
+        public int? SaidLimit { get; set; }
+
         public int Servers { get; set; }
 
-        public bool IsShown => HasJobs || Paused || Servers > 0;
+        public bool IsShown => HasJobs || Paused || Servers > 0 || (SetLimit ?? SaidLimit) is not null;
     }
 }

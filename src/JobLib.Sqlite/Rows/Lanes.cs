@@ -4,7 +4,7 @@ using JobLib.Storage;
 
 namespace JobLib.Sqlite.Rows;
 
-/// <summary>Which lanes a fetch has to look into: a server may serve a thousand queues, of which few have anything.</summary>
+/// <summary>Which lanes a fetch has to look into, and how many of each are held: a server may serve a thousand queues, of which few have anything.</summary>
 internal static class Lanes
 {
     /// <summary>Up to so many lanes, to look into each costs less than to ask which queues have work.</summary>
@@ -13,12 +13,21 @@ internal static class Lanes
     /// <summary>The lanes that are not paused and, where there are many, have ready jobs; in the order in which they were given.</summary>
     public static IReadOnlyList<QueueLane> WithWork(WriteScope scope, IReadOnlyList<QueueLane> lanes)
     {
-        if (lanes.Count <= Few) return [.. lanes.Where(lane => !IsPaused(scope, lane.Queue))];
+        var rules = scope.QueueRules();
+        if (lanes.Count <= Few) return rules.Count == 0 ? lanes : [.. lanes.Where(lane => !IsPaused(lane))];
         var ready = Names(scope, JobQueueSql.ReadyQueues, lanes.Count);
         if (ready.Count == 0) return [];
-        var paused = Names(scope, JobQueueSql.PausedQueues, int.MaxValue);
         var all = ready.Count == lanes.Count; // as many as were asked for: there may be more, so nothing is known of the rest
-        return [.. lanes.Where(lane => (all || ready.Contains(lane.Queue)) && !paused.Contains(lane.Queue))];
+        return [.. lanes.Where(lane => (all || ready.Contains(lane.Queue)) && !IsPaused(lane))];
+
+        bool IsPaused(QueueLane lane) => rules.TryGetValue(lane.Queue, out var rule) && rule.IsPaused;
+    }
+
+    /// <summary>How many jobs of a queue servers hold.</summary>
+    public static int CountRunning(WriteScope scope, string queue)
+    {
+        using var row = scope.Prepare(JobQueueSql.CountRunning).Bind(queue);
+        return row.Read() ? row.Int32(0) : 0;
     }
 
     private static HashSet<string> Names(WriteScope scope, string sql, int max)
@@ -27,11 +36,5 @@ internal static class Lanes
         using var rows = scope.Prepare(sql).Bind(max);
         while (rows.Read()) names.Add(rows.Text(0));
         return names;
-    }
-
-    private static bool IsPaused(WriteScope scope, string queue)
-    {
-        using var row = scope.Prepare(JobQueueSql.IsPaused).Bind(queue);
-        return row.Read();
     }
 }

@@ -201,9 +201,18 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     public bool SetPaused(string queue, bool paused)
     {
         if (scope.Prepare(JobQueueSql.SetPaused).Bind(queue).Bind(paused).Run() == 0) return false;
+        scope.ChangedQueueRule();
         if (!paused) scope.Woken.Add(queue);
         return true;
     }
+
+    public int? LimitOf(string queue) => scope.QueueRules().TryGetValue(queue, out var rule) ? rule.Limit : null;
+
+    public int CountRunning(string queue) => Lanes.CountRunning(scope, queue);
+
+    public bool SetLimit(string queue, int? limit) => scope.ChangeLimit(JobQueueSql.SetLimit, queue, limit);
+
+    public bool SayLimit(string queue, int? limit) => scope.ChangeLimit(JobQueueSql.SayLimit, queue, limit);
 
     public void Wake(string queue) => scope.Woken.Add(queue);
 

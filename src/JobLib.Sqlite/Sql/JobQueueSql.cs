@@ -74,9 +74,29 @@ internal static class JobQueueSql
         SELECT queue FROM ready WHERE queue IS NOT NULL LIMIT :max
         """;
 
-    public const string PausedQueues = "SELECT name FROM joblib_queue WHERE paused = 1 LIMIT :max";
+    /// <summary>The queues that are paused or have a limit: few have a row at all.</summary>
+    public const string QueueRules =
+        """
+        SELECT name, paused, COALESCE(set_limit, said_limit) FROM joblib_queue
+        WHERE paused = 1 OR set_limit IS NOT NULL OR said_limit IS NOT NULL
+        """;
 
-    public const string IsPaused = "SELECT 1 FROM joblib_queue WHERE name = :name AND paused = 1";
+    /// <summary>Those that are held are few, and counted: no counter could be wrong for ever by what somebody has changed by hand.</summary>
+    public const string CountRunning = "SELECT COUNT(*) FROM joblib_running WHERE queue = :queue";
+
+    /// <summary>Changes nothing when the limit is so already.</summary>
+    public const string SetLimit =
+        """
+        INSERT INTO joblib_queue (name, paused, set_limit) SELECT :name, 0, :most WHERE :most IS NOT NULL OR EXISTS (SELECT 1 FROM joblib_queue WHERE name = :name)
+        ON CONFLICT DO UPDATE SET set_limit = excluded.set_limit WHERE set_limit IS NOT excluded.set_limit
+        """;
+
+    /// <inheritdoc cref="SetLimit"/>
+    public const string SayLimit =
+        """
+        INSERT INTO joblib_queue (name, paused, said_limit) SELECT :name, 0, :most WHERE :most IS NOT NULL OR EXISTS (SELECT 1 FROM joblib_queue WHERE name = :name)
+        ON CONFLICT DO UPDATE SET said_limit = excluded.said_limit WHERE said_limit IS NOT excluded.said_limit
+        """;
 
     /// <summary>Changes nothing when the queue is so already; one that nobody has paused has no row.</summary>
     public const string SetPaused =

@@ -16,7 +16,7 @@ internal static class OverviewSql
 
     public const string Overdue = "SELECT COUNT(*), MIN(due_at) FROM (SELECT due_at FROM joblib_scheduled WHERE due_at < :until ORDER BY due_at LIMIT :max)";
 
-    public const string Queues = "SELECT name, paused FROM joblib_queue WHERE paused = 1";
+    public const string Queues = "SELECT name, paused, set_limit, said_limit FROM joblib_queue";
 
     /// <summary>Within a priority the first by position became ready first.</summary>
     public const string OldestReady = "SELECT ready_at FROM joblib_ready WHERE queue = :queue AND rank = :rank ORDER BY seq LIMIT 1";

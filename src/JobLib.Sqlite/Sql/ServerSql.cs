@@ -68,12 +68,17 @@ internal static class ServerSql
                (SELECT EXISTS (
                     SELECT 1 FROM json_each(s.queues) q
                     WHERE EXISTS (SELECT 1 FROM joblib_ready r WHERE r.queue = q.value)
-                      AND NOT EXISTS (SELECT 1 FROM joblib_queue p WHERE p.name = q.value AND p.paused = 1))
+                      AND NOT EXISTS (
+                          SELECT 1 FROM joblib_queue p
+                          WHERE p.name = q.value AND CASE WHEN p.paused = 1 THEN 1 WHEN COALESCE(p.set_limit, p.said_limit) IS NULL THEN 0
+                              ELSE COALESCE(p.set_limit, p.said_limit) <= (SELECT COUNT(*) FROM joblib_running u WHERE u.queue = p.name) END))
                 FROM joblib_server s WHERE s.id = :id AND json_valid(s.queues)),
                CASE WHEN EXISTS (SELECT 1 FROM joblib_move) THEN 0 ELSE (
                     SELECT MIN(at) FROM (SELECT MIN(wait_until) AS at FROM joblib_blocked UNION ALL SELECT MIN(next_at) FROM joblib_rate WHERE next_at IS NOT NULL)) END,
                (SELECT MIN(lease_until) FROM joblib_server WHERE expired = 0)
         """;
+
+    public const string LimitedQueues = "SELECT name FROM joblib_queue WHERE set_limit IS NOT NULL OR said_limit IS NOT NULL ORDER BY name";
 
     public const string PausedQueues = "SELECT name FROM joblib_queue WHERE paused = 1 ORDER BY name";
 }

@@ -26,6 +26,7 @@ internal sealed class WriteScope
     private bool raisesSignals;
     private bool? hasChildren;
     private bool? hasGroups;
+    private Dictionary<string, QueueRule>? queueRules;
     private (string Version, long Number)? application;
 
     public WriteScope(SqliteSession session, SharedPolicy policy, MethodTable methods)
@@ -135,6 +136,27 @@ internal sealed class WriteScope
     /// <summary>This transaction has created a job of a group.</summary>
     public void AddedGroup() => hasGroups = true;
 
+    /// <summary>The queues that are paused or have a limit; looked up once a transaction.</summary>
+    public IReadOnlyDictionary<string, QueueRule> QueueRules()
+    {
+        if (queueRules is not null) return queueRules;
+        queueRules = new(StringComparer.Ordinal);
+        using var rows = Prepare(JobQueueSql.QueueRules);
+        while (rows.Read()) queueRules[rows.Text(0)] = new(rows.Flag(1), rows.IntOrNull(2) is { } limit ? (int)Math.Clamp(limit, 0, int.MaxValue) : null);
+        return queueRules;
+    }
+
+    /// <summary>This transaction has paused or resumed one.</summary>
+    public void ChangedQueueRule() => queueRules = null;
+
+    /// <summary>Sets the limit of a queue by one statement or another; false when it is so already.</summary>
+    public bool ChangeLimit(string sql, string queue, int? limit)
+    {
+        if (Prepare(sql).Bind(queue).Bind((long?)limit).Run() == 0) return false;
+        ChangedQueueRule();
+        return true;
+    }
+
     /// <summary>Servers are to look at once which jobs they lost, which queues are paused and whether they drain.</summary>
     public void RaiseSignals() => raisesSignals = true;
 
@@ -176,5 +198,6 @@ internal sealed class WriteScope
         raisesSignals = false;
         hasChildren = null;
         hasGroups = null;
+        queueRules = null;
     }
 }

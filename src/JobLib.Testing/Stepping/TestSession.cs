@@ -45,7 +45,7 @@ internal sealed class TestSession
     public async ValueTask<ActiveJob?> ClaimAsync(IJobStorage storage, IReadOnlyList<string>? queues, CancellationToken cancellationToken)
     {
         if (!Server.MayFetch) return null;
-        var asked = queues is null ? lanes.Next(1) : [.. queues.Select(queue => new QueueLane(queue, 1))];
+        var asked = queues is null ? lanes.Next(1, Server.LimitedQueues, free: 1) : [.. queues.Select(queue => new QueueLane(queue, 1))];
         var fetched = await storage.Queue.FetchAsync(new() { Owner = Server.Id, Claim = claim, Lanes = asked, Max = 1 }, cancellationToken);
         if (fetched.Jobs.Count == 0) return null;
         claim++;

@@ -13,6 +13,8 @@ public sealed class JobLimits
 {
     internal const int MaxConcurrency = ConcurrencyKeys.MaxLimit;
 
+    internal const int MaxRunning = QueueLimits.MaxLimit;
+
     internal const char Separator = '\u001f'; // storages name the places under one key with it
 
     internal const int MaxPermits = RateBounds.MaxPermits;
@@ -20,6 +22,7 @@ public sealed class JobLimits
     private const int MaxRateName = 100; // what follows it in a key finds room
 
     private readonly Dictionary<string, int> concurrency = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> queues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobRate> rates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> weights = new(StringComparer.Ordinal);
 
@@ -37,6 +40,28 @@ public sealed class JobLimits
         CheckKey(key, nameof(key));
         CheckLimit(limit, nameof(limit));
         if (!concurrency.TryAdd(key, limit)) throw new ArgumentException($"The limit of '{key}' is set twice. Keep one call of jobs.Limits.Concurrency.", nameof(key));
+        return this;
+    }
+
+    /// <summary>At most so many jobs of this queue run at a time, over all servers.</summary>
+    /// <remarks>
+    /// Each server of the queue tells the storage when it begins, and the one that began last counts, for all: say it in every application that serves the
+    /// queue. A server that says no limit takes away what others have said; <see cref="ILimitManager.SetQueueAsync"/> goes before all of them.
+    /// </remarks>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="running">1 to 100,000. To hold a queue up, pause it.</param>
+    /// <exception cref="ArgumentException">The name cannot be a queue's, or has its limit already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="running"/> is not from 1 to 100,000.</exception>
+    public JobLimits Queue(string queue, int running)
+    {
+        QueueNames.Checked(queue, nameof(queue));
+        if (running is < 1 or > MaxRunning)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(running), running, $"The limit of queue '{queue}' is from 1 to {MaxRunning}. To hold it up, pause it with IQueueManager.PauseAsync.");
+        }
+
+        if (!queues.TryAdd(queue, running)) throw new ArgumentException($"The limit of queue '{queue}' is set twice. Keep one call of jobs.Limits.Queue.", nameof(queue));
         return this;
     }
 
@@ -85,6 +110,9 @@ public sealed class JobLimits
         if (!weights.TryAdd(name, weight)) throw new ArgumentException($"The weight of '{name}' is set twice. Keep one call of jobs.Limits.Group.", nameof(name));
         return this;
     }
+
+    /// <summary>The limits of queues.</summary>
+    internal IReadOnlyDictionary<string, int> Queues => queues;
 
     /// <summary>How many turns a group has in a round.</summary>
     internal int FindWeight(string group) => weights.TryGetValue(group, out var own) ? own : weights.GetValueOrDefault(JobRate.NameOf(group), 1);

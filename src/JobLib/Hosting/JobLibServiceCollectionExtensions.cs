@@ -159,6 +159,7 @@ public static class JobLibServiceCollectionExtensions
             GuardedClock.Of(services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<JobTelemetry>(),
             builder.Options,
+            builder.Limits,
             services.GetRequiredService<ServerThreads>());
     }
 }

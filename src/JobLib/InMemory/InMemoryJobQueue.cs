@@ -72,6 +72,14 @@ internal sealed class InMemoryJobQueue(InMemoryState state) : IJobQueue
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        QueueLimits.Check(queue, limit);
+        using var scope = state.Enter(cancellationToken);
+        state.Kernel.Limits.Set(queue, limit, actor);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken)
     {
         RateBounds.CheckSet(key, rate);

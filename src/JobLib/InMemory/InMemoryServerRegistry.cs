@@ -25,6 +25,7 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
             ClockSkew = own.LocalTime - now.ToOffset(),
         };
         state.Servers.Add(row);
+        state.Kernel.Limits.Say(own);
         return new(row.Id);
     }
 
@@ -53,6 +54,7 @@ internal sealed class InMemoryServerRegistry(InMemoryState state) : IServerRegis
             Version = state.Servers.Version,
             Now = state.Now.ToOffset(),
             PausedQueues = state.Queues.PausedNames,
+            LimitedQueues = state.Queues.LimitedNames,
             Draining = server is { Draining: true },
             DueIn = state.Kernel.Maintenance.NextDueIn(),
             Work = new()

@@ -28,6 +28,7 @@ internal sealed class InMemoryStorage : IJobStorage
     {
         Rates = true,
         Groups = true,
+        QueueLimits = true,
         Name = "In-memory", Location = "this process", MaxSet = Limits.MaxSet, CallerTransactions = false, GroupsCommits = true, SharedByProcesses = false,
     };
 

@@ -4,7 +4,7 @@ using JobLib.Kernel.Rows;
 namespace JobLib.Kernel;
 
 /// <summary>Every change of a job's place is one <see cref="Leave"/> and one of the others; what follows for keys, batches and children follows here.</summary>
-internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches, ConcurrencyKeys keys)
+internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches, ConcurrencyKeys keys, QueueLimits limits)
 {
     /// <summary>Takes the job from where it is. It must come to another place in the same commit.</summary>
     /// <returns>False when it is not there: it must not come to another place then.</returns>
@@ -23,6 +23,7 @@ internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches,
             case JobPlace.Running:
                 job.BodyBegan = false;
                 if (job.OccupiedKey is { } held) keys.Free(held, job);
+                limits.Left(job.Queue);
                 break;
             case JobPlace.Scheduled:
                 job.Retrying = false;

@@ -23,7 +23,8 @@ internal sealed class StorageKernel
         Commit = commit;
         var keys = new ConcurrencyKeys(commit, jobs, keyRows, ledger);
         var rates = new Rates(commit, jobs, keyRows, rateRows, ledger);
-        var moves = new JobMoves(commit, jobs, batches, keys);
+        var limits = new QueueLimits(jobs, servers, ledger);
+        var moves = new JobMoves(commit, jobs, batches, keys, limits);
         var ends = new JobEnds(commit, jobs, servers, ledger, moves);
         var lives = new BatchLives(commit, batches);
         var starts = new JobStarts(commit, jobs, batches, lives, moves, ends);
@@ -33,12 +34,13 @@ internal sealed class StorageKernel
         var lost = new LostJobs(commit, jobs, batches, servers, moves, keys);
         var uniqueKeys = new UniqueKeys(commit, jobs, new(commit, jobs, moves, keys));
         Creation = new(newBatches, new(commit, jobs, newBatches, starts, uniqueKeys, sequences), followUps, ledger);
-        Claims = new(commit, jobs, batches, servers, keys, rates, lives, ends, lost, followUps);
+        Claims = new(commit, jobs, batches, servers, limits, keys, rates, lives, ends, lost, followUps);
         Finishes = new(jobs, servers, ends, followUps);
         JobChanges = new(commit, jobs, servers, ledger, moves, ends, followUps);
         BatchChanges = new(batches, lives, followUps, ledger);
         Leases = new(commit, servers, ledger, moves, ends, followUps);
         Rescue = new(commit, jobs, servers, moves, ends, followUps);
+        Limits = limits;
         Keys = keys;
         Rates = rates;
         Maintenance = new(commit, jobs, batches, keyRows, rateRows, moves, keys, rates, followUps);
@@ -62,6 +64,8 @@ internal sealed class StorageKernel
     public Leases Leases { get; }
 
     public Rescue Rescue { get; }
+
+    public QueueLimits Limits { get; }
 
     public ConcurrencyKeys Keys { get; }
 

@@ -23,6 +23,27 @@ public interface ILimitManager
     Task ResetConcurrencyAsync(string key, JobActor? actor = null, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Sets how many jobs of a queue may run at a time, over all servers, whatever <see cref="JobLimits.Queue"/> says, until it is reset. What runs goes on; jobs
+    /// that wait and now have room begin within two seconds.
+    /// </summary>
+    /// <param name="queue">The queue, known or not.</param>
+    /// <param name="running">0 to 100,000; 0 lets none begin.</param>
+    /// <param name="actor">Who does it; null for <see cref="JobActor.Application"/>.</param>
+    /// <param name="cancellationToken">Ends the wait; whether the change took effect is then unknown.</param>
+    /// <exception cref="ArgumentException"><paramref name="queue"/> cannot be a queue's name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="running"/> is not from 0 to 100,000.</exception>
+    /// <exception cref="NotSupportedException">The storage does not limit queues.</exception>
+    Task SetQueueAsync(string queue, int running, JobActor? actor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets code say again how many jobs of a queue may run.</summary>
+    /// <param name="queue">The queue, known or not.</param>
+    /// <param name="actor">Who does it; null for <see cref="JobActor.Application"/>.</param>
+    /// <param name="cancellationToken">Ends the wait; whether the change took effect is then unknown.</param>
+    /// <exception cref="ArgumentException"><paramref name="queue"/> cannot be a queue's name.</exception>
+    /// <exception cref="NotSupportedException">The storage does not limit queues.</exception>
+    Task ResetQueueAsync(string queue, JobActor? actor = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Sets how often jobs with a rate are claimed, whatever they and <see cref="JobLimits"/> say, until it is reset; within two seconds, also for jobs that
     /// wait. From then on never more than this rate allows; what was saved up, or is owed, by the rate before counts no more, and the bucket fills from empty.
     /// </summary>

@@ -1,5 +1,6 @@
 using JobLib.Client.Calls;
 using JobLib.Concurrency;
+using JobLib.Jobs;
 using JobLib.Kernel;
 using JobLib.Storage;
 
@@ -20,6 +21,16 @@ internal sealed class LimitManager(StorageCalls calls) : ILimitManager
         JobLimits.CheckKey(key, nameof(key));
         await SetAsync(key, limit: null, actor, cancellationToken);
     }
+
+    public async Task SetQueueAsync(string queue, int running, JobActor? actor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(running);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(running, QueueLimits.MaxLimit);
+        await SetQueueLimitAsync(queue, running, actor, cancellationToken);
+    }
+
+    public async Task ResetQueueAsync(string queue, JobActor? actor = null, CancellationToken cancellationToken = default) =>
+        await SetQueueLimitAsync(queue, limit: null, actor, cancellationToken);
 
     public async Task SetRateAsync(
         string key, int permits, TimeSpan per, int burst, JobActor? actor = null, CancellationToken cancellationToken = default)
@@ -44,6 +55,19 @@ internal sealed class LimitManager(StorageCalls calls) : ILimitManager
                 return true;
             },
             cancellationToken);
+
+    private async Task SetQueueLimitAsync(string queue, int? limit, JobActor? actor, CancellationToken cancellationToken)
+    {
+        QueueNames.Checked(queue, nameof(queue));
+        await calls.RunAsync(
+            async (storage, token) =>
+            {
+                if (QueueLimitRule.Refusal(queue, storage.Info) is { } refusal) throw new NotSupportedException(refusal);
+                await storage.Queue.SetQueueLimitAsync(queue, limit, actor ?? JobActor.Application, token);
+                return true;
+            },
+            cancellationToken);
+    }
 
     private async Task SetAsync(string key, int? limit, JobActor? actor, CancellationToken cancellationToken) =>
         await calls.RunAsync(

@@ -120,12 +120,13 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
         Since = type.FirstAt,
     });
 
-    // What waits for a key waits for no worker, and a server that has just begun cannot have worked off what waits.
+    // What waits for a key, or for room in its queue, waits for no worker, and a server that has just begun cannot have worked off what waits.
     private IEnumerable<OverviewProblem> StuckQueues() =>
         overview
             .Queues.Where(queue =>
                 queue is { Servers: > 0, Paused: false }
                 && overview.Now - queue.OldestReadyAt > Stuck
+                && !IsHeldByLimit(queue)
                 && Fetching(queue).Any(server => overview.Now - server.StartedAt > Stuck)
             )
         .Select(queue => new OverviewProblem
@@ -138,6 +139,10 @@ internal sealed class OverviewProblems(Overview overview, Func<string, string> i
             HowMany = Amount.Of(queue.Enqueued - queue.WaitingForKey.Value, "job waits", "jobs wait"),
             Since = queue.OldestReadyAt,
         });
+
+    // It is full, or was a moment ago: a worker is idle all the same.
+    private bool IsHeldByLimit(QueueSummary queue) =>
+        queue.IsFull || (queue.RunningLimit is not null && Fetching(queue).Any(server => server.Held < server.WorkerCount));
 
     private IEnumerable<OverviewProblem> Drained() => overview.Queues
         .Where(queue => queue is { Enqueued: > 0, Servers: > 0, Paused: false } && !Fetching(queue).Any() && HasWaited(queue, Deployment))

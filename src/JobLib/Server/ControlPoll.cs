@@ -40,6 +40,7 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
         var first = version < 0;
         version = signals.Version;
         server.SetDraining(signals.Draining);
+        var limited = server.SetLimited(signals.LimitedQueues);
         server.Due.RecurringChanged();
         server.Due.Rescued();
         dispatcher.LookAgain();
@@ -50,6 +51,7 @@ internal sealed class ControlPoll(ServerSession server, Dispatcher dispatcher, L
             dispatcher.Return(job => paused.Contains(job.Claim.Queue), "queue paused");
         }
 
+        if (limited.Count > 0) dispatcher.Return(job => limited.Contains(job.Claim.Queue), "queue limited");
         if (signals.Draining) dispatcher.Return(static _ => true, "server drained");
     }
 }

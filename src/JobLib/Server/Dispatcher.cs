@@ -193,7 +193,9 @@ internal sealed class Dispatcher : IServerProcess
     private FetchRequest? NextRequest()
     {
         if (!server.MayFetch) return null;
-        var wanted = credit.Wanted(Unfinished + workers.Strays);
+        var held = Unfinished + workers.Strays;
+        credit.AsksAhead = !server.AreAllLimited; // a job that is taken ahead has a place that another server could use
+        var wanted = credit.Wanted(held);
         if (wanted <= 0 || (hungry && LookIn() > TimeSpan.Zero)) return null;
         lastFetch = server.Clock.GetTimestamp();
         wakeUps.Listen();
@@ -201,7 +203,7 @@ internal sealed class Dispatcher : IServerProcess
         {
             Owner = server.Id,
             Claim = claim,
-            Lanes = lanes.Next(wanted),
+            Lanes = lanes.Next(wanted, server.LimitedQueues, server.Options.WorkerCount - held),
             Max = wanted,
             AllowSuspect = !server.Jobs.HoldsSuspect,
         };

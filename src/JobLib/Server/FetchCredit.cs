@@ -32,8 +32,12 @@ internal sealed class FetchCredit(int workers, int maxPrefetch, TimeProvider clo
     /// <summary>More jobs are asked for when so many are left to run: when half of the credit is free, or a worker is idle.</summary>
     public int AsksAt => Math.Max(Credit / 2, workers - 1);
 
-    private int Credit =>
-        workers + (int)Math.Min(maxPrefetch, perSecond * Math.Clamp(RoundTripsAhead * roundTrip, Ahead.TotalSeconds, FarthestAhead.TotalSeconds));
+    /// <summary>Whether more is asked for than the free workers can begin at once.</summary>
+    public bool AsksAhead { get; set; } = true;
+
+    private int Credit => !AsksAhead
+        ? workers
+        : workers + (int)Math.Min(maxPrefetch, perSecond * Math.Clamp(RoundTripsAhead * roundTrip, Ahead.TotalSeconds, FarthestAhead.TotalSeconds));
 
     /// <summary>Counts jobs that came to their end.</summary>
     public void Completed(int count)

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using JobLib.Concurrency;
 using JobLib.Diagnostics;
 using JobLib.Server.Execution;
 using JobLib.Server.Loops;
@@ -85,6 +86,12 @@ internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedSer
             return NextStep.Never;
         }
 
+        if (QueueLimitRule.Refusal(queues, services.Limits, storage.Info) is { } refusal)
+        {
+            unusable = ExceptionDispatchInfo.Capture(new NotSupportedException(refusal)); // what it should protect would find out that it does not
+            return NextStep.Never;
+        }
+
         maintenance ??= Begin(storage, stop);
         var run = new ServerRun(await RegisterAsync(storage, stop), services, workers);
         Loops.HealthOf("serve").Worked();
@@ -121,6 +128,7 @@ internal sealed class JobServer : BackgroundService, IServerProcess, IWatchedSer
         ApplicationVersion = services.ApplicationVersion,
         Queues = queues,
         WorkerCount = options.WorkerCount,
+        QueueLimits = QueueLimitRule.For(queues, services.Limits),
         LocalTime = services.Clock.GetUtcNow(),
     };
 }

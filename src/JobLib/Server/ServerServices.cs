@@ -25,6 +25,7 @@ internal sealed record ServerServices(
     TimeProvider Clock,
     JobTelemetry Telemetry,
     JobLibOptions Options,
+    JobLimits Limits,
     ServerThreads Threads)
 {
     /// <summary>The application's version; null when it has none.</summary>

@@ -26,6 +26,7 @@ internal sealed class ServerSession(
     private volatile bool stopping;
     private volatile bool draining;
     private volatile bool anyReports;
+    private volatile HashSet<string> limited = [];
     private long ahead; // ticks by which the storage's clock is ahead of this server's
     private long dispatchedAt = clock.GetTimestamp();
 
@@ -72,6 +73,12 @@ internal sealed class ServerSession(
     /// </summary>
     public bool IsDispatching => stopping || Clock.GetElapsedTime(Volatile.Read(ref dispatchedAt)) < Options.PollInterval + DispatchPatience;
 
+    /// <summary>Queues of which servers may hold only so many jobs at a time, as the storage has said last.</summary>
+    public IReadOnlySet<string> LimitedQueues => limited;
+
+    /// <summary>Each of the <see cref="Queues"/> is one of them.</summary>
+    public bool AreAllLimited => limited.Count > 0 && Queues.All(limited.Contains);
+
     /// <summary>Whether any job of this session has ever said anything about itself.</summary>
     public bool AnyReports => anyReports;
 
@@ -94,6 +101,14 @@ internal sealed class ServerSession(
     }
 
     public void SetDraining(bool value) => draining = value;
+
+    /// <summary>Takes over which queues are limited, and says which of them were not before.</summary>
+    public IReadOnlySet<string> SetLimited(IReadOnlyList<string> queues)
+    {
+        var before = limited;
+        limited = queues.ToHashSet(StringComparer.Ordinal);
+        return limited.Where(queue => !before.Contains(queue)).ToHashSet(StringComparer.Ordinal);
+    }
 
     public void StopFetching() => stopping = true;
 

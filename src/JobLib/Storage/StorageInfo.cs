@@ -30,6 +30,12 @@ public sealed record StorageInfo
     /// <summary>Lets groups take turns (<see cref="NewJob.Group"/>). A client creates no job that has one on a storage that does not.</summary>
     public bool Groups { get; init; }
 
+    /// <summary>
+    /// Obeys <see cref="ServerDescription.QueueLimits"/> and <see cref="IJobQueue.SetQueueLimitAsync"/>. A server whose application limits a queue does not start
+    /// on a storage that does not.
+    /// </summary>
+    public bool QueueLimits { get; init; }
+
     /// <summary>Outlives the process and may be used by several at once.</summary>
     public bool SharedByProcesses { get; init; }
 }

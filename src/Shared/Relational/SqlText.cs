@@ -33,6 +33,7 @@ internal static partial class SqlText
         .. Numbers<UniqueWhile>(),
         .. Numbers<UniqueConflict>(),
         Number(Counters.Retrying), Number(FollowUps.MaxInCommit), Number(Limits.MaxSet), Number(ConcurrencyKeys.MaxLimit), Number(JobRow.SuspectCrashes),
+        Number(QueueLimits.MaxLimit),
         Number(SequenceChains.MaxPassed),
         Number(Turns.First), Number(Turns.Last), Number(Turns.LastNumberMask), Number(Turns.MaxWeight),
         Number(Turns.NumberBits), Number(Turns.NumberMask), Number(Turns.Round),

@@ -40,6 +40,9 @@ public sealed class FalseAlarmTests
         { "falls behind", "stuck q" },
         { "waits for a key", "" },
         { "waits for a key, beside one that has just come", "" },
+        { "full by its limit", "" },
+        { "by its limit, from which one has just ended", "" },
+        { "falls behind below its limit, every worker busy", "stuck q" },
         { "falls behind, but paused", "paused q" },
         { "falls behind, but every server drains", "drained q" },
         { "falls behind, and one server of two drains", "stuck q" },
@@ -122,6 +125,15 @@ public sealed class FalseAlarmTests
             case "waits for a key": queue = Waiting with { OldestReadyAt = null, OldestForKeyAt = Now.AddHours(-2), WaitingForKey = new(3, false) }; break;
             case "waits for a key, beside one that has just come":
                 queue = Waiting with { OldestReadyAt = moment, OldestForKeyAt = Now.AddHours(-2), WaitingForKey = new(2, false) };
+                break;
+            case "full by its limit": queue = Waiting with { RunningLimit = 2, Processing = 2 }; servers = [Server with { WorkerCount = 2, Held = 2 }]; break;
+            case "by its limit, from which one has just ended":
+                queue = Waiting with { RunningLimit = 2, Processing = 1 };
+                servers = [Server with { WorkerCount = 4, Held = 1 }];
+                break;
+            case "falls behind below its limit, every worker busy":
+                queue = Waiting with { RunningLimit = 20, Processing = 2 };
+                servers = [Server with { WorkerCount = 2, Held = 2 }];
                 break;
             case "falls behind, but paused": queue = Waiting with { Paused = true }; break;
             case "falls behind, but every server drains": queue = Waiting; servers = [Server with { Draining = true }]; break;

@@ -17,7 +17,7 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
     /// <summary>Thrown by every question when set.</summary>
     public Exception? Failure { get; set; }
 
-    public StorageInfo Info { get; set; } = new() { Name = "Sample", Location = "memory", Rates = true };
+    public StorageInfo Info { get; set; } = new() { Name = "Sample", Location = "memory", Rates = true, QueueLimits = true };
 
     public IJobWriter Jobs => this;
 
@@ -81,6 +81,12 @@ public sealed class SampleStorage(TimeProvider clock) : IJobStorage, IJobWriter,
     {
         Actions.Add(($"limit {key} {limit}", actor));
         Data.Concurrency = [.. Data.Concurrency.Where(known => known.Key != key), new() { Key = key, Limit = limit }];
+        return default;
+    }
+
+    public ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken)
+    {
+        Actions.Add(($"queue limit {queue} {limit}", actor));
         return default;
     }
 

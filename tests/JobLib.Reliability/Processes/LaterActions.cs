@@ -20,6 +20,11 @@ internal static class LaterActions
             await storage.Queue.SetConcurrencyLimitAsync(IdleKey, 3, person, default);
             await storage.Queue.SetConcurrencyLimitAsync(IdleKey, null, person, default);
         };
+        yield return async () =>
+        {
+            await storage.Queue.SetQueueLimitAsync(IdleKey, 3, person, default);
+            await storage.Queue.SetQueueLimitAsync(IdleKey, null, person, default);
+        };
         yield return () => reader.RatesAsync(new(10), default).AsTask();
         yield return () => reader.FindRatesAsync([IdleKey], default).AsTask();
         yield return async () =>

@@ -34,7 +34,7 @@ public abstract class GapScenario
 
     /// <summary>What only an operator asks for.</summary>
     private static readonly string[] OfAnOperator = [
-        "IJobQueue.ChargeAsync", "IJobQueue.SetConcurrencyLimitAsync", "IJobQueue.SetPausedAsync", "IJobQueue.SetRateAsync", "IRecurringStore.ChangeAsync", "IServerRegistry.SetDrainingAsync",
+        "IJobQueue.ChargeAsync", "IJobQueue.SetConcurrencyLimitAsync", "IJobQueue.SetPausedAsync", "IJobQueue.SetQueueLimitAsync", "IJobQueue.SetRateAsync", "IRecurringStore.ChangeAsync", "IServerRegistry.SetDrainingAsync",
     ];
 
     private static readonly FaultKind[] Ways =

@@ -49,6 +49,10 @@ public sealed class FlowGuideTests
             #region flow-limits
             jobs.Limits.Concurrency("smtp", 10);
             #endregion
+
+            #region flow-queue-limits
+            jobs.Limits.Queue("mail", running: 10);
+            #endregion
         });
         var (client, limits) = (app.Client, app.Get<ILimitManager>());
 
@@ -56,6 +60,10 @@ public sealed class FlowGuideTests
         await client.EnqueueAsync<Reports>(x => x.SendAsync("daily"), new EnqueueOptions { ConcurrencyKey = "reports", ConcurrencyLimit = 2 });
         await limits.SetConcurrencyAsync("smtp", 2); // the provider is slow today
         await limits.ResetConcurrencyAsync("smtp");
+        #endregion
+        #region flow-queue-limit
+        await limits.SetQueueAsync("mail", running: 2); // until it is reset
+        await limits.ResetQueueAsync("mail");
         #endregion
         for (var i = 0; i < 4; i++) await client.EnqueueAsync<Exports>(x => x.Export(7));
         await client.EnqueueAsync<Exports>(x => x.Mail(8));

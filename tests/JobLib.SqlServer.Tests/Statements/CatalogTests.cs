@@ -104,6 +104,7 @@ public sealed class CatalogTests
         yield return async () => await storage.Queue.ReportAsync(owner, [new() { Id = id, Fence = 1 }], default);
         yield return async () => await storage.Queue.SetPausedAsync(["default"], true, actor, default);
         yield return async () => await storage.Queue.SetConcurrencyLimitAsync("key", 2, actor, default);
+        yield return async () => await storage.Queue.SetQueueLimitAsync("default", 2, actor, default);
         yield return async () => await storage.Queue.SetRateAsync("key", rate, actor, default);
         yield return async () => await storage.Queue.ChargeAsync(owner, id, 1, rate, 1, default);
         yield return async () =>
@@ -115,6 +116,7 @@ public sealed class CatalogTests
                     ProcessId = 1,
                     Version = "1",
                     Queues = ["default"],
+                    QueueLimits = new Dictionary<string, int>(),
                     WorkerCount = 1,
                     LocalTime = DateTimeOffset.UnixEpoch,
                 },

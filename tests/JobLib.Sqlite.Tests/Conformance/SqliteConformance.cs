@@ -30,6 +30,8 @@ public sealed class SqliteConcurrencyKeyConformance(SqliteFixture fixture) : Con
 
 public sealed class SqliteConcurrencyLimitConformance(SqliteFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class SqliteQueueLimitConformance(SqliteFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class SqliteContinuationConformance(SqliteFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class SqliteContinuationInsertConformance(SqliteFixture fixture) : ContinuationInsertConformance(fixture);

@@ -88,6 +88,30 @@ public abstract class WakeUpConformance(StorageFixture fixture) : StorageConform
 
     [Theory]
     [MemberData(nameof(Elsewhere))]
+    public async Task A_job_of_a_full_queue_that_ends_wakes(bool elsewhere)
+    {
+        var (server, holder) = await FullAsync();
+        await WakesAsync(elsewhere, () => server.SucceedAsync(holder));
+    }
+
+    [Theory]
+    [MemberData(nameof(Elsewhere))]
+    public async Task A_job_of_a_full_queue_that_is_deleted_wakes(bool elsewhere)
+    {
+        var (_, holder) = await FullAsync();
+        await WakesAsync(elsewhere, () => Storage.DeleteAsync(holder.Id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Elsewhere))]
+    public async Task A_queue_limit_that_is_raised_wakes(bool elsewhere)
+    {
+        await FullAsync();
+        await WakesAsync(elsewhere, async () => await Storage.Queue.SetQueueLimitAsync(queue, 2, Make.Person(), default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Elsewhere))]
     public async Task A_wait_for_a_concurrency_key_that_is_over_wakes(bool elsewhere)
     {
         await KeyedAsync(TimeSpan.FromHours(1));
@@ -224,6 +248,16 @@ public abstract class WakeUpConformance(StorageFixture fixture) : StorageConform
         await Storage.CreateAsync([Keyed(other), Keyed(queue) with { ConcurrencyWait = wait }]);
         var server = await Storage.ServerAsync();
         return (server, Assert.Single(await server.FetchAsync(10, other, queue)));
+    }
+
+    /// <summary>A running job of a queue of which one may run, and another that waits there.</summary>
+    private async Task<(TestServer Server, ClaimedJob Holder)> FullAsync()
+    {
+        Assert.SkipUnless(Storage.Info.QueueLimits, "This storage does not limit queues.");
+        await Storage.CreateAsync(Make.Jobs(2, queue));
+        await Storage.Queue.SetQueueLimitAsync(queue, 1, Make.Person(), default);
+        var server = await Storage.ServerAsync();
+        return (server, Assert.Single(await server.FetchAsync(10, queue)));
     }
 
     private async Task<(TestServer Server, ClaimedJob Job)> ClaimedAsync(string? from = null)

@@ -36,5 +36,6 @@ internal enum ModelOperation
     Prune,
     Pause,
     Resume,
+    Limit,
     Tick,
 }

@@ -11,6 +11,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
     private readonly ModelRates rates = new();
     private readonly List<(int Server, JobFinish Finish)> finished = [];
     private readonly HashSet<string> paused = [];
+    private readonly Dictionary<string, int> limits = [];
     private int turn;
 
     /// <summary>Both instances take part, in turns.</summary>
@@ -77,6 +78,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         ModelOperation.Prune => Storage.PruneAllAsync(),
         ModelOperation.Pause => PauseAsync(Queues[step.A % 2], true),
         ModelOperation.Resume => PauseAsync(Queues[step.A % 2], false),
+        ModelOperation.Limit => LimitAsync(Queues[step.A % 2], step.B % 5 < 4 ? step.B % 5 : null),
         ModelOperation.Tick => TickAsync(),
         _ => throw new InvalidOperationException($"Nobody knows how to {step.Operation}."),
     };
@@ -124,7 +126,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
 
         CheckClaims(got);
         held.AddRange(got);
-        await CheckNothingWasLeftAsync(request, got);
+        await CheckNothingWasLeftAsync(request, got, await CheckRoomAsync(got));
     }
 
     private void CheckClaims(IReadOnlyList<ClaimedJob> got)
@@ -143,15 +145,30 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         if (got.Any(claim => claim.Crashes >= 2)) Assert.Single(got);
     }
 
+    // No queue has given more than it had room for. Answers with those that are full.
+    private async Task<HashSet<string>> CheckRoomAsync(IReadOnlyList<ClaimedJob> got)
+    {
+        if (limits.Count == 0) return [];
+        var overview = (await Storage.Reader.OverviewAsync(default)).Queues.ToDictionary(queue => queue.Name);
+        foreach (var queue in got.Select(claim => claim.Queue).Distinct().Where(limits.ContainsKey))
+        {
+            Assert.InRange(overview[queue].Processing, 1, limits[queue]);
+        }
+
+        return [.. limits.Keys.Where(queue => overview[queue].IsFull)];
+    }
+
     // A fetch that came back short has left only what nobody could have now.
-    private async Task CheckNothingWasLeftAsync(FetchRequest request, IReadOnlyList<ClaimedJob> got)
+    private async Task CheckNothingWasLeftAsync(FetchRequest request, IReadOnlyList<ClaimedJob> got, HashSet<string> full)
     {
         if (got.Count == request.Max || got.Any(claim => claim.Crashes >= 2)) return;
         foreach (var job in world.Jobs.Values.Where(job => job is { Exists: true, State: JobState.Enqueued, Definition: { ConcurrencyKey: null, Rate: null } }))
         {
-            if (got.Any(claim => claim.Id == job.Definition.Id) || paused.Contains(job.Seen?.Queue ?? "") || job.Seen?.Crashes >= 2) continue;
+            if (got.Any(claim => claim.Id == job.Definition.Id) || IsShut(job.Seen?.Queue ?? "") || job.Seen?.Crashes >= 2) continue;
             Assert.Equal(JobState.Deleted, await Storage.StateAsync(job.Definition.Id)); // its batch was cancelled
         }
+
+        bool IsShut(string queue) => paused.Contains(queue) || full.Contains(queue);
     }
 
     private async Task FinishAsync(ModelStep step, bool fetches)
@@ -170,6 +187,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         finished.AddRange(outcomes.Select(outcome => (step.A, outcome)));
         if (result.Next is not { } next) return;
         Assert.True(next.Accepted);
+        await CheckRoomAsync(next.Jobs);
         await world.ObserveAsync(); // what the outcomes made ready was claimed in the same call
         held.AddRange(next.Jobs);
         Assert.All(next.Jobs, claim => Assert.True(ModelServers.IsHeld(claim, world)));
@@ -269,6 +287,14 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         else paused.Remove(queue);
     }
 
+    private async Task LimitAsync(string queue, int? limit)
+    {
+        if (!Storage.Info.QueueLimits) return;
+        await Storage.Queue.SetQueueLimitAsync(queue, limit, Make.Person(), default);
+        if (limit is { } most) limits[queue] = most;
+        else limits.Remove(queue);
+    }
+
     private async Task TickAsync()
     {
         if (await Storage.Reader.RecurringDefinitionAsync("r", default) is null)
@@ -288,6 +314,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         foreach (var queue in Queues)
         {
             await PauseAsync(queue, false);
+            await LimitAsync(queue, null);
         }
 
         await Storage.MoveAllAsync();

@@ -31,7 +31,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         "scheduled, idempotency_key, crash, audit, rate_look",
         "awaiting, job_parameter, concurrency_key, application",
         "held, job_tag, rate, rated",
-        "moving, parent_outcome, move, rate_limit, grouped",
+        "moving, parent_outcome, move, rate_limit, grouped, queue_gate",
     };
 
     /// <inheritdoc/>
@@ -131,6 +131,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await Storage.Recurring.SaveAsync([Make.Recurring(queue, await Storage.NowAsync()) with { Queue = queue }], Make.Person(), default);
         await Storage.CreateAsync(Make.Run(queue) with { Queue = queue });
         await Storage.Queue.SetPausedAsync([Make.Queue()], true, Make.Person(), default);
+        if (Storage.Info.QueueLimits) await Storage.Queue.SetQueueLimitAsync(queue, 100, Make.Person(), default);
         List<JobId> jobs = [.. running.Select(job => job.Id), .. keyed.Concat(grouped).Append(plain).Select(job => job.Id)];
         return new(server, [.. running.Take(Rows), .. holder], jobs, batch.Id, queue);
     }

@@ -220,6 +220,9 @@ public class LeaseTests
         public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
             Through(() => inner.Queue.SetConcurrencyLimitAsync(key, limit, actor, cancellationToken));
 
+        public ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken) =>
+            Through(() => inner.Queue.SetQueueLimitAsync(queue, limit, actor, cancellationToken));
+
         public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) =>
             Through(() => inner.Queue.SetRateAsync(key, rate, actor, cancellationToken));
 

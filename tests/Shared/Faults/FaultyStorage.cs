@@ -57,6 +57,9 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
         Through(nameof(SetConcurrencyLimitAsync), key, () => inner.Queue.SetConcurrencyLimitAsync(key, limit, actor, cancellationToken));
 
+    public ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken) =>
+        Through(nameof(SetQueueLimitAsync), queue, () => inner.Queue.SetQueueLimitAsync(queue, limit, actor, cancellationToken));
+
     public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) =>
         Through(nameof(SetRateAsync), key, () => inner.Queue.SetRateAsync(key, rate, actor, cancellationToken));
 

@@ -28,14 +28,19 @@ internal static class WhyNotRunning
         if (queue?.Paused == true) yield return new($"Queue {Bidi.Quoted(job.Queue)} is paused. Resume it on Queues & Servers.");
         if (job.WaitsForKey) yield return Key(holder, key);
         if (job.WaitsForRate) yield return Rate(job, overview, rate);
+        if (queue is { IsFull: true }) yield return Full(job, queue);
         if (!overview.Servers.Any(server => server.Live)) yield return new("No server is running. Start a process that calls AddJobServer.");
         else if (servers.Length == 0) yield return new($"No running server serves queue {Bidi.Quoted(job.Queue)}. Add it to JobServerOptions.Queues of one.");
         else if (servers.All(server => server.Draining))
             yield return new($"Every server of queue {Bidi.Quoted(job.Queue)} is draining and fetches no more jobs.");
         else if (servers.All(server => server.Held >= server.WorkerCount))
             yield return new($"Every worker of queue {Bidi.Quoted(job.Queue)} is busy{Ahead(job, queue)}.");
-        else if (queue?.Paused != true && job is { WaitsForKey: false, WaitsForRate: false }) yield return new($"It is about to be fetched{Ahead(job, queue)}.");
+        else if (queue is not ({ Paused: true } or { IsFull: true }) && job is { WaitsForKey: false, WaitsForRate: false }) yield return new($"It is about to be fetched{Ahead(job, queue)}.");
     }
+
+    private static Why Full(JobDetails job, QueueSummary queue) => queue.RunningLimit == 0
+        ? new($"The limit of queue {Bidi.Quoted(job.Queue)} is set to 0, so that none begins. Set another one on Limits.")
+        : new($"Queue {Bidi.Quoted(job.Queue)} is full: {Format.Number(queue.Processing)} of {Format.Number(queue.RunningLimit ?? 0)} run{Ahead(job, queue)}.");
 
     private static Why Key(JobTableRow? holder, ConcurrencySummary? key) => (key, holder) switch
     {

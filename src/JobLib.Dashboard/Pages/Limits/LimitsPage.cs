@@ -4,7 +4,9 @@ using JobLib.Dashboard.Routing;
 
 namespace JobLib.Dashboard.Pages;
 
-/// <summary>Concurrency keys: how many may run with each, how many do, and how many wait. Rates: how often jobs may begin, what is left, who waits.</summary>
+/// <summary>
+/// Concurrency keys and queues: how many may run with each, how many do, and how many wait. Rates: how often jobs may begin, what is left, who waits.
+/// </summary>
 internal static class LimitsPage
 {
     /// <summary>In the address: whose page the cursor is.</summary>
@@ -16,9 +18,12 @@ internal static class LimitsPage
     {
         var ofRates = request.Query(List) == Rates;
         var keys = await ReadAsync(request, ofRates ? null : request.Cursor);
-        var counts = (await request.StorageAsync()).Info.Rates;
-        var rates = counts ? await ReadRatesAsync(request, ofRates ? request.Cursor : null) : null;
-        return new("Limits", "limits", LimitsView.Body(view, keys, rates, ofRates || request.Cursor is null, !ofRates || request.Cursor is null))
+        var info = (await request.StorageAsync()).Info;
+        var rates = info.Rates ? await ReadRatesAsync(request, ofRates ? request.Cursor : null) : null;
+        var limited = info.QueueLimits && request.Cursor is null
+            ? (await request.OverviewAsync()).Queues.Where(queue => queue.RunningLimit is not null).ToArray()
+            : null;
+        return new("Limits", "limits", LimitsView.Body(view, keys, rates, limited, ofRates || request.Cursor is null, !ofRates || request.Cursor is null))
         {
             Topic = request.Cursor is null ? ChangeFeed.Overview : null,
         };

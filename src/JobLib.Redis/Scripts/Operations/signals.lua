@@ -10,7 +10,8 @@ local function is_ready()
   local is_paused = {}
   for _, name in ipairs(paused) do is_paused[name] = true end
   for _, queue in ipairs(unpacked(unpacked(server.description)[5])) do
-    if not is_paused[queue] and Index.card(KEY .. 'ready:' .. queue) + Index.card(KEY .. 'suspects:' .. queue) > 0 then return 1 end
+    local ready = is_paused[queue] and 0 or Index.card(KEY .. 'ready:' .. queue) + Index.card(KEY .. 'suspects:' .. queue)
+    if ready > 0 and Limits.room(queue) > 0 then return 1 end
   end
   return 0
 end
@@ -24,4 +25,5 @@ return {
   is_told and loss or false,
   now,
   server and is_ready() or false, held and math.max(0, held - now) or false, lease and math.max(0, lease - now) or false,
+  Limits.queues(),
 }

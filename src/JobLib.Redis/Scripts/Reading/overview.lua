@@ -25,8 +25,10 @@ for _, name in ipairs(Pages.known_queues()) do
   local counts = {}
   for state = 0, 6 do counts[state + 1] = call('ZCARD', KEY .. 'in:' .. name .. ':' .. state) end
   local blocked = KEY .. 'blocked:' .. name
+  local set_limit, said_limit = Limits.parts(name)
   queues[#queues + 1] = {
     name, paused[name] or 0, counts[1] > 0 and oldest_ready(name), counts, call('ZCARD', blocked), tonumber(call('ZRANGE', blocked, 0, 0, 'WITHSCORES')[2]) or false,
+    set_limit, said_limit,
   }
 end
 

@@ -13,8 +13,8 @@ end
 
 function Meta.known()
   if not known then
-    local values = call('HMGET', KEY .. 'meta', 'run', 'epoch', 'commits', 'life', 'began', 'groups')
-    known = {run = values[1], epoch = values[2], commits = values[3], life = values[4], began = values[5], groups = values[6]}
+    local values = call('HMGET', KEY .. 'meta', 'run', 'epoch', 'commits', 'life', 'began', 'groups', 'limits')
+    known = {run = values[1], epoch = values[2], commits = values[3], life = values[4], began = values[5], groups = values[6], limits = values[7]}
   end
   return known
 end
@@ -41,4 +41,10 @@ end
 function Meta.note_groups()
   call('HSET', KEY .. 'meta', 'groups', 1)
   Meta.known().groups = 1
+end
+
+-- A queue has a limit: from now on limits are looked up.
+function Meta.note_limits()
+  call('HSET', KEY .. 'meta', 'limits', 1)
+  Meta.known().limits = 1
 end

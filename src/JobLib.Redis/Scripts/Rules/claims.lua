@@ -64,7 +64,8 @@ end
 
 local function take_suspect(lanes, claim)
   for _, lane in ipairs(lanes) do
-    while lane.max > 0 and claim.set_aside < LIMIT.SetAside do
+    local has_room = lane.max > 0 and Limits.room(lane.queue) > 0
+    while has_room and claim.set_aside < LIMIT.SetAside do
       local page = Jobs.ready(lane.queue, true, LIMIT.FewSuspects)
       local jobs = Jobs.texts(page)
       for i, row in ipairs(page) do
@@ -78,7 +79,7 @@ end
 
 local function take_ready(lanes, claim)
   for _, lane in ipairs(lanes) do
-    local left = math.min(lane.max, claim.max - claim.count)
+    local left = math.min(lane.max, claim.max - claim.count, Limits.room(lane.queue))
     while left > 0 do
       local page = Jobs.ready(lane.queue, false, left)
       local jobs, taken = Jobs.texts(page), 0

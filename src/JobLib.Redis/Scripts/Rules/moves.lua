@@ -11,6 +11,7 @@ function Moves.leave(row)
   elseif place == JobPlace.Running then
     if row.began then row.began = nil end
     if row.key and not row.key_late then Keys.free(row.key, row) end
+    Limits.left(row.queue)
   elseif place == JobPlace.Scheduled then
     row.retrying = nil
   elseif place == JobPlace.Finished then

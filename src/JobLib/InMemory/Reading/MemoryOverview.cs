@@ -98,7 +98,7 @@ internal sealed class MemoryOverview(InMemoryState state)
         foreach (var name in served.Keys) state.Queues.Get(name);
         return
         [
-            .. state.Queues.All.Where(queue => queue.Jobs > 0 || queue.Paused || served.ContainsKey(queue.Name))
+            .. state.Queues.All.Where(queue => queue.Jobs > 0 || queue.Paused || queue.Limit is not null || served.ContainsKey(queue.Name))
                 .OrderBy(queue => queue.Name, StringComparer.Ordinal)
                 .Select(queue => Summary(queue, served.GetValueOrDefault(queue.Name))),
         ];
@@ -113,6 +113,8 @@ internal sealed class MemoryOverview(InMemoryState state)
         WaitingForKey = Capped(queue.Blocked.Count),
         OldestForKeyAt = queue.OldestForKeyAt().OrNull(),
         Paused = queue.Paused,
+        RunningLimit = queue.Limit,
+        IsRunningLimitSet = queue.SetLimit is not null,
         Servers = servers,
     };
 

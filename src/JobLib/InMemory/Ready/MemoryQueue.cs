@@ -23,6 +23,16 @@ internal sealed class MemoryQueue(string name)
 
     public bool Paused { get; set; }
 
+    /// <summary>How many of its jobs servers may hold, as a person has set it.</summary>
+    public int? SetLimit { get; set; }
+
+    /// <summary>The same, as a server has said.</summary>
+    public int? SaidLimit { get; set; }
+
+    public int? Limit => SetLimit ?? SaidLimit;
+
+    public bool IsFull => Processing >= Limit;
+
     /// <summary>Jobs that were taken from it and are held by servers.</summary>
     public int Processing { get; set; }
 
@@ -32,13 +42,13 @@ internal sealed class MemoryQueue(string name)
     public int Enqueued => Ready.Count + Suspects.Count + Blocked.Count;
 
     /// <summary>Whether a fetch would get on here: a suspect does not count, since not every server may take one.</summary>
-    public bool HasWork => !Paused && Ready.Count > 0;
+    public bool HasWork => !Paused && Ready.Count > 0 && !IsFull;
 
     /// <summary>The same, suspects among it.</summary>
-    public bool HasAnyWork => !Paused && Ready.Count + Suspects.Count > 0;
+    public bool HasAnyWork => !Paused && Ready.Count + Suspects.Count > 0 && !IsFull;
 
     /// <summary>Whether nothing is left that anybody could ask about.</summary>
-    public bool IsIdle => Jobs == 0 && !Paused && waiters is not { Count: > 0 } && Series.IsEmpty;
+    public bool IsIdle => Jobs == 0 && !Paused && Limit is null && waiters is not { Count: > 0 } && Series.IsEmpty;
 
     public void AddReady(MemoryJob row)
     {

@@ -206,6 +206,14 @@ internal sealed class MemoryJobRows(
 
     public bool SetPaused(string queue, bool paused) => queues.SetPaused(queue, paused);
 
+    public int? LimitOf(string queue) => queues.LimitedNames.Count == 0 ? null : queues.Find(queue)?.Limit;
+
+    public int CountRunning(string queue) => queues.Find(queue)?.Processing ?? 0;
+
+    public bool SetLimit(string queue, int? limit) => queues.SetLimit(queue, limit);
+
+    public bool SayLimit(string queue, int? limit) => queues.SayLimit(queue, limit);
+
     public void Wake(string queue) => queues.Find(queue)?.Wake();
 
     public IReadOnlyList<JobRow> Due(int max) => [.. Scheduled.Ascending().TakeWhile(key => key.At <= commit.Now).Take(max).Select(key => jobs.Get(key.Id))];

@@ -11,6 +11,7 @@ internal sealed class Claims(
     IJobRows jobs,
     IBatchRows batchRows,
     IServerRows servers,
+    QueueLimits limits,
     ConcurrencyKeys keys,
     Rates rates,
     BatchLives batches,
@@ -69,7 +70,7 @@ internal sealed class Claims(
     {
         for (var i = 0; i < lanes.Count; i++)
         {
-            if (lanes[i].Max <= 0) continue;
+            if (lanes[i].Max <= 0 || limits.RoomIn(lanes[i].Queue) == 0) continue;
             IReadOnlyList<JobRow> page;
             do
             {
@@ -98,7 +99,7 @@ internal sealed class Claims(
     {
         for (var i = 0; i < lanes.Count; i++)
         {
-            var left = Math.Min(lanes[i].Max, claim.Max - claim.Jobs.Count);
+            var left = Math.Min(Math.Min(lanes[i].Max, claim.Max - claim.Jobs.Count), limits.RoomIn(lanes[i].Queue));
             while (left > 0)
             {
                 var page = jobs.Ready(lanes[i].Queue, suspects: false, left);

@@ -101,6 +101,18 @@ internal interface IJobRows
     /// <summary>Pauses or resumes a queue; false when it is so already.</summary>
     bool SetPaused(string queue, bool paused);
 
+    /// <summary>How many jobs of a queue servers may hold at a time: what a person has set, else what a server has said; null when nobody has.</summary>
+    int? LimitOf(string queue);
+
+    /// <summary>How many jobs of a queue servers hold.</summary>
+    int CountRunning(string queue);
+
+    /// <summary>Stores what a person has set; false when it is so already.</summary>
+    bool SetLimit(string queue, int? limit);
+
+    /// <summary>Stores what a server says; false when it is so already.</summary>
+    bool SayLimit(string queue, int? limit);
+
     /// <summary>There may be more jobs in this queue than a fetch has looked at.</summary>
     void Wake(string queue);
 

@@ -9,7 +9,9 @@ public interface IJobQueue
     /// <summary>
     /// Claims ready jobs for a server: from its lanes in order, in each lane by priority (higher first) and then in the order in which they became
     /// ready. Jobs of paused queues and of cancelled batches are passed over (the latter become Deleted); a job whose concurrency key has no room is set
-    /// aside and costs nobody anything until there is some. Every claimed job gets a fence that is greater than any it had.
+    /// aside and costs nobody anything until there is some. Of a queue with a limit no more are claimed than that less what all servers hold of it,
+    /// suspects and marked jobs included, whichever claims are under way at once; the others stay ready. Every claimed job gets a fence that is greater than
+    /// any it had.
     /// </summary>
     /// <remarks>
     /// Repeating a call with the same claim number returns the same jobs; a server has one claim under way at a time, and may record outcomes beside it. A job
@@ -47,6 +49,16 @@ public interface IJobQueue
     /// <param name="actor">Who does it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets how many jobs of a queue servers may hold at a time, whatever <see cref="ServerDescription.QueueLimits"/> says; with a row of audit, and raises
+    /// <see cref="Signals.Version"/>. What is held goes on: when it is more, nothing of the queue is claimed until it is less.
+    /// </summary>
+    /// <param name="queue">The queue, known or not.</param>
+    /// <param name="limit">0 to 100,000, and 0 lets none be claimed; null: as servers say.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken);
 
     /// <summary>
     /// Sets how often jobs with a rate's key are claimed, whatever they say; with a row of audit. Set for a name, it holds for the buckets of all keys of this

@@ -29,7 +29,7 @@ public sealed record Overview
     /// <summary>When the first of the <see cref="Overdue"/> was due; null when there is none.</summary>
     public DateTimeOffset? OldestOverdueAt { get; init; }
 
-    /// <summary>Every queue that has jobs, a server or a pause, by name.</summary>
+    /// <summary>Every queue that has jobs, a server, a limit or a pause, by name.</summary>
     public required IReadOnlyList<QueueSummary> Queues { get; init; }
 
     /// <summary>As <c>IJobReader.ServersAsync</c>.</summary>

@@ -24,6 +24,18 @@ public sealed record QueueSummary
     /// <summary>When the job that has waited longest for a concurrency key became ready; null when none waits for one.</summary>
     public DateTimeOffset? OldestForKeyAt { get; init; }
 
+    /// <summary>
+    /// How many of its jobs servers may hold at a time, over all servers; 0 holds it up, null when it has no limit. It is full where <see cref="Processing"/> is
+    /// as many.
+    /// </summary>
+    public int? RunningLimit { get; init; }
+
+    /// <summary>Whether that was set by <see cref="ILimitManager"/>; else it is what <see cref="JobLimits.Queue"/> says.</summary>
+    public bool IsRunningLimitSet { get; init; }
+
+    /// <summary>It has as many running as it may: what waits in it waits for one of them to end.</summary>
+    public bool IsFull => Processing >= RunningLimit;
+
     /// <summary>Nothing is fetched from it.</summary>
     public bool Paused { get; init; }
 

@@ -7,6 +7,10 @@ namespace JobLib.Storage;
 public interface IServerRegistry
 {
     /// <summary>Adds a server with a lease from now. Every call makes a fresh session.</summary>
+    /// <remarks>
+    /// What it says of <see cref="ServerDescription.QueueLimits"/> is stored with its queues, in the place of what the server before it has said: the one that
+    /// registered last says it, also when it is gone. Where that changes anything, <see cref="Signals.Version"/> is raised.
+    /// </remarks>
     ValueTask<ServerId> RegisterAsync(ServerDescription server, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>

@@ -25,6 +25,13 @@ public sealed record ServerDescription
     /// <summary>The queues that it serves, in order.</summary>
     public required IReadOnlyList<string> Queues { get; init; }
 
+    /// <summary>
+    /// How many jobs servers may hold at a time of each queue that is limited, as this server's application says. A queue of <see cref="Queues"/> that is not
+    /// among them has no limit from now on but one that a person has set; one that the server does not serve is not spoken of. Null: it says nothing, and what
+    /// others have said stays.
+    /// </summary>
+    public IReadOnlyDictionary<string, int>? QueueLimits { get; init; }
+
     /// <summary>How many jobs it runs at once.</summary>
     public required int WorkerCount { get; init; }
 

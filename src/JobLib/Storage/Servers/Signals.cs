@@ -10,13 +10,19 @@ public sealed record Signals
     public required bool Live { get; init; }
 
     /// <summary>
-    /// Rises when a running job is deleted or moved, a queue is paused or resumed, a server is drained, or recurring jobs change. A server that sees a new
-    /// version renews at once to learn which jobs it lost.
+    /// Rises when a running job is deleted or moved, a queue is paused, resumed or limited, a server is drained, or recurring jobs change. A server that sees
+    /// a new version renews at once to learn which jobs it lost.
     /// </summary>
     public required long Version { get; init; }
 
     /// <summary>The queues that are paused.</summary>
     public required IReadOnlyList<string> PausedQueues { get; init; }
+
+    /// <summary>
+    /// The queues of which servers may hold only so many jobs at a time: a server takes nothing ahead from these, since it would hold a place that another
+    /// could use.
+    /// </summary>
+    public IReadOnlyList<string> LimitedQueues { get; init; } = [];
 
     /// <summary>The storage's clock, by which a server counts minutes and waits.</summary>
     public required DateTimeOffset Now { get; init; }

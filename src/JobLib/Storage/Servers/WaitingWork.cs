@@ -10,8 +10,8 @@ namespace JobLib.Storage;
 public sealed record WaitingWork
 {
     /// <summary>
-    /// Whether a job is ready, a suspect among them, in a queue of the server that is not paused; null when that is not known cheaply now: the server then
-    /// looks by itself.
+    /// Whether a job is ready, a suspect among them, in a queue of the server that is not paused and has room; null when that is not known cheaply now: the
+    /// server then looks by itself.
     /// </summary>
     public required bool? Ready { get; init; }
 

@@ -32,6 +32,13 @@ internal sealed class ObservedJobQueue(IJobQueue inner, StorageObserver observer
             static it => it.inner.SetConcurrencyLimitAsync(it.key, it.limit, it.actor, it.cancellationToken)
         );
 
+    public ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken) =>
+        observer.Run(
+            "Queue.SetQueueLimit",
+            (inner, queue, limit, actor, cancellationToken),
+            static it => it.inner.SetQueueLimitAsync(it.queue, it.limit, it.actor, it.cancellationToken)
+        );
+
     public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) =>
         observer.Run(
             "Queue.SetRate",

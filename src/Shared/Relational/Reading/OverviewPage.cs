@@ -13,18 +13,18 @@ internal sealed class OverviewPage
     public const int HoldsLookedAt = 1_000;
 
     private readonly List<CounterRow> counters;
-    private readonly HashSet<string> paused;
+    private readonly Dictionary<string, QueueRuleRow> rules;
     private readonly Overview page;
 
-    private OverviewPage(List<CounterRow> counters, HashSet<string> paused, Overview page) =>
-        (this.counters, this.paused, this.page) = (counters, paused, page);
+    private OverviewPage(List<CounterRow> counters, Dictionary<string, QueueRuleRow> rules, Overview page) =>
+        (this.counters, this.rules, this.page) = (counters, rules, page);
 
     /// <summary>Every queue that anybody knows of, by name.</summary>
     public IReadOnlyList<string> QueueNames =>
         [
             .. counters
                 .Select(row => row.Queue)
-                .Concat(paused)
+                .Concat(rules.Keys)
                 .Concat(page.Servers.Where(server => server.Live).SelectMany(server => server.Queues))
                 .Distinct()
                 .Order(StringComparer.Ordinal),
@@ -38,14 +38,14 @@ internal sealed class OverviewPage
         var rate = await grid.FirstAsync<RateRow>().ConfigureAwait(false);
         var due = await grid.FirstAsync<int>().ConfigureAwait(false);
         var overdue = await grid.FirstAsync<OverdueRow>().ConfigureAwait(false);
-        var paused = (await grid.ListAsync<string>().ConfigureAwait(false)).ToHashSet();
+        var rules = (await grid.ListAsync<QueueRuleRow>().ConfigureAwait(false)).ToDictionary(row => row.Name, StringComparer.Ordinal);
         var unknown = await grid.ListAsync<UnknownTypeRow>().ConfigureAwait(false);
         var version = await grid.FirstAsync<int>().ConfigureAwait(false);
         var servers = await grid.ListAsync<ServerRecord>().ConfigureAwait(false);
         var late = await grid.ListAsync<RecurringSummaryRecord>().ConfigureAwait(false);
         var next = await grid.ListAsync<RecurringSummaryRecord>().ConfigureAwait(false);
         var held = await grid.ListAsync<HeldSequenceRow>().ConfigureAwait(false);
-        return new(counters, paused, new()
+        return new(counters, rules, new()
         {
             Now = now,
             Counts = Enum.GetValues<JobState>().ToDictionary(state => state, state => Sum(counters, (int)state)),
@@ -78,7 +78,9 @@ internal sealed class OverviewPage
         Name = name,
         Enqueued = Sum(counters.Where(row => row.Queue == name), (int)JobState.Enqueued),
         Processing = Sum(counters.Where(row => row.Queue == name), (int)JobState.Processing),
-        Paused = paused.Contains(name),
+        Paused = rules.GetValueOrDefault(name) is { Paused: true },
+        RunningLimit = rules.GetValueOrDefault(name)?.Limit,
+        IsRunningLimitSet = rules.GetValueOrDefault(name) is { SetLimit: not null },
         Servers = page.Servers.Count(server => server.Live && server.Queues.Contains(name)),
         OldestReadyAt = Utc.Of(wait?.Oldest),
         WaitingForKey = Capped(wait?.ForKey ?? 0),

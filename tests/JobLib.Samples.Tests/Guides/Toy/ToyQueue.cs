@@ -100,6 +100,8 @@ internal sealed class ToyQueue(ToyRows rows) : IJobQueue
     public ValueTask SetConcurrencyLimitAsync(string key, int? limit, JobActor actor, CancellationToken cancellationToken) =>
         throw ToyStorage.NotYet("concurrency limits");
 
+    public ValueTask SetQueueLimitAsync(string queue, int? limit, JobActor actor, CancellationToken cancellationToken) => throw ToyStorage.NotYet("limits of queues");
+
     public ValueTask SetRateAsync(string key, JobRate? rate, JobActor actor, CancellationToken cancellationToken) => throw ToyStorage.NotYet("rates");
 
     public ValueTask<bool> ChargeAsync(ServerId owner, JobId id, long fence, JobRate rate, int tokens, CancellationToken cancellationToken) =>

@@ -30,6 +30,8 @@ public sealed class InMemoryConcurrencyKeyConformance(InMemoryFixture fixture) :
 
 public sealed class InMemoryConcurrencyLimitConformance(InMemoryFixture fixture) : ConcurrencyLimitConformance(fixture);
 
+public sealed class InMemoryQueueLimitConformance(InMemoryFixture fixture) : QueueLimitConformance(fixture);
+
 public sealed class InMemoryContinuationConformance(InMemoryFixture fixture) : ContinuationConformance(fixture);
 
 public sealed class InMemoryContinuationInsertConformance(InMemoryFixture fixture) : ContinuationInsertConformance(fixture);
