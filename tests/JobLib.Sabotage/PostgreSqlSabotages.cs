@@ -122,6 +122,14 @@ internal static class PostgreSqlSabotages
             "QueueLimitConformance.However_many_fetch_at_once_no_more_are_held_than_the_limit_says_and_all_places_are_taken"
         ),
         new(
+            "A queue has room for one too many (PostgreSQL)",
+            Folder + "Functions/room_in.sql",
+            "- v_held);",
+            "- v_held + 1);",
+            Reliability,
+            "LimitScenario.No_limit_is_exceeded_nothing_goes_out_of_its_turn_and_nobody_starves_while_four_processes_are_killed"
+        ),
+        new(
             "A rate's bucket holds twice its burst (PostgreSQL)",
             Folder + "Functions/rate_of.sql",
             "{rate_depth}(greatest(r.burst + 1, r.cost), r.permits, r.per)",

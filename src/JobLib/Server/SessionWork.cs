@@ -16,7 +16,7 @@ internal sealed class SessionWork
     /// <param name="wake">Called when outcomes may be recorded.</param>
     public SessionWork(ServerSession server, ServerServices services, WorkerPool? workers, Action wake)
     {
-        Outcomes = new(server.Options.AcknowledgeDelay, server.Clock, wake);
+        Outcomes = new(server.Options.AcknowledgeDelay, server.Clock, wake) { IsLimited = queue => server.LimitedQueues.Contains(queue) };
         var decider = new OutcomeDecider(server.Options, server.Clock, server.Log);
         Timer = new(server, workers, decider, Outcomes, services.Telemetry);
         Executor = new(

@@ -17,7 +17,11 @@ public sealed class LimitedFlow(IServiceProvider services, WorkerSpec spec, Flow
     private const int BigSet = 16;
     private const int SingleSet = 2;
 
+    private const int FewSet = 5;
+
     private const int SharedLimit = 3;
+    private const int FewLimit = 2;
+    private const string FewQueue = "few";
     private const string Rate = "paced";
     private const int Permits = 10;
     private const int Burst = 3;
@@ -25,7 +29,7 @@ public sealed class LimitedFlow(IServiceProvider services, WorkerSpec spec, Flow
     private static readonly TimeSpan Per = TimeSpan.FromSeconds(1);
 
     private readonly IBackgroundJobClient client = services.GetRequiredService<IBackgroundJobClient>();
-    private readonly int set = AloneSet + SharedSet + PacedSet + UniqueSet + SequenceSet + (spec.HasGroups ? BigSet + SingleSet : 0);
+    private readonly int set = AloneSet + SharedSet + PacedSet + UniqueSet + SequenceSet + (spec.HasGroups ? BigSet + SingleSet + FewSet : 0);
     private int sequences;
     private int step;
 
@@ -33,13 +37,16 @@ public sealed class LimitedFlow(IServiceProvider services, WorkerSpec spec, Flow
     {
         ArgumentNullException.ThrowIfNull(jobs);
         jobs.Limits.Rate(Rate, Permits, Per, Burst);
+        jobs.Limits.Queue(FewQueue, FewLimit);
     }
 
-    /// <summary>The jobs with groups stand in a queue of their own: which has them in turn does not depend on what the others wait for.</summary>
+    /// <summary>
+    /// The jobs with groups stand in a queue of their own: which has them in turn does not depend on what the others wait for. So do those of which few run.
+    /// </summary>
     public static void Serve(JobServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (options.Queues, options.QueueOrder) = (["default", TurnQueue], QueueOrder.RoundRobin);
+        (options.Queues, options.QueueOrder) = (["default", TurnQueue, FewQueue], QueueOrder.RoundRobin);
     }
 
     /// <summary>Creates at least so many jobs, as far as nothing is refused.</summary>
@@ -53,6 +60,7 @@ public sealed class LimitedFlow(IServiceProvider services, WorkerSpec spec, Flow
                 TimesAsync(PacedSet, _ => PacedAsync()),
                 TimesAsync(UniqueSet, UniqueAsync),
                 flow.TryAsync(SequenceAsync),
+                spec.HasGroups ? TimesAsync(FewSet, _ => FewAsync()) : Task.CompletedTask,
                 spec.HasGroups ? flow.TryAsync(TurnsAsync) : Task.CompletedTask);
         }
     }
@@ -68,6 +76,11 @@ public sealed class LimitedFlow(IServiceProvider services, WorkerSpec spec, Flow
             work => work.LastingAsync(milliseconds, item, JobContext.None),
             new EnqueueOptions { ConcurrencyKey = key, ConcurrencyLimit = limit }),
         $"{key} {Text(limit)}");
+
+    private Task FewAsync() => flow.AckAsync(
+        JobKind.Limited,
+        item => client.EnqueueAsync<Work>(work => work.LastingAsync(200, item, JobContext.None), new EnqueueOptions { Queue = FewQueue }),
+        $"queue-{FewQueue} {Text(FewLimit)}");
 
     private Task PacedAsync() => flow.AckAsync(
         JobKind.Paced,

@@ -37,6 +37,14 @@ public class OutcomeQueueTests
     }
 
     [Fact]
+    public void An_outcome_that_frees_a_place_of_a_limited_queue_waits_for_nothing()
+    {
+        var outcomes = new OutcomeQueue(TimeSpan.FromSeconds(1), clock, static () => { }) { IsLimited = queue => queue == Ended().Claim.Queue };
+        outcomes.Add(Ended());
+        Assert.Equal(TimeSpan.Zero, outcomes.DueIn());
+    }
+
+    [Fact]
     public void An_outcome_that_frees_a_key_waits_for_nothing_and_takes_the_others_with_it()
     {
         var wakes = 0;

@@ -4,8 +4,8 @@ using JobLib.Server.Loops;
 namespace JobLib.Server.Outcomes;
 
 /// <summary>
-/// Jobs that have come to an outcome and wait for it to be recorded with others; those that hold a concurrency key, for which another job may wait, make it due
-/// at once.
+/// Jobs that have come to an outcome and wait for it to be recorded with others; those that hold a concurrency key, or a place of a limited queue, for which
+/// another job may wait, make it due at once.
 /// </summary>
 /// <param name="delay">How long the oldest may wait for others.</param>
 /// <param name="clock">The server's clock.</param>
@@ -20,6 +20,9 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
     private int wakeAt;
     private bool isUrgent;
 
+    /// <summary>Whether a queue is limited.</summary>
+    public Func<string, bool> IsLimited { get; init; } = static _ => false;
+
     public int Count
     {
         get
@@ -33,7 +36,7 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
         using (gate.EnterAnyway())
         {
             ended.Enqueue(job);
-            isUrgent |= job.Claim.ConcurrencyKey is not null;
+            isUrgent |= job.Claim.ConcurrencyKey is not null || IsLimited(job.Claim.Queue);
             if (!isUrgent && ended.Count != 1 && ended.Count != wakeAt) return;
         }
 
@@ -54,7 +57,7 @@ internal sealed class OutcomeQueue(TimeSpan delay, TimeProvider clock, Action wa
         wake();
     }
 
-    /// <summary>How long until the oldest has waited long enough; zero when it has, the unit is full or a key is held; null when there is none.</summary>
+    /// <summary>How long until the oldest has waited long enough; zero when it has, the unit is full or one is urgent; null when there is none.</summary>
     public TimeSpan? DueIn()
     {
         lock (gate)
