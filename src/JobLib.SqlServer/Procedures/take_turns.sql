@@ -28,7 +28,7 @@ BEGIN
     UPDATE @asked SET grp = {Turns.NoGroup} + N'|' WHERE grp IS NULL;
     INSERT INTO @groups (queue, priority, grp, before)
     SELECT d.queue, d.priority, d.grp, ISNULL(
-        (SELECT TOP (1) (r.seq - @first) / @span FROM {schema}.ready r WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK)
+        (SELECT TOP (1) (r.seq - @first) / @span FROM {schema}.ready r WITH (INDEX (ready_group), FORCESEEK, READPAST, READCOMMITTEDLOCK) -- the lane would do, too, row by row
          WHERE r.queue = d.queue AND r.priority = d.priority AND r.grp = d.grp AND r.grp IS NOT NULL AND r.seq >= @first ORDER BY r.seq DESC),
         ISNULL(l.lowest, CASE WHEN d.grp = o.grp THEN 0 ELSE o.step END))
     FROM (SELECT DISTINCT a.queue, a.priority, a.grp FROM @asked a) d JOIN @lanes l ON l.queue = d.queue AND l.priority = d.priority LEFT JOIN @asked o ON o.n = l.opener;
