@@ -24,7 +24,7 @@ internal static class RowSets
         Column<QueueLane>.Text("queue", lane => lane.Queue), Column<QueueLane>.Int("most", lane => lane.Max));
 
     public static RowSet<(string Queue, int? Limit)> QueueLimitList { get; } = new(
-        Column<(string Queue, int? Limit)>.Text("name", said => said.Queue), Column<(string Queue, int? Limit)>.Int("n", said => said.Limit));
+        Column<(string Queue, int? Limit)>.Text("name", said => said.Queue), Column<(string Queue, int? Limit)>.Int("most", said => said.Limit));
 
     public static RowSet<NewBatch> NewBatchList { get; } = new(
         Column<NewBatch>.Id("id", batch => batch.Id.Value),
