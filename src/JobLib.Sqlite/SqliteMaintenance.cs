@@ -18,6 +18,9 @@ internal sealed class SqliteMaintenance(SqliteWriter writer) : IMaintenance
     public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) =>
         writer.RunAsync(scope => scope.Kernel.Pruning.Run(max), cancellationToken);
 
+    public ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken) =>
+        writer.RunAsync(scope => scope.Kernel.Aging.Run(after, max), cancellationToken);
+
     /// <summary>Nothing: with one writer at a time counters are added to where they stand.</summary>
     public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => new(default(StepResult));
 }

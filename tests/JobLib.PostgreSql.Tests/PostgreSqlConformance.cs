@@ -80,6 +80,8 @@ public sealed class PostgreSqlRecurringScheduleTests(PostgreSqlFixture fixture) 
 
 public sealed class PostgreSqlRecurringTickTests(PostgreSqlFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class PostgreSqlAgingTests(PostgreSqlFixture fixture) : AgingConformance(fixture);
+
 public sealed class PostgreSqlGroupTests(PostgreSqlFixture fixture) : GroupConformance(fixture);
 
 public sealed class PostgreSqlRateTests(PostgreSqlFixture fixture) : RateConformance(fixture);

@@ -25,6 +25,8 @@ public sealed class GarnetConcurrencyLimitTests(GarnetFixture fixture) : Concurr
 
 public sealed class GarnetQueueLimitTests(GarnetFixture fixture) : QueueLimitConformance(fixture);
 
+public sealed class GarnetAgingTests(GarnetFixture fixture) : AgingConformance(fixture);
+
 public sealed class GarnetGroupTests(GarnetFixture fixture) : GroupConformance(fixture);
 
 public sealed class GarnetRescueTests(GarnetFixture fixture) : RescueConformance(fixture);

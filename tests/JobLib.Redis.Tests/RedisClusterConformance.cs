@@ -48,6 +48,8 @@ public sealed class RedisClusterJobQueryTests(RedisClusterFixture fixture) : Job
 
 public sealed class RedisClusterWakeUpTests(RedisClusterFixture fixture) : WakeUpConformance(fixture);
 
+public sealed class RedisClusterAgingTests(RedisClusterFixture fixture) : AgingConformance(fixture);
+
 public sealed class RedisClusterGroupTests(RedisClusterFixture fixture) : GroupConformance(fixture);
 
 public sealed class RedisClusterRateTests(RedisClusterFixture fixture) : RateConformance(fixture);

@@ -83,6 +83,8 @@ public sealed class RedisRecurringSaveTests(RedisFixture fixture) : RecurringSav
 
 public sealed class RedisRecurringTickTests(RedisFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class RedisAgingTests(RedisFixture fixture) : AgingConformance(fixture);
+
 public sealed class RedisGroupTests(RedisFixture fixture) : GroupConformance(fixture);
 
 public sealed class RedisRateTests(RedisFixture fixture) : RateConformance(fixture);

@@ -102,6 +102,8 @@ public sealed class SqlServerRecurringScheduleTests(SqlServerFixture fixture) : 
 
 public sealed class SqlServerRecurringTickTests(SqlServerFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class SqlServerAgingTests(SqlServerFixture fixture) : AgingConformance(fixture);
+
 public sealed class SqlServerGroupTests(SqlServerFixture fixture) : GroupConformance(fixture);
 
 public sealed class SqlServerRateTests(SqlServerFixture fixture) : RateConformance(fixture);

@@ -175,6 +175,9 @@ public static class StorageSteps
     /// <summary>Moves everything that waits in bulk.</summary>
     public static Task<int> MoveAllAsync(this IJobStorage storage) => AllAsync(() => storage.Maintenance.MoveHeldAsync(Step, default));
 
+    /// <summary>Raises the priority of all that have waited for so long.</summary>
+    public static Task<int> AgeAllAsync(this IJobStorage storage, TimeSpan after) => AllAsync(() => storage.Maintenance.AgeAsync(after, Step, default));
+
     /// <summary>Deletes all that has expired.</summary>
     public static Task<int> PruneAllAsync(this IJobStorage storage) => AllAsync(() => storage.Maintenance.PruneAsync(Step, default));
 

@@ -19,7 +19,8 @@ internal static class JobReads
             Id = id,
             Place = place,
             State = StateOf(place, row, 17),
-            Rank = row.Int(2),
+            Rank = row.Int(28),
+            OwnRank = row.Int(2),
             Fence = row.Int(3),
             Attempts = row.Count(4),
             Crashes = row.Count(5),
@@ -57,6 +58,19 @@ internal static class JobReads
 
     /// <summary>Of <c>JobQueueSql.QueueFetch</c> and its sisters.</summary>
     public static ReadyJob Ready(WriteScope scope, SqliteStatement row, string queue) => Claimable(scope, row, queue, key: 19, server: null);
+
+    /// <summary>Of <c>JobQueueSql.Heads</c>.</summary>
+    public static SqliteJob Head(SqliteStatement row, string queue) => new(queue)
+    {
+        Id = row.Id(2),
+        Place = JobPlace.Ready,
+        State = JobState.Enqueued,
+        Rank = row.Int(0),
+        OwnRank = row.Int(5),
+        Seq = row.Int(1),
+        ReadyAt = row.Instant(3),
+        Crashes = row.Count(4),
+    };
 
     /// <summary>Of <c>JobQueueSql.QueueFetchRepeated</c>.</summary>
     public static ReadyJob Repeated(WriteScope scope, SqliteStatement row, ServerId server) => Claimable(scope, row, row.Text(24), key: 25, server);
@@ -114,6 +128,7 @@ internal static class JobReads
         State = JobState.Scheduled,
         DueAt = row.Instant(0),
         Rank = row.Int(3),
+        OwnRank = row.Int(3),
         Fence = row.Int(4),
         Attempts = row.Count(5),
         Crashes = row.Count(6),
@@ -130,6 +145,7 @@ internal static class JobReads
         Asked = StartOf(parent, row),
         HeldUntil = row.Instant(4),
         Rank = row.Int(6),
+        OwnRank = row.Int(6),
         Fence = row.Int(7),
         Attempts = row.Count(8),
         Crashes = row.Count(9),

@@ -14,13 +14,11 @@ internal static class Lanes
     public static IReadOnlyList<QueueLane> WithWork(WriteScope scope, IReadOnlyList<QueueLane> lanes)
     {
         var rules = scope.QueueRules();
-        if (lanes.Count <= Few) return rules.Count == 0 ? lanes : [.. lanes.Where(lane => !IsPaused(lane))];
+        if (lanes.Count <= Few) return rules.Count == 0 ? lanes : [.. lanes.Where(lane => !IsPaused(rules, lane.Queue))];
         var ready = Names(scope, JobQueueSql.ReadyQueues, lanes.Count);
         if (ready.Count == 0) return [];
         var all = ready.Count == lanes.Count; // as many as were asked for: there may be more, so nothing is known of the rest
-        return [.. lanes.Where(lane => (all || ready.Contains(lane.Queue)) && !IsPaused(lane))];
-
-        bool IsPaused(QueueLane lane) => rules.TryGetValue(lane.Queue, out var rule) && rule.IsPaused;
+        return [.. lanes.Where(lane => (all || ready.Contains(lane.Queue)) && !IsPaused(rules, lane.Queue))];
     }
 
     /// <summary>How many jobs of a queue servers hold.</summary>
@@ -29,6 +27,15 @@ internal static class Lanes
         using var row = scope.Prepare(JobQueueSql.CountRunning).Bind(queue);
         return row.Read() ? row.Int32(0) : 0;
     }
+
+    /// <summary>All queues that have ready jobs and are not paused.</summary>
+    public static IEnumerable<string> WithWork(WriteScope scope)
+    {
+        var rules = scope.QueueRules();
+        return Names(scope, JobQueueSql.ReadyQueues, int.MaxValue).Where(queue => !IsPaused(rules, queue));
+    }
+
+    private static bool IsPaused(IReadOnlyDictionary<string, QueueRule> rules, string queue) => rules.TryGetValue(queue, out var rule) && rule.IsPaused;
 
     private static HashSet<string> Names(WriteScope scope, string sql, int max)
     {

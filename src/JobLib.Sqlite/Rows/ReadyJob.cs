@@ -38,7 +38,7 @@ internal sealed class ReadyJob(string queue) : SqliteJob(queue)
             Crashes = Crashes,
             Payload = payload,
             Queue = Queue,
-            Priority = Limits.MaxPriority - (int)Math.Clamp(Rank, 0, Limits.MaxPriority),
+            Priority = PriorityOf(Rank),
             CreatedAt = CreatedAt.ToOffset(),
             ReadyAt = ReadyAt.ToOffset(),
             ScheduledAt = ScheduledAt.OrNull(),

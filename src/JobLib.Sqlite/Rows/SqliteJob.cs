@@ -9,8 +9,11 @@ internal class SqliteJob(string queue) : JobRow
 {
     private string queue = queue;
 
-    /// <summary>9 - priority, as it is stored.</summary>
-    public long Rank { get; init; }
+    /// <summary>9 - priority, as it is stored where the job is.</summary>
+    public long Rank { get; set; }
+
+    /// <summary>The same of the priority that it was created with; null where that was not read, since the job runs.</summary>
+    public long? OwnRank { get; init; }
 
     public JobId? BatchId { private get; init; }
 
@@ -65,6 +68,9 @@ internal class SqliteJob(string queue) : JobRow
     public override bool IsMarked => Marked;
 
     public override string? MarkResult => Completed;
+
+    /// <summary>A file may hold any number.</summary>
+    public static int PriorityOf(long rank) => Limits.MaxPriority - (int)Math.Clamp(rank, 0, Limits.MaxPriority);
 
     public void MoveTo(string name) => queue = name;
 }

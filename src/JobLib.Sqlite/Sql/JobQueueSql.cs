@@ -74,6 +74,21 @@ internal static class JobQueueSql
         SELECT queue FROM ready WHERE queue IS NOT NULL LIMIT :max
         """;
 
+    /// <summary>The first jobs of a lane that have one priority, with the rank of their own.</summary>
+    public const string Heads =
+        """
+        SELECT r.rank, r.seq, r.job, r.ready_at, r.crashes, j.rank
+        FROM joblib_ready r JOIN joblib_job j ON j.id = r.job
+        WHERE r.queue = :queue AND r.rank = :rank AND r.crashes < 2
+        ORDER BY r.seq LIMIT :max
+        """;
+
+    /// <summary>Another place in the same queue; nothing where that is taken.</summary>
+    public const string Raise =
+        "UPDATE OR IGNORE joblib_ready SET rank = :to, seq = :position, grp = :grp WHERE queue = :queue AND rank = :rank AND seq = :seq";
+
+    public const string OwnRank = "SELECT rank FROM joblib_job WHERE id = :job";
+
     /// <summary>The queues that are paused or have a limit: few have a row at all.</summary>
     public const string QueueRules =
         """

@@ -22,7 +22,7 @@ internal static class PlaceSql
                j.batch, j.concurrency_key, j.retention,
                COALESCE(r.wait_until, b.wait_until), j.concurrency_wait, j.concurrency_limit,
                (SELECT application_version FROM joblib_server v WHERE v.id = u.owner), j.rate,
-               b.key >= char(31) AND b.key < char(32), j.sequence
+               b.key >= char(31) AND b.key < char(32), j.sequence, COALESCE(r.rank, b.rank, u.rank, j.rank)
         FROM joblib_job j
         LEFT JOIN joblib_ready     r ON r.job = j.id
         LEFT JOIN joblib_blocked   b ON b.job = j.id

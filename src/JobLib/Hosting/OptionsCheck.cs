@@ -1,4 +1,5 @@
 using JobLib.Jobs;
+using JobLib.Kernel;
 using Microsoft.Extensions.Options;
 
 namespace JobLib.Hosting;
@@ -67,6 +68,8 @@ internal static class OptionsCheck
             faults.Add($"SelfFence is {options.SelfFence}. Set it between Heartbeat ({options.Heartbeat}) and Lease ({options.Lease}).");
         if (options.ShutdownTimeout < TimeSpan.Zero || options.ShutdownTimeout > LongestWait)
             faults.Add($"ShutdownTimeout is {options.ShutdownTimeout}. Set it to zero or more, at most {LongestWait}.");
+        if (options.Aging < Aging.Shortest || options.Aging > Aging.Longest)
+            faults.Add($"Aging is {options.Aging}. Set it between {Aging.Shortest} and {Aging.Longest}, or to null.");
         if (options.MaxCrashes is { } crashes) AtLeast(crashes, 1, nameof(options.MaxCrashes), faults);
         Throw(faults, name, typeof(JobServerOptions));
     }

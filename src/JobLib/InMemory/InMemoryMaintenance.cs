@@ -33,6 +33,12 @@ internal sealed class InMemoryMaintenance(InMemoryState state) : IMaintenance
         return new(state.Kernel.Pruning.Run(max));
     }
 
+    public ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken)
+    {
+        using var scope = state.Enter(cancellationToken);
+        return new(state.Kernel.Aging.Run(after, max));
+    }
+
     /// <summary>Counts change with what they count, so there is nothing to fold.</summary>
     public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => default;
 }

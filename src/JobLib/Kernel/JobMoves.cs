@@ -45,13 +45,17 @@ internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches,
 
     /// <summary>To its queue.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="hadTurn">It was claimed, and comes back through no doing of its own: it does not wait for another turn of its group.</param>
+    /// <param name="hadTurn">
+    /// It was claimed, and comes back through no doing of its own: it does not wait for another turn of its group, and keeps the priority that waiting has given
+    /// it.
+    /// </param>
     public void Ready(JobRow job, bool hadTurn = false)
     {
         Enter(job, JobPlace.Ready, JobState.Enqueued);
         job.ReadyAt = commit.Now;
         job.KeyTimedOut = false;
         job.KeyDeadline = Instant.None;
+        if (!hadTurn) jobs.ResetPriority(job);
         jobs.EnterReady(job, takesTurn: !hadTurn && !job.IsSuspect);
     }
 
@@ -62,6 +66,7 @@ internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches,
         job.ReadyAt = Instant.None;
         job.DueAt = due;
         job.Retrying = retrying;
+        jobs.ResetPriority(job);
         jobs.EnterScheduled(job);
     }
 

@@ -44,6 +44,7 @@ internal sealed class StorageKernel
         Keys = keys;
         Rates = rates;
         Maintenance = new(commit, jobs, batches, keyRows, rateRows, moves, keys, rates, followUps);
+        Aging = new(commit, jobs);
         Pauses = new(jobs, servers, ledger);
         Recurring = new(recurring, Creation, servers, ledger);
         Pruning = new(commit, ledger, lives, followUps);
@@ -72,6 +73,8 @@ internal sealed class StorageKernel
     public Rates Rates { get; }
 
     public Maintenance Maintenance { get; }
+
+    public Aging Aging { get; }
 
     public Pauses Pauses { get; }
 

@@ -76,6 +76,18 @@ public sealed class JobServerOptions
     /// <value>Default: 30 s.</value>
     public TimeSpan PruneInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a ready job waits in its queue until its priority rises by one, and by one more after each further such time, up to the highest: so that a
+    /// steady stream of urgent jobs does not starve the others for ever.
+    /// </summary>
+    /// <value>Default: null: never. 1 s to 1 day.</value>
+    /// <remarks>
+    /// What rises comes to the end of the line of its new priority. A retry, a scheduled job whose time comes and one that a person brings back begin with their
+    /// own priority again; what a server gives back unrun keeps what it has risen to. It concerns all queues of the storage, whichever this server serves: where
+    /// servers say different times, the shortest holds.
+    /// </remarks>
+    public TimeSpan? Aging { get; set; }
+
     /// <summary>A job becomes Failed, as poison, when this many servers died while they ran it.</summary>
     /// <value>Default: 3. Null: never.</value>
     public int? MaxCrashes { get; set; } = 3;

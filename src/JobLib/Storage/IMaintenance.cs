@@ -32,6 +32,17 @@ public interface IMaintenance
     /// </summary>
     ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Raises the priority of ready jobs that have waited: to their own and one for each <paramref name="after"/> since they became ready, at most to the
+    /// highest. They come to the end of the line there. Of each queue that is not paused, and each priority, only those near the head are looked at (100): those
+    /// behind them come there in their turn. One that is suspected, waits outside of its queue, or is held by somebody's transaction is passed over.
+    /// </summary>
+    /// <param name="after">How long a job waits for each step. 1 s to 1 day.</param>
+    /// <param name="max">At most this many jobs.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>With the time until the next of those that were looked at rises: zero when one does already; null when none will.</returns>
+    ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken);
+
     /// <summary>Adds counter deltas to their counters, in a storage that keeps them apart.</summary>
     ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken);
 }

@@ -80,6 +80,8 @@ public sealed class SqliteRecurringSaveConformance(SqliteFixture fixture) : Recu
 
 public sealed class SqliteRecurringTickConformance(SqliteFixture fixture) : RecurringTickConformance(fixture);
 
+public sealed class SqliteAgingConformance(SqliteFixture fixture) : AgingConformance(fixture);
+
 public sealed class SqliteGroupConformance(SqliteFixture fixture) : GroupConformance(fixture);
 
 public sealed class SqliteRateConformance(SqliteFixture fixture) : RateConformance(fixture);

@@ -97,6 +97,29 @@ public abstract class LockedRowConformance(StorageFixture fixture) : StorageConf
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_ready_job_that_is_held_is_passed_over_when_priorities_rise_and_rises_later(bool commits)
+    {
+        var jobs = await Storage.CreateAsync(Make.Jobs(10));
+        var after = TimeSpan.FromMinutes(10);
+        Advance(after * 1.5);
+        await using var caller = await Caller.BeginAsync(Sandbox);
+        var child = Make.Child(jobs[0], queue: "children");
+        await InsertAsync(caller, child);
+
+        Assert.InRange(await InTimeAsync(() => Storage.AgeAllAsync(after)), 9, 10);
+        await caller.EndAsync(commits);
+        await Storage.AgeAllAsync(after);
+        var server = await Storage.ServerAsync();
+        var claimed = await server.FetchAsync(20);
+        Assert.Equal(jobs.Select(id => (id, 1)), claimed.Select(job => (job.Id, job.Priority)).OrderBy(job => job.Id));
+        await server.SucceedAsync(claimed);
+        await server.RunAllAsync();
+        await StartOnceAsync(server, commits ? [child] : []);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_due_job_that_is_held_is_passed_over_by_promotion_which_comes_back_without_haste(bool commits)
     {
         var jobs = await Storage.CreateAsync(Make.Jobs(10).Select(job => job with { Start = JobStart.After(TimeSpan.FromHours(1)) }));

@@ -114,6 +114,9 @@ public sealed class FaultyStorage(IJobStorage inner, StorageFaults faults) : IJo
     public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) =>
         Through(nameof(PruneAsync), max, () => inner.Maintenance.PruneAsync(max, cancellationToken));
 
+    public ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken) =>
+        Through(nameof(AgeAsync), max, () => inner.Maintenance.AgeAsync(after, max, cancellationToken));
+
     public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) =>
         Through(nameof(FoldAsync), max, () => inner.Maintenance.FoldAsync(max, cancellationToken));
 

@@ -58,7 +58,7 @@ internal sealed class JobPages(InMemoryState state)
 
     private static JobSummary Fill(MemoryJob row, JobSummary summary) => summary with
     {
-        Priority = row.Priority,
+        Priority = row.OwnPriority,
         Attempt = AttemptOf(row),
         ReadyAt = row.State is JobState.Enqueued or JobState.Processing ? row.ReadyAt.OrNull() : null,
         DueAt = row.Place == JobPlace.Scheduled ? row.DueAt.ToOffset() : null,

@@ -16,7 +16,11 @@ internal sealed class MemoryJob : JobRow
 
     public required JobPayload Payload { get; set; }
 
-    public required byte Priority { get; init; }
+    /// <summary>That it was created with.</summary>
+    public required byte OwnPriority { get; init; }
+
+    /// <summary>That it has in its queue, or had: waiting may have added to its own.</summary>
+    public required byte Priority { get; set; }
 
     public required Instant CreatedAt { get; init; }
 

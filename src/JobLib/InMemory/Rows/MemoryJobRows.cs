@@ -79,6 +79,7 @@ internal sealed class MemoryJobRows(
         {
             Id = job.Id,
             Payload = job.Payload,
+            OwnPriority = (byte)job.Priority,
             Priority = (byte)job.Priority,
             CreatedAt = commit.Now,
             CapturedContext = job.CapturedContext,
@@ -124,6 +125,8 @@ internal sealed class MemoryJobRows(
         row.QueueRow.AddReady(row);
         Enter(row);
     }
+
+    public void ResetPriority(JobRow job) => ((MemoryJob)job).Priority = ((MemoryJob)job).OwnPriority;
 
     public void EnterScheduled(JobRow job)
     {
@@ -203,6 +206,24 @@ internal sealed class MemoryJobRows(
     }
 
     public ClaimedJob ToClaimed(JobRow job) => ClaimedJobs.Of((MemoryJob)job);
+
+    public IEnumerable<string> QueuesWithWork() => queues.All.Where(queue => queue.HasWork).Select(queue => queue.Name);
+
+    public IReadOnlyList<(JobRow Job, int OwnPriority)> Heads(string queue, int priority, int max)
+    {
+        var heads = new List<(JobRow, int)>();
+        queues.Find(queue)?.Ready.Lane((byte)priority)?.Jobs.AddFirst(heads, max, static key => (key.Row, key.Row.OwnPriority));
+        return heads;
+    }
+
+    public void Raise(JobRow job, int priority)
+    {
+        var row = (MemoryJob)job;
+        row.QueueRow.Ready.Remove(row);
+        row.Priority = (byte)priority;
+        row.Seq = Turns.Next(turns, row, ++lastSeq).Position;
+        row.QueueRow.Ready.Add(row);
+    }
 
     public bool SetPaused(string queue, bool paused) => queues.SetPaused(queue, paused);
 

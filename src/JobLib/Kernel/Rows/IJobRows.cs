@@ -60,6 +60,9 @@ internal interface IJobRows
     /// <summary>To its queue: to where <see cref="Turns"/> puts it, or behind all that have no turn.</summary>
     void EnterReady(JobRow job, bool takesTurn);
 
+    /// <summary>Gives the job its own priority again, to which waiting has added, while it is between two places.</summary>
+    void ResetPriority(JobRow job);
+
     void EnterScheduled(JobRow job);
 
     /// <summary>To those that wait for the parent that <see cref="JobRow.Start"/> names.</summary>
@@ -97,6 +100,15 @@ internal interface IJobRows
 
     /// <summary>What its server needs of a job that was claimed.</summary>
     ClaimedJob ToClaimed(JobRow job);
+
+    /// <summary>The queues that have ready jobs and are not paused.</summary>
+    IEnumerable<string> QueuesWithWork();
+
+    /// <summary>The first ready jobs of a queue that have one priority, suspects left out, in their order; and the priority that each has of its own.</summary>
+    IReadOnlyList<(JobRow Job, int OwnPriority)> Heads(string queue, int priority, int max);
+
+    /// <summary>Gives a ready job another priority, to where <see cref="Turns"/> puts it there. Nobody is woken, and nothing counts otherwise.</summary>
+    void Raise(JobRow job, int priority);
 
     /// <summary>Pauses or resumes a queue; false when it is so already.</summary>
     bool SetPaused(string queue, bool paused);

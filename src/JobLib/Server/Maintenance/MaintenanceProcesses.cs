@@ -10,8 +10,10 @@ internal static class MaintenanceProcesses
     {
         var (maintenance, due, clock) = (storage.Maintenance, services.Due, services.Clock);
         var busy = TimeSpan.FromMilliseconds(50);
+        IServerProcess[] aging = options.Aging is { } after ? [new PriorityRaiser(maintenance, after)] : []; // asks nothing where it is not wanted
         return
         [
+            .. aging,
             new DueLoop("promote due jobs", maintenance.PromoteAsync, due.Promotion, pace: TimeSpan.FromSeconds(5), clock),
             new RecurringScheduler(storage, due, services.Admission, services.Ticker, services.Telemetry, services.Loggers.CreateLogger("JobLib.Server")),
             new Rescuer(storage, options, due.Rescue, clock, services.Loggers),

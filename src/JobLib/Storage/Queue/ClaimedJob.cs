@@ -25,7 +25,7 @@ public sealed record ClaimedJob
     /// <summary>The queue that it was taken from.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>0 to 9.</summary>
+    /// <summary>0 to 9: its own, and what waiting has added to it.</summary>
     public int Priority { get; init; }
 
     /// <summary>When it was created, by the storage's clock.</summary>

@@ -12,7 +12,7 @@ public record JobSummary
     /// <summary>The queue that it waits in, or would.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>0 to 9.</summary>
+    /// <summary>0 to 9: its own, whatever waiting has added to it.</summary>
     public int Priority { get; init; }
 
     /// <summary>What it calls.</summary>

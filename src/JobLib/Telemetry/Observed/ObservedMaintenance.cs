@@ -21,6 +21,9 @@ internal sealed class ObservedMaintenance(IMaintenance inner, StorageObserver ob
     public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken) =>
         observer.Run("Maintenance.Prune", (inner, max, cancellationToken), static it => it.inner.PruneAsync(it.max, it.cancellationToken));
 
+    public ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken) =>
+        observer.Run("Maintenance.Age", (inner, after, max, cancellationToken), static it => it.inner.AgeAsync(it.after, it.max, it.cancellationToken));
+
     public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) =>
         observer.Run("Maintenance.Fold", (inner, max, cancellationToken), static it => it.inner.FoldAsync(it.max, it.cancellationToken));
 }

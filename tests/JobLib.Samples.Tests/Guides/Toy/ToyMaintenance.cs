@@ -53,6 +53,8 @@ internal sealed class ToyMaintenance(ToyRows rows) : IMaintenance
         }
     }
 
+    public ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken) => throw ToyStorage.NotYet("aging of priorities");
+
     public ValueTask<StepResult> FoldAsync(int max, CancellationToken cancellationToken) => default; // counts are taken when somebody asks
 
     private List<ToyJob> Some(Func<ToyJob, bool> which, int max) => [.. rows.Jobs.Values.Where(which).Take(max)];

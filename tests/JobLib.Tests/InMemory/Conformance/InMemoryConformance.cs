@@ -94,6 +94,8 @@ public sealed class InMemoryReplaceUniqueConformance(InMemoryFixture fixture) : 
 
 public sealed class InMemorySequenceConformance(InMemoryFixture fixture) : SequenceConformance(fixture);
 
+public sealed class InMemoryAgingConformance(InMemoryFixture fixture) : AgingConformance(fixture);
+
 public sealed class InMemoryGroupConformance(InMemoryFixture fixture) : GroupConformance(fixture);
 
 public sealed class InMemoryReportConformance(InMemoryFixture fixture) : ReportConformance(fixture);
