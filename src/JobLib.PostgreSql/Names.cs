@@ -10,6 +10,7 @@ internal sealed class Names(string schema)
 
     private readonly string quoted = Quote(schema);
 
+    public string AgeJobs => Function("age_jobs");
     public string CallName => Function("call_name");
     public string ChangeBatches => Function("change_batches");
     public string ChangeJobs => Function("change_jobs");

@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.PostgreSql.Sql;
 using JobLib.Storage;
 using Npgsql;
@@ -59,6 +60,21 @@ internal sealed class PostgreSqlMaintenance(PostgreSqlSession session, WakeUps w
             .ConfigureAwait(false);
         if (done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return done > 0 && next <= TimeSpan.Zero ? new(done, true, TimeSpan.Zero) : StepOf(done, max, next);
+    }
+
+    public ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken)
+    {
+        Aging.Check(after);
+        var unit = new StatementBatch().Add(sql.Age, p =>
+        {
+            p.Long("after", UnixMicroseconds.From(after));
+            AddBound(p, max);
+        });
+        return session.RunAsync(unit, async results =>
+        {
+            await results.ReadAsync().ConfigureAwait(false);
+            return new StepResult(results.Int(0), results.Int(0) >= max, results.SpanOrNull(1));
+        }, cancellationToken);
     }
 
     /// <remarks>

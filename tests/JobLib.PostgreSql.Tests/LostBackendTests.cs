@@ -24,6 +24,7 @@ public sealed class LostBackendTests : IAsyncLifetime
         ["renew"] = (_, server) => Task.Run(() => Assert.True(server.Renew([]).Accepted)),
         ["signals"] = async (_, server) => Assert.True((await server.SignalsAsync()).Live),
         ["promote"] = async (storage, _) => await storage.Maintenance.PromoteAsync(100, default),
+        ["age"] = async (storage, _) => await storage.Maintenance.AgeAsync(TimeSpan.FromMinutes(1), 100, default),
         ["rescue"] = async (storage, _) => await storage.Maintenance.RescueAsync(3, 100, default),
         ["fold"] = async (storage, _) => await storage.Maintenance.FoldAsync(100, default),
         ["due recurring"] = async (storage, _) => await storage.Recurring.DueAsync(100, default),

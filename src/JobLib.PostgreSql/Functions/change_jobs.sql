@@ -32,12 +32,15 @@ BEGIN
             IF p_kind = {JobChangeKind.Requeue} THEN
                 INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
                 SELECT t.queue, t.priority, coalesce(o.seq, nextval('{schema}.ready_seq')), t.job, p_now, greatest(t.fence + 1, {micros}(p_now)), 0, 0, t.batch, t.concurrency_key, t.retention, o.grp
-                FROM (SELECT * FROM unnest(v_taken) ORDER BY array_position(p_jobs, job)) t
+                FROM (
+                    SELECT u.job, u.queue, coalesce(j.priority, u.priority) AS priority, u.fence, u.batch, u.concurrency_key, u.retention
+                    FROM unnest(v_taken) u LEFT JOIN {schema}.job j ON j.id = u.job ORDER BY array_position(p_jobs, u.job)) t
                 LEFT JOIN LATERAL (SELECT * FROM {take_turn}(t.job, t.queue, t.priority) WHERE EXISTS (SELECT FROM {schema}.grouped LIMIT 1)) o ON true;
             ELSE
                 UPDATE {schema}.job SET scheduled_at = p_due WHERE id = ANY(v_done);
                 INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-                SELECT t.job, p_due, t.queue, t.priority, greatest(t.fence + 1, {micros}(p_now)), 0, 0, t.batch, t.concurrency_key, t.retention FROM unnest(v_taken) t;
+                SELECT t.job, p_due, t.queue, coalesce(j.priority, t.priority), greatest(t.fence + 1, {micros}(p_now)), 0, 0, t.batch, t.concurrency_key, t.retention
+                FROM unnest(v_taken) t LEFT JOIN {schema}.job j ON j.id = t.job;
             END IF;
             INSERT INTO {schema}.counter_delta (queue, state, n) SELECT queue, v_target, count(*) FROM unnest(v_taken) GROUP BY queue;
         END IF;

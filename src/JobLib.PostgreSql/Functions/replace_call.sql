@@ -25,7 +25,7 @@ BEGIN
         IF v_moves THEN
             v_due := p_due;
             INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-            VALUES (p_job, p_due, r.queue, r.priority, r.fence, r.attempts, r.crashes, r.batch, p_key, p_retention);
+            VALUES (p_job, p_due, r.queue, (SELECT j.priority FROM {schema}.job j WHERE j.id = p_job), r.fence, r.attempts, r.crashes, r.batch, p_key, p_retention);
             INSERT INTO {schema}.counter_delta (queue, state, n) VALUES (r.queue, {JobState.Enqueued}, -1), (r.queue, {JobState.Scheduled}, 1);
         ELSE
             INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention, grp)

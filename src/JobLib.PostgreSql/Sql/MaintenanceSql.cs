@@ -36,6 +36,8 @@ internal sealed class MaintenanceSql(Names s)
 
     public string MoveHeld { get; } = $"SELECT {s.MoveStep}(@max, {s.Clock}(@offset), @keepDeleted)";
 
+    public string Age { get; } = $"SELECT * FROM {s.AgeJobs}(@after, @max, {s.Clock}(@offset))";
+
     /// <summary>The time until there is something to move: none as long as anything is noted, which somebody's transaction may hold.</summary>
     public string NextHeld { get; } = $"""
         SELECT CASE WHEN EXISTS (SELECT FROM {s}.held) OR EXISTS (SELECT FROM {s}.rate_look) THEN 0 ELSE (

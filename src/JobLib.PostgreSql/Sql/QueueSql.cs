@@ -261,16 +261,21 @@ internal sealed class QueueSql(Names s)
                    error_type, error_message, error_details, fingerprint, batch, concurrency_key, retention
             FROM ended WHERE kind IN ({JobOutcomeKind.Succeeded:D}, {JobOutcomeKind.Failed:D}, {JobOutcomeKind.Deleted:D})),
 
-        -- Those that run again, now or later, with a row of history.
+        -- Those that run again, now or later, with a row of history. Only what is given back keeps what waiting has added to its priority.
         again AS (
             INSERT INTO {s}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention, grp)
             SELECT e.next_queue, e.priority, coalesce(o.seq, nextval('{s}.ready_seq')), e.job, e.now, e.fence, e.attempts, e.crashes, e.batch, e.concurrency_key, e.retention, o.grp
-            FROM (SELECT * FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND NOT waits ORDER BY n) e
+            FROM (
+                SELECT e.job, e.n, e.kind, e.next_queue, coalesce(j.priority, e.priority) AS priority, e.now, e.fence, e.attempts, e.crashes, e.batch, e.concurrency_key, e.retention
+                FROM ended e LEFT JOIN LATERAL (SELECT priority FROM {s}.job WHERE id = e.job AND e.kind = {JobOutcomeKind.Retry:D} OFFSET 0) j ON true
+                WHERE e.kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND NOT e.waits ORDER BY e.n) e
             LEFT JOIN LATERAL (SELECT * FROM {s.TakeTurn}(e.job, e.next_queue, e.priority) WHERE e.kind = {JobOutcomeKind.Retry:D} AND e.crashes < {JobRow.SuspectCrashes} AND EXISTS (SELECT FROM {s}.grouped LIMIT 1)) o ON true),
         later AS (
             INSERT INTO {s}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, retrying, fingerprint, batch, concurrency_key, retention)
-            SELECT job, due_at, next_queue, priority, fence, attempts, crashes, kind = {JobOutcomeKind.Retry:D}, CASE kind WHEN {JobOutcomeKind.Retry:D} THEN fingerprint END, batch, concurrency_key, retention
-            FROM ended WHERE kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND waits),
+            SELECT e.job, e.due_at, e.next_queue, coalesce(j.priority, e.priority), e.fence, e.attempts, e.crashes, e.kind = {JobOutcomeKind.Retry:D}, CASE e.kind WHEN {JobOutcomeKind.Retry:D} THEN e.fingerprint END,
+                   e.batch, e.concurrency_key, e.retention
+            FROM ended e LEFT JOIN LATERAL (SELECT priority FROM {s}.job WHERE id = e.job OFFSET 0) j ON true
+            WHERE e.kind IN ({JobOutcomeKind.Retry:D}, {JobOutcomeKind.Released:D}) AND e.waits),
         past AS (
             INSERT INTO {s}.history (job, state, at, ready_at, started_at, duration, attempt, server, application, reason, due_at, error_type, error_message, error_details, fingerprint)
             SELECT job, CASE WHEN waits THEN {JobState.Scheduled:D} ELSE {JobState.Enqueued:D} END, now, ready_at, started_at, took, attempt, server, application, reason, CASE WHEN waits THEN due_at END,
