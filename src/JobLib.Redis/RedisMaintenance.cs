@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.Storage;
 
 namespace JobLib.Redis;
@@ -11,6 +12,12 @@ internal sealed class RedisMaintenance(RedisSession session) : IMaintenance
 
     public ValueTask<StepResult> MoveHeldAsync(int max, CancellationToken cancellationToken) =>
         StepAsync(RedisScripts.MoveHeld, Bounded(max), cancellationToken);
+
+    public ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken)
+    {
+        Aging.Check(after);
+        return StepAsync(RedisScripts.Age, new ScriptArguments().Add(after).Add(AtMost(max)).Add(Random.Shared.Next()), cancellationToken);
+    }
 
     public ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)
     {

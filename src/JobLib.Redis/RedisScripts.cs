@@ -25,6 +25,7 @@ internal static class RedisScripts
     public static RedisScript Promote { get; } = Operation("promote");
     public static RedisScript Rescue { get; } = Operation("rescue");
     public static RedisScript MoveHeld { get; } = Operation("move-held");
+    public static RedisScript Age { get; } = Operation("age");
     public static RedisScript Prune { get; } = Operation("prune");
     public static RedisScript SaveRecurring { get; } = Operation("save-recurring", creates: true, isAcknowledged: true);
     public static RedisScript ChangeRecurring { get; } = Operation("change-recurring", isAcknowledged: true);

@@ -64,6 +64,7 @@ internal static partial class ScriptValues
         {
             ["LIMIT.SuspectCrashes"] = Text(JobRow.SuspectCrashes),
             ["LIMIT.MaxPriority"] = Text(Limits.MaxPriority),
+            ["LIMIT.Heads"] = Text(Aging.Heads),
             ["LIMIT.MaxPassed"] = Text(SequenceChains.MaxPassed),
             ["LIMIT.Holding"] = Text((int)SequenceChains.Holding),
             ["LIMIT.MaxFetch"] = Text(Claims.MaxFetch),

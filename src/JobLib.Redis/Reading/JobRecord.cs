@@ -101,7 +101,7 @@ internal sealed class JobRecord
 
     private JobSummary Fill(JobSummary summary) => summary with
     {
-        Priority = (int)row.Number("priority"),
+        Priority = (int)(row.Number("priority") - row.Number("risen")),
         Attempt = Attempt(),
         ReadyAt = State is JobState.Enqueued or JobState.Processing ? row.InstantOrNull("ready") : null,
         DueAt = place is JobPlace.Scheduled ? DueAt : null,

@@ -218,14 +218,33 @@ local function next_seq()
   return seq
 end
 
-function Jobs.enter_ready(row, takes_turn)
+local function take_place(row, takes_turn)
   local group
   row.seq = next_seq()
   if takes_turn and (row.group or Meta.known().groups) then row.seq, group = Turns.next(row, row.seq) end -- where no job has a group, nothing is looked up
   Index.put(ready_key(row), row.id, Jobs.order_of(row))
   if group then TurnRows.enter(row, group) end
+end
+
+function Jobs.enter_ready(row, takes_turn)
+  take_place(row, takes_turn)
   woken[row.queue] = true
   enter(row)
+end
+
+-- Gives ready jobs other priorities, behind all that stand there. Nobody is woken, and nothing counts otherwise.
+function Jobs.raise(risen)
+  for _, it in ipairs(risen) do leave_ready(it.row) end
+  for _, it in ipairs(risen) do
+    local row = it.row
+    row.risen, row.priority = (row.risen or 0) + it.to - row.priority, it.to
+    take_place(row, true)
+  end
+end
+
+-- Gives the job its own priority again, to which waiting has added.
+function Jobs.reset_priority(row)
+  row.priority, row.risen = row.priority - row.risen, nil
 end
 
 function Jobs.enter_scheduled(row)

@@ -25,11 +25,13 @@ local function enter(row, place, state)
   row.place, row.state = place, state
 end
 
--- To its queue. One that was claimed, and comes back through no doing of its own, had its turn: it does not wait for another one of its group.
+-- To its queue. One that was claimed, and comes back through no doing of its own, had its turn: it does not wait for another one of its group, and keeps the
+-- priority that waiting has given it.
 function Moves.ready(row, had_turn)
   enter(row, JobPlace.Ready, JobState.Enqueued)
   row.ready = now
   if row.key then row.key_late, row.key_until = nil, nil end
+  if row.risen and not had_turn then Jobs.reset_priority(row) end
   Jobs.enter_ready(row, not had_turn and row.crashes < LIMIT.SuspectCrashes)
 end
 
@@ -37,6 +39,7 @@ end
 function Moves.schedule(row, due, retrying)
   enter(row, JobPlace.Scheduled, JobState.Scheduled)
   row.ready, row.due, row.retrying = nil, due, retrying
+  if row.risen then Jobs.reset_priority(row) end
   Jobs.enter_scheduled(row)
 end
 
