@@ -24,6 +24,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
 
     private readonly ClaimRun run = new(scope);
     private readonly SqliteTurnRows turns = new(scope);
+    private readonly ReadyPriorities priorities = new(scope);
     private readonly List<JobRow> page = [];
     private ParentOutcome? lastParent;
     private string? lastParentText;
@@ -133,11 +134,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         InsertReady((SqliteJob)job, group);
     }
 
-    public void ResetPriority(JobRow job)
-    {
-        var row = (SqliteJob)job;
-        row.Rank = row.OwnRank ?? OwnRankOf(row);
-    }
+    public void ResetPriority(JobRow job) => priorities.Reset((SqliteJob)job);
 
     public void EnterScheduled(JobRow job)
     {
@@ -207,29 +204,9 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
 
     public IEnumerable<string> QueuesWithWork() => Lanes.WithWork(scope);
 
-    public IReadOnlyList<(JobRow Job, int OwnPriority)> Heads(string queue, int priority, int max)
-    {
-        var heads = new List<(JobRow, int)>();
-        using var rows = scope.Prepare(JobQueueSql.Heads).Bind(queue).Bind(Limits.MaxPriority - priority).Bind(max);
-        while (rows.Read())
-        {
-            var job = JobReads.Head(rows, queue);
-            heads.Add((job, SqliteJob.PriorityOf(job.OwnRank ?? job.Rank)));
-        }
+    public IReadOnlyList<(JobRow Job, int OwnPriority)> Heads(string queue, int priority, int max) => priorities.Heads(queue, priority, max);
 
-        return heads;
-    }
-
-    public void Raise(JobRow job, int priority)
-    {
-        var row = (SqliteJob)job;
-        var (rank, seq) = (row.Rank, row.Seq);
-        row.Rank = Limits.MaxPriority - priority;
-        (row.Seq, var group) = scope.HasGroups() ? Turns.Next(turns, row, scope.NextSequence()) : (scope.NextSequence(), null);
-        if (TryRaise(row, rank, seq, group)) return;
-        if (!Turns.HasTurn(row.Seq)) row.Seq = scope.SequenceBehindAll(); // somebody has set the sequence back
-        while (!TryRaise(row, rank, seq, group)) row.Seq = Turns.Later(row.Seq);
-    }
+    public void Raise(JobRow job, int priority) => priorities.Raise((SqliteJob)job, priority);
 
     public bool SetPaused(string queue, bool paused)
     {
@@ -409,15 +386,6 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     private bool TryInsertReady(SqliteJob job, string? group) => scope.Prepare(PlaceSql.EnterReady)
         .Bind(job.Queue).Bind(job.Rank).Bind(job.Seq).Bind(job.Id).Bind(job.ReadyAt)
         .Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes).Bind(job.KeyTimedOut).Bind(job.KeyDeadline).Bind(group).Run() == 1;
-
-    private bool TryRaise(SqliteJob job, long rank, long seq, string? group) => scope.Prepare(JobQueueSql.Raise)
-        .Bind(job.Rank).Bind(job.Seq).Bind(group).Bind(job.Queue).Bind(rank).Bind(seq).Run() == 1;
-
-    private long OwnRankOf(SqliteJob job)
-    {
-        using var row = scope.Prepare(JobQueueSql.OwnRank).Bind(job.Id);
-        return row.Read() ? row.Int(0) : job.Rank;
-    }
 
     private bool IsReady(JobId job)
     {

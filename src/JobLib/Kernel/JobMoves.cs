@@ -46,8 +46,8 @@ internal sealed class JobMoves(Commit commit, IJobRows jobs, IBatchRows batches,
     /// <summary>To its queue.</summary>
     /// <param name="job">The job.</param>
     /// <param name="hadTurn">
-    /// It was claimed, and comes back through no doing of its own: it does not wait for another turn of its group, and keeps the priority that waiting has given
-    /// it.
+    /// It was claimed, and comes back through no doing of its own: it does not wait for another turn of its group, and keeps the priority that waiting has
+    /// given it.
     /// </param>
     public void Ready(JobRow job, bool hadTurn = false)
     {

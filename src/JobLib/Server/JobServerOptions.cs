@@ -82,9 +82,9 @@ public sealed class JobServerOptions
     /// </summary>
     /// <value>Default: null: never. 1 s to 1 day.</value>
     /// <remarks>
-    /// What rises comes to the end of the line of its new priority. A retry, a scheduled job whose time comes and one that a person brings back begin with their
-    /// own priority again; what a server gives back unrun keeps what it has risen to. It concerns all queues of the storage, whichever this server serves: where
-    /// servers say different times, the shortest holds.
+    /// What rises comes to the end of the line of its new priority. A retry, a scheduled job whose time comes and one that a person brings back begin with
+    /// their own priority again; what a server gives back unrun keeps what it has risen to. It concerns all queues of the storage, whichever this server
+    /// serves: where servers say different times, the shortest holds.
     /// </remarks>
     public TimeSpan? Aging { get; set; }
 

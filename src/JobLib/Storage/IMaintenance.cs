@@ -34,8 +34,8 @@ public interface IMaintenance
 
     /// <summary>
     /// Raises the priority of ready jobs that have waited: to their own and one for each <paramref name="after"/> since they became ready, at most to the
-    /// highest. They come to the end of the line there. Of each queue that is not paused, and each priority, only those near the head are looked at (100): those
-    /// behind them come there in their turn. One that is suspected, waits outside of its queue, or is held by somebody's transaction is passed over.
+    /// highest. They come to the end of the line there. Of each queue that is not paused, and each priority, only those near the head are looked at (100):
+    /// those behind them come there in their turn. A suspect, and one that somebody's transaction holds, is passed over.
     /// </summary>
     /// <param name="after">How long a job waits for each step. 1 s to 1 day.</param>
     /// <param name="max">At most this many jobs.</param>

@@ -13,7 +13,7 @@ public sealed class TurnsTests : ITurnRows
     {
         Id = JobId.New(TimeProvider.System),
         Payload = new("Shop", "Send", "", "[]"),
-        Priority = 0,
+        OwnPriority = 0,
         CreatedAt = Instant.None,
         QueueRow = new MemoryQueue("default"),
     };

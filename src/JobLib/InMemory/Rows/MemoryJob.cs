@@ -17,10 +17,14 @@ internal sealed class MemoryJob : JobRow
     public required JobPayload Payload { get; set; }
 
     /// <summary>That it was created with.</summary>
-    public required byte OwnPriority { get; init; }
+    public required byte OwnPriority
+    {
+        get;
+        init => field = Priority = value;
+    }
 
     /// <summary>That it has in its queue, or had: waiting may have added to its own.</summary>
-    public required byte Priority { get; set; }
+    public byte Priority { get; set; }
 
     public required Instant CreatedAt { get; init; }
 

@@ -80,7 +80,6 @@ internal sealed class MemoryJobRows(
             Id = job.Id,
             Payload = job.Payload,
             OwnPriority = (byte)job.Priority,
-            Priority = (byte)job.Priority,
             CreatedAt = commit.Now,
             CapturedContext = job.CapturedContext,
             CreatedAs = beginning.State,
