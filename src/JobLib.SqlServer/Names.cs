@@ -10,6 +10,7 @@ internal sealed class Names(string schema)
 
     private readonly string quoted = Quote(schema);
 
+    public string AgeJobs => Procedure("age_jobs");
     public string ChangeBatches => Procedure("change_batches");
     public string ChangeJobs => Procedure("change_jobs");
     public string ChangeRecurring => Procedure("change_recurring");

@@ -1,3 +1,4 @@
+using JobLib.Kernel;
 using JobLib.SqlServer.Sql;
 using JobLib.Storage;
 
@@ -35,6 +36,12 @@ internal sealed class SqlServerMaintenance(SqlServerSession session, WakeUps wak
         var step = await session.RunAsync(unit, ReadAsync, cancellationToken).ConfigureAwait(false);
         if (step.Done > 0) wakeUps.AfterCommit([WaitingList.AnyQueue]);
         return step.More ? step with { NextIn = TimeSpan.Zero } : step;
+    }
+
+    public ValueTask<StepResult> AgeAsync(TimeSpan after, int max, CancellationToken cancellationToken)
+    {
+        Aging.Check(after);
+        return session.RunAsync(Bounded(sql.Age, max).Long("after", UnixMicroseconds.From(after)), ReadAsync, cancellationToken);
     }
 
     public async ValueTask<StepResult> PruneAsync(int max, CancellationToken cancellationToken)

@@ -34,14 +34,15 @@ BEGIN
             BEGIN
                 SET @seq = NEXT VALUE FOR {schema}.ready_seq;
                 INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-                SELECT m.queue, m.priority, @seq + ROW_NUMBER() OVER (ORDER BY o.n) - 1, m.job, @now, CASE WHEN m.fence >= @now THEN m.fence + 1 ELSE @now END, 0, 0, m.batch, m.concurrency_key, m.retention
-                FROM {schema}.moving m WITH (FORCESEEK) JOIN (SELECT j.id, MIN(j.n) AS n FROM @jobs j GROUP BY j.id) o ON o.id = m.job;
+                SELECT m.queue, ISNULL(j.priority, m.priority), @seq + ROW_NUMBER() OVER (ORDER BY o.n) - 1, m.job, @now, CASE WHEN m.fence >= @now THEN m.fence + 1 ELSE @now END, 0, 0, m.batch, m.concurrency_key, m.retention
+                FROM {schema}.moving m WITH (FORCESEEK) JOIN (SELECT j.id, MIN(j.n) AS n FROM @jobs j GROUP BY j.id) o ON o.id = m.job LEFT JOIN {schema}.job j WITH (FORCESEEK) ON j.id = m.job;
                 IF EXISTS (SELECT 1 FROM {schema}.grouped g WITH (READPAST, READCOMMITTEDLOCK)) EXEC {take_turns} @ids;
             END
             ELSE
             BEGIN
                 INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-                SELECT m.job, @due, m.queue, m.priority, CASE WHEN m.fence >= @now THEN m.fence + 1 ELSE @now END, 0, 0, m.batch, m.concurrency_key, m.retention FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job;
+                SELECT m.job, @due, m.queue, ISNULL(j.priority, m.priority), CASE WHEN m.fence >= @now THEN m.fence + 1 ELSE @now END, 0, 0, m.batch, m.concurrency_key, m.retention FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job
+                LEFT JOIN {schema}.job j WITH (FORCESEEK) ON j.id = m.job;
                 UPDATE j SET scheduled_at = @due FROM {schema}.job j WITH (FORCESEEK) JOIN @done d ON d.id = j.id;
             END
             INSERT INTO {schema}.counter_delta (queue, state, n) SELECT m.queue, CASE @kind WHEN {JobChangeKind.Requeue} THEN {JobState.Enqueued} ELSE {JobState.Scheduled} END, COUNT(*) FROM {schema}.moving m WITH (FORCESEEK) JOIN @ids i ON i.id = m.job GROUP BY m.queue;

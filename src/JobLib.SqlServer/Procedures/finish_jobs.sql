@@ -49,15 +49,16 @@ BEGIN
     BEGIN
         SET @seq = NEXT VALUE FOR {schema}.ready_seq;
         INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, retention)
-        SELECT e.queue, g.priority, @seq + ROW_NUMBER() OVER (ORDER BY e.n) - 1, e.job, @now, g.fence, e.attempts, g.crashes, g.batch, g.concurrency_key, g.retention FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.state = {JobState.Enqueued};
+        SELECT e.queue, ISNULL(j.priority, g.priority), @seq + ROW_NUMBER() OVER (ORDER BY e.n) - 1, e.job, @now, g.fence, e.attempts, g.crashes, g.batch, g.concurrency_key, g.retention -- only what is given back keeps what waiting has added
+        FROM @ended e JOIN @gone g ON g.job = e.job LEFT JOIN {schema}.job j WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) ON j.id = e.job AND e.kind = {JobOutcomeKind.Retry} WHERE e.state = {JobState.Enqueued};
         IF EXISTS (SELECT 1 FROM {schema}.grouped g WITH (READPAST, READCOMMITTEDLOCK)) -- who was given back had its turn
         BEGIN
             INSERT INTO @turned (id) SELECT e.job FROM @ended e WHERE e.state = {JobState.Enqueued} AND e.kind = {JobOutcomeKind.Retry};
             EXEC {take_turns} @turned;
         END
         INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, retrying, fingerprint, batch, concurrency_key, retention)
-        SELECT e.job, e.due_at, e.queue, g.priority, g.fence, e.attempts, g.crashes, CASE e.kind WHEN {JobOutcomeKind.Retry} THEN 1 ELSE 0 END, CASE e.kind WHEN {JobOutcomeKind.Retry} THEN e.fingerprint END, g.batch, g.concurrency_key, g.retention
-        FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.state = {JobState.Scheduled};
+        SELECT e.job, e.due_at, e.queue, ISNULL(j.priority, g.priority), g.fence, e.attempts, g.crashes, CASE e.kind WHEN {JobOutcomeKind.Retry} THEN 1 ELSE 0 END, CASE e.kind WHEN {JobOutcomeKind.Retry} THEN e.fingerprint END, g.batch, g.concurrency_key, g.retention
+        FROM @ended e JOIN @gone g ON g.job = e.job LEFT JOIN {schema}.job j WITH (FORCESEEK, READPAST, READCOMMITTEDLOCK) ON j.id = e.job WHERE e.state = {JobState.Scheduled};
         INSERT INTO {schema}.history (job, state, at_time, ready_at, started_at, duration, attempt, server, application, reason, due_at, error_type, error_message, error_details, fingerprint)
         SELECT e.job, e.state, @now, g.ready_at, e.started_at, e.took, e.attempt, @server, @application, e.reason, e.due_at, e.error_type, e.error_message, e.error_details, e.fingerprint
         FROM @ended e JOIN @gone g ON g.job = e.job WHERE e.kind IN ({JobOutcomeKind.Retry}, {JobOutcomeKind.Released});

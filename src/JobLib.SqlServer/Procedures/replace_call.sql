@@ -41,7 +41,7 @@ BEGIN
     ELSE
     BEGIN
         INSERT INTO {schema}.scheduled (job, due_at, queue, priority, fence, attempts, crashes, batch, concurrency_key, retention)
-        SELECT b.job, @due, b.queue, b.priority, b.fence, b.attempts, b.crashes, b.batch, @key, @retention FROM @back b;
+        SELECT b.job, @due, b.queue, j.priority, b.fence, b.attempts, b.crashes, b.batch, @key, @retention FROM @back b JOIN {schema}.job j WITH (FORCESEEK) ON j.id = b.job;
         INSERT INTO {schema}.counter_delta (queue, state, n)
         SELECT b.queue, {JobState.Enqueued}, -1 FROM @back b UNION ALL SELECT b.queue, {JobState.Scheduled}, 1 FROM @back b;
     END

@@ -11,6 +11,8 @@ internal sealed class MaintenanceSql(Names s)
 
     public string MoveHeld { get; } = $"EXEC {s.MoveHeld} @max = @max, @now = @now, @keep = @keepDeleted;";
 
+    public string Age { get; } = $"EXEC {s.AgeJobs} @after = @after, @max = @max, @now = @now;";
+
     public string Prune { get; } =
         $"EXEC {s.Prune} @max = @max, @now = @now, @succeeded = @keepSucceeded, @deleted = @keepDeleted, @series = @series, @audit = @audit, @unsealed = @unsealed, @minute_tallies = @minuteTallies, @hour_tallies = @hourTallies;";
 

@@ -161,6 +161,7 @@ public sealed class CatalogTests
         yield return async () => await storage.Maintenance.PromoteAsync(1, default);
         yield return async () => await storage.Maintenance.RescueAsync(3, 1, default);
         yield return async () => await storage.Maintenance.MoveHeldAsync(1, default);
+        yield return async () => await storage.Maintenance.AgeAsync(TimeSpan.FromMinutes(1), 1, default);
         yield return async () => await storage.Maintenance.PruneAsync(1, default);
         yield return async () => await storage.Maintenance.FoldAsync(1, default);
         yield return async () => await storage.Reader.FindAsync([id], default);

@@ -61,6 +61,7 @@ public sealed class LockingTests
             "move_held",
             "release_rates",
             "prune",
+            "age_jobs",
             "settle",
             "fold_counters",
             "report_jobs",

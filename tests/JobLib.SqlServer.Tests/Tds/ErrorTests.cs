@@ -348,6 +348,7 @@ public sealed class ErrorTests : IAsyncDisposable
         yield return ("promote", async () => await storage.Maintenance.PromoteAsync(1, default));
         yield return ("rescue", async () => await storage.Maintenance.RescueAsync(3, 1, default));
         yield return ("move held", async () => await storage.Maintenance.MoveHeldAsync(1, default));
+        yield return ("age", async () => await storage.Maintenance.AgeAsync(TimeSpan.FromMinutes(1), 1, default));
         yield return ("prune", async () => await storage.Maintenance.PruneAsync(1, default));
         yield return ("fold", async () => await storage.Maintenance.FoldAsync(1, default));
     }
