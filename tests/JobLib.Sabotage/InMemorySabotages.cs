@@ -202,6 +202,14 @@ internal static class InMemorySabotages
             "GroupConformance.Groups_have_their_turns_by_their_weights"
         ),
         new(
+            "Priorities rise without the time (memory)",
+            Rules + "Aging.cs",
+            "(commit.Now - job.ReadyAt).Ticks / after.Ticks",
+            "priority + 1 - own",
+            Tests,
+            "AgingConformance.A_job_rises_by_one_when_it_has_waited_that_long_and_not_before"
+        ),
+        new(
             "A job that becomes ready wakes nobody (memory)",
             Folder + "Ready/MemoryQueue.cs",
             "if (waiters is not null) Wake();",

@@ -12,6 +12,7 @@ internal static class LaterActions
         var reader = storage.Reader;
         var rate = new JobRate { Key = IdleKey, Permits = 1, Per = TimeSpan.FromSeconds(1), Burst = 1 };
         yield return () => reader.TalliesAsync(new(TallyPeriod.Minute, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow), default).AsTask();
+        yield return () => storage.Maintenance.AgeAsync(TimeSpan.FromDays(1), 100, default).AsTask(); // nobody waits for so long
         yield return () => reader.UniqueHolderAsync("nobody", default).AsTask();
         yield return () => reader.ConcurrencyAsync(new(10), default).AsTask();
         yield return () => reader.FindConcurrencyAsync([IdleKey], default).AsTask();

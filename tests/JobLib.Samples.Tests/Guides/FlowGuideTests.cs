@@ -1,4 +1,6 @@
 using JobLib.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace JobLib.Samples.Tests.Guides;
 
@@ -163,6 +165,20 @@ public sealed class FlowGuideTests
         #endregion
         Assert.Equal(4, (await app.Jobs.DrainAsync()).AssertSucceeded().Count);
         Assert.Equal(["acme 0", "acme 1", "acme 2"], app.Said.Where(said => said.StartsWith("acme", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Nobody_starves()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddJobLib(jobs => jobs.UseInMemory());
+
+        #region flow-aging
+        builder.Services.AddJobServer(options => options.Aging = TimeSpan.FromMinutes(10));
+        #endregion
+        using var host = builder.Build();
+        await host.StartAsync(); // which would refuse what cannot work
+        await host.StopAsync();
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public abstract class AgingConformance(StorageFixture fixture) : StorageConforma
     }
 
     [Fact]
-    public async Task Nothing_is_asked_of_storages_without_jobs()
+    public async Task Where_nothing_can_rise_a_step_says_that_nothing_will()
     {
         Assert.Equal(new StepResult(0, false, null), await Storage.Maintenance.AgeAsync(After, 100, default));
         await Storage.CreateAsync(Make.Job() with { Priority = 9 });

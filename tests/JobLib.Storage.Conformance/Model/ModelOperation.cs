@@ -28,6 +28,7 @@ internal enum ModelOperation
     Reschedule,
     Advance,
     Promote,
+    Age,
     Crash,
     LoseClaim,
     Renew,

@@ -70,6 +70,7 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         ModelOperation.Reschedule => creation.ChangeAsync(Storage, JobChangeKind.Reschedule, step),
         ModelOperation.Advance => AdvanceAsync(TimeSpan.FromHours(1 + (step.A % 8))),
         ModelOperation.Promote => PromoteAsync(step),
+        ModelOperation.Age => AgeAsync(step),
         ModelOperation.Crash => CrashAsync(step.A),
         ModelOperation.LoseClaim => LoseClaimAsync(step),
         ModelOperation.Renew => RenewAsync(step),
@@ -239,6 +240,14 @@ internal sealed class ModelRun(StorageSandbox sandbox, IReadOnlyList<IJobStorage
         {
             Assert.NotEqual(JobState.Scheduled, await Storage.StateAsync(job.Definition.Id));
         }
+    }
+
+    // Where each goes is seen by the order of claims.
+    private async Task AgeAsync(ModelStep step)
+    {
+        var max = 1 + (step.A % 4);
+        var done = await Storage.Maintenance.AgeAsync(TimeSpan.FromHours(1 + (step.B % 3)), max, default);
+        Assert.InRange(done.Done, 0, Math.Min(max, world.Jobs.Values.Count(job => job is { Exists: true, State: JobState.Enqueued })));
     }
 
     private async Task MoveHeldAsync(ModelStep step)

@@ -28,6 +28,7 @@ internal readonly record struct ModelStep(ModelOperation Operation, int A, int B
         [ModelOperation.Requeue] = 3,
         [ModelOperation.Advance] = 2,
         [ModelOperation.Promote] = 3,
+        [ModelOperation.Age] = 3,
         [ModelOperation.MoveHeld] = 4,
         [ModelOperation.Resume] = 2,
     };

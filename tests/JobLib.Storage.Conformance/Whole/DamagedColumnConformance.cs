@@ -202,6 +202,7 @@ public abstract class DamagedColumnConformance(StorageFixture fixture) : Storage
         await StepsAsync(() => Storage.Maintenance.RescueAsync(3, 100, default));
         await StepsAsync(() => Storage.Maintenance.MoveHeldAsync(100, default));
         await StepsAsync(() => Storage.Maintenance.PruneAsync(100, default));
+        await StepsAsync(() => Storage.Maintenance.AgeAsync(TimeSpan.FromSeconds(1), 100, default));
         await StepsAsync(() => Storage.Maintenance.FoldAsync(100, default));
         var due = await Storage.Recurring.DueAsync(100, default);
         await Storage.Recurring.TickAsync(

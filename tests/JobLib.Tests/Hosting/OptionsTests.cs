@@ -30,6 +30,8 @@ public class OptionsTests
         { "ControlInterval is 50", server => server.ControlInterval = TooLong },
         { "RescueInterval is 50", server => server.RescueInterval = TooLong },
         { "PruneInterval is 50", server => server.PruneInterval = TooLong },
+        { "Aging is 00:00:00.9", server => server.Aging = TimeSpan.FromSeconds(0.9) },
+        { "Aging is 1.00:00:01. Set it between 00:00:01 and 1.00:00:00, or to null", server => server.Aging = TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1) },
         { "ShutdownTimeout is 50", server => server.ShutdownTimeout = TooLong },
     };
 

@@ -28,6 +28,7 @@ public partial class LoopTests
         { "promote due jobs", nameof(IMaintenance.PromoteAsync) },
         { "create recurring runs", nameof(IRecurringStore.DueAsync) },
         { "rescue jobs of dead servers", nameof(IMaintenance.RescueAsync) },
+        { "raise priorities", nameof(IMaintenance.AgeAsync) },
         { "move held jobs", nameof(IMaintenance.MoveHeldAsync) },
         { "prune", nameof(IMaintenance.PruneAsync) },
         { "fold counters", nameof(IMaintenance.FoldAsync) },
@@ -156,7 +157,11 @@ public partial class LoopTests
     private static async Task<string?> TroubleAsync(JobHost host) => Assert.Single(await host.Storage.Reader.ServersAsync(CancellationToken.None)).Trouble;
 
     private static Task<JobHost> StartAsync(StorageFaults faults) =>
-        FaultHost.StartAsync(faults, jobs: jobs => jobs.AddRecurring<StopTests.Waiter>("declared", x => x.Note(), Cron.Never()));
+        FaultHost.StartAsync(
+            faults,
+            server: server => server.Aging = TimeSpan.FromSeconds(1),
+            jobs: jobs => jobs.AddRecurring<StopTests.Waiter>("declared", x => x.Note(), Cron.Never())
+        );
 
     [GeneratedRegex(@"new Thread\(|Task\.Run\(|Task\.Factory\.StartNew|QueueUserWorkItem\(static _ =>|(?:[Tt]hreads|start)\.(?:Run|Start|Loop)\(")]
     private static partial Regex Starts();

@@ -93,6 +93,7 @@ public abstract class RoundTripConformance : IAsyncLifetime
         await OneAsync(() => Storage.Maintenance.PromoteAsync(100, default));
         await OneAsync(() => Storage.Maintenance.RescueAsync(3, 100, default));
         await OneAsync(() => Storage.Maintenance.MoveHeldAsync(100, default));
+        await OneAsync(() => Storage.Maintenance.AgeAsync(TimeSpan.FromMinutes(1), 100, default));
         await OneAsync(() => Storage.Maintenance.FoldAsync(100, default));
     }
 
