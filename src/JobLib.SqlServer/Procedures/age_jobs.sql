@@ -5,7 +5,7 @@ BEGIN
     SET NOCOUNT ON;
     DECLARE @queues TABLE (queue varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY, turn uniqueidentifier NOT NULL);
     DECLARE @heads TABLE (job binary(16) NOT NULL PRIMARY KEY, seq bigint NOT NULL, fence bigint NOT NULL, waited bigint NOT NULL, own int NULL, present int NOT NULL);
-    DECLARE @keys {schema}.row_list, @risen {schema}.move_list, @queue varchar(64) = '', @priority int, @found int = 1, @done int = 0, @count int, @seq bigint, @next bigint, @at bigint;
+    DECLARE @keys {schema}.row_list, @risen {schema}.move_list, @turned {schema}.id_list, @queue varchar(64) = '', @priority int, @found int = 1, @done int = 0, @count int, @seq bigint, @next bigint, @at bigint;
 
     -- The queues that have ready jobs, from one to the next along the index. In no order: where more rises than a step may move, none is the last one each time.
     WHILE @found > 0
@@ -22,6 +22,7 @@ BEGIN
             DELETE FROM @heads;
             DELETE FROM @keys;
             DELETE FROM @risen;
+            DELETE FROM @turned;
             INSERT INTO @heads (job, seq, fence, waited, own, present)
             SELECT h.job, h.seq, h.fence, h.waited, j.priority,
                    CASE WHEN j.priority + h.waited / @after >= {Limits.MaxPriority} THEN {Limits.MaxPriority} WHEN j.priority + h.waited / @after > @priority THEN j.priority + h.waited / @after ELSE @priority END
@@ -40,6 +41,11 @@ BEGIN
                 INSERT INTO {schema}.ready (queue, priority, seq, job, ready_at, fence, attempts, crashes, batch, concurrency_key, key_until, key_timed_out, retention)
                 SELECT r.queue, h.present, @seq + ROW_NUMBER() OVER (ORDER BY r.seq) - 1, r.job, r.ready_at, r.fence, r.attempts, r.crashes, r.batch, r.concurrency_key, r.key_until, r.key_timed_out, r.retention
                 FROM @risen r JOIN @heads h ON h.job = r.job;
+                IF EXISTS (SELECT 1 FROM {schema}.grouped g WITH (READPAST, READCOMMITTEDLOCK))
+                BEGIN
+                    INSERT INTO @turned (id) SELECT r.job FROM @risen r;
+                    EXEC {take_turns} @turned;
+                END
             END
             SELECT @count = COUNT(*) FROM @risen;
             SELECT @at = CASE WHEN @count = {Aging.Heads} THEN 0 ELSE MIN( -- behind so many that rose there may be more
