@@ -156,8 +156,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         var entered = scope.Prepare(PlaceSql.EnterFinished)
             .Bind(job.Id).Bind((int)job.State).Bind(job.FinishedAt).Bind(job.ExpiresAt)
             .Bind(job.Queue).Bind(job.Fence).Bind(job.Attempts).Bind(job.Crashes)
-            .Bind(job.EndAttempt)
-            .Bind(job.ReadyAt)
+            .Bind(job.EndAttempt).Bind(job.ReadyAt)
             .Bind(job.EndAttempt > 0 ? job.StartedAt : Instant.None)
             .Bind(job.EndAttempt > 0 ? UnixMicroseconds.From(job.Duration) : null)
             .Bind(runner?.Server).Bind(scope.NumberOf(runner?.ApplicationVersion))
@@ -270,13 +269,8 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
         scope.Prepare(JobWriterSql.Replace)
             .Bind(scope.Methods.Number(scope.Session, by.Payload)).Bind(by.Payload.Arguments).Bind(by.Payload.Format)
             .Bind(by.CapturedContext).Bind(Json.WriteMap(by.Parameters)).Bind(UnixMicroseconds.From(by.Retention))
-            .Bind(by.ConcurrencyKey)
-            .Bind(UnixMicroseconds.From(by.ConcurrencyWait))
-            .Bind(by.ConcurrencyLimit == 1 ? (long?)null : by.ConcurrencyLimit)
-            .Bind(RateText.Write(by.Rate))
-            .Bind(Json.WriteList(by.Tags))
-            .Bind(row.Id)
-            .Run();
+            .Bind(by.ConcurrencyKey).Bind(UnixMicroseconds.From(by.ConcurrencyWait)).Bind(by.ConcurrencyLimit == 1 ? (long?)null : by.ConcurrencyLimit)
+            .Bind(RateText.Write(by.Rate)).Bind(Json.WriteList(by.Tags)).Bind(row.Id).Run();
         AddTags(row.Id, by.Tags);
         (row.Key, row.KeyWait, row.KeyLimit, row.Paced, row.Kept) = (by.ConcurrencyKey, by.ConcurrencyWait, by.ConcurrencyLimit, by.Rate, by.Retention);
     }
@@ -293,10 +287,7 @@ internal sealed class SqliteJobRows(WriteScope scope) : IJobRows
     {
         var (entry, error) = (end.Entry, end.Entry.Error);
         scope.Prepare(PlaceSql.AddHistory)
-            .Bind(job.Id)
-            .Bind((int)entry.State)
-            .Bind(scope.Now)
-            .Bind(entry.Attempt)
+            .Bind(job.Id).Bind((int)entry.State).Bind(scope.Now).Bind(entry.Attempt)
             .Bind(UnixMicroseconds.From(end.ReadyAt))
             .Bind(UnixMicroseconds.From(end.StartedAt))
             .Bind(UnixMicroseconds.From(entry.Duration))
