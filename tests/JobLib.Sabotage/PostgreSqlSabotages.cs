@@ -119,7 +119,7 @@ internal static class PostgreSqlSabotages
             "WHERE name = p_queue FOR NO KEY UPDATE SKIP LOCKED;",
             "WHERE name = p_queue;",
             Tests,
-            "QueueLimitConformance.However_many_fetch_at_once_no_more_are_held_than_the_limit_says_and_all_places_are_taken"
+            "QueueLimitConformance.Never_more_than_the_limit_run_though_many_servers_end_and_fetch_at_once_and_none_is_forgotten"
         ),
         new(
             "A queue has room for one too many (PostgreSQL)",
