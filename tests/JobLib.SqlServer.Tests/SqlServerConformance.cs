@@ -18,7 +18,10 @@ public sealed class SqlServerBatchProgressTests(SqlServerFixture fixture) : Batc
 
 public sealed class SqlServerBlockedPoolTests(SqlServerFixture fixture) : BlockedPoolConformance(fixture);
 
-public sealed class SqlServerCallerTransactionTests(SqlServerFixture fixture) : CallerTransactionConformance(fixture);
+public sealed class SqlServerCallerTransactionTests(SqlServerFixture fixture) : CallerTransactionConformance(fixture)
+{
+    protected override bool LacksLevels => TestDatabase.IsBabelfish;
+}
 
 public sealed class SqlServerClockTests(SqlServerFixture fixture) : ClockConformance(fixture);
 

@@ -96,6 +96,19 @@ public sealed class LockingTests
         Assert.All(skipping, reference => Assert.Contains(Hints(reference), hint => hint is "READCOMMITTEDLOCK" or "REPEATABLEREAD"));
     }
 
+    // SERIALIZABLE, as a TransactionScope asks for by default, and SNAPSHOT refuse READPAST (error 650), whatever other hints stand beside it.
+    [Fact]
+    public void Every_unit_that_may_skip_rows_says_its_level_of_isolation_also_inside_of_a_callers_transaction()
+    {
+        string[] units = [StatementBatchSql.InTransaction("SELECT 1;"), StatementBatchSql.InCallersTransaction("SELECT 1;")];
+        Assert.All(units, unit =>
+        {
+            var statements = Grammar.Parse("unit", unit).All<TSqlStatement>();
+            var level = Assert.IsType<SetTransactionIsolationLevelStatement>(statements.First(statement => statement is SetTransactionIsolationLevelStatement or SelectStatement));
+            Assert.Equal(IsolationLevel.ReadCommitted, level.Level);
+        });
+    }
+
     [Fact]
     public void Every_delete_and_update_of_stored_rows_is_bounded_by_a_set_a_TOP_or_a_key()
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace JobLib.Storage.Conformance;
@@ -7,10 +8,12 @@ internal sealed class Caller(DbConnection connection, DbTransaction transaction)
 {
     public DbTransaction Transaction => transaction;
 
-    public static async Task<Caller> BeginAsync(StorageSandbox sandbox)
+    /// <param name="sandbox">Whose database.</param>
+    /// <param name="level">Unspecified: the database's.</param>
+    public static async Task<Caller> BeginAsync(StorageSandbox sandbox, IsolationLevel level = IsolationLevel.Unspecified)
     {
         var connection = await sandbox.OpenConnectionAsync();
-        return new(connection, await connection.BeginTransactionAsync());
+        return new(connection, await connection.BeginTransactionAsync(level));
     }
 
     /// <summary>Ends the transaction one way or the other.</summary>

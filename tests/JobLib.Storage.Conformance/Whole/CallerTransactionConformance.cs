@@ -1,3 +1,5 @@
+using System.Data;
+
 namespace JobLib.Storage.Conformance;
 
 /// <summary>Creation and completion inside the caller's own transaction, for storages with <see cref="StorageInfo.CallerTransactions"/>.</summary>
@@ -5,6 +7,9 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
 {
     // Long enough for a call to reach the lock that it will wait for; when it does not, the test is weaker but not wrong.
     private static readonly TimeSpan AWhile = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The database knows READ COMMITTED only.</summary>
+    protected virtual bool LacksLevels => false;
 
     [Fact]
     public void The_storage_says_that_it_takes_part() => Assert.True(Storage.Info.CallerTransactions);
@@ -50,6 +55,37 @@ public abstract class CallerTransactionConformance(StorageFixture fixture) : Sto
 
         Assert.Null(await Storage.StateAsync(job.Id));
         await Storage.CreateAsync(job);
+    }
+
+    [Theory]
+    [InlineData(IsolationLevel.ReadCommitted, true)]
+    [InlineData(IsolationLevel.RepeatableRead, true)]
+    [InlineData(IsolationLevel.RepeatableRead, false)]
+    [InlineData(IsolationLevel.Serializable, true)]
+    [InlineData(IsolationLevel.Serializable, false)]
+    public async Task Jobs_of_every_kind_are_created_at_the_callers_level_of_isolation(IsolationLevel level, bool commits)
+    {
+        Assert.SkipWhen(LacksLevels && level != IsolationLevel.ReadCommitted, "The database has no such level.");
+        var parent = await Storage.CreateAsync(Make.Job());
+        var over = await Storage.CreateAsync(Make.Job());
+        var server = await Storage.ServerAsync();
+        var running = await server.FetchAsync(2);
+        await server.SucceedAsync(running.Single(job => job.Id == over));
+        NewJob[] jobs =
+        [
+            Make.Job(), Make.Child(parent), Make.Child(over), Make.Job() with { Start = JobStart.After(TimeSpan.Zero) },
+            Make.Job() with { ConcurrencyKey = "key" }, Make.Job() with { Unique = new() { Name = "unique" } }, Make.Job() with { Sequence = "sequence" },
+            .. Storage.Info.Groups ? [Make.Job() with { Group = "group" }, Make.Job() with { Group = "other" }] : Array.Empty<NewJob>(),
+        ];
+        await using (var caller = await Caller.BeginAsync(Sandbox, level))
+        {
+            foreach (var job in jobs) Assert.Equal(InsertStatus.Created, Assert.Single((await InsertAsync(caller, job)).Jobs).Status);
+            await caller.EndAsync(commits);
+        }
+
+        await server.SucceedAsync(running.Single(job => job.Id == parent));
+        await server.RunAllAsync();
+        foreach (var job in jobs) Assert.Equal(commits ? JobState.Succeeded : null, await Storage.StateAsync(job.Id));
     }
 
     [Fact]
