@@ -58,7 +58,8 @@ internal static class Answers
             Add(answer, [typeof(string)], []);
         }
 
-        if (Calls(text, "rescue_jobs") || Calls(text, "move_held") || Calls(text, "prune") || Calls(text, "fold_counters"))
+        string[] steps = ["rescue_jobs", "move_held", "age_jobs", "prune", "fold_counters"];
+        if (steps.Any(step => Calls(text, step)))
         {
             Add(
                 answer,
