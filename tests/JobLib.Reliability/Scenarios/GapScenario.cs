@@ -32,9 +32,11 @@ public abstract class GapScenario
     /// <summary>What it does when its input ends.</summary>
     private static readonly string[] AtTheEnd = ["IServerRegistry.LeaveAsync", "IAsyncDisposable.DisposeAsync"];
 
-    /// <summary>What only an operator asks for.</summary>
-    private static readonly string[] OfAnOperator = [
-        "IJobQueue.ChargeAsync", "IJobQueue.SetConcurrencyLimitAsync", "IJobQueue.SetPausedAsync", "IJobQueue.SetQueueLimitAsync", "IJobQueue.SetRateAsync", "IRecurringStore.ChangeAsync", "IServerRegistry.SetDrainingAsync",
+    /// <summary>What only an operator asks for: these servers are not told to raise priorities.</summary>
+    private static readonly string[] OfAnOperator =
+    [
+        "IJobQueue.ChargeAsync", "IJobQueue.SetConcurrencyLimitAsync", "IJobQueue.SetPausedAsync", "IJobQueue.SetQueueLimitAsync", "IJobQueue.SetRateAsync",
+        "IMaintenance.AgeAsync", "IRecurringStore.ChangeAsync", "IServerRegistry.SetDrainingAsync",
     ];
 
     private static readonly FaultKind[] Ways =
