@@ -27,9 +27,9 @@ internal static class StatementBatchSql
 
     /// <summary>
     /// Inside the caller's transaction. XACT_ABORT too: without it an error, a time-out included, would leave half of the unit in a transaction that can still
-    /// be committed. READ COMMITTED here too, whatever the caller's level is (a TransactionScope asks for SERIALIZABLE by default): statements with READPAST are
-    /// refused at others (error 650). Both end with this text, since a text with parameters is a scope of its own, and so leave the caller's settings as they
-    /// were.
+    /// be committed. READ COMMITTED here too, whatever the caller's level is (a TransactionScope asks for SERIALIZABLE by default): statements with READPAST
+    /// are refused at others (error 650). Both end with this text, since a text with parameters is a scope of its own, and so leave the caller's settings as
+    /// they were.
     /// </summary>
     public static string InCallersTransaction(string statements) => $"""
         SET XACT_ABORT ON;

@@ -103,9 +103,8 @@ public sealed class LockingTests
         string[] units = [StatementBatchSql.InTransaction("SELECT 1;"), StatementBatchSql.InCallersTransaction("SELECT 1;")];
         Assert.All(units, unit =>
         {
-            var statements = Grammar.Parse("unit", unit).All<TSqlStatement>();
-            var level = Assert.IsType<SetTransactionIsolationLevelStatement>(statements.First(statement => statement is SetTransactionIsolationLevelStatement or SelectStatement));
-            Assert.Equal(IsolationLevel.ReadCommitted, level.Level);
+            var first = Grammar.Parse("unit", unit).All<TSqlStatement>().First(statement => statement is SetTransactionIsolationLevelStatement or SelectStatement);
+            Assert.Equal(IsolationLevel.ReadCommitted, Assert.IsType<SetTransactionIsolationLevelStatement>(first).Level);
         });
     }
 
