@@ -146,7 +146,7 @@ internal sealed class WriteScope
         return queueRules;
     }
 
-    /// <summary>This transaction has paused or resumed one.</summary>
+    /// <summary>This transaction has paused, resumed or limited one.</summary>
     public void ChangedQueueRule() => queueRules = null;
 
     /// <summary>Sets the limit of a queue by one statement or another; false when it is so already.</summary>
